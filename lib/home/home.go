@@ -1,0 +1,77 @@
+// Package home finds the project on disk: its root, and the folder
+// .latentlab under it that holds everything the project makes (tools,
+// plugin, data sets, runs). Removing that folder removes all of it.
+package home
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"testing"
+)
+
+// RootEnv names the environment variable that says where the project is.
+// The kernelspec sets it, since a notebook cell runs in a temporary module.
+const RootEnv = "LATENTLAB_ROOT"
+
+// RequireEnv, when it is not empty, turns the skips of Need into failures.
+const RequireEnv = "LATENTLAB_REQUIRE"
+
+var moduleLine = regexp.MustCompile(`(?m)^module\s+latentlab\s*$`)
+
+// Root returns the project's folder: $LATENTLAB_ROOT, or the first folder
+// from the working directory upwards whose go.mod is the project's.
+func Root() (string, error) {
+	if dir := os.Getenv(RootEnv); dir != "" {
+		if !isRoot(dir) {
+			return "", fmt.Errorf("%s is %q, where there is no go.mod of module latentlab: set it to the project's folder, or unset it", RootEnv, dir)
+		}
+		return filepath.Abs(dir)
+	}
+	start, err := os.Getwd()
+	if err != nil {
+		return "", err
+	}
+	for dir := start; ; dir = filepath.Dir(dir) {
+		if isRoot(dir) {
+			return dir, nil
+		}
+		if dir == filepath.Dir(dir) {
+			return "", fmt.Errorf("no latentlab project at %s or above it: run from inside the project, or set %s", start, RootEnv)
+		}
+	}
+}
+
+func isRoot(dir string) bool {
+	mod, err := os.ReadFile(filepath.Join(dir, "go.mod"))
+	return err == nil && moduleLine.Match(mod)
+}
+
+// Dir returns the path of elem under the project's .latentlab folder; it
+// does not create it.
+func Dir(elem ...string) (string, error) {
+	root, err := Root()
+	if err != nil {
+		return "", err
+	}
+	return filepath.Join(append([]string{root, ".latentlab"}, elem...)...), nil
+}
+
+// Need skips the test when the file or folder elem under .latentlab is
+// missing; under `kernelcfg test`, which sets up all that tests need, it
+// fails it instead. what names the missing part for the reader.
+func Need(t testing.TB, what string, elem ...string) string {
+	t.Helper()
+	path, err := Dir(elem...)
+	if err == nil {
+		_, err = os.Stat(path)
+	}
+	if err != nil {
+		if os.Getenv(RequireEnv) != "" {
+			t.Fatalf("%s is not set up (%v): run `go run ./kernelcfg setup`", what, err)
+		}
+		t.Skipf("%s is not set up: run `go run ./kernelcfg setup`", what)
+	}
+	return path
+}

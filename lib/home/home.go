@@ -8,15 +8,11 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
-	"testing"
 )
 
 // RootEnv names the environment variable that says where the project is.
 // The kernelspec sets it, since a notebook cell runs in a temporary module.
 const RootEnv = "LATENTLAB_ROOT"
-
-// RequireEnv, when it is not empty, turns the skips of Need into failures.
-const RequireEnv = "LATENTLAB_REQUIRE"
 
 var moduleLine = regexp.MustCompile(`(?m)^module\s+latentlab\s*$`)
 
@@ -56,22 +52,4 @@ func Dir(elem ...string) (string, error) {
 		return "", err
 	}
 	return filepath.Join(append([]string{root, ".latentlab"}, elem...)...), nil
-}
-
-// Need skips the test when the file or folder elem under .latentlab is
-// missing; under `kernelcfg test`, which sets up all that tests need, it
-// fails it instead. what names the missing part for the reader.
-func Need(t testing.TB, what string, elem ...string) string {
-	t.Helper()
-	path, err := Dir(elem...)
-	if err == nil {
-		_, err = os.Stat(path)
-	}
-	if err != nil {
-		if os.Getenv(RequireEnv) != "" {
-			t.Fatalf("%s is not set up (%v): run `go run ./kernelcfg setup`", what, err)
-		}
-		t.Skipf("%s is not set up: run `go run ./kernelcfg setup`", what)
-	}
-	return path
 }

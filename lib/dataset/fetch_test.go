@@ -1,0 +1,308 @@
+package dataset
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+)
+
+// newProject makes an empty project with the given manifest, and the project
+// of this test.
+func newProject(t *testing.T, manifest []byte) string {
+	t.Helper()
+	root := t.TempDir()
+	writeFile(t, root, "go.mod", []byte("module latentlab\n"))
+	if err := os.Mkdir(filepath.Join(root, "data"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	writeFile(t, filepath.Join(root, "data"), "manifest.json", manifest)
+	t.Setenv("LATENTLAB_ROOT", root)
+	return root
+}
+
+var (
+	toyImages = encode(slices.Repeat([]uint8{0, 128, 255}, 4*1000), 1000, 3, 4)
+	toyLabels = encode(slices.Repeat([]uint8{3, 1}, 500), 1000)
+	toyFiles  = map[string][]byte{"toy-images": toyImages, "toy-labels": toyLabels}
+)
+
+// toyManifest describes a set "toy" of two files that sources have.
+func toyManifest(t *testing.T, sources ...source) []byte {
+	t.Helper()
+	digest := func(b []byte) string {
+		sum := sha256.Sum256(b)
+		return hex.EncodeToString(sum[:])
+	}
+	set := manifestSet{Name: "toy", Title: "Toy", Sources: sources}
+	for _, name := range []string{"toy-images", "toy-labels"} {
+		raw := toyFiles[name]
+		packed := pack(t, raw)
+		set.Files = append(set.Files, manifestFile{
+			Name: name, Size: int64(len(raw)), SHA256: digest(raw),
+			PackedSize: int64(len(packed)), PackedSHA256: digest(packed),
+		})
+	}
+	out, err := json.Marshal(manifest{Sets: []manifestSet{set}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out
+}
+
+// mirror serves the toy set's files, through change where it is not nil.
+func mirror(t *testing.T, change func(name string, packed []byte) []byte) source {
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		name := strings.TrimPrefix(r.URL.Path, "/")
+		raw, ok := toyFiles[strings.TrimSuffix(name, ".gz")]
+		if !ok {
+			http.NotFound(w, r)
+			return
+		}
+		content := pack(t, raw)
+		if change != nil {
+			if content = change(name, content); content == nil {
+				http.NotFound(w, r)
+				return
+			}
+		}
+		w.Write(content)
+	}))
+	t.Cleanup(server.Close)
+	return source{Kind: "url", Base: server.URL + "/"}
+}
+
+// deadMirror is an address where nothing listens.
+func deadMirror(t *testing.T) source {
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer listener.Close()
+	return source{Kind: "url", Base: "http://" + listener.Addr().String() + "/"}
+}
+
+// fetchToy runs Fetch and returns what it said.
+func fetchToy(t *testing.T, ctx context.Context) (said string, err error) {
+	t.Helper()
+	var lines []string
+	err = Fetch(ctx, "toy", func(line string) { lines = append(lines, line) })
+	return strings.Join(lines, "\n"), err
+}
+
+// requireToy checks that the set is there with the right bytes, and that
+// nothing half done lies about.
+func requireToy(t *testing.T, root string) {
+	t.Helper()
+	dir := filepath.Join(root, ".latentlab", "data", "toy")
+	for name, want := range toyFiles {
+		got, err := os.ReadFile(filepath.Join(dir, name))
+		if err != nil || !slices.Equal(got, want) {
+			t.Errorf("%s: %d bytes, want %d; error %v", name, len(got), len(want), err)
+		}
+	}
+	requireNoLitter(t, root)
+}
+
+func requireNoLitter(t *testing.T, root string) {
+	t.Helper()
+	for _, pattern := range []string{"data/toy/" + tempPattern, "tmp/*"} {
+		if litter, _ := filepath.Glob(filepath.Join(root, ".latentlab", pattern)); len(litter) > 0 {
+			t.Errorf("left behind: %v", litter)
+		}
+	}
+}
+
+func TestFetchSkipsBadSources(t *testing.T) {
+	onlyImages := func(change func([]byte) []byte) func(string, []byte) []byte {
+		return func(name string, packed []byte) []byte {
+			if name == "toy-images.gz" {
+				return change(packed)
+			}
+			return packed
+		}
+	}
+	for _, test := range []struct {
+		name string
+		bad  func(t *testing.T) source
+		want string // said of the bad source
+	}{
+		{"down", deadMirror, "skipped"},
+		{"absent", func(t *testing.T) source {
+			return mirror(t, onlyImages(func([]byte) []byte { return nil }))
+		}, "404"},
+		{"cut", func(t *testing.T) source {
+			return mirror(t, onlyImages(func(p []byte) []byte { return p[:len(p)/2] }))
+		}, "broke off"},
+		{"trailing", func(t *testing.T) source {
+			return mirror(t, onlyImages(func(p []byte) []byte { return append(p, make([]byte, 100)...) }))
+		}, "toy-images"},
+		{"other content", func(t *testing.T) source {
+			return mirror(t, onlyImages(func([]byte) []byte {
+				other := slices.Clone(toyImages)
+				other[100]++
+				return pack(t, other)
+			}))
+		}, "wrong bytes"},
+		{"too long", func(t *testing.T) source {
+			return mirror(t, onlyImages(func([]byte) []byte { return pack(t, append(slices.Clone(toyImages), 0)) }))
+		}, "more than"},
+		{"packed otherwise", func(t *testing.T) source {
+			return mirror(t, onlyImages(func(p []byte) []byte {
+				named := slices.Clone(p)
+				named[9] = 7 // the header's operating system: the content is the same
+				return named
+			}))
+		}, "toy-images.gz has the wrong bytes"},
+		{"a portal's page", func(t *testing.T) source {
+			return mirror(t, func(string, []byte) []byte { return []byte("<html>please log in") })
+		}, "not a gzip file"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			root := newProject(t, toyManifest(t, test.bad(t), mirror(t, nil)))
+			said, err := fetchToy(t, t.Context())
+			if err != nil {
+				t.Fatal(err)
+			}
+			if !strings.Contains(said, "skipped") || !strings.Contains(said, test.want) {
+				t.Errorf("said %q, expected a word of %q", said, test.want)
+			}
+			requireToy(t, root)
+		})
+	}
+}
+
+func TestFetchMendsWhatIsThere(t *testing.T) {
+	root := newProject(t, toyManifest(t, mirror(t, nil)))
+	dir := filepath.Join(root, ".latentlab", "data", "toy")
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	wrong := slices.Clone(toyImages)
+	wrong[20]++
+	writeFile(t, dir, "toy-images", wrong) // the right size, so only its hash can tell
+	writeFile(t, dir, "toy-labels", toyLabels[:50])
+	writeFile(t, dir, ".part-123", toyLabels) // of a fetch that was killed
+	if err := os.MkdirAll(filepath.Join(root, ".latentlab", "tmp", "fetch-toy-1"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := Check("toy"); err == nil {
+		t.Error("Check accepts a short file")
+	}
+	if _, err := fetchToy(t, t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	requireToy(t, root)
+	if said, err := fetchToy(t, t.Context()); err != nil || !strings.Contains(said, "there and verified") {
+		t.Errorf("the second time: %q, %v", said, err)
+	}
+	if err := Verify("toy"); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestFetchWithoutSource(t *testing.T) {
+	root := newProject(t, toyManifest(t, deadMirror(t)))
+	_, err := fetchToy(t, t.Context())
+	if err == nil || !strings.Contains(err.Error(), "no source had toy-images, toy-labels") {
+		t.Errorf("error %v", err)
+	}
+	requireNoLitter(t, root)
+	if err := Fetch(t.Context(), "cifar", nil); err == nil || !strings.Contains(err.Error(), "expected one of toy") {
+		t.Errorf("unknown set: %v", err)
+	}
+}
+
+func TestFetchInterrupted(t *testing.T) {
+	asked := make(chan bool, 1)
+	slow := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Write(pack(t, toyImages)[:20])
+		w.(http.Flusher).Flush()
+		asked <- true
+		<-r.Context().Done()
+	}))
+	defer slow.Close()
+	root := newProject(t, toyManifest(t, source{Kind: "url", Base: slow.URL + "/"}, mirror(t, nil)))
+	ctx, cancel := context.WithCancel(t.Context())
+	go func() { <-asked; cancel() }()
+	start := time.Now()
+	if _, err := fetchToy(t, ctx); !errors.Is(err, context.Canceled) {
+		t.Errorf("error %v, want context.Canceled", err)
+	}
+	if took := time.Since(start); took > 5*time.Second {
+		t.Errorf("took %v to give up", took)
+	}
+	requireNoLitter(t, root)
+	if _, err := os.Stat(filepath.Join(root, ".latentlab", "data", "toy", "toy-images")); err == nil {
+		t.Error("an interrupted file got its name")
+	}
+}
+
+func TestFetchTwiceAtOnce(t *testing.T) {
+	root := newProject(t, toyManifest(t, mirror(t, nil)))
+	var all sync.WaitGroup
+	errs := make([]error, 8)
+	for i := range errs {
+		all.Go(func() { errs[i] = Fetch(t.Context(), "toy", nil) })
+	}
+	all.Wait()
+	if err := errors.Join(errs...); err != nil {
+		t.Fatal(err)
+	}
+	requireToy(t, root)
+}
+
+func TestManifestRejects(t *testing.T) {
+	for content, want := range map[string]string{
+		`{"sets": [`:           "unexpected EOF",
+		`{"sets": [], "x": 1}`: "unknown field",
+		`{"sets": [{"name": "toy", "sources": [{"kind": "ftp"}]}]}`: `kind "ftp"`,
+	} {
+		newProject(t, []byte(content))
+		if _, err := Names(); err == nil || !strings.Contains(err.Error(), want) || !strings.Contains(err.Error(), "manifest.json") {
+			t.Errorf("%s: error %v, want %q", content, err, want)
+		}
+	}
+}
+
+// A full disk ends the fetch: no other source could mend it.
+func TestFetchDiskFull(t *testing.T) {
+	full, err := os.OpenFile("/dev/full", os.O_WRONLY, 0)
+	if err != nil {
+		t.Skip("this system has no /dev/full")
+	}
+	defer full.Close()
+	_, err = diskWriter{full}.Write([]byte("x"))
+	var local *storeError
+	if !errors.As(err, &local) {
+		t.Errorf("error %v of a full disk is not a storeError", err)
+	}
+	root := newProject(t, toyManifest(t, mirror(t, nil), mirror(t, nil)))
+	data := filepath.Join(root, ".latentlab", "data")
+	if err := os.MkdirAll(data, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	writeFile(t, data, "toy", nil) // a file where the folder should be
+	said, err := fetchToy(t, t.Context())
+	if err == nil || strings.Contains(said, "skipped") {
+		t.Errorf("said %q, error %v", said, err)
+	}
+}
+
+func ExampleFetch() {
+	err := Fetch(context.Background(), "cifar", nil)
+	fmt.Println(err)
+	// Output: no data set "cifar", expected one of mnist, fashion-mnist
+}

@@ -1,0 +1,94 @@
+package dataset
+
+import (
+	"bytes"
+	"reflect"
+	"slices"
+	"testing"
+)
+
+// four pictures of 1×2, with labels 1, 0, 3, 1.
+func four() *Images {
+	return &Images{
+		Height: 1, Width: 2,
+		Pixels:  []uint8{10, 11, 20, 21, 30, 31, 40, 41},
+		Labels:  []uint8{1, 0, 3, 1},
+		Classes: []string{"zero", "one"},
+	}
+}
+
+func TestImagesParts(t *testing.T) {
+	im := four()
+	head, tail := im.Split(3)
+	for _, test := range []struct {
+		name   string
+		got    *Images
+		pixels []uint8
+		labels []uint8
+	}{
+		{"slice", im.Slice(1, 3), []uint8{20, 21, 30, 31}, []uint8{0, 3}},
+		{"first", im.First(1), []uint8{10, 11}, []uint8{1}},
+		{"first of too many", im.First(9), im.Pixels, im.Labels},
+		{"first of none", im.First(-1), []uint8{}, []uint8{}},
+		{"head", head, im.Pixels[:6], im.Labels[:3]},
+		{"tail", tail, []uint8{40, 41}, []uint8{1}},
+		{"select", im.Select(3, 0, 3), []uint8{40, 41, 10, 11, 40, 41}, []uint8{1, 1, 1}},
+	} {
+		if !bytes.Equal(test.got.Pixels, test.pixels) || !bytes.Equal(test.got.Labels, test.labels) {
+			t.Errorf("%s: pixels %v labels %v, want %v %v", test.name, test.got.Pixels, test.got.Labels, test.pixels, test.labels)
+		}
+		if test.got.Len() != len(test.labels) {
+			t.Errorf("%s: Len %d, want %d", test.name, test.got.Len(), len(test.labels))
+		}
+	}
+	if got, want := im.ByClass(), [][]int{{1}, {0, 3}, nil, {2}}; !reflect.DeepEqual(got, want) {
+		t.Errorf("ByClass %v, want %v", got, want)
+	}
+	if im.Gray(2, 0, 1) != 31 || im.Class(0) != "one" || im.Class(2) != "3" {
+		t.Errorf("Gray %d, Class %q and %q", im.Gray(2, 0, 1), im.Class(0), im.Class(2))
+	}
+	// Appending to a cut must not write into the set that it was cut from.
+	_ = append(im.First(1).Pixels, 99)
+	if im.Pixels[2] != 20 {
+		t.Error("appending to First(1) overwrote picture 1")
+	}
+}
+
+func TestSample(t *testing.T) {
+	im := four()
+	a, b := im.Sample(4, 7), im.Sample(4, 7)
+	if !bytes.Equal(a.Pixels, b.Pixels) {
+		t.Error("one seed drew two different samples")
+	}
+	sorted := slices.Sorted(slices.Values(a.Pixels))
+	if !bytes.Equal(sorted, im.Pixels) {
+		t.Errorf("a sample of all is %v, not every picture once", a.Pixels)
+	}
+	if im.Sample(2, 1).Len() != 2 {
+		t.Error("a sample of 2 is not 2 long")
+	}
+}
+
+func TestDigest(t *testing.T) {
+	base := four().Digest()
+	renamed := four()
+	renamed.Name, renamed.Classes = "other", nil
+	if renamed.Digest() != base {
+		t.Error("the digest depends on names")
+	}
+	seen := map[string]string{base: "the base"}
+	for name, change := range map[string]func(*Images){
+		"a pixel":     func(im *Images) { im.Pixels[5]++ },
+		"a label":     func(im *Images) { im.Labels[0] = 2 },
+		"no labels":   func(im *Images) { im.Labels = nil },
+		"turned":      func(im *Images) { im.Height, im.Width = 2, 1 },
+		"larger size": func(im *Images) { im.Height, im.Labels = 2, im.Labels[:2] },
+	} {
+		im := four()
+		change(im)
+		if other, taken := seen[im.Digest()]; taken {
+			t.Errorf("%s has the digest of %s", name, other)
+		}
+		seen[im.Digest()] = name
+	}
+}

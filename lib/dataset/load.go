@@ -1,0 +1,46 @@
+package dataset
+
+import (
+	"fmt"
+	"path/filepath"
+)
+
+// LoadIDX reads pictures (rank 3, unsigned bytes) and, unless labelsPath is
+// empty, their labels (rank 1), each gzip or raw. Errors name the file and say
+// what was expected of it.
+func LoadIDX(imagesPath, labelsPath string) (*Images, error) {
+	pictures, err := loadIDX(imagesPath, 3)
+	if err != nil {
+		return nil, err
+	}
+	im := &Images{
+		Name:   filepath.Base(imagesPath),
+		Height: pictures.dims[1],
+		Width:  pictures.dims[2],
+		Pixels: pictures.values,
+	}
+	if labelsPath == "" {
+		return im, nil
+	}
+	labels, err := loadIDX(labelsPath, 1)
+	if err != nil {
+		return nil, err
+	}
+	if got, want := labels.dims[0], im.Len(); got != want {
+		return nil, fmt.Errorf("%s: %d labels, expected %d, one for each picture of %s", labelsPath, got, want, imagesPath)
+	}
+	im.Labels = labels.values
+	return im, nil
+}
+
+func loadIDX(path string, rank int) (idx, error) {
+	raw, err := readFile(path)
+	if err != nil {
+		return idx{}, err
+	}
+	x, err := parseIDX(raw, rank)
+	if err != nil {
+		return idx{}, fmt.Errorf("%s: %w", path, err)
+	}
+	return x, nil
+}

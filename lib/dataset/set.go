@@ -1,0 +1,60 @@
+package dataset
+
+import (
+	"path/filepath"
+
+	"latentlab/lib/home"
+)
+
+// A Set is a data set as its authors divided it.
+type Set struct {
+	Name  string
+	Train *Images
+	Test  *Images
+}
+
+// MNIST returns the handwritten digits of LeCun, Cortes and Burges: 60,000
+// pictures of 28×28 to train on and 10,000 to test on. It reads what
+// `go run ./kernelcfg setup` fetched and says so when that is missing.
+func MNIST() (*Set, error) {
+	return load("mnist", "MNIST", []string{"0", "1", "2", "3", "4", "5", "6", "7", "8", "9"})
+}
+
+// FashionMNIST returns the pieces of clothing of Xiao, Rasul and Vollgraf
+// (arXiv:1708.07747), of the same sizes and shapes as [MNIST].
+func FashionMNIST() (*Set, error) {
+	return load("fashion-mnist", "Fashion-MNIST", []string{
+		"T-shirt/top", "Trouser", "Pullover", "Dress", "Coat",
+		"Sandal", "Shirt", "Sneaker", "Bag", "Ankle boot",
+	})
+}
+
+func load(name, title string, classes []string) (*Set, error) {
+	// Sizes only: the bytes were hashed when they were fetched, and hashing
+	// them again would cost every cell more than reading them.
+	if err := Check(name); err != nil {
+		return nil, err
+	}
+	dir, err := home.Dir("data", name)
+	if err != nil {
+		return nil, err
+	}
+	part := func(prefix, suffix string) (*Images, error) {
+		im, err := LoadIDX(
+			filepath.Join(dir, prefix+"-images-idx3-ubyte"),
+			filepath.Join(dir, prefix+"-labels-idx1-ubyte"))
+		if err != nil {
+			return nil, err
+		}
+		im.Name, im.Classes = title+" "+suffix, classes
+		return im, nil
+	}
+	set := &Set{Name: title}
+	if set.Train, err = part("train", "train"); err != nil {
+		return nil, err
+	}
+	if set.Test, err = part("t10k", "test"); err != nil {
+		return nil, err
+	}
+	return set, nil
+}

@@ -1,0 +1,108 @@
+package dataset
+
+import (
+	"math"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"latentlab/lib/home"
+	"latentlab/lib/home/hometest"
+)
+
+// The means are those of the literature's normalisation constants (0.1307 and
+// 0.2860): they tell the sets apart and hold every pixel to account.
+func TestSets(t *testing.T) {
+	for _, test := range []struct {
+		folder   string
+		load     func() (*Set, error)
+		mean     float64
+		perClass []int
+		class5   string
+	}{
+		{"mnist", MNIST, 0.1307, []int{5923, 6742, 5958, 6131, 5842, 5421, 5918, 6265, 5851, 5949}, "5"},
+		{"fashion-mnist", FashionMNIST, 0.2860, []int{6000, 6000, 6000, 6000, 6000, 6000, 6000, 6000, 6000, 6000}, "Sandal"},
+	} {
+		t.Run(test.folder, func(t *testing.T) {
+			hometest.Need(t, test.folder, "data", test.folder)
+			set, err := test.load()
+			if err != nil {
+				t.Fatal(err)
+			}
+			if set.Train.Len() != 60000 || set.Test.Len() != 10000 || set.Train.Size() != 784 {
+				t.Fatalf("%d and %d pictures of %d pixels", set.Train.Len(), set.Test.Len(), set.Train.Size())
+			}
+			var sum float64
+			for _, p := range set.Train.Pixels {
+				sum += float64(p)
+			}
+			if mean := sum / 255 / float64(len(set.Train.Pixels)); math.Abs(mean-test.mean) > 5e-5 {
+				t.Errorf("mean pixel %.5f, want %.4f", mean, test.mean)
+			}
+			groups := set.Train.ByClass()
+			for label, want := range test.perClass {
+				if len(groups[label]) != want {
+					t.Errorf("%d pictures of class %d, want %d", len(groups[label]), label, want)
+				}
+			}
+			if got := set.Train.Class(groups[5][0]); got != test.class5 {
+				t.Errorf("class 5 is %q, want %q", got, test.class5)
+			}
+			if err := Verify(test.folder); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+}
+
+// A cell loads the data each time it runs, so loading must not be felt.
+func TestLoadIsFast(t *testing.T) {
+	hometest.Need(t, "MNIST", "data", "mnist")
+	best := time.Hour
+	for range 20 {
+		start := time.Now()
+		if _, err := MNIST(); err != nil {
+			t.Fatal(err)
+		}
+		best = min(best, time.Since(start))
+	}
+	if best > 60*time.Millisecond {
+		t.Errorf("loading MNIST took %v at best, expected less than 60 ms", best)
+	}
+}
+
+func TestMissingSetSaysWhatToDo(t *testing.T) {
+	root, err := home.Root()
+	if err != nil {
+		t.Fatal(err)
+	}
+	manifest, err := os.ReadFile(filepath.Join(root, "data", "manifest.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := newProject(t, manifest)
+	_, err = MNIST()
+	if err == nil || !strings.Contains(err.Error(), "go run ./kernelcfg setup") {
+		t.Errorf("an absent set: %v", err)
+	}
+	data := filepath.Join(dir, ".latentlab", "data", "mnist")
+	if err := os.MkdirAll(data, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	writeFile(t, data, "train-images-idx3-ubyte", make([]byte, 1000))
+	_, err = MNIST()
+	if err == nil || !strings.Contains(err.Error(), "train-images-idx3-ubyte has 1000 bytes, expected 47040016") {
+		t.Errorf("a truncated set: %v", err)
+	}
+}
+
+func BenchmarkMNIST(b *testing.B) {
+	hometest.Need(b, "MNIST", "data", "mnist")
+	for b.Loop() {
+		if _, err := MNIST(); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

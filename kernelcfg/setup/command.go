@@ -1,0 +1,104 @@
+package setup
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"sync"
+	"time"
+)
+
+// command is one program that a step runs.
+type command struct {
+	step string   // names the log
+	dir  string   // working directory
+	env  []string // added to the environment
+	argv []string
+	why  string // what to say while it takes long
+}
+
+// run runs c with its output going to the step's log; what the log ends with
+// becomes part of the error. Every ten seconds it says that it is at work.
+func (s *Setup) run(ctx context.Context, c command) error {
+	logPath := s.Dir("log", c.step+".log")
+	if err := os.MkdirAll(filepath.Dir(logPath), 0o755); err != nil {
+		return err
+	}
+	log, err := os.OpenFile(logPath, os.O_CREATE|os.O_WRONLY|os.O_APPEND, 0o644)
+	if err != nil {
+		return err
+	}
+	defer log.Close()
+	fmt.Fprintf(log, "\n%s: %q\n", time.Now().Format(time.RFC3339), c.argv)
+
+	var tail tailBuffer
+	cmd := exec.CommandContext(ctx, c.argv[0], c.argv[1:]...)
+	cmd.Dir = c.dir
+	cmd.Env = append(os.Environ(), c.env...)
+	cmd.Stdout = &teeWriter{log, &tail}
+	cmd.Stderr = cmd.Stdout
+	OwnGroup(cmd)
+	cmd.Cancel = func() error { return KillGroup(cmd) }
+	cmd.WaitDelay = 5 * time.Second
+
+	stop := make(chan struct{})
+	var ticking sync.WaitGroup
+	ticking.Go(func() {
+		start := time.Now()
+		for tick := time.NewTicker(10 * time.Second); ; {
+			select {
+			case <-stop:
+				tick.Stop()
+				return
+			case <-tick.C:
+				s.say("set-up:   %s (%s)", c.why, time.Since(start).Round(time.Second))
+			}
+		}
+	})
+	err = RunPinned(cmd)
+	close(stop)
+	ticking.Wait()
+	if err == nil || ctx.Err() != nil {
+		return err
+	}
+	return fmt.Errorf("%s: %w\n%s\n(all of it is in %s)", filepath.Base(c.argv[0]), err, tail.String(), logPath)
+}
+
+// teeWriter writes to a log, which may fail, and to the tail kept for errors.
+type teeWriter struct {
+	log  *os.File
+	tail *tailBuffer
+}
+
+func (t *teeWriter) Write(p []byte) (int, error) {
+	_, _ = t.log.Write(p) // a full disk shows in the program's own message
+	return t.tail.Write(p)
+}
+
+// tailBuffer keeps about the last two thousand bytes written to it.
+type tailBuffer struct{ buf []byte }
+
+const tailSize = 2000
+
+func (t *tailBuffer) Write(p []byte) (int, error) {
+	t.buf = append(t.buf, p...)
+	if over := len(t.buf) - 2*tailSize; over > 0 {
+		t.buf = append(t.buf[:0], t.buf[over:]...)
+	}
+	return len(p), nil
+}
+
+// String returns whole lines from the end of what was written.
+func (t *tailBuffer) String() string {
+	b := t.buf
+	if len(b) > tailSize {
+		b = b[len(b)-tailSize:]
+		if i := bytes.IndexByte(b, '\n'); i >= 0 {
+			b = b[i+1:]
+		}
+	}
+	return trim(b)
+}

@@ -1,0 +1,75 @@
+package setup
+
+import (
+	"context"
+	_ "embed"
+	"os"
+	"path/filepath"
+
+	"latentlab/kernelcfg/atomic"
+)
+
+//go:embed pins/cuda.txt
+var cudaPins string
+
+// HasCUDADevice tells whether the machine has an NVIDIA device.
+func HasCUDADevice() bool {
+	_, err := os.Stat("/dev/nvidiactl")
+	return err == nil
+}
+
+// HasCUDAPlugin tells whether the CUDA plugin is installed.
+func (s *Setup) HasCUDAPlugin() bool {
+	_, err := os.Stat(s.Dir("pjrt", "pjrt_c_api_cuda_plugin.so"))
+	return err == nil
+}
+
+// cuda installs XLA's CUDA plugin and NVIDIA's libraries. The plugin finds
+// the libraries in ../nvidia beside its own folder, where a link leads to
+// the packages.
+func (s *Setup) cuda() step {
+	st := step{
+		name: "cuda", title: "XLA plugin for CUDA", inputs: cudaPins, space: 8 << 30,
+		outputs: []string{"pjrt/pjrt_c_api_cuda_plugin.so"},
+	}
+	st.do = func(ctx context.Context) error {
+		temp, err := s.temp(st.name)
+		if err != nil {
+			return err
+		}
+		defer os.RemoveAll(temp)
+		pins := filepath.Join(temp, "cuda.txt")
+		if err := os.WriteFile(pins, []byte(cudaPins), 0o644); err != nil {
+			return err
+		}
+		packages := filepath.Join(temp, "packages")
+		err = s.run(ctx, command{
+			step: st.name, env: []string{"TMPDIR=" + temp}, why: "downloading NVIDIA's libraries (gigabytes)",
+			argv: []string{
+				s.Python(), "-m", "pip", "install", "--no-input", "--disable-pip-version-check",
+				"--no-deps", "--require-hashes", "--only-binary=:all:", "--target", packages, "-r", pins,
+			},
+		})
+		if err != nil {
+			return err
+		}
+		// The new libraries are complete before they take the old ones' place,
+		// and the plugin comes last: without it nothing looks for them.
+		if err := os.RemoveAll(s.Dir("cuda")); err != nil {
+			return err
+		}
+		if err := os.Rename(packages, s.Dir("cuda")); err != nil {
+			return err
+		}
+		if err := atomic.Link(filepath.Join("cuda", "nvidia"), s.Dir("nvidia")); err != nil {
+			return err
+		}
+		so, err := os.Open(s.Dir("cuda", "jax_plugins", "xla_cuda13", "xla_cuda_plugin.so"))
+		if err != nil {
+			return err
+		}
+		defer so.Close()
+		return atomic.Copy(s.Dir("pjrt", "pjrt_c_api_cuda_plugin.so"), so, 0o755)
+	}
+	return st
+}

@@ -1,0 +1,6 @@
+//go:build !unix
+
+package setup
+
+// freeDisk is not known on this system.
+func freeDisk(string) int64 { return -1 }

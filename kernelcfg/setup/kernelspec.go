@@ -1,0 +1,130 @@
+package setup
+
+import (
+	"bytes"
+	"context"
+	_ "embed"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"latentlab/kernelcfg/atomic"
+)
+
+// KernelName is the name by which Jupyter knows the kernel.
+const KernelName = "latentlab"
+
+// kernelDisplayName is the name that Jupyter shows.
+const kernelDisplayName = "Go (latentlab)"
+
+// cellFlags are the build flags of a cell: without symbol tables and with
+// Go's own linker, a cell that uses XLA builds in under half of the time.
+// Panics still name function and line.
+const cellFlags = `'-ldflags=-s -w -linkmode=internal' -buildvcs=false`
+
+// spec is Jupyter's kernel.json.
+type spec struct {
+	Argv          []string          `json:"argv"`
+	Env           map[string]string `json:"env"`
+	DisplayName   string            `json:"display_name"`
+	Language      string            `json:"language"`
+	InterruptMode string            `json:"interrupt_mode"`
+	Metadata      map[string]any    `json:"metadata"`
+}
+
+// KernelSpec returns kernel.json: how Jupyter starts the Go kernel so that a
+// cell finds the library, the plugin and the tools with nothing typed in the
+// notebook. keep names further variables to be written down as they are now,
+// for a Jupyter that is not started from here.
+func (s *Setup) KernelSpec(keep ...string) []byte {
+	env := s.cellEnviron()
+	for _, name := range keep {
+		if v := os.Getenv(name); v != "" {
+			env[name] = v
+		}
+	}
+	if goSetting("CGO_ENABLED") == "0" {
+		env["CGO_ENABLED"] = "0"
+	}
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	enc.SetIndent("", " ")
+	err := enc.Encode(spec{
+		Argv:        []string{s.Dir("bin", "gonb"), "--kernel", "{connection_file}", "-logtostderr=true", "-go_work=" + s.Root},
+		Env:         env,
+		DisplayName: kernelDisplayName, Language: "go", InterruptMode: "signal",
+		Metadata: map[string]any{},
+	})
+	if err != nil {
+		panic(err) // strings and maps of strings always encode
+	}
+	return b.Bytes()
+}
+
+// cellEnviron is the environment of a cell, beyond what Jupyter's own is.
+func (s *Setup) cellEnviron() map[string]string {
+	env := s.programEnviron()
+	env["GOFLAGS"] = cellFlags
+	env["GOPROXY"] = "off" // a cell that imports an unknown module fails at once
+	env["GOWORK"] = ""     // the kernel makes its own go.work
+	env["PATH"] = strings.Join(uniquePath(s.Dir("bin"), filepath.Dir(s.host.goTool), os.Getenv("PATH")), string(os.PathListSeparator))
+	return env
+}
+
+// programEnviron is what programs that use the library need.
+func (s *Setup) programEnviron() map[string]string {
+	return map[string]string{
+		"LATENTLAB_ROOT":           s.Root,
+		"GOMLX_NO_AUTO_INSTALL":    "1", // never a download at run time
+		"PJRT_PLUGIN_LIBRARY_PATH": s.Dir("pjrt"),
+	}
+}
+
+// Environ returns the environment for programs that use the library.
+func (s *Setup) Environ() []string {
+	env := os.Environ()
+	for key, value := range s.programEnviron() {
+		env = append(env, key+"="+value)
+	}
+	return env
+}
+
+// kernelspec writes the kernelspec where the project's JupyterLab finds it.
+func (s *Setup) kernelspec() step {
+	text := s.KernelSpec()
+	path := filepath.Join("jupyter", "kernels", KernelName, "kernel.json")
+	st := step{name: "kernelspec", title: "kernelspec", inputs: string(text), outputs: []string{path}}
+	st.do = func(context.Context) error {
+		return WriteKernelSpec(filepath.Dir(s.Dir(path)), text)
+	}
+	return st
+}
+
+//go:embed logo.svg
+var kernelLogo []byte
+
+// WriteKernelSpec writes kernel.json and its icon into dir.
+func WriteKernelSpec(dir string, text []byte) error {
+	if err := atomic.WriteFile(filepath.Join(dir, "logo-svg.svg"), kernelLogo, 0o644); err != nil {
+		return err
+	}
+	return atomic.WriteFile(filepath.Join(dir, "kernel.json"), text, 0o644)
+}
+
+// uniquePath joins lists of folders, leaving out repetitions and the folder
+// in which `go run` builds.
+func uniquePath(lists ...string) []string {
+	var out []string
+	seen := map[string]bool{"": true}
+	for _, list := range lists {
+		for _, dir := range filepath.SplitList(list) {
+			if !seen[dir] {
+				seen[dir] = true
+				out = append(out, dir)
+			}
+		}
+	}
+	return out
+}

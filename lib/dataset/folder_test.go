@@ -1,0 +1,113 @@
+package dataset
+
+import (
+	"bytes"
+	"image"
+	"image/color"
+	"image/gif"
+	"image/jpeg"
+	"image/png"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// bars is a picture of vertical bars: the left quarter black, the middle half
+// of the given tone, the right quarter black.
+func bars(w, h int, tone uint8) *image.Gray {
+	picture := image.NewGray(image.Rect(0, 0, w, h))
+	for y := range h {
+		for x := w / 4; x < w-w/4; x++ {
+			picture.SetGray(x, y, color.Gray{Y: tone})
+		}
+	}
+	return picture
+}
+
+func encoded(t *testing.T, format string, picture image.Image) []byte {
+	t.Helper()
+	var out bytes.Buffer
+	var err error
+	switch format {
+	case "png":
+		err = png.Encode(&out, picture)
+	case "jpeg":
+		err = jpeg.Encode(&out, picture, nil)
+	case "gif":
+		err = gif.Encode(&out, picture, nil)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out.Bytes()
+}
+
+func TestFromFolder(t *testing.T) {
+	dir := t.TempDir()
+	writeFile(t, dir, "c.PNG", encoded(t, "png", image.NewNRGBA(image.Rect(0, 0, 9, 9)))) // transparent
+	writeFile(t, dir, "b.jpg", encoded(t, "jpeg", bars(80, 40, 200)))
+	writeFile(t, dir, "a.gif", encoded(t, "gif", bars(400, 200, 100)))
+	writeFile(t, dir, "notes.txt", []byte("not a picture"))
+	writeFile(t, dir, "._a.gif", []byte("a resource fork"))
+	im, err := FromFolder(dir, 12, 12)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if im.Len() != 3 || im.Height != 12 || im.Width != 12 || im.Labels != nil {
+		t.Fatalf("%d pictures of %d×%d, labels %v", im.Len(), im.Height, im.Width, im.Labels)
+	}
+	// Cut to a square, only the middle bar of a 2:1 picture is left; the GIF
+	// palette and JPEG may move it by a little.
+	for i, want := range []int{100, 200, 255} {
+		for _, at := range [][2]int{{2, 2}, {6, 6}, {9, 9}} {
+			if got := int(im.Gray(i, at[0], at[1])); got < want-12 || got > want+12 {
+				t.Errorf("picture %d at %v is %d, want about %d", i, at, got, want)
+			}
+		}
+	}
+}
+
+func TestFromFolderRejects(t *testing.T) {
+	dir := t.TempDir()
+	if _, err := FromFolder(dir, 8, 8); err == nil || !strings.Contains(err.Error(), "no pictures") {
+		t.Errorf("an empty folder: %v", err)
+	}
+	good := encoded(t, "png", bars(20, 20, 9))
+	writeFile(t, dir, "good.png", good)
+	cut := writeFile(t, dir, "cut.png", good[:len(good)-20])
+	text := writeFile(t, dir, "text.jpg", []byte("hello"))
+	_, err := FromFolder(dir, 8, 8)
+	for _, path := range []string{cut, text} {
+		if err == nil || !strings.Contains(err.Error(), path) {
+			t.Errorf("the error does not name %s: %v", path, err)
+		}
+	}
+	if err != nil && strings.Contains(err.Error(), "good.png") {
+		t.Errorf("the error names a good picture: %v", err)
+	}
+	if _, err := FromFolder(dir, 0, 8); err == nil {
+		t.Error("accepted pictures without rows")
+	}
+	if _, err := FromFolder(filepath.Join(dir, "nothing"), 8, 8); !os.IsNotExist(err) {
+		t.Errorf("a missing folder: %v", err)
+	}
+}
+
+func TestCrop(t *testing.T) {
+	for _, test := range []struct {
+		bounds        image.Rectangle
+		height, width int
+		want          image.Rectangle
+	}{
+		{image.Rect(0, 0, 100, 50), 1, 1, image.Rect(25, 0, 75, 50)},
+		{image.Rect(10, 20, 60, 120), 32, 32, image.Rect(10, 45, 60, 95)},
+		{image.Rect(0, 0, 100, 100), 10, 20, image.Rect(0, 25, 100, 75)},
+		{image.Rect(0, 0, 1, 1000), 1000, 1, image.Rect(0, 0, 1, 1000)},
+		{image.Rect(0, 0, 1, 1), 1, 1000, image.Rect(0, 0, 1, 1)},
+	} {
+		if got := crop(test.bounds, test.height, test.width); got != test.want {
+			t.Errorf("crop(%v, %d, %d) = %v, want %v", test.bounds, test.height, test.width, got, test.want)
+		}
+	}
+}

@@ -80,7 +80,7 @@ func (j *fetchJob) lock(ctx context.Context) (unlock func(), err error) {
 	held, err := lock.TryLock()
 	if err == nil && !held {
 		j.say("another fetch is at work, waiting for it")
-		held, err = lock.TryLockContext(ctx, 100*time.Millisecond)
+		_, err = lock.TryLockContext(ctx, 100*time.Millisecond)
 	}
 	switch {
 	case ctx.Err() != nil:

@@ -1,0 +1,133 @@
+"""Executes a notebook with nbclient, showing its progress on standard output.
+
+The job comes as JSON on standard input:
+  notebook  path of the notebook to execute
+  result    path for the executed notebook, also when a cell fails
+  kernel    name of the kernelspec
+  folder    working folder of the cells
+  log       path for what the kernel itself prints
+Exit status: 0 done, 1 a cell failed, 130 interrupted.
+"""
+
+import asyncio
+import json
+import re
+import signal
+import sys
+import time
+
+import nbformat
+from jupyter_client.utils import ensure_async
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError, DeadKernelError
+
+ANSI = re.compile(r"\x1b\[[0-9;]*m")
+
+
+class Interrupted(Exception):
+    """Ends the execution between two cells."""
+
+
+class Client(NotebookClient):
+    """A NotebookClient that shows what goes on."""
+
+    def __init__(self, nb, **options):
+        super().__init__(nb, **options)
+        self.code = [i for i, c in enumerate(nb.cells) if c.cell_type == "code" and c.source.strip()]
+        self.interrupted = False
+        self.started = 0.0
+        self.line_open = False  # the terminal's cursor is inside a line
+        self.on_notebook_start = self.catch_interrupt
+        self.on_cell_execute = self.announce
+        self.on_cell_executed = self.conclude
+
+    def catch_interrupt(self, notebook):
+        loop = asyncio.get_running_loop()
+        loop.add_signal_handler(signal.SIGINT, self.interrupt)
+        loop.add_signal_handler(signal.SIGTERM, self.interrupt)
+
+    def interrupt(self):
+        if not self.interrupted:
+            self.interrupted = True
+            self.say("interrupting the cell …")
+            self.pending = asyncio.ensure_future(ensure_async(self.km.interrupt_kernel()))
+
+    def say(self, text, end="\n"):
+        if self.line_open:
+            text = "\n" + text
+        self.line_open = not end.endswith("\n") or (end == "" and not text.endswith("\n"))
+        print(text, end=end, flush=True)
+
+    def number(self, index):
+        return f"cell {self.code.index(index) + 1}/{len(self.code)}"
+
+    def announce(self, cell, cell_index):
+        if self.interrupted:
+            raise Interrupted
+        self.started = time.monotonic()
+        first = next((line for line in cell.source.splitlines() if line.strip()), "")
+        self.say(f"[{self.number(cell_index)}] {first[:70]}")
+
+    def conclude(self, cell, cell_index, execute_reply):
+        self.say(f"[{self.number(cell_index)}] {time.monotonic() - self.started:.1f} s")
+
+    def process_message(self, msg, cell, cell_index):
+        content = msg["content"]
+        if msg["msg_type"] == "stream":
+            text = content["text"]
+            print(text, end="", flush=True)
+            self.line_open = not text.endswith("\n")
+        elif msg["msg_type"] in ("display_data", "execute_result"):
+            for kind in ("text/plain", "text/markdown"):
+                if content["data"].get(kind, "").strip():
+                    self.say(content["data"][kind].rstrip())
+                    break
+        return super().process_message(msg, cell, cell_index)
+
+
+def problem(nb, client):
+    """Words the error of the cell that failed."""
+    for index in reversed(client.code):
+        for output in nb.cells[index].get("outputs", []):
+            if output.output_type == "error":
+                trace = "\n".join(output.traceback).strip() or output.evalue
+                cell = nb.cells[index]
+                return f"{client.number(index)} (id {cell.get('id', '?')}) failed:\n{ANSI.sub('', trace)}"
+    return "a cell failed"
+
+
+async def execute(job):
+    nb = nbformat.read(job["notebook"], as_version=4)
+    client = Client(
+        nb,
+        kernel_name=job["kernel"],
+        timeout=None,
+        startup_timeout=120,
+        record_timing=False,
+        extra_arguments=["-raw_error=true"],  # compiler errors as text, not HTML
+        resources={"metadata": {"path": job["folder"]}},
+        # A cell of a compiled language has nothing to say to a widget's page.
+        store_widget_state=False,
+    )
+    status = 0
+    try:
+        with open(job["log"], "ab") as log:
+            await client.async_execute(stdout=log, stderr=log)
+    except CellExecutionError:
+        client.say(problem(nb, client))
+        status = 1
+    except DeadKernelError:
+        client.say(f"the kernel died; its log is {job['log']}")
+        status = 1
+    except Interrupted:
+        status = 130
+    if client.interrupted:
+        client.say("interrupted")
+        status = 130
+    with open(job["result"], "w", encoding="utf-8") as file:
+        nbformat.write(nb, file)
+    return status
+
+
+if __name__ == "__main__":
+    sys.exit(asyncio.run(execute(json.load(sys.stdin))))

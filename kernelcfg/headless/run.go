@@ -1,0 +1,185 @@
+package headless
+
+import (
+	"bytes"
+	"context"
+	_ "embed"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"time"
+
+	"latentlab/kernelcfg/atomic"
+	"latentlab/kernelcfg/ipynb"
+	"latentlab/kernelcfg/setup"
+)
+
+//go:embed python/execute.py
+var executeScript string
+
+//go:embed python/html.py
+var htmlScript string
+
+// Job is the execution of one notebook.
+type Job struct {
+	Setup    *setup.Setup
+	Notebook string          // path of the notebook
+	Folder   string          // where the executed notebook and its page go
+	Mode     string          // ipynb.Full, ipynb.Quick or ipynb.Set
+	Sets     []ipynb.Setting // hyperparameters to change
+	Out      io.Writer       // progress and what the cells print
+}
+
+// ErrCell says that a cell failed or the execution was interrupted; the
+// message is on Job.Out already.
+var ErrCell = errors.New("a cell failed")
+
+// Run executes the notebook. It writes the executed notebook and its page
+// into the job's folder, also when a cell failed, with what there is then.
+func (j Job) Run(ctx context.Context) error {
+	nb, err := ipynb.Read(j.Notebook)
+	if err != nil {
+		return err
+	}
+	sets := j.Sets
+	if j.Mode == ipynb.Quick {
+		sets = append(nb.Quick(), sets...)
+	}
+	if err := nb.Apply(sets); err != nil {
+		return fmt.Errorf("%s: %w", j.Notebook, err)
+	}
+	target := filepath.Join(j.Folder, filepath.Base(j.Notebook))
+	if len(sets) > 0 && same(target, j.Notebook) {
+		return fmt.Errorf("%s: its outputs would no longer belong to its code, since hyperparameters are changed: choose another folder with -o", j.Notebook)
+	}
+	if err := os.MkdirAll(j.Setup.Dir("tmp"), 0o755); err != nil {
+		return err
+	}
+	temp, err := os.MkdirTemp(j.Setup.Dir("tmp"), "run-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(temp)
+	executed, failed := j.execute(ctx, nb, temp)
+	if executed == nil {
+		return failed
+	}
+	executed.Tidy()
+	if failed != nil {
+		executed.Forget()
+	} else {
+		executed.Record(j.Mode, sets, versions(j.Setup))
+	}
+	if err := executed.Write(target); err != nil {
+		return err
+	}
+	page := strings.TrimSuffix(target, ".ipynb") + ".html"
+	// An interrupted execution still gets its page.
+	if err := j.page(context.WithoutCancel(ctx), target, page, temp); err != nil {
+		return errors.Join(failed, err)
+	}
+	fmt.Fprintf(j.Out, "wrote %s and %s\n", short(target), short(page))
+	return failed
+}
+
+// execute has nbclient execute nb. It returns what was executed, with ErrCell
+// when not all of it was; the notebook is nil when nothing can be shown.
+func (j Job) execute(ctx context.Context, nb *ipynb.Notebook, temp string) (*ipynb.Notebook, error) {
+	source, result := filepath.Join(temp, "source.ipynb"), filepath.Join(temp, "result.ipynb")
+	if err := nb.Write(source); err != nil {
+		return nil, err
+	}
+	folder, err := filepath.Abs(filepath.Dir(j.Notebook))
+	if err != nil {
+		return nil, err
+	}
+	log := j.Setup.Dir("log", "kernel.log")
+	if err := os.MkdirAll(filepath.Dir(log), 0o755); err != nil {
+		return nil, err
+	}
+	job, err := json.Marshal(map[string]string{
+		"notebook": source, "result": result, "kernel": setup.KernelName, "folder": folder, "log": log,
+	})
+	if err != nil {
+		return nil, err
+	}
+	cmd := exec.CommandContext(ctx, j.Setup.Python(), "-c", executeScript)
+	cmd.Stdin = bytes.NewReader(job)
+	cmd.Stdout, cmd.Stderr = j.Out, os.Stderr
+	cmd.Env = j.Setup.JupyterEnviron()
+	setup.OwnGroup(cmd)
+	// The cell stops at its own next stop, and what there is gets written.
+	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGINT) }
+	cmd.WaitDelay = 30 * time.Second
+	failed := setup.RunPinned(cmd)
+	if failed == nil {
+		nb, err := ipynb.Read(result)
+		return nb, err
+	}
+	switch code := cmd.ProcessState.ExitCode(); {
+	case code == 1 || code == 130:
+		if nb, err := ipynb.Read(result); err == nil {
+			return nb, ErrCell
+		}
+		return nil, fmt.Errorf("executing %s failed (the kernel's log is %s)", j.Notebook, log)
+	default:
+		return nil, fmt.Errorf("executing %s: %w (the kernel's log is %s)", j.Notebook, failed, log)
+	}
+}
+
+// page makes the page of an executed notebook.
+func (j Job) page(ctx context.Context, notebook, page, temp string) error {
+	folder, err := filepath.Abs(filepath.Dir(j.Notebook))
+	if err != nil {
+		return err
+	}
+	made := filepath.Join(temp, filepath.Base(page))
+	cmd := exec.CommandContext(ctx, j.Setup.Python(), "-c", htmlScript, notebook, folder, made)
+	cmd.Env = j.Setup.JupyterEnviron()
+	setup.OwnGroup(cmd)
+	var out bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &out, &out
+	if err := setup.RunPinned(cmd); err != nil {
+		return fmt.Errorf("making the page of %s: %w\n%s", notebook, err, bytes.TrimSpace(out.Bytes()))
+	}
+	f, err := os.Open(made)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	return atomic.Copy(page, f, 0o644)
+}
+
+// versions says what made the outputs.
+func versions(s *setup.Setup) map[string]string {
+	return s.Versions()
+}
+
+// same tells whether two paths lead to one file.
+func same(a, b string) bool {
+	x, errA := os.Stat(a)
+	y, errB := os.Stat(b)
+	return errA == nil && errB == nil && os.SameFile(x, y)
+}
+
+// short returns path relative to the working folder when it lies under it.
+func short(path string) string {
+	wd, err := os.Getwd()
+	if err != nil {
+		return path
+	}
+	abs, err := filepath.Abs(path)
+	if err != nil {
+		return path
+	}
+	if rel, err := filepath.Rel(wd, abs); err == nil && !strings.HasPrefix(rel, "..") {
+		return rel
+	}
+	return path
+}

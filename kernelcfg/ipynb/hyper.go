@@ -1,0 +1,248 @@
+package ipynb
+
+import (
+	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// Setting gives a hyperparameter another value.
+type Setting struct{ Name, Value string }
+
+// ParseSetting reads name=value.
+func ParseSetting(text string) (Setting, error) {
+	name, value, ok := strings.Cut(text, "=")
+	name, value = strings.TrimSpace(name), strings.TrimSpace(value)
+	if !ok || name == "" || value == "" {
+		return Setting{}, fmt.Errorf("a setting looks like name=value, not like %q", text)
+	}
+	return Setting{name, value}, nil
+}
+
+// Hyperparameter is a value that a reader is meant to change: a variable or
+// constant, or a field of one, whose declaration has a comment starting with
+// "Hyperparameters" and whose value is a literal.
+type Hyperparameter struct {
+	Name  string // epochs, or config.Code for a field
+	Value string // Go source
+	Cell  Cell
+
+	from, to int // bytes of the value in the cell's source
+	expr     ast.Expr
+}
+
+// Hyperparameters lists those of the notebook in order.
+func (nb *Notebook) Hyperparameters() []Hyperparameter {
+	var all []Hyperparameter
+	for _, cell := range nb.Code() {
+		all = append(all, cell.hyperparameters()...)
+	}
+	return all
+}
+
+// wrap makes a Go file of a cell's declarations. It is on the cell's first
+// line, so that positions stay what they are but for this length.
+const wrap = "package cell;"
+
+// hyperparameters lists those of one cell. A cell that is not Go adds none:
+// executing it will say what is wrong.
+func (c Cell) hyperparameters() []Hyperparameter {
+	source := declarations(c.Source())
+	file, err := parser.ParseFile(token.NewFileSet(), "cell.go", wrap+source, parser.ParseComments|parser.SkipObjectResolution)
+	if err != nil {
+		return nil
+	}
+	var found []Hyperparameter
+	add := func(name string, value ast.Expr) {
+		from, to := int(value.Pos())-1-len(wrap), int(value.End())-1-len(wrap)
+		found = append(found, Hyperparameter{Name: name, Value: source[from:to], Cell: c, from: from, to: to, expr: value})
+	}
+	for _, decl := range file.Decls {
+		group, ok := decl.(*ast.GenDecl)
+		if !ok || !(group.Tok == token.VAR || group.Tok == token.CONST) ||
+			!strings.HasPrefix(strings.TrimSpace(group.Doc.Text()), "Hyperparameters") {
+			continue
+		}
+		for _, s := range group.Specs {
+			spec := s.(*ast.ValueSpec)
+			for i, name := range spec.Names {
+				if i < len(spec.Values) && len(spec.Values) == len(spec.Names) {
+					visit(name.Name, spec.Values[i], add)
+				}
+			}
+		}
+	}
+	return found
+}
+
+// visit calls add for value when it is a literal, and for the literal fields
+// of a struct.
+func visit(name string, value ast.Expr, add func(string, ast.Expr)) {
+	if literal(value) {
+		add(name, value)
+		return
+	}
+	if ref, ok := value.(*ast.UnaryExpr); ok && ref.Op == token.AND {
+		value = ref.X
+	}
+	composite, ok := value.(*ast.CompositeLit)
+	if !ok {
+		return
+	}
+	for _, element := range composite.Elts {
+		if pair, ok := element.(*ast.KeyValueExpr); ok {
+			if key, ok := pair.Key.(*ast.Ident); ok {
+				visit(name+"."+key.Name, pair.Value, add)
+			}
+		}
+	}
+}
+
+// literal tells whether value is a number, string or truth value, or a list
+// of such. A struct is no literal: its fields are.
+func literal(value ast.Expr) bool {
+	switch value := value.(type) {
+	case *ast.BasicLit:
+		return true
+	case *ast.Ident:
+		return value.Name == "true" || value.Name == "false"
+	case *ast.UnaryExpr:
+		_, ok := value.X.(*ast.BasicLit)
+		return ok && (value.Op == token.SUB || value.Op == token.ADD)
+	case *ast.CompositeLit:
+		if _, ok := value.Type.(*ast.ArrayType); !ok && value.Type != nil {
+			return false
+		}
+		return !slices.ContainsFunc(value.Elts, func(e ast.Expr) bool { return !literal(e) })
+	}
+	return false
+}
+
+// declarations blanks out of a cell what is not top-level Go, keeping every
+// byte's place: lines of the kernel (! and %), and all from %% on, which is
+// the body of main.
+func declarations(source string) string {
+	var b strings.Builder
+	body := false
+	for line := range strings.Lines(source) {
+		text := strings.TrimSpace(line)
+		body = body || strings.HasPrefix(text, "%%") || strings.HasPrefix(text, "%main")
+		if body || strings.HasPrefix(text, "!") || strings.HasPrefix(text, "%") {
+			end := strings.TrimRight(line, "\r\n")
+			b.WriteString(strings.Repeat(" ", len(end)) + line[len(end):])
+			continue
+		}
+		b.WriteString(line)
+	}
+	return b.String()
+}
+
+// Apply gives the notebook's hyperparameters the values of sets. A name that
+// several cells declare is set in all of them. An unknown name is an error
+// that lists the known ones, and then nothing is changed.
+func (nb *Notebook) Apply(sets []Setting) error {
+	all := nb.Hyperparameters()
+	type edit struct {
+		at   Hyperparameter
+		text string
+	}
+	var edits []edit
+	for _, set := range sets {
+		known := false
+		for _, h := range all {
+			if h.Name != set.Name {
+				continue
+			}
+			known = true
+			text, err := h.accept(set.Value)
+			if err != nil {
+				return err
+			}
+			edits = append(edits, edit{h, text})
+		}
+		if !known {
+			return fmt.Errorf("there is no hyperparameter %q; there are: %s", set.Name, describe(all))
+		}
+	}
+	// From the back, so that earlier places stay right; of two values for one
+	// place the later holds.
+	slices.SortStableFunc(edits, func(a, b edit) int { return b.at.from - a.at.from })
+	for i, e := range edits {
+		if i+1 < len(edits) && edits[i+1].at.from == e.at.from && edits[i+1].at.Cell.Number == e.at.Cell.Number {
+			continue
+		}
+		source := e.at.Cell.Source()
+		e.at.Cell.SetSource(source[:e.at.from] + e.text + source[e.at.to:])
+	}
+	return nil
+}
+
+// describe lists hyperparameters with their values.
+func describe(all []Hyperparameter) string {
+	if len(all) == 0 {
+		return "none (a declaration whose comment starts with \"Hyperparameters\" makes one)"
+	}
+	var known []string
+	for _, h := range all {
+		if text := h.Name + "=" + h.Value; !slices.Contains(known, text) {
+			known = append(known, text)
+		}
+	}
+	return strings.Join(known, ", ")
+}
+
+// accept returns value as Go source that fits the place of h.
+func (h Hyperparameter) accept(value string) (string, error) {
+	if lit, ok := h.expr.(*ast.BasicLit); ok && lit.Kind == token.STRING {
+		if _, err := strconv.Unquote(value); err != nil {
+			return strconv.Quote(value), nil
+		}
+		return value, nil
+	}
+	text := value
+	if list, ok := h.expr.(*ast.CompositeLit); ok && !strings.Contains(value, "{") {
+		// 256,128 for []int{256, 128}
+		open := int(list.Lbrace-list.Pos()) + 1
+		text = h.Value[:open] + value + "}"
+	}
+	expr, err := parser.ParseExpr(text)
+	if err != nil || !literal(expr) || kind(expr) != kind(h.expr) && !(kind(h.expr) == "number" && kind(expr) == "whole number") {
+		return "", fmt.Errorf("hyperparameter %s=%s: %s is no %s", h.Name, h.Value, value, kind(h.expr))
+	}
+	return text, nil
+}
+
+// kind names what sort of value a literal is.
+func kind(value ast.Expr) string {
+	switch value := value.(type) {
+	case *ast.UnaryExpr:
+		return kind(value.X)
+	case *ast.Ident:
+		return "truth value (true, false)"
+	case *ast.CompositeLit:
+		return "list"
+	case *ast.BasicLit:
+		switch value.Kind {
+		case token.INT:
+			return "whole number"
+		case token.FLOAT:
+			return "number"
+		case token.CHAR:
+			return "character"
+		}
+	}
+	return "text"
+}
+
+func sortedKeys[V any](m map[string]V) []string {
+	keys := make([]string, 0, len(m))
+	for key := range m {
+		keys = append(keys, key)
+	}
+	slices.Sort(keys)
+	return keys
+}

@@ -1,0 +1,132 @@
+package ipynb
+
+import (
+	"encoding/json"
+	"strings"
+)
+
+// Tidy takes out of the notebook what differs between two executions that
+// show the same: times of execution, display identifiers, the splitting of
+// printed text into messages. Of text rewritten with carriage returns the
+// last state stays, as a terminal would show it.
+func (nb *Notebook) Tidy() {
+	metadata := object(nb.root, "metadata")
+	delete(metadata, "widgets")
+	for _, cell := range nb.Cells() {
+		if !cell.IsCode() {
+			continue
+		}
+		meta := object(cell.fields, "metadata")
+		delete(meta, "execution")
+		delete(meta, "ExecuteTime")
+		tidy := []any{}
+		var last map[string]any
+		for _, output := range cell.outputs() {
+			delete(output, "transient")
+			switch output["output_type"] {
+			case "stream":
+				text := joined(output["text"])
+				if last != nil && last["output_type"] == "stream" && last["name"] == output["name"] {
+					last["text"] = joined(last["text"]) + text
+					continue
+				}
+				output["text"] = text
+			case "execute_result":
+				// The kernel numbers every display; a notebook's diff should not.
+				output["output_type"] = "display_data"
+				delete(output, "execution_count")
+			}
+			if output["output_type"] == "display_data" {
+				dropEmpty(output)
+			}
+			last = output
+			tidy = append(tidy, output)
+		}
+		for _, o := range tidy {
+			if output := o.(map[string]any); output["output_type"] == "stream" {
+				output["text"] = lines(overwritten(joined(output["text"])))
+			}
+		}
+		cell.fields["outputs"] = tidy
+	}
+}
+
+// dropEmpty makes the metadata of a display an object even when it is null.
+func dropEmpty(output map[string]any) {
+	if _, ok := output["metadata"].(map[string]any); !ok {
+		output["metadata"] = map[string]any{}
+	}
+}
+
+// overwritten applies the carriage returns in text.
+func overwritten(text string) string {
+	if !strings.Contains(text, "\r") {
+		return text
+	}
+	var b strings.Builder
+	for line := range strings.Lines(text) {
+		body, end := strings.CutSuffix(line, "\n")
+		body = strings.TrimSuffix(body, "\r")
+		if i := strings.LastIndexByte(body, '\r'); i >= 0 {
+			body = body[i+1:]
+		}
+		b.WriteString(body)
+		if end {
+			b.WriteByte('\n')
+		}
+	}
+	return b.String()
+}
+
+// Record notes in the notebook's metadata which code its outputs are from:
+// the SHA-256 of each code cell, the mode (full, quick) with the values that
+// were set, and the versions that made them.
+func (nb *Notebook) Record(mode string, sets []Setting, versions map[string]string) {
+	meta := nb.meta()
+	code := map[string]any{}
+	for _, cell := range nb.Code() {
+		code[cell.ID()] = cell.Digest()
+	}
+	meta["code"] = code
+	meta["mode"] = mode
+	delete(meta, "set")
+	if len(sets) > 0 {
+		values := map[string]any{}
+		for _, set := range sets {
+			values[set.Name] = set.Value
+		}
+		meta["set"] = values
+	}
+	made := map[string]any{}
+	for what, version := range versions {
+		made[what] = version
+	}
+	meta["versions"] = made
+}
+
+// Forget drops what Record noted: an execution that failed has no code to
+// which all of its outputs belong.
+func (nb *Notebook) Forget() {
+	meta := nb.meta()
+	for _, key := range []string{"code", "mode", "set", "versions"} {
+		delete(meta, key)
+	}
+}
+
+// Quick returns the settings that a quick execution applies, from the
+// notebook's metadata {"latentlab": {"quick": {"epochs": "2"}}}.
+func (nb *Notebook) Quick() []Setting {
+	quick, _ := nb.meta()["quick"].(map[string]any)
+	var sets []Setting
+	for _, name := range sortedKeys(quick) {
+		switch value := quick[name].(type) {
+		case string:
+			sets = append(sets, Setting{name, value})
+		case json.Number:
+			sets = append(sets, Setting{name, value.String()})
+		case bool:
+			sets = append(sets, Setting{name, map[bool]string{true: "true", false: "false"}[value]})
+		}
+	}
+	return sets
+}

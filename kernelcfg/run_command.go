@@ -1,0 +1,92 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+
+	"latentlab/kernelcfg/headless"
+	"latentlab/kernelcfg/ipynb"
+	"latentlab/kernelcfg/setup"
+)
+
+func runCommand() *cobra.Command {
+	var (
+		folder      string
+		sets        []string
+		quick, full bool
+	)
+	cmd := &cobra.Command{
+		Use:   "run NOTEBOOK…",
+		Short: "Execute notebooks without a browser, into .ipynb and .html",
+		Long: "Executes notebooks and writes each, with its outputs, as .ipynb and as one .html that needs no network.\n" +
+			"When a cell fails, what was executed is written too, and the exit status is not zero.",
+		Example: "  go run ./kernelcfg run notebooks/003-autoencoder.ipynb\n" +
+			"  go run ./kernelcfg run -quick -set code=10 -o /tmp/out notebooks/003-autoencoder.ipynb\n" +
+			"  go run ./kernelcfg run -o notebooks notebooks/*.ipynb     # keep the outputs in the notebooks",
+		Args: cobra.MinimumNArgs(1),
+		RunE: func(cmd *cobra.Command, notebooks []string) error {
+			s, err := project()
+			if err != nil {
+				return err
+			}
+			job := headless.Job{Setup: s, Folder: folder, Mode: ipynb.Full, Out: os.Stdout}
+			if folder == "" {
+				job.Folder = s.Dir("out")
+			}
+			for _, text := range sets {
+				set, err := ipynb.ParseSetting(text)
+				if err != nil {
+					return err
+				}
+				job.Sets = append(job.Sets, set)
+				job.Mode = ipynb.Set
+			}
+			if quick {
+				job.Mode = ipynb.Quick
+			}
+			// A mistyped name should not wait for the set-up, nor for the notebook before.
+			if err := readable(notebooks, job.Sets); err != nil {
+				return err
+			}
+			if err := s.Ensure(cmd.Context(), setup.Want{}); err != nil {
+				return err
+			}
+			var failed error
+			for _, path := range notebooks {
+				if cmd.Context().Err() != nil {
+					return errors.New("interrupted")
+				}
+				cmd.PrintErrf("%s\n", path)
+				job.Notebook = path
+				if err := job.Run(cmd.Context()); err != nil {
+					failed = errors.Join(failed, fmt.Errorf("%s: %w", filepath.Base(path), err))
+				}
+			}
+			return failed
+		},
+	}
+	cmd.Flags().StringVarP(&folder, "out", "o", "", "folder for the results (default .latentlab/out; the notebook's own folder keeps them in it)")
+	cmd.Flags().StringArrayVar(&sets, "set", nil, "give a hyperparameter of the notebook another value, name=value")
+	cmd.Flags().BoolVar(&quick, "quick", false, "apply the notebook's own settings for a quick look")
+	cmd.Flags().BoolVar(&full, "full", false, "take every value as it stands in the notebook (the default)")
+	cmd.MarkFlagsMutuallyExclusive("quick", "full")
+	return cmd
+}
+
+// readable tells whether the notebooks can be read and have what sets names.
+func readable(notebooks []string, sets []ipynb.Setting) error {
+	for _, path := range notebooks {
+		nb, err := ipynb.Read(path)
+		if err != nil {
+			return err
+		}
+		if err := nb.Apply(sets); err != nil {
+			return fmt.Errorf("%s: %w", path, err)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,157 @@
+package figure
+
+import (
+	"math"
+
+	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
+)
+
+var (
+	edgeStyle   = style{italic, 18, ink}
+	arrowStyle  = draw.LineStyle{Color: ink, Width: 1.4}
+	funnelColor = tint(Blue, 0.88)
+)
+
+const (
+	edgeGap = 5 // between an arrow's end and what it points at
+	// headRoom is how far before its tip an arrow's line ends, inside the
+	// head, which its end would blunt.
+	headRoom = 6
+)
+
+// around returns the height at which an arrow with Over runs: clear of all
+// nodes from its first column to its last.
+func (l *layout) around(e Edge) float64 {
+	from, to := l.boxes[e.From], l.boxes[e.To]
+	low, high := math.Min(from.x, to.x), math.Max(from.x, to.x)
+	top, bottom := math.Inf(1), math.Inf(-1)
+	for _, b := range l.boxes {
+		if b.x >= low-1 && b.x <= high+1 {
+			top, bottom = math.Min(top, b.top()-b.above), math.Max(bottom, b.bottom()+b.below)
+		}
+	}
+	if e.Over > 0 {
+		return top - e.Over*overRoom
+	}
+	return bottom - e.Over*overRoom
+}
+
+// edge draws an arrow.
+func (k *card) edge(e Edge, l *layout) {
+	from, to := l.boxes[e.From], l.boxes[e.To]
+	s := arrowStyle
+	if e.Dashed {
+		s.Dashes = []vg.Length{5, 4}
+	}
+	switch {
+	case e.Over != 0:
+		k.detour(e, s, from, to, l.around(e))
+	case math.Abs(from.x-to.x) < 1:
+		down := 1.0
+		y0, y1 := from.bottom()+from.below+edgeGap, to.top()-to.above-edgeGap
+		if from.y > to.y {
+			down = -1
+			y0, y1 = from.top()-from.above-edgeGap, to.bottom()+to.below+edgeGap
+		}
+		k.shaft(e, s, from.x, y0, from.x, y1, 0, down)
+		k.text(edgeStyle, from.x+8, (y0+y1)/2, 0, e.Label)
+	default:
+		right := 1.0
+		x0, x1 := from.right()+edgeGap, to.left()-edgeGap
+		if from.x > to.x {
+			right = -1
+			x0, x1 = from.left()-edgeGap, to.right()+edgeGap
+		}
+		k.shaft(e, s, x0, from.y, x1, to.y, right, 0)
+		k.text(edgeStyle, (x0+x1)/2, (from.y+to.y)/2-14, 0.5, e.Label)
+	}
+}
+
+// shaft draws an arrow from (x0, y0) to (x1, y1) that leaves and arrives in
+// the direction (dx, dy); it bends in an S if that is not the straight one.
+func (k *card) shaft(e Edge, s draw.LineStyle, x0, y0, x1, y1, dx, dy float64) {
+	ax, ay, bx, by := x0, y0, x1, y1
+	if !e.Plain {
+		bx, by = bx-headRoom*dx, by-headRoom*dy
+	}
+	if e.Both {
+		ax, ay = ax+headRoom*dx, ay+headRoom*dy
+	}
+	reach := 0.5 * (math.Abs(bx-ax)*math.Abs(dx) + math.Abs(by-ay)*math.Abs(dy))
+	var p vg.Path
+	p.Move(k.at(ax, ay))
+	p.CubeTo(k.at(ax+reach*dx, ay+reach*dy), k.at(bx-reach*dx, by-reach*dy), k.at(bx, by))
+	k.stroke(s, p)
+	if !e.Plain {
+		k.arrowhead(s.Color, x1, y1, dx, dy)
+	}
+	if e.Both {
+		k.arrowhead(s.Color, x0, y0, -dx, -dy)
+	}
+}
+
+// detour draws an arrow out of one node's top, over what lies between, and
+// into the other's, or below if Over is negative; y is the height of its run.
+func (k *card) detour(e Edge, s draw.LineStyle, from, to *box, y float64) {
+	const radius = 9
+	up := 1.0 // towards the nodes, in y
+	y0, y1 := from.top()-from.above-edgeGap, to.top()-to.above-edgeGap
+	if e.Over < 0 {
+		up = -1
+		y0, y1 = from.bottom()+from.below+edgeGap, to.bottom()+to.below+edgeGap
+	}
+	right := math.Copysign(1, to.x-from.x)
+	start, end := y0, y1 // the line ends inside the heads
+	if e.Both {
+		start -= up * headRoom
+	}
+	if !e.Plain {
+		end -= up * headRoom
+	}
+	var p vg.Path
+	p.Move(k.at(from.x, start))
+	p.Line(k.at(from.x, y+up*radius))
+	p.QuadTo(k.at(from.x, y), k.at(from.x+right*radius, y))
+	p.Line(k.at(to.x-right*radius, y))
+	p.QuadTo(k.at(to.x, y), k.at(to.x, y+up*radius))
+	p.Line(k.at(to.x, end))
+	k.stroke(s, p)
+	if !e.Plain {
+		k.arrowhead(s.Color, to.x, y1, 0, up)
+	}
+	if e.Both {
+		k.arrowhead(s.Color, from.x, y0, 0, up)
+	}
+	if e.Label == "" {
+		return
+	}
+	// The label stands on the line, on white.
+	middle, half := math.Round((from.x+to.x)/2), math.Ceil(k.advance(edgeStyle, e.Label)/2+7)
+	y = math.Round(y)
+	k.fill(paper, k.polygon(0, middle-half, y-12, middle+half, y-12, middle+half, y+12, middle-half, y+12))
+	k.text(edgeStyle, middle, y, 0.5, e.Label)
+}
+
+// funnel fills the space between two vectors.
+func (k *card) funnel(from, to *box) {
+	if from.x > to.x {
+		from, to = to, from
+	}
+	k.fill(funnelColor, k.polygon(0,
+		from.right(), from.top()+2, to.left(), to.top()+2,
+		to.left(), to.bottom()-2, from.right(), from.bottom()-2))
+}
+
+// curly is the path of a brace from x0 to x1, its tip at middle, pointing down.
+func (k *card) curly(x0, middle, x1, y, r float64) vg.Path {
+	var p vg.Path
+	p.Move(k.at(x0, y))
+	p.QuadTo(k.at(x0, y+r), k.at(x0+r, y+r))
+	p.Line(k.at(middle-r, y+r))
+	p.QuadTo(k.at(middle, y+r), k.at(middle, y+2*r))
+	p.QuadTo(k.at(middle, y+r), k.at(middle+r, y+r))
+	p.Line(k.at(x1-r, y+r))
+	p.QuadTo(k.at(x1, y+r), k.at(x1, y))
+	return p
+}

@@ -1,0 +1,155 @@
+package figure_test
+
+import (
+	"math"
+
+	"latentlab/lib/figure"
+)
+
+func ExampleGrid() {
+	images := digits(100)
+	show(figure.Grid(images, 10, 10, figure.Caption("Figure 12.4: a sample of the data")))
+	// Output:
+}
+
+func ExampleLabels() {
+	images := digits(5)
+	show(figure.Grid(images, 1, 5,
+		figure.Title("One image per class"),
+		figure.Labels("T-shirt/top", "Trouser", "Pullover", "Dress", "Coat"),
+		figure.Caption("Each class of the data, with its name."), figure.DrawCaption()))
+	// Output:
+}
+
+func ExampleReconstructions() {
+	real := digits(50)
+	show(figure.Reconstructions(real, blurred(real, 2), 10, 10,
+		figure.Caption("Figure 12.7: after 10 epochs")))
+	// Output:
+}
+
+func ExamplePair() {
+	x := digits(32)
+	show(figure.Pair(x, blurred(x, 1), 4, 8))
+	// Output:
+}
+
+func ExampleRows() {
+	real := digits(10)
+	show(figure.Rows([]figure.Row{
+		{Title: "real", Images: real},
+		{Title: "autoencoder", Note: "BCE 0.089", Images: blurred(real, 1)},
+		{Title: "logistic PCA", Note: "BCE 0.103", Images: blurred(real, 2)},
+		{Title: "PCA", Note: "BCE 0.121", Images: blurred(real, 3)},
+	}, figure.Caption("Figure 12.3 (a): 30 numbers per image")))
+	// Output:
+}
+
+func ExampleRows_denoising() {
+	clean := digits(8)
+	show(figure.Rows([]figure.Row{
+		{Title: "clean x", Images: clean},
+		{Title: "noisy x\u0303", Note: "σ = 0.3", Images: noisy(clean, 0.3)},
+		{Title: "rebuilt x\u0302", Images: blurred(clean, 1)},
+	}, figure.Columns(8)))
+	// Output:
+}
+
+func ExampleBeside() {
+	real := digits(50)
+	var figures []*figure.Figure
+	for i, caption := range []string{"Figure 12.6: after epoch 1", "Figure 12.7: after epoch 10", "Figure 12.8: after epoch 100"} {
+		figures = append(figures, must(figure.Reconstructions(real, blurred(real, 3-i), 10, 10,
+			figure.Caption(caption), figure.Pixel(2))))
+	}
+	show(figure.Beside(figures))
+	// Output:
+}
+
+func ExampleCurves() {
+	epochs, test := falling(100, 0.279, 0, 1)
+	_, train := falling(100, 0.271, 0.0006, 2)
+	show(figure.Curves{
+		Series: []figure.Series{
+			{Name: "training", X: epochs, Y: train},
+			{Name: "test", X: epochs, Y: test},
+		},
+		X:     figure.Axis{Label: "epoch"},
+		Y:     figure.Axis{Label: "cross-entropy", Unit: "nats per pixel"},
+		Lines: []figure.Line{{Name: "peer 0.2784", Y: 0.2784}},
+	}.Draw())
+	// Output:
+}
+
+func ExampleCurves_smooth() {
+	steps, loss := falling(11800, 0.275, 0.008, 3)
+	show(figure.Curves{
+		Series:  []figure.Series{{Name: "loss of each batch, and its moving average", X: steps, Y: loss}},
+		X:       figure.Axis{Label: "step"},
+		Y:       figure.Axis{Label: "cross-entropy", Unit: "nats per pixel", Log: true},
+		Smooth:  0.98,
+		Title:   "Fashion-MNIST, batches of 512",
+		Caption: "Single batches jump about; their moving average falls.",
+	}.Draw())
+	// Output:
+}
+
+func ExampleCurves_markers() {
+	rates := []float64{0, 0.1, 0.2, 0.3, 0.4, 0.5}
+	show(figure.Curves{
+		Series: []figure.Series{
+			{Name: "test loss", X: rates, Y: []float64{0.2841, 0.2832, 0.2859, 0.2901, 0.2972, 0.3080}, Markers: true},
+			{Name: "training loss", X: rates, Y: []float64{0.2769, 0.2795, 0.2838, 0.2888, 0.2967, math.NaN()}, Markers: true, Dashed: true},
+		},
+		X:     figure.Axis{Label: "dropout rate"},
+		Y:     figure.Axis{Label: "cross-entropy", Unit: "nats per pixel"},
+		Width: 560, Height: 300,
+	}.Draw())
+	// Output:
+}
+
+func ExampleNewPrinciple() {
+	show(figure.NewPrinciple().Draw())
+	// Output:
+}
+
+func ExampleNewLayers() {
+	show(figure.NewLayers(784, 256, 128, 64, 20, 64, 128, 256, 784).Draw())
+	// Output:
+}
+
+func ExampleNewModel() {
+	x := digits(8).Slice(7)
+	show(figure.NewModel(x, blurred(x, 1), 784, 256, 64, 20, 64, 256, 784).Draw())
+	// Output:
+}
+
+func ExampleNewDenoising() {
+	show(figure.NewDenoising().Draw())
+	// Output:
+}
+
+// A model that branches says where its nodes stand and what leads where.
+func ExampleDiagram() {
+	show(figure.Diagram{
+		Nodes: []figure.Node{
+			{Symbol: "x"},
+			{ID: "encoder", Label: "encoder", Shape: figure.Encoder, Col: 1},
+			{Symbol: "μ", Shape: figure.Vector, Col: 2, Row: -0.7},
+			{Symbol: "σ", Shape: figure.Vector, Col: 2, Row: 0.7},
+			{Symbol: "×", Shape: figure.Operator, Col: 3, Row: 0.7},
+			{Symbol: "ε", Label: "from N(0, 1)", Col: 3, Row: 1.6},
+			{Symbol: "+", Shape: figure.Operator, Col: 4},
+			{Symbol: "z", Shape: figure.Vector, Col: 5},
+			{ID: "decoder", Label: "decoder", Shape: figure.Decoder, Col: 6},
+			{Symbol: "x\u0302", Col: 7},
+		},
+		Edges: []figure.Edge{
+			{From: "x", To: "encoder"}, {From: "encoder", To: "μ"}, {From: "encoder", To: "σ"},
+			{From: "σ", To: "×"}, {From: "ε", To: "×", Dashed: true}, {From: "×", To: "+"}, {From: "μ", To: "+"},
+			{From: "+", To: "z"}, {From: "z", To: "decoder"}, {From: "decoder", To: "x\u0302"},
+		},
+		Title: "A variational autoencoder",
+	}.Draw())
+	// Output:
+}

@@ -1,0 +1,101 @@
+package figure
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"reflect"
+)
+
+// Images is a set of grey images of one size. *dataset.Images is one.
+type Images interface {
+	// Len is the number of images.
+	Len() int
+	// Dims is the size of each, in pixels.
+	Dims() (height, width int)
+	// Gray is the brightness of pixel (y, x) of image i, 0 (black) to 255.
+	Gray(i, y, x int) uint8
+}
+
+// Floats are images as a network puts them out: brightness from 0 (black) to
+// 1 (white) in Pixels, of shape [n, Height, Width] row by row. Values outside
+// of that range are shown as the nearest end of it, as a linear output layer
+// has some; a NaN is an error, since no picture could show it.
+type Floats struct {
+	Height, Width int
+	Pixels        []float32
+}
+
+// Len is the number of whole images.
+func (f Floats) Len() int {
+	if f.Height <= 0 || f.Width <= 0 {
+		return 0
+	}
+	return len(f.Pixels) / (f.Height * f.Width)
+}
+
+// Dims is the size of each image.
+func (f Floats) Dims() (height, width int) { return f.Height, f.Width }
+
+// Gray is the brightness of pixel (y, x) of image i, rounded to a byte.
+func (f Floats) Gray(i, y, x int) uint8 {
+	v := f.Pixels[(i*f.Height+y)*f.Width+x]
+	return uint8(255*max(0, min(1, v)) + 0.5)
+}
+
+// check reports what would make the images a lie rather than a picture.
+func (f Floats) check() error {
+	if f.Height <= 0 || f.Width <= 0 {
+		return fmt.Errorf("the images are %d × %d pixels: Height and Width must be at least 1", f.Height, f.Width)
+	}
+	size := f.Height * f.Width
+	if len(f.Pixels)%size != 0 {
+		return fmt.Errorf("%d values are not a whole number of %d × %d images", len(f.Pixels), f.Height, f.Width)
+	}
+	for i, v := range f.Pixels {
+		if math.IsNaN(float64(v)) {
+			return fmt.Errorf("image %d has a pixel that is NaN (row %d, column %d): the network's output is not a number",
+				i/size, i%size/f.Width, i%f.Width)
+		}
+	}
+	return nil
+}
+
+// checkImages returns an error that names what is wrong with im, or nil.
+func checkImages(im Images) error {
+	if im == nil {
+		return errors.New("there are none (nil)")
+	}
+	if v := reflect.ValueOf(im); v.Kind() == reflect.Pointer && v.IsNil() {
+		return fmt.Errorf("there are none (a nil %T): was the error of what loads them passed over?", im)
+	}
+	var f *Floats
+	switch im := im.(type) {
+	case Floats:
+		f = &im
+	case *Floats:
+		f = im
+	}
+	if f != nil {
+		if err := f.check(); err != nil {
+			return err
+		}
+	}
+	if h, w := im.Dims(); h <= 0 || w <= 0 {
+		return fmt.Errorf("they are %d × %d pixels: both must be at least 1", h, w)
+	}
+	if im.Len() == 0 {
+		return errors.New("there are none (Len is 0)")
+	}
+	return nil
+}
+
+// checkSame returns an error unless a and b are images of one size.
+func checkSame(aName string, a Images, bName string, b Images) error {
+	ah, aw := a.Dims()
+	bh, bw := b.Dims()
+	if ah != bh || aw != bw {
+		return fmt.Errorf("the %s images are %d × %d pixels and the %s ones %d × %d: they must be of one size", aName, ah, aw, bName, bh, bw)
+	}
+	return nil
+}

@@ -1,0 +1,78 @@
+package figure
+
+import (
+	"image/color"
+
+	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
+)
+
+// A chart's legend stands above it, where no line can run through it.
+const (
+	legendLine   = 22 // height of a line of entries
+	legendSwatch = 26 // length of the piece of line shown
+	legendGap    = 22 // between entries
+)
+
+// referenceStyle is how lines for comparison are drawn.
+var referenceStyle = draw.LineStyle{Color: quiet, Width: 1.4, Dashes: []vg.Length{3, 3}}
+
+// entry is one name in the legend; x and y are the left end and the middle of
+// its line, from the legend's top left, in CSS pixels.
+type entry struct {
+	name   string
+	style  draw.LineStyle
+	marker color.Color // nil for none
+	raw    color.Color // of the pale line around, nil for none
+	x, y   float64
+}
+
+// legend lays out the entries of all that has a name, in lines of the
+// chart's width.
+func (c Curves) legend(w *writer) []entry {
+	var entries []entry
+	for i, s := range c.Series {
+		if s.Name == "" {
+			continue
+		}
+		e := entry{name: s.Name, style: draw.LineStyle{Color: c.colorOf(i), Width: 2.6}}
+		if s.Dashed {
+			e.style.Dashes = []vg.Length{7, 4}
+		}
+		if s.Markers {
+			e.marker = c.colorOf(i)
+		}
+		if c.Smooth > 0 {
+			e.raw = tint(c.colorOf(i), rawTint)
+		}
+		entries = append(entries, e)
+	}
+	for _, l := range c.Lines {
+		if l.Name != "" {
+			entries = append(entries, entry{name: l.Name, style: referenceStyle})
+		}
+	}
+	x, y := 0.0, legendLine/2.0
+	for i := range entries {
+		length := legendSwatch + 7 + w.advance(labelStyle, entries[i].name)
+		if x > 0 && x+length > c.Width {
+			x, y = 0, y+legendLine
+		}
+		entries[i].x, entries[i].y = x, y
+		x += length + legendGap
+	}
+	return entries
+}
+
+// swatch draws an entry of the legend whose top left is (left, top).
+func (k *card) swatch(e entry, left, top float64) {
+	x, y := left+e.x, top+e.y
+	if e.raw != nil {
+		k.line(draw.LineStyle{Color: e.raw, Width: 8}, x, y, x+legendSwatch, y)
+	}
+	k.line(e.style, x, y, x+legendSwatch, y)
+	if e.marker != nil {
+		k.disc(e.marker, x+legendSwatch/2, y, 3.6)
+	}
+	k.text(labelStyle, x+legendSwatch+7, y, 0, e.name)
+}

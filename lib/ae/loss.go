@@ -1,0 +1,77 @@
+package ae
+
+import (
+	"math"
+
+	. "github.com/gomlx/gomlx/core/graph"
+)
+
+// Loss is a reconstruction loss: the distance of x̂ from x, pixel by pixel,
+// and how it is reduced to one number.
+type Loss struct {
+	Name     string
+	PerPixel func(x, raw *Node) *Node // [batch, features] twice → [batch, features]
+	Sum      bool                     // sum over the pixels of an image; otherwise their mean
+	Output   func(raw *Node) *Node    // the decoder's last layer → x̂ in x's units
+
+	// logLikelihood is -log p(x|x̂) of one pixel for a per-pixel distance d,
+	// as scale·d + offset.
+	scale, offset float64
+}
+
+// BCE is the cross-entropy of pixels in [0, 1] against logits, averaged over
+// pixels and images: chapter 12.2.5's sigmoid_cross_entropy_with_logits.
+var BCE = Loss{Name: "bce", PerPixel: CrossEntropy, Output: Sigmoid, scale: 1}
+
+// MSE is the squared error of a sigmoid output, averaged over pixels and
+// images: tutorial 000's nn.MSELoss.
+var MSE = Loss{Name: "mse", Output: Sigmoid, PerPixel: func(x, raw *Node) *Node {
+	return Square(Sub(x, Sigmoid(raw)))
+}, scale: 0.5, offset: halfLog2Pi}
+
+// SumSquares is the squared error of a linear output, summed over an image's
+// pixels and averaged over images: chapter 12.1's Σ(x-x̂)².
+var SumSquares = Loss{Name: "sum of squares", Sum: true, Output: linear, PerPixel: func(x, raw *Node) *Node {
+	return Square(Sub(x, raw))
+}, scale: 0.5, offset: halfLog2Pi}
+
+var halfLog2Pi = math.Log(2*math.Pi) / 2
+
+func linear(raw *Node) *Node { return raw }
+
+// CrossEntropy is -x·log σ(l) - (1-x)·log(1-σ(l)) for pixels x in [0, 1] and
+// logits l, in nats, written so that no logit overflows:
+// max(l, 0) - l·x + log(1 + exp(-|l|)).
+func CrossEntropy(x, logits *Node) *Node {
+	zero := ScalarZero(x.Graph(), logits.DType())
+	softplus := Add(Max(logits, zero), Log1P(Exp(Neg(Abs(logits)))))
+	return Sub(softplus, Mul(logits, x))
+}
+
+// PerImage reduces over the pixels: [batch, features] → [batch].
+func (l Loss) PerImage(x, raw *Node) *Node {
+	if l.Sum {
+		return ReduceSum(l.PerPixel(x, raw), -1)
+	}
+	return ReduceMean(l.PerPixel(x, raw), -1)
+}
+
+// Mean is the number that training makes small: the mean of PerImage over
+// the batch, a scalar.
+func (l Loss) Mean(x, raw *Node) *Node {
+	if l.Sum {
+		return ReduceAllMean(l.PerImage(x, raw))
+	}
+	return ReduceAllMean(l.PerPixel(x, raw))
+}
+
+// Nats converts a value of this loss to nats per image, -log p(x|x̂), so that
+// losses with different reductions compare: for BCE the Bernoulli likelihood
+// of the pixels, for the squared errors that of a Gaussian around x̂ with
+// variance 1.
+func (l Loss) Nats(value float64, pixels int) float64 {
+	if l.Sum {
+		return l.scale*value + l.offset*float64(pixels)
+	}
+	return (l.scale*value + l.offset) * float64(pixels)
+}

@@ -1,0 +1,16 @@
+//go:build !cgo
+
+package backend
+
+import (
+	"errors"
+
+	"github.com/gomlx/compute"
+)
+
+// missingXLA says why this program has no XLA in it.
+const missingXLA = "this program was built without cgo (no C compiler, or CGO_ENABLED=0)"
+
+func openXLA(name string) (compute.Backend, error) {
+	return nil, errors.New(missingXLA)
+}

@@ -1,0 +1,127 @@
+// Package metric says what a trained model is worth on data it has not
+// seen: the mean over pictures of every value that the model evaluates, and
+// the figures that bound them.
+package metric
+
+import (
+	"fmt"
+	"math"
+
+	"github.com/gomlx/compute"
+	"github.com/gomlx/compute/dtypes"
+	"github.com/gomlx/gomlx/core/graph"
+	"github.com/gomlx/gomlx/core/tensors"
+	"github.com/gomlx/gomlx/ml/model"
+	"github.com/gomlx/gomlx/support/exceptions"
+
+	"latentlab/lib/dataset"
+	"latentlab/lib/train"
+)
+
+// Value is a metric by name.
+type Value struct {
+	Name  string
+	Value float64
+}
+
+// evaluationBatch bounds the memory that evaluating takes; larger ones were
+// no faster.
+const evaluationBatch = 2000
+
+// Judge evaluates a model on one set of pictures, again and again while it
+// trains.
+type Judge struct {
+	exec   *model.Exec
+	images *dataset.Images
+	names  []string
+	batch  int
+}
+
+// NewJudge returns a Judge of m, whose variables are in store, on images.
+func NewJudge(b compute.Backend, store *model.Store, m train.Evaluator, images *dataset.Images) (*Judge, error) {
+	if images.Len() == 0 {
+		return nil, fmt.Errorf("there are no pictures in %s to evaluate on", images.Name)
+	}
+	j := &Judge{images: images, batch: min(images.Len(), evaluationBatch)}
+	var err error
+	j.exec, err = model.NewExec(b, store, func(scope *model.Scope, pixels, labels *graph.Node) []*graph.Node {
+		batch := train.Batch{X: train.Pixels(pixels)}
+		if images.Labels != nil {
+			batch.Y = labels
+		}
+		var values []*graph.Node
+		j.names = nil
+		for _, metric := range m.Evaluate(scope, batch) {
+			if shape := metric.Value.Shape(); shape.Rank() != 1 || shape.Dimensions[0] != j.batch {
+				panic(fmt.Errorf("the model evaluates %q with shape %s: expected one value a picture, [%d]", metric.Name, shape, j.batch))
+			}
+			j.names = append(j.names, metric.Name)
+			values = append(values, graph.ConvertDType(metric.Value, dtypes.Float32))
+		}
+		return values
+	})
+	return j, err
+}
+
+// Evaluate returns the mean of each of the model's values over all pictures.
+func (j *Judge) Evaluate() (values []Value, err error) {
+	n, size := j.images.Len(), j.images.Size()
+	var sums []float64
+	for done := 0; done < n; {
+		// The last batch reaches back, so that all have one shape.
+		from := min(done, n-j.batch)
+		pixels := tensors.FromFlatDataAndDimensions(j.images.Pixels[from*size:(from+j.batch)*size], j.batch, size)
+		labels := make([]int32, j.batch)
+		if j.images.Labels != nil {
+			for i := range labels {
+				labels[i] = int32(j.images.Labels[from+i])
+			}
+		}
+		var out []*tensors.Tensor
+		panicked := exceptions.TryCatch[error](func() { out, err = j.exec.Call(pixels, tensors.FromFlatDataAndDimensions(labels, j.batch)) })
+		if panicked != nil {
+			err = panicked
+		}
+		if err != nil {
+			return nil, fmt.Errorf("evaluating on %s: %w", j.images.Name, err)
+		}
+		if sums == nil {
+			sums = make([]float64, len(out))
+		}
+		for k, t := range out {
+			perImage, err := tensors.CopyFlatData[float32](t)
+			if err != nil {
+				return nil, err
+			}
+			for _, v := range perImage[done-from:] {
+				sums[k] += float64(v)
+			}
+		}
+		done = from + j.batch
+	}
+	for k, sum := range sums {
+		values = append(values, Value{j.names[k], sum / float64(n)})
+	}
+	return values, nil
+}
+
+// Close frees the compiled program.
+func (j *Judge) Close() { j.exec.Finalize() }
+
+// CrossEntropyFloor is the cross-entropy, in nats a pixel, of pictures
+// against themselves: the mean entropy of a pixel read as a probability.
+// No reconstruction scores below it.
+func CrossEntropyFloor(images *dataset.Images) float64 {
+	var counts [256]int
+	for _, pixel := range images.Pixels {
+		counts[pixel]++
+	}
+	total := 0.0
+	for value, count := range counts {
+		if value > 0 && value < 255 {
+			p := float64(value) / 255
+			total -= float64(count) * (p*math.Log(p) + (1-p)*math.Log(1-p))
+		}
+	}
+	return total / float64(max(1, len(images.Pixels)))
+}

@@ -1,0 +1,147 @@
+package run
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/gomlx/compute/dtypes"
+	"github.com/gomlx/compute/shapes"
+	"github.com/gomlx/gomlx/core/graph"
+	"github.com/gomlx/gomlx/core/tensors"
+	"github.com/gomlx/gomlx/ml/model"
+	"github.com/gomlx/gomlx/support/exceptions"
+
+	"latentlab/lib/backend"
+	"latentlab/lib/dataset"
+	"latentlab/lib/metric"
+	"latentlab/lib/train"
+)
+
+// Apply runs a network on the run's variables: x [n, in] float32 → a tensor
+// whose first axis is n.
+func (r *Run) Apply(net func(scope *model.Scope, x *graph.Node) *graph.Node, x *tensors.Tensor) (*tensors.Tensor, error) {
+	b, _, err := backend.Open()
+	if err != nil {
+		return nil, err
+	}
+	exec, err := model.NewExec(b, r.Program.Store, net)
+	if err != nil {
+		return nil, err
+	}
+	defer exec.Finalize()
+	var out []*tensors.Tensor
+	if panicked := exceptions.TryCatch[error](func() { out, err = exec.Call(x) }); panicked != nil {
+		err = panicked
+	}
+	if err != nil {
+		return nil, fmt.Errorf("applying a network of the run: %w", err)
+	}
+	return out[0], out[0].ToLocal()
+}
+
+// Reconstruct returns x̂ for each picture, for a model that has
+// Reconstruct(scope, x).
+func (r *Run) Reconstruct(images *dataset.Images) (*dataset.Images, error) {
+	m, ok := r.Program.Model.(interface {
+		Reconstruct(scope *model.Scope, x *graph.Node) *graph.Node
+	})
+	if !ok {
+		return nil, errors.New("this model reconstructs nothing: it has no method Reconstruct")
+	}
+	values, err := r.Apply(m.Reconstruct, input(images))
+	if err != nil {
+		return nil, err
+	}
+	return pictures(values, images)
+}
+
+// Encode returns the code of each picture, [n][code], for a model that has
+// Encode(scope, x).
+func (r *Run) Encode(images *dataset.Images) ([][]float32, error) {
+	m, ok := r.Program.Model.(interface {
+		Encode(scope *model.Scope, x *graph.Node) *graph.Node
+	})
+	if !ok {
+		return nil, errors.New("this model encodes nothing: it has no method Encode")
+	}
+	values, err := r.Apply(m.Encode, input(images))
+	if err != nil {
+		return nil, err
+	}
+	codes, ok := values.Value().([][]float32)
+	if !ok {
+		return nil, fmt.Errorf("the model's codes are %s: expected [n, code] of float32", values.Shape())
+	}
+	return codes, nil
+}
+
+// Decode returns the picture of each code, for a model that has
+// Decode(scope, z).
+func (r *Run) Decode(codes [][]float32) (*dataset.Images, error) {
+	m, ok := r.Program.Model.(interface {
+		Decode(scope *model.Scope, z *graph.Node) *graph.Node
+	})
+	if !ok {
+		return nil, errors.New("this model decodes nothing: it has no method Decode")
+	}
+	if len(codes) == 0 {
+		return nil, errors.New("there are no codes to decode")
+	}
+	for i, code := range codes {
+		if len(code) != len(codes[0]) {
+			return nil, fmt.Errorf("code %d has %d values, code 0 has %d: expected all of one length", i, len(code), len(codes[0]))
+		}
+	}
+	values, err := r.Apply(m.Decode, tensors.FromValue(codes))
+	if err != nil {
+		return nil, err
+	}
+	data := r.Program.Data
+	return pictures(values, &dataset.Images{Name: "decoded", Height: data.Height, Width: data.Width})
+}
+
+// Evaluate returns the mean of each value that the model evaluates.
+func (r *Run) Evaluate(images *dataset.Images) ([]metric.Value, error) {
+	m, ok := r.Program.Model.(train.Evaluator)
+	if !ok {
+		return nil, errors.New("this model evaluates nothing: it has no method Evaluate")
+	}
+	b, _, err := backend.Open()
+	if err != nil {
+		return nil, err
+	}
+	judge, err := metric.NewJudge(b, r.Program.Store, m, images)
+	if err != nil {
+		return nil, err
+	}
+	defer judge.Close()
+	return judge.Evaluate()
+}
+
+// input converts pictures to what models see: [n, h·w] float32 in [0, 1].
+func input(images *dataset.Images) *tensors.Tensor {
+	t := tensors.FromShape(shapes.Make(dtypes.Float32, images.Len(), images.Size()))
+	tensors.MustMutableFlatData(t, func(flat []float32) {
+		for i, pixel := range images.Pixels {
+			flat[i] = float32(pixel) * (1.0 / 255)
+		}
+	})
+	return t
+}
+
+// pictures converts [n, h·w] values in [0, 1] to pictures of the same kind
+// as like, values outside being cut off.
+func pictures(values *tensors.Tensor, like *dataset.Images) (*dataset.Images, error) {
+	flat, err := tensors.CopyFlatData[float32](values)
+	if err != nil {
+		return nil, err
+	}
+	if like.Size() == 0 || len(flat)%like.Size() != 0 {
+		return nil, fmt.Errorf("the model gives %s, which are no pictures of %d×%d", values.Shape(), like.Height, like.Width)
+	}
+	images := &dataset.Images{Name: like.Name, Height: like.Height, Width: like.Width, Labels: like.Labels, Classes: like.Classes, Pixels: make([]uint8, len(flat))}
+	for i, v := range flat {
+		images.Pixels[i] = uint8(min(max(v, 0), 1)*255 + 0.5)
+	}
+	return images, nil
+}

@@ -1,0 +1,204 @@
+package run
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/gofrs/flock"
+
+	"latentlab/lib/home"
+	"latentlab/lib/train"
+)
+
+// Run is a training on disk with the state at one of its steps loaded.
+type Run struct {
+	Dir         string
+	Program     *train.Program
+	Step        int   // steps behind the loaded state
+	Trained     int   // of these, the steps that this process trained
+	History     Table // scalars of each step
+	Tests       Table // evaluation after each epoch, where a test set was given
+	Interrupted bool  // training was stopped before its last epoch
+
+	lock *flock.Flock
+}
+
+const (
+	progressFile = "progress.safetensors"
+	digestDigits = 12 // of the digest, in the folder's name
+)
+
+var stepFile = regexp.MustCompile(`^step-(\d+)\.safetensors$`)
+
+// Dir returns the folder that holds all runs: $LATENTLAB_RUNS, or
+// .latentlab/runs in the project.
+func Dir() (string, error) {
+	if dir := os.Getenv("LATENTLAB_RUNS"); dir != "" {
+		return filepath.Abs(dir)
+	}
+	return home.Dir("runs")
+}
+
+// open locks the program's folder, making it when there is none, and loads
+// the checkpoint nearest before step target. say is told when another
+// process holds the folder.
+func open(ctx context.Context, p *train.Program, target int, say func(string)) (*Run, error) {
+	dir, err := Dir()
+	if err != nil {
+		return nil, err
+	}
+	dir = filepath.Join(dir, p.Digest[:digestDigits])
+	r := &Run{Dir: dir, Program: p}
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return nil, fmt.Errorf("a folder for the run cannot be made: %w", err)
+	}
+	if err := r.acquire(ctx, say); err != nil {
+		return nil, err
+	}
+	if err := r.describe(); err != nil {
+		return nil, errors.Join(err, r.release())
+	}
+	if err := r.load(target); err != nil {
+		return nil, errors.Join(err, r.release())
+	}
+	return r, nil
+}
+
+// acquire takes the folder's lock, waiting for whoever has it.
+func (r *Run) acquire(ctx context.Context, say func(string)) error {
+	path := filepath.Join(r.Dir, "lock")
+	r.lock = flock.New(path)
+	locked, err := r.lock.TryLock()
+	if err != nil {
+		return fmt.Errorf("the run's folder cannot be locked: %w: make it writable", err)
+	}
+	if !locked {
+		holder, _ := os.ReadFile(path)
+		say(fmt.Sprintf("Waiting for process %s, which trains the same run.", holder))
+		if locked, err = r.lock.TryLockContext(ctx, 100*time.Millisecond); err != nil || !locked {
+			return fmt.Errorf("another process (%s) trains the same run in %s: %w", holder, r.Dir, err)
+		}
+	}
+	return os.WriteFile(path, []byte(strconv.Itoa(os.Getpid())), 0o644)
+}
+
+func (r *Run) release() error { return r.lock.Unlock() }
+
+// load sets the program to the newest checkpoint not beyond step target;
+// without one it stays at its first values.
+func (r *Run) load(target int) error {
+	r.History.Names = r.Program.Scalars
+	name, err := r.nearest(target)
+	if err != nil || name == "" {
+		return err
+	}
+	c, err := r.read(name)
+	if err != nil {
+		return err
+	}
+	if err := r.Program.SetState(c.state); err != nil {
+		return fmt.Errorf("%s: %w", filepath.Join(r.Dir, name), err)
+	}
+	r.Step, r.History, r.Tests = c.step, c.history, c.tests
+	return nil
+}
+
+// nearest returns the file of the newest checkpoint not beyond step target,
+// or "". A progress file beyond it is kept under its own step, since
+// training from here will write another.
+func (r *Run) nearest(target int) (string, error) {
+	entries, err := os.ReadDir(r.Dir)
+	if err != nil {
+		return "", err
+	}
+	best, at := "", -1
+	for _, entry := range entries {
+		if m := stepFile.FindStringSubmatch(entry.Name()); m != nil {
+			if step, err := strconv.Atoi(m[1]); err == nil && step <= target && step > at {
+				best, at = entry.Name(), step
+			}
+		}
+	}
+	if at == target {
+		return best, nil
+	}
+	c, err := r.read(progressFile)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return best, nil
+	case err != nil:
+		return "", err
+	case c.step > target:
+		return best, os.Rename(filepath.Join(r.Dir, progressFile), filepath.Join(r.Dir, stepName(c.step)))
+	case c.step > at:
+		return progressFile, nil
+	}
+	return best, nil
+}
+
+func stepName(step int) string { return fmt.Sprintf("step-%d.safetensors", step) }
+
+// read loads a checkpoint of this run.
+func (r *Run) read(name string) (*checkpoint, error) {
+	path := filepath.Join(r.Dir, name)
+	file, err := os.ReadFile(path)
+	if err != nil {
+		return nil, err
+	}
+	c, err := decode(file)
+	if err == nil && c.digest != r.Program.Digest {
+		err = fmt.Errorf("%w: it belongs to program %.12s", errDamaged, c.digest)
+	}
+	if err == nil && (c.history.Len() != c.step || !slices.Equal(c.history.Names, r.Program.Scalars)) {
+		err = fmt.Errorf("%w: it is at step %d with %d rows of history", errDamaged, c.step, c.history.Len())
+	}
+	if err != nil {
+		return nil, fmt.Errorf("the checkpoint %s cannot be used: %w: move it away to train from the one before it", path, err)
+	}
+	return c, nil
+}
+
+// write saves a checkpoint under a name.
+func (r *Run) write(c *checkpoint, name string) error {
+	file, err := c.encode()
+	if err == nil {
+		err = writeFile(filepath.Join(r.Dir, name), file)
+	}
+	if err != nil {
+		return fmt.Errorf("the run cannot be saved at step %d: %w: what was saved before it is kept in %s", c.step, err, r.Dir)
+	}
+	return nil
+}
+
+// finish writes what readers want beside the last checkpoint.
+func (r *Run) finish() error {
+	for name, table := range map[string]Table{"history.csv": r.History, "test.csv": r.Tests} {
+		count := "step"
+		if name == "test.csv" {
+			count = "epoch"
+		}
+		text, err := table.csv(count)
+		if err == nil {
+			err = writeFile(filepath.Join(r.Dir, name), text)
+		}
+		if err != nil {
+			return fmt.Errorf("writing %s of the run: %w", name, err)
+		}
+	}
+	return nil
+}
+
+// Epochs is the number of epochs behind the loaded state, a fraction while
+// one is under way.
+func (r *Run) Epochs() float64 { return float64(r.Step) / float64(r.Program.Steps()) }
+
+// ID is the short form of the program's digest, the folder's name.
+func (r *Run) ID() string { return r.Program.Digest[:digestDigits] }

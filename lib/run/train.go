@@ -1,0 +1,226 @@
+package run
+
+import (
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"time"
+
+	"latentlab/lib/backend"
+	"latentlab/lib/dataset"
+	"latentlab/lib/metric"
+	"latentlab/lib/train"
+)
+
+// Event is what an observer of a training is told: at its start, after every
+// chunk of steps, and at its end.
+type Event struct {
+	Target          int           // step at which training will end
+	ImagesPerSecond float64       // of the last chunk; 0 before the first
+	Left            time.Duration // estimated time until Target
+	EpochEnd        bool          // the chunk ended an epoch
+	Done            bool          // nothing follows
+	Message         string        // a line for the user, when not empty
+}
+
+// Observer follows a training. What it is shown may be read until it
+// returns; what it costs, training waits for.
+type Observer func(r *Run, e Event)
+
+// chunkTime is what a call into the compiled loop should take: long enough
+// that saving costs little, short enough for progress and interrupts.
+const chunkTime = 300 * time.Millisecond
+
+// Train returns the run of m on data with the asked number of epochs behind
+// it: loaded when it was trained before, continued from the nearest
+// checkpoint otherwise. When ctx ends, training stops at the next chunk and
+// the run is returned as it is, with Interrupted set. A diverging loss
+// returns the run at its last good state together with the error.
+func Train(ctx context.Context, m train.Model, data *dataset.Images, observe Observer, options ...train.Option) (*Run, error) {
+	p, err := train.Prepare(m, data, options...)
+	if err != nil {
+		return nil, err
+	}
+	if observe == nil {
+		observe = func(*Run, Event) {}
+	}
+	target := p.Config.Epochs * p.Steps()
+	r, err := open(ctx, p, target, func(line string) { observe(nil, Event{Message: line}) })
+	if err != nil {
+		return nil, err
+	}
+	t := &training{run: r, observe: observe, target: target}
+	if r.Step < target {
+		err = t.train(ctx)
+	}
+	if e := r.release(); err == nil {
+		err = e
+	}
+	if err != nil && !errors.As(err, new(*train.Diverged)) {
+		return nil, err
+	}
+	observe(r, Event{Target: target, Done: true})
+	return r, err
+}
+
+// training is one call's way from a run's step to the target.
+type training struct {
+	run     *Run
+	observe Observer
+	target  int
+	loop    *train.Loop
+	judge   *metric.Judge
+	good    *checkpoint // newest one that was finite
+	saving  chan error  // result of the save under way, nil when there is none
+	speed   float64     // steps a second
+}
+
+func (t *training) train(ctx context.Context) (err error) {
+	r := t.run
+	b, info, err := backend.Open()
+	if err != nil {
+		return err
+	}
+	if err := r.note(info); err != nil {
+		return err
+	}
+	t.observe(r, Event{Target: t.target, Message: info.Notice})
+	if t.loop, err = train.NewLoop(b, r.Program); err != nil {
+		return err
+	}
+	defer t.loop.Close()
+	if m, ok := r.Program.Model.(train.Evaluator); ok && r.Program.Config.Test != nil {
+		if t.judge, err = metric.NewJudge(b, r.Program.Store, m, r.Program.Config.Test); err != nil {
+			return err
+		}
+		defer t.judge.Close()
+	}
+	if t.good, err = r.checkpoint(); err != nil {
+		return err
+	}
+	for r.Step < t.target && !r.Interrupted {
+		if err := t.chunk(); err != nil {
+			return errors.Join(err, t.wait(), t.restore())
+		}
+		r.Interrupted = ctx.Err() != nil && r.Step < t.target
+	}
+	if err := t.wait(); err != nil {
+		return err
+	}
+	return t.end()
+}
+
+// chunk runs some steps, keeps what came of them, and starts saving it.
+func (t *training) chunk() error {
+	r, perEpoch := t.run, t.run.Program.Steps()
+	epoch, from := r.Step/perEpoch, r.Step%perEpoch
+	// The first chunk is a probe for the speed, and holds the compilation.
+	to := from + max(1, min(1024, int(t.speed*chunkTime.Seconds())))
+	if to = min(to, perEpoch); perEpoch-to < (to-from)/4 && perEpoch-from <= 1024 {
+		to = perEpoch // a short rest is not worth a call
+	}
+	start := time.Now()
+	rows, err := t.loop.Run(epoch, from, to)
+	took := time.Since(start)
+	if err != nil {
+		return err
+	}
+	first := t.speed == 0
+	t.speed = float64(to-from) / took.Seconds()
+	if first {
+		t.speed *= 8 // most of it was compilation
+	}
+	for _, row := range rows {
+		r.History.add(row)
+	}
+	r.Step += to - from
+	r.Trained += to - from
+	e := Event{Target: t.target, EpochEnd: to == perEpoch}
+	if e.EpochEnd && t.judge != nil {
+		if err := t.test(); err != nil {
+			return err
+		}
+	}
+	if t.good, err = r.checkpoint(); err != nil {
+		return err
+	}
+	if err := t.save(); err != nil {
+		return err
+	}
+	if !first {
+		e.ImagesPerSecond = float64((to-from)*r.Program.Config.Batch) / took.Seconds()
+		e.Left = time.Duration(float64(t.target-r.Step) / t.speed * float64(time.Second))
+	}
+	t.observe(r, e)
+	return nil
+}
+
+// test evaluates at the end of an epoch.
+func (t *training) test() error {
+	values, err := t.judge.Evaluate()
+	if err != nil {
+		return err
+	}
+	row := make([]float32, len(values))
+	names := make([]string, len(values))
+	for i, v := range values {
+		names[i], row[i] = v.Name, float32(v.Value)
+	}
+	t.run.Tests.Names = names
+	t.run.Tests.add(row)
+	return nil
+}
+
+// save starts writing the newest good checkpoint, once the one before it is
+// on disk, so that a killed process loses no more than its last chunk.
+func (t *training) save() error {
+	if err := t.wait(); err != nil {
+		return err
+	}
+	saving, c := make(chan error, 1), t.good
+	go func() { saving <- t.run.write(c, progressFile) }()
+	t.saving = saving
+	return nil
+}
+
+// wait waits for the save under way.
+func (t *training) wait() error {
+	if t.saving == nil {
+		return nil
+	}
+	err := <-t.saving
+	t.saving = nil
+	return err
+}
+
+// restore goes back to the last good checkpoint after a chunk that failed.
+func (t *training) restore() error {
+	r, c := t.run, t.good
+	r.Trained -= r.Step - c.step
+	r.Step, r.History, r.Tests = c.step, c.history, c.tests
+	return errors.Join(r.Program.SetState(c.state), r.finish())
+}
+
+// end gives the checkpoint of an end that was asked for its own name.
+func (t *training) end() error {
+	r := t.run
+	if r.Step == t.target {
+		if err := os.Rename(filepath.Join(r.Dir, progressFile), filepath.Join(r.Dir, stepName(r.Step))); err != nil {
+			return err
+		}
+	}
+	return r.finish()
+}
+
+// checkpoint copies the run as it is now.
+func (r *Run) checkpoint() (*checkpoint, error) {
+	state, err := r.Program.State()
+	if err != nil {
+		return nil, err
+	}
+	return &checkpoint{
+		digest: r.Program.Digest, step: r.Step, state: state,
+		history: r.History.upTo(r.History.Len()), tests: r.Tests.upTo(r.Tests.Len()),
+	}, nil
+}

@@ -1,0 +1,198 @@
+package train
+
+import (
+	"fmt"
+	"math"
+
+	"github.com/gomlx/compute"
+	"github.com/gomlx/compute/dtypes"
+	"github.com/gomlx/compute/shapes"
+	. "github.com/gomlx/gomlx/core/graph"
+	"github.com/gomlx/gomlx/core/tensors"
+	"github.com/gomlx/gomlx/ml/model"
+)
+
+// maxChunk bounds the steps of one call, since each step writes its scalars
+// into a table of that many rows.
+const maxChunk = 1024
+
+// Loop is a Program on a backend, compiled, with the data on the device. It
+// is not safe for concurrent use.
+type Loop struct {
+	program *Program
+	chunk   *model.Exec // steps [start, end) of an epoch
+	shuffle *Exec
+	pixels  *tensors.Tensor // [n, features] uint8
+	labels  *tensors.Tensor // [n] int32, zeros where there are none
+	order   *tensors.Tensor // [steps·batch] int32, of epoch
+	epoch   int
+}
+
+// NewLoop puts the program on a backend. XLA compiles it on the first Run.
+func NewLoop(b compute.Backend, p *Program) (*Loop, error) {
+	l := &Loop{program: p, epoch: -1}
+	n := p.Data.Len()
+	l.pixels = tensors.FromFlatDataAndDimensions(p.Data.Pixels, n, p.Data.Size())
+	labels := make([]int32, n)
+	for i, label := range p.Data.Labels {
+		labels[i] = int32(label)
+	}
+	l.labels = tensors.FromFlatDataAndDimensions(labels, n)
+	var err error
+	l.shuffle, err = NewExec(b, func(k1, k2 *Node) *Node {
+		return permutation(k1, k2, n, p.Steps()*p.Config.Batch)
+	})
+	if err != nil {
+		return nil, err
+	}
+	l.chunk, err = model.NewExec(b, p.Store, l.build)
+	return l, err
+}
+
+// Close frees the compiled programs and the data on the device.
+func (l *Loop) Close() {
+	l.chunk.Finalize()
+	l.shuffle.Finalize()
+	l.pixels.MustFinalizeAll()
+	l.labels.MustFinalizeAll()
+}
+
+// Diverged is the error of a loss that is NaN or infinite.
+type Diverged struct {
+	Step         int // counted from 0 over all epochs
+	Loss         float64
+	LearningRate float64
+}
+
+func (d *Diverged) Error() string {
+	return fmt.Sprintf("the loss is %v at step %d with learning rate %g: training stopped, the last good state is kept; try a smaller learning rate", d.Loss, d.Step, d.LearningRate)
+}
+
+// Run trains steps [start, end) of an epoch, at most 1024 of them, and
+// returns their scalars: [end-start][len(Scalars)]. The epoch's order is
+// made when it is first asked for. A loss that is not finite ends it with a
+// *Diverged error and the rows before it; the variables are then spoilt and
+// the caller restores them.
+func (l *Loop) Run(epoch, start, end int) ([][]float32, error) {
+	if start < 0 || end <= start || end > l.program.Steps() || end-start > l.rows() {
+		return nil, fmt.Errorf("steps %d to %d of an epoch of %d in one call: expected 1 to %d steps", start, end, l.program.Steps(), l.rows())
+	}
+	if epoch != l.epoch {
+		k1, k2 := epochKeys(l.program.Config.Seed, epoch)
+		order, err := l.shuffle.Call(k1, k2)
+		if err != nil {
+			return nil, fmt.Errorf("shuffling epoch %d: %w", epoch, err)
+		}
+		l.order, l.epoch = order[0], epoch
+	}
+	var out []*tensors.Tensor
+	err := recovered(func() (err error) {
+		out, err = l.chunk.Call(l.pixels, l.labels, l.order, int32(start), int32(end))
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("training epoch %d, steps %d to %d: %w", epoch, start, end, err)
+	}
+	flat, err := tensors.CopyFlatData[float32](out[0])
+	if err != nil {
+		return nil, err
+	}
+	width := len(l.program.Scalars)
+	rows := make([][]float32, 0, end-start)
+	for i := range end - start {
+		row := flat[i*width : (i+1)*width]
+		if loss := float64(row[0]); math.IsNaN(loss) || math.IsInf(loss, 0) {
+			return rows, &Diverged{Step: epoch*l.program.Steps() + start + i, Loss: loss, LearningRate: l.program.Config.LearningRate}
+		}
+		rows = append(rows, row)
+	}
+	return rows, nil
+}
+
+func (l *Loop) rows() int { return min(l.program.Steps(), maxChunk) }
+
+// The loop's state: XLA's closures see nothing of the outer function, so
+// all that a step reads is carried along. The variables follow.
+const (
+	stateStep = iota // []  int32, step of the epoch
+	stateStart
+	stateEnd
+	statePixels
+	stateLabels
+	stateOrder
+	stateTable // [rows, scalars] float32
+	stateVariables
+)
+
+// build adds the loop to the graph; in is pixels, labels, order, start, end.
+func (l *Loop) build(scope *model.Scope, in []*Node) []*Node {
+	g := in[0].Graph()
+	scope.Store().SetTraining(g, true)
+	start, end := in[3], in[4]
+	table := make([][]float32, l.rows())
+	for i := range table {
+		table[i] = make([]float32, len(l.program.Scalars))
+	}
+	state := []*Node{start, start, end, in[0], in[1], in[2], Const(g, table)}
+	for _, v := range l.program.variables {
+		state = append(state, v.NodeValue(g))
+	}
+	carried := func(g *Graph) []*Node {
+		nodes := make([]*Node, len(state))
+		for i, s := range state {
+			nodes[i] = Parameter(g, fmt.Sprintf("state%d", i), s.Shape())
+		}
+		return nodes
+	}
+	more := NewClosure(g, func(g *Graph) []*Node {
+		s := carried(g)
+		return []*Node{LessThan(s[stateStep], s[stateEnd])}
+	})
+	once := NewClosure(g, func(g *Graph) []*Node { return l.step(scope, carried(g)) })
+	state = While(more, once, state...)
+	for i, v := range l.program.variables {
+		v.SetNodeValue(state[stateVariables+i])
+	}
+	return []*Node{state[stateTable]}
+}
+
+// step builds the loop's body: one batch, one update, one row of the table.
+func (l *Loop) step(scope *model.Scope, s []*Node) []*Node {
+	for i, v := range l.program.variables {
+		v.SetNodeValue(s[stateVariables+i])
+	}
+	_, scalars := l.program.step(scope, l.batch(s))
+	row := Stack(scalars, 0) // [scalars]
+	g := row.Graph()
+
+	next := append([]*Node{}, s...)
+	// A loss that is not finite ends the loop: what follows it is worthless.
+	next[stateEnd] = Where(IsFinite(scalars[0]), s[stateEnd], s[stateStart])
+	next[stateStep] = Add(s[stateStep], Const(g, int32(1)))
+	rows, width := l.rows(), len(scalars)
+	here := Equal(Iota(g, shapes.Make(dtypes.Int32, rows, width), 0), BroadcastToDims(Sub(s[stateStep], s[stateStart]), rows, width))
+	next[stateTable] = Where(here, BroadcastToDims(ExpandAxes(row, 0), rows, width), s[stateTable])
+	for i, v := range l.program.variables {
+		next[stateVariables+i] = v.NodeValue(g)
+	}
+	return next
+}
+
+// batch draws the step's pictures by the epoch's order.
+func (l *Loop) batch(s []*Node) Batch {
+	g, size := s[stateStep].Graph(), l.program.Config.Batch
+	// Gather, since the pure-Go backend has no dynamic slices.
+	place := Add(Iota(g, shapes.Make(dtypes.Int32, size, 1), 0), BroadcastToDims(Mul(s[stateStep], Const(g, int32(size))), size, 1))
+	chosen := ExpandAxes(Gather(s[stateOrder], place), -1) // [batch, 1]
+	b := Batch{X: Pixels(Gather(s[statePixels], chosen))}
+	if l.program.Data.Labels != nil {
+		b.Y = Gather(s[stateLabels], chosen)
+	}
+	return b
+}
+
+// Pixels converts bytes to what models see: [batch, features] uint8 →
+// float32 in [0, 1].
+func Pixels(bytes *Node) *Node {
+	return Mul(ConvertDType(bytes, dtypes.Float32), Const(bytes.Graph(), float32(1.0/255)))
+}

@@ -1,0 +1,173 @@
+package train
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"hash"
+	"strings"
+
+	"github.com/gomlx/compute/dtypes"
+	"github.com/gomlx/compute/shapes"
+	"github.com/gomlx/gomlx/core/graph"
+	"github.com/gomlx/gomlx/ml/model"
+	"github.com/gomlx/gomlx/support/exceptions"
+
+	"latentlab/lib/backend"
+	"latentlab/lib/dataset"
+)
+
+// Program is a training that has been described in full and not started:
+// the model's step, every variable with its first value, and the data.
+type Program struct {
+	Model   Model
+	Data    *dataset.Images
+	Config  Config
+	Digest  string       // identity of what would be computed, 64 hex digits
+	Scalars []string     // what each step reports, the loss first
+	Store   *model.Store // the variables
+
+	variables []*model.Variable // those the step uses, in creation order
+}
+
+// Prepare builds the step of m on data once, without compiling it, and sets
+// every variable to its first value.
+//
+// Digest covers the step's graph with its constants, the variables' first
+// values, the data, the seed and the batch size, and not the number of
+// epochs. Graph and values are made on the pure-Go backend, so the digest
+// is the same whatever backend trains.
+func Prepare(m Model, data *dataset.Images, options ...Option) (*Program, error) {
+	config, err := NewConfig(data.Len(), options...)
+	if err != nil {
+		return nil, err
+	}
+	portable, err := backend.Portable()
+	if err != nil {
+		return nil, err
+	}
+	p := &Program{Model: m, Data: data, Config: config, Store: model.NewStore()}
+	if err := p.Store.SetRNGStateFromSeed(config.Seed); err != nil {
+		return nil, fmt.Errorf("seeding the random numbers: %w", err)
+	}
+	exec, err := model.NewExec(portable, p.Store, func(scope *model.Scope, x, y *graph.Node) []*graph.Node {
+		scope.Store().SetTraining(x.Graph(), true)
+		batch := Batch{X: x}
+		if data.Labels != nil {
+			batch.Y = y
+		}
+		scalars, values := p.step(scope, batch)
+		p.Scalars = scalars
+		return values
+	})
+	if err != nil {
+		return nil, err
+	}
+	defer exec.Finalize()
+	var step *graph.Graph
+	err = recovered(func() error {
+		step, err = exec.Compile(shapes.Make(dtypes.Float32, config.Batch, data.Size()), shapes.Make(dtypes.Int32, config.Batch))
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("building the training step: %w", err)
+	}
+	for v := range p.Store.IterVariables() {
+		if v.InUseByGraph(step) {
+			p.variables = append(p.variables, v)
+		}
+	}
+	if err := p.Store.InitializeVariables(portable, nil); err != nil {
+		return nil, fmt.Errorf("setting the variables' first values: %w", err)
+	}
+	for _, v := range p.variables {
+		// A tensor belongs to one backend; local ones go to any.
+		if err := v.MustValue().ToLocal(); err != nil {
+			return nil, err
+		}
+	}
+	return p, p.identify(step)
+}
+
+// step builds the model's update and returns its scalars' names and values.
+func (p *Program) step(scope *model.Scope, b Batch) ([]string, []*graph.Node) {
+	scalars := p.Model.Step(scope, b, p.Config.Optimizer(p.Config.LearningRate))
+	if len(scalars) == 0 {
+		panic(errors.New("the model's Step reports no scalar: it must return at least its loss"))
+	}
+	names := make([]string, len(scalars))
+	values := make([]*graph.Node, len(scalars))
+	for i, s := range scalars {
+		if !s.Value.Shape().IsScalar() {
+			panic(fmt.Errorf("the model's Step reports %q with shape %s: expected a scalar", s.Name, s.Value.Shape()))
+		}
+		names[i], values[i] = s.Name, graph.ConvertDType(s.Value, dtypes.Float32)
+	}
+	return names, values
+}
+
+// identify sets p.Digest.
+func (p *Program) identify(step *graph.Graph) error {
+	h := sha256.New()
+	// The first line of a graph's text carries its name, which says nothing.
+	_, text, _ := strings.Cut(step.String(), "\n")
+	fmt.Fprintf(h, "step\n%s\nscalars %q\ndata %s\nseed %d\nbatch %d\n", text, p.Scalars, p.Data.Digest(), p.Config.Seed, p.Config.Batch)
+	for _, node := range step.Nodes() {
+		if err := hashConstant(h, node); err != nil {
+			return err
+		}
+	}
+	for _, v := range p.variables {
+		fmt.Fprintf(h, "variable %s %s\n", v.Path(), v.Shape())
+		if err := v.MustValue().ConstBytes(func(b []byte) { h.Write(b) }); err != nil {
+			return err
+		}
+	}
+	p.Digest = hex.EncodeToString(h.Sum(nil))
+	return nil
+}
+
+// hashConstant adds the value of a constant tensor, which a graph's text
+// shortens.
+func hashConstant(h hash.Hash, node *graph.Node) error {
+	if node.Type() != graph.NodeTypeConstant {
+		return nil
+	}
+	value := node.ConstantValue()
+	if value == nil {
+		return nil
+	}
+	return value.ConstBytes(func(b []byte) { h.Write(b) })
+}
+
+// Steps is the number of steps in an epoch: enough for every picture to be
+// seen. Where the batch size does not divide the number of pictures, the
+// last batch is filled up from the start of the epoch's permutation.
+func (p *Program) Steps() int {
+	return (p.Data.Len() + p.Config.Batch - 1) / p.Config.Batch
+}
+
+// Parameters is the number of trainable weights and biases.
+func (p *Program) Parameters() int {
+	total := 0
+	for _, v := range p.variables {
+		if v.Trainable {
+			total += v.Shape().Size()
+		}
+	}
+	return total
+}
+
+// Variables returns the variables that the step uses, in creation order.
+func (p *Program) Variables() []*model.Variable { return p.variables }
+
+// recovered runs f and returns what graph-building code panics with as an
+// error; panics of the Go runtime, which are bugs, go on.
+func recovered(f func() error) error {
+	var err error
+	if panicked := exceptions.TryCatch[error](func() { err = f() }); panicked != nil {
+		return panicked
+	}
+	return err
+}

@@ -1,0 +1,58 @@
+package train
+
+import (
+	. "github.com/gomlx/gomlx/core/graph"
+
+	"github.com/gomlx/compute/dtypes"
+	"github.com/gomlx/compute/shapes"
+)
+
+// epochKeys derives the two words that key the permutation of an epoch:
+// SplitMix64 (Steele et al., 2014) of seed and epoch.
+func epochKeys(seed int64, epoch int) (k1, k2 uint32) {
+	z := uint64(seed)*0x9E3779B97F4A7C15 + uint64(epoch+1)*0xD1B54A32D192ED03
+	z = (z ^ z>>30) * 0xBF58476D1CE4E5B9
+	z = (z ^ z>>27) * 0x94D049BB133111EB
+	z ^= z >> 31
+	return uint32(z), uint32(z >> 32)
+}
+
+// permutation builds a random order of n pictures from the keys of an epoch,
+// continued from its start up to length: [length] int32.
+//
+// Each index is hashed to 32 bits and the indices are sorted by hash. The
+// hash is a bijection, so no two are equal, and being integer arithmetic it
+// gives the same order on every backend.
+func permutation(k1, k2 *Node, n, length int) *Node {
+	g := k1.Graph()
+	indices := Iota(g, shapes.Make(dtypes.Int32, n), 0)
+	h := ConvertDType(indices, dtypes.Uint32)
+	for _, key := range []*Node{k1, k2} {
+		h = murmur(BitwiseXor(h, BroadcastToDims(key, n)))
+	}
+	byHash := NewClosure(g, func(g *Graph) []*Node {
+		left := Parameter(g, "left", shapes.Make(dtypes.Uint32))
+		right := Parameter(g, "right", shapes.Make(dtypes.Uint32))
+		Parameter(g, "leftIndex", shapes.Make(dtypes.Int32))
+		Parameter(g, "rightIndex", shapes.Make(dtypes.Int32))
+		return []*Node{LessThan(left, right)}
+	})
+	order := SortFunc(byHash, 0, false, h, indices)[1]
+	for order.Shape().Size() < length {
+		more := min(n, length-order.Shape().Size())
+		order = Concatenate([]*Node{order, Slice(order, AxisRange(0, more))}, 0)
+	}
+	return order
+}
+
+// murmur is MurmurHash3's 32-bit finalizer, a bijection in which every input
+// bit changes every output bit with probability one half.
+func murmur(h *Node) *Node {
+	g, dims := h.Graph(), h.Shape().Dimensions
+	word := func(v uint32) *Node { return BroadcastToDims(Const(g, v), dims...) }
+	h = BitwiseXor(h, BitwiseShiftRightLogical(h, word(16)))
+	h = Mul(h, word(0x85ebca6b))
+	h = BitwiseXor(h, BitwiseShiftRightLogical(h, word(13)))
+	h = Mul(h, word(0xc2b2ae35))
+	return BitwiseXor(h, BitwiseShiftRightLogical(h, word(16)))
+}

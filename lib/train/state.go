@@ -1,0 +1,65 @@
+package train
+
+import (
+	"fmt"
+
+	"github.com/gomlx/compute/shapes"
+	"github.com/gomlx/gomlx/core/tensors"
+)
+
+// State is a copy of every variable that training changes: weights, the
+// optimizer's moments and counters, the state of the random numbers.
+type State []Value
+
+// Value is one variable of a State.
+type Value struct {
+	Name  string // path in the model's store, as "/encoder/layer0/dense/weights"
+	Shape shapes.Shape
+	Bytes []byte // row-major, little-endian
+}
+
+// State copies the program's variables from the device.
+func (p *Program) State() (State, error) {
+	state := make(State, 0, len(p.variables))
+	for _, v := range p.variables {
+		value, err := v.Value()
+		if err != nil {
+			return nil, err
+		}
+		copied := Value{Name: v.Path(), Shape: v.Shape()}
+		if err := value.ConstBytes(func(b []byte) { copied.Bytes = append(copied.Bytes, b...) }); err != nil {
+			return nil, fmt.Errorf("reading %s: %w", v.Path(), err)
+		}
+		state = append(state, copied)
+	}
+	return state, nil
+}
+
+// SetState sets the program's variables. It changes nothing when the state
+// has other variables or shapes than the program.
+func (p *Program) SetState(state State) error {
+	byName := make(map[string]Value, len(state))
+	for _, value := range state {
+		byName[value.Name] = value
+	}
+	for _, v := range p.variables {
+		value, ok := byName[v.Path()]
+		if !ok {
+			return fmt.Errorf("the state has no variable %s: it belongs to another model", v.Path())
+		}
+		if !value.Shape.Equal(v.Shape()) || len(value.Bytes) != int(v.Shape().ByteSize()) {
+			return fmt.Errorf("the state has %s as %s in %d bytes, the model needs %s", value.Name, value.Shape, len(value.Bytes), v.Shape())
+		}
+	}
+	for _, v := range p.variables {
+		value := byName[v.Path()]
+		t := tensors.FromShape(v.Shape())
+		if err := t.MutableBytes(func(b []byte) { copy(b, value.Bytes) }); err != nil {
+			return fmt.Errorf("setting %s: %w", v.Path(), err)
+		}
+		if err := v.SetValue(t); err != nil {
+			return fmt.Errorf("setting %s: %w", v.Path(), err)
+		}
+	}
+	return nil
+}

@@ -29,7 +29,7 @@ func (s *Setup) HasCUDAPlugin() bool {
 // the packages.
 func (s *Setup) cuda() step {
 	st := step{
-		name: "cuda", title: "XLA plugin for CUDA", inputs: cudaPins, space: 8 << 30,
+		name: "cuda", part: "CUDA plugin", title: "XLA plugin for CUDA", inputs: cudaPins, space: 8 << 30,
 		outputs: []string{"pjrt/pjrt_c_api_cuda_plugin.so"},
 	}
 	st.do = func(ctx context.Context) error {

@@ -20,7 +20,7 @@ func (s *Setup) data() []step {
 	}
 	var steps []step
 	for _, set := range dataSets {
-		st := step{name: "data-" + set, title: "data set " + set, inputs: string(manifest), space: 150 << 20}
+		st := step{name: "data-" + set, part: "Data set", title: "data set " + set, inputs: string(manifest), space: 150 << 20}
 		for _, file := range []string{"train-images-idx3-ubyte", "train-labels-idx1-ubyte", "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte"} {
 			st.outputs = append(st.outputs, filepath.Join("data", set, file))
 		}

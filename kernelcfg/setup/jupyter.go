@@ -37,7 +37,7 @@ func (s *Setup) JupyterEnviron() []string {
 // Versions tells the versions of what executes a notebook.
 func (s *Setup) Versions() map[string]string {
 	versions := map[string]string{"go": runtime.Version()}
-	if v := moduleVersion(s.Root+"/kernelcfg/tools/gonb/go.mod", "github.com/janpfeifer/gonb"); v != "" {
+	if v := moduleVersion(s.toolModule("gonb"), "github.com/janpfeifer/gonb"); v != "" {
 		versions["gonb"] = v
 	}
 	for name, module := range map[string]string{"gomlx": "github.com/gomlx/gomlx", "go-xla": "github.com/gomlx/go-xla"} {

@@ -95,7 +95,7 @@ func (s *Setup) Environ() []string {
 func (s *Setup) kernelspec() step {
 	text := s.KernelSpec()
 	path := filepath.Join("jupyter", "kernels", KernelName, "kernel.json")
-	st := step{name: "kernelspec", title: "kernelspec", inputs: string(text), outputs: []string{path}}
+	st := step{name: "kernelspec", part: "Kernelspec", title: "kernelspec", inputs: string(text), outputs: []string{path}}
 	st.do = func(context.Context) error {
 		return WriteKernelSpec(filepath.Dir(s.Dir(path)), text)
 	}

@@ -42,7 +42,7 @@ var pluginHashes = map[string]pluginHash{
 func (s *Setup) plugin() step {
 	want := pluginHashes[runtime.GOARCH]
 	st := step{
-		name: "plugin", title: "XLA plugin for the CPU",
+		name: "plugin", part: "XLA plugin", title: "XLA plugin for the CPU",
 		inputs:  pluginPackage + "\n" + want.wheel + "\n" + want.plugin,
 		outputs: []string{filepath.Join("pjrt", PluginFile)}, space: 400 << 20,
 	}

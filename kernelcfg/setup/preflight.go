@@ -59,7 +59,7 @@ func (s *Setup) preflight(ctx context.Context, steps []step) error {
 		}
 		return nil
 	}
-	return errors.New(lackText(lacks, packageManager(), os.Getuid() == 0))
+	return errors.New(lackText(lacks, packageManager(), isRoot()))
 }
 
 // lackText words what is missing, with one command that installs all of it.
@@ -151,6 +151,8 @@ func (s *Setup) checkC() *lack {
 		mend: "use a glibc system (Debian, Ubuntu, Fedora, …), or CGO_ENABLED=0 for the pure-Go backend",
 	}
 }
+
+func isRoot() bool { return os.Getuid() == 0 }
 
 // packageManager returns the first package manager found.
 func packageManager() string {

@@ -22,7 +22,7 @@ var jupyterPins string
 // is switched to that folder when it is complete.
 func (s *Setup) python() step {
 	st := step{
-		name: "python", title: "Python environment with JupyterLab",
+		name: "python", part: "Jupyter", title: "Python environment with JupyterLab",
 		inputs: s.Root + "\n" + jupyterPins, space: 500 << 20,
 		outputs: []string{"venv/pyvenv.cfg", "venv/packages.txt"},
 	}

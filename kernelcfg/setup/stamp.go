@@ -55,16 +55,24 @@ func (s *Setup) stamp(st step) error {
 	return atomic.WriteFile(s.stampPath(st.name), append(text, '\n'), 0o644)
 }
 
+func (s *Setup) readStamp(name string) (stamp, error) {
+	var mark stamp
+	text, err := os.ReadFile(s.stampPath(name))
+	if err != nil {
+		return mark, errors.New("not set up")
+	}
+	if err := json.Unmarshal(text, &mark); err != nil {
+		return mark, fmt.Errorf("unreadable stamp: %w", err)
+	}
+	return mark, nil
+}
+
 // stamped returns nil when st is done, otherwise why it is not. deep hashes
 // the files too.
 func (s *Setup) stamped(st step, deep bool) error {
-	text, err := os.ReadFile(s.stampPath(st.name))
+	mark, err := s.readStamp(st.name)
 	if err != nil {
-		return errors.New("not set up")
-	}
-	var mark stamp
-	if err := json.Unmarshal(text, &mark); err != nil {
-		return fmt.Errorf("unreadable stamp: %w", err)
+		return err
 	}
 	if mark.Inputs != digest(st.inputs) {
 		return errors.New("set up from other versions or for another place")

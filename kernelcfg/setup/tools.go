@@ -11,26 +11,26 @@ import (
 
 // tools builds the Go kernel and goimports, which it calls for each cell.
 func (s *Setup) tools() step {
-	return s.build("tools", "Go kernel (GoNB) and goimports", "gonb",
+	return s.build("tools", "Go kernel", "Go kernel (GoNB) and goimports", "gonb",
 		map[string]string{"gonb": "github.com/janpfeifer/gonb", "goimports": "golang.org/x/tools/cmd/goimports"})
 }
 
 // editor builds gopls, for completion in JupyterLab.
 func (s *Setup) editor() step {
-	return s.build("editor", "gopls, for completion", "gopls",
+	return s.build("editor", "Completion", "gopls, for completion", "gopls",
 		map[string]string{"gopls": "golang.org/x/tools/gopls"})
 }
 
 // build is the step that builds programs from the module in tools/<module>,
 // whose go.mod and go.sum pin them and everything they are made of.
-func (s *Setup) build(name, title, module string, programs map[string]string) step {
+func (s *Setup) build(name, part, title, module string, programs map[string]string) step {
 	dir := filepath.Join(s.Root, "kernelcfg", "tools", module)
 	inputs := []string{runtime.Version(), runtime.GOOS, runtime.GOARCH}
 	for _, file := range []string{"go.mod", "go.sum"} {
 		text, err := os.ReadFile(filepath.Join(dir, file))
 		inputs = append(inputs, fmt.Sprint(string(text), err))
 	}
-	st := step{name: name, title: title, inputs: strings.Join(inputs, "\n"), space: 700 << 20}
+	st := step{name: name, part: part, title: title, inputs: strings.Join(inputs, "\n"), space: 700 << 20}
 	var packages []string
 	for _, program := range sortedKeys(programs) {
 		st.outputs = append(st.outputs, filepath.Join("bin", program))
@@ -61,4 +61,9 @@ func (s *Setup) build(name, title, module string, programs map[string]string) st
 		return nil
 	}
 	return st
+}
+
+// toolModule returns the go.mod that pins the tools of a module.
+func (s *Setup) toolModule(module string) string {
+	return filepath.Join(s.Root, "kernelcfg", "tools", module, "go.mod")
 }

@@ -25,7 +25,7 @@ func (s *Setup) warm() step {
 		inputs = append(inputs, string(text))
 	}
 	st := step{
-		name: "warm", title: "compiling the library for the first cell",
+		name: "warm", part: "Build cache", title: "compiling the library for the first cell",
 		inputs: strings.Join(inputs, "\n"), space: 1200 << 20,
 		// A library that does not compile shows in the cell that uses it.
 		lenient: true,

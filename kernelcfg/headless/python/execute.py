@@ -65,8 +65,7 @@ class Client(NotebookClient):
         if self.interrupted:
             raise Interrupted
         self.started = time.monotonic()
-        first = next((line for line in cell.source.splitlines() if line.strip()), "")
-        self.say(f"[{self.number(cell_index)}] {first[:70]}")
+        self.say(f"[{self.number(cell_index)}] {title(cell.source)}")
 
     def conclude(self, cell, cell_index, execute_reply):
         self.say(f"[{self.number(cell_index)}] {time.monotonic() - self.started:.1f} s")
@@ -85,15 +84,45 @@ class Client(NotebookClient):
         return super().process_message(msg, cell, cell_index)
 
 
+def title(source):
+    """Returns a line that tells one cell from another: a comment if it has one."""
+    lines = [line.strip() for line in source.splitlines() if line.strip()]
+    comments = [line for line in lines if line.startswith("//")]
+    return (comments or lines or [""])[0][:70]
+
+
 def problem(nb, client):
     """Words the error of the cell that failed."""
     for index in reversed(client.code):
         for output in nb.cells[index].get("outputs", []):
             if output.output_type == "error":
-                trace = "\n".join(output.traceback).strip() or output.evalue
                 cell = nb.cells[index]
-                return f"{client.number(index)} (id {cell.get('id', '?')}) failed:\n{ANSI.sub('', trace)}"
+                trace = [ANSI.sub("", entry) for entry in output.traceback] or [output.evalue]
+                text = "\n".join(located(entry, nb, client, index) for entry in trace)
+                return f"{client.number(index)} (id {cell.get('id', '?')}) failed:\n{text.strip(chr(10))}"
     return "a cell failed"
+
+
+# How the kernel words where the compiler found an error: the cell by its
+# execution count, some lines around it, the message in the last line.
+LOCATED = re.compile(r"Cell\[(\d+)\]: Line (\d+)\n.*\n([^\n]+)\s*$", re.DOTALL)
+
+
+def located(entry, nb, client, failed):
+    """Words one line of the compiler with the cell's line that it is about."""
+    match = LOCATED.match(entry)
+    if not match:
+        # "# package" heads the compiler's report; the rest is its own words.
+        return "" if entry.startswith("# gonb_") else "  " + entry.rstrip()
+    count, line, message = int(match[1]), int(match[2]), match[3].strip()
+    where, source = f"line {line}", ""
+    for index in client.code:
+        if nb.cells[index].get("execution_count") == count:
+            if index != failed:
+                where = f"{client.number(index)}, line {line}"
+            lines = nb.cells[index].source.splitlines()
+            source = lines[line - 1].strip() if line <= len(lines) else ""
+    return f"  {where}: {message}\n      {source}"
 
 
 async def execute(job):

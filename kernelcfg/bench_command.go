@@ -1,0 +1,58 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"syscall"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"latentlab/kernelcfg/setup"
+)
+
+func benchCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "bench [-peers] [flags of the benchmark]",
+		Short: "Measure images/s of the autoencoders, also beside JAX and PyTorch",
+		Long: "Builds the benchmark and runs it with the library's environment; its flags are passed on\n" +
+			"(-help lists them).",
+		DisableFlagParsing: true,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			s, err := project()
+			if err != nil {
+				return err
+			}
+			if err := s.Ensure(cmd.Context(), setup.Want{}); err != nil {
+				return err
+			}
+			program := s.Dir("bin", "bench")
+			build := goTool(cmd, s, "build", "-o", program, "./kernelcfg/bench")
+			if err := build.Run(); err != nil {
+				return fmt.Errorf("building the benchmark: %w", err)
+			}
+			bench := exec.CommandContext(cmd.Context(), program, args...)
+			bench.Env = s.Environ()
+			bench.Stdin, bench.Stdout, bench.Stderr = os.Stdin, os.Stdout, os.Stderr
+			setup.OwnGroup(bench)
+			bench.Cancel = func() error { return bench.Process.Signal(syscall.SIGINT) }
+			bench.WaitDelay = 10 * time.Second
+			return setup.RunPinned(bench)
+		},
+	}
+}
+
+// goTool returns a run of go in the project's folder, with the environment
+// that programs using the library need.
+func goTool(cmd *cobra.Command, s *setup.Setup, args ...string) *exec.Cmd {
+	c := exec.CommandContext(cmd.Context(), "go", args...)
+	c.Dir = filepath.Clean(s.Root)
+	c.Env = s.Environ()
+	c.Stdout, c.Stderr = os.Stdout, os.Stderr
+	setup.OwnGroup(c)
+	c.Cancel = func() error { return setup.KillGroup(c) }
+	c.WaitDelay = 5 * time.Second
+	return c
+}

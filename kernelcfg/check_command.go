@@ -1,0 +1,66 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+
+	"latentlab/kernelcfg/ipynb"
+	"latentlab/lib/home"
+)
+
+func checkCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "check [NOTEBOOK…]",
+		Short: "Tell whether notebooks' outputs belong to their code",
+		Long: "Compares the code of notebooks with the code that their outputs were made from, as `run` noted it,\n" +
+			"and the manifest notebooks/chapters.json with its notebooks. Without arguments it checks all of\n" +
+			"notebooks/. Executes nothing.",
+		RunE: func(cmd *cobra.Command, paths []string) error {
+			root, err := home.Root()
+			if err != nil {
+				return err
+			}
+			if len(paths) == 0 {
+				if paths, err = filepath.Glob(filepath.Join(root, "notebooks", "*.ipynb")); err != nil {
+					return err
+				}
+			}
+			wrong, err := checkNotebooks(paths, filepath.Join(root, "notebooks", "chapters.json"))
+			if err != nil {
+				return err
+			}
+			for _, text := range wrong {
+				cmd.Println(text)
+			}
+			if len(wrong) > 0 {
+				return fmt.Errorf("notebooks and outputs do not fit: %d findings; `go run ./kernelcfg run -o notebooks NOTEBOOK` makes the outputs anew", len(wrong))
+			}
+			cmd.Printf("%d notebooks: the outputs belong to the code\n", len(paths))
+			return nil
+		},
+	}
+}
+
+// checkNotebooks lists what is wrong with notebooks and with the manifest of
+// chapters, if there is one.
+func checkNotebooks(paths []string, manifest string) ([]string, error) {
+	var wrong []string
+	for _, path := range paths {
+		nb, err := ipynb.Read(path)
+		if err != nil {
+			return nil, err
+		}
+		for _, text := range nb.Check() {
+			wrong = append(wrong, filepath.Base(path)+": "+text)
+		}
+	}
+	chapters, err := ipynb.CheckChapters(manifest)
+	if err != nil && !errors.Is(err, os.ErrNotExist) {
+		return nil, err
+	}
+	return append(wrong, chapters...), nil
+}

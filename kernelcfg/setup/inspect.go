@@ -1,0 +1,129 @@
+package setup
+
+import (
+	"context"
+	"fmt"
+	"os/exec"
+	"path/filepath"
+	"strings"
+)
+
+// Finding is what doctor found out about one part.
+type Finding struct {
+	Name string // "XLA plugin"
+	Text string // what there is, in one line
+	Err  error  // what is wrong; nil when all is well
+	Mend string // the command that mends it
+}
+
+const mendSetup = "go run ./kernelcfg setup"
+
+// Inspect looks at every part of the set-up, hashing what was installed, and
+// changes nothing.
+func (s *Setup) Inspect(ctx context.Context) []Finding {
+	if err := s.look(); err != nil {
+		return []Finding{{Name: "Go", Err: err}}
+	}
+	found := []Finding{
+		{Name: "Go", Text: fmt.Sprintf("%s, %s", s.GoVersion(ctx), s.host.goTool)},
+		s.inspectCompiler(ctx), s.inspectPython(ctx),
+	}
+	for _, st := range s.steps(Want{Editor: true, CUDA: s.HasCUDAPlugin()}) {
+		f := Finding{Name: st.part, Text: s.describe(st), Err: s.stamped(st, true)}
+		if f.Err != nil {
+			f.Mend = mendSetup
+		}
+		found = append(found, f)
+	}
+	if HasCUDADevice() && !s.HasCUDAPlugin() && s.UsesXLA() {
+		found = append(found, Finding{Name: "CUDA plugin", Text: "not installed, though there is an NVIDIA device: " + mendSetup + " -cuda"})
+	}
+	return append(found, s.inspectDisk())
+}
+
+func (s *Setup) inspectCompiler(ctx context.Context) Finding {
+	f := Finding{Name: "C compiler"}
+	switch l := s.checkCompiler(ctx); {
+	case l != nil:
+		f.Err = fmt.Errorf("missing: %s", l.what)
+		f.Mend = lastLine(lackText([]lack{*l}, packageManager(), isRoot()))
+	case s.UsesXLA():
+		f.Text = s.host.cc
+	case goSetting("CGO_ENABLED") == "0":
+		f.Text = "not used (CGO_ENABLED=0), so without XLA"
+	default:
+		f.Text = "not used: there is no XLA plugin package for this system"
+	}
+	return f
+}
+
+func (s *Setup) inspectPython(ctx context.Context) Finding {
+	f := Finding{Name: "Python"}
+	if l := s.checkPython(ctx); l != nil {
+		f.Err = fmt.Errorf("missing: %s", l.what)
+		f.Mend = lastLine(lackText([]lack{*l}, packageManager(), isRoot()))
+		return f
+	}
+	out, _ := exec.CommandContext(ctx, s.host.python, "--version").Output()
+	f.Text = fmt.Sprintf("%s, %s", strings.TrimPrefix(trim(out), "Python "), s.host.python)
+	return f
+}
+
+// minDisk is the room that the set-up, the runs and the build cache need to
+// go on with.
+const minDisk = 1 << 30
+
+func (s *Setup) inspectDisk() Finding {
+	free := freeDisk(s.Root)
+	f := Finding{Name: "Disk", Text: bytesText(free) + " free"}
+	if free < 0 {
+		f.Text = "unknown"
+	} else if free < minDisk {
+		f.Err = fmt.Errorf("only %s free at %s", bytesText(free), s.Root)
+		f.Mend = "free some space; `go clean -cache` empties Go's build cache"
+	}
+	return f
+}
+
+// describe says what a step made, for a reader who looks for it.
+func (s *Setup) describe(st step) string {
+	switch st.name {
+	case "tools":
+		return fmt.Sprintf("GoNB %s, goimports %s", moduleVersion(s.toolModule("gonb"), "github.com/janpfeifer/gonb"), moduleVersion(s.toolModule("gonb"), "golang.org/x/tools"))
+	case "editor":
+		return "gopls " + moduleVersion(s.toolModule("gopls"), "golang.org/x/tools/gopls")
+	case "python":
+		return "JupyterLab " + pinnedVersion(jupyterPins, "jupyterlab") + ", nbclient " + pinnedVersion(jupyterPins, "nbclient") + ", nbconvert " + pinnedVersion(jupyterPins, "nbconvert")
+	case "plugin":
+		text := strings.Replace(pluginPackage, "==", " ", 1) + ", " + s.Dir(st.outputs[0])
+		if mark, err := s.readStamp(st.name); err == nil && len(mark.Files) > 0 {
+			text += "\nSHA-256 " + mark.Files[0].SHA256
+		}
+		return text
+	case "warm":
+		return "the library is compiled, so the first cell starts soon"
+	}
+	if set, ok := strings.CutPrefix(st.name, "data-"); ok {
+		return fmt.Sprintf("%s, %d files, SHA-256 as fetched, in %s", set, len(st.outputs), filepath.Dir(s.Dir(st.outputs[0])))
+	}
+	return s.Dir(st.outputs[0])
+}
+
+func pinnedVersion(pins, name string) string {
+	for line := range strings.Lines(pinned(pins)) {
+		if version, ok := strings.CutPrefix(line, name+"=="); ok {
+			return trim([]byte(version))
+		}
+	}
+	return "?"
+}
+
+// lastLine returns the command inside a message about missing packages.
+func lastLine(message string) string {
+	for line := range strings.Lines(message) {
+		if text, ok := strings.CutPrefix(line, "  "); ok && strings.Contains(text, " install") || strings.Contains(line, "pacman -S") {
+			return strings.TrimSpace(text)
+		}
+	}
+	return "see `go run ./kernelcfg setup`"
+}

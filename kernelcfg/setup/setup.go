@@ -29,6 +29,7 @@ type Want struct {
 // step is one thing that the set-up makes.
 type step struct {
 	name    string       // of its stamp and its log: "plugin"
+	part    string       // in doctor's list: "XLA plugin"
 	title   string       // for the reader: "XLA plugin for the CPU"
 	inputs  string       // all that decides what the step makes; a change redoes it
 	outputs []string     // files that exist when it is done, relative to .latentlab

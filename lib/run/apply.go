@@ -17,42 +17,74 @@ import (
 	"latentlab/lib/train"
 )
 
-// Apply runs a network on the run's variables: x [n, in] float32 → a tensor
-// whose first axis is n.
-func (r *Run) Apply(net func(scope *model.Scope, x *graph.Node) *graph.Node, x *tensors.Tensor) (*tensors.Tensor, error) {
+// Network is a graph function on a run's variables, compiled once for each
+// shape of its input.
+type Network struct{ exec *model.Exec }
+
+// Network returns net on the run's variables, as they are at each call.
+func (r *Run) Network(net func(scope *model.Scope, x *graph.Node) *graph.Node) (*Network, error) {
 	b, _, err := backend.Open()
 	if err != nil {
 		return nil, err
 	}
 	exec, err := model.NewExec(b, r.Program.Store, net)
-	if err != nil {
-		return nil, err
-	}
-	defer exec.Finalize()
+	return &Network{exec}, err
+}
+
+// Call runs the network: x [n, in] float32 → a tensor whose first axis is n.
+func (n *Network) Call(x *tensors.Tensor) (*tensors.Tensor, error) {
 	var out []*tensors.Tensor
-	if panicked := exceptions.TryCatch[error](func() { out, err = exec.Call(x) }); panicked != nil {
+	var err error
+	if panicked := exceptions.TryCatch[error](func() { out, err = n.exec.Call(x) }); panicked != nil {
 		err = panicked
 	}
 	if err != nil {
-		return nil, fmt.Errorf("applying a network of the run: %w", err)
+		return nil, fmt.Errorf("running a network of the model: %w", err)
 	}
 	return out[0], out[0].ToLocal()
 }
 
-// Reconstruct returns x̂ for each picture, for a model that has
-// Reconstruct(scope, x).
-func (r *Run) Reconstruct(images *dataset.Images) (*dataset.Images, error) {
-	m, ok := r.Program.Model.(interface {
-		Reconstruct(scope *model.Scope, x *graph.Node) *graph.Node
-	})
-	if !ok {
-		return nil, errors.New("this model reconstructs nothing: it has no method Reconstruct")
-	}
-	values, err := r.Apply(m.Reconstruct, input(images))
+// Reconstruct returns the network's pictures for pictures.
+func (n *Network) Reconstruct(images *dataset.Images) (*dataset.Images, error) {
+	values, err := n.Call(input(images))
 	if err != nil {
 		return nil, err
 	}
 	return pictures(values, images)
+}
+
+// Close frees the compiled program.
+func (n *Network) Close() { n.exec.Finalize() }
+
+// Apply runs a network once on the run's variables.
+func (r *Run) Apply(net func(scope *model.Scope, x *graph.Node) *graph.Node, x *tensors.Tensor) (*tensors.Tensor, error) {
+	n, err := r.Network(net)
+	if err != nil {
+		return nil, err
+	}
+	defer n.Close()
+	return n.Call(x)
+}
+
+// Reconstructor is a model that can rebuild its input.
+type Reconstructor interface {
+	// Reconstruct builds x̂ of x: [batch, features] → [batch, features].
+	Reconstruct(scope *model.Scope, x *graph.Node) *graph.Node
+}
+
+// Reconstruct returns x̂ for each picture, for a model that is a
+// Reconstructor.
+func (r *Run) Reconstruct(images *dataset.Images) (*dataset.Images, error) {
+	m, ok := r.Program.Model.(Reconstructor)
+	if !ok {
+		return nil, errors.New("this model reconstructs nothing: it has no method Reconstruct")
+	}
+	n, err := r.Network(m.Reconstruct)
+	if err != nil {
+		return nil, err
+	}
+	defer n.Close()
+	return n.Reconstruct(images)
 }
 
 // Encode returns the code of each picture, [n][code], for a model that has

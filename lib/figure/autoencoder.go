@@ -1,8 +1,6 @@
 package figure
 
-import (
-	"fmt"
-)
+import "fmt"
 
 // NewPrinciple returns the diagram of what an autoencoder is: x is encoded by
 // g into z, and z decoded by h into x̂ (figure 12.1).
@@ -89,7 +87,8 @@ func NewModel(x, xhat Images, widths ...int) Diagram {
 		return d // Draw says it
 	}
 	first, last := &d.Nodes[0], &d.Nodes[len(d.Nodes)-1]
-	d.Edges = append(d.Edges, Edge{From: "input", To: first.id()}, Edge{From: last.id(), To: "output"})
+	d.Edges = append([]Edge{{From: "input", To: first.id()}}, d.Edges...)
+	d.Edges = append(d.Edges, Edge{From: last.id(), To: "output"})
 	first.Symbol, last.Symbol = "", ""
 	d.Nodes = append([]Node{{ID: "input", Symbol: "x", Shape: Picture, Images: x}}, d.Nodes...)
 	d.Nodes = append(d.Nodes, Node{ID: "output", Symbol: "x\u0302", Shape: Picture, Images: xhat})

@@ -37,11 +37,14 @@ type Curves struct {
 	DrawCaption bool
 }
 
-// Line is a horizontal line for comparison: a peer's loss, a target.
+// Line is a horizontal line for comparison: a peer's loss, a target. The
+// legend shows its name and value; without a name it has no entry there.
 type Line struct {
 	Name string
 	Y    float64
 }
+
+func (l Line) text() string { return strings.TrimSpace(fmt.Sprintf("%s %.4g", l.Name, l.Y)) }
 
 // Draw draws the chart. It is an error if there is nothing to draw, if a
 // series' X and Y differ in number, if a value cannot be on a logarithmic
@@ -98,7 +101,7 @@ func (c Curves) check() error {
 		}
 	}
 	if !(c.Smooth >= 0 && c.Smooth < 1) {
-		return fmt.Errorf("Smooth is %g: it must be at least 0 and below 1", c.Smooth)
+		return fmt.Errorf("the weight Smooth is %g: it must be at least 0 and below 1", c.Smooth)
 	}
 	if !(c.Width >= 0 && c.Height >= 0 && finite(c.Width) && finite(c.Height)) ||
 		c.Width != 0 && c.Width < 160 || c.Height != 0 && c.Height < 120 {
@@ -118,7 +121,7 @@ func (c Curves) check() error {
 // plot builds gonum's plot of the chart.
 func (c Curves) plot() (*plot.Plot, error) {
 	p := plot.New()
-	p.BackgroundColor = color.Transparent
+	p.BackgroundColor = nil // the card's white is there
 	whole := true
 	for _, s := range c.Series {
 		for _, x := range s.X {
@@ -143,6 +146,11 @@ func (c Curves) plot() (*plot.Plot, error) {
 	}
 	dress(&p.X, c.X, ticks{log: c.X.Log, whole: whole, count: 8}, 0.01)
 	dress(&p.Y, c.Y, ticks{log: c.Y.Log, count: 6}, 0.05)
+	for name, a := range map[string]*plot.Axis{"X": &p.X, "Y": &p.Y} {
+		if !(a.Min < a.Max && finite(a.Min) && finite(a.Max) && finite(a.Max-a.Min)) {
+			return nil, fmt.Errorf("the %s axis would go from %g to %g, which cannot be drawn", name, a.Min, a.Max)
+		}
+	}
 	p.Y.Label.Padding, p.X.Label.Padding = 6, 4
 	return p, nil
 }
@@ -153,20 +161,15 @@ const rawTint = 0.65
 // add draws one series: its line, cut at gaps, and its markers.
 func (c Curves) add(p *plot.Plot, s Series, col color.RGBA) error {
 	points := s.points()
-	width := vg.Length(2.2)
 	if c.Smooth > 0 {
-		if err := addLine(p, points, draw.LineStyle{Color: tint(col, rawTint), Width: 0.8}, c.X.Log); err != nil {
-			return err
-		}
+		addLine(p, points, draw.LineStyle{Color: tint(col, rawTint), Width: 0.8}, c.X.Log)
 		points = smoothed(points, c.Smooth)
 	}
-	style := draw.LineStyle{Color: col, Width: width}
+	style := draw.LineStyle{Color: col, Width: 2.2}
 	if s.Dashed {
 		style.Dashes = []vg.Length{7, 4}
 	}
-	if err := addLine(p, points, style, c.X.Log); err != nil {
-		return err
-	}
+	addLine(p, points, style, c.X.Log)
 	var dots plotter.XYs
 	for _, run := range runs(points) {
 		if s.Markers || len(run) == 1 {
@@ -182,18 +185,6 @@ func (c Curves) add(p *plot.Plot, s Series, col color.RGBA) error {
 	}
 	scatter.GlyphStyle = draw.GlyphStyle{Color: col, Radius: 3.6, Shape: draw.CircleGlyph{}}
 	p.Add(scatter)
-	return nil
-}
-
-func addLine(p *plot.Plot, points plotter.XYs, style draw.LineStyle, log bool) error {
-	for _, run := range runs(points) {
-		line, err := plotter.NewLine(thinned(run, 1500, log))
-		if err != nil {
-			return err
-		}
-		line.LineStyle = style
-		p.Add(line)
-	}
 	return nil
 }
 
@@ -258,7 +249,7 @@ func (c Curves) describe() string {
 		parts = append(parts, fmt.Sprintf("%s from %.4g to %.4g", name, ends[0], ends[1]))
 	}
 	for _, l := range c.Lines {
-		parts = append(parts, fmt.Sprintf("for comparison %s at %.4g", l.Name, l.Y))
+		parts = append(parts, "for comparison "+l.text())
 	}
 	of := "a chart"
 	if y, x := c.Y.title(), c.X.title(); y != "" && x != "" {

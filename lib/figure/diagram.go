@@ -223,14 +223,23 @@ func (d *Diagram) describe() string {
 	var text strings.Builder
 	last := ""
 	for _, e := range d.Edges {
+		arrow := " → "
 		switch {
-		case e.From == last:
-			text.WriteString(" → " + name[e.To])
-		case last == "":
-			text.WriteString(name[e.From] + " → " + name[e.To])
-		default:
-			text.WriteString("; " + name[e.From] + " → " + name[e.To])
+		case e.Both:
+			arrow = " ↔ "
+		case e.Plain:
+			arrow = " – "
 		}
+		if e.Label != "" {
+			arrow += e.Label + arrow
+		}
+		if e.From != last {
+			if last != "" {
+				text.WriteString("; ")
+			}
+			text.WriteString(name[e.From])
+		}
+		text.WriteString(arrow + name[e.To])
 		last = e.To
 	}
 	if text.Len() == 0 {

@@ -6,9 +6,11 @@ import (
 	"fmt"
 	"image"
 	"image/color"
+	"image/draw"
 	"image/png"
 	"os"
 	"path/filepath"
+	"sync"
 	"testing"
 
 	"latentlab/lib/figure"
@@ -43,6 +45,7 @@ func must(f *figure.Figure, err error) *figure.Figure {
 func TestGolden(t *testing.T) {
 	for name, example := range map[string]func(){
 		"grid":            ExampleGrid,
+		"grid_rows":       ExampleRowTitles,
 		"grid_labels":     ExampleLabels,
 		"reconstructions": ExampleReconstructions,
 		"pair":            ExamplePair,
@@ -156,5 +159,40 @@ func TestDiffer(t *testing.T) {
 	}
 	if err := differ(with, &rounded); err != nil {
 		t.Error(err)
+	}
+}
+
+// TestParallel: figures are drawn side by side, as a server of live views
+// does; the race detector looks on where it is switched on.
+func TestParallel(t *testing.T) {
+	var group sync.WaitGroup
+	for range 8 {
+		group.Go(func() {
+			must(figure.Grid(digits(4), 2, 2, figure.Title("x")))
+			must(figure.Curves{Series: []figure.Series{{Name: "a", Y: []float64{2, 1}}}}.Draw())
+			must(figure.NewDenoising().Draw())
+		})
+	}
+	group.Wait()
+}
+
+// TestBesideMixed: grey and coloured figures stand in one picture, each with
+// its own pixels.
+func TestBesideMixed(t *testing.T) {
+	grid := must(figure.Grid(digits(4), 2, 2))
+	chart := must(figure.Curves{Series: []figure.Series{{Y: []float64{2, 1}}}, Width: 200, Height: 160}.Draw())
+	both := must(figure.Beside([]*figure.Figure{grid, chart}))
+	crop := image.Rect(0, 0, grid.Image.Bounds().Dx(), grid.Image.Bounds().Dy()).Inset(40)
+	at := image.NewRGBA(crop)
+	draw.Draw(at, crop, both.Image, crop.Min, draw.Src)
+	want := image.NewRGBA(crop)
+	draw.Draw(want, crop, grid.Image, crop.Min, draw.Src)
+	if err := differ(at, want); err != nil {
+		t.Errorf("the grid within the pair: %v", err)
+	}
+	w, h := both.Size()
+	_, chartHeight := chart.Size()
+	if h != chartHeight || w < 300 {
+		t.Errorf("the pair is %d × %d, the chart alone %d high", w, h, chartHeight)
 	}
 }

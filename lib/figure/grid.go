@@ -1,6 +1,9 @@
 package figure
 
-import "fmt"
+import (
+	"fmt"
+	"strings"
+)
 
 // Grid draws the first rows × cols images, row by row. If there are fewer it
 // draws what there is. Options: Pixel, RowTitles, Labels.
@@ -39,6 +42,12 @@ func Grid(images Images, rows, cols int, options ...Option) (*Figure, error) {
 	}
 	alt := fmt.Sprintf("a grid of %s by %s: %s of %d × %d pixels",
 		count(len(s.rows), "row"), count(s.columns(), "column"), count(n, "grey image"), s.height, s.width)
+	if len(c.rowTitles) > 0 {
+		alt += "; rows from the top: " + strings.Join(c.rowTitles, ", ")
+	}
+	if len(c.labels) > 0 {
+		alt += "; labels: " + strings.Join(c.labels, ", ")
+	}
 	return s.draw("Grid", c, alt)
 }
 

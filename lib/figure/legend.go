@@ -49,7 +49,7 @@ func (c Curves) legend(w *writer) []entry {
 	}
 	for _, l := range c.Lines {
 		if l.Name != "" {
-			entries = append(entries, entry{name: l.Name, style: referenceStyle})
+			entries = append(entries, entry{name: l.text(), style: referenceStyle})
 		}
 	}
 	x, y := 0.0, legendLine/2.0

@@ -47,16 +47,16 @@ func (s Series) check(x, y Axis) error {
 	drawn := 0
 	for i, p := range s.points() {
 		if !finite(p.X) {
-			return fmt.Errorf("X[%d] is %g: only Y may have gaps", i, p.X)
+			return fmt.Errorf("its X[%d] is %g: only Y may have gaps", i, p.X)
 		}
 		if x.Log && p.X <= 0 {
-			return fmt.Errorf("X[%d] is %g: a logarithmic axis shows values above 0 only", i, p.X)
+			return fmt.Errorf("its X[%d] is %g: a logarithmic axis shows values above 0 only", i, p.X)
 		}
 		if !finite(p.Y) {
 			continue
 		}
 		if y.Log && p.Y <= 0 {
-			return fmt.Errorf("Y[%d] is %g: a logarithmic axis shows values above 0 only", i, p.Y)
+			return fmt.Errorf("its Y[%d] is %g: a logarithmic axis shows values above 0 only", i, p.Y)
 		}
 		drawn++
 	}

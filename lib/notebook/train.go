@@ -1,0 +1,44 @@
+package notebook
+
+import (
+	"context"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"latentlab/lib/dataset"
+	"latentlab/lib/run"
+	"latentlab/lib/train"
+)
+
+// Train returns the run of m on data with the asked number of epochs behind
+// it, and shows it on the way: progress, loss curve, and pictures being
+// rebuilt where the model can. A training that was done before is loaded,
+// one that was stopped goes on.
+//
+// ■ (interrupt) stops it after the steps under way: what was trained is
+// saved and returned, and the cell goes on with it. A second ■ ends the
+// cell. Errors end the program, a diverging loss too, after showing where.
+func Train(m train.Model, data *dataset.Images, options ...train.Option) *run.Run {
+	return follow(newView(), m, data, options)
+}
+
+// Load is Train that shows nothing of a training that was done before, for
+// the cells that come after the one that trains.
+func Load(m train.Model, data *dataset.Images, options ...train.Option) *run.Run {
+	v := newView()
+	v.onlyNew = true
+	return follow(v, m, data, options)
+}
+
+func follow(v *view, m train.Model, data *dataset.Images, options []train.Option) *run.Run {
+	// A kernel that restarts closes the pipe before it kills the cell;
+	// writing there must not end the program before the run is saved.
+	signal.Ignore(syscall.SIGPIPE)
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	r, err := run.Train(ctx, m, data, v.observe, options...)
+	v.close()
+	Check(err)
+	return r
+}

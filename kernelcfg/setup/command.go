@@ -7,6 +7,8 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
+	"strings"
 	"sync"
 	"time"
 )
@@ -100,5 +102,20 @@ func (t *tailBuffer) String() string {
 			b = b[i+1:]
 		}
 	}
-	return trim(b)
+	return meaningful(string(b))
+}
+
+// progress matches the lines in which pip tells what it is doing.
+var progress = regexp.MustCompile(`^(WARNING: Retrying|Ignoring |Collecting |\s+(Downloading|Using cached|Preparing|━)|Looking in |\s*$)`)
+
+// meaningful keeps the last few lines of text that say what went wrong.
+func meaningful(text string) string {
+	var kept []string
+	for line := range strings.Lines(text) {
+		line = strings.TrimRight(line, "\r\n")
+		if !progress.MatchString(line) {
+			kept = append(kept, line)
+		}
+	}
+	return strings.Join(kept[max(0, len(kept)-12):], "\n")
 }

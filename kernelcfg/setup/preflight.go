@@ -41,16 +41,7 @@ func (s *Setup) preflight(ctx context.Context, steps []step) error {
 	if l := s.checkC(); l != nil {
 		lacks = append(lacks, *l)
 	}
-	var need int64
-	for _, st := range steps {
-		need += st.space
-	}
-	if free := freeDisk(s.Root); free >= 0 && free < need {
-		lacks = append(lacks, lack{
-			what: fmt.Sprintf("disk space: the set-up needs about %s under %s, %s is free", bytesText(need), s.Root, bytesText(free)),
-			mend: "free some space, or move the project to another disk",
-		})
-	}
+	lacks = append(lacks, s.checkDisk(steps)...)
 	if len(lacks) == 0 {
 		if goSetting("CGO_ENABLED") == "0" {
 			s.say("set-up: CGO_ENABLED=0, so without XLA: everything runs on the pure-Go backend, about ten times slower. Unset it to use XLA.")
@@ -153,6 +144,53 @@ func (s *Setup) checkC() *lack {
 }
 
 func isRoot() bool { return os.Getuid() == 0 }
+
+// checkDisk compares what the steps need with what is free, in the project
+// and where Go keeps its caches, which is often another disk.
+func (s *Setup) checkDisk(steps []step) []lack {
+	type place struct {
+		path, mend string
+		need       int64
+	}
+	project := place{path: s.Root, mend: "free some space, or move the project to another disk"}
+	cache := place{path: goCache(), mend: "free some space, or set GOCACHE and GOMODCACHE to folders on another disk"}
+	for _, st := range steps {
+		project.need += st.space
+		cache.need += st.cache
+	}
+	if sameDisk(project.path, cache.path) {
+		project.need += cache.need
+		cache.need = 0
+	}
+	var lacks []lack
+	for _, p := range []place{project, cache} {
+		if free := freeDisk(p.path); free >= 0 && free < p.need {
+			lacks = append(lacks, lack{
+				what: fmt.Sprintf("disk space: the set-up needs about %s in %s, %s is free", bytesText(p.need), p.path, bytesText(free)),
+				mend: p.mend,
+			})
+		}
+	}
+	return lacks
+}
+
+// goCache returns the folder of Go's build cache, or the nearest above it
+// that exists.
+func goCache() string {
+	dir := goSetting("GOCACHE")
+	if dir == "" {
+		dir, _ = os.UserCacheDir()
+	}
+	for dir != "" && !isDir(dir) && dir != filepath.Dir(dir) {
+		dir = filepath.Dir(dir)
+	}
+	return dir
+}
+
+func isDir(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && info.IsDir()
+}
 
 // packageManager returns the first package manager found.
 func packageManager() string {

@@ -23,7 +23,7 @@ var jupyterPins string
 func (s *Setup) python() step {
 	st := step{
 		name: "python", part: "Jupyter", title: "Python environment with JupyterLab",
-		inputs: s.Root + "\n" + jupyterPins, space: 500 << 20,
+		inputs: s.Root + "\n" + jupyterPins, space: 350 << 20,
 		outputs: []string{"venv/pyvenv.cfg", "venv/packages.txt"},
 	}
 	// The environment's Python is a link to the system's, which an upgrade of

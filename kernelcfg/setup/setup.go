@@ -34,7 +34,8 @@ type step struct {
 	inputs  string       // all that decides what the step makes; a change redoes it
 	outputs []string     // files that exist when it is done, relative to .latentlab
 	check   func() error // what else must hold when it is done; may be nil
-	space   int64        // free bytes of disk it needs, about
+	space   int64        // bytes of disk it needs in the project, about
+	cache   int64        // bytes it needs in Go's caches, about
 	lenient bool         // a failure is a warning: nothing depends on the step
 	do      func(ctx context.Context) error
 }
@@ -150,9 +151,11 @@ func (s *Setup) hint(err error) string {
 	text := strings.ToLower(err.Error())
 	free := freeDisk(s.Root)
 	switch {
-	case strings.Contains(text, "no space left"), strings.Contains(text, "disk quota"), strings.Contains(text, "file too large"),
+	case strings.Contains(text, "no space left"), strings.Contains(text, "disk quota"),
 		free >= 0 && free < 50<<20:
 		return fmt.Sprintf("\nThe disk is full (%s free at %s): free some space, then run it again; what is done stays done.", bytesText(free), s.Root)
+	case strings.Contains(text, "file too large"):
+		return "\nThe system limits the size of files (see ulimit -f): raise the limit, then run it again; what is done stays done."
 	case strings.Contains(text, "dial tcp"), strings.Contains(text, "name resolution"), strings.Contains(text, "connection"),
 		strings.Contains(text, "no matching distribution"), strings.Contains(text, "timeout"), strings.Contains(text, "no source"),
 		strings.Contains(text, "module lookup disabled"):

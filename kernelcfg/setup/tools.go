@@ -30,7 +30,7 @@ func (s *Setup) build(name, part, title, module string, programs map[string]stri
 		text, err := os.ReadFile(filepath.Join(dir, file))
 		inputs = append(inputs, fmt.Sprint(string(text), err))
 	}
-	st := step{name: name, part: part, title: title, inputs: strings.Join(inputs, "\n"), space: 700 << 20}
+	st := step{name: name, part: part, title: title, inputs: strings.Join(inputs, "\n"), space: 60 << 20, cache: 300 << 20}
 	var packages []string
 	for _, program := range sortedKeys(programs) {
 		st.outputs = append(st.outputs, filepath.Join("bin", program))

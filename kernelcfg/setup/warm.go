@@ -26,7 +26,7 @@ func (s *Setup) warm() step {
 	}
 	st := step{
 		name: "warm", part: "Build cache", title: "compiling the library for the first cell",
-		inputs: strings.Join(inputs, "\n"), space: 1200 << 20,
+		inputs: strings.Join(inputs, "\n"), cache: 900 << 20,
 		// A library that does not compile shows in the cell that uses it.
 		lenient: true,
 	}

@@ -123,16 +123,18 @@ func openAsked(asked string) (compute.Backend, Info, error) {
 		if missingXLA != "" {
 			return nil, Info{}, fmt.Errorf("GOMLX_BACKEND=%q asks for XLA, but %s", asked, missingXLA)
 		}
+		if name, options, _ := strings.Cut(config, ","); name == "" {
+			// XLA on whatever is best here.
+			if found := plugins(); len(found) > 0 {
+				config = strings.TrimSuffix(found[0].name+","+options, ",")
+			}
+		}
 		b, err := openXLA(config)
 		if err != nil {
 			return nil, Info{}, fmt.Errorf("GOMLX_BACKEND=%q cannot be opened: %s; %s", asked, firstLine(err), setupHint)
 		}
 		name, _, _ := strings.Cut(config, ",")
-		info := Info{Name: "xla:" + name, Why: why, Plugin: name}
-		if !filepath.IsAbs(name) {
-			info.Plugin = filepath.Join(os.Getenv(pluginPathEnv), pluginFile(name))
-		}
-		return b, info, nil
+		return b, Info{Name: "xla:" + name, Why: why, Plugin: pluginPath(name)}, nil
 	}
 	return nil, Info{}, fmt.Errorf("GOMLX_BACKEND=%q names no backend: expected go, xla:cpu, xla:cuda or xla:/path/to/plugin.so", asked)
 }

@@ -3,26 +3,54 @@
 package backend
 
 import (
-	"os"
+	"fmt"
 	"path/filepath"
 	"strings"
+	_ "unsafe" // for go:linkname
 
 	"github.com/gomlx/compute"
 	"github.com/gomlx/go-xla/compute/xla"
+	"github.com/gomlx/go-xla/pjrt"
+	"github.com/gomlx/gomlx/support/exceptions"
 )
 
 // missingXLA says why this program has no XLA in it; empty when it has.
 const missingXLA = ""
 
+// searched is where go-xla looks for plugins. It fills it from
+// PJRT_PLUGIN_LIBRARY_PATH before any code of ours runs, so setting that
+// variable here would be too late; and a plugin opened by its path instead
+// is taken for a CUDA one when a folder above it has "cuda" in its name.
+//
+//go:linkname searched github.com/gomlx/go-xla/pjrt.pluginSearchPaths
+var searched []string
+
 // openXLA opens the plugin called name: "cpu" or "cuda", looked for in all
 // plugin folders, or a path, with options after commas as GOMLX_BACKEND
 // takes them.
-func openXLA(name string) (compute.Backend, error) {
+func openXLA(name string) (b compute.Backend, err error) {
 	xla.EnableAutoInstall(false)
-	// go-xla looks for plugins where this says, and reads it when it opens one.
-	dirs := strings.Join(pluginDirs(), string(filepath.ListSeparator))
-	if err := os.Setenv(pluginPathEnv, dirs); err != nil {
-		return nil, err
+	path := pluginPath(name)
+	if path != "" {
+		if err := checkPlugin(path); err != nil {
+			return nil, err
+		}
 	}
-	return xla.New(name)
+	// A library that is no plugin makes go-xla call a nil pointer.
+	panicked := exceptions.TryCatch[error](func() {
+		if short, _, _ := strings.Cut(name, ","); path != "" && !filepath.IsAbs(short) {
+			// Load this one and no other: go-xla would load every plugin in
+			// its folders to see which there are, and each may be damaged.
+			searched = []string{filepath.Dir(path)}
+			if _, err = pjrt.GetPlugin(short); err != nil {
+				return
+			}
+			searched = nil
+		}
+		b, err = xla.New(name)
+	})
+	if panicked != nil {
+		return nil, fmt.Errorf("%s is no PJRT plugin (%w)", path, panicked)
+	}
+	return b, err
 }

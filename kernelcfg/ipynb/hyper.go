@@ -1,6 +1,7 @@
 package ipynb
 
 import (
+	"cmp"
 	"fmt"
 	"go/ast"
 	"go/parser"
@@ -44,9 +45,10 @@ func (nb *Notebook) Hyperparameters() []Hyperparameter {
 	return all
 }
 
-// wrap makes a Go file of a cell's declarations. It is on the cell's first
-// line, so that positions stay what they are but for this length.
-const wrap = "package cell;"
+// wrap makes a Go file of a cell's declarations; positions are off by its
+// length. It is a line of its own, or a comment at the cell's top would be
+// the package's and not the declaration's.
+const wrap = "package cell\n"
 
 // hyperparameters lists those of one cell. A cell that is not Go adds none:
 // executing it will say what is wrong.
@@ -168,9 +170,11 @@ func (nb *Notebook) Apply(sets []Setting) error {
 			return fmt.Errorf("there is no hyperparameter %q; there are: %s", set.Name, describe(all))
 		}
 	}
-	// From the back, so that earlier places stay right; of two values for one
-	// place the later holds.
-	slices.SortStableFunc(edits, func(a, b edit) int { return b.at.from - a.at.from })
+	// From the back of each cell, so that earlier places stay right; of two
+	// values for one place the later holds.
+	slices.SortStableFunc(edits, func(a, b edit) int {
+		return cmp.Or(a.at.Cell.Number-b.at.Cell.Number, b.at.from-a.at.from)
+	})
 	for i, e := range edits {
 		if i+1 < len(edits) && edits[i+1].at.from == e.at.from && edits[i+1].at.Cell.Number == e.at.Cell.Number {
 			continue

@@ -16,7 +16,10 @@ type host struct {
 	goTool string // absolute path of go
 	cc     string // the C compiler's command, "" when there is none
 	cgoOff bool   // the user turned cgo off
-	python string // the Python to make the environment from, "" when there is none
+
+	// The Pythons on the PATH, best first; checkPython keeps the first that
+	// can make an environment.
+	pythons []string
 }
 
 // look fills s.host.
@@ -45,8 +48,7 @@ func (s *Setup) look() error {
 	}
 	for _, p := range pythons {
 		if path, err := exec.LookPath(p); err == nil {
-			s.host.python = path
-			break
+			s.host.pythons = append(s.host.pythons, path)
 		}
 	}
 	return nil

@@ -64,8 +64,8 @@ func (s *Setup) inspectPython(ctx context.Context) Finding {
 		f.Mend = lastLine(lackText([]lack{*l}, packageManager(), isRoot()))
 		return f
 	}
-	out, _ := exec.CommandContext(ctx, s.host.python, "--version").Output()
-	f.Text = fmt.Sprintf("%s, %s", strings.TrimPrefix(trim(out), "Python "), s.host.python)
+	out, _ := exec.CommandContext(ctx, s.host.pythons[0], "--version").Output()
+	f.Text = fmt.Sprintf("%s, %s", strings.TrimPrefix(trim(out), "Python "), s.host.pythons[0])
 	return f
 }
 

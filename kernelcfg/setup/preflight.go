@@ -70,32 +70,50 @@ func lackText(lacks []lack, manager string, root bool) string {
 		if root {
 			sudo = ""
 		}
-		install := map[string]string{"apt-get": "apt-get install -y", "dnf": "dnf install -y", "zypper": "zypper install -y", "pacman": "pacman -S --needed"}[manager]
+		install := map[string]string{"apt-get": "apt-get update && " + sudo + "apt-get install -y", "dnf": "dnf install -y", "zypper": "zypper install -y", "pacman": "pacman -S --needed"}[manager]
 		fmt.Fprintf(&b, "This mends it:\n  %s%s %s\n", sudo, install, strings.Join(packages, " "))
 	}
 	b.WriteString("Then run it again.")
 	return b.String()
 }
 
-// checkPython asks the Python for its version and the modules that making an
-// environment needs. Debian splits them off into python3-venv.
+// checkPython looks for the first Python that can make an environment, and
+// leaves it at the front of s.host.pythons. When none can, it tells what is
+// wrong with the first.
 func (s *Setup) checkPython(ctx context.Context) *lack {
-	if s.host.python == "" {
-		return &lack{what: "Python 3.10 or newer, with its venv module", packages: pythonPackages}
+	var first *lack
+	for i, python := range s.host.pythons {
+		l := checkPython(ctx, python)
+		if l == nil {
+			s.host.pythons = s.host.pythons[i:]
+			return nil
+		}
+		if first == nil {
+			first = l
+		}
 	}
+	if first == nil {
+		first = &lack{what: "Python 3.10 or newer, with its venv module", packages: pythonPackages}
+	}
+	return first
+}
+
+// checkPython asks a Python for its version and the modules that making an
+// environment needs. Debian splits them off into python3-venv.
+func checkPython(ctx context.Context, python string) *lack {
 	const ask = "import sys\nprint('%d.%d' % sys.version_info[:2], sys.version_info[:2] >= (3, 10))\nimport venv, ensurepip"
-	out, err := exec.CommandContext(ctx, s.host.python, "-c", ask).CombinedOutput()
+	out, err := exec.CommandContext(ctx, python, "-c", ask).CombinedOutput()
 	version, rest, _ := strings.Cut(trim(out), " ")
 	switch {
 	case strings.HasPrefix(rest, "False"):
 		return &lack{
-			what: fmt.Sprintf("Python 3.10 or newer: %s is version %s", s.host.python, version),
-			mend: "install a newer one, and set LATENTLAB_PYTHON to it if it is not the first python3 on the PATH",
+			what: fmt.Sprintf("Python 3.10 or newer: %s is version %s", python, version),
+			mend: "install a newer one, and set LATENTLAB_PYTHON to it if it is not found on the PATH",
 		}
 	case err != nil && strings.HasPrefix(rest, "True"):
-		return &lack{what: fmt.Sprintf("Python's venv and ensurepip modules (%s has not both)", s.host.python), packages: pythonPackages}
+		return &lack{what: fmt.Sprintf("Python's venv and ensurepip modules (%s has not both)", python), packages: pythonPackages}
 	case err != nil:
-		return &lack{what: fmt.Sprintf("a Python that starts: %s says %s", s.host.python, lastLines(out, 3)), packages: pythonPackages}
+		return &lack{what: fmt.Sprintf("a Python that starts: %s says %s", python, lastLines(out, 3)), packages: pythonPackages}
 	}
 	return nil
 }

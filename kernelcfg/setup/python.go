@@ -55,7 +55,7 @@ func (s *Setup) python() step {
 		if err := os.WriteFile(pins, []byte(jupyterPins), 0o644); err != nil {
 			return err
 		}
-		err = s.run(ctx, command{step: st.name, argv: []string{s.host.python, "-m", "venv", dir}, env: env, why: "making the environment"})
+		err = s.run(ctx, command{step: st.name, argv: []string{s.host.pythons[0], "-m", "venv", dir}, env: env, why: "making the environment"})
 		if err != nil {
 			return err
 		}

@@ -1,0 +1,152 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"runtime"
+	"strings"
+
+	"latentlab/lib/home"
+)
+
+type options struct {
+	peers  bool
+	epochs int
+	only   string
+}
+
+// compare measures each task in turn and prints its table.
+func compare(ctx context.Context, o options, tasks []task) error {
+	var python []interpreter
+	if o.peers {
+		python = interpreters(ctx)
+	}
+	for _, t := range tasks {
+		contestants, err := t.own()
+		if err != nil {
+			return err
+		}
+		if o.peers {
+			peers, err := t.peers(python)
+			if err != nil {
+				return err
+			}
+			contestants = append(contestants, peers...)
+		}
+		fmt.Printf("\n%s\n", t.title)
+		racers, err := race(ctx, o, selected(contestants, o.only))
+		if err != nil {
+			return err
+		}
+		report(os.Stdout, racers)
+	}
+	return nil
+}
+
+// own returns the two Go contestants.
+func (t task) own() ([]contestant, error) {
+	self, err := os.Executable()
+	if err != nil {
+		return nil, err
+	}
+	root, err := home.Root()
+	if err != nil {
+		return nil, err
+	}
+	var out []contestant
+	for _, kind := range []string{"stock", "loop"} {
+		name := map[string]string{"stock": "GoMLX Trainer", "loop": "compiled loop"}[kind]
+		for _, c := range threadings(contestant{name: name, kind: kind, dir: root, command: []string{self, "-serve", kind, "-model", t.name}}) {
+			out = append(out, c)
+		}
+	}
+	return out, nil
+}
+
+// threadings returns the contestant on all processors and, where it can be
+// arranged, on a single one: small batches lose by many threads.
+func threadings(c contestant) []contestant {
+	all := c
+	all.name = fmt.Sprintf("%s, %d threads", c.name, runtime.NumCPU())
+	taskset, err := exec.LookPath("taskset")
+	if err != nil || runtime.NumCPU() == 1 {
+		return []contestant{all}
+	}
+	one := c
+	one.name = c.name + ", 1 thread"
+	one.command = append([]string{taskset, "-c", fmt.Sprint(runtime.NumCPU() - 1)}, c.command...)
+	return []contestant{all, one}
+}
+
+// selected returns the contestants whose name contains one of the words.
+func selected(all []contestant, words string) []contestant {
+	var out []contestant
+	for _, c := range all {
+		for word := range strings.SplitSeq(words, ",") {
+			if strings.Contains(c.name, word) {
+				out = append(out, c)
+				break
+			}
+		}
+	}
+	return out
+}
+
+// race starts the contestants and has them train in turn. A peer that fails
+// is left out with a word; the project's own contestants must not fail.
+func race(ctx context.Context, o options, contestants []contestant) ([]*racer, error) {
+	var racers []*racer
+	defer func() {
+		for _, r := range racers {
+			r.stop()
+		}
+	}()
+	out := func(c contestant, err error) error {
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		if c.kind != "peer" {
+			return fmt.Errorf("%s: %w", c.name, err)
+		}
+		fmt.Printf("  left out: %s: %v\n", c.name, err)
+		return nil
+	}
+	for _, c := range contestants {
+		r, err := c.start(ctx)
+		if err == nil {
+			if len(racers) == 0 {
+				fmt.Printf("on%s\n", r.on)
+			}
+			racers = append(racers, r)
+		} else if err := out(c, err); err != nil {
+			return nil, err
+		}
+	}
+	for round := range o.epochs + 1 {
+		for _, r := range racers {
+			if r.err != nil {
+				continue
+			}
+			speed, err := r.epoch()
+			if err != nil {
+				r.err = err
+				if err := out(r.contestant, err); err != nil {
+					return nil, err
+				}
+				continue
+			}
+			if round > 0 { // the first holds the compilation
+				r.speeds = append(r.speeds, speed)
+			}
+		}
+	}
+	var finished []*racer
+	for _, r := range racers {
+		if r.err == nil {
+			finished = append(finished, r)
+		}
+	}
+	return finished, nil
+}

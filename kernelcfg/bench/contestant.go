@@ -1,0 +1,165 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"strings"
+	"sync"
+	"syscall"
+	"time"
+)
+
+// contestant is one measured way to train: a command that speaks the
+// protocol of serve.
+type contestant struct {
+	name    string
+	kind    string // "stock", "loop" or "peer"
+	command []string
+	env     []string // added to this process's
+	dir     string
+}
+
+// startTime is how long a contestant may take until it is ready, and
+// epochTime for an epoch, compilation included.
+const (
+	startTime = 5 * time.Minute
+	epochTime = 10 * time.Minute
+)
+
+// racer is a contestant that runs.
+type racer struct {
+	contestant
+	process *exec.Cmd
+	in      io.WriteCloser
+	lines   chan string // of its standard output; closed at its end
+	trouble tail        // of its standard error
+	on      string      // what it runs on, in its own words
+
+	speeds []float64 // images/s of each measured epoch
+	loss   float64   // mean of the last epoch
+	err    error     // what put it out of the race
+}
+
+// start starts the contestant and waits until it is ready.
+func (c contestant) start(ctx context.Context) (*racer, error) {
+	r := &racer{contestant: c, lines: make(chan string, 16)}
+	r.process = exec.CommandContext(ctx, c.command[0], c.command[1:]...)
+	r.process.Env = append(os.Environ(), c.env...)
+	r.process.Dir = c.dir
+	r.process.Stderr = &r.trouble
+	r.process.Cancel = func() error { return r.process.Process.Signal(syscall.SIGTERM) }
+	r.process.WaitDelay = 5 * time.Second
+	var err error
+	if r.in, err = r.process.StdinPipe(); err != nil {
+		return nil, err
+	}
+	out, err := r.process.StdoutPipe()
+	if err != nil {
+		return nil, err
+	}
+	if err := r.process.Start(); err != nil {
+		return nil, err
+	}
+	go func() {
+		defer close(r.lines)
+		for s := bufio.NewScanner(out); s.Scan(); {
+			r.lines <- s.Text()
+		}
+	}()
+	if r.on, err = r.await("ready", startTime); err != nil {
+		r.stop()
+		return nil, err
+	}
+	return r, nil
+}
+
+// epoch has the contestant train one epoch and returns its speed.
+func (r *racer) epoch() (imagesPerSecond float64, err error) {
+	start := time.Now()
+	if _, err := fmt.Fprintln(r.in, "epoch"); err != nil {
+		return 0, r.died(err)
+	}
+	answer, err := r.await("epoch", epochTime)
+	took := time.Since(start)
+	if err != nil {
+		return 0, err
+	}
+	var images int
+	if _, err := fmt.Sscan(answer, &images, &r.loss); err != nil {
+		return 0, fmt.Errorf("it answered %q: expected \"epoch IMAGES LOSS\"", "epoch"+answer)
+	}
+	return float64(images) / took.Seconds(), nil
+}
+
+// await returns the rest of the next line that starts with word.
+func (r *racer) await(word string, limit time.Duration) (string, error) {
+	timeout := time.After(limit)
+	for {
+		select {
+		case line, ok := <-r.lines:
+			if !ok {
+				return "", r.died(errors.New("it ended"))
+			}
+			if rest, ok := strings.CutPrefix(line, word); ok {
+				return rest, nil
+			}
+		case <-timeout:
+			return "", fmt.Errorf("no %q after %v", word, limit)
+		}
+	}
+}
+
+// died adds what the process last said on its standard error.
+func (r *racer) died(err error) error {
+	if said := r.trouble.last(); said != "" {
+		return fmt.Errorf("%w: %s", err, said)
+	}
+	return err
+}
+
+// stop ends the process and waits for it.
+func (r *racer) stop() {
+	r.in.Close()
+	done := make(chan struct{})
+	go func() {
+		for range r.lines {
+		}
+		r.process.Wait()
+		close(done)
+	}()
+	select {
+	case <-done:
+	case <-time.After(2 * time.Second):
+		r.process.Process.Kill()
+		<-done
+	}
+}
+
+// tail keeps the end of what is written to it.
+type tail struct {
+	sync.Mutex
+	text []byte
+}
+
+func (t *tail) Write(p []byte) (int, error) {
+	t.Lock()
+	defer t.Unlock()
+	t.text = append(t.text, p...)
+	if extra := len(t.text) - 4096; extra > 0 {
+		t.text = t.text[extra:]
+	}
+	return len(p), nil
+}
+
+// last returns the last line that is not empty.
+func (t *tail) last() string {
+	t.Lock()
+	defer t.Unlock()
+	lines := strings.Split(strings.TrimSpace(string(t.text)), "\n")
+	return strings.TrimSpace(lines[len(lines)-1])
+}

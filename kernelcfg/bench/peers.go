@@ -1,0 +1,121 @@
+package main
+
+import (
+	"context"
+	_ "embed"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+
+	"latentlab/lib/home"
+)
+
+//go:embed peers/requirements.txt
+var requirements string
+
+// torchEnv names the Python that has PyTorch, where python3 has not.
+const torchEnv = "LATENTLAB_TORCH_PYTHON"
+
+// interpreter is a Python that can import a framework.
+type interpreter struct{ framework, path string }
+
+// interpreters finds or makes the Pythons of the peers, and says what is
+// missing: the benchmark goes on without it.
+func interpreters(ctx context.Context) []interpreter {
+	var out []interpreter
+	if path, err := jaxPython(ctx); err != nil {
+		fmt.Printf("JAX is left out: %v\n", err)
+	} else {
+		out = append(out, interpreter{"jax", path})
+	}
+	if path := torchPython(ctx); path == "" {
+		fmt.Printf("PyTorch is left out: neither python3 nor $%s can import torch (its wheel needs gigabytes, so it is not installed here)\n", torchEnv)
+	} else {
+		out = append(out, interpreter{"torch", path})
+	}
+	return out
+}
+
+// jaxPython returns the Python of the peers' own venv, made when it is not
+// there. Removing .latentlab/peers removes all of it.
+func jaxPython(ctx context.Context) (string, error) {
+	dir, err := home.Dir("peers")
+	if err != nil {
+		return "", err
+	}
+	python, done := filepath.Join(dir, "bin", "python"), filepath.Join(dir, "requirements.txt")
+	if have, err := os.ReadFile(done); err == nil && string(have) == requirements {
+		return python, nil
+	}
+	fmt.Println("Installing JAX for the comparison into .latentlab/peers (once, about 600 MB on disk) ...")
+	for _, command := range [][]string{
+		{"python3", "-m", "venv", "--clear", dir},
+		append([]string{python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"}, strings.Fields(requirements)...),
+	} {
+		if err := output(exec.CommandContext(ctx, command[0], command[1:]...)); err != nil {
+			return "", fmt.Errorf("%s: %w", strings.Join(command[:min(4, len(command))], " "), err)
+		}
+	}
+	// Written last, so that an interrupted installation is not taken for one.
+	return python, os.WriteFile(done, []byte(requirements), 0o644)
+}
+
+// output runs a command and returns its last line as the error when it fails.
+func output(c *exec.Cmd) error {
+	var said tail
+	c.Stdout, c.Stderr = &said, &said
+	err := c.Run()
+	if err != nil && said.last() != "" {
+		return errors.New(said.last())
+	}
+	return err
+}
+
+func torchPython(ctx context.Context) string {
+	for _, python := range []string{os.Getenv(torchEnv), "python3"} {
+		if python != "" && exec.CommandContext(ctx, python, "-c", "import torch, numpy").Run() == nil {
+			return python
+		}
+	}
+	return ""
+}
+
+// peers returns the peers' contestants for the task.
+func (t task) peers(python []interpreter) ([]contestant, error) {
+	root, err := home.Root()
+	if err != nil {
+		return nil, err
+	}
+	images, err := home.Dir("data", t.folder, "train-images-idx3-ubyte")
+	if err != nil {
+		return nil, err
+	}
+	encoder, decoder := t.widths()
+	c := t.config()
+	modes := map[string][][2]string{
+		"jax":   {{"step", "JAX, jitted step"}, {"scan", "JAX, epoch in lax.scan"}},
+		"torch": {{"loader", "PyTorch, DataLoader"}, {"tensor", "PyTorch, tensor in memory"}, {"compile", "PyTorch, torch.compile"}},
+	}
+	var out []contestant
+	for _, p := range python {
+		for _, mode := range modes[p.framework] {
+			command := []string{
+				p.path, filepath.Join(root, "kernelcfg", "bench", "peers", p.framework+"_autoencoder.py"), mode[0],
+				"--images", images, "--batch", fmt.Sprint(t.batch), "--rate", fmt.Sprint(learningRate), "--loss", c.Loss.Name,
+				"--encoder", joined(encoder), "--decoder", joined(decoder),
+			}
+			if c.CodeReLU {
+				command = append(command, "--code-relu")
+			}
+			out = append(out, threadings(contestant{name: mode[1], kind: "peer", command: command})...)
+		}
+	}
+	return out, nil
+}
+
+func joined(widths []int) string {
+	return strings.Trim(strings.ReplaceAll(fmt.Sprint(widths), " ", ","), "[]")
+}

@@ -1,0 +1,41 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"slices"
+	"text/tabwriter"
+)
+
+// report prints the measured speeds, and how the best compiled loop compares
+// with the best of the others.
+func report(w io.Writer, racers []*racer) {
+	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
+	fmt.Fprintln(t, "images/s, median\tlowest\thighest\tloss\t  contestant\t")
+	for _, r := range racers {
+		fmt.Fprintf(t, "%.0f\t%.0f\t%.0f\t%.4f\t  %s\t\n", median(r.speeds), slices.Min(r.speeds), slices.Max(r.speeds), r.loss, r.name)
+	}
+	t.Flush()
+	loop := best(racers, "loop")
+	for _, kind := range []string{"stock", "peer"} {
+		if other := best(racers, kind); loop != nil && other != nil {
+			fmt.Fprintf(w, "%s / %s: %.2f\n", loop.name, other.name, median(loop.speeds)/median(other.speeds))
+		}
+	}
+}
+
+// best returns the fastest racer of a kind, nil when there is none.
+func best(racers []*racer, kind string) *racer {
+	var found *racer
+	for _, r := range racers {
+		if r.kind == kind && (found == nil || median(r.speeds) > median(found.speeds)) {
+			found = r
+		}
+	}
+	return found
+}
+
+func median(values []float64) float64 {
+	s := slices.Sorted(slices.Values(values))
+	return (s[(len(s)-1)/2] + s[len(s)/2]) / 2
+}

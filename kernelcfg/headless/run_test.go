@@ -1,0 +1,154 @@
+package headless
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"latentlab/kernelcfg/ipynb"
+	"latentlab/kernelcfg/setup"
+	"latentlab/lib/home"
+	"latentlab/lib/home/hometest"
+)
+
+// write writes a notebook of code cells, and returns its path.
+func write(t *testing.T, sources ...string) string {
+	t.Helper()
+	var cells []string
+	for i, source := range sources {
+		cells = append(cells, fmt.Sprintf(`{"cell_type":"code","id":"c%d","metadata":{},"execution_count":null,"outputs":[],"source":%q}`, i+1, source))
+	}
+	cells = append(cells, `{"cell_type":"markdown","id":"m","metadata":{},"source":"the sum $\\sum_i x_i$"}`)
+	text := `{"cells":[` + strings.Join(cells, ",") + `],"metadata":{"kernelspec":{"name":"latentlab","display_name":"Go"},` +
+		`"latentlab":{"quick":{"epochs":"1"}}},"nbformat":4,"nbformat_minor":5}`
+	path := filepath.Join(t.TempDir(), "test.ipynb")
+	if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+const (
+	epochsCell = "import \"fmt\"\n\n// Hyperparameters\nvar epochs = 2\n\n%%\nfor i := range epochs {\n\tfmt.Println(\"epoch\", i+1)\n}"
+	showCell   = "import \"github.com/janpfeifer/gonb/gonbui\"\n\n%%\ngonbui.DisplayHTML(\"<b>shown</b>\")\ngonbui.Sync()"
+)
+
+func TestRun(t *testing.T) {
+	hometest.Need(t, "the Go kernel", "jupyter", "kernels", setup.KernelName, "kernel.json")
+	root, err := home.Root()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, tc := range []struct {
+		name  string
+		mode  string
+		sets  []ipynb.Setting
+		cells []string
+		err   error
+		out   []string // what the terminal shows, as patterns
+		page  []string // what the page shows
+	}{
+		{
+			name: "full", mode: ipynb.Full, cells: []string{epochsCell, showCell},
+			out: []string{`epoch 1\nepoch 2\n\[cell 1/2\]`, `wrote`}, page: []string{"epoch 2", "<b>shown</b>", "<math"},
+		}, {
+			name: "quick and set", mode: ipynb.Quick, sets: []ipynb.Setting{{Name: "epochs", Value: "3"}}, cells: []string{epochsCell},
+			out: []string{`epoch 3\n`}, page: []string{"epoch 3"},
+		}, {
+			name: "does not compile", mode: ipynb.Full, cells: []string{epochsCell, "%%\nfmt.Println(nowhere)"}, err: ErrCell,
+			out: []string{`cell 2/2 \(id c2\) failed:\n  line 2: undefined: nowhere`}, page: []string{"epoch 2", "nowhere"},
+		}, {
+			name: "panics", mode: ipynb.Full, cells: []string{"%%\npanic(\"too hot\")", epochsCell}, err: ErrCell,
+			out: []string{`panic: too hot`, `cell 1/2 \(id c1\) failed:\n  exit status 2`}, page: []string{"too hot"},
+		},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			var out bytes.Buffer
+			folder := t.TempDir()
+			job := Job{
+				Setup: setup.New(root, os.Stderr), Notebook: write(t, tc.cells...), Folder: folder, Mode: tc.mode, Sets: tc.sets, Out: &out,
+			}
+			if err := job.Run(t.Context()); !errors.Is(err, tc.err) {
+				t.Fatalf("error %v, want %v; printed\n%s", err, tc.err, out.String())
+			}
+			for _, pattern := range tc.out {
+				if !regexp.MustCompile(pattern).MatchString(out.String()) {
+					t.Errorf("printed, without %q:\n%s", pattern, out.String())
+				}
+			}
+			page, err := os.ReadFile(filepath.Join(folder, "test.html"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, text := range tc.page {
+				if !bytes.Contains(page, []byte(text)) {
+					t.Errorf("the page lacks %q", text)
+				}
+			}
+			if fetched := regexp.MustCompile(`(src|href)="https?:[^"]*"|@import[^;]*http`).Find(page); fetched != nil {
+				t.Errorf("the page fetches %s", fetched)
+			}
+			nb, err := ipynb.Read(filepath.Join(folder, "test.ipynb"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if wrong := nb.Check(); (len(wrong) == 0) != (tc.err == nil && tc.mode == ipynb.Full) {
+				t.Errorf("check says %q", wrong)
+			}
+		})
+	}
+}
+
+func TestRunInPlace(t *testing.T) {
+	path := write(t, epochsCell)
+	job := Job{Setup: setup.New(t.TempDir(), os.Stderr), Notebook: path, Folder: filepath.Dir(path), Mode: ipynb.Set, Sets: []ipynb.Setting{{Name: "epochs", Value: "1"}}, Out: os.Stdout}
+	if err := job.Run(t.Context()); err == nil || !strings.Contains(err.Error(), "choose another folder") {
+		t.Errorf("overwriting a notebook with set values: %v", err)
+	}
+}
+
+// TestInterrupt interrupts a cell that saves what it has and ends.
+func TestInterrupt(t *testing.T) {
+	hometest.Need(t, "the Go kernel", "jupyter", "kernels", setup.KernelName, "kernel.json")
+	root, err := home.Root()
+	if err != nil {
+		t.Fatal(err)
+	}
+	const cell = "import (\n\t\"fmt\"\n\t\"os\"\n\t\"os/signal\"\n\t\"time\"\n)\n\n%%\nc := make(chan os.Signal, 8)\nsignal.Notify(c, os.Interrupt)\nfmt.Println(\"started\")\n" +
+		"select {\ncase <-c:\n\ttime.Sleep(200 * time.Millisecond)\n\tfmt.Println(\"saved\")\ncase <-time.After(time.Minute):\n\tfmt.Println(\"too late\")\n}"
+	ctx, interrupt := context.WithCancel(t.Context())
+	defer interrupt()
+	out := &trigger{text: "started", fire: interrupt}
+	job := Job{Setup: setup.New(root, os.Stderr), Notebook: write(t, cell, "%%\nfmt.Println(\"next\")"), Folder: t.TempDir(), Mode: ipynb.Full, Out: out}
+	start := time.Now()
+	if err := job.Run(ctx); !errors.Is(err, ErrCell) {
+		t.Errorf("error %v, want %v", err, ErrCell)
+	}
+	if text := out.String(); !strings.Contains(text, "saved") || strings.Contains(text, "next") || !strings.Contains(text, "wrote") {
+		t.Errorf("printed after %s:\n%s", time.Since(start), text)
+	}
+}
+
+// trigger collects what is written, and calls fire once text is in it.
+type trigger struct {
+	all  bytes.Buffer
+	text string
+	fire func()
+}
+
+func (b *trigger) String() string { return b.all.String() }
+
+func (b *trigger) Write(p []byte) (int, error) {
+	n, err := b.all.Write(p)
+	if strings.Contains(b.String(), b.text) {
+		b.fire()
+	}
+	return n, err
+}

@@ -1,0 +1,92 @@
+package ipynb
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+func TestCheck(t *testing.T) {
+	const first, second = "import \"fmt\"\n", "%%\nfmt.Println(1)"
+	for _, tc := range []struct {
+		name   string
+		change func(nb *Notebook)
+		want   []string
+	}{
+		{"nothing", func(*Notebook) {}, nil},
+		{"white space at line ends", func(nb *Notebook) { nb.Code()[1].SetSource("%%  \nfmt.Println(1)\n\n") }, nil},
+		{"a changed cell", func(nb *Notebook) { nb.Code()[1].SetSource("%%\nfmt.Println(2)") }, []string{"code cell 2 (id c2): %%: changed"}},
+		{"another id", func(nb *Notebook) { nb.Code()[1].fields["id"] = "new" }, []string{"never executed", "id c2 is gone"}},
+		{"an error", func(nb *Notebook) {
+			nb.Code()[0].fields["outputs"] = []any{map[string]any{"output_type": "error"}}
+		}, []string{"is an error"}},
+		{"a quick run", func(nb *Notebook) { nb.Record(Quick, nil, nil) }, []string{"from a quick execution"}},
+		{"a failed run", func(nb *Notebook) { nb.Forget() }, []string{"not from `kernelcfg run`"}},
+	} {
+		nb := notebook(t, first, second)
+		nb.Record(Full, nil, map[string]string{"go": "go1.26"})
+		tc.change(nb)
+		// As read from the disk.
+		path := filepath.Join(t.TempDir(), "nb.ipynb")
+		if err := nb.Write(path); err != nil {
+			t.Fatal(err)
+		}
+		nb, err := Read(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := nb.Check()
+		if len(got) != len(tc.want) {
+			t.Errorf("%s: got %q, want %q", tc.name, got, tc.want)
+			continue
+		}
+		for i := range got {
+			if !strings.Contains(got[i], tc.want[i]) {
+				t.Errorf("%s: got %q, want %q", tc.name, got[i], tc.want[i])
+			}
+		}
+	}
+}
+
+func TestCheckChapters(t *testing.T) {
+	for _, tc := range []struct{ name, manifest, want string }{
+		{"complete", `[{"notebook":"a.ipynb","tutorial":"a.txt","sections":[{"id":"1","title":"T","cells":["c1"]}]}]`, ""},
+		{"no cell", `[{"notebook":"a.ipynb","sections":[{"id":"1.2","title":"T","cells":[]}]}]`, "section 1.2 (T) has no cell"},
+		{"unknown cell", `[{"notebook":"a.ipynb","sections":[{"id":"1","title":"T","cells":["x"]}]}]`, `names the cell "x"`},
+		{"no notebook", `[{"notebook":"a.ipynb","sections":[{"id":"1","title":"T","cells":["c1"]}]},{"notebook":"b.ipynb","sections":[]}]`, "b.ipynb"},
+		{"no section", `[{"notebook":"a.ipynb","sections":[]}]`, "names no section"},
+		{"forgotten notebook", `[]`, "a.ipynb: the manifest does not name it"},
+	} {
+		dir := t.TempDir()
+		if err := notebook(t, "var x = 1").Write(filepath.Join(dir, "a.ipynb")); err != nil {
+			t.Fatal(err)
+		}
+		path := filepath.Join(dir, "chapters.json")
+		if err := os.WriteFile(path, []byte(tc.manifest), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		wrong, err := CheckChapters(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := strings.Join(wrong, "\n"); (got == "") != (tc.want == "") || !strings.Contains(got, tc.want) {
+			t.Errorf("%s: got %q, want %q", tc.name, got, tc.want)
+		}
+	}
+	path := filepath.Join(t.TempDir(), "chapters.json")
+	if err := os.WriteFile(path, []byte(`[{"notebok":"a"}]`), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := CheckChapters(path); err == nil {
+		t.Error("an unknown field in the manifest is no error")
+	}
+}
+
+func TestParseErrors(t *testing.T) {
+	for _, text := range []string{"", "{", "[]", `{"nbformat":3,"cells":[]}`, `{"nbformat":4}`, `{"nbformat":4,"cells":[1]}`} {
+		if _, err := Parse([]byte(text)); err == nil {
+			t.Errorf("Parse(%q): no error", text)
+		}
+	}
+}

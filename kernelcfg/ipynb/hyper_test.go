@@ -1,0 +1,141 @@
+package ipynb
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+)
+
+// notebook makes a notebook of code cells with the identifiers c1, c2, ….
+func notebook(t *testing.T, sources ...string) *Notebook {
+	t.Helper()
+	var cells []any
+	for i, source := range sources {
+		cells = append(cells, map[string]any{
+			"cell_type": "code", "id": "c" + string(rune('1'+i)), "metadata": map[string]any{},
+			"execution_count": nil, "outputs": []any{}, "source": lines(source),
+		})
+	}
+	text, err := json.Marshal(map[string]any{"cells": cells, "metadata": map[string]any{}, "nbformat": 4, "nbformat_minor": 5})
+	if err != nil {
+		t.Fatal(err)
+	}
+	nb, err := Parse(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return nb
+}
+
+const hyperCell = `import "latentlab/lib/ae"
+
+!echo a line for the shell
+
+// Hyperparameters: a smaller code blurs, a larger one learns to copy.
+var (
+	epochs = 100 // how often
+	rate   = 1e-3
+	shift  = -0.5
+	name   = "fashion"
+	live   = true
+	hidden = []int{256, 128, 64}
+	config = ae.Config{Code: 20, Hidden: []int{256, 128}, Loss: ae.BCE}
+)
+
+// Hyperparameters, one by itself.
+const batch = 512
+
+var untouched = 7
+
+%%
+// Hyperparameters in the body of main are none.
+var inner = 3
+fmt.Println(epochs)
+`
+
+func TestHyperparameters(t *testing.T) {
+	var got []string
+	for _, h := range notebook(t, "not Go at all {", hyperCell).Hyperparameters() {
+		got = append(got, h.Name+"="+h.Value)
+	}
+	want := `epochs=100 rate=1e-3 shift=-0.5 name="fashion" live=true hidden=[]int{256, 128, 64} config.Code=20 config.Hidden=[]int{256, 128} batch=512`
+	if strings.Join(got, " ") != want {
+		t.Errorf("got  %s\nwant %s", strings.Join(got, " "), want)
+	}
+}
+
+func TestApply(t *testing.T) {
+	for _, tc := range []struct{ set, old, new string }{
+		{"epochs=2", "epochs = 100 // how", "epochs = 2 // how"},
+		{"rate=0.01", "rate   = 1e-3", "rate   = 0.01"},
+		{"rate=1", "rate   = 1e-3", "rate   = 1"},
+		{"shift=-2", "shift  = -0.5", "shift  = -2"},
+		{"shift=0.25", "shift  = -0.5", "shift  = 0.25"},
+		{"name=mnist", `"fashion"`, `"mnist"`},
+		{`name="two words"`, `"fashion"`, `"two words"`},
+		{"live=false", "= true", "= false"},
+		{"hidden=512,64", "hidden = []int{256, 128, 64}", "hidden = []int{512,64}"},
+		{"hidden=[]int{9}", "hidden = []int{256, 128, 64}", "hidden = []int{9}"},
+		{"config.Code=2", "Code: 20", "Code: 2"},
+		{"config.Hidden=5", "Hidden: []int{256, 128}", "Hidden: []int{5}"},
+		{"batch=32", "batch = 512", "batch = 32"},
+	} {
+		nb := notebook(t, hyperCell)
+		set, err := ParseSetting(tc.set)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := nb.Apply([]Setting{set}); err != nil {
+			t.Errorf("%s: %v", tc.set, err)
+			continue
+		}
+		if got, want := nb.Code()[0].Source(), strings.Replace(hyperCell, tc.old, tc.new, 1); got != want {
+			t.Errorf("%s: got\n%s", tc.set, got)
+		}
+	}
+}
+
+func TestApplySeveral(t *testing.T) {
+	nb := notebook(t, hyperCell, "// Hyperparameters\nvar epochs = 5\n")
+	// The name is in both cells, and the later value holds.
+	err := nb.Apply([]Setting{{"epochs", "7"}, {"batch", "32"}, {"epochs", "8"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	first, second := nb.Code()[0].Source(), nb.Code()[1].Source()
+	if !strings.Contains(first, "epochs = 8 //") || !strings.Contains(first, "batch = 32\n") || !strings.Contains(second, "epochs = 8\n") {
+		t.Errorf("got\n%s\n%s", first, second)
+	}
+}
+
+func TestApplyErrors(t *testing.T) {
+	for _, tc := range []struct{ set, want string }{
+		{"epoch=2", `there is no hyperparameter "epoch"; there are: epochs=100, rate=1e-3`},
+		{"untouched=2", "there is no hyperparameter"},
+		{"inner=2", "there is no hyperparameter"},
+		{"epochs=2.5", "2.5 is no whole number"},
+		{"epochs=many", "many is no whole number"},
+		{"epochs=2); panic(1", "is no whole number"},
+		{"rate=fast", "fast is no number"},
+		{"live=1", "1 is no truth value"},
+		{"hidden=a,b", "a,b is no list"},
+	} {
+		nb := notebook(t, hyperCell)
+		set, err := ParseSetting(tc.set)
+		if err != nil {
+			t.Fatal(err)
+		}
+		err = nb.Apply([]Setting{{"batch", "1"}, set})
+		if err == nil || !strings.Contains(err.Error(), tc.want) {
+			t.Errorf("%s: error %v, want one with %q", tc.set, err, tc.want)
+		}
+		if nb.Code()[0].Source() != hyperCell {
+			t.Errorf("%s: the notebook was changed all the same", tc.set)
+		}
+	}
+	for _, text := range []string{"epochs", "=2", "epochs=", ""} {
+		if _, err := ParseSetting(text); err == nil {
+			t.Errorf("ParseSetting(%q): no error", text)
+		}
+	}
+}

@@ -1,0 +1,201 @@
+package setup
+
+import (
+	"archive/zip"
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"latentlab/kernelcfg/atomic"
+)
+
+func testSetup(t *testing.T) (*Setup, *bytes.Buffer) {
+	t.Helper()
+	var out bytes.Buffer
+	s := New(t.TempDir(), &out)
+	if err := os.MkdirAll(s.Dir("tmp"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	return s, &out
+}
+
+func TestStamp(t *testing.T) {
+	s, _ := testSetup(t)
+	file := s.Dir("made", "file")
+	st := step{name: "demo", title: "demo", inputs: "version 1", outputs: []string{"made/file"}}
+	st.do = func(context.Context) error { return atomic.WriteFile(file, []byte("content"), 0o644) }
+	if s.stamped(st, false) == nil {
+		t.Fatal("done before it was done")
+	}
+	for _, tc := range []struct {
+		name   string
+		change func(t *testing.T)
+		st     func(step) step
+		deep   bool
+		want   string // "" for done
+	}{
+		{"nothing", func(*testing.T) {}, nil, false, ""},
+		{"nothing, hashed", func(*testing.T) {}, nil, true, ""},
+		{"another version", func(*testing.T) {}, func(st step) step { st.inputs = "version 2"; return st }, false, "other versions"},
+		{"another output", func(*testing.T) {}, func(st step) step { st.outputs = []string{"made/other"}; return st }, false, "other files"},
+		{"the file is gone", func(t *testing.T) { must(t, os.Remove(file)) }, nil, false, "missing"},
+		{"the file is shorter", func(t *testing.T) { must(t, os.Truncate(file, 3)) }, nil, false, "3 bytes, not 7"},
+		{"other bytes of the same size", func(t *testing.T) { must(t, os.WriteFile(file, []byte("CONTENT"), 0o644)) }, nil, false, "changed after"},
+		{"other bytes of the same size and time", func(t *testing.T) { forge(t, file) }, nil, true, "SHA-256"},
+		{"half a stamp", func(t *testing.T) { must(t, os.Truncate(s.stampPath("demo"), 10)) }, nil, false, "unreadable"},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			must(t, s.perform(t.Context(), st))
+			tc.change(t)
+			look := st
+			if tc.st != nil {
+				look = tc.st(st)
+			}
+			err := s.stamped(look, tc.deep)
+			if (err == nil) != (tc.want == "") || err != nil && !strings.Contains(err.Error(), tc.want) {
+				t.Errorf("got %v, want %q", err, tc.want)
+			}
+		})
+	}
+}
+
+// forge changes a file's bytes, but neither its size nor its time.
+func forge(t *testing.T, path string) {
+	t.Helper()
+	info, err := os.Stat(path)
+	must(t, err)
+	must(t, os.WriteFile(path, bytes.Repeat([]byte("x"), int(info.Size())), 0o644))
+	must(t, os.Chtimes(path, info.ModTime(), info.ModTime()))
+}
+
+func must(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestPerformFailure(t *testing.T) {
+	s, out := testSetup(t)
+	full := step{name: "demo", title: "the demo", do: func(context.Context) error { return errors.New("write x: no space left on device") }}
+	err := s.perform(t.Context(), full)
+	if err == nil || !strings.Contains(err.Error(), "the demo") || !strings.Contains(err.Error(), "The disk is full") {
+		t.Errorf("got %v", err)
+	}
+	if s.stamped(full, false) == nil {
+		t.Error("a failed step counts as done")
+	}
+	full.lenient = true
+	if err := s.perform(t.Context(), full); err != nil || !strings.Contains(out.String(), "left out") {
+		t.Errorf("a lenient step: %v, said %q", err, out)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if err := s.perform(ctx, full); err == nil || !strings.Contains(err.Error(), "interrupted") {
+		t.Errorf("interrupted: %v", err)
+	}
+}
+
+func TestLockWaits(t *testing.T) {
+	s, out := testSetup(t)
+	unlock, err := s.lock(t.Context())
+	must(t, err)
+	ctx, cancel := context.WithTimeout(t.Context(), 300*time.Millisecond)
+	defer cancel()
+	if _, err := s.lock(ctx); err == nil {
+		t.Fatal("two set-ups hold the lock")
+	}
+	if !strings.Contains(out.String(), "waiting for it") {
+		t.Errorf("it waited without a word: %q", out)
+	}
+	unlock()
+	unlock, err = s.lock(t.Context())
+	must(t, err)
+	unlock()
+}
+
+func TestUnpackPlugin(t *testing.T) {
+	dir := t.TempDir()
+	wheel, path := filepath.Join(dir, "p.whl"), filepath.Join(dir, "pjrt", PluginFile)
+	f, err := os.Create(wheel)
+	must(t, err)
+	z := zip.NewWriter(f)
+	w, err := z.Create(pluginInWheel)
+	must(t, err)
+	content := bytes.Repeat([]byte("plugin "), 100000)
+	_, err = w.Write(content)
+	must(t, err)
+	must(t, z.Close())
+	must(t, f.Close())
+
+	if err := unpackPlugin(wheel, path, strings.Repeat("0", 64)); err == nil || !strings.Contains(err.Error(), "SHA-256") {
+		t.Errorf("a plugin with another hash: %v", err)
+	}
+	if _, err := os.Stat(path); err == nil {
+		t.Error("a plugin with another hash was installed")
+	}
+	sum := sha256.Sum256(content)
+	must(t, unpackPlugin(wheel, path, hex.EncodeToString(sum[:])))
+	if got, err := os.ReadFile(path); err != nil || !bytes.Equal(got, content) {
+		t.Errorf("the plugin was not unpacked whole: %v", err)
+	}
+	if err := os.Truncate(wheel, 100); err != nil {
+		t.Fatal(err)
+	}
+	if err := unpackPlugin(wheel, path, hex.EncodeToString(sum[:])); err == nil {
+		t.Error("half a package is no error")
+	}
+	if got, _ := os.ReadFile(path); !bytes.Equal(got, content) {
+		t.Error("half a package took the plugin away")
+	}
+}
+
+func TestLackText(t *testing.T) {
+	lacks := []lack{
+		{what: "Python's venv", packages: pythonPackages},
+		{what: "a C compiler", packages: compilerPackages, mend: "or do without"},
+	}
+	for _, tc := range []struct {
+		manager string
+		root    bool
+		want    string
+	}{
+		{"apt-get", true, "\n  apt-get update && apt-get install -y python3 python3-venv gcc libc6-dev\n"},
+		{"apt-get", false, "\n  sudo apt-get update && sudo apt-get install -y python3 python3-venv gcc libc6-dev\n"},
+		{"dnf", false, "\n  sudo dnf install -y python3 gcc glibc-devel\n"},
+		{"pacman", true, "\n  pacman -S --needed python gcc\n"},
+		{"", true, "a C compiler\n    or do without\nThen"},
+	} {
+		if got := lackText(lacks, tc.manager, tc.root); !strings.Contains(got, tc.want) || !strings.Contains(got, "Python's venv") {
+			t.Errorf("%s: got\n%s", tc.manager, got)
+		}
+	}
+}
+
+func TestMeaningful(t *testing.T) {
+	got := meaningful("Collecting a\n  Downloading a.whl\n     ━━━━ 1/2\nWARNING: Retrying (x)\nERROR: no match\n\n")
+	if got != "ERROR: no match" {
+		t.Errorf("got %q", got)
+	}
+}
+
+func TestGoSetting(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "env")
+	must(t, os.WriteFile(file, []byte("GOPROXY=direct\nCGO_ENABLED=0\n"), 0o644))
+	for _, tc := range []struct{ goenv, cgo, want string }{
+		{file, "", "0"}, {file, "1", "1"}, {"off", "", ""}, {"off", "0", "0"}, {file + ".none", "", ""},
+	} {
+		t.Setenv("GOENV", tc.goenv)
+		t.Setenv("CGO_ENABLED", tc.cgo)
+		if got := goSetting("CGO_ENABLED"); got != tc.want {
+			t.Errorf("%v: got %q", tc, got)
+		}
+	}
+}

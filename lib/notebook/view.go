@@ -168,7 +168,7 @@ func (v *view) grid(r *run.Run) (*figure.Figure, error) {
 	if err != nil {
 		return nil, err
 	}
-	return figure.Reconstructions(v.sample, rebuilt, 5, 10, figure.Pixel(2))
+	return figure.Reconstructions(v.sample, rebuilt, 5, 10, figure.Pixel(3))
 }
 
 // curvePoints is how many points a loss curve is thinned to.
@@ -195,7 +195,7 @@ func lossCurve(r *run.Run) (*figure.Figure, error) {
 	c := figure.Curves{
 		Series: []figure.Series{{Name: "training " + r.History.Names[0], X: x, Y: y}},
 		X:      figure.Axis{Label: "epoch"}, Y: figure.Axis{Label: r.History.Names[0]},
-		Width: 380, Height: 250,
+		Width: 330, Height: 200,
 	}
 	if low, high := extent(y); high > 4*low && low > 0 {
 		c.Y.Log = true

@@ -111,53 +111,72 @@ func (t *training) train(ctx context.Context) (err error) {
 	return t.end()
 }
 
-// chunk runs some steps, keeps what came of them, and starts saving it.
+// chunk trains for about chunkTime, keeps what came of it, and starts saving
+// it. Short epochs are taken several at a time.
 func (t *training) chunk() error {
-	r, perEpoch := t.run, t.run.Program.Steps()
-	epoch, from := r.Step/perEpoch, r.Step%perEpoch
-	// The first chunk is a probe for the speed, and holds the compilation.
-	to := from + max(1, min(1024, int(t.speed*chunkTime.Seconds())))
-	if to = min(to, perEpoch); perEpoch-to < (to-from)/4 && perEpoch-from <= 1024 {
-		to = perEpoch // a short rest is not worth a call
-	}
-	start := time.Now()
-	rows, err := t.loop.Run(epoch, from, to)
-	took := time.Since(start)
-	if err != nil {
-		return err
-	}
-	first := t.speed == 0
-	t.speed = float64(to-from) / took.Seconds()
-	if first {
-		t.speed *= 8 // most of it was compilation
-	}
-	for _, row := range rows {
-		r.History.add(row)
-	}
-	r.Step += to - from
-	r.Trained += to - from
-	e := Event{Target: t.target, EpochEnd: to == perEpoch}
-	if e.EpochEnd && t.judge != nil {
-		if err := t.test(); err != nil {
+	r, e := t.run, Event{Target: t.target}
+	steps, took := 0, time.Duration(0)
+	for more := true; more && r.Step < t.target; more = took < chunkTime/2 && t.speed > 0 {
+		start := time.Now()
+		n, err := t.steps(int((chunkTime - took).Seconds() * t.speed))
+		if err != nil {
 			return err
 		}
+		steps, took = steps+n, took+time.Since(start)
+		if r.Step%r.Program.Steps() == 0 {
+			e.EpochEnd = true
+			if err := t.test(); err != nil {
+				return err
+			}
+		}
 	}
+	if t.speed > 0 {
+		e.ImagesPerSecond = float64(steps*r.Program.Config.Batch) / took.Seconds()
+		e.Left = time.Duration(float64(t.target-r.Step) / float64(steps) * float64(took))
+	}
+	// The first chunk is a step or two that hold the compilation; the next
+	// one finds out how fast it really is.
+	t.speed = float64(steps) / took.Seconds()
+	if e.ImagesPerSecond == 0 {
+		t.speed *= 8
+	}
+	var err error
 	if t.good, err = r.checkpoint(); err != nil {
 		return err
 	}
 	if err := t.save(); err != nil {
 		return err
 	}
-	if !first {
-		e.ImagesPerSecond = float64((to-from)*r.Program.Config.Batch) / took.Seconds()
-		e.Left = time.Duration(float64(t.target-r.Step) / t.speed * float64(time.Second))
-	}
 	t.observe(r, e)
 	return nil
 }
 
-// test evaluates at the end of an epoch.
+// steps trains about n steps, none beyond the end of the epoch, and returns
+// how many.
+func (t *training) steps(n int) (int, error) {
+	r, perEpoch := t.run, t.run.Program.Steps()
+	epoch, from := r.Step/perEpoch, r.Step%perEpoch
+	n = max(1, min(n, train.MaxChunk, perEpoch-from))
+	if rest := perEpoch - from - n; rest < n/4 && n+rest <= train.MaxChunk {
+		n += rest // a short rest is not worth a call
+	}
+	rows, err := t.loop.Run(epoch, from, from+n)
+	if err != nil {
+		return 0, err
+	}
+	for _, row := range rows {
+		r.History.add(row)
+	}
+	r.Step += n
+	r.Trained += n
+	return n, nil
+}
+
+// test evaluates at the end of an epoch, where there is something to test on.
 func (t *training) test() error {
+	if t.judge == nil {
+		return nil
+	}
 	values, err := t.judge.Evaluate()
 	if err != nil {
 		return err

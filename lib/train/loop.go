@@ -12,9 +12,9 @@ import (
 	"github.com/gomlx/gomlx/ml/model"
 )
 
-// maxChunk bounds the steps of one call, since each step writes its scalars
+// MaxChunk is the most steps of one call, since each step writes its scalars
 // into a table of that many rows.
-const maxChunk = 1024
+const MaxChunk = 1024
 
 // Loop is a Program on a backend, compiled, with the data on the device. It
 // is not safe for concurrent use.
@@ -24,13 +24,20 @@ type Loop struct {
 	shuffle *Exec
 	pixels  *tensors.Tensor // [n, features] uint8
 	labels  *tensors.Tensor // [n] int32, zeros where there are none
+	perCall int             // most steps of one call
 	order   *tensors.Tensor // [steps·batch] int32, of epoch
 	epoch   int
 }
 
 // NewLoop puts the program on a backend. XLA compiles it on the first Run.
 func NewLoop(b compute.Backend, p *Program) (*Loop, error) {
-	l := &Loop{program: p, epoch: -1}
+	l := &Loop{program: p, epoch: -1, perCall: min(p.Steps(), MaxChunk)}
+	if b.Name() == "Go Backend" {
+		// compute v0.1.3 optimises the body of a While after it has counted
+		// who uses what in it, and then misses values when it runs it. A step
+		// a call costs nothing there: the host runs each operation anyway.
+		l.perCall = 1
+	}
 	n := p.Data.Len()
 	l.pixels = tensors.FromFlatDataAndDimensions(p.Data.Pixels, n, p.Data.Size())
 	labels := make([]int32, n)
@@ -68,14 +75,14 @@ func (d *Diverged) Error() string {
 	return fmt.Sprintf("the loss is %v at step %d with learning rate %g: training stopped, the last good state is kept; try a smaller learning rate", d.Loss, d.Step, d.LearningRate)
 }
 
-// Run trains steps [start, end) of an epoch, at most 1024 of them, and
+// Run trains steps [start, end) of an epoch, at most MaxChunk of them, and
 // returns their scalars: [end-start][len(Scalars)]. The epoch's order is
 // made when it is first asked for. A loss that is not finite ends it with a
 // *Diverged error and the rows before it; the variables are then spoilt and
 // the caller restores them.
 func (l *Loop) Run(epoch, start, end int) ([][]float32, error) {
-	if start < 0 || end <= start || end > l.program.Steps() || end-start > l.rows() {
-		return nil, fmt.Errorf("steps %d to %d of an epoch of %d in one call: expected 1 to %d steps", start, end, l.program.Steps(), l.rows())
+	if start < 0 || end <= start || end > l.program.Steps() || end-start > MaxChunk {
+		return nil, fmt.Errorf("steps %d to %d of an epoch of %d in one call: expected 1 to %d steps", start, end, l.program.Steps(), MaxChunk)
 	}
 	if epoch != l.epoch {
 		k1, k2 := epochKeys(l.program.Config.Seed, epoch)
@@ -85,31 +92,43 @@ func (l *Loop) Run(epoch, start, end int) ([][]float32, error) {
 		}
 		l.order, l.epoch = order[0], epoch
 	}
+	rows := make([][]float32, 0, end-start)
+	for from := start; from < end; from += l.perCall {
+		table, err := l.call(from, min(from+l.perCall, end))
+		if err != nil {
+			return nil, fmt.Errorf("training epoch %d, steps %d to %d: %w", epoch, start, end, err)
+		}
+		for i, row := range table {
+			if loss := float64(row[0]); math.IsNaN(loss) || math.IsInf(loss, 0) {
+				return rows, &Diverged{Step: epoch*l.program.Steps() + from + i, Loss: loss, LearningRate: l.program.Config.LearningRate}
+			}
+			rows = append(rows, row)
+		}
+	}
+	return rows, nil
+}
+
+// call runs the compiled program once and returns a row for each step.
+func (l *Loop) call(start, end int) ([][]float32, error) {
 	var out []*tensors.Tensor
 	err := recovered(func() (err error) {
 		out, err = l.chunk.Call(l.pixels, l.labels, l.order, int32(start), int32(end))
 		return err
 	})
 	if err != nil {
-		return nil, fmt.Errorf("training epoch %d, steps %d to %d: %w", epoch, start, end, err)
+		return nil, err
 	}
 	flat, err := tensors.CopyFlatData[float32](out[0])
 	if err != nil {
 		return nil, err
 	}
 	width := len(l.program.Scalars)
-	rows := make([][]float32, 0, end-start)
-	for i := range end - start {
-		row := flat[i*width : (i+1)*width]
-		if loss := float64(row[0]); math.IsNaN(loss) || math.IsInf(loss, 0) {
-			return rows, &Diverged{Step: epoch*l.program.Steps() + start + i, Loss: loss, LearningRate: l.program.Config.LearningRate}
-		}
-		rows = append(rows, row)
+	rows := make([][]float32, end-start)
+	for i := range rows {
+		rows[i] = flat[i*width : (i+1)*width]
 	}
 	return rows, nil
 }
-
-func (l *Loop) rows() int { return min(l.program.Steps(), maxChunk) }
 
 // The loop's state: XLA's closures see nothing of the outer function, so
 // all that a step reads is carried along. The variables follow.
@@ -129,13 +148,16 @@ func (l *Loop) build(scope *model.Scope, in []*Node) []*Node {
 	g := in[0].Graph()
 	scope.Store().SetTraining(g, true)
 	start, end := in[3], in[4]
-	table := make([][]float32, l.rows())
+	table := make([][]float32, l.perCall)
 	for i := range table {
 		table[i] = make([]float32, len(l.program.Scalars))
 	}
 	state := []*Node{start, start, end, in[0], in[1], in[2], Const(g, table)}
 	for _, v := range l.program.variables {
 		state = append(state, v.NodeValue(g))
+	}
+	if l.perCall == 1 {
+		return []*Node{l.step(scope, state)[stateTable]}
 	}
 	carried := func(g *Graph) []*Node {
 		nodes := make([]*Node, len(state))
@@ -169,7 +191,7 @@ func (l *Loop) step(scope *model.Scope, s []*Node) []*Node {
 	// A loss that is not finite ends the loop: what follows it is worthless.
 	next[stateEnd] = Where(IsFinite(scalars[0]), s[stateEnd], s[stateStart])
 	next[stateStep] = Add(s[stateStep], Const(g, int32(1)))
-	rows, width := l.rows(), len(scalars)
+	rows, width := l.perCall, len(scalars)
 	here := Equal(Iota(g, shapes.Make(dtypes.Int32, rows, width), 0), BroadcastToDims(Sub(s[stateStep], s[stateStart]), rows, width))
 	next[stateTable] = Where(here, BroadcastToDims(ExpandAxes(row, 0), rows, width), s[stateTable])
 	for i, v := range l.program.variables {

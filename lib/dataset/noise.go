@@ -1,0 +1,16 @@
+package dataset
+
+import "math/rand/v2"
+
+// Noisy returns the pictures with Gaussian noise of standard deviation sigma
+// on every pixel, sigma in units of the gray range [0, 1]. Values that leave
+// the range are cut off, as a picture must. It is the same for the same seed.
+func (im *Images) Noisy(sigma float64, seed uint64) *Images {
+	noisy := *im
+	noisy.Pixels = make([]uint8, len(im.Pixels))
+	rng := rand.New(rand.NewPCG(seed, 0))
+	for i, pixel := range im.Pixels {
+		noisy.Pixels[i] = uint8(min(max(float64(pixel)+255*sigma*rng.NormFloat64(), 0), 255) + 0.5)
+	}
+	return &noisy
+}

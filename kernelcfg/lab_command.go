@@ -17,10 +17,7 @@ import (
 )
 
 func labCommand() *cobra.Command {
-	var (
-		noBrowser bool
-		port      int
-	)
+	var at listen
 	cmd := &cobra.Command{
 		Use:   "lab [NOTEBOOK]",
 		Short: "Open the notebooks in JupyterLab, setting up what is missing",
@@ -49,22 +46,30 @@ func labCommand() *cobra.Command {
 			if err := s.Ensure(cmd.Context(), setup.Want{Editor: true}); err != nil {
 				return err
 			}
-			return startLab(cmd, s, page, noBrowser, port)
+			return startLab(cmd, s, page, at)
 		},
 	}
-	cmd.Flags().BoolVar(&noBrowser, "no-browser", false, "print the address, open no browser")
-	cmd.Flags().IntVar(&port, "port", 8888, "port to listen on; the next free one is taken when it is in use")
+	cmd.Flags().BoolVar(&at.noBrowser, "no-browser", false, "print the address, open no browser")
+	cmd.Flags().StringVar(&at.ip, "ip", "127.0.0.1", "address to listen on; any other than loopback lets others in who know the token")
+	cmd.Flags().IntVar(&at.port, "port", 8888, "port to listen on; the next free one is taken when it is in use")
 	return cmd
 }
 
+// listen says where JupyterLab is to be found.
+type listen struct {
+	ip        string
+	port      int
+	noBrowser bool
+}
+
 // startLab runs JupyterLab until it ends or the command is interrupted.
-func startLab(cmd *cobra.Command, s *setup.Setup, page []string, noBrowser bool, port int) error {
+func startLab(cmd *cobra.Command, s *setup.Setup, page []string, at listen) error {
 	if err := labSettings(s); err != nil {
 		return err
 	}
 	argv := []string{
 		"-m", "jupyterlab",
-		"--ServerApp.ip=127.0.0.1", fmt.Sprintf("--ServerApp.port=%d", port),
+		"--ServerApp.ip=" + at.ip, fmt.Sprintf("--ServerApp.port=%d", at.port),
 		"--ServerApp.root_dir=" + s.Root,
 		"--ServerApp.preferred_dir=" + s.Root,
 		"--ServerApp.answer_yes=True",
@@ -78,7 +83,7 @@ func startLab(cmd *cobra.Command, s *setup.Setup, page []string, noBrowser bool,
 	if notebooks := filepath.Join(s.Root, "notebooks"); len(page) == 0 && isFolder(notebooks) {
 		argv = append(argv, "--LabApp.default_url=/lab/tree/notebooks")
 	}
-	if noBrowser {
+	if at.noBrowser {
 		argv = append(argv, "--no-browser")
 	}
 	if os.Getuid() == 0 {

@@ -2,6 +2,7 @@ package setup
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os/exec"
 	"path/filepath"
@@ -30,7 +31,10 @@ func (s *Setup) Inspect(ctx context.Context) []Finding {
 	}
 	for _, st := range s.steps(Want{Editor: true, CUDA: s.HasCUDAPlugin()}) {
 		f := Finding{Name: st.part, Text: s.describe(st), Err: s.stamped(st, true)}
-		if f.Err != nil {
+		switch {
+		case f.Err != nil && st.name == "editor" && errors.Is(f.Err, errNotSetUp):
+			f.Err, f.Text = nil, "gopls is not set up yet: `lab` does it"
+		case f.Err != nil:
 			f.Mend = mendSetup
 		}
 		found = append(found, f)

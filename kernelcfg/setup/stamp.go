@@ -30,6 +30,8 @@ type output struct {
 	SHA256 string `json:"sha256,omitempty"`
 }
 
+var errNotSetUp = errors.New("not set up")
+
 func (s *Setup) stampPath(name string) string {
 	return s.Dir("stamps", name+".json")
 }
@@ -59,7 +61,7 @@ func (s *Setup) readStamp(name string) (stamp, error) {
 	var mark stamp
 	text, err := os.ReadFile(s.stampPath(name))
 	if err != nil {
-		return mark, errors.New("not set up")
+		return mark, errNotSetUp
 	}
 	if err := json.Unmarshal(text, &mark); err != nil {
 		return mark, fmt.Errorf("unreadable stamp: %w", err)

@@ -23,11 +23,11 @@ func Train(m train.Model, data *dataset.Images, options ...train.Option) *run.Ru
 	return follow(newView(), m, data, options)
 }
 
-// Load is Train that shows nothing of a training that was done before, for
-// the cells that come after the one that trains.
+// Load is Train for cells that are about something else than the training:
+// it shows a line while one goes on, and nothing of one done before.
 func Load(m train.Model, data *dataset.Images, options ...train.Option) *run.Run {
 	v := newView()
-	v.onlyNew = true
+	v.brief = true
 	return follow(v, m, data, options)
 }
 

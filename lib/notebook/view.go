@@ -29,7 +29,7 @@ type view struct {
 	panel       string        // display id of the picture
 	sample      *dataset.Images
 	rebuild     *run.Network
-	onlyNew     bool // nothing is shown of what was trained before
+	brief       bool // a line is enough, and nothing of what was trained before
 	terminal    bool
 	open        bool // the terminal's cursor stands in a progress line
 }
@@ -46,7 +46,7 @@ func (v *view) observe(r *run.Run, e run.Event) {
 	if e.Message != "" {
 		v.say(e.Message)
 	}
-	if r == nil || e.Message != "" || r.Trained == 0 && (!e.Done || v.onlyNew) {
+	if r == nil || e.Message != "" || r.Trained == 0 && (!e.Done || v.brief) {
 		return
 	}
 	if !gonbui.IsNotebook {
@@ -62,8 +62,10 @@ func (v *view) observe(r *run.Run, e run.Event) {
 		text = outcome(r, time.Since(v.began))
 	}
 	v.progress(text, float64(r.Step)/float64(max(1, e.Target)), e.Done)
-	if f := v.draw(r); f != nil {
-		picture(f, v.panel)
+	if !v.brief {
+		if f := v.draw(r); f != nil {
+			picture(f, v.panel)
+		}
 	}
 	if e.Done {
 		sync()

@@ -1,0 +1,126 @@
+package pca
+
+import (
+	"errors"
+	"math"
+	"math/rand/v2"
+
+	"gonum.org/v1/gonum/lapack/lapack64"
+	"gonum.org/v1/gonum/mat"
+)
+
+// topEigen returns the k largest eigenvalues of a symmetric matrix [d, d], in
+// falling order, and their eigenvectors in the columns of [d, k].
+//
+// Where k is much smaller than d it iterates on a subspace (Halko, Martinsson
+// and Tropp 2011, algorithm 4.4, with a Rayleigh–Ritz step), which for 30 of
+// 784 is several times faster than finding all eigenvectors.
+func topEigen(a *mat.SymDense, k int) (values []float64, vectors *mat.Dense, err error) {
+	d := a.SymmetricDim()
+	const extra = 20 // more columns than wanted, for speed of convergence
+	if d > 4*(k+extra) {
+		if values, vectors, ok := iterateSubspace(a, k, k+extra); ok {
+			return values, vectors, nil
+		}
+	}
+	values, vectors, err = ritz(a)
+	if err != nil {
+		return nil, nil, err
+	}
+	return values[:k], mat.DenseCopyOf(vectors.Slice(0, d, 0, k)), nil
+}
+
+// iterateSubspace reports ok once k eigenvectors are exact to 1e-9 of the
+// largest eigenvalue; flat spectra do not get there.
+func iterateSubspace(a *mat.SymDense, k, columns int) (values []float64, vectors *mat.Dense, ok bool) {
+	const iterations, tolerance = 200, 1e-9
+	d := a.SymmetricDim()
+	rng := rand.New(rand.NewPCG(1, 1)) // any start will do, the same each time
+	q := mat.NewDense(d, columns, nil)
+	for i := range d {
+		for j := range columns {
+			q.Set(i, j, rng.NormFloat64())
+		}
+	}
+	q = orthonormal(q)
+	var image, small, residual mat.Dense
+	for range iterations {
+		image.Mul(a, q)
+		small.Mul(q.T(), &image)
+		values, turn, err := ritz(symmetric(&small))
+		if err != nil {
+			return nil, nil, false
+		}
+		q.Mul(mat.DenseCopyOf(q), turn)
+		image.Mul(mat.DenseCopyOf(&image), turn)
+		residual.Apply(func(_, j int, v float64) float64 { return v * values[j] }, q)
+		residual.Sub(&image, &residual)
+		if mat.Norm(residual.Slice(0, d, 0, k), 2) <= tolerance*max(values[0], math.SmallestNonzeroFloat64) {
+			return values[:k], mat.DenseCopyOf(q.Slice(0, d, 0, k)), true
+		}
+		q = orthonormal(&image)
+	}
+	return nil, nil, false
+}
+
+// ritz returns all eigenvalues of a symmetric matrix in falling order, and its
+// eigenvectors in that order.
+func ritz(a *mat.SymDense) (values []float64, vectors *mat.Dense, err error) {
+	var eigen mat.EigenSym
+	if !eigen.Factorize(a, true) {
+		return nil, nil, errors.New("the eigenvalues of the pixels' covariance were not found: are there NaN or Inf among the data?")
+	}
+	rising := eigen.Values(nil)
+	var all mat.Dense
+	eigen.VectorsTo(&all)
+	d := len(rising)
+	values, vectors = make([]float64, d), mat.NewDense(d, d, nil)
+	for j := range d {
+		values[j] = rising[d-1-j]
+		vectors.SetCol(j, mat.Col(nil, d-1-j, &all))
+	}
+	return values, vectors, nil
+}
+
+// symmetric returns the symmetric part of a square matrix.
+func symmetric(a *mat.Dense) *mat.SymDense {
+	d, _ := a.Dims()
+	s := mat.NewSymDense(d, nil)
+	for i := range d {
+		for j := i; j < d; j++ {
+			s.SetSym(i, j, (a.At(i, j)+a.At(j, i))/2)
+		}
+	}
+	return s
+}
+
+// orthonormal returns a matrix [d, k] with orthonormal columns that span what
+// the columns of a span. It is mat.QR without the other d-k columns of Q.
+func orthonormal(a *mat.Dense) *mat.Dense {
+	q := mat.DenseCopyOf(a)
+	raw := q.RawMatrix()
+	tau := make([]float64, raw.Cols)
+	work := make([]float64, 64*raw.Cols)
+	lapack64.Geqrf(raw, tau, work, len(work))
+	lapack64.Orgqr(raw, tau, work, len(work))
+	return q
+}
+
+// pointUp turns each column so that its largest entry is positive: an
+// eigenvector's sign is arbitrary, and this makes it the same everywhere.
+func pointUp(vectors *mat.Dense) {
+	d, k := vectors.Dims()
+	for j := range k {
+		largest := 0.0
+		for i := range d {
+			if v := vectors.At(i, j); math.Abs(v) > math.Abs(largest) {
+				largest = v
+			}
+		}
+		if largest < 0 {
+			for i := range d {
+				vectors.Set(i, j, -vectors.At(i, j))
+			}
+		}
+	}
+}

@@ -1,0 +1,62 @@
+package pca
+
+import (
+	"runtime"
+	"sync"
+
+	"gonum.org/v1/gonum/mat"
+
+	"latentlab/lib/dataset"
+)
+
+// moments returns the mean [d] of the pixels, scaled to 0…1, and their
+// covariance [d, d] (divided by n).
+//
+// The sums are of integers, so they are exact and the same in any order; and
+// they skip black pixels, four of five in MNIST. On 60,000 pictures that is
+// several times faster than the product of the centred data with itself.
+func moments(im *dataset.Images) (mean []float64, covariance *mat.SymDense) {
+	n, d := im.Len(), im.Size()
+	sums := make([]uint64, d)
+	products := make([]uint64, d*d) // upper triangle: Σ xₐ·x_b for a ≤ b
+	workers := min(runtime.GOMAXPROCS(0), d)
+	var all sync.WaitGroup
+	for worker := range workers {
+		all.Go(func() {
+			lit := make([]int, 0, d) // pixels of one picture that are not black
+			for i := range n {
+				row := im.Row(i)
+				lit = lit[:0]
+				for a, tone := range row {
+					if tone != 0 {
+						lit = append(lit, a)
+					}
+				}
+				for from, a := range lit {
+					if a%workers != worker {
+						continue
+					}
+					tone := uint64(row[a])
+					sums[a] += tone
+					to := products[a*d : (a+1)*d]
+					for _, b := range lit[from:] {
+						to[b] += tone * uint64(row[b])
+					}
+				}
+			}
+		})
+	}
+	all.Wait()
+
+	mean = make([]float64, d)
+	for a, sum := range sums {
+		mean[a] = float64(sum) / float64(n) / 255
+	}
+	covariance = mat.NewSymDense(d, nil)
+	for a := range d {
+		for b := a; b < d; b++ {
+			covariance.SetSym(a, b, float64(products[a*d+b])/float64(n)/(255*255)-mean[a]*mean[b])
+		}
+	}
+	return mean, covariance
+}

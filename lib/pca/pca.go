@@ -1,0 +1,105 @@
+package pca
+
+import (
+	"fmt"
+
+	"gonum.org/v1/gonum/mat"
+
+	"latentlab/lib/dataset"
+)
+
+// maxPixels bounds the size of a picture, for the memory of its covariance.
+const maxPixels = 64 * 64
+
+// PCA is principal component analysis: the code of a picture is its place in
+// the k-dimensional plane through the mean that keeps most of the variance.
+// It is the best that a linear autoencoder with squared error can do.
+type PCA struct {
+	Height, Width int       // of a picture; d = Height·Width
+	Mean          []float64 // [d], pixels from 0 to 1
+	Components    []float64 // [d, k] row by row, orthonormal columns
+	Variance      []float64 // [k], of the training data along each component
+	Total         float64   // variance of the training data in all d directions
+}
+
+// Fit finds the k principal components of the pictures, 1 ≤ k ≤ d. It is exact
+// and uses all pictures.
+func Fit(im *dataset.Images, k int) (*PCA, error) {
+	if err := checkFit(im, k); err != nil {
+		return nil, err
+	}
+	mean, covariance := moments(im)
+	values, vectors, err := topEigen(covariance, k)
+	if err != nil {
+		return nil, err
+	}
+	pointUp(vectors)
+	return &PCA{
+		Height: im.Height, Width: im.Width,
+		Mean: mean, Components: flat(vectors), Variance: values, Total: covariance.Trace(),
+	}, nil
+}
+
+func checkFit(im *dataset.Images, k int) error {
+	d := im.Size()
+	switch {
+	case im.Len() < 2:
+		return fmt.Errorf("pca: %d pictures to fit, expected at least 2", im.Len())
+	case d > maxPixels:
+		return fmt.Errorf("pca: pictures of %d by %d pixels, expected at most %d pixels: scale them down", im.Height, im.Width, maxPixels)
+	case k < 1 || k > d:
+		return fmt.Errorf("pca: k is %d, expected 1 to %d, the number of pixels", k, d)
+	}
+	return nil
+}
+
+// K returns the number of components.
+func (p *PCA) K() int { return len(p.Components) / len(p.Mean) }
+
+// Explained returns the part of the training data's variance that the
+// components keep, from 0 to 1.
+func (p *PCA) Explained() float64 {
+	if p.Total == 0 {
+		return 1
+	}
+	var kept float64
+	for _, v := range p.Variance {
+		kept += v
+	}
+	return kept / p.Total
+}
+
+// Encode returns the pictures' codes (x - mean)·U, [n, k].
+func (p *PCA) Encode(im *dataset.Images) (*mat.Dense, error) {
+	x, err := pixels(im, p.Height, p.Width)
+	if err != nil {
+		return nil, err
+	}
+	subtract(x, p.Mean)
+	var z mat.Dense
+	z.Mul(x, p.components())
+	return &z, nil
+}
+
+// Decode returns the pixels mean + z·Uᵀ of codes [n, k], as [n, d]. They may
+// leave the range from 0 to 1: nothing in PCA knows that pixels cannot.
+func (p *PCA) Decode(z *mat.Dense) (*mat.Dense, error) {
+	if err := checkCodes(z, p.K()); err != nil {
+		return nil, err
+	}
+	var x mat.Dense
+	x.Mul(z, p.components().T())
+	add(&x, p.Mean)
+	return &x, nil
+}
+
+// Reconstruct encodes and decodes the pictures, and rounds the result to gray
+// levels.
+func (p *PCA) Reconstruct(im *dataset.Images) (*dataset.Images, error) {
+	return reconstruct(p, im, "PCA")
+}
+
+// Score measures the reconstructions of the pictures.
+func (p *PCA) Score(im *dataset.Images) (Score, error) { return score(p, im) }
+
+func (p *PCA) components() *mat.Dense { return mat.NewDense(len(p.Mean), p.K(), p.Components) }

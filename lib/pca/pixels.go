@@ -1,0 +1,140 @@
+package pca
+
+import (
+	"fmt"
+	"math"
+	"runtime"
+	"sync"
+
+	"gonum.org/v1/gonum/mat"
+
+	"latentlab/lib/dataset"
+)
+
+// A coder is what both models are: pictures to codes [n, k], and codes to
+// pixels [n, d].
+type coder interface {
+	Encode(*dataset.Images) (*mat.Dense, error)
+	Decode(*mat.Dense) (*mat.Dense, error)
+}
+
+// reconstruct sends pictures through a coder's codes and back.
+func reconstruct(c coder, im *dataset.Images, by string) (*dataset.Images, error) {
+	back := *im
+	back.Name = im.Name + " rebuilt by " + by
+	back.Pixels = make([]uint8, 0, len(im.Pixels))
+	err := decodeInBlocks(c, im, func(_ *dataset.Images, x *mat.Dense) {
+		for _, v := range x.RawMatrix().Data {
+			back.Pixels = append(back.Pixels, uint8(math.Round(255*min(max(v, 0), 1))))
+		}
+	})
+	if err != nil {
+		return nil, err
+	}
+	return &back, nil
+}
+
+// A Score is the error of reconstructions, averaged over all pixels of all
+// pictures.
+type Score struct {
+	MSE float64 // squared error, pixels from 0 to 1
+	BCE float64 // cross-entropy in nats; probabilities are kept half a gray level away from 0 and 1
+}
+
+// String gives both errors.
+func (s Score) String() string {
+	return fmt.Sprintf("MSE %.4f, cross-entropy %.4f nats per pixel", s.MSE, s.BCE)
+}
+
+func score(c coder, im *dataset.Images) (Score, error) {
+	// PCA's pixels may be 0, 1 or beyond, where the cross-entropy is infinite
+	// or not defined. Half a gray level is what a picture cannot show anyway.
+	const least = 0.5 / 255
+	var s Score
+	err := decodeInBlocks(c, im, func(truth *dataset.Images, x *mat.Dense) {
+		for i, v := range x.RawMatrix().Data {
+			t := float64(truth.Pixels[i]) / 255
+			s.MSE += (t - v) * (t - v)
+			p := min(max(v, least), 1-least)
+			s.BCE -= t*math.Log(p) + (1-t)*math.Log1p(-p)
+		}
+	})
+	pixels := float64(len(im.Pixels))
+	return Score{MSE: s.MSE / pixels, BCE: s.BCE / pixels}, err
+}
+
+// decodeInBlocks calls use with the pictures and their reconstructions [n, d],
+// some thousand at a time to spare memory.
+func decodeInBlocks(c coder, im *dataset.Images, use func(truth *dataset.Images, x *mat.Dense)) error {
+	const block = 2000
+	for from := 0; from < im.Len(); from += block {
+		part := im.Slice(from, min(from+block, im.Len()))
+		z, err := c.Encode(part)
+		if err != nil {
+			return err
+		}
+		x, err := c.Decode(z)
+		if err != nil {
+			return err
+		}
+		use(part, x)
+	}
+	return nil
+}
+
+// pixels returns pictures as [n, d] from 0 to 1, if they have the model's size.
+func pixels(im *dataset.Images, height, width int) (*mat.Dense, error) {
+	if im.Height != height || im.Width != width {
+		return nil, fmt.Errorf("pca: pictures of %d by %d pixels, expected %d by %d as the model was fitted to", im.Height, im.Width, height, width)
+	}
+	if im.Len() == 0 {
+		return nil, fmt.Errorf("pca: no pictures, expected at least 1")
+	}
+	x := mat.NewDense(im.Len(), im.Size(), nil)
+	for i, tone := range im.Pixels {
+		x.RawMatrix().Data[i] = float64(tone) / 255
+	}
+	return x, nil
+}
+
+func checkCodes(z *mat.Dense, k int) error {
+	if _, got := z.Dims(); got != k {
+		return fmt.Errorf("pca: codes of %d dimensions, expected %d", got, k)
+	}
+	return nil
+}
+
+func add(x *mat.Dense, row []float64) {
+	n, _ := x.Dims()
+	for i := range n {
+		for j, v := range x.RawRowView(i) {
+			x.RawRowView(i)[j] = v + row[j]
+		}
+	}
+}
+
+func subtract(x *mat.Dense, row []float64) {
+	n, _ := x.Dims()
+	for i := range n {
+		for j, v := range x.RawRowView(i) {
+			x.RawRowView(i)[j] = v - row[j]
+		}
+	}
+}
+
+// flat returns a matrix row by row without gaps.
+func flat(m *mat.Dense) []float64 { return mat.DenseCopyOf(m).RawMatrix().Data }
+
+// eachRow calls work for 0 … n-1, on all cores.
+func eachRow(n int, work func(i int)) {
+	workers := min(runtime.GOMAXPROCS(0), n)
+	var all sync.WaitGroup
+	for w := range workers {
+		all.Go(func() {
+			for i := w * n / workers; i < (w+1)*n/workers; i++ {
+				work(i)
+			}
+		})
+	}
+	all.Wait()
+}

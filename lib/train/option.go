@@ -56,6 +56,27 @@ func adam(rate float64) optimizer.Interface {
 	return optimizer.Adam().LearningRate(rate).Done()
 }
 
+// smallestRate is the smallest normal float32: below it a learning rate
+// loses its digits, then vanishes.
+const smallestRate = 0x1p-126
+
+var errNoPictures = errors.New("there are no pictures to train on")
+
+// checkData returns an error when a set's parts do not fit together.
+func checkData(data *dataset.Images) error {
+	switch {
+	case data == nil:
+		return errNoPictures
+	case data.Height < 1 || data.Width < 1:
+		return fmt.Errorf("the pictures of %s are %d×%d pixels: expected at least 1×1", data.Name, data.Height, data.Width)
+	case len(data.Pixels)%data.Size() != 0:
+		return fmt.Errorf("%s has %d pixels, which are no whole number of pictures of %d×%d", data.Name, len(data.Pixels), data.Height, data.Width)
+	case data.Labels != nil && len(data.Labels) != data.Len():
+		return fmt.Errorf("%s has %d pictures and %d labels: expected a label for each, or none", data.Name, data.Len(), len(data.Labels))
+	}
+	return nil
+}
+
 // NewConfig applies options to the defaults and checks the result against
 // the number of pictures there are.
 func NewConfig(pictures int, options ...Option) (Config, error) {
@@ -65,15 +86,17 @@ func NewConfig(pictures int, options ...Option) (Config, error) {
 	}
 	switch {
 	case pictures == 0:
-		return c, errors.New("there are no pictures to train on")
+		return c, errNoPictures
 	case c.Epochs < 0:
 		return c, fmt.Errorf("epochs is %d: expected 0 or more", c.Epochs)
 	case c.Batch < 1:
 		return c, fmt.Errorf("batch size is %d: expected at least 1", c.Batch)
 	case c.Batch > pictures:
 		return c, fmt.Errorf("batch size is %d, but there are only %d pictures: choose a batch of at most %d", c.Batch, pictures, pictures)
-	case math.IsNaN(c.LearningRate) || math.IsInf(c.LearningRate, 0) || c.LearningRate <= 0:
-		return c, fmt.Errorf("learning rate is %v: expected a number above 0", c.LearningRate)
+	case !(c.LearningRate >= smallestRate && c.LearningRate <= math.MaxFloat32):
+		return c, fmt.Errorf("learning rate is %v: expected a number above 0, as float32 holds it", c.LearningRate)
+	case c.Optimizer == nil:
+		return c, errors.New("there is no optimizer: leave it out for Adam, or give a function that makes one")
 	}
 	return c, nil
 }

@@ -5,7 +5,8 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
-	"hash"
+	"math"
+	"slices"
 	"strings"
 
 	"github.com/gomlx/compute/dtypes"
@@ -29,6 +30,7 @@ type Program struct {
 	Store   *model.Store // the variables
 
 	variables []*model.Variable // those the step uses, in creation order
+	results   string            // which of the graph's nodes are what the step results in
 }
 
 // Prepare builds the step of m on data once, without compiling it, and sets
@@ -39,6 +41,12 @@ type Program struct {
 // epochs. Graph and values are made on the pure-Go backend, so the digest
 // is the same whatever backend trains.
 func Prepare(m Model, data *dataset.Images, options ...Option) (*Program, error) {
+	if m == nil {
+		return nil, errors.New("there is no model to train: Prepare was given nil")
+	}
+	if err := checkData(data); err != nil {
+		return nil, err
+	}
 	config, err := NewConfig(data.Len(), options...)
 	if err != nil {
 		return nil, err
@@ -59,6 +67,7 @@ func Prepare(m Model, data *dataset.Images, options ...Option) (*Program, error)
 		}
 		scalars, values := p.step(scope, batch)
 		p.Scalars = scalars
+		p.results = results(scope, values)
 		return values
 	})
 	if err != nil {
@@ -99,6 +108,9 @@ func (p *Program) step(scope *model.Scope, b Batch) ([]string, []*graph.Node) {
 	names := make([]string, len(scalars))
 	values := make([]*graph.Node, len(scalars))
 	for i, s := range scalars {
+		if s.Name == "" || slices.Contains(names[:i], s.Name) {
+			panic(fmt.Errorf("the model's Step reports scalar %d as %q: expected a name that no other has", i, s.Name))
+		}
 		if !s.Value.Shape().IsScalar() {
 			panic(fmt.Errorf("the model's Step reports %q with shape %s: expected a scalar", s.Name, s.Value.Shape()))
 		}
@@ -107,17 +119,32 @@ func (p *Program) step(scope *model.Scope, b Batch) ([]string, []*graph.Node) {
 	return names, values
 }
 
+// A graph keeps the values of small constants only, and its text shows what
+// it keeps. Here all of them say what is computed.
+func init() { graph.MinConstValueSizeToKeep = math.MaxInt }
+
+// results says which nodes the step reports and which become the variables'
+// next values: a graph's text has the nodes and not what they are for.
+func results(scope *model.Scope, scalars []*graph.Node) string {
+	var b strings.Builder
+	for _, s := range scalars {
+		fmt.Fprintf(&b, "scalar #%d\n", s.Id())
+	}
+	g := scalars[0].Graph()
+	for v := range scope.Store().IterVariables() {
+		if v.InUseByGraph(g) {
+			fmt.Fprintf(&b, "%s #%d\n", v.Path(), v.NodeValue(g).Id())
+		}
+	}
+	return b.String()
+}
+
 // identify sets p.Digest.
 func (p *Program) identify(step *graph.Graph) error {
 	h := sha256.New()
 	// The first line of a graph's text carries its name, which says nothing.
 	_, text, _ := strings.Cut(step.String(), "\n")
-	fmt.Fprintf(h, "step\n%s\nscalars %q\ndata %s\nseed %d\nbatch %d\n", text, p.Scalars, p.Data.Digest(), p.Config.Seed, p.Config.Batch)
-	for _, node := range step.Nodes() {
-		if err := hashConstant(h, node); err != nil {
-			return err
-		}
-	}
+	fmt.Fprintf(h, "step\n%s\n%sscalars %q\ndata %s\nseed %d\nbatch %d\n", text, p.results, p.Scalars, p.Data.Digest(), p.Config.Seed, p.Config.Batch)
 	for _, v := range p.variables {
 		fmt.Fprintf(h, "variable %s %s\n", v.Path(), v.Shape())
 		if err := v.MustValue().ConstBytes(func(b []byte) { h.Write(b) }); err != nil {
@@ -126,19 +153,6 @@ func (p *Program) identify(step *graph.Graph) error {
 	}
 	p.Digest = hex.EncodeToString(h.Sum(nil))
 	return nil
-}
-
-// hashConstant adds the value of a constant tensor, which a graph's text
-// shortens.
-func hashConstant(h hash.Hash, node *graph.Node) error {
-	if node.Type() != graph.NodeTypeConstant {
-		return nil
-	}
-	value := node.ConstantValue()
-	if value == nil {
-		return nil
-	}
-	return value.ConstBytes(func(b []byte) { h.Write(b) })
 }
 
 // Steps is the number of steps in an epoch: enough for every picture to be
@@ -163,7 +177,7 @@ func (p *Program) Parameters() int {
 func (p *Program) Variables() []*model.Variable { return p.variables }
 
 // recovered runs f and returns what graph-building code panics with as an
-// error; panics of the Go runtime, which are bugs, go on.
+// error, printed with its stack by %+v. Panics with other values go on.
 func recovered(f func() error) error {
 	var err error
 	if panicked := exceptions.TryCatch[error](func() { err = f() }); panicked != nil {

@@ -1,0 +1,5 @@
+//go:build !cgo
+
+package backendtest
+
+const hasXLA = false

@@ -1,0 +1,222 @@
+package train_test
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"strings"
+	"testing"
+
+	. "github.com/gomlx/gomlx/core/graph"
+	"github.com/gomlx/gomlx/ml/layers/activation"
+	"github.com/gomlx/gomlx/ml/model"
+	"github.com/gomlx/gomlx/ml/train/optimizer"
+
+	"latentlab/lib/ae"
+	"latentlab/lib/dataset"
+	"latentlab/lib/mlp"
+	"latentlab/lib/train"
+)
+
+// A training is described by a Config, the data, options, and a change to
+// one of them.
+type training struct {
+	config  ae.Config
+	data    *dataset.Images
+	options []train.Option
+}
+
+func base() training {
+	return training{
+		config:  ae.Config{Hidden: []int{12, 8}, Code: 3, Noise: 0.1, Dropout: 0.2, Features: 16},
+		data:    pictures(50),
+		options: []train.Option{train.BatchSize(10), train.Adam(1e-3), train.Seed(1), train.Epochs(2)},
+	}
+}
+
+func (c training) digest(t *testing.T) string {
+	t.Helper()
+	m, err := ae.New(c.config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return prepare(t, m, c.data, c.options...).Digest
+}
+
+func with(options ...train.Option) func(*training) {
+	return func(c *training) { c.options = append(c.options, options...) }
+}
+
+func optimized(make func(rate float64) optimizer.Interface) func(*training) {
+	return with(func(c *train.Config) { c.Optimizer = make })
+}
+
+func TestDigestChanges(t *testing.T) {
+	digests := map[string]string{base().digest(t): "nothing changed"}
+	for _, c := range []struct {
+		name   string
+		change func(c *training)
+	}{
+		{"width of a layer", func(c *training) { c.config.Hidden[1] = 9 }},
+		{"another layer", func(c *training) { c.config.Hidden = []int{12, 8, 8} }},
+		{"one layer less", func(c *training) { c.config.Hidden = []int{12} }},
+		{"length of the code", func(c *training) { c.config.Code = 4 }},
+		{"ReLU on the code", func(c *training) { c.config.CodeReLU = true }},
+		{"loss", func(c *training) { c.config.Loss = ae.MSE }},
+		{"loss, sum of squares", func(c *training) { c.config.Loss = ae.SumSquares }},
+		{"noise", func(c *training) { c.config.Noise = 0.11 }},
+		{"no noise", func(c *training) { c.config.Noise = 0 }},
+		{"dropout", func(c *training) { c.config.Dropout = 0.21 }},
+		{"no dropout", func(c *training) { c.config.Dropout = 0 }},
+		{"learning rate", with(train.Adam(1.0001e-3))},
+		{"optimizer", with(train.SGD(1e-3))},
+		{"beta 1", optimized(func(r float64) optimizer.Interface { return optimizer.Adam().LearningRate(r).Betas(0.8, 0.999).Done() })},
+		{"beta 2", optimized(func(r float64) optimizer.Interface { return optimizer.Adam().LearningRate(r).Betas(0.9, 0.99).Done() })},
+		{"epsilon", optimized(func(r float64) optimizer.Interface { return optimizer.Adam().LearningRate(r).Epsilon(1e-8).Done() })},
+		{"weight decay", optimized(func(r float64) optimizer.Interface { return optimizer.Adam().LearningRate(r).WeightDecay(1e-4).Done() })},
+		{"seed", with(train.Seed(2))},
+		{"batch", with(train.BatchSize(25))},
+		{"a pixel", func(c *training) { c.data.Pixels[77]++ }},
+		{"a label", func(c *training) { c.data.Labels[7]++ }},
+		{"no labels", func(c *training) { c.data.Labels = nil }},
+		{"a picture less", func(c *training) { c.data = c.data.Slice(0, 49) }},
+		{"shape of the pictures", func(c *training) { c.data.Height, c.data.Width = 2, 8 }},
+	} {
+		changed := base()
+		c.change(&changed)
+		digest := changed.digest(t)
+		if before, ok := digests[digest]; ok {
+			t.Errorf("%s: same digest as with %s", c.name, before)
+		}
+		digests[digest] = c.name
+	}
+}
+
+func TestDigestStays(t *testing.T) {
+	expected := base().digest(t)
+	for _, c := range []struct {
+		name   string
+		change func(c *training)
+	}{
+		{"nothing", func(c *training) {}},
+		{"epochs", with(train.Epochs(100))},
+		{"test set", with(train.Test(pictures(20)))},
+		{"name of the data", func(c *training) { c.data.Name = "other" }},
+		{"names of the classes", func(c *training) { c.data.Classes = []string{"a", "b"} }},
+		{"options said twice", with(train.Adam(5), train.Adam(1e-3))},
+	} {
+		changed := base()
+		c.change(&changed)
+		if digest := changed.digest(t); digest != expected {
+			t.Errorf("%s changed the digest", c.name)
+		}
+	}
+}
+
+// graphs are steps that differ in one detail of their code.
+var graphs = map[string]func(x *Node) *Node{
+	"plain":             func(x *Node) *Node { return x },
+	"tanh":              Tanh,
+	"sigmoid":           Sigmoid,
+	"scaled":            func(x *Node) *Node { return MulScalar(x, 2) },
+	"scaled a bit more": func(x *Node) *Node { return MulScalar(x, 2.0000002) },
+	"first half": func(x *Node) *Node {
+		return Concatenate([]*Node{Slice(x, AxisRange(), AxisRange(0, 8)), Slice(x, AxisRange(), AxisRange(0, 8))}, 1)
+	},
+	"second half": func(x *Node) *Node {
+		return Concatenate([]*Node{Slice(x, AxisRange(), AxisRange(8, 16)), Slice(x, AxisRange(), AxisRange(8, 16))}, 1)
+	},
+	"every other": func(x *Node) *Node {
+		s := Slice(x, AxisRange(), AxisRange().Stride(2))
+		return Concatenate([]*Node{s, s}, 1)
+	},
+	"reversed":            func(x *Node) *Node { return Reverse(x, 1) },
+	"reversed batch":      func(x *Node) *Node { return Reverse(x, 0) },
+	"sorted up":           func(x *Node) *Node { return Sort(x, 1, true) },
+	"transposed pictures": func(x *Node) *Node { return Reshape(TransposeAllDims(Reshape(x, 10, 4, 4), 0, 2, 1), 10, 16) },
+	"transposed batch":    func(x *Node) *Node { return Reshape(TransposeAllDims(Reshape(x, 10, 4, 4), 2, 0, 1), 10, 16) },
+	"large tensor":        func(x *Node) *Node { return Add(x, Const(x.Graph(), large(0))) },
+	"large tensor, end":   func(x *Node) *Node { return Add(x, Const(x.Graph(), large(1))) },
+	"stopped twice":       StopGradient,
+}
+
+// large is a constant that a graph's text shortens; only its last value
+// differs.
+func large(last float32) [][]float32 {
+	v := make([][]float32, 10)
+	for i := range v {
+		v[i] = make([]float32, 16)
+	}
+	v[9][15] = last
+	return v
+}
+
+func TestDigestKnowsTheCode(t *testing.T) {
+	digests := map[string]string{}
+	for name, change := range graphs {
+		m := step(func(scope *model.Scope, b train.Batch, opt optimizer.Interface) []train.Metric {
+			y := activation.Apply(activation.TypeRelu, mlp.Dense(scope.In("layer"), StopGradient(change(b.X)), 16))
+			loss := ReduceAllMean(Square(Sub(y, b.X)))
+			opt.UpdateGraph(scope, b.X.Graph(), loss)
+			return []train.Metric{{Name: "loss", Value: loss}}
+		})
+		digest := prepare(t, m, pictures(50), train.BatchSize(10)).Digest
+		if before, ok := digests[digest]; ok {
+			t.Errorf("%q and %q have one digest", name, before)
+		}
+		digests[digest] = name
+	}
+}
+
+// Two programs may have the same nodes and put them to different use.
+func TestDigestKnowsTheResults(t *testing.T) {
+	made := func(swapScalars, swapVariables bool) string {
+		m := step(func(scope *model.Scope, b train.Batch, _ optimizer.Interface) []train.Metric {
+			g := b.X.Graph()
+			one, two := ReduceAllMean(b.X), ReduceAllMax(b.X)
+			v := scope.VariableWithValue("v", float32(0))
+			w := scope.VariableWithValue("w", float32(0))
+			a, c := Add(v.NodeValue(g), one), Add(w.NodeValue(g), two)
+			if swapVariables {
+				a, c = c, a
+			}
+			v.SetNodeValue(a)
+			w.SetNodeValue(c)
+			if swapScalars {
+				one, two = two, one
+			}
+			return []train.Metric{{Name: "loss", Value: one}, {Name: "other", Value: two}}
+		})
+		return prepare(t, m, pictures(50), train.BatchSize(10)).Digest
+	}
+	plain := made(false, false)
+	if made(true, false) == plain {
+		t.Error("reporting other nodes under the same names keeps the digest")
+	}
+	if made(false, true) == plain {
+		t.Error("assigning the nodes to other variables keeps the digest")
+	}
+	if made(false, false) != plain {
+		t.Error("the same again has another digest")
+	}
+}
+
+const digestEnv = "LATENTLAB_TEST_DIGEST"
+
+// TestDigestElsewhere finds the same digest in other processes, whatever
+// their backend.
+func TestDigestElsewhere(t *testing.T) {
+	if os.Getenv(digestEnv) != "" {
+		fmt.Println("digest", base().digest(t))
+		return
+	}
+	expected := "digest " + base().digest(t)
+	for _, backend := range []string{"go", "", "go"} {
+		child := exec.Command(os.Args[0], "-test.run=^TestDigestElsewhere$")
+		child.Env = append(os.Environ(), digestEnv+"=1", "GOMLX_BACKEND="+backend)
+		out, err := child.CombinedOutput()
+		if err != nil || !strings.Contains(string(out), expected) {
+			t.Errorf("GOMLX_BACKEND=%q: %v, expected %s in\n%s", backend, err, expected, out)
+		}
+	}
+}

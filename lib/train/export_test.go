@@ -1,0 +1,24 @@
+package train
+
+import (
+	"testing"
+
+	"github.com/gomlx/compute"
+	"github.com/gomlx/gomlx/core/graph"
+	"github.com/gomlx/gomlx/core/tensors"
+)
+
+// Order is the order of an epoch's pictures, as the loop makes it on b.
+func Order(t testing.TB, b compute.Backend, seed int64, epoch, n, length int) []int32 {
+	t.Helper()
+	k1, k2 := epochKeys(seed, epoch)
+	out, err := graph.CallOnce(b, func(k1, k2 *graph.Node) *graph.Node { return permutation(k1, k2, n, length) }, k1, k2)
+	if err != nil {
+		t.Fatal(err)
+	}
+	order, err := tensors.CopyFlatData[int32](out)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return order
+}

@@ -1,0 +1,114 @@
+package train_test
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"testing"
+
+	"github.com/gomlx/compute"
+
+	"latentlab/lib/backend/backendtest"
+	"latentlab/lib/train"
+)
+
+func TestPermutation(t *testing.T) {
+	backendtest.Each(t, func(t *testing.T, b compute.Backend) {
+		for _, c := range []struct{ n, length int }{{1, 1}, {1, 7}, {2, 2}, {3, 8}, {10, 10}, {1000, 1024}, {20000, 40 * 512}} {
+			order := train.Order(t, b, 1, 0, c.n, c.length)
+			if len(order) != c.length {
+				t.Fatalf("%d pictures to %d places: got %d", c.n, c.length, len(order))
+			}
+			first := slices.Clone(order[:c.n])
+			slices.Sort(first)
+			for i, picture := range first {
+				if int(picture) != i {
+					t.Fatalf("%d pictures: the first %d places are no permutation", c.n, c.n)
+				}
+			}
+			for i := c.n; i < c.length; i++ {
+				if order[i] != order[i-c.n] {
+					t.Fatalf("%d pictures: place %d holds %d, expected the order again from its start", c.n, i, order[i])
+				}
+			}
+		}
+	})
+}
+
+func TestPermutationsDiffer(t *testing.T) {
+	b := backendtest.Go(t)
+	const n = 200
+	seen := map[string]string{}
+	for _, seed := range []int64{0, 1, -1, 2, 1 << 32, 1 << 62, math.MaxInt64, math.MinInt64} {
+		for epoch := range 20 {
+			name := fmt.Sprintf("seed %d epoch %d", seed, epoch)
+			key := fmt.Sprint(train.Order(t, b, seed, epoch, n, n))
+			if before, ok := seen[key]; ok {
+				t.Errorf("%s has the order of %s", name, before)
+			}
+			seen[key] = name
+		}
+	}
+}
+
+// The shuffle is integer arithmetic, so the backends agree bit by bit.
+func TestPermutationsAgree(t *testing.T) {
+	ours, theirs := backendtest.Go(t), backendtest.XLA(t)
+	for epoch := range 4 {
+		if !slices.Equal(train.Order(t, ours, 42, epoch, 5000, 5120), train.Order(t, theirs, 42, epoch, 5000, 5120)) {
+			t.Errorf("epoch %d: pure Go and XLA shuffle differently", epoch)
+		}
+	}
+}
+
+// Over many epochs each picture comes to each place equally often, and so
+// does each pair of neighbours: chi-square against the uniform distribution.
+func TestPermutationIsUniform(t *testing.T) {
+	b := backendtest.Go(t)
+	const n, epochs = 12, 6000
+	var places, pairs [n][n]float64
+	for epoch := range epochs {
+		order := train.Order(t, b, 9, epoch, n, n)
+		for place, picture := range order {
+			places[place][picture]++
+			if place > 0 {
+				pairs[order[place-1]][picture]++
+			}
+		}
+	}
+	// (n-1)² degrees of freedom for places. A right shuffle stays within
+	// five standard deviations, √(2·dof) each; 12·11 cells hold the pairs.
+	check := func(name string, counts [n][n]float64, expected float64, dof float64, diagonal bool) {
+		chi := 0.0
+		for i := range n {
+			for j := range n {
+				if i != j || diagonal {
+					chi += (counts[i][j] - expected) * (counts[i][j] - expected) / expected
+				}
+			}
+		}
+		if d := math.Abs(chi-dof) / math.Sqrt(2*dof); d > 5 {
+			t.Errorf("%s: chi-square %.1f for %.0f degrees of freedom, %.1f standard deviations off", name, chi, dof, d)
+		}
+	}
+	check("places", places, float64(epochs)/n, (n-1)*(n-1), true)
+	check("neighbours", pairs, float64(epochs)/n, n*(n-1)-1, false)
+}
+
+func FuzzPermutation(f *testing.F) {
+	f.Add(int64(0), 0, 10)
+	f.Add(int64(-5), 3, 1)
+	f.Add(int64(math.MaxInt64), math.MaxInt32, 257)
+	f.Fuzz(func(t *testing.T, seed int64, epoch, n int) {
+		if n < 1 || n > 2000 || epoch < 0 {
+			t.Skip()
+		}
+		order := train.Order(t, backendtest.Go(t), seed, epoch, n, n)
+		slices.Sort(order)
+		for i, picture := range order {
+			if int(picture) != i {
+				t.Fatalf("seed %d epoch %d: no permutation of %d", seed, epoch, n)
+			}
+		}
+	})
+}

@@ -1,0 +1,45 @@
+package train
+
+import (
+	"path"
+	"strings"
+)
+
+// Layer is a line of a model's summary: a scope that holds trained
+// variables.
+type Layer struct {
+	Network    string  // the scope's first part, as "encoder"
+	Name       string  // the scope, as "encoder/layer0"
+	Shapes     [][]int // of its variables in creation order, as [784 256] and [256]
+	Units      int     // length of what the layer gives: its variables' last axis
+	Parameters int     // trained numbers in it
+}
+
+// Summary lists a program's layers in the order in which they were built.
+// What only the optimizer needs is left out.
+func Summary(p *Program) []Layer {
+	var layers []Layer
+	at := map[string]int{}
+	for _, v := range p.variables {
+		if !v.Trainable {
+			continue
+		}
+		// GoMLX's dense layers put their variables into a scope "dense" of
+		// their own.
+		scope := strings.TrimSuffix(path.Dir(v.Path()), "/dense")
+		name := strings.TrimPrefix(scope, "/")
+		i, ok := at[name]
+		if !ok {
+			network, _, _ := strings.Cut(name, "/")
+			i = len(layers)
+			at[name], layers = i, append(layers, Layer{Network: network, Name: name})
+		}
+		l, dims := &layers[i], v.Shape().Dimensions
+		l.Shapes = append(l.Shapes, append([]int{}, dims...))
+		l.Parameters += v.Shape().Size()
+		if len(dims) > 0 {
+			l.Units = dims[len(dims)-1]
+		}
+	}
+	return layers
+}

@@ -33,11 +33,11 @@ type Logistic struct {
 // LogisticConfig says how to fit. Only K must be set. The default of M did best
 // on MNIST with 30 components (test cross-entropy in nats per pixel after 40
 // iterations: M 4 0.105, 5 0.101, 6 0.099, 7 0.099; larger ones converge more
-// slowly).
+// slowly), and twice the rows lower that by 0.4 % only.
 type LogisticConfig struct {
 	K          int     // components, 1 ≤ K ≤ d
 	M          float64 // m, above 0; 0 means 6
-	Rows       int     // pictures to fit to, drawn at random; 0 means 10,000
+	Rows       int     // pictures to fit to, drawn at random; 0 means 5,000
 	Iterations int     // at most; 0 means 40
 	Tolerance  float64 // stop once an iteration gains less than this part of the deviance; 0 means 2e-4
 	Seed       uint64  // of the draw of rows
@@ -50,7 +50,7 @@ func (c LogisticConfig) withDefaults() LogisticConfig {
 		c.M = 6
 	}
 	if c.Rows == 0 {
-		c.Rows = 10_000
+		c.Rows = 5_000
 	}
 	if c.Iterations == 0 {
 		c.Iterations = 40

@@ -5,20 +5,23 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"syscall"
 	"time"
 
 	"github.com/spf13/cobra"
 
+	"latentlab/kernelcfg/headless"
 	"latentlab/kernelcfg/setup"
 )
 
 func benchCommand() *cobra.Command {
 	return &cobra.Command{
-		Use:   "bench [-peers] [flags of the benchmark]",
-		Short: "Measure images/s of the autoencoders, also beside JAX and PyTorch",
+		Use:   "bench [-peers] [flags of the benchmark] | bench -cells",
+		Short: "Measure images/s of the autoencoders, also beside JAX and PyTorch, or the time of cells",
 		Long: "Builds the benchmark and runs it with the library's environment; its flags are passed on\n" +
-			"(-help lists them).",
+			"(-help lists them). With -cells it measures instead how long cells take in a real kernel,\n" +
+			"from the request to its being idle.",
 		DisableFlagParsing: true,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			s, err := project()
@@ -27,6 +30,9 @@ func benchCommand() *cobra.Command {
 			}
 			if err := s.Ensure(cmd.Context(), setup.Want{}); err != nil {
 				return err
+			}
+			if len(args) == 1 && strings.TrimLeft(args[0], "-") == "cells" {
+				return headless.Latency(cmd.Context(), s, 10, os.Stdout)
 			}
 			program := s.Dir("bin", "bench")
 			build := goTool(cmd, s, "build", "-o", program, "./kernelcfg/bench")

@@ -1,0 +1,36 @@
+package headless
+
+import (
+	"bytes"
+	"context"
+	_ "embed"
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+
+	"latentlab/kernelcfg/setup"
+)
+
+//go:embed python/latency.py
+var latencyScript string
+
+// Latency measures how long cells take over a real kernel, each run times
+// over, and prints the medians.
+func Latency(ctx context.Context, s *setup.Setup, times int, out io.Writer) error {
+	job, err := json.Marshal(map[string]any{"kernel": setup.KernelName, "times": times})
+	if err != nil {
+		return err
+	}
+	cmd := exec.CommandContext(ctx, s.Python(), "-c", latencyScript)
+	cmd.Stdin = bytes.NewReader(job)
+	cmd.Stdout, cmd.Stderr = out, os.Stderr
+	cmd.Env = s.JupyterEnviron()
+	setup.OwnGroup(cmd)
+	cmd.Cancel = func() error { return setup.KillGroup(cmd) }
+	if err := setup.RunPinned(cmd); err != nil {
+		return fmt.Errorf("measuring the cells: %w", err)
+	}
+	return nil
+}

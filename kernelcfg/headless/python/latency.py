@@ -1,0 +1,116 @@
+"""Measures how long cells take, from the request to the kernel being idle.
+
+The job comes as JSON on standard input:
+  kernel  name of the kernelspec
+  times   how often each cell is run; a constant in it is another each time
+Exit status: 0 done, 1 a cell failed.
+"""
+
+import json
+import statistics
+import sys
+import time
+
+from jupyter_client.manager import KernelManager
+
+IMPORTS = """
+import (
+	"fmt"
+
+	"latentlab/lib/ae"
+	"latentlab/lib/dataset"
+	"latentlab/lib/figure"
+	"latentlab/lib/notebook"
+	"latentlab/lib/run"
+	"latentlab/lib/train"
+)
+
+func fashion() *dataset.Set { return notebook.Must(dataset.FashionMNIST()) }
+
+func options(test *dataset.Images) []train.Option {
+	return []train.Option{train.Epochs(38), train.BatchSize(512), train.Adam(1e-3), train.Test(test)}
+}
+
+func trained(data *dataset.Set) *run.Run {
+	return notebook.Load(notebook.Must(ae.New(ae.Fashion())), data.Train, options(data.Test)...)
+}
+"""
+
+TRAINING = """%%
+data := fashion()
+r := notebook.Train(notebook.Must(ae.New(ae.Fashion())), data.Train, options(data.Test)...)
+fmt.Println("trained", r.Trained, "steps")
+"""
+
+PICTURES = """%%%%
+data := fashion()
+some := data.Test.Slice(%d, %d)
+notebook.Show(figure.Reconstructions(some, notebook.Must(trained(data).Reconstruct(some)), 10, 10))
+"""
+
+PRINTING = """%%%%
+fmt.Println(%d)
+"""
+
+
+def execute(client, source):
+    """Runs a cell; returns its seconds, the text it printed, and its pictures."""
+    text, pictures = "", 0
+    start = time.monotonic()
+    request = client.execute(source)
+    while True:
+        message = client.get_iopub_msg(timeout=600)
+        if message["parent_header"].get("msg_id") != request:
+            continue
+        content = message["content"]
+        if message["msg_type"] == "stream":
+            text += content["text"]
+        elif message["msg_type"] == "error":
+            sys.exit("the cell failed:\n" + source + "\n".join(content["traceback"]))
+        elif message["msg_type"] in ("display_data", "update_display_data"):
+            pictures += "image/png" in content["data"]
+        elif message["msg_type"] == "status" and content["execution_state"] == "idle":
+            return time.monotonic() - start, text, pictures
+
+
+def main():
+    job = json.load(sys.stdin)
+    manager = KernelManager(kernel_name=job["kernel"])
+    manager.start_kernel()
+    client = manager.client()
+    client.start_channels()
+    try:
+        client.wait_for_ready(timeout=120)
+        execute(client, IMPORTS)
+        took, text, _ = execute(client, TRAINING)
+        print(f"38 epochs of Fashion-MNIST at batch 512, where they were not trained before: {took:.1f} s, {text.strip()}")
+        measure(client, job["times"])
+    finally:
+        client.stop_channels()
+        manager.shutdown_kernel(now=True)
+
+
+def measure(client, times):
+    for i in range(2):  # the first builds of these cells
+        for source in (PRINTING % -i, PICTURES % (i, i + 50)):
+            execute(client, source)
+    cells = {
+        "fmt.Println, another constant each time": lambda i: PRINTING % i,
+        "reconstructions from a trained run, other pictures each time": lambda i: PICTURES % (100 + i, 150 + i),
+        "an unchanged training cell of 38 epochs": lambda i: TRAINING,
+    }
+    seconds = {name: [] for name in cells}
+    for i in range(times):  # in turn, so that noise hits all alike
+        for name, cell in cells.items():
+            took, text, pictures = execute(client, cell(i))
+            seconds[name].append(took)
+            if "training" in name and "trained 0 steps" not in text:
+                sys.exit("the unchanged training cell trained: " + text)
+            if "reconstructions" in name and pictures != 1:
+                sys.exit(f"the cell showed {pictures} pictures")
+    print(f"{'median':>8} {'fastest':>8} {'slowest':>8}  seconds from request to idle, {times} times each")
+    for name, values in seconds.items():
+        print(f"{statistics.median(values):8.2f} {min(values):8.2f} {max(values):8.2f}  {name}")
+
+
+main()

@@ -58,10 +58,13 @@ func htmlTable(header []string, rows [][]any) string {
 	return b.String()
 }
 
-// alignment is that of a column: right when its first value is a number.
+// alignment is that of a column: right when it ends in a number.
 func alignment(rows [][]any, column int) string {
-	if len(rows) > 0 && column < len(rows[0]) {
-		switch rows[0][column].(type) {
+	if len(rows) == 0 {
+		return "left"
+	}
+	if last := rows[len(rows)-1]; column < len(last) {
+		switch last[column].(type) {
 		case int, int64, float32, float64:
 			return "right"
 		}

@@ -1,0 +1,138 @@
+package notebook
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"latentlab/lib/ae"
+	"latentlab/lib/dataset"
+	"latentlab/lib/run"
+	"latentlab/lib/train"
+)
+
+func TestGrouped(t *testing.T) {
+	for n, want := range map[int64]string{0: "0", 999: "999", 1000: "1,000", 487588: "487,588", -1234567: "-1,234,567"} {
+		if got := grouped(n); got != want {
+			t.Errorf("grouped(%d) = %q, expected %q", n, got, want)
+		}
+	}
+}
+
+func TestClock(t *testing.T) {
+	for d, want := range map[time.Duration]string{
+		0: "0:00", 1499 * time.Millisecond: "0:01", 61 * time.Second: "1:01", 3723 * time.Second: "1:02:03",
+	} {
+		if got := clock(d); got != want {
+			t.Errorf("clock(%v) = %q, expected %q", d, got, want)
+		}
+	}
+}
+
+func TestTables(t *testing.T) {
+	header := []string{"a<b", "n"}
+	rows := [][]any{{"x & y", 1234}, {"z", 5}}
+	markup := htmlTable(header, rows)
+	for _, want := range []string{"a&lt;b", "x &amp; y", `<td style="text-align:right">1,234</td>`, `<th style="text-align:left">a`} {
+		if !strings.Contains(markup, want) {
+			t.Errorf("the HTML table lacks %q:\n%s", want, markup)
+		}
+	}
+	if plain, want := plainTable(header, rows), "a<b    n\nx & y  1,234\nz      5\n"; plain != want {
+		t.Errorf("the plain table is\n%q, expected\n%q", plain, want)
+	}
+}
+
+// TestSummary holds the summary to the totals that chapter 12.2.2 prints.
+func TestSummary(t *testing.T) {
+	m, err := ae.New(ae.Fashion())
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := train.Prepare(m, pictures(4, 28), train.BatchSize(1))
+	if err != nil {
+		t.Fatal(err)
+	}
+	plain := plainTable([]string{"network", "layer", "output", "parameters"}, summaryRows(train.Summary(p)))
+	for _, want := range []string{"243,412", "244,176", "487,588", "[batch, 784]"} {
+		if !strings.Contains(plain, want) {
+			t.Errorf("the summary lacks %s:\n%s", want, plain)
+		}
+	}
+}
+
+// TestWords follows a real training and checks what is said of it.
+func TestWords(t *testing.T) {
+	t.Setenv("LATENTLAB_RUNS", t.TempDir())
+	m, err := ae.New(ae.Config{Hidden: []int{8}, Code: 2, Features: 36})
+	if err != nil {
+		t.Fatal(err)
+	}
+	data := pictures(40, 6)
+	var said []string
+	for _, epochs := range []int{2, 3, 3} {
+		var during string
+		r, err := run.Train(t.Context(), m, data, func(r *run.Run, e run.Event) {
+			if r != nil && !e.Done && r.Trained > 0 {
+				during = status(r, e)
+			}
+		}, train.Epochs(epochs), train.BatchSize(10), train.Test(data))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if r.Trained > 0 && (!strings.HasPrefix(during, "epoch ") || !strings.Contains(during, "· loss 0.")) {
+			t.Errorf("during training it says %q", during)
+		}
+		said = append(said, strings.TrimPrefix(outcome(r, 7*time.Second), "Run "+r.ID()+", "))
+	}
+	want := []string{
+		"trained in 0:07: 2 epochs, 8 steps.",
+		"continued: 3 epochs, 12 steps, 4 of them in 0:07 now.",
+		"trained before: 3 epochs, 12 steps.",
+	}
+	for i := range want {
+		if said[i] != want[i] {
+			t.Errorf("training %d ended with %q, expected %q", i+1, said[i], want[i])
+		}
+	}
+}
+
+// TestPanel draws the live view of a trained model.
+func TestPanel(t *testing.T) {
+	t.Setenv("LATENTLAB_RUNS", t.TempDir())
+	m, err := ae.New(ae.Config{Hidden: []int{16}, Code: 4})
+	if err != nil {
+		t.Fatal(err)
+	}
+	data := pictures(60, 28)
+	r, err := run.Train(t.Context(), m, data, nil, train.Epochs(3), train.BatchSize(20), train.Test(data))
+	if err != nil {
+		t.Fatal(err)
+	}
+	v := newView()
+	defer v.close()
+	panel := v.draw(r)
+	if panel == nil {
+		t.Fatal("nothing was drawn")
+	}
+	if width, _ := panel.Size(); width < 500 || width > 900 {
+		t.Errorf("the panel is %d CSS pixels wide, expected what fits a notebook", width)
+	}
+	for _, want := range []string{"25 pairs", "training loss", "test loss"} {
+		if !strings.Contains(panel.Alt, want) {
+			t.Errorf("the panel shows %q, expected %q in it", panel.Alt, want)
+		}
+	}
+}
+
+// pictures draws n squares of growing brightness, side pixels a side.
+func pictures(n, side int) *dataset.Images {
+	im := &dataset.Images{Name: "squares", Height: side, Width: side, Pixels: make([]uint8, n*side*side)}
+	for i := range im.Pixels {
+		picture, x := i/(side*side), i%side
+		if x > side/4 && x < side-side/4 {
+			im.Pixels[i] = uint8(55 + 200*picture/n)
+		}
+	}
+	return im
+}

@@ -1,0 +1,39 @@
+package notebook
+
+import (
+	"fmt"
+	"strings"
+
+	"latentlab/lib/dataset"
+	"latentlab/lib/train"
+)
+
+// Summary shows the layers of a model on data: the shape of each layer's
+// output and its number of parameters, with a total for each network.
+func Summary(m train.Model, data *dataset.Images) {
+	p := Must(train.Prepare(m, data, train.BatchSize(1)))
+	Table([]string{"network", "layer", "output", "parameters"}, summaryRows(train.Summary(p))...)
+}
+
+func summaryRows(layers []train.Layer) [][]any {
+	var rows [][]any
+	sum, total, network := 0, 0, ""
+	for i, l := range layers {
+		name := strings.TrimPrefix(l.Name, l.Network+"/")
+		if l.Network == network {
+			rows = append(rows, []any{"", name, output(l), l.Parameters})
+		} else {
+			rows = append(rows, []any{l.Network, name, output(l), l.Parameters})
+			network = l.Network
+		}
+		sum += l.Parameters
+		total += l.Parameters
+		if last := i == len(layers)-1 || layers[i+1].Network != network; last {
+			rows = append(rows, []any{"", "total of the " + network, "", sum})
+			sum = 0
+		}
+	}
+	return append(rows, []any{"total", "", "", total})
+}
+
+func output(l train.Layer) string { return fmt.Sprintf("[batch, %d]", l.Units) }

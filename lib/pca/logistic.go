@@ -27,7 +27,7 @@ type Logistic struct {
 	M             float64   // m, the natural parameter of a white pixel; -m of a black one
 	Mean          []float64 // μ [d], natural parameters
 	Components    []float64 // U [d, k] row by row, orthonormal columns
-	Deviance      []float64 // of the training rows: per pixel, before the first iteration and after each
+	Deviance      []float64 // of the rows fitted to, per pixel: before the first iteration and after each
 }
 
 // LogisticConfig says how to fit. Only K must be set. The default of M did best

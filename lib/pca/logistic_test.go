@@ -101,7 +101,7 @@ func TestLogisticSaturated(t *testing.T) {
 	for _, tone := range im.Pixels {
 		x := float64(tone) / 255
 		theta := m * (2*x - 1)
-		want += 2 * (softplus(theta) - x*theta) / float64(len(im.Pixels))
+		want += 2 * (softplus(theta) - x*theta - entropy[tone]) / float64(len(im.Pixels))
 	}
 	for i, got := range l.Deviance {
 		if math.Abs(got-want) > 1e-6 {

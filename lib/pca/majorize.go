@@ -85,7 +85,12 @@ func (m *majorizer) run(config LogisticConfig) (deviance []float64, err error) {
 }
 
 // deviance puts θ = μ + (θ̃ - μ)·U·Uᵀ in place and returns the deviance per
-// pixel, -2/(nd)·Σ (x·θ - log(1 + eᶿ)).
+// pixel: twice the divergence of σ(θ) from x,
+//
+//	2/(nd)·Σ log(1 + eᶿ) - x·θ - H(x).
+//
+// The entropy H is 0 where x is 0 or 1; for gray pixels it is what no model
+// can save.
 func (m *majorizer) deviance() float64 {
 	n, d := m.theta.Rows, m.theta.Cols
 	u := general32(m.u)
@@ -98,7 +103,7 @@ func (m *majorizer) deviance() float64 {
 		for j, v := range theta {
 			t := float64(v) + m.mu[j]
 			theta[j] = float32(t)
-			rows[i] += softplus(t) - float64(x[j])/255*t
+			rows[i] += softplus(t) - float64(x[j])/255*t - entropy[x[j]]
 		}
 	})
 	var sum float64
@@ -207,6 +212,15 @@ func (m *majorizer) extrapolate(u *mat.Dense, mu []float64, momentum float64) {
 	}
 	m.mu = next
 }
+
+// entropy of a pixel, in nats, by its gray level.
+var entropy = func() (h [256]float64) {
+	for tone := 1; tone < 255; tone++ {
+		x := float64(tone) / 255
+		h[tone] = -x*math.Log(x) - (1-x)*math.Log1p(-x)
+	}
+	return h
+}()
 
 // softplus is log(1 + eᵛ) without overflow.
 func softplus(v float64) float64 {

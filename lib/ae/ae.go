@@ -1,6 +1,7 @@
 package ae
 
 import (
+	"errors"
 	"fmt"
 
 	"github.com/gomlx/gomlx/core/graph"
@@ -85,8 +86,8 @@ func (c Config) validate() error {
 	if c.Features < 1 {
 		return fmt.Errorf("ae.Config: Features is %d: a picture needs at least one pixel", c.Features)
 	}
-	if !(c.Noise >= 0) || c.Noise > 1e6 {
-		return fmt.Errorf("ae.Config: Noise is %v: expected a standard deviation ≥ 0", c.Noise)
+	if err := checkNoise(c.Noise); err != nil {
+		return fmt.Errorf("ae.Config: %w", err)
 	}
 	if !(c.Dropout >= 0 && c.Dropout < 1) {
 		return fmt.Errorf("ae.Config: Dropout is %v: expected a rate in [0, 1)", c.Dropout)
@@ -94,8 +95,18 @@ func (c Config) validate() error {
 	return nil
 }
 
+func checkNoise(σ float64) error {
+	if !(σ >= 0 && σ <= 1e6) {
+		return fmt.Errorf("Noise is %v: expected a standard deviation ≥ 0", σ)
+	}
+	return nil
+}
+
 // Encode builds the code of x: [batch, features] → [batch, code].
 func (m *Model) Encode(scope *model.Scope, x *graph.Node) *graph.Node {
+	if m.Encoder == nil {
+		panic(errors.New("the ae.Model has no Encoder: give it a function that builds the network"))
+	}
 	return m.Encoder(scope.In("encoder"), x)
 }
 
@@ -112,6 +123,9 @@ func (m *Model) Reconstruct(scope *model.Scope, x *graph.Node) *graph.Node {
 
 // raw is the decoder before its output function.
 func (m *Model) raw(scope *model.Scope, z *graph.Node) *graph.Node {
+	if m.Decoder == nil {
+		panic(errors.New("the ae.Model has no Decoder: give it a function that builds the network"))
+	}
 	return m.Decoder(scope.In("decoder"), z)
 }
 
@@ -119,6 +133,9 @@ func (m *Model) raw(scope *model.Scope, z *graph.Node) *graph.Node {
 // the clean x, and the optimizer's move. It implements train.Model.
 func (m *Model) Step(scope *model.Scope, b train.Batch, opt optimizer.Interface) []train.Metric {
 	x := b.X // [batch, features]
+	if err := checkNoise(m.Noise); err != nil {
+		panic(err)
+	}
 	if m.Noise > 0 {
 		ε := scope.RandomNormal(x.Graph(), x.Shape())
 		x = graph.Add(x, graph.MulScalar(ε, m.Noise)) // x̃ = x + ε, chapter 12.3.1

@@ -1,0 +1,188 @@
+package ae_test
+
+import (
+	"math"
+	"strings"
+	"testing"
+
+	"github.com/gomlx/compute"
+	. "github.com/gomlx/gomlx/core/graph"
+	"github.com/gomlx/gomlx/core/tensors"
+	"github.com/gomlx/gomlx/ml/layers/activation"
+	"github.com/gomlx/gomlx/ml/model"
+
+	"latentlab/lib/ae"
+	"latentlab/lib/backend/backendtest"
+	"latentlab/lib/dataset"
+	"latentlab/lib/home/hometest"
+	"latentlab/lib/metric"
+	"latentlab/lib/mlp"
+	"latentlab/lib/train"
+)
+
+func TestNewRefuses(t *testing.T) {
+	for _, c := range []struct {
+		config ae.Config
+		says   string
+	}{
+		{ae.Config{}, "Code is 0"},
+		{ae.Config{Code: -1}, "Code is -1"},
+		{ae.Config{Code: 2, Hidden: []int{4, 0}}, "Hidden[1] is 0"},
+		{ae.Config{Code: 2, Hidden: []int{-4}}, "Hidden[0] is -4"},
+		{ae.Config{Code: 2, Features: -784}, "Features is -784"},
+		{ae.Config{Code: 2, Noise: math.NaN()}, "Noise is NaN"},
+		{ae.Config{Code: 2, Noise: -0.1}, "Noise is -0.1"},
+		{ae.Config{Code: 2, Noise: math.Inf(1)}, "Noise is +Inf"},
+		{ae.Config{Code: 2, Dropout: 1}, "Dropout is 1"},
+		{ae.Config{Code: 2, Dropout: math.NaN()}, "Dropout is NaN"},
+		{ae.Config{Code: 2, Dropout: -0.5}, "Dropout is -0.5"},
+	} {
+		_, err := ae.New(c.config)
+		if err == nil || !strings.Contains(err.Error(), c.says) {
+			t.Errorf("%+v: error %v, expected one that says %q", c.config, err, c.says)
+		}
+	}
+}
+
+// A reader's own networks get the reader's words when they do not fit.
+func TestOwnNetworksRefused(t *testing.T) {
+	net := func(widths ...int) ae.Net { return mlp.Layers{Widths: widths, Activation: activation.TypeRelu}.Build }
+	for _, c := range []struct {
+		name  string
+		model *ae.Model
+		says  string
+	}{
+		{"decoder too narrow", &ae.Model{Encoder: net(8, 3), Decoder: net(8, 100)}, "last layer must be as wide as a picture"},
+		{"no encoder", &ae.Model{Decoder: net(9)}, "no Encoder"},
+		{"no decoder", &ae.Model{Encoder: net(3)}, "no Decoder"},
+		{"noise NaN", &ae.Model{Encoder: net(3), Decoder: net(2304), Noise: math.NaN()}, "Noise is NaN"},
+		{"dropout 1", &ae.Model{Encoder: mlp.Layers{Widths: []int{8, 3}, Dropout: 1}.Build, Decoder: net(2304)}, "dropout rate 1"},
+	} {
+		_, err := train.Prepare(c.model, dataset.Faces(4, 1), train.BatchSize(2))
+		if err == nil || !strings.Contains(err.Error(), c.says) {
+			t.Errorf("%s: error %v, expected one that says %q", c.name, err, c.says)
+		}
+	}
+}
+
+// Evaluation draws no noise and drops nothing, and says what plain Go says
+// of the reconstructions.
+func TestEvaluate(t *testing.T) {
+	faces := dataset.Faces(7, 1)
+	backendtest.Each(t, func(t *testing.T, b compute.Backend) {
+		for _, loss := range []ae.Loss{ae.BCE, ae.MSE, ae.SumSquares} {
+			config := ae.Config{Hidden: []int{10}, Code: 4, Loss: loss, Features: faces.Size(), Noise: 0.5, Dropout: 0.5}
+			m := must(ae.New(config))
+			p := must(train.Prepare(m, faces, train.BatchSize(7)))
+			judge := must(metric.NewJudge(b, p.Store, m, faces))
+			values := must(judge.Evaluate())
+			judge.Close()
+			if len(values) != 2 || values[0].Name != "loss" || values[1].Name != "mse" {
+				t.Fatalf("evaluated %v", values)
+			}
+			exec := model.MustNewExec(b, p.Store, func(scope *model.Scope, pixels *Node) []*Node {
+				x := train.Pixels(pixels)
+				raw := m.Decoder(scope.In("decoder"), m.Encode(scope, x))
+				return []*Node{x, raw}
+			})
+			out := exec.MustCall(tensors.FromFlatDataAndDimensions(faces.Pixels, faces.Len(), faces.Size()))
+			exec.Finalize()
+			x, raw := out[0].Value().([][]float32), out[1].Value().([][]float32)
+			rebuilt := must(model.CallOnce(b, p.Store, m.Reconstruct, x)).Value().([][]float32)
+			var expected reference
+			for _, r := range references {
+				if r.loss.Name == loss.Name {
+					expected = r
+				}
+			}
+			total, squares, n := 0.0, 0.0, float64(len(faces.Pixels))
+			for i := range x {
+				for j := range x[i] {
+					total += expected.perPixel(float64(x[i][j]), float64(raw[i][j]))
+					squares += math.Pow(float64(x[i][j]-rebuilt[i][j]), 2)
+				}
+			}
+			if expected.sum {
+				n = float64(faces.Len())
+			}
+			near(t, loss.Name+": loss", values[0].Value, total/n, 1e-5)
+			near(t, loss.Name+": mse", values[1].Value, squares/float64(len(faces.Pixels)), 1e-5)
+		}
+	})
+}
+
+// One step of gradient descent moves each weight by the learning rate times
+// its gradient, in the compiled loop too.
+func TestStepFollowsTheGradient(t *testing.T) {
+	const rate = 0.5
+	faces := dataset.Faces(6, 2)
+	backendtest.Each(t, func(t *testing.T, b compute.Backend) {
+		for _, loss := range []ae.Loss{ae.BCE, ae.MSE, ae.SumSquares} {
+			m := must(ae.New(ae.Config{Hidden: []int{8}, Code: 3, Loss: loss, Features: faces.Size()}))
+			p := must(train.Prepare(m, faces, train.BatchSize(6), train.SGD(rate)))
+			before := must(p.State())
+			// The batch holds all pictures, whose order does not count.
+			exec := model.MustNewExec(b, p.Store, func(scope *model.Scope, pixels *Node) []*Node {
+				x := train.Pixels(pixels)
+				raw := m.Decoder(scope.In("decoder"), m.Encode(scope, x))
+				return scope.BuildTrainableVariablesGradientsGraph(loss.Mean(x, raw))
+			})
+			gradients := exec.MustCall(tensors.FromFlatDataAndDimensions(faces.Pixels, faces.Len(), faces.Size()))
+			exec.Finalize()
+			loop := must(train.NewLoop(b, p))
+			must(loop.Run(0, 0, 1))
+			loop.Close()
+			k := 0
+			for i, v := range p.Variables() {
+				if !v.Trainable {
+					continue
+				}
+				now := must(tensors.CopyFlatData[float32](v.MustValue()))
+				was := tensors.FromShape(v.Shape())
+				if err := was.MutableBytes(func(bytes []byte) { copy(bytes, before[i].Bytes) }); err != nil {
+					t.Fatal(err)
+				}
+				start := must(tensors.CopyFlatData[float32](was))
+				gradient := must(tensors.CopyFlatData[float32](gradients[k]))
+				k++
+				for j := range now {
+					near(t, loss.Name+": "+v.Path(), float64(now[j]), float64(start[j])-rate*float64(gradient[j]), 1e-5)
+				}
+			}
+			if k != 6 && k != 8 {
+				t.Errorf("%s: compared %d variables", loss.Name, k)
+			}
+		}
+	})
+}
+
+// The two backends lose the same, step by step, over 20 steps of the
+// chapter's network on its data, to 1e-4 of the loss: pure Go adds up a batch's
+// 100,000 pixels one after the other in float32, which alone costs 1e-5.
+func TestBackendsAgreeOnFashion(t *testing.T) {
+	hometest.Need(t, "Fashion-MNIST", "data", "fashion-mnist")
+	const steps, batch, tolerance = 20, 128, 1e-4
+	set := must(dataset.FashionMNIST())
+	losses := func(b compute.Backend) []float64 {
+		p := must(train.Prepare(must(ae.New(ae.Fashion())), set.Train.Slice(0, steps*batch), train.BatchSize(batch)))
+		loop := must(train.NewLoop(b, p))
+		defer loop.Close()
+		var losses []float64
+		for _, row := range must(loop.Run(0, 0, steps)) {
+			losses = append(losses, float64(row[0]))
+		}
+		return losses
+	}
+	ours, theirs := losses(backendtest.Go(t)), losses(backendtest.XLA(t))
+	worst := 0.0
+	for i := range ours {
+		worst = max(worst, math.Abs(ours[i]-theirs[i])/ours[i])
+	}
+	t.Logf("losses %.5f to %.5f, at most %.2g apart (relative)", ours[0], ours[steps-1], worst)
+	if !(worst <= tolerance) {
+		t.Errorf("pure Go loses %v, XLA %v: more than %v apart", ours, theirs, tolerance)
+	}
+	if ours[0] < 0.68 || ours[0] > 0.71 || ours[steps-1] > 0.6 {
+		t.Errorf("losses go from %v to %v, expected from about log 2 downwards", ours[0], ours[steps-1])
+	}
+}

@@ -4,8 +4,10 @@
 package metric
 
 import (
+	"errors"
 	"fmt"
 	"math"
+	"slices"
 
 	"github.com/gomlx/compute"
 	"github.com/gomlx/compute/dtypes"
@@ -39,8 +41,8 @@ type Judge struct {
 
 // NewJudge returns a Judge of m, whose variables are in store, on images.
 func NewJudge(b compute.Backend, store *model.Store, m train.Evaluator, images *dataset.Images) (*Judge, error) {
-	if images.Len() == 0 {
-		return nil, fmt.Errorf("there are no pictures in %s to evaluate on", images.Name)
+	if err := train.CheckData(images); err != nil {
+		return nil, fmt.Errorf("nothing to evaluate on: %w", err)
 	}
 	j := &Judge{images: images, batch: min(images.Len(), evaluationBatch)}
 	var err error
@@ -55,9 +57,16 @@ func NewJudge(b compute.Backend, store *model.Store, m train.Evaluator, images *
 			if shape := metric.Value.Shape(); shape.Rank() != 1 || shape.Dimensions[0] != j.batch {
 				panic(fmt.Errorf("the model evaluates %q with shape %s: expected one value a picture, [%d]", metric.Name, shape, j.batch))
 			}
+			if slices.Contains(j.names, metric.Name) {
+				panic(fmt.Errorf("the model evaluates %q twice: expected names of their own", metric.Name))
+			}
 			j.names = append(j.names, metric.Name)
 			values = append(values, graph.ConvertDType(metric.Value, dtypes.Float32))
 		}
+		if len(values) == 0 {
+			panic(errors.New("the model's Evaluate reports nothing: it must return at least one value"))
+		}
+		train.KeepVariables(scope, pixels.Graph())
 		return values
 	})
 	return j, err

@@ -27,7 +27,11 @@ func (r *Run) Network(net func(scope *model.Scope, x *graph.Node) *graph.Node) (
 	if err != nil {
 		return nil, err
 	}
-	exec, err := model.NewExec(b, r.Program.Store, net)
+	exec, err := model.NewExec(b, r.Program.Store, func(scope *model.Scope, x *graph.Node) *graph.Node {
+		y := net(scope, x)
+		train.KeepVariables(scope, x.Graph())
+		return y
+	})
 	return &Network{exec}, err
 }
 

@@ -62,10 +62,13 @@ const smallestRate = 0x1p-126
 
 var errNoPictures = errors.New("there are no pictures to train on")
 
-// checkData returns an error when a set's parts do not fit together.
-func checkData(data *dataset.Images) error {
+// CheckData returns an error when there are no pictures or a set's parts do
+// not fit together.
+func CheckData(data *dataset.Images) error {
 	switch {
 	case data == nil:
+		return errNoPictures
+	case len(data.Pixels) == 0:
 		return errNoPictures
 	case data.Height < 1 || data.Width < 1:
 		return fmt.Errorf("the pictures of %s are %d×%d pixels: expected at least 1×1", data.Name, data.Height, data.Width)

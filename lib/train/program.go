@@ -44,7 +44,7 @@ func Prepare(m Model, data *dataset.Images, options ...Option) (*Program, error)
 	if m == nil {
 		return nil, errors.New("there is no model to train: Prepare was given nil")
 	}
-	if err := checkData(data); err != nil {
+	if err := CheckData(data); err != nil {
 		return nil, err
 	}
 	config, err := NewConfig(data.Len(), options...)

@@ -37,7 +37,7 @@ func TestPrepareRefuses(t *testing.T) {
 		{"no model", nil, pictures(50), nil, "no model"},
 		{"no data", small, nil, nil, "no pictures"},
 		{"empty data", small, pictures(0), nil, "no pictures"},
-		{"pictures without size", small, &dataset.Images{Name: "flat"}, nil, "0×0"},
+		{"pictures without size", small, &dataset.Images{Name: "flat", Pixels: make([]uint8, 8)}, nil, "0×0"},
 		{"half a picture", small, cut(func(im *dataset.Images) { im.Pixels = im.Pixels[:70] }), nil, "70 pixels"},
 		{"more labels than pictures", small, cut(func(im *dataset.Images) { im.Labels = append(im.Labels, 1) }), nil, "50 pictures and 51 labels"},
 		{"fewer labels than pictures", small, cut(func(im *dataset.Images) { im.Labels = im.Labels[:49] }), nil, "50 pictures and 49 labels"},

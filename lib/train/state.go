@@ -4,7 +4,9 @@ import (
 	"fmt"
 
 	"github.com/gomlx/compute/shapes"
+	"github.com/gomlx/gomlx/core/graph"
 	"github.com/gomlx/gomlx/core/tensors"
+	"github.com/gomlx/gomlx/ml/model"
 )
 
 // State is a copy of every variable that training changes: weights, the
@@ -62,4 +64,16 @@ func (p *Program) SetState(state State) error {
 		}
 	}
 	return nil
+}
+
+// KeepVariables makes a graph that has been built leave every variable as it
+// found it. What only looks at a model calls it last: drawing a random number
+// moves the generator's state, and training would go on with other numbers
+// for having been looked at.
+func KeepVariables(scope *model.Scope, g *graph.Graph) {
+	for v := range scope.Store().IterVariables() {
+		if found := g.GetParameterByName(v.Path()); found != nil && v.ChangedInGraph(g) {
+			v.SetNodeValue(found)
+		}
+	}
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/gomlx/gomlx/ml/train/optimizer"
 
 	"latentlab/lib/mlp"
+	"latentlab/lib/random"
 	"latentlab/lib/train"
 )
 
@@ -137,7 +138,7 @@ func (m *Model) Step(scope *model.Scope, b train.Batch, opt optimizer.Interface)
 		panic(err)
 	}
 	if m.Noise > 0 {
-		ε := scope.RandomNormal(x.Graph(), x.Shape())
+		ε := random.Normal(scope, x.Graph(), x.Shape().Dimensions...)
 		x = graph.Add(x, graph.MulScalar(ε, m.Noise)) // x̃ = x + ε, chapter 12.3.1
 	}
 	raw := m.raw(scope, m.Encode(scope, x)) // [batch, features]

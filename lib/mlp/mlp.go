@@ -11,6 +11,8 @@ import (
 	"github.com/gomlx/gomlx/ml/layers"
 	"github.com/gomlx/gomlx/ml/layers/activation"
 	"github.com/gomlx/gomlx/ml/model"
+
+	"latentlab/lib/random"
 )
 
 // Dense is one fully connected layer, y = x·W + b: [batch, in] → [batch, width].
@@ -44,7 +46,12 @@ func Dropout(scope *model.Scope, x *Node, rate float64) *Node {
 	if !(rate >= 0 && rate < 1) {
 		panic(fmt.Errorf("dropout rate %v: expected 0 ≤ rate < 1", rate))
 	}
-	return layers.DropoutStatic(scope, x, rate)
+	g := x.Graph()
+	if rate == 0 || !scope.IsTraining(g) {
+		return x
+	}
+	keep := GreaterOrEqual(random.Uniform(scope, g, x.Shape().Dimensions...), BroadcastToDims(Const(g, float32(rate)), x.Shape().Dimensions...))
+	return Where(keep, MulScalar(x, 1/(1-rate)), ZerosLike(x))
 }
 
 // Layers is a multi-layer perceptron. The zero value of every field but

@@ -17,6 +17,7 @@ import (
 
 	"latentlab/lib/backend"
 	"latentlab/lib/dataset"
+	"latentlab/lib/random"
 )
 
 // Program is a training that has been described in full and not started:
@@ -56,7 +57,8 @@ func Prepare(m Model, data *dataset.Images, options ...Option) (*Program, error)
 		return nil, err
 	}
 	p := &Program{Model: m, Data: data, Config: config, Store: model.NewStore()}
-	if err := p.Store.SetRNGStateFromSeed(config.Seed); err != nil {
+	// GoMLX's generator draws the first values, ours all that training draws.
+	if err := errors.Join(p.Store.SetRNGStateFromSeed(config.Seed), random.Seed(p.Store, config.Seed)); err != nil {
 		return nil, fmt.Errorf("seeding the random numbers: %w", err)
 	}
 	exec, err := model.NewExec(portable, p.Store, func(scope *model.Scope, x, y *graph.Node) []*graph.Node {

@@ -1,10 +1,11 @@
 package train
 
 import (
-	. "github.com/gomlx/gomlx/core/graph"
-
 	"github.com/gomlx/compute/dtypes"
 	"github.com/gomlx/compute/shapes"
+	. "github.com/gomlx/gomlx/core/graph"
+
+	"latentlab/lib/random"
 )
 
 // epochKeys derives the two words that key the permutation of an epoch:
@@ -28,7 +29,7 @@ func permutation(k1, k2 *Node, n, length int) *Node {
 	indices := Iota(g, shapes.Make(dtypes.Int32, n), 0)
 	h := ConvertDType(indices, dtypes.Uint32)
 	for _, key := range []*Node{k1, k2} {
-		h = murmur(BitwiseXor(h, BroadcastToDims(key, n)))
+		h = random.Murmur(BitwiseXor(h, BroadcastToDims(key, n)))
 	}
 	byHash := NewClosure(g, func(g *Graph) []*Node {
 		left := Parameter(g, "left", shapes.Make(dtypes.Uint32))
@@ -43,16 +44,4 @@ func permutation(k1, k2 *Node, n, length int) *Node {
 		order = Concatenate([]*Node{order, Slice(order, AxisRange(0, more))}, 0)
 	}
 	return order
-}
-
-// murmur is MurmurHash3's 32-bit finalizer, a bijection in which every input
-// bit changes every output bit with probability one half.
-func murmur(h *Node) *Node {
-	g, dims := h.Graph(), h.Shape().Dimensions
-	word := func(v uint32) *Node { return BroadcastToDims(Const(g, v), dims...) }
-	h = BitwiseXor(h, BitwiseShiftRightLogical(h, word(16)))
-	h = Mul(h, word(0x85ebca6b))
-	h = BitwiseXor(h, BitwiseShiftRightLogical(h, word(13)))
-	h = Mul(h, word(0xc2b2ae35))
-	return BitwiseXor(h, BitwiseShiftRightLogical(h, word(16)))
 }

@@ -1,0 +1,130 @@
+package random
+
+import (
+	"math"
+	"slices"
+	"testing"
+
+	"github.com/gomlx/compute"
+	. "github.com/gomlx/gomlx/core/graph"
+	"github.com/gomlx/gomlx/core/tensors"
+	"github.com/gomlx/gomlx/ml/model"
+
+	"latentlab/lib/backend"
+)
+
+// draw returns n numbers from each of calls runs of one graph.
+func draw[T uint32 | float32](t *testing.T, b compute.Backend, seed int64, calls, n int, f func(*model.Scope, *Graph, ...int) *Node) []T {
+	t.Helper()
+	store := model.NewStore()
+	if err := Seed(store, seed); err != nil {
+		t.Fatal(err)
+	}
+	exec, err := model.NewExec(b, store, func(scope *model.Scope, g *Graph) *Node { return f(scope, g, n/2, 2) })
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer exec.Finalize()
+	var all []T
+	for range calls {
+		out, err := exec.Call()
+		if err != nil {
+			t.Fatal(err)
+		}
+		values, err := tensors.CopyFlatData[T](out[0])
+		if err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, values...)
+	}
+	return all
+}
+
+func open(t *testing.T) compute.Backend {
+	t.Helper()
+	b, _, err := backend.Open()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
+}
+
+func TestBits(t *testing.T) {
+	portable, err := backend.Portable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	a := draw[uint32](t, open(t), 1, 2, 1<<15, Bits)
+	if !slices.Equal(a, draw[uint32](t, portable, 1, 2, 1<<15, Bits)) {
+		t.Error("the pure-Go backend draws other bits")
+	}
+	if slices.Equal(a, draw[uint32](t, open(t), 2, 2, 1<<15, Bits)) {
+		t.Error("another seed draws the same bits")
+	}
+	if slices.Equal(a[:1<<15], a[1<<15:]) {
+		t.Error("the second call draws the same bits as the first")
+	}
+	for bit := range 32 {
+		ones := 0
+		for _, v := range a {
+			ones += int(v >> bit & 1)
+		}
+		// 65,536 fair coins: the standard deviation is 128.
+		if d := ones - len(a)/2; d > 640 || d < -640 {
+			t.Errorf("bit %d is set in %d of %d words", bit, ones, len(a))
+		}
+	}
+}
+
+func TestUniform(t *testing.T) {
+	const bins = 64
+	values := draw[float32](t, open(t), 3, 4, 1<<16, Uniform)
+	var counts [bins]int
+	for _, v := range values {
+		if !(v > 0 && v < 1) {
+			t.Fatalf("drew %v, expected a number in (0, 1)", v)
+		}
+		counts[int(v*bins)]++
+	}
+	expected, chi2 := float64(len(values))/bins, 0.0
+	for _, c := range counts {
+		chi2 += (float64(c) - expected) * (float64(c) - expected) / expected
+	}
+	// 63 degrees of freedom: mean 63, standard deviation 11.2.
+	if chi2 > 120 || chi2 < 20 {
+		t.Errorf("χ² of %d bins is %.1f, expected about %d", bins, chi2, bins-1)
+	}
+}
+
+func TestNormal(t *testing.T) {
+	values := draw[float32](t, open(t), 4, 4, 1<<17, Normal)
+	n := float64(len(values))
+	var moments [5]float64
+	var lag float64
+	for i, v := range values {
+		for k := 1; k <= 4; k++ {
+			moments[k] += math.Pow(float64(v), float64(k)) / n
+		}
+		if i > 0 {
+			lag += float64(v) * float64(values[i-1]) / n
+		}
+	}
+	// Each tolerance is five standard deviations of the estimate.
+	for k, want := range map[int]float64{1: 0, 2: 1, 3: 0, 4: 3} {
+		tolerance := 5 * []float64{1: 1, 2: math.Sqrt(2), 3: math.Sqrt(15), 4: math.Sqrt(96)}[k] / math.Sqrt(n)
+		if math.Abs(moments[k]-want) > tolerance {
+			t.Errorf("moment %d is %.4f, expected %v ± %.4f", k, moments[k], want, tolerance)
+		}
+	}
+	if math.Abs(lag) > 5/math.Sqrt(n) {
+		t.Errorf("neighbours correlate with %.4f", lag)
+	}
+	slices.Sort(values)
+	worst := 0.0 // Kolmogorov and Smirnov's distance to the distribution function
+	for i, v := range values {
+		worst = max(worst, math.Abs(0.5*math.Erfc(-float64(v)/math.Sqrt2)-(float64(i)+0.5)/n))
+	}
+	if worst > 1.95/math.Sqrt(n) { // exceeded once in a thousand
+		t.Errorf("the distribution function is off by %.5f, expected at most %.5f", worst, 1.95/math.Sqrt(n))
+	}
+}

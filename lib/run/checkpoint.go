@@ -9,11 +9,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"math"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/gomlx/compute/dtypes"
 	"github.com/gomlx/compute/shapes"
@@ -26,8 +27,9 @@ type checkpoint struct {
 	digest  string // of the program
 	step    int
 	state   train.State
-	history Table // a row a step
-	tests   Table // a row an epoch
+	history Table  // a row a step
+	tests   Table  // a row an epoch
+	tested  string // digest of the pictures that tests are about
 }
 
 // errDamaged marks a checkpoint file that is not what was written.
@@ -64,6 +66,26 @@ func dtypeOf(name string) (dtypes.DType, bool) {
 	return dtypes.InvalidDType, false
 }
 
+const (
+	format = "latentlab 2"
+	sumKey = `"sha256":"` // in a header, what comes before the sum
+)
+
+// sum computes a file's SHA-256, in hex, over all of it but the place in its
+// header that holds the sum; found is that place, nil when there is none.
+func sum(file []byte, header int) (found []byte, hexSum string) {
+	at := bytes.Index(file[8:8+header], []byte(sumKey))
+	from := 8 + at + len(sumKey)
+	to := from + 2*sha256.Size
+	if at < 0 || to > 8+header {
+		return nil, ""
+	}
+	h := sha256.New()
+	h.Write(file[:from])
+	h.Write(file[to:])
+	return file[from:to], hex.EncodeToString(h.Sum(nil))
+}
+
 // encode returns the checkpoint as a safetensors file.
 func (c *checkpoint) encode() ([]byte, error) {
 	header := map[string]any{}
@@ -86,14 +108,13 @@ func (c *checkpoint) encode() ([]byte, error) {
 			return nil, err
 		}
 	}
-	sum := sha256.Sum256(data.Bytes())
 	names, err := json.Marshal([2][]string{c.history.Names, c.tests.Names})
 	if err != nil {
 		return nil, err
 	}
 	header["__metadata__"] = map[string]string{
-		"format": "latentlab 1", "program": c.digest, "step": strconv.Itoa(c.step),
-		"sha256": hex.EncodeToString(sum[:]), "reports": string(names),
+		"format": format, "program": c.digest, "step": strconv.Itoa(c.step), "reports": string(names),
+		"tested": c.tested, "sha256": strings.Repeat("0", 2*sha256.Size),
 	}
 	text, err := json.Marshal(header)
 	if err != nil {
@@ -103,7 +124,10 @@ func (c *checkpoint) encode() ([]byte, error) {
 		text = append(text, ' ')
 	}
 	file := binary.LittleEndian.AppendUint64(make([]byte, 0, 8+len(text)+data.Len()), uint64(len(text)))
-	return append(append(file, text...), data.Bytes()...), nil
+	file = append(append(file, text...), data.Bytes()...)
+	place, hexSum := sum(file, len(text))
+	copy(place, hexSum)
+	return file, nil
 }
 
 // decode reads what encode wrote; every error wraps errDamaged.
@@ -124,8 +148,11 @@ func decode(file []byte) (*checkpoint, error) {
 	if err := json.Unmarshal(raw["__metadata__"], &meta); err != nil {
 		return nil, fmt.Errorf("%w: it has no metadata (%v)", errDamaged, err)
 	}
-	if sum := sha256.Sum256(data); meta["sha256"] != hex.EncodeToString(sum[:]) {
-		return nil, fmt.Errorf("%w: its data has another SHA-256 than was written", errDamaged)
+	if meta["format"] != format {
+		return nil, fmt.Errorf("%w: it has format %q, this version of latentlab reads %q", errDamaged, meta["format"], format)
+	}
+	if _, hexSum := sum(file, int(length)); hexSum == "" || meta["sha256"] != hexSum {
+		return nil, fmt.Errorf("%w: it has another SHA-256 than was written", errDamaged)
 	}
 	step, err := strconv.Atoi(meta["step"])
 	if err != nil || step < 0 {
@@ -144,15 +171,15 @@ func decode(file []byte) (*checkpoint, error) {
 		}
 		values[name] = value
 	}
-	c := &checkpoint{digest: meta["program"], step: step}
+	c := &checkpoint{digest: meta["program"], step: step, tested: meta["tested"]}
 	if c.history, err = takeTable(values, historyPrefix, names[0]); err != nil {
 		return nil, err
 	}
 	if c.tests, err = takeTable(values, testPrefix, names[1]); err != nil {
 		return nil, err
 	}
-	for _, value := range values {
-		c.state = append(c.state, value)
+	for _, name := range slices.Sorted(maps.Keys(values)) {
+		c.state = append(c.state, values[name])
 	}
 	return c, nil
 }
@@ -169,7 +196,8 @@ func decodeValue(name string, r json.RawMessage, data []byte) (train.Value, erro
 	}
 	size := 1
 	for _, d := range e.Shape {
-		if d < 0 || d > math.MaxInt32 || size > math.MaxInt32 {
+		// No axis is longer than the file, so that the product cannot overflow.
+		if d < 0 || d > len(data) || size > len(data) {
 			return train.Value{}, fmt.Errorf("%w: %s has shape %v", errDamaged, name, e.Shape)
 		}
 		size *= d
@@ -198,8 +226,29 @@ func writeFile(path string, content []byte) (err error) {
 	if err = f.Sync(); err != nil {
 		return err
 	}
+	if err = f.Chmod(0o644); err != nil {
+		return err
+	}
 	if err = f.Close(); err != nil {
 		return err
 	}
-	return os.Rename(f.Name(), path)
+	if err = os.Rename(f.Name(), path); err != nil {
+		return err
+	}
+	// The new name is on disk when its folder is; a file system that cannot
+	// say so still has one of the two.
+	if dir, e := os.Open(filepath.Dir(path)); e == nil {
+		_ = dir.Sync()
+		dir.Close()
+	}
+	return nil
+}
+
+// sweep removes what writeFile left behind in a folder when its process was
+// killed. The caller holds the folder's lock.
+func sweep(dir string) {
+	left, _ := filepath.Glob(filepath.Join(dir, ".*.*.*"))
+	for _, path := range left {
+		_ = os.Remove(path) // it costs room and harms nothing
+	}
 }

@@ -67,7 +67,7 @@ func (r *Run) description() (d description, err error) {
 		return d, err
 	}
 	if err := json.Unmarshal(text, &d); err != nil {
-		return d, fmt.Errorf("%s cannot be read: %w: move the folder away to train anew", path, err)
+		return d, fmt.Errorf("%s cannot be read: %w: remove this file and it is written anew", path, err)
 	}
 	return d, nil
 }

@@ -25,10 +25,11 @@ type Run struct {
 	Step        int   // steps behind the loaded state
 	Trained     int   // of these, the steps that this process trained
 	History     Table // scalars of each step
-	Tests       Table // evaluation after each epoch, where a test set was given
+	Tests       Table // evaluation after each epoch on Config.Test; NaN where there was none yet
 	Interrupted bool  // training was stopped before its last epoch
 
-	lock *flock.Flock
+	tested string // digest of the pictures that Tests is about
+	lock   *flock.Flock
 }
 
 const (
@@ -58,15 +59,17 @@ func open(ctx context.Context, p *train.Program, target int, say func(string)) (
 	dir = filepath.Join(dir, p.Digest[:digestDigits])
 	r := &Run{Dir: dir, Program: p}
 	if err := os.MkdirAll(dir, 0o755); err != nil {
-		return nil, fmt.Errorf("a folder for the run cannot be made: %w", err)
+		return nil, fmt.Errorf("a folder for the run cannot be made: %w: runs are kept in %s; set LATENTLAB_RUNS to keep them elsewhere", err, filepath.Dir(dir))
 	}
 	if err := r.acquire(ctx, say); err != nil {
 		return nil, err
 	}
-	if err := r.describe(); err != nil {
-		return nil, errors.Join(err, r.release())
+	sweep(dir)
+	err = r.describe()
+	if err == nil {
+		err = r.load(target)
 	}
-	if err := r.load(target); err != nil {
+	if err != nil {
 		return nil, errors.Join(err, r.release())
 	}
 	return r, nil
@@ -81,13 +84,24 @@ func (r *Run) acquire(ctx context.Context, say func(string)) error {
 		return fmt.Errorf("the run's folder cannot be locked: %w: make it writable", err)
 	}
 	if !locked {
-		holder, _ := os.ReadFile(path)
-		say(fmt.Sprintf("Waiting for process %s, which trains the same run.", holder))
+		holder := holder(path)
+		say(fmt.Sprintf("Waiting for %s, which trains the same run.", holder))
 		if locked, err = r.lock.TryLockContext(ctx, 100*time.Millisecond); err != nil || !locked {
-			return fmt.Errorf("another process (%s) trains the same run in %s: %w", holder, r.Dir, err)
+			return fmt.Errorf("%s trains the same run in %s: %w", holder, r.Dir, err)
 		}
 	}
-	return os.WriteFile(path, []byte(strconv.Itoa(os.Getpid())), 0o644)
+	// The number is for those who wait. A folder that cannot be written still
+	// shows what it holds.
+	_ = os.WriteFile(path, []byte(strconv.Itoa(os.Getpid())), 0o644)
+	return nil
+}
+
+// holder names the process that says it has a lock.
+func holder(path string) string {
+	if pid, err := os.ReadFile(path); err == nil && len(pid) > 0 {
+		return "process " + string(pid)
+	}
+	return "another process"
 }
 
 func (r *Run) release() error { return r.lock.Unlock() }
@@ -104,10 +118,24 @@ func (r *Run) load(target int) error {
 	if err != nil {
 		return err
 	}
-	if err := r.Program.SetState(c.state); err != nil {
+	if err := r.restore(c); err != nil {
 		return fmt.Errorf("%s: %w", filepath.Join(r.Dir, name), err)
 	}
-	r.Step, r.History, r.Tests = c.step, c.history, c.tests
+	if test := r.Program.Config.Test; test != nil && r.tested != test.Digest() {
+		r.Tests = Table{} // about other pictures
+	}
+	if name == progressFile && r.Step == target {
+		return r.end() // its process was killed on the last stretch
+	}
+	return nil
+}
+
+// restore sets the run to a checkpoint.
+func (r *Run) restore(c *checkpoint) error {
+	if err := r.Program.SetState(c.state); err != nil {
+		return err
+	}
+	r.Step, r.History, r.Tests, r.tested = c.step, c.history, c.tests, c.tested
 	return nil
 }
 
@@ -176,6 +204,14 @@ func (r *Run) write(c *checkpoint, name string) error {
 		return fmt.Errorf("the run cannot be saved at step %d: %w: what was saved before it is kept in %s", c.step, err, r.Dir)
 	}
 	return nil
+}
+
+// end gives the checkpoint of an end that was asked for its own name.
+func (r *Run) end() error {
+	if err := os.Rename(filepath.Join(r.Dir, progressFile), filepath.Join(r.Dir, stepName(r.Step))); err != nil {
+		return err
+	}
+	return r.finish()
 }
 
 // finish writes what readers want beside the last checkpoint.

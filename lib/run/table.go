@@ -6,6 +6,7 @@ import (
 	"encoding/csv"
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 
 	"github.com/gomlx/compute/dtypes"
@@ -46,6 +47,23 @@ func (t *Table) add(row []float32) {
 	for i := range t.Columns {
 		t.Columns[i] = append(t.Columns[i], row[i])
 	}
+}
+
+// set makes row i of the table, its last. Rows that are missing before it, or
+// were reported under other names, are NaN.
+func (t *Table) set(i int, names []string, row []float32) {
+	if !slices.Equal(t.Names, names) {
+		*t = Table{Names: names}
+	}
+	nothing := make([]float32, len(names))
+	for k := range nothing {
+		nothing[k] = float32(math.NaN())
+	}
+	for t.Len() < i {
+		t.add(nothing)
+	}
+	*t = t.upTo(i)
+	t.add(row)
 }
 
 // upTo returns the first n rows.

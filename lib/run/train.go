@@ -3,8 +3,6 @@ package run
 import (
 	"context"
 	"errors"
-	"os"
-	"path/filepath"
 	"time"
 
 	"latentlab/lib/backend"
@@ -25,7 +23,8 @@ type Event struct {
 }
 
 // Observer follows a training. What it is shown may be read until it
-// returns; what it costs, training waits for.
+// returns; what it costs, training waits for. The run is nil while training
+// waits for another process.
 type Observer func(r *Run, e Event)
 
 // chunkTime is what a call into the compiled loop should take: long enough
@@ -50,6 +49,7 @@ func Train(ctx context.Context, m train.Model, data *dataset.Images, observe Obs
 	if err != nil {
 		return nil, err
 	}
+	defer r.release() // an observer may panic
 	t := &training{run: r, observe: observe, target: target}
 	if r.Step < target {
 		err = t.train(ctx)
@@ -71,7 +71,9 @@ type training struct {
 	target  int
 	loop    *train.Loop
 	judge   *metric.Judge
-	good    *checkpoint // newest one that was finite
+	tested  string      // digest of the judge's pictures
+	good    *checkpoint // newest one
+	before  *checkpoint // the one before it, nil when this call has made only one
 	saving  chan error  // result of the save under way, nil when there is none
 	speed   float64     // steps a second
 }
@@ -95,20 +97,30 @@ func (t *training) train(ctx context.Context) (err error) {
 			return err
 		}
 		defer t.judge.Close()
+		t.tested = r.Program.Config.Test.Digest()
 	}
 	if t.good, err = r.checkpoint(); err != nil {
 		return err
 	}
-	for r.Step < t.target && !r.Interrupted {
-		if err := t.chunk(); err != nil {
-			return errors.Join(err, t.wait(), t.restore())
+	for r.Step < t.target {
+		if r.Interrupted = ctx.Err() != nil; r.Interrupted {
+			break
 		}
-		r.Interrupted = ctx.Err() != nil && r.Step < t.target
+		if err := t.chunk(); err != nil {
+			err = errors.Join(err, t.wait())
+			if diverged := new(train.Diverged); errors.As(err, &diverged) {
+				err = errors.Join(err, t.retreat(diverged.Step))
+			}
+			return err
+		}
 	}
 	if err := t.wait(); err != nil {
 		return err
 	}
-	return t.end()
+	if r.Step == t.target {
+		return r.end()
+	}
+	return r.finish()
 }
 
 // chunk trains for about chunkTime, keeps what came of it, and starts saving
@@ -118,8 +130,8 @@ func (t *training) chunk() error {
 	steps, took := 0, time.Duration(0)
 	for more := true; more && r.Step < t.target; more = took < chunkTime/2 && t.speed > 0 {
 		start := time.Now()
-		n, err := t.steps(int((chunkTime - took).Seconds() * t.speed))
-		if err != nil {
+		n := t.reach(int((chunkTime - took).Seconds() * t.speed))
+		if err := t.advance(n); err != nil {
 			return err
 		}
 		steps, took = steps+n, took+time.Since(start)
@@ -140,10 +152,11 @@ func (t *training) chunk() error {
 	if e.ImagesPerSecond == 0 {
 		t.speed *= 8
 	}
-	var err error
-	if t.good, err = r.checkpoint(); err != nil {
+	c, err := r.checkpoint()
+	if err != nil {
 		return err
 	}
+	t.before, t.good = t.good, c
 	if err := t.save(); err != nil {
 		return err
 	}
@@ -151,25 +164,31 @@ func (t *training) chunk() error {
 	return nil
 }
 
-// steps trains about n steps, none beyond the end of the epoch, and returns
-// how many.
-func (t *training) steps(n int) (int, error) {
+// reach is how many steps to take where about n are wanted: none beyond the
+// end of the epoch.
+func (t *training) reach(n int) int {
+	left := t.run.Program.Steps() - t.run.Step%t.run.Program.Steps()
+	n = max(1, min(n, train.MaxChunk, left))
+	if rest := left - n; rest < n/4 && left <= train.MaxChunk {
+		return left // a short rest is not worth a call
+	}
+	return n
+}
+
+// advance trains n steps of the epoch that the run is in.
+func (t *training) advance(n int) error {
 	r, perEpoch := t.run, t.run.Program.Steps()
 	epoch, from := r.Step/perEpoch, r.Step%perEpoch
-	n = max(1, min(n, train.MaxChunk, perEpoch-from))
-	if rest := perEpoch - from - n; rest < n/4 && n+rest <= train.MaxChunk {
-		n += rest // a short rest is not worth a call
-	}
 	rows, err := t.loop.Run(epoch, from, from+n)
 	if err != nil {
-		return 0, err
+		return err
 	}
 	for _, row := range rows {
 		r.History.add(row)
 	}
 	r.Step += n
 	r.Trained += n
-	return n, nil
+	return nil
 }
 
 // test evaluates at the end of an epoch, where there is something to test on.
@@ -186,8 +205,8 @@ func (t *training) test() error {
 	for i, v := range values {
 		names[i], row[i] = v.Name, float32(v.Value)
 	}
-	t.run.Tests.Names = names
-	t.run.Tests.add(row)
+	t.run.tested = t.tested
+	t.run.Tests.set(t.run.Step/t.run.Program.Steps()-1, names, row)
 	return nil
 }
 
@@ -213,23 +232,34 @@ func (t *training) wait() error {
 	return err
 }
 
-// restore goes back to the last good checkpoint after a chunk that failed.
-func (t *training) restore() error {
-	r, c := t.run, t.good
-	r.Trained -= r.Step - c.step
-	r.Step, r.History, r.Tests = c.step, c.history, c.tests
-	return errors.Join(r.Program.SetState(c.state), r.finish())
-}
-
-// end gives the checkpoint of an end that was asked for its own name.
-func (t *training) end() error {
-	r := t.run
-	if r.Step == t.target {
-		if err := os.Rename(filepath.Join(r.Dir, progressFile), filepath.Join(r.Dir, stepName(r.Step))); err != nil {
+// retreat goes back from the step whose loss was not finite to the last good
+// state, the newest whose own loss was finite: that before the step before.
+// It gets there by training from a checkpoint, which gives the same bits. A
+// call that started at the bad step knows nothing older, and stays there.
+func (t *training) retreat(bad int) error {
+	r, c, last := t.run, t.good, max(0, bad-1)
+	if c.step > last && t.before != nil {
+		c = t.before
+	}
+	r.Trained += c.step - r.Step
+	if err := r.restore(c); err != nil {
+		return err
+	}
+	for r.Step < last {
+		if err := t.advance(min(train.MaxChunk, last-r.Step, r.Program.Steps()-r.Step%r.Program.Steps())); err != nil {
 			return err
 		}
+		if r.Step%r.Program.Steps() == 0 {
+			if err := t.test(); err != nil {
+				return err
+			}
+		}
 	}
-	return r.finish()
+	c, err := r.checkpoint()
+	if err != nil {
+		return err
+	}
+	return errors.Join(r.write(c, progressFile), r.finish())
 }
 
 // checkpoint copies the run as it is now.
@@ -240,6 +270,6 @@ func (r *Run) checkpoint() (*checkpoint, error) {
 	}
 	return &checkpoint{
 		digest: r.Program.Digest, step: r.Step, state: state,
-		history: r.History.upTo(r.History.Len()), tests: r.Tests.upTo(r.Tests.Len()),
+		history: r.History.upTo(r.History.Len()), tests: r.Tests.upTo(r.Tests.Len()), tested: r.tested,
 	}, nil
 }

@@ -1,0 +1,301 @@
+package run_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"testing"
+	"time"
+
+	. "github.com/gomlx/gomlx/core/graph"
+	"github.com/gomlx/gomlx/ml/model"
+	"github.com/gomlx/gomlx/ml/train/optimizer"
+
+	"latentlab/lib/ae"
+	"latentlab/lib/dataset"
+	"latentlab/lib/mlp"
+	"latentlab/lib/run"
+	"latentlab/lib/train"
+)
+
+// tiny is a small autoencoder with noise and dropout, so that its training
+// depends on every random number.
+type tiny struct{}
+
+func (m tiny) net(scope *model.Scope, x *Node) *Node {
+	h := mlp.Dropout(scope, Tanh(mlp.Dense(scope.In("in"), x, 5)), 0.2)
+	return mlp.Dense(scope.In("out"), h, 16)
+}
+
+func (m tiny) Step(scope *model.Scope, b train.Batch, opt optimizer.Interface) []train.Metric {
+	g := b.X.Graph()
+	x := Add(b.X, MulScalar(scope.RandomNormal(g, b.X.Shape()), 0.1))
+	loss := ReduceAllMean(Square(Sub(b.X, m.net(scope, x))))
+	opt.UpdateGraph(scope, g, loss)
+	return []train.Metric{{Name: "loss", Value: loss}}
+}
+
+func (m tiny) Evaluate(scope *model.Scope, b train.Batch) []train.Metric {
+	return []train.Metric{{Name: "loss", Value: ReduceMean(Square(Sub(b.X, m.net(scope, b.X))), -1)}}
+}
+
+func (m tiny) Reconstruct(scope *model.Scope, x *Node) *Node { return m.net(scope, x) }
+
+// pictures makes n pictures of 4×4 pixels, all different.
+func pictures(n int) *dataset.Images {
+	im := &dataset.Images{Name: "tiny", Height: 4, Width: 4, Pixels: make([]uint8, 16*n)}
+	for i := range n {
+		for p := range 16 {
+			im.Pixels[16*i+p] = uint8((i*37 + p*p*11 + (i%7)*p*13) % 256)
+		}
+	}
+	return im
+}
+
+// here gives the test a folder of runs of its own.
+func here(t *testing.T) string {
+	t.Helper()
+	dir := t.TempDir()
+	t.Setenv("LATENTLAB_RUNS", dir)
+	return dir
+}
+
+func must[T any](v T, err error) T {
+	if err != nil {
+		panic(err)
+	}
+	return v
+}
+
+// tinily trains tiny on 83 pictures in batches of 8, 11 steps an epoch.
+func tinily(t *testing.T, epochs int, options ...train.Option) *run.Run {
+	t.Helper()
+	r, err := run.Train(t.Context(), tiny{}, pictures(83), nil, append([]train.Option{train.BatchSize(8), train.Adam(1e-2), train.Epochs(epochs)}, options...)...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+// same fails the test when two runs differ in a bit of state or history.
+func same(t *testing.T, a, b *run.Run) {
+	t.Helper()
+	if a.Step != b.Step || !slices.Equal(a.History.Column("loss"), b.History.Column("loss")) {
+		t.Errorf("histories of %d and %d steps differ", a.Step, b.Step)
+	}
+	x, y := must(a.Program.State()), must(b.Program.State())
+	for i := range x {
+		if !slices.Equal(x[i].Bytes, y[i].Bytes) {
+			t.Errorf("%s differs", x[i].Name)
+		}
+	}
+}
+
+// elsewhere trains the same without the runs of this test.
+func elsewhere(t *testing.T, epochs int, options ...train.Option) *run.Run {
+	t.Helper()
+	before := os.Getenv("LATENTLAB_RUNS")
+	defer os.Setenv("LATENTLAB_RUNS", before)
+	os.Setenv("LATENTLAB_RUNS", t.TempDir())
+	return tinily(t, epochs, options...)
+}
+
+// Two epochs, then four, are four straight, bit for bit.
+func TestContinues(t *testing.T) {
+	dir := here(t)
+	straight := elsewhere(t, 4)
+	two := tinily(t, 2)
+	if two.Step != 22 || two.Trained != 22 || two.Epochs() != 2 {
+		t.Errorf("2 epochs: at step %d, trained %d", two.Step, two.Trained)
+	}
+	four := tinily(t, 4)
+	if four.Step != 44 || four.Trained != 22 {
+		t.Errorf("4 epochs after 2: at step %d, trained %d", four.Step, four.Trained)
+	}
+	same(t, straight, four)
+	if again := tinily(t, 4); again.Trained != 0 {
+		t.Errorf("4 epochs again: trained %d steps", again.Trained)
+	} else {
+		same(t, straight, again)
+	}
+	// Going back to fewer is instant, in between trains from the nearest.
+	if back := tinily(t, 2); back.Trained != 0 {
+		t.Errorf("2 epochs after 4: trained %d steps", back.Trained)
+	} else {
+		same(t, two, back)
+	}
+	three := tinily(t, 3)
+	if three.Trained != 11 {
+		t.Errorf("3 epochs after 2 and 4: trained %d steps, expected 11", three.Trained)
+	}
+	same(t, elsewhere(t, 3), three)
+	one := tinily(t, 1)
+	same(t, elsewhere(t, 1), one)
+	for _, epochs := range []int{1, 2, 3, 4} {
+		if r := tinily(t, epochs); r.Trained != 0 {
+			t.Errorf("%d epochs were lost", epochs)
+		}
+	}
+	if zero := tinily(t, 0); zero.Step != 0 || zero.Trained != 0 || zero.History.Len() != 0 {
+		t.Errorf("0 epochs: at step %d", zero.Step)
+	}
+	if found := must(os.ReadDir(dir)); len(found) != 1 {
+		t.Errorf("one program has %d folders", len(found))
+	}
+}
+
+// A context that ends leaves a run that goes on with the same bits.
+func TestInterrupted(t *testing.T) {
+	here(t)
+	options := []train.Option{train.BatchSize(8), train.Adam(1e-2), train.Epochs(600)}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	r, err := run.Train(ctx, tiny{}, pictures(83), nil, options...)
+	if err != nil || !r.Interrupted || r.Step != 0 {
+		t.Fatalf("interrupted before it began: %v, at step %d", err, r.Step)
+	}
+	stops, last := 0, 0
+	for r.Step < 6600 {
+		ctx, cancel := context.WithCancel(t.Context())
+		chunks := 0
+		r, err = run.Train(ctx, tiny{}, pictures(83), func(r *run.Run, e run.Event) {
+			if chunks++; !e.Done && chunks > 2+stops {
+				cancel()
+			}
+		}, options...)
+		cancel()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if r.Interrupted != (r.Step < 6600) || r.Step <= last {
+			t.Fatalf("stop %d: at step %d after %d, interrupted: %v", stops, r.Step, last, r.Interrupted)
+		}
+		if r.Interrupted {
+			stops++
+		}
+		last = r.Step
+	}
+	if stops == 0 {
+		t.Error("training was never interrupted: this test shows nothing")
+	}
+	same(t, elsewhere(t, 600), r)
+}
+
+// Fewer epochs than an interrupted training has behind it are trained anew,
+// and what it had is kept.
+func TestFewerThanInterrupted(t *testing.T) {
+	here(t)
+	ctx, cancel := context.WithCancel(t.Context())
+	r := must(run.Train(ctx, tiny{}, pictures(83), func(r *run.Run, e run.Event) {
+		if r.Step > 30 {
+			cancel()
+		}
+	}, train.BatchSize(8), train.Adam(1e-2), train.Epochs(1e6)))
+	at := r.Step
+	same(t, elsewhere(t, 2), tinily(t, 2))
+	more := tinily(t, at/11+1)
+	if more.Trained > 11 {
+		t.Errorf("interrupted at step %d, then %d epochs: trained %d steps", at, at/11+1, more.Trained)
+	}
+	same(t, elsewhere(t, at/11+1), more)
+}
+
+// Watching a training, and what is watched, changes no bit of it.
+func TestObserverChangesNothing(t *testing.T) {
+	here(t)
+	events := 0
+	done := false
+	r := must(run.Train(t.Context(), tiny{}, pictures(83), func(r *run.Run, e run.Event) {
+		events++
+		done = e.Done
+		if e.Target != 33 {
+			t.Errorf("target %d, expected 33", e.Target)
+		}
+		must(r.Reconstruct(pictures(3)))
+		must(r.Apply(func(scope *model.Scope, x *Node) *Node {
+			return Add(x, scope.RandomNormal(x.Graph(), x.Shape()))
+		}, r.Input(pictures(2))))
+	}, train.BatchSize(8), train.Adam(1e-2), train.Epochs(3), train.Test(pictures(10))))
+	if events < 3 || !done {
+		t.Errorf("%d events, the last one done: %v", events, done)
+	}
+	same(t, elsewhere(t, 3), r)
+}
+
+func TestTests(t *testing.T) {
+	here(t)
+	a, b := pictures(20), pictures(30)
+	r := tinily(t, 2, train.Test(a))
+	if r.Tests.Len() != 2 || len(r.Tests.Column("loss")) != 2 {
+		t.Fatalf("%d tests after 2 epochs", r.Tests.Len())
+	}
+	value := must(r.Evaluate(a))[0].Value
+	if got := r.Tests.Column("loss")[1]; float32(value) != got {
+		t.Errorf("tested %v at the end of epoch 2, evaluated %v", got, value)
+	}
+	first := slices.Clone(r.Tests.Column("loss"))
+	// Without a test set nothing is added, with it again a row is missing.
+	if r := tinily(t, 3); r.Tests.Len() != 2 {
+		t.Errorf("%d tests after 2 epochs with and one without", r.Tests.Len())
+	}
+	r = tinily(t, 4, train.Test(a))
+	column := r.Tests.Column("loss")
+	if len(column) != 4 || !slices.Equal(column[:2], first) || column[2] == column[2] || column[3] != column[3] {
+		t.Errorf("tests %v, expected %v, NaN and a number", column, first)
+	}
+	// Another test set has no tests of this one.
+	if r := tinily(t, 4, train.Test(b)); r.Tests.Len() != 0 || r.Trained != 0 {
+		t.Errorf("tests on other pictures: %v", r.Tests)
+	}
+	r = tinily(t, 5, train.Test(b))
+	column = r.Tests.Column("loss")
+	if len(column) != 5 || column[3] == column[3] || column[4] != float32(must(r.Evaluate(b))[0].Value) {
+		t.Errorf("tests on other pictures: %v", column)
+	}
+}
+
+func TestFolder(t *testing.T) {
+	dir := here(t)
+	r := tinily(t, 2, train.Test(pictures(9)))
+	if r.Dir != filepath.Join(dir, r.ID()) || len(r.ID()) != 12 {
+		t.Errorf("run %s is in %s", r.ID(), r.Dir)
+	}
+	for _, name := range []string{"run.json", "step-22.safetensors", "history.csv", "test.csv", "lock"} {
+		stat, err := os.Stat(filepath.Join(r.Dir, name))
+		if err != nil || stat.Size() == 0 {
+			t.Errorf("%s: %v", name, err)
+		} else if name != "lock" && stat.Mode().Perm() != 0o644 {
+			t.Errorf("%s has mode %v", name, stat.Mode())
+		}
+	}
+	if found := must(os.ReadDir(r.Dir)); len(found) != 5 {
+		t.Errorf("the folder holds %v", found)
+	}
+}
+
+func Example() {
+	dir := must(os.MkdirTemp("", "runs"))
+	defer os.RemoveAll(dir)
+	os.Setenv("LATENTLAB_RUNS", dir)
+	defer os.Unsetenv("LATENTLAB_RUNS")
+
+	faces := dataset.Faces(40, 1)
+	m := must(ae.New(ae.Config{Hidden: []int{20}, Code: 4, Features: faces.Size()}))
+	for _, epochs := range []int{2, 2, 5} {
+		ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+		r, err := run.Train(ctx, m, faces, nil, train.Epochs(epochs), train.BatchSize(10))
+		cancel()
+		if errors.As(err, new(*train.Diverged)) {
+			fmt.Println("too fast:", err)
+			return
+		}
+		fmt.Printf("%d epochs: trained %d of %d steps\n", epochs, r.Trained, r.Step)
+	}
+	// Output:
+	// 2 epochs: trained 8 of 8 steps
+	// 2 epochs: trained 0 of 8 steps
+	// 5 epochs: trained 12 of 20 steps
+}

@@ -1,6 +1,12 @@
 package run
 
 import (
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"time"
+
 	"github.com/gomlx/gomlx/core/tensors"
 
 	"latentlab/lib/dataset"
@@ -8,3 +14,31 @@ import (
 
 // Input is how pictures become a network's input.
 func (r *Run) Input(images *dataset.Images) *tensors.Tensor { return input(images) }
+
+// ShortChunks makes trainings save every few milliseconds.
+func ShortChunks() { chunkTime = 10 * time.Millisecond }
+
+// Saved reads every checkpoint in a run's folder and returns the newest
+// step, 0 when there is none.
+func Saved(dir string) (int, error) {
+	entries, err := os.ReadDir(dir)
+	if errors.Is(err, fs.ErrNotExist) {
+		return 0, nil
+	}
+	newest := 0
+	for _, entry := range entries {
+		if entry.Name() != progressFile && !stepFile.MatchString(entry.Name()) {
+			continue
+		}
+		file, err := os.ReadFile(filepath.Join(dir, entry.Name()))
+		if err != nil {
+			return 0, err
+		}
+		c, err := decode(file)
+		if err != nil {
+			return 0, err
+		}
+		newest = max(newest, c.step)
+	}
+	return newest, err
+}

@@ -150,7 +150,7 @@ func TestContinues(t *testing.T) {
 // A context that ends leaves a run that goes on with the same bits.
 func TestInterrupted(t *testing.T) {
 	here(t)
-	options := []train.Option{train.BatchSize(8), train.Adam(1e-2), train.Epochs(600)}
+	options := []train.Option{train.BatchSize(8), train.Adam(1e-2), train.Epochs(250)}
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	r, err := run.Train(ctx, tiny{}, pictures(83), nil, options...)
@@ -158,7 +158,7 @@ func TestInterrupted(t *testing.T) {
 		t.Fatalf("interrupted before it began: %v, at step %d", err, r.Step)
 	}
 	stops, last := 0, 0
-	for r.Step < 6600 {
+	for r.Step < 2750 {
 		ctx, cancel := context.WithCancel(t.Context())
 		chunks := 0
 		r, err = run.Train(ctx, tiny{}, pictures(83), func(r *run.Run, e run.Event) {
@@ -170,7 +170,7 @@ func TestInterrupted(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if r.Interrupted != (r.Step < 6600) || r.Step <= last {
+		if r.Interrupted != (r.Step < 2750) || r.Step <= last {
 			t.Fatalf("stop %d: at step %d after %d, interrupted: %v", stops, r.Step, last, r.Interrupted)
 		}
 		if r.Interrupted {
@@ -181,7 +181,7 @@ func TestInterrupted(t *testing.T) {
 	if stops == 0 {
 		t.Error("training was never interrupted: this test shows nothing")
 	}
-	same(t, elsewhere(t, 600), r)
+	same(t, elsewhere(t, 250), r)
 }
 
 // Fewer epochs than an interrupted training has behind it are trained anew,

@@ -32,7 +32,7 @@ func (t Table) Len() int {
 // Column returns the values under a name, nil when there are none.
 func (t Table) Column(name string) []float32 {
 	for i, n := range t.Names {
-		if n == name {
+		if n == name && t.Len() > 0 {
 			return t.Columns[i]
 		}
 	}

@@ -29,7 +29,7 @@ type Observer func(r *Run, e Event)
 
 // chunkTime is what a call into the compiled loop should take: long enough
 // that saving costs little, short enough for progress and interrupts.
-const chunkTime = 300 * time.Millisecond
+var chunkTime = 300 * time.Millisecond // tests shorten it
 
 // Train returns the run of m on data with the asked number of epochs behind
 // it: loaded when it was trained before, continued from the nearest

@@ -139,7 +139,9 @@ func (m *Model) Step(scope *model.Scope, b train.Batch, opt optimizer.Interface)
 	}
 	if m.Noise > 0 {
 		ε := random.Normal(scope, x.Graph(), x.Shape().Dimensions...)
-		x = graph.Add(x, graph.MulScalar(ε, m.Noise)) // x̃ = x + ε, chapter 12.3.1
+		// x̃ = x + ε, chapter 12.3.1, cut off where a picture ends as
+		// dataset.Images.Noisy does.
+		x = graph.ClipScalar(graph.Add(x, graph.MulScalar(ε, m.Noise)), 0, 1)
 	}
 	raw := m.raw(scope, m.Encode(scope, x)) // [batch, features]
 	checkWidth(raw, b.X)

@@ -29,7 +29,11 @@ func status(r *run.Run, e run.Event) string {
 
 // outcome words how a training ended.
 func outcome(r *run.Run, took time.Duration) string {
-	trained := fmt.Sprintf("%s epochs, %s steps", epochs(r), grouped(int64(r.Step)))
+	unit := "epochs"
+	if r.Step == r.Program.Steps() {
+		unit = "epoch"
+	}
+	trained := fmt.Sprintf("%s %s, %s steps", epochs(r), unit, grouped(int64(r.Step)))
 	switch {
 	case r.Interrupted:
 		return fmt.Sprintf("Interrupted after %s. Run %s is saved; run the cell again to go on.", trained, r.ID())

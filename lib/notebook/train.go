@@ -27,7 +27,7 @@ func Train(m train.Model, data *dataset.Images, options ...train.Option) *run.Ru
 // it shows a line while one goes on, and nothing of one done before.
 func Load(m train.Model, data *dataset.Images, options ...train.Option) *run.Run {
 	v := newView()
-	v.brief = true
+	v.brief, v.line = true, briefLine
 	return follow(v, m, data, options)
 }
 

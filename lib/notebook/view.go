@@ -34,6 +34,10 @@ type view struct {
 	open        bool // the terminal's cursor stands in a progress line
 }
 
+// briefLine is the display id of the line that all brief views of a program
+// share: a cell that trains many models shows one line, not many.
+var briefLine = "progress-" + gonbui.UniqueId()
+
 func newView() *view {
 	return &view{
 		began: time.Now(), line: "progress-" + gonbui.UniqueId(), panel: "panel-" + gonbui.UniqueId(),

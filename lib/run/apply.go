@@ -19,7 +19,10 @@ import (
 
 // Network is a graph function on a run's variables, compiled once for each
 // shape of its input.
-type Network struct{ exec *model.Exec }
+type Network struct {
+	exec *model.Exec
+	data *dataset.Images // what the run was trained on
+}
 
 // Network returns net on the run's variables, as they are at each call.
 func (r *Run) Network(net func(scope *model.Scope, x *graph.Node) *graph.Node) (*Network, error) {
@@ -32,7 +35,7 @@ func (r *Run) Network(net func(scope *model.Scope, x *graph.Node) *graph.Node) (
 		train.KeepVariables(scope, x.Graph())
 		return y
 	})
-	return &Network{exec}, err
+	return &Network{exec, r.Program.Data}, err
 }
 
 // Call runs the network: x [n, in] float32 → a tensor whose first axis is n.
@@ -50,7 +53,11 @@ func (n *Network) Call(x *tensors.Tensor) (*tensors.Tensor, error) {
 
 // Reconstruct returns the network's pictures for pictures.
 func (n *Network) Reconstruct(images *dataset.Images) (*dataset.Images, error) {
-	values, err := n.Call(input(images))
+	x, err := input(images, n.data)
+	if err != nil {
+		return nil, err
+	}
+	values, err := n.Call(x)
 	if err != nil {
 		return nil, err
 	}
@@ -100,7 +107,11 @@ func (r *Run) Encode(images *dataset.Images) ([][]float32, error) {
 	if !ok {
 		return nil, errors.New("this model encodes nothing: it has no method Encode")
 	}
-	values, err := r.Apply(m.Encode, input(images))
+	x, err := input(images, r.Program.Data)
+	if err != nil {
+		return nil, err
+	}
+	values, err := r.Apply(m.Encode, x)
 	if err != nil {
 		return nil, err
 	}
@@ -142,6 +153,9 @@ func (r *Run) Evaluate(images *dataset.Images) ([]metric.Value, error) {
 	if !ok {
 		return nil, errors.New("this model evaluates nothing: it has no method Evaluate")
 	}
+	if err := fits(images, r.Program.Data); err != nil {
+		return nil, err
+	}
 	b, _, err := backend.Open()
 	if err != nil {
 		return nil, err
@@ -154,19 +168,34 @@ func (r *Run) Evaluate(images *dataset.Images) ([]metric.Value, error) {
 	return judge.Evaluate()
 }
 
-// input converts pictures to what models see: [n, h·w] float32 in [0, 1].
-func input(images *dataset.Images) *tensors.Tensor {
+// fits returns an error when images are no pictures for a model of data's.
+func fits(images, data *dataset.Images) error {
+	if err := train.CheckData(images); err != nil {
+		return err
+	}
+	if images.Size() != data.Size() {
+		return fmt.Errorf("the pictures of %s are %d×%d, the model was trained on %d×%d: expected the same size", images.Name, images.Height, images.Width, data.Height, data.Width)
+	}
+	return nil
+}
+
+// input converts pictures to what models of data's see: [n, h·w] float32 in
+// [0, 1].
+func input(images, data *dataset.Images) (*tensors.Tensor, error) {
+	if err := fits(images, data); err != nil {
+		return nil, err
+	}
 	t := tensors.FromShape(shapes.Make(dtypes.Float32, images.Len(), images.Size()))
 	tensors.MustMutableFlatData(t, func(flat []float32) {
 		for i, pixel := range images.Pixels {
 			flat[i] = float32(pixel) * (1.0 / 255)
 		}
 	})
-	return t
+	return t, nil
 }
 
 // pictures converts [n, h·w] values in [0, 1] to pictures of the same kind
-// as like, values outside being cut off.
+// as like, values outside being cut off and NaN shown black.
 func pictures(values *tensors.Tensor, like *dataset.Images) (*dataset.Images, error) {
 	flat, err := tensors.CopyFlatData[float32](values)
 	if err != nil {
@@ -177,7 +206,9 @@ func pictures(values *tensors.Tensor, like *dataset.Images) (*dataset.Images, er
 	}
 	images := &dataset.Images{Name: like.Name, Height: like.Height, Width: like.Width, Labels: like.Labels, Classes: like.Classes, Pixels: make([]uint8, len(flat))}
 	for i, v := range flat {
-		images.Pixels[i] = uint8(min(max(v, 0), 1)*255 + 0.5)
+		if v > 0 { // not NaN either, which stays black
+			images.Pixels[i] = uint8(min(v, 1)*255 + 0.5)
+		}
 	}
 	return images, nil
 }

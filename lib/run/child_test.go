@@ -17,6 +17,9 @@ import (
 	"testing"
 	"time"
 
+	"github.com/gomlx/compute"
+
+	"latentlab/lib/backend"
 	"latentlab/lib/run"
 	"latentlab/lib/train"
 )
@@ -176,4 +179,10 @@ func done(t *testing.T, p *process, lines []string) (step, trained int, hash str
 		t.Fatal(err)
 	}
 	return step, trained, hash
+}
+
+// opened is the backend that trainings of this process use.
+func opened() (compute.Backend, error) {
+	b, _, err := backend.Open()
+	return b, err
 }

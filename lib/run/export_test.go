@@ -13,7 +13,9 @@ import (
 )
 
 // Input is how pictures become a network's input.
-func (r *Run) Input(images *dataset.Images) *tensors.Tensor { return input(images) }
+func (r *Run) Input(images *dataset.Images) (*tensors.Tensor, error) {
+	return input(images, r.Program.Data)
+}
 
 // ShortChunks makes trainings save every few milliseconds.
 func ShortChunks() { chunkTime = 10 * time.Millisecond }

@@ -217,7 +217,7 @@ func TestObserverChangesNothing(t *testing.T) {
 		must(r.Reconstruct(pictures(3)))
 		must(r.Apply(func(scope *model.Scope, x *Node) *Node {
 			return Add(x, scope.RandomNormal(x.Graph(), x.Shape()))
-		}, r.Input(pictures(2))))
+		}, must(r.Input(pictures(2)))))
 	}, train.BatchSize(8), train.Adam(1e-2), train.Epochs(3), train.Test(pictures(10))))
 	if events < 3 || !done {
 		t.Errorf("%d events, the last one done: %v", events, done)

@@ -1,0 +1,236 @@
+package run
+
+import (
+	"bytes"
+	"errors"
+	"math"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/gomlx/compute/dtypes"
+	"github.com/gomlx/compute/shapes"
+
+	"latentlab/lib/train"
+)
+
+// value makes a variable with random bytes.
+func value(rng *rand.Rand, name string, dtype dtypes.DType, dims ...int) train.Value {
+	v := train.Value{Name: name, Shape: shapes.Make(dtype, dims...)}
+	v.Bytes = make([]byte, v.Shape.ByteSize())
+	for i := range v.Bytes {
+		v.Bytes[i] = byte(rng.Uint32())
+	}
+	return v
+}
+
+// table makes a table of rows with values of all kinds.
+func table(rng *rand.Rand, rows int, names ...string) Table {
+	t := Table{Names: names}
+	for i := range rows {
+		row := make([]float32, len(names))
+		for k := range row {
+			row[k] = []float32{float32(rng.NormFloat64()), 0, float32(math.Inf(1)), math.MaxFloat32, math.SmallestNonzeroFloat32}[(i+k)%5]
+		}
+		t.add(row)
+	}
+	return t
+}
+
+func samples() []*checkpoint {
+	rng := rand.New(rand.NewPCG(1, 2))
+	every := []dtypes.DType{dtypes.Float32, dtypes.Float64, dtypes.Int32, dtypes.Int64, dtypes.Uint8, dtypes.Uint32, dtypes.Uint64, dtypes.Bool, dtypes.Float16, dtypes.BFloat16}
+	all := &checkpoint{digest: strings.Repeat("ab", 32), step: 7, tested: strings.Repeat("cd", 32), history: table(rng, 7, "loss", "KL, \"weighted\""), tests: table(rng, 3, "loss", "mse")}
+	for i, dtype := range every {
+		all.state = append(all.state, value(rng, "/scope/"+dtype.String(), dtype, i, 2, 3))
+	}
+	return []*checkpoint{
+		{digest: "x", history: Table{Names: []string{"loss"}}},
+		{digest: "y", step: 1, state: train.State{value(rng, "/scalar", dtypes.Float32)}, history: table(rng, 1, "loss")},
+		{digest: "names", step: 2, state: train.State{value(rng, "/0000", dtypes.Int32, 1), value(rng, `/"sha256":"`, dtypes.Int32, 1), value(rng, "/ünïcode 数", dtypes.Int32, 1)}, history: table(rng, 2, "loss")},
+		all,
+	}
+}
+
+// equal compares checkpoints, variables in any order.
+func equal(a, b *checkpoint) bool {
+	sorted := func(s train.State) train.State {
+		s = slices.Clone(s)
+		slices.SortFunc(s, func(a, b train.Value) int { return strings.Compare(a.Name, b.Name) })
+		return s
+	}
+	x, y := sorted(a.state), sorted(b.state)
+	same := func(a, b train.Value) bool {
+		return a.Name == b.Name && a.Shape.Equal(b.Shape) && bytes.Equal(a.Bytes, b.Bytes)
+	}
+	return a.digest == b.digest && a.step == b.step && a.tested == b.tested && slices.EqualFunc(x, y, same) &&
+		reflect.DeepEqual(a.history, b.history) && reflect.DeepEqual(a.tests, b.tests)
+}
+
+func TestCheckpointComesBack(t *testing.T) {
+	for _, c := range samples() {
+		file, err := c.encode()
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := decode(file)
+		if err != nil {
+			t.Errorf("%s: %v", c.digest, err)
+		} else if !equal(c, got) {
+			t.Errorf("%s came back as another checkpoint:\n%+v\n%+v", c.digest, c, got)
+		}
+	}
+}
+
+// Whatever bit of the file flips, and wherever it is cut, it is noticed.
+func TestCheckpointNoticesDamage(t *testing.T) {
+	for _, c := range samples() {
+		file, err := c.encode()
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i := range file {
+			for _, bit := range []byte{1, 0x10, 0x80} {
+				file[i] ^= bit
+				if _, err := decode(file); !errors.Is(err, errDamaged) {
+					t.Fatalf("%s: bit %#x of byte %d of %d flipped: %v", c.digest, bit, i, len(file), err)
+				}
+				file[i] ^= bit
+			}
+			if _, err := decode(file[:i]); !errors.Is(err, errDamaged) {
+				t.Fatalf("%s: cut after %d of %d bytes: %v", c.digest, i, len(file), err)
+			}
+		}
+		if _, err := decode(append(file, 0)); !errors.Is(err, errDamaged) {
+			t.Errorf("%s: a byte more: %v", c.digest, err)
+		}
+	}
+}
+
+func TestCheckpointRefusesTypes(t *testing.T) {
+	c := &checkpoint{state: train.State{{Name: "/z", Shape: shapes.Make(dtypes.Complex64, 1), Bytes: make([]byte, 8)}}}
+	if _, err := c.encode(); err == nil || !strings.Contains(err.Error(), "/z has type") {
+		t.Errorf("a complex variable: %v", err)
+	}
+}
+
+// decode takes any bytes: it returns what can be encoded again, or an error
+// that says the file is damaged.
+func FuzzDecode(f *testing.F) {
+	for _, c := range samples() {
+		file, err := c.encode()
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(file)
+		f.Add(file[:len(file)/2])
+	}
+	f.Add([]byte(nil))
+	f.Add([]byte("\x02\x00\x00\x00\x00\x00\x00\x00{}"))
+	f.Add([]byte("\xff\xff\xff\xff\xff\xff\xff\xff{}"))
+	f.Add([]byte("\x0f\x00\x00\x00\x00\x00\x00\x00\"sha256\":\"aaaaa"))
+	f.Fuzz(func(t *testing.T, file []byte) {
+		c, err := decode(seal(file))
+		if err != nil {
+			if !errors.Is(err, errDamaged) {
+				t.Fatalf("error %v does not say the file is damaged", err)
+			}
+			return
+		}
+		again, err := c.encode()
+		if err != nil {
+			t.Fatalf("what was decoded cannot be encoded: %v", err)
+		}
+		back, err := decode(again)
+		if err != nil || !equal(c, back) && !hasNaN(c) {
+			t.Fatalf("decoded, encoded and decoded it is another checkpoint (%v)", err)
+		}
+	})
+}
+
+// seal puts the right sum into a file where it has a place for one, so that
+// what follows the sum's check is tried too.
+func seal(file []byte) []byte {
+	file = slices.Clone(file)
+	if len(file) < 8 {
+		return file
+	}
+	header := min(len(file)-8, int(file[0])|int(file[1])<<8|int(file[2])<<16)
+	if place, hexSum := sum(file, header); place != nil {
+		copy(place, hexSum)
+	}
+	return file
+}
+
+func hasNaN(c *checkpoint) bool {
+	for _, t := range []Table{c.history, c.tests} {
+		for _, column := range t.Columns {
+			if slices.ContainsFunc(column, func(v float32) bool { return v != v }) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func TestTable(t *testing.T) {
+	empty := Table{Names: []string{"loss", "mse"}}
+	if empty.Len() != 0 || empty.Column("loss") != nil || empty.Column("other") != nil {
+		t.Error("a table without rows has some")
+	}
+	text, err := empty.csv("step")
+	if err != nil || string(text) != "step,loss,mse\n" {
+		t.Errorf("%q, %v", text, err)
+	}
+	full := empty
+	full.add([]float32{0.5, 1})
+	full.set(3, full.Names, []float32{2, 3e-9})
+	text, err = full.csv("epoch")
+	if expected := "epoch,loss,mse\n1,0.5,1\n2,NaN,NaN\n3,NaN,NaN\n4,2,3e-09\n"; err != nil || string(text) != expected {
+		t.Errorf("%q, expected %q (%v)", text, expected, err)
+	}
+	cut := full.upTo(2)
+	cut.add([]float32{7, 7})
+	if full.Columns[0][2] == 7 {
+		t.Error("adding to the first rows of a table changed it")
+	}
+	full.set(1, full.Names, []float32{8, 9})
+	if full.Len() != 2 || full.Column("mse")[1] != 9 {
+		t.Errorf("setting row 1 of 4 gave %v", full)
+	}
+	full.set(1, []string{"KL"}, []float32{4})
+	if full.Len() != 2 || len(full.Columns) != 1 || full.Column("KL")[1] != 4 {
+		t.Errorf("a row under other names gave %v", full)
+	}
+}
+
+// A file is there in full or not at all, and what a killed process left is
+// swept away without touching anything else.
+func TestWriteFile(t *testing.T) {
+	dir := t.TempDir()
+	path := filepath.Join(dir, "step-3.safetensors")
+	for _, content := range []string{"one", "another, longer", ""} {
+		if err := writeFile(path, []byte(content)); err != nil {
+			t.Fatal(err)
+		}
+		if got, err := os.ReadFile(path); err != nil || string(got) != content {
+			t.Errorf("%q, %v, expected %q", got, err, content)
+		}
+	}
+	if err := writeFile(filepath.Join(dir, "missing", "file"), nil); err == nil {
+		t.Error("a file was written into a folder that is not there")
+	}
+	left := filepath.Join(dir, ".progress.safetensors.123456")
+	if err := os.WriteFile(left, []byte("half"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	sweep(dir)
+	entries, err := os.ReadDir(dir)
+	if err != nil || len(entries) != 1 || entries[0].Name() != "step-3.safetensors" {
+		t.Errorf("after sweeping there are %v (%v)", entries, err)
+	}
+}

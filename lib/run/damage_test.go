@@ -1,0 +1,148 @@
+package run_test
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"latentlab/lib/ae"
+	"latentlab/lib/dataset"
+	"latentlab/lib/run"
+	"latentlab/lib/train"
+)
+
+// A damaged folder is an error that names the file and what to do, which
+// touches nothing; doing it mends the run, with the bits it had.
+func TestDamagedFolder(t *testing.T) {
+	cut := func(b []byte) []byte { return b[:len(b)/2] }
+	flip := func(b []byte) []byte { b[len(b)-5] ^= 4; return b }
+	none := func(b []byte) []byte { return nil }
+	other := func(b []byte) []byte { return []byte(`{"program": "0123456789abcdef"}`) }
+	for _, c := range []struct {
+		file   string
+		damage func([]byte) []byte
+		says   []string
+	}{
+		{"run.json", cut, []string{"run.json cannot be read", "remove this file"}},
+		{"run.json", none, []string{"run.json cannot be read", "remove this file"}},
+		{"run.json", other, []string{"run.json describes program 0123456789ab, expected", "move the folder away"}},
+		{"step-22.safetensors", cut, []string{"step-22.safetensors cannot be used", "damaged", "move it away"}},
+		{"step-22.safetensors", flip, []string{"step-22.safetensors cannot be used", "another SHA-256", "move it away"}},
+		{"step-22.safetensors", none, []string{"step-22.safetensors cannot be used", "0 bytes", "move it away"}},
+		{"step-22.safetensors", func(b []byte) []byte { return must(os.ReadFile("run.go")) }, []string{"step-22.safetensors cannot be used", "damaged"}},
+		{"progress.safetensors", flip, []string{"progress.safetensors cannot be used", "another SHA-256", "move it away"}},
+	} {
+		t.Run(c.file+": "+c.says[0], func(t *testing.T) {
+			here(t)
+			r := tinily(t, 1)
+			whole := tinily(t, 2)
+			path := filepath.Join(r.Dir, c.file)
+			if c.file == "progress.safetensors" {
+				if err := os.Rename(filepath.Join(r.Dir, "step-22.safetensors"), path); err != nil {
+					t.Fatal(err)
+				}
+			}
+			damaged := c.damage(must(os.ReadFile(path)))
+			if err := os.WriteFile(path, damaged, 0o644); err != nil {
+				t.Fatal(err)
+			}
+			before := contents(t, r.Dir)
+			for range 2 {
+				_, err := run.Train(t.Context(), tiny{}, pictures(83), nil, train.BatchSize(8), train.Adam(1e-2), train.Epochs(2))
+				if err == nil {
+					t.Fatal("the damage was not noticed")
+				}
+				for _, part := range c.says {
+					if !strings.Contains(err.Error(), part) {
+						t.Errorf("error %q does not say %q", err, part)
+					}
+				}
+			}
+			if after := contents(t, r.Dir); after != before {
+				t.Errorf("the error changed the folder from\n%s to\n%s", before, after)
+			}
+			// The error's advice.
+			if err := os.Rename(path, filepath.Join(t.TempDir(), "away")); err != nil {
+				t.Fatal(err)
+			}
+			same(t, whole, tinily(t, 2))
+		})
+	}
+}
+
+// contents lists a folder with the size of each file.
+func contents(t *testing.T, dir string) string {
+	t.Helper()
+	var b strings.Builder
+	for _, entry := range must(os.ReadDir(dir)) {
+		if entry.Name() != "lock" {
+			fmt.Fprintln(&b, entry.Name(), must(entry.Info()).Size())
+		}
+	}
+	return b.String()
+}
+
+// Of a checkpoint that is moved away, the one before it is the start.
+func TestCheckpointRemoved(t *testing.T) {
+	here(t)
+	tinily(t, 1)
+	whole := tinily(t, 3)
+	if err := os.Remove(filepath.Join(whole.Dir, "step-33.safetensors")); err != nil {
+		t.Fatal(err)
+	}
+	again := tinily(t, 3)
+	if again.Trained != 22 {
+		t.Errorf("trained %d steps, expected 22 from the end of epoch 1", again.Trained)
+	}
+	same(t, whole, again)
+}
+
+func TestRefused(t *testing.T) {
+	here(t)
+	for _, c := range []struct {
+		name    string
+		m       train.Model
+		data    *dataset.Images
+		options []train.Option
+		says    string
+	}{
+		{"batch beyond the data", tiny{}, pictures(5), nil, "batch size is 8, but there are only 5 pictures"},
+		{"no pictures", tiny{}, pictures(0), nil, "no pictures"},
+		{"nil pictures", tiny{}, nil, nil, "no pictures"},
+		{"nil model", nil, pictures(20), nil, "no model"},
+		{"rate", tiny{}, pictures(20), []train.Option{train.Adam(-1)}, "learning rate is -1"},
+		{"decoder too wide", &ae.Model{Encoder: tiny{}.net, Decoder: tiny{}.net}, dataset.Faces(20, 1), nil, "as wide as a picture"},
+		{"empty test set", tiny{}, pictures(20), []train.Option{train.Test(pictures(0))}, "nothing to evaluate on"},
+	} {
+		r, err := run.Train(context.Background(), c.m, c.data, nil, append([]train.Option{train.BatchSize(8)}, c.options...)...)
+		if err == nil || r != nil || !strings.Contains(err.Error(), c.says) {
+			t.Errorf("%s: error %v, expected one that says %q", c.name, err, c.says)
+		}
+	}
+}
+
+func TestApplyRefuses(t *testing.T) {
+	here(t)
+	r := tinily(t, 1)
+	if _, err := r.Encode(pictures(2)); err == nil || !strings.Contains(err.Error(), "no method Encode") {
+		t.Errorf("encoding by a model that cannot: %v", err)
+	}
+	if _, err := r.Decode([][]float32{{1}}); err == nil || !strings.Contains(err.Error(), "no method Decode") {
+		t.Errorf("decoding by a model that cannot: %v", err)
+	}
+	for says, images := range map[string]*dataset.Images{"generated faces are 48×48, the model was trained on 4×4": dataset.Faces(2, 1), "no pictures": pictures(0)} {
+		if _, err := r.Reconstruct(images); err == nil || !strings.Contains(err.Error(), says) {
+			t.Errorf("rebuilding: %v, expected an error that says %q", err, says)
+		}
+		if _, err := r.Evaluate(images); err == nil || !strings.Contains(err.Error(), says) {
+			t.Errorf("evaluating: %v, expected an error that says %q", err, says)
+		}
+	}
+	rebuilt, err := r.Reconstruct(pictures(3))
+	if err != nil || rebuilt.Len() != 3 || rebuilt.Height != 4 {
+		t.Errorf("rebuilding 3 pictures: %v", err)
+	}
+}

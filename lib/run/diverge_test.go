@@ -1,0 +1,136 @@
+package run_test
+
+import (
+	"context"
+	"errors"
+	"math"
+	"slices"
+	"testing"
+
+	. "github.com/gomlx/gomlx/core/graph"
+	"github.com/gomlx/gomlx/ml/model"
+	"github.com/gomlx/gomlx/ml/train/optimizer"
+
+	"latentlab/lib/run"
+	"latentlab/lib/train"
+)
+
+// poisoned is tiny whose loss is NaN at one step.
+type poisoned struct {
+	tiny
+	at float32
+}
+
+func (m poisoned) Step(scope *model.Scope, b train.Batch, opt optimizer.Interface) []train.Metric {
+	g := b.X.Graph()
+	count := scope.VariableWithValue("count", float32(0)).SetTrainable(false)
+	now := count.NodeValue(g)
+	count.SetNodeValue(AddScalar(now, 1))
+	scalars := m.tiny.Step(scope, b, opt)
+	poison := Where(Equal(now, Const(g, m.at)), Const(g, float32(math.NaN())), Const(g, float32(0)))
+	scalars[0].Value = Add(scalars[0].Value, poison)
+	return scalars
+}
+
+// A loss that is not finite ends training with an error that says where, and
+// leaves the newest state whose loss was finite; going on ends the same way.
+func TestDiverges(t *testing.T) {
+	for _, c := range []struct {
+		name string
+		m    train.Model
+		rate float64
+		step int // -1: wherever
+	}{
+		{"at once", poisoned{at: 0}, 1e-2, 0},
+		{"second step", poisoned{at: 1}, 1e-2, 1},
+		{"end of an epoch", poisoned{at: 10}, 1e-2, 10},
+		{"start of an epoch", poisoned{at: 11}, 1e-2, 11},
+		{"in the middle", poisoned{at: 39}, 1e-2, 39},
+		{"rate far too large", tiny{}, 1e30, -1},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			here(t)
+			options := []train.Option{train.BatchSize(8), train.Adam(c.rate), train.Epochs(5), train.Test(pictures(10))}
+			var said string
+			for round := range 2 {
+				last := run.Event{}
+				r, err := run.Train(t.Context(), c.m, pictures(83), func(r *run.Run, e run.Event) { last = e }, options...)
+				diverged := new(train.Diverged)
+				if !errors.As(err, &diverged) || r == nil {
+					t.Fatalf("round %d: error %v, expected a *train.Diverged and the run", round, err)
+				}
+				if c.step >= 0 && diverged.Step != c.step || diverged.LearningRate != c.rate || !math.IsNaN(diverged.Loss) && !math.IsInf(diverged.Loss, 0) {
+					t.Errorf("round %d: %+v, expected step %d, rate %v", round, diverged, c.step, c.rate)
+				}
+				if !last.Done {
+					t.Errorf("round %d: the observer was not told of the end", round)
+				}
+				good := max(0, diverged.Step-1)
+				if r.Step != good || r.History.Len() != good || r.Tests.Len() != good/11 {
+					t.Errorf("round %d: diverged at step %d, the run is at %d with %d losses and %d tests", round, diverged.Step, r.Step, r.History.Len(), r.Tests.Len())
+				}
+				if round > 0 && (r.Trained != 0 || err.Error() != said) {
+					t.Errorf("round %d: trained %d, error %q after %q", round, r.Trained, err, said)
+				}
+				said = err.Error()
+				value := must(r.Evaluate(pictures(10)))[0].Value
+				if math.IsNaN(value) || math.IsInf(value, 0) {
+					t.Errorf("round %d: the state that is left evaluates to %v", round, value)
+				}
+				// It is the state of a training that went so far and no further.
+				if c.step > 0 {
+					state := at(t, c.m, good, options...)
+					for i, v := range must(r.Program.State()) {
+						if !slices.Equal(v.Bytes, state[i].Bytes) {
+							t.Errorf("round %d: %s is not what it was at step %d", round, v.Name, good)
+						}
+					}
+				}
+			}
+			// Fewer epochs than it managed are there.
+			if c.step > 11 {
+				r, err := run.Train(t.Context(), c.m, pictures(83), nil, append(options, train.Epochs(1))...)
+				if err != nil || r.Step != 11 {
+					t.Errorf("one epoch of what diverges later: %v", err)
+				}
+			}
+		})
+	}
+}
+
+// at is the state after the first steps of a training, by the bare loop.
+func at(t *testing.T, m train.Model, step int, options ...train.Option) train.State {
+	t.Helper()
+	b := must(opened())
+	p := must(train.Prepare(m, pictures(83), options...))
+	loop := must(train.NewLoop(b, p))
+	defer loop.Close()
+	for from := 0; from < step; from += p.Steps() {
+		must(loop.Run(from/p.Steps(), 0, min(p.Steps(), step-from)))
+	}
+	return must(p.State())
+}
+
+// An observer that stops a training by cancelling it, or panics, leaves the
+// folder free.
+func TestObserverPanics(t *testing.T) {
+	here(t)
+	func() {
+		defer func() {
+			if recover() == nil {
+				t.Error("the observer's panic was swallowed")
+			}
+		}()
+		run.Train(t.Context(), tiny{}, pictures(83), func(r *run.Run, e run.Event) { panic("drawing failed") }, train.BatchSize(8), train.Adam(1e-2))
+	}()
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	r, err := run.Train(ctx, tiny{}, pictures(83), func(r *run.Run, e run.Event) {
+		if r == nil {
+			cancel() // the folder is still locked
+		}
+	}, train.BatchSize(8), train.Adam(1e-2))
+	if err != nil || r.Interrupted {
+		t.Errorf("after an observer's panic: %v", err)
+	}
+}

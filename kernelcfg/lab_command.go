@@ -80,7 +80,7 @@ func startLab(cmd *cobra.Command, s *setup.Setup, page []string, at listen) erro
 		"--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
 		"--LabApp.news_url=None",
 	}
-	if notebooks := filepath.Join(s.Root, "notebooks"); len(page) == 0 && isFolder(notebooks) {
+	if found, _ := filepath.Glob(filepath.Join(s.Root, "notebooks", "*")); len(page) == 0 && len(found) > 0 {
 		argv = append(argv, "--LabApp.default_url=/lab/tree/notebooks")
 	}
 	if at.noBrowser {
@@ -143,11 +143,6 @@ func labSettings(s *setup.Setup) error {
 		return nil
 	}
 	return atomic.WriteFile(path, []byte(text), 0o644)
-}
-
-func isFolder(path string) bool {
-	info, err := os.Stat(path)
-	return err == nil && info.IsDir()
 }
 
 // announce prints the address once JupyterLab has written it down.

@@ -74,7 +74,7 @@ func (j Job) Run(ctx context.Context) error {
 	if failed != nil {
 		executed.Forget()
 	} else {
-		executed.Record(j.Mode, sets, versions(j.Setup))
+		executed.Record(j.Mode, sets, j.Setup.Versions())
 	}
 	if err := executed.Write(target); err != nil {
 		return err
@@ -154,11 +154,6 @@ func (j Job) page(ctx context.Context, notebook, page, temp string) error {
 	}
 	defer f.Close()
 	return atomic.Copy(page, f, 0o644)
-}
-
-// versions says what made the outputs.
-func versions(s *setup.Setup) map[string]string {
-	return s.Versions()
 }
 
 // same tells whether two paths lead to one file.

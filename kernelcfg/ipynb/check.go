@@ -3,8 +3,10 @@ package ipynb
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 )
 
@@ -42,7 +44,7 @@ func (nb *Notebook) Check() []string {
 			}
 		}
 	}
-	for _, id := range sortedKeys(recorded) {
+	for _, id := range slices.Sorted(maps.Keys(recorded)) {
 		if !seen[id] {
 			wrong = append(wrong, fmt.Sprintf("the cell with id %s is gone since the outputs were made", id))
 		}

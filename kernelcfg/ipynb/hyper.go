@@ -241,12 +241,3 @@ func kind(value ast.Expr) string {
 	}
 	return "text"
 }
-
-func sortedKeys[V any](m map[string]V) []string {
-	keys := make([]string, 0, len(m))
-	for key := range m {
-		keys = append(keys, key)
-	}
-	slices.Sort(keys)
-	return keys
-}

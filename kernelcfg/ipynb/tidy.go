@@ -2,6 +2,8 @@ package ipynb
 
 import (
 	"encoding/json"
+	"maps"
+	"slices"
 	"strings"
 )
 
@@ -118,7 +120,7 @@ func (nb *Notebook) Forget() {
 func (nb *Notebook) Quick() []Setting {
 	quick, _ := nb.meta()["quick"].(map[string]any)
 	var sets []Setting
-	for _, name := range sortedKeys(quick) {
+	for _, name := range slices.Sorted(maps.Keys(quick)) {
 		switch value := quick[name].(type) {
 		case string:
 			sets = append(sets, Setting{name, value})

@@ -170,6 +170,13 @@ func (s *Setup) sweep() {
 	for _, path := range left {
 		os.RemoveAll(path)
 	}
+	// Executions of notebooks need no lock, so what is theirs goes by age.
+	runs, _ := filepath.Glob(s.Dir("tmp", "run-*"))
+	for _, path := range runs {
+		if info, err := os.Stat(path); err == nil && time.Since(info.ModTime()) > 7*24*time.Hour {
+			os.RemoveAll(path)
+		}
+	}
 }
 
 // temp makes a temporary folder for one step; sweep removes what is left of

@@ -3,9 +3,11 @@ package setup
 import (
 	"context"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 )
 
@@ -32,7 +34,7 @@ func (s *Setup) build(name, part, title, module string, programs map[string]stri
 	}
 	st := step{name: name, part: part, title: title, inputs: strings.Join(inputs, "\n"), space: 60 << 20, cache: 300 << 20}
 	var packages []string
-	for _, program := range sortedKeys(programs) {
+	for _, program := range slices.Sorted(maps.Keys(programs)) {
 		st.outputs = append(st.outputs, filepath.Join("bin", program))
 		packages = append(packages, programs[program])
 	}

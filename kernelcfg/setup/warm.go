@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"go/parser"
 	"go/token"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -95,7 +96,7 @@ func (s *Setup) libraryImports() ([]string, error) {
 			seen[imported] = true
 		}
 	}
-	imports := sortedKeys(seen)
+	imports := slices.Sorted(maps.Keys(seen))
 	return slices.DeleteFunc(imports, func(p string) bool { return strings.Contains(p, "/internal") || p == "C" }), nil
 }
 
@@ -140,13 +141,4 @@ func (s *Setup) GoVersion(ctx context.Context) string {
 		return "unknown"
 	}
 	return trim(out)
-}
-
-func sortedKeys[V any](m map[string]V) []string {
-	keys := make([]string, 0, len(m))
-	for key := range m {
-		keys = append(keys, key)
-	}
-	slices.Sort(keys)
-	return keys
 }

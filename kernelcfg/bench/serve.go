@@ -21,6 +21,9 @@ func serve(kind string, t task) error {
 	if kind != "stock" && kind != "loop" {
 		return fmt.Errorf("-serve %q: expected stock or loop", kind)
 	}
+	if kind == "loop" {
+		backend.Hint(t.batch) // as run.Train does
+	}
 	b, info, err := backend.Open()
 	if err != nil {
 		return err

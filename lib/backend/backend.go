@@ -67,7 +67,11 @@ func describe(b compute.Backend, info Info) string {
 	if strings.Contains(info.Name, "cuda") {
 		return b.DeviceDescription(0)
 	}
-	return fmt.Sprintf("%s/%s, %d threads", runtime.GOOS, runtime.GOARCH, runtime.GOMAXPROCS(0))
+	n := runtime.GOMAXPROCS(0)
+	if strings.HasPrefix(info.Name, "xla") {
+		n = threads()
+	}
+	return fmt.Sprintf("%s/%s, %d threads", runtime.GOOS, runtime.GOARCH, n)
 }
 
 func choose() (compute.Backend, Info, error) {

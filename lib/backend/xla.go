@@ -4,7 +4,9 @@ package backend
 
 import (
 	"fmt"
+	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	_ "unsafe" // for go:linkname
 
@@ -24,6 +26,31 @@ const missingXLA = ""
 //
 //go:linkname searched github.com/gomlx/go-xla/pjrt.pluginSearchPaths
 var searched []string
+
+// clientOptions returns what the plugin's client is made with. The CPU client
+// would offer four devices and give each a thread, which then look for work
+// that never comes: on one processor that cost half of the time of a step at
+// batch 32.
+func clientOptions(name string) pjrt.NamedValuesMap {
+	if short, _, _ := strings.Cut(name, ","); short == "cpu" {
+		return pjrt.NamedValuesMap{"cpu_device_count": int64(1)}
+	}
+	return nil
+}
+
+// setThreads sets the environment that the CPU client reads its number of
+// threads from, and returns what sets it back.
+func setThreads() (restore func()) {
+	before, set := os.LookupEnv(threadsEnv)
+	os.Setenv(threadsEnv, strconv.Itoa(threads()))
+	return func() {
+		if set {
+			os.Setenv(threadsEnv, before)
+		} else {
+			os.Unsetenv(threadsEnv)
+		}
+	}
+}
 
 // openXLA opens the plugin called name: "cpu" or "cuda", looked for in all
 // plugin folders, or a path, with options after commas as GOMLX_BACKEND
@@ -47,7 +74,13 @@ func openXLA(name string) (b compute.Backend, err error) {
 			}
 			searched = nil
 		}
-		b, err = xla.New(name)
+		defer setThreads()()
+		if options := clientOptions(name); options != nil {
+			if b, err = xla.NewWithOptions(name, options); err == nil {
+				return
+			}
+		}
+		b, err = xla.New(name) // an older plugin may not know the options
 	})
 	if panicked != nil {
 		return nil, fmt.Errorf("%s is no PJRT plugin (%w)", path, panicked)

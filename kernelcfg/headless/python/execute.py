@@ -21,6 +21,7 @@ from jupyter_client.utils import ensure_async
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, DeadKernelError
 
+PROGRESS = 5  # seconds between the lines of a training's progress
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
 
 
@@ -36,6 +37,7 @@ class Client(NotebookClient):
         self.code = [i for i, c in enumerate(nb.cells) if c.cell_type == "code" and c.source.strip()]
         self.interrupted = False
         self.started = 0.0
+        self.shown = 0.0  # when a line of progress was printed
         self.line_open = False  # the terminal's cursor is inside a line
         self.on_notebook_start = self.catch_interrupt
         self.on_cell_execute = self.announce
@@ -81,6 +83,12 @@ class Client(NotebookClient):
                 if content["data"].get(kind, "").strip():
                     self.say(content["data"][kind].rstrip())
                     break
+        elif msg["msg_type"] == "update_display_data" and time.monotonic() - self.shown > PROGRESS:
+            # A training's line, which the page shows in place.
+            text = content["data"].get("text/plain", "").strip()
+            if text and "image/png" not in content["data"]:
+                self.shown = time.monotonic()
+                self.say(text)
         return super().process_message(msg, cell, cell_index)
 
 

@@ -1,8 +1,11 @@
 package main
 
 import (
+	"bytes"
 	"os"
 	"path/filepath"
+	"regexp"
+	"runtime"
 	"testing"
 
 	"latentlab/kernelcfg/headless"
@@ -54,6 +57,7 @@ func TestNotebooks(t *testing.T) {
 	for _, path := range notebooks(t) {
 		t.Run(filepath.Base(path), func(t *testing.T) {
 			out := t.TempDir()
+			t.Setenv("LATENTLAB_RUNS", filepath.Join(out, "runs")) // so that all of it is trained here
 			job := headless.Job{
 				Setup: setup.New(root, os.Stderr), Notebook: path, Folder: out, Mode: ipynb.Quick, Out: os.Stdout,
 			}
@@ -66,6 +70,36 @@ func TestNotebooks(t *testing.T) {
 					t.Errorf("no %s was written: %v", name, err)
 				}
 			}
+			checkRuns(t, path, filepath.Join(out, filepath.Base(path)))
 		})
+	}
+}
+
+var runLine = regexp.MustCompile(`Run ([0-9a-f]{12}),`)
+
+// checkRuns holds the committed outputs to the library as it is now. A run's
+// name says what was computed, and not for how many epochs: so what the quick
+// execution computes must be what the committed notebook shows.
+func checkRuns(t *testing.T, committed, quick string) {
+	t.Helper()
+	if runtime.GOARCH != "amd64" {
+		return // initial values may differ in their last bit, and the names with them
+	}
+	shown, err := os.ReadFile(committed)
+	if err != nil {
+		t.Fatal(err)
+	}
+	now, err := os.ReadFile(quick)
+	if err != nil {
+		t.Fatal(err)
+	}
+	runs := runLine.FindAllSubmatch(now, -1)
+	if len(runs) == 0 {
+		t.Error("the notebook trained nothing")
+	}
+	for _, run := range runs {
+		if !bytes.Contains(shown, run[1]) {
+			t.Errorf("a cell computes run %s, which the committed outputs do not show: the library computes something else than they do; `go run ./kernelcfg run -o notebooks %s` renews them", run[1], filepath.Base(committed))
+		}
 	}
 }

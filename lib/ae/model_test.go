@@ -30,9 +30,9 @@ func TestNewRefuses(t *testing.T) {
 		{ae.Config{Code: 2, Hidden: []int{4, 0}}, "Hidden[1] is 0"},
 		{ae.Config{Code: 2, Hidden: []int{-4}}, "Hidden[0] is -4"},
 		{ae.Config{Code: 2, Features: -784}, "Features is -784"},
-		{ae.Config{Code: 2, Noise: math.NaN()}, "Noise is NaN"},
-		{ae.Config{Code: 2, Noise: -0.1}, "Noise is -0.1"},
-		{ae.Config{Code: 2, Noise: math.Inf(1)}, "Noise is +Inf"},
+		{ae.Config{Code: 2, Noise: math.NaN()}, "noise is NaN"},
+		{ae.Config{Code: 2, Noise: -0.1}, "noise is -0.1"},
+		{ae.Config{Code: 2, Noise: math.Inf(1)}, "noise is +Inf"},
 		{ae.Config{Code: 2, Dropout: 1}, "Dropout is 1"},
 		{ae.Config{Code: 2, Dropout: math.NaN()}, "Dropout is NaN"},
 		{ae.Config{Code: 2, Dropout: -0.5}, "Dropout is -0.5"},
@@ -55,7 +55,7 @@ func TestOwnNetworksRefused(t *testing.T) {
 		{"decoder too narrow", &ae.Model{Encoder: net(8, 3), Decoder: net(8, 100)}, "last layer must be as wide as a picture"},
 		{"no encoder", &ae.Model{Decoder: net(9)}, "no Encoder"},
 		{"no decoder", &ae.Model{Encoder: net(3)}, "no Decoder"},
-		{"noise NaN", &ae.Model{Encoder: net(3), Decoder: net(2304), Noise: math.NaN()}, "Noise is NaN"},
+		{"noise NaN", &ae.Model{Encoder: net(3), Decoder: net(2304), Noise: math.NaN()}, "noise is NaN"},
 		{"dropout 1", &ae.Model{Encoder: mlp.Layers{Widths: []int{8, 3}, Dropout: 1}.Build, Decoder: net(2304)}, "dropout rate 1"},
 	} {
 		_, err := train.Prepare(c.model, dataset.Faces(4, 1), train.BatchSize(2))

@@ -29,6 +29,7 @@ import (
 const (
 	childEnv = "LATENTLAB_TEST_CHILD" // "<seed> <epochs>"
 	paceEnv  = "LATENTLAB_TEST_PACE"  // how long to rest after each chunk, so that there is something to kill
+	holdEnv  = "LATENTLAB_TEST_HOLD"  // a file to wait for after the first chunk
 	quotaEnv = "LATENTLAB_TEST_QUOTA" // after how many chunks no file may grow any more
 )
 
@@ -66,6 +67,9 @@ func child(asked string) int {
 		if quota--; quota == 0 {
 			starve()
 		}
+		for hold := os.Getenv(holdEnv); hold != "" && !exists(hold); {
+			time.Sleep(time.Millisecond)
+		}
 		time.Sleep(pace)
 	}, train.BatchSize(8), train.Adam(1e-2), train.Seed(seed), train.Epochs(epochs))
 	if err != nil {
@@ -74,6 +78,11 @@ func child(asked string) int {
 	}
 	fmt.Println("done", r.Step, r.Trained, hash(r))
 	return 0
+}
+
+func exists(path string) bool {
+	_, err := os.Stat(path)
+	return err == nil
 }
 
 // starve makes every write that lets a file grow fail, as a full disk does.
@@ -132,16 +141,18 @@ func start(t *testing.T, seed, epochs int, env ...string) *process {
 	return p
 }
 
-// until reads the child's lines up to one that starts with prefix.
-func (p *process) until(t *testing.T, prefix string) string {
+// until reads the child's lines up to one that starts with a prefix.
+func (p *process) until(t *testing.T, prefixes ...string) string {
 	t.Helper()
 	for line := range p.lines {
-		if strings.HasPrefix(line, prefix) {
-			return line
+		for _, prefix := range prefixes {
+			if strings.HasPrefix(line, prefix) {
+				return line
+			}
 		}
 	}
 	p.cmd.Wait()
-	t.Fatalf("the child never said %q\n%s", prefix, &p.stderr)
+	t.Fatalf("the child never said %q\n%s", prefixes, &p.stderr)
 	return ""
 }
 

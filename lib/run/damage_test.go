@@ -21,6 +21,9 @@ func TestDamagedFolder(t *testing.T) {
 	flip := func(b []byte) []byte { b[len(b)-5] ^= 4; return b }
 	none := func(b []byte) []byte { return nil }
 	other := func(b []byte) []byte { return []byte(`{"program": "0123456789abcdef"}`) }
+	from := here(t)
+	tinily(t, 1)
+	whole := tinily(t, 2)
 	for _, c := range []struct {
 		file   string
 		damage func([]byte) []byte
@@ -36,12 +39,14 @@ func TestDamagedFolder(t *testing.T) {
 		{"progress.safetensors", flip, []string{"progress.safetensors cannot be used", "another SHA-256", "move it away"}},
 	} {
 		t.Run(c.file+": "+c.says[0], func(t *testing.T) {
-			here(t)
-			r := tinily(t, 1)
-			whole := tinily(t, 2)
-			path := filepath.Join(r.Dir, c.file)
+			runs := here(t)
+			if err := os.CopyFS(runs, os.DirFS(from)); err != nil {
+				t.Fatal(err)
+			}
+			dir := filepath.Join(runs, whole.ID())
+			path := filepath.Join(dir, c.file)
 			if c.file == "progress.safetensors" {
-				if err := os.Rename(filepath.Join(r.Dir, "step-22.safetensors"), path); err != nil {
+				if err := os.Rename(filepath.Join(dir, "step-22.safetensors"), path); err != nil {
 					t.Fatal(err)
 				}
 			}
@@ -49,7 +54,7 @@ func TestDamagedFolder(t *testing.T) {
 			if err := os.WriteFile(path, damaged, 0o644); err != nil {
 				t.Fatal(err)
 			}
-			before := contents(t, r.Dir)
+			before := contents(t, dir)
 			for range 2 {
 				_, err := run.Train(t.Context(), tiny{}, pictures(83), nil, train.BatchSize(8), train.Adam(1e-2), train.Epochs(2))
 				if err == nil {
@@ -61,7 +66,7 @@ func TestDamagedFolder(t *testing.T) {
 					}
 				}
 			}
-			if after := contents(t, r.Dir); after != before {
+			if after := contents(t, dir); after != before {
 				t.Errorf("the error changed the folder from\n%s to\n%s", before, after)
 			}
 			// The error's advice.

@@ -33,10 +33,11 @@ func TestKilled(t *testing.T) {
 	for _, c := range []struct {
 		backend      string
 		kills, short int
-		startup      int // milliseconds until the first chunk
+		startup      int    // milliseconds until the first chunk
+		pace         string // rest after each chunk, of which XLA needs few
 	}{
-		{"go", 35, 6, 150},
-		{os.Getenv("GOMLX_BACKEND"), 15, 2, 1200},
+		{"go", 35, 6, 150, "15ms"},
+		{os.Getenv("GOMLX_BACKEND"), 15, 2, 1000, "60ms"},
 	} {
 		t.Run("GOMLX_BACKEND="+c.backend, func(t *testing.T) {
 			kills := c.kills
@@ -45,7 +46,7 @@ func TestKilled(t *testing.T) {
 			}
 			killed, progressed := 0, 0
 			for seed := 1; killed < kills; seed++ {
-				k, p := kill(t, seed, kills-killed, c.startup, "GOMLX_BACKEND="+c.backend)
+				k, p := kill(t, seed, kills-killed, c.startup, "GOMLX_BACKEND="+c.backend, paceEnv+"="+c.pace)
 				killed, progressed = killed+k, progressed+p
 			}
 			t.Logf("%d kills, %d of them after progress", killed, progressed)
@@ -64,13 +65,13 @@ func kill(t *testing.T, seed, most, startup int, env ...string) (killed, progres
 	rng := rand.New(rand.NewPCG(uint64(time.Now().UnixNano()), 0))
 	runs, saved := here(t), 0
 	for {
-		p := start(t, seed, epochs, append(env, paced)...)
+		p := start(t, seed, epochs, env...)
 		var first []string
 		if killed < most {
 			wait := rng.IntN(200)
 			if rng.IntN(3) > 0 {
 				// Into the training; the others at any moment from the start.
-				first = append(first, p.until(t, "step"))
+				first = append(first, p.until(t, "step", "done"))
 			} else {
 				wait += rng.IntN(startup)
 			}
@@ -81,7 +82,7 @@ func kill(t *testing.T, seed, most, startup int, env ...string) (killed, progres
 		folder, _ := filepath.Glob(filepath.Join(runs, "*"))
 		if p.cmd.ProcessState.Success() {
 			step, _, got := done(t, p, lines)
-			if step != epochs*11 || got != undisturbed(t, seed, env...) {
+			if step != epochs*11 || got != undisturbed(t, seed, env[0]) {
 				t.Errorf("seed %d: killed %d times, it ended at step %d with other bits", seed, killed, step)
 			}
 			if left, _ := filepath.Glob(filepath.Join(folder[0], ".*")); len(left) > 0 {
@@ -119,11 +120,9 @@ func TestSignal(t *testing.T) {
 		p := start(t, 1, epochs, paced)
 		var seen []string
 		if rounds < 4 {
-			seen = append(seen, p.until(t, []string{"ready", "step", "step", "ready"}[rounds]))
+			seen = append(seen, p.until(t, []string{"ready", "step", "step", "ready"}[rounds], "done"))
 			time.Sleep(time.Duration(rounds) * 7 * time.Millisecond)
-			if err := p.cmd.Process.Signal(os.Interrupt); err != nil {
-				t.Fatal(err)
-			}
+			p.cmd.Process.Signal(os.Interrupt) // it may have ended by itself
 		}
 		step, trained, got := done(t, p, append(seen, p.rest()...))
 		if step != last+trained {
@@ -149,10 +148,14 @@ func TestSignal(t *testing.T) {
 func TestTwoProcesses(t *testing.T) {
 	here(t)
 	expected := undisturbed(t, 1)
-	first := start(t, 1, epochs, paced)
+	release := filepath.Join(t.TempDir(), "release")
+	first := start(t, 1, epochs, holdEnv+"="+release)
 	first.until(t, "step")
-	second := start(t, 1, epochs, paced)
+	second := start(t, 1, epochs)
 	line := second.until(t, "says Waiting")
+	if err := os.WriteFile(release, nil, 0o644); err != nil {
+		t.Fatal(err)
+	}
 	if pid := strconv.Itoa(first.cmd.Process.Pid); !strings.Contains(line, "process "+pid+",") {
 		t.Errorf("it says %q, expected the process %s", line, pid)
 	}
@@ -169,9 +172,9 @@ func TestTwoProcesses(t *testing.T) {
 // Whoever waits can be interrupted, and goes on where the first was killed.
 func TestWaiting(t *testing.T) {
 	here(t)
-	first := start(t, 1, epochs, paced)
+	first := start(t, 1, epochs, holdEnv+"="+filepath.Join(t.TempDir(), "never"))
 	first.until(t, "step")
-	second, third := start(t, 1, epochs, paced), start(t, 1, epochs, paced)
+	second, third := start(t, 1, epochs), start(t, 1, epochs)
 	second.until(t, "says Waiting")
 	third.until(t, "says Waiting")
 	second.cmd.Process.Signal(os.Interrupt)

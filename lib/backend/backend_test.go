@@ -83,12 +83,16 @@ func project(t *testing.T) (root, env string) {
 
 func TestWithoutPlugin(t *testing.T) {
 	_, env := project(t)
+	hint := "kernelcfg setup"
+	if missingXLA != "" {
+		hint = "C compiler"
+	}
 	for _, c := range []struct {
 		name, asked string
 		code        int
 		says        []string
 	}{
-		{"nothing asked", "", 0, []string{"name: go", "sum: 6.5", "notice: XLA is not used", "10 times slower", "kernelcfg setup"}},
+		{"nothing asked", "", 0, []string{"name: go", "sum: 6.5", "notice: XLA is not used", "10 times slower", hint}},
 		{"pure Go", "go", 0, []string{"name: go", "sum: 6.5", "why: GOMLX_BACKEND asks for it", "notice: \n"}},
 		{"unknown name", "tpu", 3, []string{`GOMLX_BACKEND="tpu" names no backend`, "expected go, xla:cpu"}},
 		{"unknown option", "go:nonsense", 3, []string{`GOMLX_BACKEND="go:nonsense" cannot be opened`}},

@@ -22,3 +22,9 @@ func Order(t testing.TB, b compute.Backend, seed int64, epoch, n, length int) []
 	}
 	return order
 }
+
+// HostOrder is the order that the pure-Go backend trains in.
+func HostOrder(seed int64, epoch, n, length int) []int32 {
+	k1, k2 := epochKeys(seed, epoch)
+	return orderOf(k1, k2, n, length)
+}

@@ -21,7 +21,8 @@ const MaxChunk = 1024
 type Loop struct {
 	program *Program
 	chunk   *model.Exec // steps [start, end) of an epoch
-	shuffle *Exec
+	shuffle func(k1, k2 uint32) (*tensors.Tensor, error)
+	free    func()          // what shuffle needs
 	pixels  *tensors.Tensor // [n, features] uint8
 	labels  *tensors.Tensor // [n] int32, zeros where there are none
 	perCall int             // most steps of one call
@@ -32,7 +33,8 @@ type Loop struct {
 // NewLoop puts the program on a backend. XLA compiles it on the first Run.
 func NewLoop(b compute.Backend, p *Program) (*Loop, error) {
 	l := &Loop{program: p, epoch: -1, perCall: min(p.Steps(), MaxChunk)}
-	if b.Name() == "Go Backend" {
+	onHost := b.Name() == "Go Backend"
+	if onHost {
 		// compute v0.1.3 optimises the body of a While after it has counted
 		// who uses what in it, and then misses values when it runs it. A step
 		// a call costs nothing there: the host runs each operation anyway.
@@ -45,13 +47,20 @@ func NewLoop(b compute.Backend, p *Program) (*Loop, error) {
 		labels[i] = int32(label)
 	}
 	l.labels = tensors.FromFlatDataAndDimensions(labels, n)
-	var err error
-	l.shuffle, err = NewExec(b, func(k1, k2 *Node) *Node {
-		return permutation(k1, k2, n, p.Steps()*p.Config.Batch)
-	})
-	if err != nil {
-		return nil, err
+	length := p.Steps() * p.Config.Batch
+	l.free = func() {}
+	l.shuffle = func(k1, k2 uint32) (*tensors.Tensor, error) {
+		return tensors.FromValue(orderOf(k1, k2, n, length)), nil
 	}
+	if !onHost {
+		exec, err := NewExec(b, func(k1, k2 *Node) *Node { return permutation(k1, k2, n, length) })
+		if err != nil {
+			return nil, err
+		}
+		l.free = exec.Finalize
+		l.shuffle = func(k1, k2 uint32) (*tensors.Tensor, error) { return exec.Call1(k1, k2) }
+	}
+	var err error
 	l.chunk, err = model.NewExec(b, p.Store, l.build)
 	return l, err
 }
@@ -59,7 +68,7 @@ func NewLoop(b compute.Backend, p *Program) (*Loop, error) {
 // Close frees the compiled programs and the data on the device.
 func (l *Loop) Close() {
 	l.chunk.Finalize()
-	l.shuffle.Finalize()
+	l.free()
 	l.pixels.MustFinalizeAll()
 	l.labels.MustFinalizeAll()
 }
@@ -86,11 +95,11 @@ func (l *Loop) Run(epoch, start, end int) ([][]float32, error) {
 	}
 	if epoch != l.epoch {
 		k1, k2 := epochKeys(l.program.Config.Seed, epoch)
-		order, err := l.shuffle.Call(k1, k2)
+		order, err := l.shuffle(k1, k2)
 		if err != nil {
 			return nil, fmt.Errorf("shuffling epoch %d: %w", epoch, err)
 		}
-		l.order, l.epoch = order[0], epoch
+		l.order, l.epoch = order, epoch
 	}
 	rows := make([][]float32, 0, end-start)
 	for from := start; from < end; from += l.perCall {

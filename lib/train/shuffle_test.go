@@ -36,13 +36,12 @@ func TestPermutation(t *testing.T) {
 }
 
 func TestPermutationsDiffer(t *testing.T) {
-	b := backendtest.Go(t)
 	const n = 200
 	seen := map[string]string{}
 	for _, seed := range []int64{0, 1, -1, 2, 1 << 32, 1 << 62, math.MaxInt64, math.MinInt64} {
 		for epoch := range 20 {
 			name := fmt.Sprintf("seed %d epoch %d", seed, epoch)
-			key := fmt.Sprint(train.Order(t, b, seed, epoch, n, n))
+			key := fmt.Sprint(train.HostOrder(seed, epoch, n, n))
 			if before, ok := seen[key]; ok {
 				t.Errorf("%s has the order of %s", name, before)
 			}
@@ -51,24 +50,31 @@ func TestPermutationsDiffer(t *testing.T) {
 	}
 }
 
-// The shuffle is integer arithmetic, so the backends agree bit by bit.
+// The shuffle is integer arithmetic, so the backends and plain Go, which
+// stands in for the graph on the pure-Go backend, agree bit by bit.
 func TestPermutationsAgree(t *testing.T) {
-	ours, theirs := backendtest.Go(t), backendtest.XLA(t)
-	for epoch := range 4 {
-		if !slices.Equal(train.Order(t, ours, 42, epoch, 5000, 5120), train.Order(t, theirs, 42, epoch, 5000, 5120)) {
-			t.Errorf("epoch %d: pure Go and XLA shuffle differently", epoch)
+	backendtest.Each(t, func(t *testing.T, b compute.Backend) {
+		for _, c := range []struct {
+			seed             int64
+			epoch, n, length int
+		}{{42, 0, 5000, 5120}, {-1, 3, 5000, 5000}, {1 << 40, 99, 1, 7}, {7, 0, 3, 8}} {
+			if !slices.Equal(train.Order(t, b, c.seed, c.epoch, c.n, c.length), train.HostOrder(c.seed, c.epoch, c.n, c.length)) {
+				t.Errorf("%+v: the graph and plain Go shuffle differently", c)
+			}
 		}
+	})
+	if !slices.Equal(train.Order(t, backendtest.XLA(t), 1, 1, 60000, 60416), train.HostOrder(1, 1, 60000, 60416)) {
+		t.Error("60,000 pictures: XLA and plain Go shuffle differently")
 	}
 }
 
 // Over many epochs each picture comes to each place equally often, and so
 // does each pair of neighbours: chi-square against the uniform distribution.
 func TestPermutationIsUniform(t *testing.T) {
-	b := backendtest.Go(t)
-	const n, epochs = 12, 6000
+	const n, epochs = 12, 20000
 	var places, pairs [n][n]float64
 	for epoch := range epochs {
-		order := train.Order(t, b, 9, epoch, n, n)
+		order := train.HostOrder(9, epoch, n, n)
 		for place, picture := range order {
 			places[place][picture]++
 			if place > 0 {

@@ -12,6 +12,7 @@ import (
 
 	"latentlab/lib/dataset"
 	"latentlab/lib/mlp"
+	"latentlab/lib/random"
 	"latentlab/lib/train"
 )
 
@@ -33,11 +34,13 @@ var small = step(func(scope *model.Scope, b train.Batch, opt optimizer.Interface
 	return []train.Metric{{Name: "loss", Value: loss}, {Name: "size", Value: ReduceAllMean(Abs(h))}}
 })
 
-// plain is small without random numbers in its step.
-var plain = step(func(scope *model.Scope, b train.Batch, opt optimizer.Interface) []train.Metric {
-	h := Tanh(mlp.Dense(scope.In("in"), b.X, 5))
+// portable is small whose random numbers are the same on every backend.
+var portable = step(func(scope *model.Scope, b train.Batch, opt optimizer.Interface) []train.Metric {
+	g := b.X.Graph()
+	x := Add(b.X, MulScalar(random.Normal(scope, g, b.X.Shape().Dimensions...), 0.1))
+	h := mlp.Dropout(scope, Tanh(mlp.Dense(scope.In("in"), x, 5)), 0.2)
 	loss := ReduceAllMean(Square(Sub(b.X, mlp.Dense(scope.In("out"), h, 16))))
-	opt.UpdateGraph(scope, b.X.Graph(), loss)
+	opt.UpdateGraph(scope, g, loss)
 	return []train.Metric{{Name: "loss", Value: loss}, {Name: "size", Value: ReduceAllMean(Abs(h))}}
 })
 

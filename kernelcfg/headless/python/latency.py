@@ -90,7 +90,7 @@ class Kernel:
 
     def __exit__(self, *failure):
         self.client.stop_channels()
-        self.manager.shutdown_kernel(now=True)
+        self.manager.shutdown_kernel()  # killed, it would leave its gopls behind
 
 
 def main():

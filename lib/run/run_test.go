@@ -2,19 +2,15 @@ package run_test
 
 import (
 	"context"
-	"errors"
-	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
 	"testing"
-	"time"
 
 	. "github.com/gomlx/gomlx/core/graph"
 	"github.com/gomlx/gomlx/ml/model"
 	"github.com/gomlx/gomlx/ml/train/optimizer"
 
-	"latentlab/lib/ae"
 	"latentlab/lib/dataset"
 	"latentlab/lib/mlp"
 	"latentlab/lib/run"
@@ -274,28 +270,4 @@ func TestFolder(t *testing.T) {
 	if found := must(os.ReadDir(r.Dir)); len(found) != 5 {
 		t.Errorf("the folder holds %v", found)
 	}
-}
-
-func Example() {
-	dir := must(os.MkdirTemp("", "runs"))
-	defer os.RemoveAll(dir)
-	os.Setenv("LATENTLAB_RUNS", dir)
-	defer os.Unsetenv("LATENTLAB_RUNS")
-
-	faces := dataset.Faces(40, 1)
-	m := must(ae.New(ae.Config{Hidden: []int{20}, Code: 4, Features: faces.Size()}))
-	for _, epochs := range []int{2, 2, 5} {
-		ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
-		r, err := run.Train(ctx, m, faces, nil, train.Epochs(epochs), train.BatchSize(10))
-		cancel()
-		if errors.As(err, new(*train.Diverged)) {
-			fmt.Println("too fast:", err)
-			return
-		}
-		fmt.Printf("%d epochs: trained %d of %d steps\n", epochs, r.Trained, r.Step)
-	}
-	// Output:
-	// 2 epochs: trained 8 of 8 steps
-	// 2 epochs: trained 0 of 8 steps
-	// 5 epochs: trained 12 of 20 steps
 }

@@ -1,6 +1,7 @@
 package train
 
 import (
+	"math"
 	"slices"
 
 	"github.com/gomlx/compute/dtypes"
@@ -33,20 +34,19 @@ func permutation(k1, k2 *Node, n, length int) *Node {
 	for _, key := range []*Node{k1, k2} {
 		h = random.Murmur(BitwiseXor(h, BroadcastToDims(key, n)))
 	}
-	byHash := NewClosure(g, func(g *Graph) []*Node {
-		left := Parameter(g, "left", shapes.Make(dtypes.Uint32))
-		right := Parameter(g, "right", shapes.Make(dtypes.Uint32))
-		Parameter(g, "leftIndex", shapes.Make(dtypes.Int32))
-		Parameter(g, "rightIndex", shapes.Make(dtypes.Int32))
-		return []*Node{LessThan(left, right)}
-	})
-	order := SortFunc(byHash, 0, false, h, indices)[1]
+	// One array of hash and index together sorts faster than two side by side.
+	both := BitwiseOr(
+		BitwiseShiftLeft(ConvertDType(h, dtypes.Uint64), wide(g, 32, n)),
+		ConvertDType(indices, dtypes.Uint64))
+	order := ConvertDType(BitwiseAnd(Sort(both, 0, true), wide(g, math.MaxUint32, n)), dtypes.Int32)
 	for order.Shape().Size() < length {
 		more := min(n, length-order.Shape().Size())
 		order = Concatenate([]*Node{order, Slice(order, AxisRange(0, more))}, 0)
 	}
 	return order
 }
+
+func wide(g *Graph, value uint64, n int) *Node { return BroadcastToDims(Const(g, value), n) }
 
 // orderOf is permutation in plain Go, the same to the last index. The pure-Go
 // backend calls the comparison of its sort as a graph: seconds for 60,000.

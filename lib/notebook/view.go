@@ -18,20 +18,22 @@ import (
 
 const (
 	minInterval = 100 * time.Millisecond // at most 10 updates a second
-	maxShare    = 0.03                   // of the time may go into updates
+	maxShare    = 0.03                   // of the time may go into drawing the panel
 )
 
 // view shows a training while it goes on.
 type view struct {
-	began, last time.Time
-	cost        time.Duration // of the last update
-	line        string        // display id of the progress line
-	panel       string        // display id of the picture
-	sample      *dataset.Images
-	rebuild     *run.Network
-	brief       bool // a line is enough, and nothing of what was trained before
-	terminal    bool
-	open        bool // the terminal's cursor stands in a progress line
+	began    time.Time
+	last     time.Time     // of the last line
+	shown    time.Time     // of the last panel
+	cost     time.Duration // of drawing that
+	line     string        // display id of the progress line
+	panel    string        // display id of the picture
+	sample   *dataset.Images
+	rebuild  *run.Network
+	brief    bool // a line is enough, and nothing of what was trained before
+	terminal bool
+	open     bool // the terminal's cursor stands in a progress line
 }
 
 // briefLine is the display id of the line that all brief views of a program
@@ -57,32 +59,39 @@ func (v *view) observe(r *run.Run, e run.Event) {
 		v.print(r, e)
 		return
 	}
-	if !e.Done && !v.due() {
+	if !e.Done && time.Since(v.last) < minInterval {
 		return
 	}
-	start := time.Now()
+	v.last = time.Now()
 	text := status(r, e)
 	if e.Done {
 		text = outcome(r, time.Since(v.began))
 	}
 	v.progress(text, float64(r.Step)/float64(max(1, e.Target)), e.Done)
-	if !v.brief {
-		if f := v.draw(r); f != nil {
-			picture(f, v.panel)
-		}
+	if !v.brief && (e.Done || v.due()) {
+		v.show(r)
 	}
 	if e.Done {
 		sync()
 	}
-	v.last = time.Now()
-	v.cost = v.last.Sub(start)
 }
 
-// due says whether an update may be shown: not more than ten a second, nor
-// so many that they slow the training down.
+// show shows the panel as it is now.
+func (v *view) show(r *run.Run) {
+	first, start := v.rebuild == nil, time.Now()
+	if f := v.draw(r); f != nil {
+		picture(f, v.panel)
+	}
+	v.shown, v.cost = time.Now(), time.Since(start)
+	if first {
+		v.cost = 0 // most of it was compiling the reconstruction, once
+	}
+}
+
+// due says whether the panel may be shown anew: not so often that it slows
+// the training down.
 func (v *view) due() bool {
-	wait := max(minInterval, time.Duration(float64(v.cost)/maxShare))
-	return time.Since(v.last) >= wait
+	return time.Since(v.shown) >= max(minInterval, time.Duration(float64(v.cost)/maxShare))
 }
 
 // say shows a line that the user must see.
@@ -116,7 +125,7 @@ func (v *view) print(r *run.Run, e run.Event) {
 	case e.Done:
 		v.endLine()
 		fmt.Println(outcome(r, time.Since(v.began)))
-	case v.terminal && v.due():
+	case v.terminal && time.Since(v.last) >= minInterval:
 		const width = 24
 		full := int(width * float64(r.Step) / float64(e.Target))
 		fmt.Printf("\r\x1b[K[%-*s] %s", width, "########################"[:full], status(r, e))

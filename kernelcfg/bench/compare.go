@@ -55,14 +55,10 @@ func (t task) own() ([]contestant, error) {
 	if err != nil {
 		return nil, err
 	}
-	var out []contestant
-	for _, kind := range []string{"stock", "loop"} {
-		name := map[string]string{"stock": "GoMLX Trainer", "loop": "compiled loop"}[kind]
-		for _, c := range threadings(contestant{name: name, kind: kind, dir: root, command: []string{self, "-serve", kind, "-model", t.name}}) {
-			out = append(out, c)
-		}
-	}
-	return out, nil
+	stock := contestant{name: "GoMLX Trainer", kind: "stock", dir: root, command: []string{self, "-serve", "stock", "-model", t.name}}
+	// The loop gets as many threads as the library gives the batch size.
+	loop := contestant{name: "compiled loop", kind: "loop", dir: root, command: []string{self, "-serve", "loop", "-model", t.name}}
+	return append(threadings(stock), loop), nil
 }
 
 // threadings returns the contestant on all processors and, where it can be

@@ -1,8 +1,8 @@
 package main
 
 import (
+	"bytes"
 	"context"
-	_ "embed"
 	"errors"
 	"fmt"
 	"os"
@@ -12,9 +12,6 @@ import (
 
 	"latentlab/lib/home"
 )
-
-//go:embed peers/requirements.txt
-var requirements string
 
 // torchEnv names the Python that has PyTorch, where python3 has not.
 const torchEnv = "LATENTLAB_TORCH_PYTHON"
@@ -46,21 +43,30 @@ func jaxPython(ctx context.Context) (string, error) {
 	if err != nil {
 		return "", err
 	}
+	root, err := home.Root()
+	if err != nil {
+		return "", err
+	}
+	pins := filepath.Join(root, "kernelcfg", "bench", "peers", "requirements.txt")
+	requirements, err := os.ReadFile(pins)
+	if err != nil {
+		return "", err
+	}
 	python, done := filepath.Join(dir, "bin", "python"), filepath.Join(dir, "requirements.txt")
-	if have, err := os.ReadFile(done); err == nil && string(have) == requirements {
+	if have, err := os.ReadFile(done); err == nil && bytes.Equal(have, requirements) {
 		return python, nil
 	}
 	fmt.Println("Installing JAX for the comparison into .latentlab/peers (once, about 600 MB on disk) ...")
 	for _, command := range [][]string{
 		{"python3", "-m", "venv", "--clear", dir},
-		append([]string{python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"}, strings.Fields(requirements)...),
+		{python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r", pins},
 	} {
 		if err := output(exec.CommandContext(ctx, command[0], command[1:]...)); err != nil {
 			return "", fmt.Errorf("%s: %w", strings.Join(command[:min(4, len(command))], " "), err)
 		}
 	}
 	// Written last, so that an interrupted installation is not taken for one.
-	return python, os.WriteFile(done, []byte(requirements), 0o644)
+	return python, os.WriteFile(done, requirements, 0o644)
 }
 
 // output runs a command and returns its last line as the error when it fails.

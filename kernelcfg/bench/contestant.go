@@ -28,7 +28,7 @@ type contestant struct {
 // epochTime for an epoch, compilation included.
 const (
 	startTime = 5 * time.Minute
-	epochTime = 10 * time.Minute
+	epochTime = 2 * time.Minute
 )
 
 // racer is a contestant that runs.

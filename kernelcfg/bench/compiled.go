@@ -1,9 +1,8 @@
 package main
 
 import (
-	"github.com/gomlx/compute"
-
 	"latentlab/lib/ae"
+	"latentlab/lib/backend"
 	"latentlab/lib/dataset"
 	"latentlab/lib/train"
 )
@@ -15,17 +14,22 @@ type compiled struct {
 	done    int // epochs
 }
 
-func newCompiled(b compute.Backend, t task, data *dataset.Images) (*compiled, error) {
+func newCompiled(t task, data *dataset.Images) (*compiled, backend.Info, error) {
 	m, err := ae.New(t.config())
 	if err != nil {
-		return nil, err
+		return nil, backend.Info{}, err
 	}
 	p, err := train.Prepare(m, data, train.BatchSize(t.batch), train.Adam(learningRate))
 	if err != nil {
-		return nil, err
+		return nil, backend.Info{}, err
+	}
+	backend.Hint(p.Work())
+	b, info, err := backend.Open()
+	if err != nil {
+		return nil, info, err
 	}
 	loop, err := train.NewLoop(b, p)
-	return &compiled{program: p, loop: loop}, err
+	return &compiled{program: p, loop: loop}, info, err
 }
 
 func (c *compiled) epoch() (images int, loss float64, err error) {

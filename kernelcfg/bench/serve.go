@@ -21,22 +21,16 @@ func serve(kind string, t task) error {
 	if kind != "stock" && kind != "loop" {
 		return fmt.Errorf("-serve %q: expected stock or loop", kind)
 	}
-	if kind == "loop" {
-		backend.Hint(t.batch) // as run.Train does
-	}
-	b, info, err := backend.Open()
-	if err != nil {
-		return err
-	}
 	set, err := t.data()
 	if err != nil {
 		return err
 	}
 	var c trainer
+	var info backend.Info
 	if kind == "stock" {
-		c, err = newStock(b, t, set.Train)
+		c, info, err = newStock(t, set.Train)
 	} else {
-		c, err = newCompiled(b, t, set.Train)
+		c, info, err = newCompiled(t, set.Train)
 	}
 	if err != nil {
 		return err

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"github.com/gomlx/compute"
 	"github.com/gomlx/compute/dtypes"
 	"github.com/gomlx/gomlx/core/graph"
 	"github.com/gomlx/gomlx/core/tensors"
@@ -13,6 +12,7 @@ import (
 	"github.com/gomlx/gomlx/ml/train/loss"
 	"github.com/gomlx/gomlx/ml/train/optimizer"
 
+	"latentlab/lib/backend"
 	"latentlab/lib/dataset"
 )
 
@@ -25,18 +25,22 @@ type stock struct {
 	batch int
 }
 
-func newStock(b compute.Backend, t task, images *dataset.Images) (*stock, error) {
+func newStock(t task, images *dataset.Images) (*stock, backend.Info, error) {
+	b, info, err := backend.Open()
+	if err != nil {
+		return nil, info, err
+	}
 	pixels := tensors.FromFlatDataAndDimensions(images.Pixels, images.Len(), images.Size())
 	data, err := gomlxdata.InMemoryFromData(b, t.name, []any{pixels}, nil)
 	if err != nil {
-		return nil, err
+		return nil, info, err
 	}
 	data.BatchSize(t.batch, true).Shuffle()
 
 	store := model.NewStore()
 	trainer := gomlxtrain.NewTrainer(b, store, t.stockModel, t.stockLoss(),
 		optimizer.Adam().LearningRate(learningRate).Done(), nil, nil)
-	return &stock{loop: gomlxtrain.NewLoop(trainer), data: data, batch: t.batch}, nil
+	return &stock{loop: gomlxtrain.NewLoop(trainer), data: data, batch: t.batch}, info, nil
 }
 
 // stockModel returns x̂ (logits for cross-entropy) and the target x.

@@ -10,32 +10,34 @@ import (
 // when it is made; it has no other option for that.
 const threadsEnv = "NPROC"
 
-// picturesPerThread is how small a thread's share of a batch may get: XLA
-// splits every operation of a step, and below that the threads wait for each
-// other longer than they work. Tutorial 000 at batch 32, on four cores: 28,000
-// images/s on one thread at 36 µs of processor time an image; on two 31,000
-// at 50 µs when nothing else runs, and 15,000 when the machine is busy.
-const picturesPerThread = 32
+// workPerThread is how small a thread's share of a step may get, in products:
+// XLA splits every operation of a step, and below that the threads wait for
+// each other longer than they work. Tutorial 000 at batch 32 has 14 million.
+// On four cores it trained 28,500 images/s on one thread, 30,900 on two and
+// 34,900 on four when nothing else ran; on a busy machine one is best, and
+// NPROC=1 asks for it.
+const workPerThread = 3_400_000
 
 var hinted int
 
-// Hint tells the Open that follows how many pictures a training step will
-// see, so that XLA on the CPU gets as many threads as that keeps busy. It
-// changes nothing once the backend is open, nor when the user has set NPROC.
-// Without a hint all processors are used.
-func Hint(batch int) {
+// Hint tells the Open that follows how much work a training step will be, as
+// the number of products of a weight and a value in its forward pass, so that
+// XLA on the CPU gets as many threads as that keeps busy. It changes nothing
+// once the backend is open, nor when the user has set NPROC. Without a hint
+// all processors are used.
+func Hint(products int) {
 	shared.Lock()
 	defer shared.Unlock()
-	hinted = batch
+	hinted = products
 }
 
-// threadsFor returns the number of threads for a batch of pictures on a
-// machine of that many processors.
-func threadsFor(batch, processors int) int {
-	if batch <= 0 {
+// threadsFor returns the number of threads for a step of that many products
+// on a machine of that many processors.
+func threadsFor(products, processors int) int {
+	if products <= 0 {
 		return processors
 	}
-	return max(1, min(batch/picturesPerThread, processors))
+	return max(1, min(products/workPerThread, processors))
 }
 
 // threads returns the number of threads that XLA's CPU client gets.

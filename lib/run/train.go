@@ -80,6 +80,7 @@ type training struct {
 
 func (t *training) train(ctx context.Context) (err error) {
 	r := t.run
+	backend.Hint(r.Program.Work())
 	b, info, err := backend.Open()
 	if err != nil {
 		return err

@@ -175,6 +175,10 @@ func (p *Program) Parameters() int {
 	return total
 }
 
+// Work is the number of products of a weight and a value in a step's forward
+// pass through dense layers, what backend.Hint wants to know.
+func (p *Program) Work() int { return p.Config.Batch * p.Parameters() }
+
 // Variables returns the variables that the step uses, in creation order.
 func (p *Program) Variables() []*model.Variable { return p.variables }
 

@@ -20,7 +20,7 @@ type Info struct {
 	Device string // what the backend says it runs on
 	Why    string // the reason of the choice, in one clause
 	Plugin string // path of the PJRT plugin, empty for the pure-Go backend
-	Notice string // a line that must be shown to the user, empty when all is as expected
+	Notice string // what is not as a user would expect, in a line; empty when all is
 }
 
 func (i Info) String() string {
@@ -40,7 +40,8 @@ var shared struct {
 
 // Open returns the process's backend, opened on the first call. A device
 // buffer belongs to the backend that made it, so there is one for all.
-// When info.Notice is not empty the caller shows it.
+// When it is not the one that a user would expect, info.Notice says so, and
+// so does a line on standard error.
 func Open() (compute.Backend, Info, error) {
 	shared.Lock()
 	defer shared.Unlock()
@@ -52,6 +53,9 @@ func Open() (compute.Backend, Info, error) {
 		return nil, Info{}, err
 	}
 	info.Device = describe(b, info)
+	if info.Notice != "" {
+		fmt.Fprintln(os.Stderr, info.Notice)
+	}
 	shared.backend, shared.info = b, info
 	return b, info, nil
 }

@@ -66,6 +66,11 @@ func open(t *testing.T, program string, env ...string) (string, int) {
 	if err != nil && code != 3 {
 		t.Fatalf("the child ended with %v\n%s%s", err, &stdout, &stderr)
 	}
+	if _, notice, ok := strings.Cut(stdout.String(), "\nnotice: "); ok {
+		if notice, _, _ = strings.Cut(notice, "\n"); notice != "" && strings.Count(stderr.String(), notice) != 1 {
+			t.Errorf("standard error does not have the notice once:\n%s", &stderr)
+		}
+	}
 	return stdout.String(), code
 }
 

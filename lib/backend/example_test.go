@@ -14,9 +14,6 @@ func ExampleOpen() {
 		fmt.Println(err)
 		return
 	}
-	if info.Notice != "" {
-		fmt.Println(info.Notice) // never fall back in silence
-	}
 	fmt.Println(info) // as "xla:cpu (linux/amd64, 4 threads): the CPU plugin is the default"
 	double := graph.MustNewExec(b, func(x *graph.Node) *graph.Node { return graph.MulScalar(x, 2) })
 	fmt.Println(double.MustCall([]float32{1, 2, 3})[0].Value())

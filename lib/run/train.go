@@ -88,7 +88,7 @@ func (t *training) train(ctx context.Context) (err error) {
 	if err := r.note(info); err != nil {
 		return err
 	}
-	t.observe(r, Event{Target: t.target, Message: info.Notice})
+	t.observe(r, Event{Target: t.target})
 	if t.loop, err = train.NewLoop(b, r.Program); err != nil {
 		return err
 	}

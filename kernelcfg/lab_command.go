@@ -12,8 +12,8 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"latentlab/kernelcfg/atomic"
 	"latentlab/kernelcfg/setup"
+	"latentlab/lib/atomic"
 )
 
 func labCommand() *cobra.Command {

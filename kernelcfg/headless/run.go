@@ -15,9 +15,9 @@ import (
 	"syscall"
 	"time"
 
-	"latentlab/kernelcfg/atomic"
 	"latentlab/kernelcfg/ipynb"
 	"latentlab/kernelcfg/setup"
+	"latentlab/lib/atomic"
 )
 
 //go:embed python/execute.py

@@ -9,7 +9,7 @@ import (
 	"os"
 	"strings"
 
-	"latentlab/kernelcfg/atomic"
+	"latentlab/lib/atomic"
 )
 
 // Notebook is a notebook in memory. What this package does not know stays as

@@ -6,7 +6,7 @@ import (
 	"os"
 	"path/filepath"
 
-	"latentlab/kernelcfg/atomic"
+	"latentlab/lib/atomic"
 )
 
 //go:embed pins/cuda.txt

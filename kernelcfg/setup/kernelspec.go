@@ -9,7 +9,7 @@ import (
 	"path/filepath"
 	"strings"
 
-	"latentlab/kernelcfg/atomic"
+	"latentlab/lib/atomic"
 )
 
 // KernelName is the name by which Jupyter knows the kernel.

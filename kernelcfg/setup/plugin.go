@@ -12,7 +12,7 @@ import (
 	"path/filepath"
 	"runtime"
 
-	"latentlab/kernelcfg/atomic"
+	"latentlab/lib/atomic"
 )
 
 // The XLA plugin for the CPU is Google's own build, from PyPI.

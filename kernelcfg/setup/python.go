@@ -7,7 +7,7 @@ import (
 	"path/filepath"
 	"strings"
 
-	"latentlab/kernelcfg/atomic"
+	"latentlab/lib/atomic"
 )
 
 // jupyterPins holds every Python package with its version and hashes.

@@ -13,7 +13,7 @@ import (
 	"testing"
 	"time"
 
-	"latentlab/kernelcfg/atomic"
+	"latentlab/lib/atomic"
 )
 
 func testSetup(t *testing.T) (*Setup, *bytes.Buffer) {

@@ -11,7 +11,7 @@ import (
 	"path/filepath"
 	"time"
 
-	"latentlab/kernelcfg/atomic"
+	"latentlab/lib/atomic"
 )
 
 // stamp is what .latentlab/stamps/<step>.json holds once a step is done.

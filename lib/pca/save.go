@@ -1,13 +1,13 @@
 package pca
 
 import (
+	"bytes"
 	"encoding/gob"
-	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
 
+	"latentlab/lib/atomic"
 	"latentlab/lib/dataset"
 )
 
@@ -67,28 +67,11 @@ func load[M any](path, key string) (model M, err error) {
 	return s.Model, nil
 }
 
-// save writes to a temporary file and renames it, so that path never names
-// half a model.
+// save writes so that path never names half a model.
 func save[M any](path, key string, model M) error {
-	dir := filepath.Dir(path)
-	if err := os.MkdirAll(dir, 0o755); err != nil {
+	var file bytes.Buffer
+	if err := gob.NewEncoder(&file).Encode(saved[M]{Key: key, Model: model}); err != nil {
 		return err
 	}
-	file, err := os.CreateTemp(dir, ".part-*")
-	if err != nil {
-		return err
-	}
-	err = gob.NewEncoder(file).Encode(saved[M]{Key: key, Model: model})
-	if err == nil {
-		err = file.Sync()
-	}
-	if err = errors.Join(err, file.Close()); err == nil {
-		err = os.Rename(file.Name(), path)
-	}
-	if err != nil {
-		if gone := os.Remove(file.Name()); gone != nil && !errors.Is(gone, fs.ErrNotExist) {
-			return errors.Join(err, gone)
-		}
-	}
-	return err
+	return atomic.WriteFile(path, file.Bytes(), 0o644)
 }

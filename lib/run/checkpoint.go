@@ -8,7 +8,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"maps"
 	"os"
 	"path/filepath"
@@ -208,43 +207,7 @@ func decodeValue(name string, r json.RawMessage, data []byte) (train.Value, erro
 	return train.Value{Name: name, Shape: shapes.Make(dtype, e.Shape...), Bytes: data[from:to]}, nil
 }
 
-// writeFile writes a file so that it is there in full or not at all.
-func writeFile(path string, content []byte) (err error) {
-	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*")
-	if err != nil {
-		return err
-	}
-	defer func() {
-		if err != nil {
-			f.Close()
-			os.Remove(f.Name())
-		}
-	}()
-	if _, err = io.Copy(f, bytes.NewReader(content)); err != nil {
-		return err
-	}
-	if err = f.Sync(); err != nil {
-		return err
-	}
-	if err = f.Chmod(0o644); err != nil {
-		return err
-	}
-	if err = f.Close(); err != nil {
-		return err
-	}
-	if err = os.Rename(f.Name(), path); err != nil {
-		return err
-	}
-	// The new name is on disk when its folder is; a file system that cannot
-	// say so still has one of the two.
-	if dir, e := os.Open(filepath.Dir(path)); e == nil {
-		_ = dir.Sync()
-		dir.Close()
-	}
-	return nil
-}
-
-// sweep removes what writeFile left behind in a folder when its process was
+// sweep removes what package atomic left behind in a folder when its process was
 // killed. The caller holds the folder's lock.
 func sweep(dir string) {
 	left, _ := filepath.Glob(filepath.Join(dir, ".*.*.*"))

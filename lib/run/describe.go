@@ -11,6 +11,7 @@ import (
 	"slices"
 	"time"
 
+	"latentlab/lib/atomic"
 	"latentlab/lib/backend"
 	"latentlab/lib/train"
 )
@@ -75,7 +76,7 @@ func (r *Run) description() (d description, err error) {
 func (r *Run) save(d description) error {
 	text, err := json.MarshalIndent(d, "", "  ")
 	if err == nil {
-		err = writeFile(filepath.Join(r.Dir, descriptionFile), append(text, '\n'))
+		err = atomic.WriteFile(filepath.Join(r.Dir, descriptionFile), append(text, '\n'), 0o644)
 	}
 	if err != nil {
 		return fmt.Errorf("writing the run's description: %w", err)

@@ -14,6 +14,7 @@ import (
 
 	"github.com/gofrs/flock"
 
+	"latentlab/lib/atomic"
 	"latentlab/lib/home"
 	"latentlab/lib/train"
 )
@@ -198,7 +199,7 @@ func (r *Run) read(name string) (*checkpoint, error) {
 func (r *Run) write(c *checkpoint, name string) error {
 	file, err := c.encode()
 	if err == nil {
-		err = writeFile(filepath.Join(r.Dir, name), file)
+		err = atomic.WriteFile(filepath.Join(r.Dir, name), file, 0o644)
 	}
 	if err != nil {
 		return fmt.Errorf("the run cannot be saved at step %d: %w: what was saved before it is kept in %s", c.step, err, r.Dir)
@@ -223,7 +224,7 @@ func (r *Run) finish() error {
 		}
 		text, err := table.csv(count)
 		if err == nil {
-			err = writeFile(filepath.Join(r.Dir, name), text)
+			err = atomic.WriteFile(filepath.Join(r.Dir, name), text, 0o644)
 		}
 		if err != nil {
 			return fmt.Errorf("writing %s of the run: %w", name, err)

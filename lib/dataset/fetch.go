@@ -21,15 +21,7 @@ import (
 // say. It may be interrupted at any point, run again, and run twice at once:
 // files appear under their names only when they are whole and verified.
 func Fetch(ctx context.Context, name string, say func(string)) error {
-	m, err := readManifest()
-	if err != nil {
-		return err
-	}
-	set, err := m.set(name)
-	if err != nil {
-		return err
-	}
-	dir, err := home.Dir("data", name)
+	set, dir, err := locate(name)
 	if err != nil {
 		return err
 	}

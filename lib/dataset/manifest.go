@@ -89,6 +89,19 @@ func (m *manifest) set(name string) (manifestSet, error) {
 	return manifestSet{}, fmt.Errorf("no data set %q, expected one of %s", name, strings.Join(m.names(), ", "))
 }
 
+// locate returns what the manifest says of a set, and the folder it lies in.
+func locate(name string) (set manifestSet, dir string, err error) {
+	m, err := readManifest()
+	if err != nil {
+		return set, "", err
+	}
+	if set, err = m.set(name); err != nil {
+		return set, "", err
+	}
+	dir, err = home.Dir("data", name)
+	return set, dir, err
+}
+
 func (m *manifest) names() []string {
 	var names []string
 	for _, set := range m.Sets {
@@ -119,15 +132,7 @@ func Verify(name string) error {
 }
 
 func check(name string, checkFile func(dir string, f manifestFile) error) error {
-	m, err := readManifest()
-	if err != nil {
-		return err
-	}
-	set, err := m.set(name)
-	if err != nil {
-		return err
-	}
-	dir, err := home.Dir("data", name)
+	set, dir, err := locate(name)
 	if err != nil {
 		return err
 	}

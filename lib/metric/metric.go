@@ -14,7 +14,6 @@ import (
 	"github.com/gomlx/gomlx/core/graph"
 	"github.com/gomlx/gomlx/core/tensors"
 	"github.com/gomlx/gomlx/ml/model"
-	"github.com/gomlx/gomlx/support/exceptions"
 
 	"latentlab/lib/dataset"
 	"latentlab/lib/train"
@@ -86,11 +85,7 @@ func (j *Judge) Evaluate() (values []Value, err error) {
 				labels[i] = int32(j.images.Labels[from+i])
 			}
 		}
-		var out []*tensors.Tensor
-		panicked := exceptions.TryCatch[error](func() { out, err = j.exec.Call(pixels, tensors.FromFlatDataAndDimensions(labels, j.batch)) })
-		if panicked != nil {
-			err = panicked
-		}
+		out, err := train.Call(j.exec, pixels, tensors.FromFlatDataAndDimensions(labels, j.batch))
 		if err != nil {
 			return nil, fmt.Errorf("evaluating on %s: %w", j.images.Name, err)
 		}

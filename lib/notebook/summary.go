@@ -28,7 +28,7 @@ func summaryRows(layers []train.Layer) [][]any {
 		}
 		sum += l.Parameters
 		total += l.Parameters
-		if last := i == len(layers)-1 || layers[i+1].Network != network; last {
+		if i == len(layers)-1 || layers[i+1].Network != network {
 			rows = append(rows, []any{"", "total of the " + network, "", sum})
 			sum = 0
 		}

@@ -9,7 +9,6 @@ import (
 	"github.com/gomlx/gomlx/core/graph"
 	"github.com/gomlx/gomlx/core/tensors"
 	"github.com/gomlx/gomlx/ml/model"
-	"github.com/gomlx/gomlx/support/exceptions"
 
 	"latentlab/lib/backend"
 	"latentlab/lib/dataset"
@@ -40,11 +39,7 @@ func (r *Run) Network(net func(scope *model.Scope, x *graph.Node) *graph.Node) (
 
 // Call runs the network: x [n, in] float32 → a tensor whose first axis is n.
 func (n *Network) Call(x *tensors.Tensor) (*tensors.Tensor, error) {
-	var out []*tensors.Tensor
-	var err error
-	if panicked := exceptions.TryCatch[error](func() { out, err = n.exec.Call(x) }); panicked != nil {
-		err = panicked
-	}
+	out, err := train.Call(n.exec, x)
 	if err != nil {
 		return nil, fmt.Errorf("running a network of the model: %w", err)
 	}

@@ -119,11 +119,7 @@ func (l *Loop) Run(epoch, start, end int) ([][]float32, error) {
 
 // call runs the compiled program once and returns a row for each step.
 func (l *Loop) call(start, end int) ([][]float32, error) {
-	var out []*tensors.Tensor
-	err := recovered(func() (err error) {
-		out, err = l.chunk.Call(l.pixels, l.labels, l.order, int32(start), int32(end))
-		return err
-	})
+	out, err := Call(l.chunk, l.pixels, l.labels, l.order, int32(start), int32(end))
 	if err != nil {
 		return nil, err
 	}

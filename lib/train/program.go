@@ -12,6 +12,7 @@ import (
 	"github.com/gomlx/compute/dtypes"
 	"github.com/gomlx/compute/shapes"
 	"github.com/gomlx/gomlx/core/graph"
+	"github.com/gomlx/gomlx/core/tensors"
 	"github.com/gomlx/gomlx/ml/model"
 	"github.com/gomlx/gomlx/support/exceptions"
 
@@ -181,6 +182,15 @@ func (p *Program) Work() int { return p.Config.Batch * p.Parameters() }
 
 // Variables returns the variables that the step uses, in creation order.
 func (p *Program) Variables() []*model.Variable { return p.variables }
+
+// Call runs exec, returning as an error what building its graph panics with.
+func Call(exec *model.Exec, args ...any) (out []*tensors.Tensor, err error) {
+	err = recovered(func() (err error) {
+		out, err = exec.Call(args...)
+		return err
+	})
+	return out, err
+}
 
 // recovered runs f and returns what graph-building code panics with as an
 // error, printed with its stack by %+v. Panics with other values go on.

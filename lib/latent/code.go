@@ -1,0 +1,72 @@
+package latent
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"slices"
+)
+
+// checkCode returns an error when z is no code: empty, or with a number that
+// is not finite.
+func checkCode(name string, z []float32) error {
+	if len(z) == 0 {
+		return fmt.Errorf("%s is empty: expected at least one number", name)
+	}
+	for d, v := range z {
+		if !finite(float64(v)) {
+			return fmt.Errorf("%s has %v at position %d: expected finite numbers", name, v, d)
+		}
+	}
+	return nil
+}
+
+// checkCodes returns an error when codes are none, or of several lengths, or
+// not finite.
+func checkCodes(codes [][]float32) error {
+	if len(codes) == 0 {
+		return errors.New("there are no codes: expected at least one")
+	}
+	for i, code := range codes {
+		if err := checkCode(fmt.Sprintf("code %d", i), code); err != nil {
+			return err
+		}
+		if len(code) != len(codes[0]) {
+			return fmt.Errorf("code %d has %d numbers, code 0 has %d: expected codes of one model", i, len(code), len(codes[0]))
+		}
+	}
+	return nil
+}
+
+func checkPair(a, b []float32) error {
+	if err := errors.Join(checkCode("code a", a), checkCode("code b", b)); err != nil {
+		return err
+	}
+	if len(a) != len(b) {
+		return fmt.Errorf("code a has %d numbers, code b has %d: expected codes of one model", len(a), len(b))
+	}
+	return nil
+}
+
+func checkDimension(z []float32, d int) error {
+	if d < 0 || d >= len(z) {
+		return fmt.Errorf("there is no dimension %d in a code of %d numbers: expected 0 to %d", d, len(z), len(z)-1)
+	}
+	return nil
+}
+
+func checkRange(low, high float64) error {
+	if !(low < high) || !finite(low) || !finite(high) {
+		return fmt.Errorf("the range from %v to %v: expected two finite numbers, the smaller one first", low, high)
+	}
+	return nil
+}
+
+func finite(v float64) bool { return !math.IsNaN(v) && !math.IsInf(v, 0) }
+
+// with is a copy of z with value in dimension d.
+func with(z []float32, d int, value float32) []float32 {
+	z = slices.Clone(z)
+	z[d] = value
+	return z
+}

@@ -1,0 +1,189 @@
+package latent_test
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+	"testing"
+
+	"latentlab/lib/latent"
+)
+
+func TestDraws(t *testing.T) {
+	const n, dims = 50000, 3
+	for _, c := range []struct {
+		name      string
+		draw      func(n int, seed uint64) ([][]float32, error)
+		mean, std float64
+		low, high float64
+	}{
+		{"Normal", func(n int, seed uint64) ([][]float32, error) { return latent.Normal(n, dims, seed) }, 0, 1, -7, 7},
+		{"Uniform", func(n int, seed uint64) ([][]float32, error) { return latent.Uniform(n, dims, -1, 3, seed) }, 1, 4 / math.Sqrt(12), -1, 3},
+	} {
+		codes := must(c.draw(n, 1))
+		if len(codes) != n || len(codes[0]) != dims {
+			t.Fatalf("%s: %d codes of %d, expected %d of %d", c.name, len(codes), len(codes[0]), n, dims)
+		}
+		if first := must(c.draw(2, 1)); !slices.Equal(first[1], codes[1]) {
+			t.Errorf("%s: code 1 depends on how many are drawn", c.name)
+		}
+		if other := must(c.draw(2, 2)); slices.Equal(other[0], codes[0]) {
+			t.Errorf("%s: two seeds draw the same code", c.name)
+		}
+		q := must(latent.Moments(codes))
+		for i := range dims {
+			// Five standard deviations of a mean of n draws.
+			if tolerance := 5 * c.std / math.Sqrt(n); !(math.Abs(q.Mean[i]-c.mean) < tolerance) {
+				t.Errorf("%s: mean %v of dimension %d, expected %v", c.name, q.Mean[i], i, c.mean)
+			}
+			if !(math.Abs(q.Std()[i]-c.std) < 0.02*c.std) {
+				t.Errorf("%s: standard deviation %v of dimension %d, expected %v", c.name, q.Std()[i], i, c.std)
+			}
+			for j := range i {
+				if !(math.Abs(q.Covariance[i][j]) < 0.03*c.std*c.std) {
+					t.Errorf("%s: dimensions %d and %d have covariance %v", c.name, i, j, q.Covariance[i][j])
+				}
+			}
+		}
+		for _, code := range codes {
+			if v := float64(slices.Min(code)); v < c.low {
+				t.Fatalf("%s drew %v", c.name, v)
+			}
+			if v := float64(slices.Max(code)); v > c.high {
+				t.Fatalf("%s drew %v", c.name, v)
+			}
+		}
+	}
+}
+
+func TestNeighbours(t *testing.T) {
+	codes := [][]float32{{0, 0}, {3, 4}, {1, 0}, {-1, 0}, {10, 0}}
+	for _, c := range []struct {
+		query    []float32
+		k        int
+		expected []int
+	}{
+		{[]float32{0, 0}, 5, []int{0, 2, 3, 1, 4}}, // 2 and 3 are at one distance
+		{[]float32{9, 0}, 1, []int{4}},
+		{[]float32{3, 4}, 2, []int{1, 2}},
+	} {
+		if got := must(latent.Neighbours(codes, c.query, c.k)); !slices.Equal(got, c.expected) {
+			t.Errorf("%d neighbours of %v are %v, expected %v", c.k, c.query, got, c.expected)
+		}
+	}
+}
+
+func TestMoments(t *testing.T) {
+	// Far from zero, where a sum of squares would lose the spread.
+	q := must(latent.Moments([][]float32{{10001, 0}, {10003, 6}, {10001, 0}, {10003, 6}}))
+	for what, pair := range map[string][2]float64{
+		"mean 1": {q.Mean[0], 10002}, "mean 2": {q.Mean[1], 3},
+		"variance 1": {q.Covariance[0][0], 1}, "variance 2": {q.Covariance[1][1], 9},
+		"covariance": {q.Covariance[0][1], 3}, "covariance mirrored": {q.Covariance[1][0], 3},
+		"std": {q.Std()[1], 3},
+	} {
+		if !(math.Abs(pair[0]-pair[1]) < 1e-9) {
+			t.Errorf("%s is %v, expected %v", what, pair[0], pair[1])
+		}
+	}
+}
+
+func TestClassMeans(t *testing.T) {
+	means := must(latent.ClassMeans([][]float32{{1, 1}, {4, 0}, {3, 1}, {5, 5}}, []uint8{0, 1, 0, 2}))
+	for c, expected := range [][]float32{{2, 1}, {4, 0}, {5, 5}} {
+		near(t, means[c], expected)
+	}
+}
+
+func TestRefuses(t *testing.T) {
+	nan, inf := float32(math.NaN()), math.Inf(1)
+	z := []float32{1, 2}
+	codes := [][]float32{{1, 2}, {3, 4}}
+	for _, c := range []struct {
+		says string
+		call func() (any, error)
+	}{
+		{"a has 2 numbers, code b has 3", func() (any, error) { return latent.Line(z, []float32{1, 2, 3}, 5) }},
+		{"code b is empty", func() (any, error) { return latent.Line(z, nil, 5) }},
+		{"walk of 1 codes", func() (any, error) { return latent.Line(z, z, 1) }},
+		{"code a has NaN at position 1", func() (any, error) { return latent.Arc([]float32{1, nan}, z, 5) }},
+		{"walk of -1 codes", func() (any, error) { return latent.Arc(z, z, -1) }},
+		{"no dimension 2", func() (any, error) { return latent.Traverse(z, 2, z) }},
+		{"no dimension -1", func() (any, error) { return latent.Traverse(z, -1, z) }},
+		{"list of values is empty", func() (any, error) { return latent.Traverse(z, 0, nil) }},
+		{"the code is empty", func() (any, error) { return latent.Traverse(nil, 0, z) }},
+		{"no dimension 3", func() (any, error) { return latent.Vary(z, 0, 3, 4, -1, 1) }},
+		{"dimension 1 cannot vary along both", func() (any, error) { return latent.Vary(z, 1, 1, 4, -1, 1) }},
+		{"1 values from -1 to 1", func() (any, error) { return latent.Vary(z, 0, 1, 1, -1, 1) }},
+		{"range from 1 to -1", func() (any, error) { return latent.Lattice(3, 1, -1) }},
+		{"range from 0 to +Inf", func() (any, error) { return latent.Steps(3, 0, inf) }},
+		{"grid of 0×0", func() (any, error) { return latent.Quantiles(0) }},
+		{"0 codes of 2 dimensions", func() (any, error) { return latent.Normal(0, 2, 1) }},
+		{"3 codes of 0 dimensions", func() (any, error) { return latent.Uniform(3, 0, 0, 1, 1) }},
+		{"range from 2 to 2", func() (any, error) { return latent.Uniform(3, 1, 2, 2, 1) }},
+		{"no codes", func() (any, error) { return latent.Neighbours(nil, z, 1) }},
+		{"query has 1 numbers", func() (any, error) { return latent.Neighbours(codes, []float32{1}, 1) }},
+		{"3 neighbours among 2", func() (any, error) { return latent.Neighbours(codes, z, 3) }},
+		{"0 neighbours", func() (any, error) { return latent.Neighbours(codes, z, 0) }},
+		{"code 1 has 1 numbers, code 0 has 2", func() (any, error) { return latent.Moments([][]float32{{1, 2}, {3}}) }},
+		{"no codes", func() (any, error) { return latent.Moments(nil) }},
+		{"2 codes and 1 labels", func() (any, error) { return latent.ClassMeans(codes, []uint8{0}) }},
+		{"class 1 has no code", func() (any, error) { return latent.ClassMeans(codes, []uint8{0, 2}) }},
+	} {
+		if _, err := c.call(); err == nil || !strings.Contains(err.Error(), c.says) {
+			t.Errorf("expected an error with %q, got %v", c.says, err)
+		}
+	}
+}
+
+func must[T any](v T, err error) T {
+	if err != nil {
+		panic(err)
+	}
+	return v
+}
+
+func near(t *testing.T, got, expected []float32) {
+	t.Helper()
+	if len(got) != len(expected) {
+		t.Fatalf("%d numbers, expected %d", len(got), len(expected))
+	}
+	for d := range got {
+		if !(math.Abs(float64(got[d]-expected[d])) < 1e-5) {
+			t.Errorf("got %v, expected %v", got, expected)
+			return
+		}
+	}
+}
+
+func ExampleArc() {
+	codes, err := latent.Arc([]float32{1, 0}, []float32{0, 1}, 3)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Printf("%.2f\n", codes)
+	// Output: [[1.00 0.00] [0.71 0.71] [0.00 1.00]]
+}
+
+func ExampleLattice() {
+	codes, err := latent.Lattice(2, -1, 1)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println("top row:", codes[:2], "bottom row:", codes[2:])
+	// Output: top row: [[-1 1] [1 1]] bottom row: [[-1 -1] [1 -1]]
+}
+
+func ExampleTraverse() {
+	values, _ := latent.Steps(3, -3, 3)
+	codes, err := latent.Traverse([]float32{0.5, 0.5}, 1, values)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(codes)
+	// Output: [[0.5 -3] [0.5 0] [0.5 3]]
+}

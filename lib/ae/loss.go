@@ -15,26 +15,34 @@ type Loss struct {
 	Sum      bool                     // sum over the pixels of an image; otherwise their mean
 	Output   func(raw *Node) *Node    // the decoder's last layer → x̂ in x's units
 
-	// logLikelihood is -log p(x|x̂) of one pixel for a per-pixel distance d,
-	// as scale·d + offset.
-	scale, offset float64
+	// The likelihood that the loss stands for: -log p(x|x̂) of one pixel, in
+	// nats, is Scale·PerPixel + Offset. A Scale of 0 means 1.
+	Scale, Offset float64
 }
 
 // BCE is the cross-entropy of pixels in [0, 1] against logits, averaged over
 // pixels and images: chapter 12.2.5's sigmoid_cross_entropy_with_logits.
-var BCE = Loss{Name: "bce", PerPixel: CrossEntropy, Output: Sigmoid, scale: 1}
+var BCE = Loss{Name: "bce", PerPixel: CrossEntropy, Output: Sigmoid, Scale: 1}
 
 // MSE is the squared error of a sigmoid output, averaged over pixels and
 // images: tutorial 000's nn.MSELoss.
 var MSE = Loss{Name: "mse", Output: Sigmoid, PerPixel: func(x, raw *Node) *Node {
 	return Square(Sub(x, Sigmoid(raw)))
-}, scale: 0.5, offset: halfLog2Pi}
+}, Scale: 0.5, Offset: halfLog2Pi}
 
 // SumSquares is the squared error of a linear output, summed over an image's
 // pixels and averaged over images: chapter 12.1's Σ(x-x̂)².
 var SumSquares = Loss{Name: "sum of squares", Sum: true, Output: linear, PerPixel: func(x, raw *Node) *Node {
 	return Square(Sub(x, raw))
-}, scale: 0.5, offset: halfLog2Pi}
+}, Scale: 0.5, Offset: halfLog2Pi}
+
+// HalfSquares is half the squared error of a linear output, summed over an
+// image's pixels and averaged over images: tutorial 002's loss for real-valued
+// inputs. But for a constant it is the negative log-likelihood of a Gaussian
+// around x̂ with variance 1.
+var HalfSquares = Loss{Name: "half sum of squares", Sum: true, Output: linear, PerPixel: func(x, raw *Node) *Node {
+	return MulScalar(Square(Sub(x, raw)), 0.5)
+}, Scale: 1, Offset: halfLog2Pi}
 
 var halfLog2Pi = math.Log(2*math.Pi) / 2
 
@@ -94,8 +102,21 @@ func (l Loss) Mean(x, raw *Node) *Node {
 // of the pixels, for the squared errors that of a Gaussian around x̂ with
 // variance 1.
 func (l Loss) Nats(value float64, pixels int) float64 {
-	if l.Sum {
-		return l.scale*value + l.offset*float64(pixels)
+	if !l.Sum {
+		value *= float64(pixels)
 	}
-	return (l.scale*value + l.offset) * float64(pixels)
+	return l.scale()*value + l.Offset*float64(pixels)
+}
+
+// NatsPerImage builds -log p(x|x̂): [batch, features] twice → [batch].
+func (l Loss) NatsPerImage(x, raw *Node) *Node {
+	features := x.Shape().Dimensions[x.Rank()-1]
+	return AddScalar(MulScalar(ReduceSum(l.PerPixel(x, raw), -1), l.scale()), l.Offset*float64(features))
+}
+
+func (l Loss) scale() float64 {
+	if l.Scale == 0 {
+		return 1
+	}
+	return l.Scale
 }

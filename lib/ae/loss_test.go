@@ -35,6 +35,9 @@ var references = []reference{
 	{ae.SumSquares,
 		func(x, l float64) float64 { return (x - l) * (x - l) },
 		func(x, l float64) float64 { return 2 * (l - x) }, true},
+	{ae.HalfSquares,
+		func(x, l float64) float64 { return (x - l) * (x - l) / 2 },
+		func(x, l float64) float64 { return l - x }, true},
 }
 
 // softplus is log(1+eˡ), by a way of its own: no max, no abs.
@@ -129,6 +132,8 @@ func TestNats(t *testing.T) {
 		{ae.BCE, 0.28, 0.28 * pixels},
 		{ae.MSE, 0.0147, 0.0147*pixels/2 + gauss},
 		{ae.SumSquares, 11.5, 11.5/2 + gauss},
+		{ae.HalfSquares, 5.75, 5.75 + gauss},
+		{ae.Loss{Name: "a reader's", Sum: true}, 3, 3},
 	} {
 		near(t, c.loss.Name, c.loss.Nats(c.value, pixels), c.expected, 1e-12)
 	}

@@ -1,0 +1,98 @@
+package vae
+
+import (
+	"fmt"
+	"math"
+
+	. "github.com/gomlx/gomlx/core/graph"
+	"github.com/gomlx/gomlx/ml/model"
+
+	"latentlab/lib/random"
+)
+
+// Posterior is the distribution of a picture's code, q(z|x), with a prior to
+// hold it against.
+type Posterior interface {
+	Mean() *Node                     // [batch, code]
+	Std() *Node                      // standard deviation ≥ 0, [batch, code]
+	Sample(scope *model.Scope) *Node // a draw through which gradients flow, [batch, code]
+	KL() *Node                       // divergence from the prior, nats by dimension, [batch, code]
+}
+
+// Gaussian is a normal distribution with independent dimensions,
+// N(Mu, diag Sigma²), the usual Posterior; its prior is N(0, I).
+type Gaussian struct {
+	Mu     *Node // [batch, code]
+	Sigma  *Node // [batch, code]; its sign does not matter
+	LogVar *Node // log Sigma², [batch, code]
+}
+
+// tiny keeps the logarithm of a σ² that underflows finite: tutorial 000's 1e-8.
+const tiny = 1e-8
+
+// FromStd returns the Gaussian of a network that puts out σ itself, as
+// tutorials 000 and 002 do.
+func FromStd(mu, sigma *Node) Gaussian {
+	return Gaussian{mu, sigma, Log(AddScalar(Square(sigma), tiny))}
+}
+
+// FromLogStd returns the Gaussian of a network that puts out log σ, as
+// tutorial 001 does: σ is positive whatever the network says.
+func FromLogStd(mu, logSigma *Node) Gaussian {
+	return Gaussian{mu, Exp(logSigma), MulScalar(logSigma, 2)}
+}
+
+// Mean is μ.
+func (q Gaussian) Mean() *Node { return q.Mu }
+
+// Std is |σ|.
+func (q Gaussian) Std() *Node { return Abs(q.Sigma) }
+
+// Sample is the reparameterization trick, z = μ + σ·ε with ε ~ N(0, I): the
+// randomness comes from outside of the network, so that ∂z/∂μ = 1 and
+// ∂z/∂σ = ε.
+func (q Gaussian) Sample(scope *model.Scope) *Node {
+	ε := random.Normal(scope, q.Mu.Graph(), q.Mu.Shape().Dimensions...)
+	return Add(q.Mu, Mul(q.Sigma, ConvertDType(ε, q.Mu.DType()))) // [batch, code]
+}
+
+// KL is StandardKL of q.
+func (q Gaussian) KL() *Node { return StandardKL(q) }
+
+// StandardKL is KL(q ‖ N(0, I)) = ½·(μ² + σ² - log σ² - 1) of each dimension,
+// in nats: [batch, code]. Kingma and Welling, appendix B.
+func StandardKL(q Gaussian) *Node {
+	return MulScalar(AddScalar(Sub(Add(Square(q.Mu), Square(q.Sigma)), q.LogVar), -1), 0.5)
+}
+
+// KL is KL(q ‖ p) = ½·(log σp² - log σq² + (σq² + (μq - μp)²)/σp² - 1) of each
+// dimension, in nats: [batch, code].
+func KL(q, p Gaussian) *Node {
+	spread := Div(Add(Square(q.Sigma), Square(Sub(q.Mu, p.Mu))), Square(p.Sigma))
+	return MulScalar(AddScalar(Add(Sub(p.LogVar, q.LogVar), spread), -1), 0.5)
+}
+
+// Normal is a normal distribution of one number, outside of any graph.
+type Normal struct {
+	Mean, Std float64
+}
+
+// Density is the probability density at x.
+func (n Normal) Density(x float64) float64 {
+	d := (x - n.Mean) / n.Std
+	return math.Exp(-d*d/2) / (n.Std * math.Sqrt(2*math.Pi))
+}
+
+// KL is KL(n ‖ p) = log(σp/σn) + (σn² + (μn - μp)²)/(2σp²) - ½, in nats. It is
+// an error if a standard deviation is not above 0, or so small that its
+// square underflows: the divergence is then infinite.
+func (n Normal) KL(p Normal) (float64, error) {
+	for _, d := range []Normal{n, p} {
+		if !(d.Std*d.Std > 0) || math.IsInf(d.Std, 0) || math.IsNaN(d.Mean) || math.IsInf(d.Mean, 0) {
+			return 0, fmt.Errorf("N(%v, %v²) is no normal distribution: expected a finite mean and a standard deviation above 0 whose square does not underflow", d.Mean, d.Std)
+		}
+	}
+	d := (n.Mean - p.Mean) / p.Std
+	ratio := n.Std / p.Std
+	return -math.Log(ratio) + (ratio*ratio+d*d-1)/2, nil
+}

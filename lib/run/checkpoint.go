@@ -3,10 +3,8 @@ package run
 import (
 	"bytes"
 	"crypto/sha256"
-	"encoding/binary"
 	"encoding/hex"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"maps"
 	"os"
@@ -18,6 +16,7 @@ import (
 	"github.com/gomlx/compute/dtypes"
 	"github.com/gomlx/compute/shapes"
 
+	"latentlab/lib/safetensors"
 	"latentlab/lib/train"
 )
 
@@ -32,38 +31,12 @@ type checkpoint struct {
 }
 
 // errDamaged marks a checkpoint file that is not what was written.
-var errDamaged = errors.New("damaged")
+var errDamaged = safetensors.ErrDamaged
 
 const (
 	historyPrefix = "history/"
 	testPrefix    = "test/"
 )
-
-// maxHeader bounds what a header may claim, so that a damaged length asks
-// for no memory.
-const maxHeader = 100 << 20
-
-// entry is a tensor in a safetensors header.
-type entry struct {
-	DType   string `json:"dtype"`
-	Shape   []int  `json:"shape"`
-	Offsets [2]int `json:"data_offsets"`
-}
-
-var dtypeNames = map[dtypes.DType]string{
-	dtypes.Float32: "F32", dtypes.Float64: "F64", dtypes.Int32: "I32", dtypes.Int64: "I64",
-	dtypes.Uint8: "U8", dtypes.Uint32: "U32", dtypes.Uint64: "U64", dtypes.Bool: "BOOL",
-	dtypes.Float16: "F16", dtypes.BFloat16: "BF16",
-}
-
-func dtypeOf(name string) (dtypes.DType, bool) {
-	for dtype, n := range dtypeNames {
-		if n == name {
-			return dtype, true
-		}
-	}
-	return dtypes.InvalidDType, false
-}
 
 const (
 	format = "latentlab 2"
@@ -87,70 +60,51 @@ func sum(file []byte, header int) (found []byte, hexSum string) {
 
 // encode returns the checkpoint as a safetensors file.
 func (c *checkpoint) encode() ([]byte, error) {
-	header := map[string]any{}
-	var data bytes.Buffer
-	add := func(name string, shape shapes.Shape, b []byte) error {
-		dtype, ok := dtypeNames[shape.DType]
-		if !ok {
-			return fmt.Errorf("%s has type %s, which a checkpoint cannot hold", name, shape.DType)
-		}
-		from := data.Len()
-		data.Write(b)
-		header[name] = entry{dtype, append([]int{}, shape.Dimensions...), [2]int{from, data.Len()}}
-		return nil
-	}
-	values := slices.Clone(c.state)
-	values = append(values, c.history.values(historyPrefix)...)
-	values = append(values, c.tests.values(testPrefix)...)
-	for _, v := range values {
-		if err := add(v.Name, v.Shape, v.Bytes); err != nil {
-			return nil, err
-		}
-	}
 	names, err := json.Marshal([2][]string{c.history.Names, c.tests.Names})
 	if err != nil {
 		return nil, err
 	}
-	header["__metadata__"] = map[string]string{
+	f := safetensors.File{Metadata: map[string]string{
 		"format": format, "program": c.digest, "step": strconv.Itoa(c.step), "reports": string(names),
 		"tested": c.tested, "sha256": strings.Repeat("0", 2*sha256.Size),
+	}}
+	for _, values := range []train.State{c.state, c.history.values(historyPrefix), c.tests.values(testPrefix)} {
+		for _, v := range values {
+			t, err := tensorOf(v)
+			if err != nil {
+				return nil, err
+			}
+			f.Tensors = append(f.Tensors, t)
+		}
 	}
-	text, err := json.Marshal(header)
+	file, err := f.Encode()
 	if err != nil {
 		return nil, err
 	}
-	for len(text)%8 != 0 {
-		text = append(text, ' ')
+	header, err := safetensors.Header(file)
+	if err != nil {
+		return nil, err
 	}
-	file := binary.LittleEndian.AppendUint64(make([]byte, 0, 8+len(text)+data.Len()), uint64(len(text)))
-	file = append(append(file, text...), data.Bytes()...)
-	place, hexSum := sum(file, len(text))
+	place, hexSum := sum(file, len(header))
 	copy(place, hexSum)
 	return file, nil
 }
 
 // decode reads what encode wrote; every error wraps errDamaged.
 func decode(file []byte) (*checkpoint, error) {
-	if len(file) < 8 {
-		return nil, fmt.Errorf("%w: %d bytes are too few for a checkpoint", errDamaged, len(file))
+	f, err := safetensors.Decode(file)
+	if err != nil {
+		return nil, err
 	}
-	length := binary.LittleEndian.Uint64(file)
-	if length > maxHeader || length > uint64(len(file)-8) {
-		return nil, fmt.Errorf("%w: it claims a header of %d bytes and has %d", errDamaged, length, len(file)-8)
-	}
-	text, data := file[8:8+length], file[8+length:]
-	var raw map[string]json.RawMessage
-	if err := json.Unmarshal(text, &raw); err != nil {
-		return nil, fmt.Errorf("%w: its header is no JSON (%v)", errDamaged, err)
-	}
-	var meta map[string]string
-	if err := json.Unmarshal(raw["__metadata__"], &meta); err != nil {
-		return nil, fmt.Errorf("%w: it has no metadata (%v)", errDamaged, err)
-	}
+	meta := f.Metadata
 	if meta["format"] != format {
 		return nil, fmt.Errorf("%w: it has format %q, this version of latentlab reads %q", errDamaged, meta["format"], format)
 	}
-	if _, hexSum := sum(file, int(length)); hexSum == "" || meta["sha256"] != hexSum {
+	header, err := safetensors.Header(file)
+	if err != nil {
+		return nil, err
+	}
+	if _, hexSum := sum(file, len(header)); hexSum == "" || meta["sha256"] != hexSum {
 		return nil, fmt.Errorf("%w: it has another SHA-256 than was written", errDamaged)
 	}
 	step, err := strconv.Atoi(meta["step"])
@@ -161,14 +115,13 @@ func decode(file []byte) (*checkpoint, error) {
 	if err := json.Unmarshal([]byte(meta["reports"]), &names); err != nil {
 		return nil, fmt.Errorf("%w: it does not name its reports (%v)", errDamaged, err)
 	}
-	delete(raw, "__metadata__")
 	values := map[string]train.Value{}
-	for name, r := range raw {
-		value, err := decodeValue(name, r, data)
-		if err != nil {
-			return nil, err
+	for _, t := range f.Tensors {
+		dtype, ok := dtypeOf(t.DType)
+		if !ok {
+			return nil, fmt.Errorf("%w: %s has type %s, which no checkpoint has", errDamaged, t.Name, t.DType)
 		}
-		values[name] = value
+		values[t.Name] = train.Value{Name: t.Name, Shape: shapes.Make(dtype, t.Shape...), Bytes: t.Bytes}
 	}
 	c := &checkpoint{digest: meta["program"], step: step, tested: meta["tested"]}
 	if c.history, err = takeTable(values, historyPrefix, names[0]); err != nil {
@@ -183,28 +136,29 @@ func decode(file []byte) (*checkpoint, error) {
 	return c, nil
 }
 
-func decodeValue(name string, r json.RawMessage, data []byte) (train.Value, error) {
-	var e entry
-	if err := json.Unmarshal(r, &e); err != nil {
-		return train.Value{}, fmt.Errorf("%w: the entry of %s cannot be read (%v)", errDamaged, name, err)
-	}
-	dtype, ok := dtypeOf(e.DType)
-	from, to := e.Offsets[0], e.Offsets[1]
-	if !ok || from < 0 || to < from || to > len(data) {
-		return train.Value{}, fmt.Errorf("%w: %s is %s at bytes %d to %d of %d", errDamaged, name, e.DType, from, to, len(data))
-	}
-	size := 1
-	for _, d := range e.Shape {
-		// No axis is longer than the file, so that the product cannot overflow.
-		if d < 0 || d > len(data) || size > len(data) {
-			return train.Value{}, fmt.Errorf("%w: %s has shape %v", errDamaged, name, e.Shape)
+var dtypeNames = map[dtypes.DType]safetensors.DType{
+	dtypes.Float32: safetensors.Float32, dtypes.Float64: safetensors.Float64,
+	dtypes.Int32: safetensors.Int32, dtypes.Int64: safetensors.Int64,
+	dtypes.Uint8: safetensors.Uint8, dtypes.Uint32: safetensors.Uint32, dtypes.Uint64: safetensors.Uint64,
+	dtypes.Bool: safetensors.Bool, dtypes.Float16: safetensors.Float16, dtypes.BFloat16: safetensors.BFloat16,
+}
+
+func dtypeOf(name safetensors.DType) (dtypes.DType, bool) {
+	for dtype, n := range dtypeNames {
+		if n == name {
+			return dtype, true
 		}
-		size *= d
 	}
-	if size*int(dtype.Size()) != to-from {
-		return train.Value{}, fmt.Errorf("%w: %s has shape %v in %d bytes", errDamaged, name, e.Shape, to-from)
+	return dtypes.InvalidDType, false
+}
+
+// tensorOf returns a variable as a tensor of a file, under its own name.
+func tensorOf(v train.Value) (safetensors.Tensor, error) {
+	dtype, ok := dtypeNames[v.Shape.DType]
+	if !ok {
+		return safetensors.Tensor{}, fmt.Errorf("%s has type %s, which a checkpoint cannot hold", v.Name, v.Shape.DType)
 	}
-	return train.Value{Name: name, Shape: shapes.Make(dtype, e.Shape...), Bytes: data[from:to]}, nil
+	return safetensors.Tensor{Name: v.Name, DType: dtype, Shape: v.Shape.Dimensions, Bytes: v.Bytes}, nil
 }
 
 // sweep removes what package atomic left behind in a folder when its process was

@@ -2,7 +2,9 @@ package run
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"errors"
+	"fmt"
 	"math"
 	"math/rand/v2"
 	"os"
@@ -85,6 +87,29 @@ func TestCheckpointComesBack(t *testing.T) {
 			t.Errorf("%s came back as another checkpoint:\n%+v\n%+v", c.digest, c, got)
 		}
 	}
+}
+
+// Runs that are on disk stay readable: the bytes of a checkpoint are those
+// that "latentlab 2" always had.
+func TestCheckpointBytes(t *testing.T) {
+	for i, expected := range []string{
+		"e6d1ab254ffccea90fea8f99cde31b160fd892246c6898bb5400389cdc808886",
+		"491199da666428c460ebde6b7164f42089149162df4ef558ea6144ca96030a26",
+		"c3ec9ccd6b3ba325b44448d5bd3180723e60e883870f0e7428d9d625d0bdb4c1",
+		"64021357c31221180fbe168497a590dd560af9bbca9e3e4dcaeeb5fb46f7c9fa",
+	} {
+		c := samples()[i]
+		if got := fmt.Sprintf("%x", sha256.Sum256(must(c.encode()))); got != expected {
+			t.Errorf("%s has SHA-256 %s, expected %s: change the format's name with its bytes", c.digest, got, expected)
+		}
+	}
+}
+
+func must[T any](v T, err error) T {
+	if err != nil {
+		panic(err)
+	}
+	return v
 }
 
 // Whatever bit of the file flips, and wherever it is cut, it is noticed.

@@ -1,0 +1,150 @@
+package metric
+
+import (
+	"math"
+	"slices"
+	"sync"
+
+	"gonum.org/v1/gonum/floats"
+	"gonum.org/v1/gonum/mat"
+)
+
+// ProbeRidge is the weight decay of [LinearProbe]: enough for the minimum to
+// exist where a plane separates the classes, too little to be seen elsewhere.
+const ProbeRidge = 1e-4
+
+// standard is the mean of each dimension and one over its standard deviation.
+type standard struct{ mean, scale []float64 }
+
+// standardize measures codes. A dimension that is the same in all of them, a
+// dead unit, gets scale 0 and is left out so.
+func standardize(codes [][]float32) standard {
+	n, width := float64(len(codes)), len(codes[0])
+	s := standard{make([]float64, width), make([]float64, width)}
+	for _, code := range codes {
+		for d, v := range code {
+			s.mean[d] += float64(v) / n
+		}
+	}
+	for _, code := range codes {
+		for d, v := range code {
+			s.scale[d] += (float64(v) - s.mean[d]) * (float64(v) - s.mean[d]) / n
+		}
+	}
+	for d, variance := range s.scale {
+		s.scale[d] = 0
+		// Below that is what float32 leaves of equal numbers.
+		if σ := math.Sqrt(variance); σ > 1e-7*math.Abs(s.mean[d]) {
+			s.scale[d] = 1 / σ
+		}
+	}
+	return s
+}
+
+// apply returns codes with mean 0 and standard deviation 1, and a last column
+// of ones for the bias: [n, code+1].
+func (s standard) apply(codes [][]float32) *mat.Dense {
+	width := len(s.mean)
+	x := mat.NewDense(len(codes), width+1, nil)
+	for i, code := range codes {
+		row := x.RawRowView(i)
+		for d, v := range code {
+			row[d] = (float64(v) - s.mean[d]) * s.scale[d]
+		}
+		row[width] = 1
+	}
+	return x
+}
+
+// regression is the loss of multinomial logistic regression and its gradient.
+type regression struct {
+	x       *mat.Dense // [n, inputs], the last of them 1
+	labels  []uint8    // [n]
+	inputs  int
+	classes int
+	blocks  []block
+}
+
+// block is a part of the rows, worked on by itself. Blocks are the same on
+// every machine and summed in order, so that the sum is the same to the bit.
+type block struct {
+	from, to int
+	logits   *mat.Dense // [rows, classes], then probabilities less the truth
+	gradient *mat.Dense // [inputs, classes]
+	loss     float64
+}
+
+func newRegression(x *mat.Dense, labels []uint8, classes int) *regression {
+	const rows = 4096
+	n, inputs := x.Dims()
+	r := &regression{x: x, labels: labels, inputs: inputs, classes: classes}
+	for from := 0; from < n; from += rows {
+		to := min(from+rows, n)
+		r.blocks = append(r.blocks, block{from: from, to: to, logits: mat.NewDense(to-from, classes, nil), gradient: mat.NewDense(inputs, classes, nil)})
+	}
+	return r
+}
+
+// fit returns the weights at the minimum: [inputs, classes].
+func (r *regression) fit() (*mat.Dense, error) {
+	w := make([]float64, r.inputs*r.classes)
+	// At a slope of 1e-5 nats the accuracy has long stopped moving.
+	err := minimize(w, 1e-5, r.evaluate)
+	return mat.NewDense(r.inputs, r.classes, w), err
+}
+
+// evaluate returns the loss at weights w [inputs·classes] and sets its
+// gradient.
+func (r *regression) evaluate(w, gradient []float64) (loss float64) {
+	weights := mat.NewDense(r.inputs, r.classes, w)
+	var all sync.WaitGroup
+	for i := range r.blocks {
+		all.Go(func() { r.blocks[i].evaluate(r, weights) })
+	}
+	all.Wait()
+	clear(gradient)
+	n := float64(len(r.labels))
+	for _, b := range r.blocks {
+		loss += b.loss / n
+		floats.AddScaled(gradient, 1/n, b.gradient.RawMatrix().Data)
+	}
+	ridge := len(w) - r.classes // the last row is the biases
+	floats.AddScaled(gradient[:ridge], ProbeRidge, w[:ridge])
+	return loss + ProbeRidge/2*floats.Dot(w[:ridge], w[:ridge])
+}
+
+func (b *block) evaluate(r *regression, weights *mat.Dense) {
+	x := r.x.Slice(b.from, b.to, 0, r.inputs)
+	b.logits.Mul(x, weights)
+	b.loss = 0
+	for i, label := range r.labels[b.from:b.to] {
+		row := b.logits.RawRowView(i)
+		largest, truth, sum := slices.Max(row), row[label], 0.0
+		for k, l := range row {
+			row[k] = math.Exp(l - largest)
+			sum += row[k]
+		}
+		b.loss += largest + math.Log(sum) - truth // -log softmax
+		for k := range row {
+			row[k] /= sum
+		}
+		row[label]--
+	}
+	b.gradient.Mul(x.T(), b.logits)
+}
+
+// predict returns the class with the largest logit for each row of x.
+func predict(x, weights *mat.Dense) []uint8 {
+	var logits mat.Dense
+	logits.Mul(x, weights)
+	classes := make([]uint8, logits.RawMatrix().Rows)
+	for i := range classes {
+		row := logits.RawRowView(i)
+		for k, l := range row {
+			if l > row[classes[i]] {
+				classes[i] = uint8(k)
+			}
+		}
+	}
+	return classes
+}

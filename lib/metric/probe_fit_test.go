@@ -1,0 +1,115 @@
+package metric
+
+import (
+	"math"
+	"math/rand/v2"
+	"testing"
+
+	"gonum.org/v1/gonum/floats"
+	"gonum.org/v1/gonum/mat"
+)
+
+// scattered draws n codes of 4 numbers, the first two of them nearly the same
+// and the last a dead unit, with labels that mostly follow from the others.
+func scattered(n int) ([][]float32, []uint8) {
+	rng := rand.New(rand.NewPCG(4, 0))
+	codes, labels := make([][]float32, n), make([]uint8, n)
+	for i := range codes {
+		u, v := rng.NormFloat64(), rng.NormFloat64()
+		codes[i] = []float32{float32(u), float32(u + 1e-3*rng.NormFloat64()), float32(50 + 3*v), 0.1}
+		switch {
+		case u+rng.NormFloat64() > 0.5:
+			labels[i] = 1
+		case v+rng.NormFloat64() > 0:
+			labels[i] = 2
+		}
+	}
+	return codes, labels
+}
+
+func TestRegressionGradient(t *testing.T) {
+	codes, labels := scattered(5000) // two blocks
+	r := newRegression(standardize(codes).apply(codes), labels, 3)
+	rng := rand.New(rand.NewPCG(5, 0))
+	w := make([]float64, 15)
+	for k := range w {
+		w[k] = rng.NormFloat64()
+	}
+	gradient, other := make([]float64, len(w)), make([]float64, len(w))
+	r.evaluate(w, gradient)
+	for k := range w {
+		const step = 1e-5
+		at := w[k]
+		w[k] = at + step
+		above := r.evaluate(w, other)
+		w[k] = at - step
+		below := r.evaluate(w, other)
+		w[k] = at
+		if numeric := (above - below) / (2 * step); !(math.Abs(gradient[k]-numeric) < 1e-8) {
+			t.Errorf("slope %d is %v, expected %v", k, gradient[k], numeric)
+		}
+	}
+}
+
+// At the minimum the slope is zero, a dead unit has no weight, and the mean
+// probability of a class is its share of the labels.
+func TestRegressionFit(t *testing.T) {
+	codes, labels := scattered(5000)
+	r := newRegression(standardize(codes).apply(codes), labels, 3)
+	w, err := r.fit()
+	if err != nil {
+		t.Fatal(err)
+	}
+	gradient := make([]float64, 15)
+	loss := r.evaluate(w.RawMatrix().Data, gradient)
+	if slope := floats.Norm(gradient, math.Inf(1)); slope > 1e-5 {
+		t.Errorf("the slope is %v at the minimum", slope)
+	}
+	if !(loss > 0.3 && loss < 0.9) {
+		t.Errorf("the loss is %v, expected below log 3 and above 0", loss)
+	}
+	if dead := mat.Norm(w.Slice(3, 4, 0, 3), 2); dead > 1e-9 {
+		t.Errorf("the dead unit has weights of %v", dead)
+	}
+	var logits mat.Dense
+	logits.Mul(r.x, w)
+	var probability, share [3]float64
+	for i, label := range labels {
+		row := logits.RawRowView(i)
+		sum := floats.LogSumExp(row)
+		for k, l := range row {
+			probability[k] += math.Exp(l-sum) / float64(len(labels))
+		}
+		share[label] += 1 / float64(len(labels))
+	}
+	for k := range share {
+		if !(math.Abs(probability[k]-share[k]) < 1e-4) {
+			t.Errorf("class %d has mean probability %v and share %v", k, probability[k], share[k])
+		}
+	}
+}
+
+func TestMinimize(t *testing.T) {
+	// Slopes that differ by a factor of a million, and a quartic.
+	scale, best := []float64{1, 1e3, 1e6, 1}, []float64{3, -2, 1, 0}
+	x := make([]float64, 4)
+	x[3] = 2
+	err := minimize(x, 1e-9, func(x, gradient []float64) (value float64) {
+		for i := range x {
+			d := x[i] - best[i]
+			value += scale[i]*d*d/2 + d*d*d*d
+			gradient[i] = scale[i]*d + 4*d*d*d
+		}
+		return value
+	})
+	if err != nil || !floats.EqualApprox(x, best, 1e-8) {
+		t.Errorf("the minimum is %v, error %v, expected %v", x, err, best)
+	}
+	// A slope that points the wrong way is an error and no endless loop.
+	if err := minimize([]float64{1}, 1e-9, func(x, gradient []float64) float64 {
+		gradient[0] = -2 * x[0]
+		return x[0] * x[0]
+	}); err == nil {
+		t.Error("expected an error where no step goes downhill")
+	}
+}

@@ -92,3 +92,30 @@ func TestDigest(t *testing.T) {
 		seen[im.Digest()] = name
 	}
 }
+
+// Black and white, with the gray values as the mean.
+func TestBinary(t *testing.T) {
+	im := &Images{Name: "greys", Height: 1, Width: 4, Pixels: make([]uint8, 4*20000)}
+	for i := range im.Pixels {
+		im.Pixels[i] = []uint8{0, 51, 204, 255}[i%4]
+	}
+	var white [4]int
+	binary := im.Binary(1)
+	for i, pixel := range binary.Pixels {
+		switch pixel {
+		case 255:
+			white[i%4]++
+		case 0:
+		default:
+			t.Fatalf("pixel %d is %d: expected black or white", i, pixel)
+		}
+	}
+	for k, expected := range []int{0, 4000, 16000, 20000} {
+		if d := white[k] - expected; d < -300 || d > 300 || (expected%20000 == 0 && d != 0) {
+			t.Errorf("%d of 20,000 pixels of gray %d are white, expected about %d", white[k], im.Pixels[k], expected)
+		}
+	}
+	if im.Binary(1).Digest() != binary.Digest() || im.Binary(2).Digest() == binary.Digest() {
+		t.Error("the same seed must give the same pictures, and another seed others")
+	}
+}

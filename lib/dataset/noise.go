@@ -14,3 +14,20 @@ func (im *Images) Noisy(sigma float64, seed uint64) *Images {
 	}
 	return &noisy
 }
+
+// Binary returns the pictures in black and white: each pixel is white with
+// its gray value as the probability (Salakhutdinov and Murray 2008, On the
+// Quantitative Analysis of Deep Belief Networks). It is the same for the same
+// seed.
+func (im *Images) Binary(seed uint64) *Images {
+	binary := *im
+	binary.Name += ", black and white"
+	binary.Pixels = make([]uint8, len(im.Pixels))
+	rng := rand.New(rand.NewPCG(seed, 0))
+	for i, pixel := range im.Pixels {
+		if rng.IntN(255) < int(pixel) {
+			binary.Pixels[i] = 255
+		}
+	}
+	return &binary
+}

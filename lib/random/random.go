@@ -31,6 +31,18 @@ func Seed(store *model.Store, seed int64) error {
 	return err
 }
 
+// State is the state of a seed after count calls, [2] uint32, for Restart.
+func State(seed int64, count uint32) *tensors.Tensor {
+	key := tensors.MustCopyFlatData[uint32](initial(seed))[0]
+	return tensors.FromFlatDataAndDimensions([]uint32{key, count}, 2)
+}
+
+// Restart makes the numbers that a graph draws from here on come from a
+// state that is given to it, [2] uint32.
+func Restart(scope *model.Scope, state *Node) {
+	variable(scope).SetNodeValue(state)
+}
+
 // Uniform returns numbers evenly distributed over (0, 1), of the given
 // dimensions, float32. Neither 0 nor 1 occurs.
 func Uniform(scope *model.Scope, g *Graph, dims ...int) *Node {
@@ -51,13 +63,7 @@ func Normal(scope *model.Scope, g *Graph, dims ...int) *Node {
 // Bits returns random words of the given dimensions, uint32, and advances
 // the state: each call in a graph, and each run of it, gives others.
 func Bits(scope *model.Scope, g *Graph, dims ...int) *Node {
-	v := scope.Store().GetVariable(statePath)
-	if v == nil {
-		if err := Seed(scope.Store(), 0); err != nil {
-			panic(err)
-		}
-		v = scope.Store().GetVariable(statePath)
-	}
+	v := variable(scope)
 	state := v.NodeValue(g) // [2]
 	v.SetNodeValue(Add(state, Const(g, []uint32{0, 1})))
 
@@ -69,6 +75,17 @@ func Bits(scope *model.Scope, g *Graph, dims ...int) *Node {
 	h := Murmur(BitwiseXor(at, BroadcastToDims(first, max(1, size))))
 	h = Murmur(BitwiseXor(h, BroadcastToDims(second, max(1, size))))
 	return Reshape(h, dims...)
+}
+
+// variable is the store's state, made of seed 0 where there is none.
+func variable(scope *model.Scope) *model.Variable {
+	if v := scope.Store().GetVariable(statePath); v != nil {
+		return v
+	}
+	if err := Seed(scope.Store(), 0); err != nil {
+		panic(err)
+	}
+	return scope.Store().GetVariable(statePath)
 }
 
 // Murmur is MurmurHash3's 32-bit finalizer on each value of h, uint32: a

@@ -29,6 +29,7 @@ type Config struct {
 	Loss     ae.Loss  // reconstruction loss; the zero value is CrossEntropy
 	Beta     *float64 // weight of the KL term, see Beta; nil is 1
 	KLOnly   bool     // leave the reconstruction out of the loss, for the figure of tutorial 001
+	Binarize bool     // draw the pixels black or white, see Model.Binarize
 	Features int      // length of x; 0 means 784, a picture of 28×28
 }
 
@@ -68,7 +69,7 @@ func New(c Config) (*Model, error) {
 		decoder.Widths = append(decoder.Widths, c.Hidden[len(c.Hidden)-1-i])
 	}
 	decoder.Widths = append(decoder.Widths, c.Features)
-	return &Model{Encoder: c.encode, Decoder: decoder.Build, Loss: c.Loss, Beta: c.Beta, KLOnly: c.KLOnly, config: &c}, nil
+	return &Model{Encoder: c.encode, Decoder: decoder.Build, Loss: c.Loss, Beta: c.Beta, KLOnly: c.KLOnly, Binarize: c.Binarize, config: &c}, nil
 }
 
 // encode builds the hidden layers, and on the last of them the two that give

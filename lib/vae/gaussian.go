@@ -88,7 +88,7 @@ func (n Normal) Density(x float64) float64 {
 // square underflows: the divergence is then infinite.
 func (n Normal) KL(p Normal) (float64, error) {
 	for _, d := range []Normal{n, p} {
-		if !(d.Std*d.Std > 0) || math.IsInf(d.Std, 0) || math.IsNaN(d.Mean) || math.IsInf(d.Mean, 0) {
+		if !(d.Std > 0 && d.Std*d.Std > 0) || math.IsInf(d.Std, 0) || math.IsNaN(d.Mean) || math.IsInf(d.Mean, 0) {
 			return 0, fmt.Errorf("N(%v, %v²) is no normal distribution: expected a finite mean and a standard deviation above 0 whose square does not underflow", d.Mean, d.Std)
 		}
 	}

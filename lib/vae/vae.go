@@ -9,6 +9,7 @@ import (
 	"github.com/gomlx/gomlx/ml/train/optimizer"
 
 	"latentlab/lib/ae"
+	"latentlab/lib/random"
 	"latentlab/lib/train"
 )
 
@@ -20,6 +21,11 @@ type Model struct {
 	Loss    ae.Loss                                     // reconstruction loss; the zero value is CrossEntropy
 	Beta    *float64                                    // weight of the KL term, see Beta; nil is 1
 	KLOnly  bool                                        // leave the reconstruction out of the loss
+
+	// Binarize draws, in each step anew, every pixel of x black or white with
+	// its gray value as the probability of white: the literature's MNIST, on
+	// which likelihoods are compared (Burda et al. 2016, section 5).
+	Binarize bool
 
 	config *Config // what New was given, for descriptions
 }
@@ -71,6 +77,10 @@ func (m *Model) Step(scope *model.Scope, b train.Batch, opt optimizer.Interface)
 	x := b.X // [batch, features]
 	if err := checkBeta(m.Beta); err != nil {
 		panic(err)
+	}
+	if m.Binarize {
+		u := random.Uniform(scope, x.Graph(), x.Shape().Dimensions...)
+		x = ConvertDType(LessThan(u, x), x.DType())
 	}
 	q := m.Posterior(scope, x)
 	raw := m.raw(scope, q.Sample(scope)) // [batch, features]
@@ -145,7 +155,7 @@ func (m *Model) nats(reconstruction, x *Node) *Node {
 
 // Describe returns the hyperparameters by name. It implements train.Describer.
 func (m *Model) Describe() map[string]any {
-	d := map[string]any{"model": "vae", "loss": m.loss().Name, "beta": 1.0, "kl only": m.KLOnly}
+	d := map[string]any{"model": "vae", "loss": m.loss().Name, "beta": 1.0, "kl only": m.KLOnly, "binarize": m.Binarize}
 	if m.Beta != nil {
 		d["beta"] = *m.Beta
 	}

@@ -1,0 +1,112 @@
+package metric
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+
+	"github.com/gomlx/compute"
+	"github.com/gomlx/gomlx/core/graph"
+	"github.com/gomlx/gomlx/core/tensors"
+	"github.com/gomlx/gomlx/ml/model"
+
+	"latentlab/lib/dataset"
+	"latentlab/lib/random"
+	"latentlab/lib/train"
+)
+
+// Weigher is a model with a bound of log p(x) that more samples make tighter.
+type Weigher interface {
+	// LogWeights builds the logarithms of k importance weights of each
+	// picture, in nats: [batch, features] → [batch, k].
+	LogWeights(scope *model.Scope, x *graph.Node, k int) *graph.Node
+}
+
+// MaxSamples is the largest number of samples that Bound takes.
+const MaxSamples = 5000
+
+// A call of the compiled program handles callPictures pictures and
+// callSamples samples of each, so that memory does not grow with either.
+const callPictures, callSamples = 40, 100
+
+// Bound returns the importance-weighted bound of log p(x) with k samples,
+// 1 ≤ k ≤ MaxSamples (Burda et al. 2016, arXiv:1509.00519): the mean over the
+// pictures of log(1/k·Σ w), in nats per image, and the standard error of that
+// mean. The same seed gives the same samples.
+func Bound(ctx context.Context, b compute.Backend, store *model.Store, m Weigher, images *dataset.Images, k int, seed int64) (mean, standardError float64, err error) {
+	if err := train.CheckData(images); err != nil {
+		return 0, 0, fmt.Errorf("nothing to evaluate on: %w", err)
+	}
+	if k < 1 || k > MaxSamples {
+		return 0, 0, fmt.Errorf("k is %d: expected 1 to %d samples a picture", k, MaxSamples)
+	}
+	n, size, batch, chunk := images.Len(), images.Size(), min(images.Len(), callPictures), min(k, callSamples)
+	exec, err := model.NewExec(b, store, func(scope *model.Scope, pixels, state *graph.Node) *graph.Node {
+		random.Restart(scope, state)
+		logWeights := m.LogWeights(scope, train.Pixels(pixels), chunk)
+		train.KeepVariables(scope, pixels.Graph())
+		return logWeights
+	})
+	if err != nil {
+		return 0, 0, err
+	}
+	defer exec.Finalize()
+	var sum, squares float64
+	call := uint32(0)
+	for done := 0; done < n; {
+		from := min(done, n-batch) // the last batch reaches back, so that all have one shape
+		pixels := tensors.FromFlatDataAndDimensions(images.Pixels[from*size:(from+batch)*size], batch, size)
+		totals := make([]logSum, batch)
+		for drawn := 0; drawn < k; drawn += chunk {
+			if err := ctx.Err(); err != nil {
+				return 0, 0, err
+			}
+			out, err := train.Call(exec, pixels, random.State(seed, call))
+			if err != nil {
+				return 0, 0, fmt.Errorf("weighing samples of %s: %w", images.Name, err)
+			}
+			call++
+			logWeights, err := tensors.CopyFlatData[float32](out[0])
+			if err != nil {
+				return 0, 0, err
+			}
+			for i := range totals {
+				totals[i].add(logWeights[i*chunk:][:min(chunk, k-drawn)])
+			}
+		}
+		for i := done - from; i < batch; i++ {
+			bound := totals[i].value() - math.Log(float64(k))
+			if math.IsNaN(bound) || math.IsInf(bound, 0) {
+				return 0, 0, fmt.Errorf("the bound of picture %d of %s is %v: %w", from+i, images.Name, bound, errNoDensity)
+			}
+			sum += bound
+			squares += bound * bound
+		}
+		done = from + batch
+	}
+	mean = sum / float64(n)
+	return mean, math.Sqrt(max(0, squares/float64(n)-mean*mean) / float64(n)), nil
+}
+
+var errNoDensity = errors.New("a standard deviation of its posterior has underflowed to 0, or the model has diverged, so that q(z|x) has no density to weigh samples with")
+
+// logSum is a running log Σ exp(v), without overflow.
+type logSum struct {
+	top, rest float64 // exp(top)·rest is the sum
+}
+
+func (s *logSum) add(values []float32) {
+	for _, v := range values {
+		switch v := float64(v); {
+		case s.rest == 0:
+			s.top, s.rest = v, 1
+		case v > s.top:
+			s.top, s.rest = v, s.rest*math.Exp(s.top-v)+1
+		default:
+			s.rest += math.Exp(v - s.top)
+		}
+	}
+}
+
+func (s *logSum) value() float64 { return s.top + math.Log(s.rest) }

@@ -1,0 +1,42 @@
+package vae
+
+import (
+	"fmt"
+
+	. "github.com/gomlx/gomlx/core/graph"
+	"github.com/gomlx/gomlx/ml/model"
+
+	"latentlab/lib/random"
+)
+
+// LogWeights builds the logarithms of k importance weights of each picture,
+//
+//	log w = log p(x|z) + log p(z) - log q(z|x),  z ~ q(z|x),
+//
+// in nats: [batch, features] → [batch, k]. The logarithm of their mean is
+// Burda et al.'s bound of log p(x) (2016, Importance Weighted Autoencoders,
+// arXiv:1509.00519, equation 8), which metric.Bound computes; with k = 1 it is
+// the ELBO. Where σ is 0, q(z|x) has no density and the weights are -∞.
+//
+// The posterior must be a Gaussian, the prior being N(0, I).
+func (m *Model) LogWeights(scope *model.Scope, x *Node, k int) *Node {
+	q, ok := m.Posterior(scope, x).(Gaussian)
+	if !ok {
+		panic(fmt.Errorf("importance weights need a vae.Gaussian posterior: this encoder's is another, whose density is not known"))
+	}
+	batch, features, code := x.Shape().Dimensions[0], x.Shape().Dimensions[1], q.Mu.Shape().Dimensions[1]
+	// Row by row: k draws of the first picture, then k of the second.
+	repeat := func(v *Node, width int) *Node {
+		return Reshape(BroadcastToDims(ExpandAxes(v, 1), batch, k, width), batch*k, width)
+	}
+	ε := ConvertDType(random.Normal(scope, x.Graph(), batch*k, code), q.Mu.DType())
+	z := Add(repeat(q.Mu, code), Mul(repeat(q.Sigma, code), ε)) // [batch·k, code]
+	raw := m.raw(scope, z)                                      // [batch·k, features]
+	nats := m.loss().NatsPerImage(repeat(x, features), raw)     // -log p(x|z), [batch·k]
+
+	// log p(z) - log q(z|x): the terms with 2π cancel.
+	ratio := MulScalar(ReduceSum(Sub(Square(ε), Square(z)), -1), 0.5) // [batch·k]
+	spread := ReduceSum(Log(q.Std()), -1)                             // [batch]
+	logWeights := Sub(ratio, nats)                                    // [batch·k]
+	return Add(Reshape(logWeights, batch, k), ExpandAxes(spread, 1))  // [batch, k]
+}

@@ -1,0 +1,143 @@
+package vae_test
+
+import (
+	"encoding/binary"
+	"math"
+	"strings"
+	"testing"
+
+	"github.com/gomlx/compute"
+	. "github.com/gomlx/gomlx/core/graph"
+	"github.com/gomlx/gomlx/ml/model"
+
+	"latentlab/lib/ae"
+	"latentlab/lib/backend/backendtest"
+	"latentlab/lib/dataset"
+	"latentlab/lib/metric"
+	"latentlab/lib/train"
+	"latentlab/lib/vae"
+)
+
+// linear is a model whose likelihood is known: z ~ N(0, 1), and both pixels
+// of x are N(½ + z·(0.3, -0.2), ½). Its posterior is off, so that a bound has
+// something to gain.
+func linear(σ float64) *vae.Model {
+	loss := vae.SumSquares
+	loss.PerPixel = func(x, raw *Node) *Node { return Square(Sub(x, raw)) }
+	loss.Output = func(raw *Node) *Node { return raw }
+	return &vae.Model{
+		Encoder: func(scope *model.Scope, x *Node) vae.Posterior {
+			mu := MulScalar(ReduceAndKeep(x, ReduceSum, -1), 0.4)
+			return vae.FromStd(mu, MulScalar(OnesLike(mu), σ))
+		},
+		Decoder: func(scope *model.Scope, z *Node) *Node {
+			w := Const(z.Graph(), [][]float64{{0.3, -0.2}})
+			return AddScalar(MatMul(z, ConvertDType(w, z.DType())), 0.5)
+		},
+		Loss: loss,
+	}
+}
+
+// likelihood is log N(x; (½, ½), ½·I + w·wᵀ), w = (0.3, -0.2).
+func likelihood(x [2]float64) float64 {
+	a, b, c := 0.5+0.09, -0.06, 0.5+0.04
+	det := a*c - b*b
+	u, v := x[0]-0.5, x[1]-0.5
+	return -math.Log(2*math.Pi) - math.Log(det)/2 - (c*u*u-2*b*u*v+a*v*v)/det/2
+}
+
+func two() *dataset.Images {
+	return &dataset.Images{Name: "two pixels", Height: 1, Width: 2, Pixels: []uint8{0, 255, 51, 51, 204, 102, 255, 255, 128, 0}}
+}
+
+// With many samples the bound is the likelihood, with one it is the ELBO, and
+// it never falls in between.
+func TestBound(t *testing.T) {
+	images := two()
+	expected := 0.0
+	for i := range images.Len() {
+		row := images.Row(i)
+		expected += likelihood([2]float64{float64(row[0]) / 255, float64(row[1]) / 255}) / float64(images.Len())
+	}
+	backendtest.Each(t, func(t *testing.T, b compute.Backend) {
+		m := linear(0.8)
+		bound := func(images *dataset.Images, k int, seed int64) float64 {
+			mean, _, err := metric.Bound(t.Context(), b, model.NewStore(), m, images, k, seed)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return mean
+		}
+		near(t, "the bound of 5,000 samples", bound(images, 5000, 1), expected, 0.01)
+		// 251 is no multiple of what a call takes: the surplus must not count.
+		near(t, "the bound of 251 samples", bound(images, 251, 1), expected, 0.05)
+
+		// Many copies of the pictures, to average the noise of single samples.
+		var many dataset.Images = *images
+		for range 9 {
+			many.Pixels = append(many.Pixels, many.Pixels...)
+		}
+		judge := must(metric.NewJudge(b, model.NewStore(), m, &many))
+		elbo := must(judge.Evaluate())[4]
+		judge.Close()
+		if elbo.Name != "elbo" {
+			t.Fatalf("the model evaluates %q in place of the elbo", elbo.Name)
+		}
+		one, five := bound(&many, 1, 1), bound(&many, 5, 1)
+		near(t, "the bound of one sample", one, elbo.Value, 0.05)
+		if !(one < five-0.02 && five < expected+0.02) {
+			t.Errorf("the bound is %v with 1 sample, %v with 5, the likelihood %v: expected it to rise", one, five, expected)
+		}
+		if bound(images, 3, 1) != bound(images, 3, 1) || bound(images, 3, 1) == bound(images, 3, 2) {
+			t.Error("the same seed must give the same samples, and another seed others")
+		}
+	})
+}
+
+func TestBoundRefuses(t *testing.T) {
+	b := backendtest.Go(t)
+	for _, c := range []struct {
+		name  string
+		model *vae.Model
+		k     int
+		says  string
+	}{
+		{"no samples", linear(1), 0, "k is 0"},
+		{"too many", linear(1), 5001, "1 to 5000"},
+		{"σ underflows", linear(0), 10, "underflowed to 0"},
+		{"another posterior", &vae.Model{Loss: ae.SumSquares, Decoder: linear(1).Decoder, Encoder: func(scope *model.Scope, x *Node) vae.Posterior {
+			return struct{ vae.Posterior }{linear(1).Encoder(scope, x)}
+		}}, 1, "vae.Gaussian"},
+	} {
+		_, _, err := metric.Bound(t.Context(), b, model.NewStore(), c.model, two(), c.k, 1)
+		if err == nil || !strings.Contains(err.Error(), c.says) {
+			t.Errorf("%s: error %v, expected one that says %q", c.name, err, c.says)
+		}
+	}
+}
+
+// Looking at a bound does not move what training goes on with.
+func TestBoundLeavesTheModelAlone(t *testing.T) {
+	faces := dataset.Faces(5, 1)
+	backendtest.Each(t, func(t *testing.T, b compute.Backend) {
+		m := must(vae.New(vae.Config{Hidden: []int{4}, Code: 2, Features: faces.Size()}))
+		p := must(train.Prepare(m, faces, train.BatchSize(5)))
+		before := must(p.State())
+		if _, _, err := metric.Bound(t.Context(), b, p.Store, m, faces, 7, 1); err != nil {
+			t.Fatal(err)
+		}
+		for i, v := range must(p.State()) {
+			if string(v.Bytes) != string(before[i].Bytes) {
+				t.Errorf("%s changed", v.Name)
+			}
+		}
+	})
+}
+
+func floats(b []byte) []float32 {
+	out := make([]float32, len(b)/4)
+	for i := range out {
+		out[i] = math.Float32frombits(binary.LittleEndian.Uint32(b[4*i:]))
+	}
+	return out
+}

@@ -1,0 +1,160 @@
+package vae_test
+
+import (
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"strings"
+	"testing"
+
+	"github.com/gomlx/compute"
+	. "github.com/gomlx/gomlx/core/graph"
+	"github.com/gomlx/gomlx/ml/model"
+
+	"latentlab/lib/backend/backendtest"
+	"latentlab/lib/vae"
+)
+
+// Pairs of normal distributions, near and far, narrow and wide.
+var pairs = [][2]vae.Normal{
+	{{0, 1}, {0, 1}}, {{1, 1}, {0, 1}}, {{0, 0.2}, {0, 1}}, {{0, 3}, {0, 1}},
+	{{-2, 0.5}, {1, 2}}, {{4, 0.01}, {3.9, 0.1}}, {{0.3, 0.7}, {-0.4, 0.6}},
+}
+
+// The closed form is the mean of log q(z) - log p(z) over draws of q.
+func TestKLIsWhatSamplesSay(t *testing.T) {
+	const n = 400_000
+	rng := rand.New(rand.NewPCG(1, 2))
+	for _, c := range pairs {
+		q, p := c[0], c[1]
+		sum, squares := 0.0, 0.0
+		for range n {
+			z := q.Mean + q.Std*rng.NormFloat64()
+			d := math.Log(q.Density(z)) - math.Log(p.Density(z))
+			sum += d
+			squares += d * d
+		}
+		mean := sum / n
+		deviation := math.Sqrt(max(0, squares/n-mean*mean) / n)
+		if got := must(q.KL(p)); math.Abs(got-mean) > 5*deviation+1e-12 {
+			t.Errorf("KL(%v ‖ %v) is %v, %d samples say %v ± %v", q, p, got, n, mean, deviation)
+		}
+	}
+}
+
+// In a graph the divergence has the same value for each way to give σ, and
+// its gradients agree with central differences.
+func TestKLInGraphs(t *testing.T) {
+	const step = 1e-5
+	divergence := func(mu, sigma []float64, ofLog bool) func(*Node) []*Node {
+		return func(values *Node) []*Node {
+			row := func(i int) *Node { return Reshape(Slice(values, AxisElem(i)), 1, len(mu)) }
+			make := vae.FromStd
+			if ofLog {
+				make = vae.FromLogStd
+			}
+			q, p := make(row(0), row(1)), make(row(2), row(3))
+			kl := vae.KL(q, p)
+			return []*Node{kl, vae.StandardKL(q), Gradient(ReduceAllSum(kl), values)[0], Gradient(ReduceAllSum(vae.StandardKL(q)), values)[0]}
+		}
+	}
+	backendtest.Each(t, func(t *testing.T, b compute.Backend) {
+		for _, ofLog := range []bool{false, true} {
+			values := make([][]float64, 4) // μ, σ of q, μ, σ of p
+			for _, c := range pairs {
+				spread := func(σ float64) float64 {
+					if ofLog {
+						return math.Log(σ)
+					}
+					return σ
+				}
+				for i, v := range []float64{c[0].Mean, spread(c[0].Std), c[1].Mean, spread(c[1].Std)} {
+					values[i] = append(values[i], v)
+				}
+			}
+			exec := MustNewExec(b, divergence(values[0], values[1], ofLog))
+			out := exec.MustCall(values)
+			kl, standard := out[0].Value().([][]float64)[0], out[1].Value().([][]float64)[0]
+			gradients := [2][][]float64{out[2].Value().([][]float64), out[3].Value().([][]float64)}
+			for k, c := range pairs {
+				// FromStd adds 1e-8 to σ², which at σ = 0.01 is 1e-4 of it.
+				near(t, fmt.Sprintf("KL(%v ‖ %v), log %v", c[0], c[1], ofLog), kl[k], must(c[0].KL(c[1])), 1e-4)
+				near(t, fmt.Sprintf("KL(%v ‖ N(0, 1)), log %v", c[0], ofLog), standard[k], must(c[0].KL(vae.Normal{Mean: 0, Std: 1})), 1e-4)
+			}
+			for i := range values {
+				for k := range values[i] {
+					at := values[i][k]
+					var ends [2][2]float64 // above, below; of KL, of StandardKL
+					for e, d := range []float64{step, -step} {
+						values[i][k] = at + d
+						out := exec.MustCall(values)
+						ends[e] = [2]float64{out[0].Value().([][]float64)[0][k], out[1].Value().([][]float64)[0][k]}
+					}
+					values[i][k] = at
+					for which, g := range gradients {
+						numeric := (ends[0][which] - ends[1][which]) / (2 * step)
+						near(t, fmt.Sprintf("slope %d of divergence %d by value %d, log %v", k, which, i, ofLog), g[i][k], numeric, 1e-4)
+					}
+				}
+			}
+			exec.Finalize()
+		}
+	})
+}
+
+func TestNormalRefuses(t *testing.T) {
+	fine := vae.Normal{Mean: 0, Std: 1}
+	for _, bad := range []vae.Normal{{0, 0}, {0, -1}, {0, math.NaN()}, {0, 1e-200}, {math.NaN(), 1}, {math.Inf(1), 1}, {0, math.Inf(1)}} {
+		for _, pair := range [][2]vae.Normal{{bad, fine}, {fine, bad}} {
+			if kl, err := pair[0].KL(pair[1]); err == nil || !strings.Contains(err.Error(), "standard deviation above 0") {
+				t.Errorf("KL(%v ‖ %v) is %v, error %v: expected an error", pair[0], pair[1], kl, err)
+			}
+		}
+	}
+}
+
+// Draws have the mean and deviation asked for, and gradients flow through
+// them: ∂z/∂μ = 1 and ∂z/∂σ = ε.
+func TestSample(t *testing.T) {
+	const n, μ, σ = 20_000, 1.5, 0.25
+	backendtest.Each(t, func(t *testing.T, b compute.Backend) {
+		out := model.MustNewExec(b, model.NewStore(), func(scope *model.Scope, mu, sigma *Node) []*Node {
+			z := vae.FromStd(mu, sigma).Sample(scope)
+			return append([]*Node{z}, Gradient(ReduceAllSum(z), mu, sigma)...)
+		}).MustCall(column(n, μ), column(n, σ))
+		z, byMu, bySigma := out[0].Value().([][]float64), out[1].Value().([][]float64), out[2].Value().([][]float64)
+		sum, squares := 0.0, 0.0
+		for i := range z {
+			sum += z[i][0]
+			squares += (z[i][0] - μ) * (z[i][0] - μ)
+			near(t, "∂z/∂μ", byMu[i][0], 1, 1e-12)
+			near(t, "z - μ", z[i][0]-μ, σ*bySigma[i][0], 1e-9)
+		}
+		near(t, "mean", sum/n, μ, 5*σ/math.Sqrt(n))
+		near(t, "deviation", math.Sqrt(squares/n), σ, 0.02*σ)
+	})
+}
+
+func column(n int, v float64) [][]float64 {
+	out := make([][]float64, n)
+	for i := range out {
+		out[i] = []float64{v}
+	}
+	return out
+}
+
+func must[T any](v T, err error) T {
+	if err != nil {
+		panic(err)
+	}
+	return v
+}
+
+// near compares with a tolerance relative to what is expected, or absolute
+// below 1.
+func near(t *testing.T, what string, got, expected, tolerance float64) {
+	t.Helper()
+	if d := math.Abs(got - expected); !(d <= tolerance*max(1, math.Abs(expected))) {
+		t.Errorf("%s is %v, expected %v (off by %.2g)", what, got, expected, d)
+	}
+}

@@ -7,6 +7,7 @@ import (
 	"syscall"
 
 	"latentlab/lib/dataset"
+	"latentlab/lib/figure"
 	"latentlab/lib/run"
 	"latentlab/lib/train"
 )
@@ -28,6 +29,15 @@ func Train(m train.Model, data *dataset.Images, options ...train.Option) *run.Ru
 func Load(m train.Model, data *dataset.Images, options ...train.Option) *run.Run {
 	v := newView()
 	v.brief, v.line = true, briefLine
+	return follow(v, m, data, options)
+}
+
+// Watch is Train with a picture of the caller's in place of the panel: draw
+// is called as often as it costs little, and at the end. A nil figure shows
+// nothing.
+func Watch(draw func(r *run.Run) (*figure.Figure, error), m train.Model, data *dataset.Images, options ...train.Option) *run.Run {
+	v := newView()
+	v.drawn = draw
 	return follow(v, m, data, options)
 }
 

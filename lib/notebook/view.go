@@ -31,7 +31,8 @@ type view struct {
 	panel    string        // display id of the picture
 	sample   *dataset.Images
 	rebuild  *run.Network
-	brief    bool // a line is enough, and nothing of what was trained before
+	drawn    func(r *run.Run) (*figure.Figure, error) // the caller's panel, nil for the usual
+	brief    bool                                     // a line is enough, and nothing of what was trained before
 	terminal bool
 	open     bool // the terminal's cursor stands in a progress line
 }
@@ -78,13 +79,13 @@ func (v *view) observe(r *run.Run, e run.Event) {
 
 // show shows the panel as it is now.
 func (v *view) show(r *run.Run) {
-	first, start := v.rebuild == nil, time.Now()
+	first, start := v.shown.IsZero(), time.Now()
 	if f := v.draw(r); f != nil {
 		picture(f, v.panel)
 	}
 	v.shown, v.cost = time.Now(), time.Since(start)
 	if first {
-		v.cost = 0 // most of it was compiling the reconstruction, once
+		v.cost = 0 // most of it was compiling the networks that it shows, once
 	}
 }
 
@@ -145,6 +146,11 @@ func (v *view) endLine() {
 // draw returns the panel: pictures rebuilt, and the loss so far. Either is
 // left out where there is nothing to show.
 func (v *view) draw(r *run.Run) *figure.Figure {
+	if v.drawn != nil {
+		f, err := v.drawn(r)
+		Check(err)
+		return f
+	}
 	var parts []*figure.Figure
 	if f, err := v.grid(r); err == nil && f != nil {
 		parts = append(parts, f)

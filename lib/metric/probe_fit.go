@@ -7,6 +7,7 @@ import (
 
 	"gonum.org/v1/gonum/floats"
 	"gonum.org/v1/gonum/mat"
+	"gonum.org/v1/gonum/optimize"
 )
 
 // ProbeRidge is the weight decay of [LinearProbe]: enough for the minimum to
@@ -87,10 +88,17 @@ func newRegression(x *mat.Dense, labels []uint8, classes int) *regression {
 
 // fit returns the weights at the minimum: [inputs, classes].
 func (r *regression) fit() (*mat.Dense, error) {
-	w := make([]float64, r.inputs*r.classes)
+	problem := optimize.Problem{
+		Func: func(w []float64) float64 { return r.evaluate(w, make([]float64, len(w))) },
+		Grad: func(gradient, w []float64) { r.evaluate(w, gradient) },
+	}
 	// At a slope of 1e-5 nats the accuracy has long stopped moving.
-	err := minimize(w, 1e-5, r.evaluate)
-	return mat.NewDense(r.inputs, r.classes, w), err
+	settings := &optimize.Settings{GradientThreshold: 1e-5, MajorIterations: 1000}
+	result, err := optimize.Minimize(problem, make([]float64, r.inputs*r.classes), settings, &optimize.LBFGS{})
+	if err != nil {
+		return nil, err
+	}
+	return mat.NewDense(r.inputs, r.classes, result.X), nil
 }
 
 // evaluate returns the loss at weights w [inputs·classes] and sets its

@@ -88,28 +88,3 @@ func TestRegressionFit(t *testing.T) {
 		}
 	}
 }
-
-func TestMinimize(t *testing.T) {
-	// Slopes that differ by a factor of a million, and a quartic.
-	scale, best := []float64{1, 1e3, 1e6, 1}, []float64{3, -2, 1, 0}
-	x := make([]float64, 4)
-	x[3] = 2
-	err := minimize(x, 1e-9, func(x, gradient []float64) (value float64) {
-		for i := range x {
-			d := x[i] - best[i]
-			value += scale[i]*d*d/2 + d*d*d*d
-			gradient[i] = scale[i]*d + 4*d*d*d
-		}
-		return value
-	})
-	if err != nil || !floats.EqualApprox(x, best, 1e-8) {
-		t.Errorf("the minimum is %v, error %v, expected %v", x, err, best)
-	}
-	// A slope that points the wrong way is an error and no endless loop.
-	if err := minimize([]float64{1}, 1e-9, func(x, gradient []float64) float64 {
-		gradient[0] = -2 * x[0]
-		return x[0] * x[0]
-	}); err == nil {
-		t.Error("expected an error where no step goes downhill")
-	}
-}

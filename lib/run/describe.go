@@ -50,7 +50,7 @@ func (r *Run) describe() error {
 		if m, ok := p.Model.(train.Describer); ok {
 			d.Hyperparameters = m.Describe()
 		}
-		return r.save(d)
+		return r.writeDescription(d)
 	}
 	if err != nil {
 		return err
@@ -73,7 +73,7 @@ func (r *Run) description() (d description, err error) {
 	return d, nil
 }
 
-func (r *Run) save(d description) error {
+func (r *Run) writeDescription(d description) error {
 	text, err := json.MarshalIndent(d, "", "  ")
 	if err == nil {
 		err = atomic.WriteFile(filepath.Join(r.Dir, descriptionFile), append(text, '\n'), 0o644)
@@ -92,7 +92,7 @@ func (r *Run) note(info backend.Info) error {
 	}
 	if line := info.Name + " on " + info.Device; !slices.Contains(d.Backends, line) {
 		d.Backends = append(d.Backends, line)
-		return r.save(d)
+		return r.writeDescription(d)
 	}
 	return nil
 }

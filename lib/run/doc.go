@@ -20,4 +20,18 @@
 // (https://huggingface.co/docs/safetensors), and are replaced by renaming:
 // whatever happens, the last one that was complete is there. The two .csv
 // are written from it, for readers.
+//
+// A run that is to be found by a name gets one: [Run.Tag] and [Open] keep it as
+// it is, in a folder "named" beside the runs. [Run.Save] and [Load] take a
+// model's weights out of the project and into it, as a safetensors file with
+// PyTorch's names and layouts:
+//
+//	err := trained.Save("vae-001", run.Names{"encoder/layer0": "fc1"})
+//
+// writes .latentlab/models/vae-001.safetensors, and in Python
+//
+//	model.load_state_dict(safetensors.torch.load_file(".latentlab/models/vae-001.safetensors"))
+//
+// takes them; safetensors.torch.save_file(model.state_dict(), …) goes the
+// other way.
 package run

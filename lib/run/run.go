@@ -29,8 +29,9 @@ type Run struct {
 	Tests       Table // evaluation after each epoch on Config.Test; NaN where there was none yet
 	Interrupted bool  // training was stopped before its last epoch
 
-	tested string // digest of the pictures that Tests is about
-	lock   *flock.Flock
+	tested   string // digest of the pictures that Tests is about
+	perEpoch int    // steps of an epoch where the state comes from; 0 where that is Program
+	lock     *flock.Flock
 }
 
 const (
@@ -235,7 +236,20 @@ func (r *Run) finish() error {
 
 // Epochs is the number of epochs behind the loaded state, a fraction while
 // one is under way.
-func (r *Run) Epochs() float64 { return float64(r.Step) / float64(r.Program.Steps()) }
+func (r *Run) Epochs() float64 { return float64(r.Step) / float64(r.stepsPerEpoch()) }
 
-// ID is the short form of the program's digest, the folder's name.
-func (r *Run) ID() string { return r.Program.Digest[:digestDigits] }
+func (r *Run) stepsPerEpoch() int {
+	if r.perEpoch > 0 {
+		return r.perEpoch
+	}
+	return r.Program.Steps()
+}
+
+// ID is the short form of the program's digest, the folder's name; "" for a
+// run that belongs to no folder.
+func (r *Run) ID() string {
+	if r.Dir == "" {
+		return ""
+	}
+	return r.Program.Digest[:digestDigits]
+}

@@ -1,0 +1,136 @@
+package run
+
+import (
+	"fmt"
+	"maps"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/gomlx/gomlx/ml/model"
+
+	"latentlab/lib/safetensors"
+	"latentlab/lib/train"
+)
+
+// Names renames a model's layers for the world outside: from the scope of a
+// layer, as train.Summary lists it, to the name of a PyTorch module. Layers
+// that are not in it keep their scope, with dots for slashes:
+//
+//	run.Names{"encoder/layer0": "fc1", "encoder/mu": "fc2_mu"}
+type Names map[string]string
+
+// weight is a trained variable and what it is called in a file of weights.
+type weight struct {
+	variable   *model.Variable
+	name       string // as "fc1.weight"
+	transposed bool   // the file has it as [out, in]
+}
+
+// GoMLX's dense layers have a scope "dense" of their own, with the variables
+// weights [in, out] and biases [out]. PyTorch's nn.Linear has weight
+// [out, in] and bias [out].
+const denseScope = "dense"
+
+var linear = map[string]string{"weights": "weight", "biases": "bias"}
+
+// weights lists the trained variables of a program under PyTorch's names, in
+// the order in which the model builds them.
+func weights(p *train.Program, names ...Names) ([]weight, error) {
+	renamed := Names{}
+	for _, n := range names {
+		maps.Copy(renamed, n)
+	}
+	var all []weight
+	var layers []string
+	owner := map[string]string{} // of a name in the file
+	for _, v := range p.Variables() {
+		if !v.Trainable {
+			continue
+		}
+		layer, leaf := path.Split(strings.TrimPrefix(v.Path(), "/"))
+		layer = strings.TrimSuffix(layer, "/")
+		w := weight{variable: v}
+		if pytorch, ok := linear[leaf]; ok && path.Base(layer) == denseScope {
+			layer, leaf = strings.TrimSuffix(strings.TrimSuffix(layer, denseScope), "/"), pytorch
+			w.transposed = v.Shape().Rank() == 2
+		}
+		if !slices.Contains(layers, layer) {
+			layers = append(layers, layer)
+		}
+		module, ok := renamed[layer]
+		if !ok {
+			module = strings.ReplaceAll(layer, "/", ".")
+		}
+		if w.name = leaf; module != "" {
+			w.name = module + "." + leaf
+		}
+		if other, taken := owner[w.name]; taken {
+			return nil, fmt.Errorf("the weights of %s and %s would both be named %s: give each layer a name of its own", other, layer, w.name)
+		}
+		owner[w.name] = layer
+		all = append(all, w)
+	}
+	if len(all) == 0 {
+		return nil, fmt.Errorf("the model has no trained weights: there is nothing to save or load")
+	}
+	for _, layer := range slices.Sorted(maps.Keys(renamed)) {
+		if !slices.Contains(layers, layer) {
+			return nil, fmt.Errorf("there is no layer %q to name %q: the model's layers are %s", layer, renamed[layer], strings.Join(layers, ", "))
+		}
+	}
+	return all, nil
+}
+
+// shape is the variable's shape as the file has it.
+func (w weight) shape() []int {
+	dims := slices.Clone(w.variable.Shape().Dimensions)
+	if w.transposed {
+		slices.Reverse(dims)
+	}
+	return dims
+}
+
+// tensor returns the variable's value as the file has it.
+func (w weight) tensor(v train.Value) (safetensors.Tensor, error) {
+	t, err := tensorOf(v)
+	t.Name = w.name
+	if w.transposed && err == nil {
+		t.Shape = w.shape()
+		t.Bytes = transpose(v.Bytes, v.Shape.Dimensions[0], v.Shape.Dimensions[1])
+	}
+	return t, err
+}
+
+// value returns what a file has for the variable.
+func (w weight) value(t safetensors.Tensor) (train.Value, error) {
+	shape := w.variable.Shape()
+	if dtype := dtypeNames[shape.DType]; t.DType != dtype {
+		return train.Value{}, fmt.Errorf("%s is %s, the model needs %s: convert it where it was saved, in PyTorch with model.float()", w.name, t.DType, dtype)
+	}
+	if !slices.Equal(t.Shape, w.shape()) {
+		return train.Value{}, fmt.Errorf("%s has shape %v, the model needs %v, for %s", w.name, t.Shape, w.shape(), w.variable.Path())
+	}
+	v := train.Value{Name: w.variable.Path(), Shape: shape, Bytes: t.Bytes}
+	if w.transposed {
+		v.Bytes = transpose(t.Bytes, t.Shape[0], t.Shape[1])
+	}
+	return v, nil
+}
+
+// transpose turns a matrix of rows × columns, row by row, into one of columns
+// × rows. It moves values as they are, so that a NaN keeps its bits.
+func transpose(b []byte, rows, columns int) []byte {
+	turned := make([]byte, 0, len(b))
+	if len(b) == 0 {
+		return turned
+	}
+	size := len(b) / (rows * columns)
+	for j := range columns {
+		for i := range rows {
+			at := (i*columns + j) * size
+			turned = append(turned, b[at:at+size]...)
+		}
+	}
+	return turned
+}

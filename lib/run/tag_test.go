@@ -1,0 +1,124 @@
+package run_test
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"reflect"
+	"strings"
+	"testing"
+
+	"latentlab/lib/ae"
+	"latentlab/lib/run"
+	"latentlab/lib/train"
+)
+
+func TestTagOpen(t *testing.T) {
+	here(t)
+	one := tinily(t, 1)
+	check(t, one.Tag("first"))
+	check(t, one.Tag("moved"))
+	three := tinily(t, 3)
+	check(t, three.Tag("chapter/third"))
+	check(t, three.Tag("moved"))
+	for name, expected := range map[string]*run.Run{"first": one, "chapter/third": three, "moved": three, one.ID(): three} {
+		got, err := run.Open(tiny{}, pictures(2), name)
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		same(t, expected, got)
+		if got.ID() != one.ID() || got.Dir != one.Dir || got.Epochs() != expected.Epochs() || got.Trained != 0 {
+			t.Errorf("%s: run %s in %s at %v epochs, expected %s in %s at %v", name, got.ID(), got.Dir, got.Epochs(), one.ID(), one.Dir, expected.Epochs())
+		}
+		if a, b := must(expected.Evaluate(pictures(9))), must(got.Evaluate(pictures(9))); !reflect.DeepEqual(a, b) {
+			t.Errorf("%s is worth %v, expected %v", name, b, a)
+		}
+		check(t, got.Tag("again")) // what was opened can be named too
+	}
+	if again := tinily(t, 3); again.Trained != 0 {
+		t.Errorf("naming runs made %d steps of training necessary", again.Trained)
+	}
+}
+
+// A run that was stopped can be named where it stopped.
+func TestTagInterrupted(t *testing.T) {
+	here(t)
+	ctx, stop := context.WithCancel(t.Context())
+	defer stop()
+	r := must(run.Train(ctx, tiny{}, pictures(83), func(r *run.Run, e run.Event) {
+		if r.Step > 0 {
+			stop()
+		}
+	}, train.BatchSize(8), train.Adam(1e-2), train.Epochs(500)))
+	if !r.Interrupted {
+		t.Fatal("the training was not stopped")
+	}
+	check(t, r.Tag("stopped"))
+	further := tinily(t, r.Step/11+2)
+	got, err := run.Open(tiny{}, pictures(2), "stopped")
+	check(t, err)
+	same(t, r, got)
+	if further.Trained != further.Step-r.Step {
+		t.Errorf("trained %d steps, expected %d from where it was stopped", further.Trained, further.Step-r.Step)
+	}
+}
+
+// What fits is loaded, whatever the loss that it was trained with.
+func TestOpenOtherLoss(t *testing.T) {
+	here(t)
+	r := trained(t, 2)
+	check(t, r.Tag("bce"))
+	m := network(t)
+	m.Loss = ae.MSE
+	got := must(run.Open(m, pictures(2), "bce"))
+	if !reflect.DeepEqual(bits(r), bits(got)) || got.ID() != r.ID() {
+		t.Error("the weights came back as others")
+	}
+}
+
+func TestOpenRefuses(t *testing.T) {
+	runs := here(t)
+	models(t)
+	r := trained(t, 0)
+	empty := func(name, says string) {
+		if _, err := run.Open(network(t), pictures(3), name); err == nil || !strings.Contains(err.Error(), says) {
+			t.Errorf("%q: error %v, expected one that says %q", name, err, says)
+		}
+	}
+	empty("ae", `there is no run named "ae": there is none in `)
+	check(t, r.Tag("ae"))
+	empty("vae", `there is no run named "vae": in `+filepath.Join(runs, "named")+" there are ae; Tag names a run")
+	empty("0123456789ab", "no run with the ID 0123456789ab")
+	empty("../ae", "leads out of")
+	empty("", "is no name")
+	for says, c := range map[string]ae.Config{
+		"has shape [16 5], the model needs [16 6]":                                        {Hidden: []int{6}, Code: 3},
+		"it has no /encoder/layer2/dense/weights, /encoder/layer2/dense/biases, /decoder": {Hidden: []int{5, 3}, Code: 3},
+		"has shape [5 3], the model needs [5 4]":                                          {Hidden: []int{5}, Code: 4},
+	} {
+		c.Features = 16
+		if _, err := run.Open(must(ae.New(c)), pictures(3), "ae"); err == nil || !strings.Contains(err.Error(), says) {
+			t.Errorf("%v: error %v, expected one that says %q", c, err, says)
+		}
+	}
+	deep := must(run.Train(t.Context(), must(ae.New(ae.Config{Hidden: []int{5, 3}, Code: 3, Features: 16})), pictures(40), nil, train.BatchSize(8), train.Epochs(0)))
+	check(t, deep.Tag("deep"))
+	if _, err := run.Open(tiny{}, pictures(3), "deep"); err == nil || !strings.Contains(err.Error(), "the model has no place for /decoder/layer0/dense/biases") {
+		t.Errorf("a model without these layers: %v", err)
+	}
+	for name, says := range map[string]string{"": "is no name", "..": "leads out of", "/x": "path of this machine", r.ID(): "what a run's own ID looks like"} {
+		if err := r.Tag(name); err == nil || !strings.Contains(err.Error(), says) {
+			t.Errorf("naming a run %q: %v, expected an error that says %q", name, err, says)
+		}
+	}
+	check(t, r.Save("ae"))
+	if err := must(run.Load(network(t), pictures(3), "ae")).Tag("x"); err == nil || !strings.Contains(err.Error(), "belongs to no folder") {
+		t.Errorf("naming what was loaded: %v", err)
+	}
+	path := filepath.Join(r.Dir, "step-0.safetensors")
+	check(t, os.WriteFile(path, must(os.ReadFile(path))[:500], 0o644))
+	empty("ae", "step-0.safetensors cannot be used: damaged")
+	check(t, os.RemoveAll(r.Dir))
+	empty("ae", `the run "ae" cannot be opened`)
+}

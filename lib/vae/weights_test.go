@@ -1,0 +1,192 @@
+package vae_test
+
+import (
+	"encoding/binary"
+	"math"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"testing"
+
+	"github.com/gomlx/gomlx/core/graph"
+	"github.com/gomlx/gomlx/core/tensors"
+	"github.com/gomlx/gomlx/ml/model"
+
+	"latentlab/lib/dataset"
+	"latentlab/lib/run"
+	"latentlab/lib/safetensors"
+	"latentlab/lib/train"
+	"latentlab/lib/vae"
+)
+
+// tutorialNames are those of tutorial 001's nn.Module.
+var tutorialNames = run.Names{
+	"encoder/layer0": "fc1", "encoder/mu": "fc2_mu", "encoder/sigma": "fc2_log_std",
+	"decoder/layer0": "fc3", "decoder/layer1": "fc4",
+}
+
+// tutorialRun trains tutorial 001's network for some steps on pictures of
+// noise, so that no weight or bias is what it started from.
+func tutorialRun(t *testing.T) (*vae.Model, *run.Run) {
+	t.Helper()
+	t.Setenv("LATENTLAB_RUNS", t.TempDir())
+	t.Setenv("LATENTLAB_MODELS", t.TempDir())
+	m, err := vae.New(vae.Wide())
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := run.Train(t.Context(), m, noise(64), nil, train.Epochs(3), train.BatchSize(32))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return m, r
+}
+
+// noise makes n pictures of 28×28 random pixels.
+func noise(n int) *dataset.Images {
+	rng := rand.New(rand.NewPCG(1, 2))
+	images := &dataset.Images{Name: "noise", Height: 28, Width: 28, Pixels: make([]uint8, n*784)}
+	for i := range images.Pixels {
+		images.Pixels[i] = uint8(rng.Uint32())
+	}
+	return images
+}
+
+// inputs are pictures as a network sees them, [n, 784].
+func inputs(images *dataset.Images) [][]float32 {
+	x := make([][]float32, images.Len())
+	for i := range x {
+		for _, pixel := range images.Row(i) {
+			x[i] = append(x[i], float32(pixel)/255)
+		}
+	}
+	return x
+}
+
+// state returns the values of a run's trained weights, one after the other.
+func state(t *testing.T, r *run.Run) []byte {
+	t.Helper()
+	values, err := r.Program.State()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all []byte
+	for i, v := range r.Program.Variables() {
+		if v.Trainable {
+			all = append(all, values[i].Bytes...)
+		}
+	}
+	return all
+}
+
+// read decodes a file of the test's models.
+func read(t *testing.T, name string) map[string]safetensors.Tensor {
+	t.Helper()
+	file, err := os.ReadFile(filepath.Join(os.Getenv("LATENTLAB_MODELS"), name+".safetensors"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	f, err := safetensors.Decode(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	byName := map[string]safetensors.Tensor{}
+	for _, x := range f.Tensors {
+		byName[x.Name] = x
+	}
+	return byName
+}
+
+// The file has the names and shapes of tutorial 001's state_dict, and comes
+// back exactly.
+func TestTutorialWeights(t *testing.T) {
+	m, r := tutorialRun(t)
+	if err := r.Save("vae", tutorialNames); err != nil {
+		t.Fatal(err)
+	}
+	saved := read(t, "vae")
+	expected := map[string][]int{
+		"fc1.weight": {200, 784}, "fc1.bias": {200}, "fc2_mu.weight": {10, 200}, "fc2_mu.bias": {10},
+		"fc2_log_std.weight": {10, 200}, "fc2_log_std.bias": {10},
+		"fc3.weight": {200, 10}, "fc3.bias": {200}, "fc4.weight": {784, 200}, "fc4.bias": {784},
+	}
+	for name, shape := range expected {
+		if x := saved[name]; x.DType != safetensors.Float32 || !slices.Equal(x.Shape, shape) {
+			t.Errorf("%s is saved as %s %v, expected F32 %v", name, x.DType, x.Shape, shape)
+		}
+	}
+	if len(saved) != len(expected) {
+		t.Errorf("%d tensors are saved, expected %d", len(saved), len(expected))
+	}
+	loaded, err := run.Load(m, noise(1), "vae", tutorialNames)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !slices.Equal(state(t, r), state(t, loaded)) {
+		t.Error("the weights came back as others")
+	}
+}
+
+// PyTorch loads our file with strict=True, computes the same from it, and its
+// own files load here: LATENTLAB_TORCH_PYTHON names a Python that has it.
+func TestPyTorch(t *testing.T) {
+	python := os.Getenv("LATENTLAB_TORCH_PYTHON")
+	if python == "" {
+		t.Skip("LATENTLAB_TORCH_PYTHON is not set to a Python with PyTorch")
+	}
+	m, r := tutorialRun(t)
+	dir, images := os.Getenv("LATENTLAB_MODELS"), noise(9)
+	if err := r.Save("ours", tutorialNames); err != nil {
+		t.Fatal(err)
+	}
+	x := inputs(images)
+	pictures := safetensors.Tensor{Name: "x", DType: safetensors.Float32, Shape: []int{len(x), 784}}
+	for _, row := range x {
+		for _, v := range row {
+			pictures.Bytes = binary.LittleEndian.AppendUint32(pictures.Bytes, math.Float32bits(v))
+		}
+	}
+	file, err := safetensors.File{Tensors: []safetensors.Tensor{pictures}}.Encode()
+	if err == nil {
+		err = os.WriteFile(filepath.Join(dir, "x.safetensors"), file, 0o644)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	if out, err := exec.CommandContext(t.Context(), python, filepath.Join("testdata", "tutorial.py"), dir).CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	compare := func(r *run.Run, outputs string) {
+		t.Helper()
+		theirs := read(t, outputs)
+		for name, net := range map[string]func(*model.Scope, *graph.Node) *graph.Node{"mu": m.Encode, "sigma": m.Std, "x_hat": m.Reconstruct} {
+			got, err := r.Apply(net, tensors.FromValue(x))
+			if err != nil {
+				t.Fatal(err)
+			}
+			worst := 0.0
+			for i, v := range tensors.MustCopyFlatData[float32](got) {
+				expected := math.Float32frombits(binary.LittleEndian.Uint32(theirs[name].Bytes[4*i:]))
+				worst = max(worst, math.Abs(float64(v-expected)))
+			}
+			if t.Logf("%s: %s differs by up to %.1e", outputs, name, worst); !(worst <= 1e-5) {
+				t.Errorf("%s: %s differs by %v from PyTorch's, expected at most 1e-5", outputs, name, worst)
+			}
+		}
+	}
+	compare(r, "ours-out")
+	back, err := run.Load(m, images, "back", tutorialNames)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !slices.Equal(state(t, r), state(t, back)) {
+		t.Error("the weights came back from PyTorch as others")
+	}
+	theirs, err := run.Load(m, images, "theirs", tutorialNames)
+	if err != nil {
+		t.Fatal(err)
+	}
+	compare(theirs, "theirs-out")
+}

@@ -102,17 +102,23 @@ func (r *Run) Encode(images *dataset.Images) ([][]float32, error) {
 	if !ok {
 		return nil, errors.New("this model encodes nothing: it has no method Encode")
 	}
+	return r.Codes(m.Encode, images)
+}
+
+// Codes returns what a network of the model gives for each picture, [n][code]:
+// draws of a posterior, its standard deviations.
+func (r *Run) Codes(net func(scope *model.Scope, x *graph.Node) *graph.Node, images *dataset.Images) ([][]float32, error) {
 	x, err := input(images, r.Program.Data)
 	if err != nil {
 		return nil, err
 	}
-	values, err := r.Apply(m.Encode, x)
+	values, err := r.Apply(net, x)
 	if err != nil {
 		return nil, err
 	}
 	codes, ok := values.Value().([][]float32)
 	if !ok {
-		return nil, fmt.Errorf("the model's codes are %s: expected [n, code] of float32", values.Shape())
+		return nil, fmt.Errorf("the network gives %s for %d pictures: expected [n, code] of float32", values.Shape(), images.Len())
 	}
 	return codes, nil
 }

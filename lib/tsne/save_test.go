@@ -1,0 +1,65 @@
+package tsne
+
+import (
+	"os"
+	"path/filepath"
+	"reflect"
+	"testing"
+)
+
+func TestEmbedIn(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "new")
+	x := blobs(30, 3, 4)
+	computed := false
+	c := Config{Perplexity: 5, Iterations: 20, Progress: func(int, float64) { computed = true }}
+	embedIn := func(x [][]float32, c Config) [][]float32 {
+		t.Helper()
+		computed = false
+		y, err := EmbedIn(t.Context(), dir, x, c)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return y
+	}
+	want := embedIn(x, c)
+	if !computed {
+		t.Error("the first time nothing was computed")
+	}
+	if got := embedIn(x, c); computed || !reflect.DeepEqual(got, want) {
+		t.Error("the second time it was computed again, or is another")
+	}
+	for name, change := range map[string]func(*Config){
+		"Dims":         func(c *Config) { c.Dims = 3 },
+		"Perplexity":   func(c *Config) { c.Perplexity = 6 },
+		"Iterations":   func(c *Config) { c.Iterations = 21 },
+		"Early":        func(c *Config) { c.Early = 3 },
+		"Exaggeration": func(c *Config) { c.Exaggeration = 4 },
+		"LearningRate": func(c *Config) { c.LearningRate = 20 },
+		"Seed":         func(c *Config) { c.Seed = 9 },
+	} {
+		other := c
+		if change(&other); key(x, other.withDefaults(len(x))) == key(x, c.withDefaults(len(x))) {
+			t.Errorf("another %s is taken for the same", name)
+		}
+	}
+	if embedIn(blobs(30, 3, 5), c); !computed {
+		t.Error("other points were not computed")
+	}
+
+	// What cannot be read is computed and written anew.
+	path := filepath.Join(dir, key(x, c.withDefaults(len(x)))+".gob")
+	if err := os.WriteFile(path, []byte("nonsense"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if got := embedIn(x, c); !computed || !reflect.DeepEqual(got, want) {
+		t.Error("a damaged file was not computed anew")
+	}
+	if embedIn(x, c); computed {
+		t.Error("a damaged file was not mended")
+	}
+
+	// A folder that cannot be written costs the saving, not the places.
+	if y, err := EmbedIn(t.Context(), path, x, c); err == nil || len(y) != len(x) {
+		t.Errorf("%d places and error %v, expected both", len(y), err)
+	}
+}

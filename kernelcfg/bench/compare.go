@@ -35,7 +35,7 @@ func compare(ctx context.Context, o options, tasks []task) error {
 			}
 			contestants = append(contestants, peers...)
 		}
-		fmt.Printf("\n%s\n", t.title)
+		fmt.Printf("\n%s\n", t)
 		racers, err := race(ctx, o, selected(contestants, o.only))
 		if err != nil {
 			return err
@@ -55,10 +55,15 @@ func (t task) own() ([]contestant, error) {
 	if err != nil {
 		return nil, err
 	}
-	stock := contestant{name: "GoMLX Trainer", kind: "stock", dir: root, command: []string{self, "-serve", "stock", "-model", t.name}}
+	stock := contestant{name: "GoMLX Trainer", kind: "stock", dir: root, command: t.served(self, "stock")}
 	// The loop gets as many threads as the library gives the batch size.
-	loop := contestant{name: "compiled loop", kind: "loop", dir: root, command: []string{self, "-serve", "loop", "-model", t.name}}
+	loop := contestant{name: "compiled loop", kind: "loop", dir: root, command: t.served(self, "loop")}
 	return append(threadings(stock), loop), nil
+}
+
+// served is the command that makes this program a contestant.
+func (t task) served(self, kind string) []string {
+	return []string{self, "-serve", kind, "-model", t.name, "-batch", fmt.Sprint(t.batch)}
 }
 
 // threadings returns the contestant on all processors and, where it can be

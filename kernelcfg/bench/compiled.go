@@ -1,7 +1,6 @@
 package main
 
 import (
-	"latentlab/lib/ae"
 	"latentlab/lib/backend"
 	"latentlab/lib/dataset"
 	"latentlab/lib/train"
@@ -15,7 +14,7 @@ type compiled struct {
 }
 
 func newCompiled(t task, data *dataset.Images) (*compiled, backend.Info, error) {
-	m, err := ae.New(t.config())
+	m, err := t.network.model()
 	if err != nil {
 		return nil, backend.Info{}, err
 	}

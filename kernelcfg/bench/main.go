@@ -6,13 +6,13 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
-	"strings"
 	"syscall"
 )
 
 func main() {
 	var o options
-	models := flag.String("model", "fashion,digits", "which autoencoders, separated by commas")
+	models := flag.String("model", names(), "which models, separated by commas")
+	batches := flag.String("batch", "", "batch sizes, separated by commas, in place of those that each model is measured at")
 	flag.BoolVar(&o.peers, "peers", false, "also measure JAX, and PyTorch where it can be imported")
 	flag.IntVar(&o.epochs, "epochs", 5, "epochs measured of each contestant")
 	flag.StringVar(&o.only, "only", "", "measure only contestants whose name contains one of these, separated by commas")
@@ -25,7 +25,7 @@ func main() {
 		if flag.NArg() > 0 {
 			return fmt.Errorf("unknown argument %q: -help lists the flags", flag.Arg(0))
 		}
-		tasks, err := chosen(*models)
+		tasks, err := chosen(*models, *batches)
 		if err != nil {
 			return err
 		}
@@ -41,17 +41,4 @@ func main() {
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		os.Exit(1)
 	}
-}
-
-// chosen returns the tasks named in a list separated by commas.
-func chosen(names string) ([]task, error) {
-	var out []task
-	for name := range strings.SplitSeq(names, ",") {
-		t, ok := tasks[strings.TrimSpace(name)]
-		if !ok {
-			return nil, fmt.Errorf("unknown model %q: expected fashion or digits", name)
-		}
-		out = append(out, t)
-	}
-	return out, nil
 }

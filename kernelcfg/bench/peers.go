@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
@@ -95,12 +96,14 @@ func (t task) peers(python []interpreter) ([]contestant, error) {
 	if err != nil {
 		return nil, err
 	}
-	images, err := home.Dir("data", t.folder, "train-images-idx3-ubyte")
+	images, err := home.Dir("data", t.corpus.folder, "train-images-idx3-ubyte")
 	if err != nil {
 		return nil, err
 	}
-	encoder, decoder := t.widths()
-	c := t.config()
+	network, err := json.Marshal(t.network)
+	if err != nil {
+		return nil, err
+	}
 	modes := map[string][][2]string{
 		"jax":   {{"step", "JAX, jitted step"}, {"scan", "JAX, epoch in lax.scan"}},
 		"torch": {{"loader", "PyTorch, DataLoader"}, {"tensor", "PyTorch, tensor in memory"}, {"compile", "PyTorch, torch.compile"}},
@@ -110,18 +113,10 @@ func (t task) peers(python []interpreter) ([]contestant, error) {
 		for _, mode := range modes[p.framework] {
 			command := []string{
 				p.path, filepath.Join(root, "kernelcfg", "bench", "peers", p.framework+"_autoencoder.py"), mode[0],
-				"--images", images, "--batch", fmt.Sprint(t.batch), "--rate", fmt.Sprint(learningRate), "--loss", c.Loss.Name,
-				"--encoder", joined(encoder), "--decoder", joined(decoder),
-			}
-			if c.CodeReLU {
-				command = append(command, "--code-relu")
+				"--images", images, "--batch", fmt.Sprint(t.batch), "--rate", fmt.Sprint(learningRate), "--network", string(network),
 			}
 			out = append(out, threadings(contestant{name: mode[1], kind: "peer", command: command})...)
 		}
 	}
 	return out, nil
-}
-
-func joined(widths []int) string {
-	return strings.Trim(strings.ReplaceAll(fmt.Sprint(widths), " ", ","), "[]")
 }

@@ -21,7 +21,7 @@ func serve(kind string, t task) error {
 	if kind != "stock" && kind != "loop" {
 		return fmt.Errorf("-serve %q: expected stock or loop", kind)
 	}
-	set, err := t.data()
+	set, err := t.corpus.load()
 	if err != nil {
 		return err
 	}

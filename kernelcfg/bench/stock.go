@@ -38,21 +38,27 @@ func newStock(t task, images *dataset.Images) (*stock, backend.Info, error) {
 	data.BatchSize(t.batch, true).Shuffle()
 
 	store := model.NewStore()
-	trainer := gomlxtrain.NewTrainer(b, store, t.stockModel, t.stockLoss(),
+	trainer := gomlxtrain.NewTrainer(b, store, t.network.stockModel, t.network.stockLoss,
 		optimizer.Adam().LearningRate(learningRate).Done(), nil, nil)
 	return &stock{loop: gomlxtrain.NewLoop(trainer), data: data, batch: t.batch}, info, nil
 }
 
-// stockModel returns x̂ (logits for cross-entropy) and the target x.
-func (t task) stockModel(scope *model.Scope, _ any, inputs []*graph.Node) []*graph.Node {
-	target := graph.DivScalar(graph.ConvertDType(inputs[0], dtypes.Float32), 255) // [batch, 784]
-	encoder, decoder := t.widths()
+// stockModel returns the decoder's output before its sigmoid, the target x
+// [batch, features], and for a VAE the KL of each picture [batch].
+func (n network) stockModel(scope *model.Scope, _ any, inputs []*graph.Node) []*graph.Node {
+	target := graph.DivScalar(graph.ConvertDType(inputs[0], dtypes.Float32), 255) // [batch, features]
+	out := []*graph.Node{nil, target}
+	encoder, decoder := n.widths()
 	x := target
 	for i, width := range encoder {
 		x = layers.Dense(scope.In("encoder%d", i), x, true, width)
-		if i < len(encoder)-1 || t.config().CodeReLU {
+		if i < len(n.Hidden) || n.CodeReLU {
 			x = activation.Relu(x)
 		}
+	}
+	if n.Spread != "" {
+		z, kl := n.stockPosterior(scope, x)
+		x, out = z, append(out, kl)
 	}
 	for i, width := range decoder {
 		x = layers.Dense(scope.In("decoder%d", i), x, true, width)
@@ -60,20 +66,41 @@ func (t task) stockModel(scope *model.Scope, _ any, inputs []*graph.Node) []*gra
 			x = activation.Relu(x)
 		}
 	}
-	if t.name == "digits" {
-		x = graph.Sigmoid(x)
-	}
-	return []*graph.Node{x, target}
+	out[0] = x
+	return out
 }
 
-func (t task) stockLoss() gomlxtrain.LossFn {
-	return func(_, predictions []*graph.Node) *graph.Node {
-		x, target := predictions[:1], predictions[1:]
-		if t.name == "digits" {
-			return loss.MeanSquaredError(target, x)
-		}
-		return loss.BinaryCrossentropyLogits(target, x)
+// stockPosterior draws z from the distribution of μ and σ, which lie side by
+// side: [batch, 2·code] → [batch, code], and its KL from N(0, I): [batch].
+func (n network) stockPosterior(scope *model.Scope, both *graph.Node) (z, kl *graph.Node) {
+	parts := graph.Split(both, -1, 2)
+	μ, σ := parts[0], parts[1] // [batch, code]
+	var logVar *graph.Node
+	if n.Spread == "std" {
+		logVar = graph.Log(graph.AddScalar(graph.Square(σ), 1e-8))
+	} else {
+		σ, logVar = graph.Exp(σ), graph.MulScalar(σ, 2)
 	}
+	ε := scope.RandomNormal(both.Graph(), μ.Shape())
+	kl = graph.Sub(graph.Add(graph.Square(μ), graph.Square(σ)), graph.AddScalar(logVar, 1))
+	return graph.Add(μ, graph.Mul(σ, ε)), graph.MulScalar(graph.ReduceSum(kl, -1), 0.5)
+}
+
+func (n network) stockLoss(_, predictions []*graph.Node) *graph.Node {
+	x, target := predictions[0], predictions[1]
+	var total *graph.Node // []
+	if n.Logits {
+		total = loss.BinaryCrossentropyLogits([]*graph.Node{target}, []*graph.Node{x})
+	} else {
+		total = loss.MeanSquaredError([]*graph.Node{target}, []*graph.Node{graph.Sigmoid(x)})
+	}
+	if n.Spread != "" {
+		total = graph.Add(total, graph.DivScalar(graph.ReduceAllMean(predictions[2]), n.Features))
+	}
+	if n.Sum {
+		total = graph.MulScalar(total, n.Features)
+	}
+	return total
 }
 
 func (s *stock) epoch() (images int, loss float64, err error) {

@@ -1,39 +1,87 @@
 package main
 
 import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
 	"latentlab/lib/ae"
 	"latentlab/lib/dataset"
+	"latentlab/lib/vae"
 )
 
 // task is a training of the chapters: what all contestants do alike.
 type task struct {
-	name   string
-	title  string
-	config func() ae.Config
-	data   func() (*dataset.Set, error)
-	folder string // of the data set under .latentlab/data
-	batch  int    // the tutorial's
+	name    string
+	title   string
+	network network
+	corpus  corpus
+	batches []int // measured where none are asked for, the tutorial's among them
+	batch   int   // one of them, or another that was asked for
 }
 
-var tasks = map[string]task{
-	"fashion": {
-		name: "fashion", title: "Autoencoder of chapter 12 (784-256-128-64-20), Fashion-MNIST, batch 512, cross-entropy, Adam",
-		config: ae.Fashion, data: dataset.FashionMNIST, folder: "fashion-mnist", batch: 512,
-	},
-	"digits": {
-		name: "digits", title: "Autoencoder of tutorial 000 (784-256-64-20), MNIST, batch 32, squared error, Adam",
-		config: ae.Digits, data: dataset.MNIST, folder: "mnist", batch: 32,
-	},
+// corpus is a data set and where it lies.
+type corpus struct {
+	name   string
+	folder string // under .latentlab/data
+	load   func() (*dataset.Set, error)
+}
+
+var (
+	mnist   = corpus{"MNIST", "mnist", dataset.MNIST}
+	fashion = corpus{"Fashion-MNIST", "fashion-mnist", dataset.FashionMNIST}
+)
+
+var tasks = []task{
+	{name: "fashion", title: "Autoencoder of chapter 12", network: autoencoder(ae.Fashion()), corpus: fashion, batches: []int{512}},
+	{name: "digits", title: "Autoencoder of tutorial 000", network: autoencoder(ae.Digits()), corpus: mnist, batches: []int{32}},
+	{name: "vae-digits", title: "VAE of tutorial 000, mended", network: variational(vae.Digits()), corpus: mnist, batches: []int{32, 128}},
+	{name: "vae-wide", title: "VAE of tutorial 001", network: variational(vae.Wide()), corpus: mnist, batches: []int{32, 128}},
 }
 
 const learningRate = 1e-3
 
-// widths returns the widths of all dense layers, code included.
-func (t task) widths() (encoder, decoder []int) {
-	c := t.config()
-	encoder = append(append(encoder, c.Hidden...), c.Code)
-	for i := range c.Hidden {
-		decoder = append(decoder, c.Hidden[len(c.Hidden)-1-i])
+func (t task) String() string {
+	return fmt.Sprintf("%s (%s), %s, batch %d, %s, Adam", t.title, t.network, t.corpus.name, t.batch, t.network.loss())
+}
+
+// names lists the tasks, separated by commas.
+func names() string {
+	var all []string
+	for _, t := range tasks {
+		all = append(all, t.name)
 	}
-	return encoder, append(decoder, 28*28)
+	return strings.Join(all, ",")
+}
+
+// chosen returns the tasks of a list of names separated by commas, each at
+// the batch sizes of another list, or at its own where that is empty.
+func chosen(models, batches string) ([]task, error) {
+	var sizes []int
+	for text := range strings.SplitSeq(batches, ",") {
+		if batches == "" {
+			break
+		}
+		size, err := strconv.Atoi(strings.TrimSpace(text))
+		if err != nil || size < 1 {
+			return nil, fmt.Errorf("-batch %q: expected whole numbers above 0, separated by commas", batches)
+		}
+		sizes = append(sizes, size)
+	}
+	var out []task
+	for name := range strings.SplitSeq(models, ",") {
+		i := slices.IndexFunc(tasks, func(t task) bool { return t.name == strings.TrimSpace(name) })
+		if i < 0 {
+			return nil, fmt.Errorf("unknown model %q: expected some of %s", name, names())
+		}
+		t := tasks[i]
+		if len(sizes) > 0 {
+			t.batches = sizes
+		}
+		for _, t.batch = range t.batches {
+			out = append(out, t)
+		}
+	}
+	return out, nil
 }

@@ -1,24 +1,28 @@
-"""What the peers share: their task as arguments, the pictures, the protocol."""
+"""What the peers share: their task as arguments, the pictures, the first
+weights, the protocol."""
 
 import argparse
+import json
 import sys
+from types import SimpleNamespace
 
 import numpy as np
 
 
 def task():
-    """The task as the benchmark passes it."""
-    widths = lambda text: [int(w) for w in text.split(",")]
+    """The task as the benchmark passes it; network has network.go's fields,
+    and relu, which says for each dense layer whether a ReLU follows."""
     parser = argparse.ArgumentParser()
     parser.add_argument("mode")
     parser.add_argument("--images", required=True)
     parser.add_argument("--batch", type=int, required=True)
     parser.add_argument("--rate", type=float, required=True)
-    parser.add_argument("--loss", choices=["bce", "mse"], required=True)
-    parser.add_argument("--encoder", type=widths, required=True)
-    parser.add_argument("--decoder", type=widths, required=True)
-    parser.add_argument("--code-relu", action="store_true")
-    return parser.parse_args()
+    parser.add_argument("--network", type=lambda text: SimpleNamespace(**json.loads(text)), required=True)
+    t = parser.parse_args()
+    n = t.network
+    hidden = [True] * len(n.hidden)
+    n.relu = hidden + [n.code_relu] + hidden + [False]
+    return t
 
 
 def pictures(path):
@@ -30,18 +34,20 @@ def pictures(path):
         return np.frombuffer(f.read(), np.uint8).reshape(n, height * width)
 
 
-def relu_after(t):
-    """For each dense layer, whether a ReLU follows."""
-    code, last = len(t.encoder) - 1, len(t.encoder) + len(t.decoder) - 1
-    return [i != last and (i != code or t.code_relu) for i in range(last + 1)]
+def glorot(rng, network):
+    """First weights and biases, as lib/mlp draws them; a VAE's μ and σ come
+    from one layer of twice the code's width."""
 
-
-def glorot(rng, t, features):
-    """First weights and biases, as lib/mlp draws them."""
-    layers = []
-    for width in t.encoder + t.decoder:
+    def weights(features, width):
         limit = (6 / (features + width)) ** 0.5
-        layers.append((rng.uniform(-limit, limit, (features, width)).astype(np.float32), np.zeros(width, np.float32)))
+        return rng.uniform(-limit, limit, (features, width)).astype(np.float32)
+
+    layers, features = [], network.features
+    for width in network.hidden + [network.code] + network.hidden[::-1] + [network.features]:
+        w = weights(features, width)
+        if len(layers) == len(network.hidden) and network.spread:
+            w = np.hstack([w, weights(features, width)])
+        layers.append((w, np.zeros(w.shape[1], np.float32)))
         features = width
     return layers
 

@@ -1,0 +1,164 @@
+package projector
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"image/png"
+	"math"
+	"path/filepath"
+	"strconv"
+	"strings"
+
+	"latentlab/lib/atomic"
+)
+
+// The files of an export.
+const (
+	vectorsFile  = "vectors.tsv"
+	metadataFile = "metadata.tsv"
+	spriteFile   = "sprite.png"
+	configFile   = "projector_config.json"  // of the web page
+	boardFile    = "projector_config.pbtxt" // of TensorBoard
+)
+
+type file struct {
+	name string
+	data []byte
+}
+
+// Embedding is what the projector shows: points, with a class and a picture
+// for each.
+type Embedding struct {
+	Name    string      // what the page calls it; empty is "codes"
+	Vectors [][]float32 // [n][d], d at least 2
+	Images  Images      // n of them; nil shows dots
+	Labels  []string    // n names of classes; nil takes those of Images, if it has any
+}
+
+// classed are images that know their classes, as *dataset.Images.
+type classed interface{ Class(i int) string }
+
+// Export writes the embedding into the folder dir, making it when it is
+// missing: vectors.tsv (a row for each point), metadata.tsv (its index and
+// class), sprite.png (its pictures), and the configurations that name them.
+// A file is written whole or not at all, the configurations last.
+func Export(dir string, e Embedding) error {
+	if e.Name == "" {
+		e.Name = "codes"
+	}
+	vectors, err := vectorRows(e.Vectors)
+	if err != nil {
+		return err
+	}
+	metadata, err := metadataRows(e)
+	if err != nil {
+		return err
+	}
+	files := []file{{vectorsFile, vectors}, {metadataFile, metadata}}
+	if e.Images != nil {
+		sprite, _, err := Sprite(e.Images)
+		if err != nil {
+			return err
+		}
+		var picture bytes.Buffer
+		if err := png.Encode(&picture, sprite); err != nil {
+			return fmt.Errorf("projector: encoding the sprite: %w", err)
+		}
+		files = append(files, file{spriteFile, picture.Bytes()})
+	}
+	page, board, err := configurations(e)
+	if err != nil {
+		return err
+	}
+	files = append(files, file{configFile, page}, file{boardFile, board})
+	for _, f := range files {
+		if err := atomic.WriteFile(filepath.Join(dir, f.name), f.data, 0o644); err != nil {
+			return fmt.Errorf("projector: %w", err)
+		}
+	}
+	return nil
+}
+
+// vectorRows writes a line for each point, its numbers as short as they read
+// back the same.
+func vectorRows(vectors [][]float32) ([]byte, error) {
+	if len(vectors) == 0 {
+		return nil, fmt.Errorf("projector: there are no vectors, expected at least one")
+	}
+	d := len(vectors[0])
+	if d < 2 {
+		return nil, fmt.Errorf("projector: the vectors have %d dimensions, the projector shows 2 or more", d)
+	}
+	var out []byte
+	for i, v := range vectors {
+		if len(v) != d {
+			return nil, fmt.Errorf("projector: vector %d has %d dimensions, expected %d as vector 0", i, len(v), d)
+		}
+		for j, x := range v {
+			if x := float64(x); math.IsNaN(x) || math.IsInf(x, 0) {
+				return nil, fmt.Errorf("projector: dimension %d of vector %d is %v, expected a finite number", j, i, x)
+			}
+			if j > 0 {
+				out = append(out, '\t')
+			}
+			out = strconv.AppendFloat(out, float64(x), 'g', -1, 32)
+		}
+		out = append(out, '\n')
+	}
+	return out, nil
+}
+
+// metadataRows writes index and class of each point under a header, which the
+// page wants where there is more than one column.
+func metadataRows(e Embedding) ([]byte, error) {
+	n := len(e.Vectors)
+	if e.Images != nil && e.Images.Len() != n {
+		return nil, fmt.Errorf("projector: %d images for %d vectors, expected one each", e.Images.Len(), n)
+	}
+	if e.Labels != nil && len(e.Labels) != n {
+		return nil, fmt.Errorf("projector: %d labels for %d vectors, expected one each", len(e.Labels), n)
+	}
+	name := func(int) string { return "" }
+	if c, ok := e.Images.(classed); ok {
+		name = c.Class
+	}
+	if e.Labels != nil {
+		name = func(i int) string { return e.Labels[i] }
+	}
+	var b strings.Builder
+	b.WriteString("index\tclass\n")
+	separators := strings.NewReplacer("\t", " ", "\n", " ", "\r", " ")
+	for i := range n {
+		fmt.Fprintf(&b, "%d\t%s\n", i, separators.Replace(name(i)))
+	}
+	return []byte(b.String()), nil
+}
+
+// configurations name the files, once for the page (JSON) and once for
+// TensorBoard (a protocol buffer's text).
+func configurations(e Embedding) (page, board []byte, err error) {
+	type sprite struct {
+		ImagePath      string `json:"imagePath"`
+		SingleImageDim [2]int `json:"singleImageDim"` // width, height
+	}
+	type embedding struct {
+		TensorName   string  `json:"tensorName"`
+		TensorShape  [2]int  `json:"tensorShape"`
+		TensorPath   string  `json:"tensorPath"`
+		MetadataPath string  `json:"metadataPath"`
+		Sprite       *sprite `json:"sprite,omitempty"`
+	}
+	one := embedding{e.Name, [2]int{len(e.Vectors), len(e.Vectors[0])}, vectorsFile, metadataFile, nil}
+	text := fmt.Sprintf("embeddings {\n  tensor_name: %q\n  tensor_path: %q\n  metadata_path: %q\n", e.Name, vectorsFile, metadataFile)
+	if e.Images != nil {
+		height, width := e.Images.Dims()
+		one.Sprite = &sprite{spriteFile, [2]int{width, height}}
+		text += fmt.Sprintf("  sprite {\n    image_path: %q\n    single_image_dim: %d\n    single_image_dim: %d\n  }\n", spriteFile, width, height)
+	}
+	page, err = json.MarshalIndent(map[string][]embedding{"embeddings": {one}}, "", "  ")
+	if err != nil {
+		return nil, nil, fmt.Errorf("projector: writing the configuration: %w", err)
+	}
+	return append(page, '\n'), []byte(text + "}\n"), nil
+}

@@ -19,6 +19,18 @@ var (
 // out: a thin line of it does not show on white.
 var seriesColors = []color.RGBA{Blue, Vermillion, BluishGreen, ReddishPurple, Orange, SkyBlue, Black}
 
+// classColors are the colours of classes: the palette, its yellow darkened so
+// that dots of it show on white, and two more that differ from all others in
+// brightness.
+var classColors = []color.RGBA{
+	Blue, Vermillion, BluishGreen, ReddishPurple, Orange, SkyBlue, {0x22, 0x22, 0x22, 0xff},
+	{0xc4, 0xb4, 0x00, 0xff}, {0x7a, 0x3b, 0x12, 0xff}, {0x9a, 0x9a, 0x9a, 0xff},
+}
+
+// ClassColor is the colour of class i in every figure, i from 0; after ten
+// classes the colours come again.
+func ClassColor(i int) color.RGBA { return classColors[i%len(classColors)] }
+
 // What everything is written and ruled with.
 var (
 	paper = color.RGBA{0xff, 0xff, 0xff, 0xff}

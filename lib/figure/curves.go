@@ -60,30 +60,14 @@ func (c Curves) Draw() (*Figure, error) {
 	if c.Height == 0 {
 		c.Height = 340
 	}
-	w := &writer{}
-	legend := c.legend(w)
-	head := 0.0
-	if len(legend) > 0 {
-		head = legend[len(legend)-1].y + legendLine/2 + 6
-	}
-	card := config{title: c.Title, caption: c.Caption, alt: c.Alt, drawCaption: c.DrawCaption}
-	k, err := newCard("Curves", w, card, c.Width, head+c.Height, true)
-	if err != nil {
-		return nil, err
-	}
-	for _, entry := range legend {
-		k.swatch(entry, k.left, k.top)
-	}
 	p, err := c.plot()
 	if err != nil {
 		return nil, fmt.Errorf("figure.Curves: %w", err)
 	}
-	// The plot is drawn where the card is still white: gonum's y grows upwards.
-	area := draw.NewCanvas(k.vg, vg.Length(k.width), vg.Length(k.height))
-	area.Min = vg.Point{X: vg.Length(k.left), Y: vg.Length(k.height - k.bottom)}
-	area.Max = vg.Point{X: vg.Length(k.right), Y: vg.Length(k.height - k.top - head)}
-	p.Draw(area)
-	return k.figure(card, c.describe()), nil
+	return chart{
+		noun: "Curves", width: c.Width, height: c.Height, entries: c.legend(),
+		card: config{title: c.Title, caption: c.Caption, alt: c.Alt, drawCaption: c.DrawCaption},
+	}.draw(p, c.describe())
 }
 
 func (c Curves) check() error {
@@ -103,19 +87,7 @@ func (c Curves) check() error {
 	if !(c.Smooth >= 0 && c.Smooth < 1) {
 		return fmt.Errorf("the weight Smooth is %g: it must be at least 0 and below 1", c.Smooth)
 	}
-	if !(c.Width >= 0 && c.Height >= 0 && finite(c.Width) && finite(c.Height)) ||
-		c.Width != 0 && c.Width < 160 || c.Height != 0 && c.Height < 120 {
-		return fmt.Errorf("the chart is %g × %g CSS pixels: it must be at least 160 × 120 (0 means 720 and 340)", c.Width, c.Height)
-	}
-	for name, a := range map[string]Axis{"X": c.X, "Y": c.Y} {
-		if (a.Min != 0 || a.Max != 0) && !(a.Min < a.Max && finite(a.Min) && finite(a.Max)) {
-			return fmt.Errorf("the %s axis goes from %g to %g: Min must be below Max", name, a.Min, a.Max)
-		}
-		if a.Log && (a.Min < 0 || a.Min == 0 && a.Max != 0) {
-			return fmt.Errorf("the %s axis is logarithmic and begins at %g: Min must be above 0", name, a.Min)
-		}
-	}
-	return nil
+	return checkFrame(c.Width, c.Height, c.X, c.Y)
 }
 
 // plot builds gonum's plot of the chart.
@@ -146,11 +118,6 @@ func (c Curves) plot() (*plot.Plot, error) {
 	}
 	dress(&p.X, c.X, ticks{log: c.X.Log, whole: whole, count: 8}, 0.01)
 	dress(&p.Y, c.Y, ticks{log: c.Y.Log, count: 6}, 0.05)
-	for name, a := range map[string]*plot.Axis{"X": &p.X, "Y": &p.Y} {
-		if !(a.Min < a.Max && finite(a.Min) && finite(a.Max) && finite(a.Max-a.Min)) {
-			return nil, fmt.Errorf("the %s axis would go from %g to %g, which cannot be drawn", name, a.Min, a.Max)
-		}
-	}
 	p.Y.Label.Padding, p.X.Label.Padding = 6, 4
 	return p, nil
 }

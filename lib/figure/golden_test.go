@@ -60,6 +60,11 @@ func TestGolden(t *testing.T) {
 		"diagram":         ExampleDiagram,
 		"curves_smooth":   ExampleCurves_smooth,
 		"curves_markers":  ExampleCurves_markers,
+		"scatter":         ExampleScatter,
+		"scatter_paths":   ExampleScatter_paths,
+		"scatter_panels":  ExampleScatter_panels,
+		"histogram":       ExampleHistogram,
+		"manifold":        ExampleManifold,
 	} {
 		t.Run(name, func(t *testing.T) {
 			last = nil

@@ -11,14 +11,16 @@ import (
 const (
 	legendLine   = 22 // height of a line of entries
 	legendSwatch = 26 // length of the piece of line shown
+	legendDot    = 10 // width of a dot in place of a line
 	legendGap    = 22 // between entries
 )
 
 // referenceStyle is how lines for comparison are drawn.
 var referenceStyle = draw.LineStyle{Color: quiet, Width: 1.4, Dashes: []vg.Length{3, 3}}
 
-// entry is one name in the legend; x and y are the left end and the middle of
-// its line, from the legend's top left, in CSS pixels.
+// entry is one name in the legend, beside a piece of line or, where the style
+// has no colour, a dot; x and y are the left end and the middle of its line,
+// from the legend's top left, in CSS pixels.
 type entry struct {
 	name   string
 	style  draw.LineStyle
@@ -27,9 +29,8 @@ type entry struct {
 	x, y   float64
 }
 
-// legend lays out the entries of all that has a name, in lines of the
-// chart's width.
-func (c Curves) legend(w *writer) []entry {
+// legend returns the entries of all that has a name.
+func (c Curves) legend() []entry {
 	var entries []entry
 	for i, s := range c.Series {
 		if s.Name == "" {
@@ -52,16 +53,32 @@ func (c Curves) legend(w *writer) []entry {
 			entries = append(entries, entry{name: l.text(), style: referenceStyle})
 		}
 	}
+	return entries
+}
+
+// lay lays out a legend in lines of a chart's width and returns its height.
+func lay(w *writer, entries []entry, width float64) float64 {
+	if len(entries) == 0 {
+		return 0
+	}
 	x, y := 0.0, legendLine/2.0
 	for i := range entries {
-		length := legendSwatch + 7 + w.advance(labelStyle, entries[i].name)
-		if x > 0 && x+length > c.Width {
+		length := entries[i].swatch() + 7 + w.advance(labelStyle, entries[i].name)
+		if x > 0 && x+length > width {
 			x, y = 0, y+legendLine
 		}
 		entries[i].x, entries[i].y = x, y
 		x += length + legendGap
 	}
-	return entries
+	return y + legendLine/2 + 6
+}
+
+// swatch is the width of what stands before the name.
+func (e entry) swatch() float64 {
+	if e.style.Color == nil {
+		return legendDot
+	}
+	return legendSwatch
 }
 
 // swatch draws an entry of the legend whose top left is (left, top).
@@ -70,9 +87,16 @@ func (k *card) swatch(e entry, left, top float64) {
 	if e.raw != nil {
 		k.line(draw.LineStyle{Color: e.raw, Width: 8}, x, y, x+legendSwatch, y)
 	}
-	k.line(e.style, x, y, x+legendSwatch, y)
-	if e.marker != nil {
-		k.disc(e.marker, x+legendSwatch/2, y, 3.6)
+	wide := e.swatch()
+	if e.style.Color != nil {
+		k.line(e.style, x, y, x+wide, y)
 	}
-	k.text(labelStyle, x+legendSwatch+7, y, 0, e.name)
+	if e.marker != nil {
+		radius := 3.6
+		if e.style.Color == nil {
+			radius = legendDot / 2
+		}
+		k.disc(e.marker, x+wide/2, y, radius)
+	}
+	k.text(labelStyle, x+wide+7, y, 0, e.name)
 }

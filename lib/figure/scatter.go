@@ -1,0 +1,255 @@
+package figure
+
+import (
+	"errors"
+	"fmt"
+	"image/color"
+	"math"
+	"math/rand/v2"
+	"slices"
+	"strings"
+
+	"gonum.org/v1/plot"
+	"gonum.org/v1/plot/plotter"
+	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
+)
+
+// Scatter is a chart of points in the plane, coloured by class: the codes of
+// a test set. Its zero value needs only Points.
+type Scatter struct {
+	// Points are [n][2], horizontal then vertical.
+	Points [][]float32
+	// Labels are the points' classes, from 0; nil draws all in one colour.
+	Labels []uint8
+	// Classes name the classes in the legend; nil counts them. A class
+	// without points is left out.
+	Classes []string
+	// Numerals writes each class's name where its points are: at their median.
+	Numerals bool
+	// Circles are drawn around the origin, over the points: where a prior lies.
+	Circles []Circle
+	// Paths are lines drawn over the points, a curve that was fitted to them.
+	Paths []Series
+	// X and Y are the axes. Equal gives both the same unit of length, so that a
+	// circle is one.
+	X, Y  Axis
+	Equal bool
+	// Width and Height are the area of the chart in CSS pixels, with its
+	// axes but without title and legend; 0 means 560 and 480. Three of width
+	// 300 stand Beside each other in a notebook.
+	Width, Height float64
+	// NoLegend leaves the legend away: for panels that share one.
+	NoLegend bool
+	// Title stands above, Caption belongs below; Alt replaces the description
+	// that the chart gives of itself.
+	Title, Caption, Alt string
+	// DrawCaption draws the caption into the picture too.
+	DrawCaption bool
+}
+
+// Circle is a circle around the origin of a Scatter, in the axes' unit. The
+// legend shows its name.
+type Circle struct {
+	Name   string
+	Radius float64
+}
+
+// Draw draws the chart. It is an error if there are no points, if one is not
+// of two finite numbers, if labels and points differ in number, or if a label
+// has no class.
+func (s Scatter) Draw() (*Figure, error) {
+	if err := s.check(); err != nil {
+		return nil, fmt.Errorf("figure.Scatter: %w", err)
+	}
+	c := chart{noun: "Scatter", width: s.Width, height: s.Height}
+	if c.width == 0 {
+		c.width = 560
+	}
+	if c.height == 0 {
+		c.height = 480
+	}
+	c.card = config{title: s.Title, caption: s.Caption, alt: s.Alt, drawCaption: s.DrawCaption}
+	if !s.NoLegend {
+		c.entries = s.entries()
+	}
+	p := plot.New()
+	p.BackgroundColor = nil // the card's white is there
+	p.Add(&cloud{s})
+	for i, path := range s.Paths {
+		addLine(p, path.points(), draw.LineStyle{Color: pathColor(path, i), Width: 2.6}, false)
+	}
+	for _, circle := range s.Circles {
+		addLine(p, circle.points(), referenceStyle, false)
+	}
+	dress(&p.X, s.X, ticks{count: int(c.width / 90)}, 0.03)
+	dress(&p.Y, s.Y, ticks{count: int(c.height / 70)}, 0.03)
+	p.Y.Label.Padding, p.X.Label.Padding = 6, 4
+	c.equal, c.marks = s.Equal, s.marks()
+	return c.draw(p, s.describe())
+}
+
+func (s Scatter) check() error {
+	if len(s.Points) == 0 {
+		return errors.New("there are no points")
+	}
+	for i, p := range s.Points {
+		if len(p) != 2 {
+			return fmt.Errorf("point %d has %d numbers: this figure is two-dimensional; train a code of 2, or choose two dimensions of it", i, len(p))
+		}
+		if !finite(float64(p[0])) || !finite(float64(p[1])) {
+			return fmt.Errorf("point %d is (%g, %g): expected finite numbers", i, p[0], p[1])
+		}
+	}
+	if s.Labels != nil && len(s.Labels) != len(s.Points) {
+		return fmt.Errorf("there are %d points and %d labels: expected a label for each, or none", len(s.Points), len(s.Labels))
+	}
+	for i, label := range s.Labels {
+		if s.Classes != nil && int(label) >= len(s.Classes) {
+			return fmt.Errorf("point %d is of class %d, but only %d classes have names", i, label, len(s.Classes))
+		}
+	}
+	for _, circle := range s.Circles {
+		if !(circle.Radius > 0 && finite(circle.Radius)) {
+			return fmt.Errorf("the circle %q has radius %g: expected one above 0", circle.Name, circle.Radius)
+		}
+	}
+	for i, path := range s.Paths {
+		if err := path.check(Axis{}, Axis{}); err != nil {
+			return fmt.Errorf("path %d (%q): %w", i+1, path.Name, err)
+		}
+	}
+	return checkFrame(s.Width, s.Height, s.X, s.Y)
+}
+
+// entries are the legend's: the classes that have points, paths and circles.
+func (s Scatter) entries() []entry {
+	var all []entry
+	for _, class := range s.classes() {
+		all = append(all, entry{name: s.className(class), marker: ClassColor(int(class))})
+	}
+	for i, path := range s.Paths {
+		if path.Name != "" {
+			all = append(all, entry{name: path.Name, style: draw.LineStyle{Color: pathColor(path, i), Width: 2.6}})
+		}
+	}
+	for _, circle := range s.Circles {
+		if circle.Name != "" {
+			all = append(all, entry{name: circle.Name, style: referenceStyle})
+		}
+	}
+	return all
+}
+
+// classes are those that have points, in order.
+func (s Scatter) classes() []uint8 {
+	all := slices.Clone(s.Labels)
+	slices.Sort(all)
+	return slices.Compact(all)
+}
+
+func (s Scatter) className(class uint8) string {
+	if s.Classes != nil {
+		return s.Classes[class]
+	}
+	return fmt.Sprint(class)
+}
+
+// pathColor is the colour of path i: black first, which no class near it has.
+func pathColor(path Series, i int) color.RGBA {
+	if path.Color != nil {
+		return color.RGBAModel.Convert(path.Color).(color.RGBA)
+	}
+	return []color.RGBA{Black, Vermillion, Blue, BluishGreen}[i%4]
+}
+
+// points are a closed polygon that looks round.
+func (c Circle) points() plotter.XYs {
+	const sides = 120
+	xy := make(plotter.XYs, sides+1)
+	for i := range xy {
+		sin, cos := math.Sincos(2 * math.Pi * float64(i) / sides)
+		xy[i] = plotter.XY{X: c.Radius * cos, Y: c.Radius * sin}
+	}
+	return xy
+}
+
+// cloud draws a Scatter's points and numerals.
+type cloud struct{ Scatter }
+
+// DataRange implements plot.DataRanger.
+func (c *cloud) DataRange() (xmin, xmax, ymin, ymax float64) {
+	xmin, xmax, ymin, ymax = math.Inf(1), math.Inf(-1), math.Inf(1), math.Inf(-1)
+	for _, p := range c.Points {
+		x, y := float64(p[0]), float64(p[1])
+		xmin, xmax, ymin, ymax = min(xmin, x), max(xmax, x), min(ymin, y), max(ymax, y)
+	}
+	return
+}
+
+// Plot implements plot.Plotter. The points are drawn in a random order, the
+// same every time, so that no class lies on top of the others.
+func (c *cloud) Plot(canvas draw.Canvas, p *plot.Plot) {
+	x, y := p.Transforms(&canvas)
+	// Small and translucent where there are many.
+	radius := math.Max(1.1, math.Min(3.6, 40/math.Sqrt(float64(len(c.Points)))+0.9))
+	opacity := math.Max(0.45, math.Min(0.9, 25/math.Sqrt(float64(len(c.Points)))))
+	for _, i := range rand.New(rand.NewPCG(1, 1)).Perm(len(c.Points)) {
+		at := vg.Point{X: x(float64(c.Points[i][0])), Y: y(float64(c.Points[i][1]))}
+		if !canvas.Contains(at) {
+			continue // beyond an axis' end that was asked for
+		}
+		col := ClassColor(0)
+		if c.Labels != nil {
+			col = ClassColor(int(c.Labels[i]))
+		}
+		canvas.SetColor(color.NRGBA{col.R, col.G, col.B, uint8(255 * opacity)})
+		var dot vg.Path
+		dot.Move(vg.Point{X: at.X + vg.Length(radius), Y: at.Y})
+		dot.Arc(at, vg.Length(radius), 0, 2*math.Pi)
+		dot.Close()
+		canvas.Fill(dot)
+	}
+}
+
+// marks are the numerals: where they stand and what they say.
+func (s Scatter) marks() []mark {
+	if !s.Numerals {
+		return nil
+	}
+	var all []mark
+	for _, class := range s.classes() {
+		var xs, ys []float64
+		for i, label := range s.Labels {
+			if label == class {
+				xs, ys = append(xs, float64(s.Points[i][0])), append(ys, float64(s.Points[i][1]))
+			}
+		}
+		slices.Sort(xs)
+		slices.Sort(ys)
+		all = append(all, mark{xs[len(xs)/2], ys[len(ys)/2], s.className(class)})
+	}
+	return all
+}
+
+// describe is the chart in words.
+func (s Scatter) describe() string {
+	text := fmt.Sprintf("%s points", number(float64(len(s.Points)), 1))
+	if y, x := s.Y.title(), s.X.title(); y != "" && x != "" {
+		text += " of " + y + " against " + x
+	}
+	if s.Labels != nil {
+		text += fmt.Sprintf(", coloured by %d classes", len(s.classes()))
+	}
+	var over []string
+	for _, path := range s.Paths {
+		over = append(over, path.Name)
+	}
+	for _, circle := range s.Circles {
+		over = append(over, circle.Name)
+	}
+	if len(over) > 0 {
+		text += "; over them " + strings.Join(over, ", ")
+	}
+	return text
+}

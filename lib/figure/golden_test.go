@@ -47,6 +47,7 @@ func TestGolden(t *testing.T) {
 		"grid":            ExampleGrid,
 		"grid_rows":       ExampleRowTitles,
 		"grid_labels":     ExampleLabels,
+		"rows_columns":    ExampleColumnTitles,
 		"reconstructions": ExampleReconstructions,
 		"pair":            ExamplePair,
 		"rows":            ExampleRows,

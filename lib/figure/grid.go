@@ -6,12 +6,13 @@ import (
 )
 
 // Grid draws the first rows × cols images, row by row. If there are fewer it
-// draws what there is. Options: Pixel, RowTitles, Labels.
+// draws what there is. Options: Pixel, RowTitles, ColumnTitles, Labels.
 //
 // It is an error if there are no images, if rows or cols is less than 1, or
-// if there are more row titles or labels than rows or images shown.
+// if there are more row titles, column titles or labels than rows, columns or
+// images shown.
 func Grid(images Images, rows, cols int, options ...Option) (*Figure, error) {
-	c, err := configure(options, "Pixel", "RowTitles", "Labels")
+	c, err := configure(options, "Pixel", "RowTitles", "ColumnTitles", "Labels")
 	if err != nil {
 		return nil, fmt.Errorf("figure.Grid: %w", err)
 	}
@@ -31,6 +32,9 @@ func Grid(images Images, rows, cols int, options ...Option) (*Figure, error) {
 	if len(c.labels) > n {
 		return nil, fmt.Errorf("figure.Grid: there are %d labels for %s", len(c.labels), count(n, "image"))
 	}
+	if err := s.name(c.columnTitles); err != nil {
+		return nil, fmt.Errorf("figure.Grid: %w", err)
+	}
 	for i, title := range c.rowTitles {
 		s.rows[i].title = title
 	}
@@ -45,6 +49,7 @@ func Grid(images Images, rows, cols int, options ...Option) (*Figure, error) {
 	if len(c.rowTitles) > 0 {
 		alt += "; rows from the top: " + strings.Join(c.rowTitles, ", ")
 	}
+	alt += across(c.columnTitles)
 	if len(c.labels) > 0 {
 		alt += "; labels: " + strings.Join(c.labels, ", ")
 	}

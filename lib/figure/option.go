@@ -20,6 +20,7 @@ type config struct {
 	pixel               int
 	columns             int
 	rowTitles, labels   []string
+	columnTitles        []string
 	headings            []string
 }
 
@@ -59,6 +60,12 @@ func Columns(n int) Option {
 // RowTitles names the rows of a grid, at their left.
 func RowTitles(titles ...string) Option {
 	return Option{"RowTitles", func(c *config) { c.rowTitles = titles }}
+}
+
+// ColumnTitles names the columns, above them: the value that a unit of the
+// code takes there. A column as narrow as its images grows to fit a long one.
+func ColumnTitles(titles ...string) Option {
+	return Option{"ColumnTitles", func(c *config) { c.columnTitles = titles }}
 }
 
 // Labels writes a word under each image of a grid, in the images' order.

@@ -17,12 +17,12 @@ type Row struct {
 
 // Rows draws labelled rows of images, to compare what several models make of
 // the same ones: real, autoencoder, PCA; or clean, noisy, rebuilt. Image i of
-// every row is in column i. Options: Pixel, Columns (10).
+// every row is in column i. Options: Pixel, Columns (10), ColumnTitles.
 //
-// It is an error if there is no row, if a row is empty, or if the images'
-// sizes differ.
+// It is an error if there is no row, if a row is empty, if the images' sizes
+// differ, or if there are more column titles than columns.
 func Rows(rows []Row, options ...Option) (*Figure, error) {
-	c, err := configure(options, "Pixel", "Columns")
+	c, err := configure(options, "Pixel", "Columns", "ColumnTitles")
 	if err != nil {
 		return nil, fmt.Errorf("figure.Rows: %w", err)
 	}
@@ -55,5 +55,8 @@ func Rows(rows []Row, options ...Option) (*Figure, error) {
 	s.height, s.width = rows[0].Images.Dims()
 	alt := fmt.Sprintf("%s of up to %s of %d × %d pixels, from the top: %s",
 		count(len(rows), "row"), count(s.columns(), "grey image"), s.height, s.width, strings.Join(names, ", "))
-	return s.draw("Rows", c, alt)
+	if err := s.name(c.columnTitles); err != nil {
+		return nil, fmt.Errorf("figure.Rows: %w", err)
+	}
+	return s.draw("Rows", c, alt+across(c.columnTitles))
 }

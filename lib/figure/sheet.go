@@ -3,6 +3,7 @@ package figure
 import (
 	"fmt"
 	"math"
+	"strings"
 	"unicode/utf8"
 )
 
@@ -14,6 +15,7 @@ type sheet struct {
 	rows          []sheetRow
 	split         int       // wide gap before this column, 0 for none
 	headings      [2]string // above the columns before and from split
+	titles        []string  // above each column; none beside headings
 }
 
 // sheetRow is one row of tiles: images from, from+1, … of images.
@@ -59,6 +61,23 @@ func (s *sheet) columns() int {
 	return n
 }
 
+// name puts titles above the columns; it is an error if a title has none.
+func (s *sheet) name(titles []string) error {
+	if columns := s.columns(); len(titles) > columns {
+		return fmt.Errorf("there are %d column titles for %s", len(titles), count(columns, "column"))
+	}
+	s.titles = titles
+	return nil
+}
+
+// across is what a description says of the columns' titles.
+func across(titles []string) string {
+	if len(titles) == 0 {
+		return ""
+	}
+	return "; columns from the left: " + strings.Join(titles, ", ")
+}
+
 // draw draws the sheet on a grey card.
 func (s *sheet) draw(noun string, c config, alt string) (*Figure, error) {
 	w := &writer{}
@@ -98,6 +117,10 @@ func (s *sheet) draw(noun string, c config, alt string) (*Figure, error) {
 		})
 	}
 	head := 0.0
+	for _, title := range s.titles {
+		head = math.Max(head, noteStyle.size*lineHeight+4)
+		cellW = math.Max(cellW, math.Ceil(w.advance(noteStyle, title)+8))
+	}
 	if s.headings != [2]string{} {
 		head = labelStyle.size*lineHeight + 6
 	}
@@ -124,7 +147,10 @@ func (s *sheet) draw(noun string, c config, alt string) (*Figure, error) {
 		return nil, err
 	}
 	left := k.left + side
-	if head > 0 {
+	for i, title := range s.titles {
+		k.text(noteStyle, left+xs[i]+cellW/2, k.top+noteStyle.size/2, 0.5, title)
+	}
+	if s.headings != [2]string{} {
 		last := math.Min(float64(s.split), float64(columns))
 		middle := func(from, to int) float64 { return left + (xs[from]+xs[to-1]+cellW)/2 }
 		k.text(labelStyle, middle(0, int(last)), k.top+labelStyle.size/2, 0.5, s.headings[0])

@@ -1,0 +1,72 @@
+package figure_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"latentlab/lib/figure"
+)
+
+// Latent traversals: a row for each unit of the code, a column for each value
+// that it takes while the others keep theirs.
+func ExampleColumnTitles() {
+	values := []string{"−3", "−2", "−1", "0", "1", "2", "3"}
+	var rows []figure.Row
+	for unit := range 4 {
+		rows = append(rows, figure.Row{
+			Title:  fmt.Sprintf("unit %d", unit+1),
+			Note:   fmt.Sprintf("KL %.2f", 1.9/float64(unit+1)),
+			Images: between(unit, unit+3, len(values)),
+		})
+	}
+	show(figure.Rows(rows, figure.ColumnTitles(values...), figure.Columns(len(values)),
+		figure.Caption("From −3 to 3 in each unit of one picture's code.")))
+	// Output:
+	// 501 × 292: 4 rows of up to 7 grey images of 28 × 28 pixels, from the top: unit 1 (KL 1.90), unit 2 (KL 0.95), unit 3 (KL 0.63), unit 4 (KL 0.47); columns from the left: −3, −2, −1, 0, 1, 2, 3
+}
+
+// between returns n images that change from one of ten digits into another,
+// as a decoder's do along a line in code space.
+func between(from, to, n int) figure.Floats {
+	ten := blurred(digits(10), 1)
+	size := ten.Height * ten.Width
+	out := figure.Floats{Height: ten.Height, Width: ten.Width}
+	for i := range n {
+		share := float32(i) / float32(n-1)
+		for p := range size {
+			out.Pixels = append(out.Pixels, (1-share)*ten.Pixels[from*size+p]+share*ten.Pixels[to*size+p])
+		}
+	}
+	return out
+}
+
+// TestColumnTitles: titles fit above their columns, in grids as in rows, and
+// do not move what is below them sideways.
+func TestColumnTitles(t *testing.T) {
+	ten := digits(10)
+	for name, draw := range map[string]func(options ...figure.Option) (*figure.Figure, error){
+		"grid": func(o ...figure.Option) (*figure.Figure, error) { return figure.Grid(ten, 2, 5, o...) },
+		"rows": func(o ...figure.Option) (*figure.Figure, error) {
+			return figure.Rows([]figure.Row{{Title: "x", Images: ten}, {Title: "z", Images: ten}}, append(o, figure.Columns(5))...)
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			plainWidth, plainHeight := must(draw()).Size()
+			short := must(draw(figure.ColumnTitles("0", "1", "2", "3", "4")))
+			if width, height := short.Size(); width != plainWidth || height <= plainHeight {
+				t.Errorf("with titles the figure is %d × %d, without %d × %d: expected it higher and as wide", width, height, plainWidth, plainHeight)
+			}
+			if !strings.Contains(short.Alt, "columns from the left: 0, 1, 2, 3, 4") {
+				t.Errorf("the description does not name the columns: %s", short.Alt)
+			}
+			long := must(draw(figure.ColumnTitles("standard deviation")))
+			if width, _ := long.Size(); width < plainWidth+5*50 {
+				t.Errorf("with a long title the figure is %d wide, without %d: the title runs into its neighbours", width, plainWidth)
+			}
+			if _, err := draw(figure.ColumnTitles("0", "1", "2", "3", "4", "5")); err == nil || !strings.Contains(err.Error(), "6 column titles for 5 columns") {
+				t.Errorf("the error is %v, and one with %q is expected", err, "6 column titles for 5 columns")
+			}
+		})
+	}
+}

@@ -5,7 +5,7 @@
 // from those of G. It has no encoder, so it gives no code for a picture.
 //
 //	m, err := gan.New(gan.Digits())
-//	r := notebook.Train(m, mnist.Train, train.Epochs(20), gan.Adam(2e-4))
-//	z, err := latent.Normal(64, 32, 1)
+//	r := notebook.Train(m, mnist.Train, train.Epochs(20), train.BatchSize(64), gan.Adam(5e-4))
+//	z, err := latent.Normal(64, 16, 1)
 //	samples, err := r.Decode(z)
 package gan

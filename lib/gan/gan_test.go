@@ -256,7 +256,7 @@ func ExampleNew() {
 		return
 	}
 	fmt.Println(p.Parameters(), "parameters, reports", p.Scalars)
-	// Output: 542737 parameters, reports [loss discriminator accuracy]
+	// Output: 538641 parameters, reports [loss discriminator accuracy]
 }
 
 // halves makes n pictures of 2×2 pixels, in turn bright on the left and on

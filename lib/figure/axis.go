@@ -57,14 +57,15 @@ func (t ticks) Ticks(low, high float64) []plot.Tick {
 }
 
 // decades puts marks at 1, 2 and 5 times powers of ten, or at the powers
-// alone if that would be too many.
+// alone, or some of them, if that would be too many.
 func (t ticks) decades(low, high float64) []plot.Tick {
-	leading := []float64{1, 2, 5}
-	if math.Log10(high/low) > float64(t.count)/2 {
+	leading, every := []float64{1, 2, 5}, 1.0
+	if decades := math.Log10(high / low); decades > float64(t.count)/2 {
 		leading = leading[:1]
+		every = math.Max(1, math.Ceil(decades/float64(max(2*t.count, 4))))
 	}
 	var marks []plot.Tick
-	for d := math.Floor(math.Log10(low)); d <= math.Log10(high); d++ {
+	for d := math.Floor(math.Log10(low)/every) * every; d <= math.Log10(high); d += every {
 		for _, m := range leading {
 			v := m * math.Pow(10, d)
 			if v < low*(1-1e-9) || v > high*(1+1e-9) {

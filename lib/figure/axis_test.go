@@ -23,6 +23,7 @@ func TestTicks(t *testing.T) {
 		{ticks{count: 6}, 1e-6, 4.1e-6, "1e-06 2e-06 3e-06 4e-06"},
 		{ticks{count: 6, log: true}, 0.009, 1.1, "0.01 0.02 0.05 0.1 0.2 0.5 1"},
 		{ticks{count: 6, log: true}, 9e-5, 11000, "0.0001 0.001 0.01 0.1 1 10 100 1000 10,000"},
+		{ticks{count: 1, log: true}, 9e-5, 1.1e6, "0.001 1 1000 1,000,000"},
 		{ticks{count: 6, log: true}, 0.27, 0.33, "0.27 0.28 0.29 0.30 0.31 0.32 0.33"},
 		{ticks{count: 6}, 1e17, 1e17 + 64, ""}, // where counting by ones stands still
 	} {

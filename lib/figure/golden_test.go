@@ -66,6 +66,9 @@ func TestGolden(t *testing.T) {
 		"scatter_panels":  ExampleScatter_panels,
 		"histogram":       ExampleHistogram,
 		"manifold":        ExampleManifold,
+		"bars":            ExampleBars,
+		"bars_groups":     ExampleBars_groups,
+		"bars_lying":      ExampleBars_lying,
 	} {
 		t.Run(name, func(t *testing.T) {
 			last = nil

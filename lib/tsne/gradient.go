@@ -12,11 +12,13 @@ import (
 const (
 	blockPairs = 320_000 // of one block, 1.3 MB
 	maxBlocks  = 160     // since each is a piece of the program to compile
+	fewBlocks  = 10      // of what is computed too seldom to pay for that
 )
 
-// blocks returns the first row of each block of n points, and n.
-func blocks(n int) []int {
-	count := max(1, min((n*n+blockPairs-1)/blockPairs, maxBlocks, n))
+// blocks returns the first row of each block of n points, and n; most is the
+// most blocks.
+func blocks(n, most int) []int {
+	count := max(1, min((n*n+blockPairs-1)/blockPairs, most, n))
 	edges := make([]int, count+1)
 	for k := range edges {
 		edges[k] = k * n / count
@@ -55,7 +57,7 @@ func gradient(y, p, attraction *Node) *Node {
 	ones := Ones(g, shapes.Make(dtype, n, 1))
 	y1 := Concatenate([]*Node{y, ones}, 1) // [n, dims+1]
 	var attract, repel, total []*Node
-	edges := blocks(n)
+	edges := blocks(n, maxBlocks)
 	for k := range len(edges) - 1 {
 		from, to := edges[k], edges[k+1]
 		_, w := kernel(y, from, to)                              // [block, n]
@@ -81,7 +83,7 @@ func crossEntropy(y, p *Node) *Node {
 	n := y.Shape().Dim(0)
 	ones := Ones(g, shapes.Make(dtype, n, 1))
 	var sums, total []*Node
-	edges := blocks(n)
+	edges := blocks(n, fewBlocks)
 	for k := range len(edges) - 1 {
 		from, to := edges[k], edges[k+1]
 		squared, w := kernel(y, from, to)

@@ -114,7 +114,7 @@ func TestGradient(t *testing.T) {
 // More points than fit one block give the same gradient as one block would.
 func TestBlocks(t *testing.T) {
 	for _, n := range []int{4, 100, 600, 5000, MaxPoints} {
-		edges := blocks(n)
+		edges := blocks(n, maxBlocks)
 		if edges[0] != 0 || edges[len(edges)-1] != n || len(edges) > maxBlocks+1 {
 			t.Errorf("%d points: blocks from %d to %d, %d of them", n, edges[0], edges[len(edges)-1], len(edges)-1)
 		}
@@ -125,7 +125,7 @@ func TestBlocks(t *testing.T) {
 		}
 	}
 	y, p := random(600, 2)
-	if len(blocks(600)) < 3 {
+	if len(blocks(600, maxBlocks)) < 3 {
 		t.Fatal("600 points are one block: this test needs more")
 	}
 	got := once(t, backendtest.XLA(t), gradient, y, p, 1.0).Value().([][]float64)

@@ -89,6 +89,14 @@ type Edge struct {
 	Label string
 	// Dashed draws it broken: what is compared or sampled, not computed.
 	Dashed bool
+	// Color is the arrow's; nil is black.
+	Color color.Color
+	// Aside moves a straight arrow to the right, or below, by so many CSS
+	// pixels, to the left or above if negative: room for another between the same
+	// nodes.
+	Aside float64
+	// Stopped ends a straight arrow halfway, at a cross: what does not arrive.
+	Stopped bool
 	// Plain leaves the heads away; Both puts one at each end.
 	Plain, Both bool
 	// Funnel fills the space between two vectors instead of an arrow: every
@@ -109,7 +117,8 @@ type Brace struct {
 
 // Draw draws the diagram. It is an error if there are no nodes, if two have
 // the same ID or one has none, if an edge or brace names an unknown one, if a
-// Col or Units is negative, or if a Picture has no image.
+// Col or Units is negative, if a Row or Aside is far off, or if a Picture has
+// no image.
 func (d Diagram) Draw() (*Figure, error) {
 	if d.err != nil {
 		return nil, d.err
@@ -189,6 +198,9 @@ func (d *Diagram) complete() error {
 	for _, e := range d.Edges {
 		if !known[e.From] || !known[e.To] || e.From == e.To {
 			return fmt.Errorf("an edge goes from %q to %q: both must be nodes, and not the same; there are %s", e.From, e.To, d.ids())
+		}
+		if !(math.Abs(e.Aside) <= 1000) {
+			return fmt.Errorf("the edge from %q to %q stands aside by %g pixels: at most 1000 are sensible", e.From, e.To, e.Aside)
 		}
 	}
 	for _, b := range d.Braces {

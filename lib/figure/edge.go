@@ -41,6 +41,9 @@ func (l *layout) around(e Edge) float64 {
 func (k *card) edge(e Edge, l *layout) {
 	from, to := l.boxes[e.From], l.boxes[e.To]
 	s := arrowStyle
+	if e.Color != nil {
+		s.Color = e.Color
+	}
 	if e.Dashed {
 		s.Dashes = []vg.Length{5, 4}
 	}
@@ -54,7 +57,8 @@ func (k *card) edge(e Edge, l *layout) {
 			down = -1
 			y0, y1 = from.top()-from.above-edgeGap, to.bottom()+to.below+edgeGap
 		}
-		k.shaft(e, s, from.x, y0, from.x, y1, 0, down)
+		x := from.x + e.Aside
+		k.shaft(e, s, x, y0, x, y1, 0, down)
 		k.text(edgeStyle, from.x+8, (y0+y1)/2, 0, e.Label)
 	default:
 		right := 1.0
@@ -63,7 +67,7 @@ func (k *card) edge(e Edge, l *layout) {
 			right = -1
 			x0, x1 = from.left()-edgeGap, to.right()+edgeGap
 		}
-		k.shaft(e, s, x0, from.y, x1, to.y, right, 0)
+		k.shaft(e, s, x0, from.y+e.Aside, x1, to.y+e.Aside, right, 0)
 		k.text(edgeStyle, (x0+x1)/2, (from.y+to.y)/2-14, 0.5, e.Label)
 	}
 }
@@ -71,6 +75,15 @@ func (k *card) edge(e Edge, l *layout) {
 // shaft draws an arrow from (x0, y0) to (x1, y1) that leaves and arrives in
 // the direction (dx, dy); it bends in an S if that is not the straight one.
 func (k *card) shaft(e Edge, s draw.LineStyle, x0, y0, x1, y1, dx, dy float64) {
+	if e.Stopped {
+		x1, y1 = (x0+x1)/2, (y0+y1)/2
+		const half = 5
+		cross := draw.LineStyle{Color: s.Color, Width: 2}
+		k.line(cross, x1-half, y1-half, x1+half, y1+half)
+		k.line(cross, x1-half, y1+half, x1+half, y1-half)
+		e.Plain = true
+		x1, y1 = x1-half*dx, y1-half*dy
+	}
 	ax, ay, bx, by := x0, y0, x1, y1
 	if !e.Plain {
 		bx, by = bx-headRoom*dx, by-headRoom*dy

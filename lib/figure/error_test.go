@@ -73,6 +73,7 @@ func TestErrors(t *testing.T) {
 		{"same name", figure.Diagram{Nodes: []figure.Node{{Symbol: "z"}, {Symbol: "z"}}}.Draw, `two nodes are called "z"`},
 		{"unknown end", figure.Diagram{Nodes: []figure.Node{{Symbol: "z"}}, Edges: []figure.Edge{{From: "z", To: "y"}}}.Draw, `from "z" to "y"`},
 		{"edge to itself", figure.Diagram{Nodes: []figure.Node{{Symbol: "z"}}, Edges: []figure.Edge{{From: "z", To: "z"}}}.Draw, "not the same"},
+		{"aside NaN", figure.Diagram{Nodes: []figure.Node{{Symbol: "z"}, {Symbol: "y"}}, Edges: []figure.Edge{{From: "z", To: "y", Aside: nan}}}.Draw, "aside by NaN pixels"},
 		{"unknown brace", figure.Diagram{Nodes: []figure.Node{{Symbol: "z"}}, Braces: []figure.Brace{{From: "q", To: "z"}}}.Draw, `a brace goes from "q"`},
 		{"negative column", figure.Diagram{Nodes: []figure.Node{{Symbol: "z", Col: -1}}}.Draw, "column -1"},
 		{"row NaN", figure.Diagram{Nodes: []figure.Node{{Symbol: "z", Row: nan}}}.Draw, "row NaN"},

@@ -1,0 +1,91 @@
+package figure_test
+
+import (
+	"image"
+	"image/color"
+	"testing"
+
+	"latentlab/lib/figure"
+)
+
+func ExampleNewVariational() {
+	show(figure.NewVariational().Draw())
+	// Output:
+	// 774 × 379: a diagram: input x → encoder q(z | x) → mean μ; encoder q(z | x) → deviation σ → ×; from N(0, I) ε → × → +; mean μ → + → code z → decoder p(x | z) → rebuilt x̂
+}
+
+func ExampleNewReparameterization() {
+	show(figure.NewReparameterization().Draw())
+	// Output:
+	// 588 × 244: two diagrams of values and, dashed, gradients. Left: μ and σ lead to z, which is drawn, and z to the loss; the gradient of the loss stops at z. Right: ε is drawn, z = μ + σ·ε leads to the loss, and the gradient goes back through z to μ and σ.
+}
+
+func ExampleNewAdversarial() {
+	show(figure.NewAdversarial().Draw())
+	// Output:
+	// 621 × 321: a diagram: input x → encoder q(z | x) → code z → decoder p(x | z) → rebuilt x̂; code z → discriminator D; prior p(z) → discriminator D → code or draw?
+}
+
+func ExampleNewGAN() {
+	show(figure.NewGAN().Draw())
+	// Output:
+	// 615 × 238: a diagram: noise z → generator G → made x̂ → discriminator D; data x → discriminator D → data or made?
+}
+
+// TestEdgeColor: an arrow has its colour, stands aside, and ends halfway if it
+// is stopped, in whatever direction it points.
+func TestEdgeColor(t *testing.T) {
+	red := color.RGBA{255, 0, 0, 255}
+	for name, c := range map[string]struct {
+		to   figure.Node
+		back bool
+	}{
+		"right": {to: figure.Node{Symbol: "b", Shape: figure.Operator, Col: 1}},
+		"left":  {to: figure.Node{Symbol: "b", Shape: figure.Operator, Col: 1}, back: true},
+		"down":  {to: figure.Node{Symbol: "b", Shape: figure.Operator, Row: 1}},
+		"up":    {to: figure.Node{Symbol: "b", Shape: figure.Operator, Row: 1}, back: true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			extent := func(e figure.Edge) image.Rectangle {
+				e.From, e.To, e.Color = "a", "b", red
+				if c.back {
+					e.From, e.To = e.To, e.From
+				}
+				f := must(figure.Diagram{
+					Nodes: []figure.Node{{Symbol: "a", Shape: figure.Operator, Row: 0}, c.to, {ID: "far", Symbol: "c", Col: 2, Row: 2}},
+					Edges: []figure.Edge{e},
+				}.Draw())
+				return coloured(f.Image, red)
+			}
+			long := func(r image.Rectangle) int { return max(r.Dx(), r.Dy()) }
+			whole, aside, stopped := extent(figure.Edge{}), extent(figure.Edge{Aside: 10}), extent(figure.Edge{Stopped: true})
+			if whole.Empty() {
+				t.Fatal("nothing is drawn in the edge's colour")
+			}
+			shift := image.Pt(0, 10*figure.Scale)
+			if whole.Dy() > whole.Dx() {
+				shift = image.Pt(10*figure.Scale, 0)
+			}
+			if aside != whole.Add(shift) {
+				t.Errorf("aside the arrow is at %v, without at %v", aside, whole)
+			}
+			if long(stopped) > long(whole)*3/4 || !stopped.Overlaps(whole) {
+				t.Errorf("stopped the arrow is at %v, without at %v", stopped, whole)
+			}
+		})
+	}
+}
+
+// coloured is the smallest rectangle around all pixels of a colour.
+func coloured(picture image.Image, c color.RGBA) image.Rectangle {
+	var all image.Rectangle
+	b := picture.Bounds()
+	for y := b.Min.Y; y < b.Max.Y; y++ {
+		for x := b.Min.X; x < b.Max.X; x++ {
+			if picture.At(x, y) == color.Color(c) {
+				all = all.Union(image.Rect(x, y, x+1, y+1))
+			}
+		}
+	}
+	return all
+}

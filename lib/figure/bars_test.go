@@ -41,7 +41,7 @@ func ExampleBars_groups() {
 	// 760 × 420: A larger β uses less of the code: bars of KL (nats per image) by unit of the code, in order of its KL: β = 1: 20 values from 0.03 to 2.45; β = 4: 20 values from 0.04 to 1.01
 }
 
-// Long names make the bars lie.
+// Long names make the bars lie. The numbers are made up.
 func ExampleBars_lying() {
 	show(figure.Bars{
 		Names: []string{"XLA on a CPU, 4 threads", "XLA on a CPU, 1 thread", "pure-Go backend", "PyTorch on a CPU, 4 threads", "NVIDIA graphics card"},

@@ -58,6 +58,7 @@ func TestNotebooks(t *testing.T) {
 		t.Run(filepath.Base(path), func(t *testing.T) {
 			out := t.TempDir()
 			t.Setenv("LATENTLAB_RUNS", filepath.Join(out, "runs")) // so that all of it is trained here
+			t.Setenv("LATENTLAB_MODELS", filepath.Join(out, "models"))
 			job := headless.Job{
 				Setup: setup.New(root, os.Stderr), Notebook: path, Folder: out, Mode: ipynb.Quick, Out: os.Stdout,
 			}

@@ -1,6 +1,7 @@
 // Package dataset turns files of pictures into images and labels: MNIST and
 // Fashion-MNIST as the set-up fetched them, a user's own IDX files, a folder
-// of photographs, or faces drawn by the package itself.
+// of photographs, or what the package draws itself: faces, and points along a
+// spiral.
 //
 // Loading never downloads. [Fetch] does, from the sources that
 // data/manifest.json lists, and believes only bytes whose SHA-256 the manifest

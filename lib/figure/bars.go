@@ -56,7 +56,7 @@ func (b Bars) Draw() (*Figure, error) {
 	if c.width == 0 {
 		c.width = 720
 	}
-	d := b.bench(c.width)
+	d := b.plot(c.width)
 	if c.height == 0 {
 		c.height = 320
 		if d.lying {

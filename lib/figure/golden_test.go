@@ -62,6 +62,7 @@ func TestGolden(t *testing.T) {
 		"curves_smooth":   ExampleCurves_smooth,
 		"curves_markers":  ExampleCurves_markers,
 		"scatter":         ExampleScatter,
+		"scatter_classes": ExampleScatter_classes,
 		"scatter_paths":   ExampleScatter_paths,
 		"scatter_panels":  ExampleScatter_panels,
 		"histogram":       ExampleHistogram,

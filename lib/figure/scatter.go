@@ -95,7 +95,7 @@ func (s Scatter) check() error {
 	}
 	for i, p := range s.Points {
 		if len(p) != 2 {
-			return fmt.Errorf("point %d has %d numbers: this figure is two-dimensional; train a code of 2, or choose two dimensions of it", i, len(p))
+			return fmt.Errorf("point %d has %s: this figure is two-dimensional; train a code of 2, or choose two dimensions of it", i, count(len(p), "number"))
 		}
 		if !finite(float64(p[0])) || !finite(float64(p[1])) {
 			return fmt.Errorf("point %d is (%g, %g): expected finite numbers", i, p[0], p[1])

@@ -32,6 +32,22 @@ func ExampleScatter() {
 	// 600 × 548: 2000 points of z₂ against z₁, coloured by 4 classes; over them N(0, I) at 2σ
 }
 
+// Ten classes, of which some lie on top of each other.
+func ExampleScatter_classes() {
+	rng := rand.New(rand.NewPCG(11, 11))
+	var points [][]float32
+	var labels []uint8
+	for i := range 10000 {
+		class := i % 10
+		sin, cos := math.Sincos(float64(class/2) * 2 * math.Pi / 5)
+		points = append(points, []float32{float32(2.2*cos + 0.7*rng.NormFloat64()), float32(2.2*sin + 0.7*rng.NormFloat64())})
+		labels = append(labels, uint8(class))
+	}
+	show(figure.Scatter{Points: points, Labels: labels, Numerals: true, Equal: true}.Draw())
+	// Output:
+	// 600 × 548: 10,000 points, coloured by 10 classes
+}
+
 // A curve fitted to points of one kind.
 func ExampleScatter_paths() {
 	rng := rand.New(rand.NewPCG(3, 3))
@@ -109,7 +125,7 @@ func TestSpaceFiguresRefuse(t *testing.T) {
 		says string
 	}{
 		{"no points", figure.Scatter{}.Draw, "no points"},
-		{"codes of one number", figure.Scatter{Points: [][]float32{{1}, {2}}}.Draw, "has 1 numbers: this figure is two-dimensional"},
+		{"codes of one number", figure.Scatter{Points: [][]float32{{1}, {2}}}.Draw, "has 1 number: this figure is two-dimensional"},
 		{"codes of three", figure.Scatter{Points: [][]float32{{1, 2, 3}}}.Draw, "has 3 numbers"},
 		{"NaN", figure.Scatter{Points: [][]float32{{0, nan}}}.Draw, "expected finite"},
 		{"labels", figure.Scatter{Points: plane, Labels: []uint8{1}}.Draw, "2 points and 1 labels"},

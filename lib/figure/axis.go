@@ -44,13 +44,23 @@ func (t ticks) Ticks(low, high float64) []plot.Tick {
 			return marks
 		}
 	}
-	step := roundStep((high - low) / float64(t.count))
+	marks := t.round(low, high, t.count)
+	// A step too wide for the range leaves a single mark, which is no scale.
+	for count := t.count + 1; len(marks) < 2 && count <= 3*t.count; count++ {
+		marks = t.round(low, high, count)
+	}
+	return marks
+}
+
+// round puts about count marks at multiples of a round number.
+func (t ticks) round(low, high float64, count int) []plot.Tick {
+	step := roundStep((high - low) / float64(count))
 	if t.whole {
 		step = math.Max(1, math.Round(step))
 	}
 	var marks []plot.Tick
 	// Bounded by the number of marks too: i++ changes nothing beyond 2⁵³.
-	for i := math.Ceil(low/step - 1e-9); i*step <= high+1e-9*step && len(marks) < 4*t.count; i++ {
+	for i := math.Ceil(low/step - 1e-9); i*step <= high+1e-9*step && len(marks) < 4*count; i++ {
 		marks = append(marks, plot.Tick{Value: i * step, Label: number(i*step, step)})
 	}
 	return marks

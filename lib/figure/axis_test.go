@@ -20,6 +20,7 @@ func TestTicks(t *testing.T) {
 		{ticks{count: 8, whole: true}, 0.98, 3.02, "1 2 3"},
 		{ticks{count: 8, whole: true}, -117, 11917, "0 2000 4000 6000 8000 10,000"},
 		{ticks{count: 6}, -2.2, 2.2, "−2 −1 0 1 2"},
+		{ticks{count: 3}, -4, 4, "−4 −2 0 2 4"}, // steps of 5 would leave the 0 alone
 		{ticks{count: 6}, 1e-6, 4.1e-6, "1e-06 2e-06 3e-06 4e-06"},
 		{ticks{count: 6, log: true}, 0.009, 1.1, "0.01 0.02 0.05 0.1 0.2 0.5 1"},
 		{ticks{count: 6, log: true}, 9e-5, 11000, "0.0001 0.001 0.01 0.1 1 10 100 1000 10,000"},

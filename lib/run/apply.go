@@ -140,12 +140,24 @@ func (r *Run) Decode(codes [][]float32) (*dataset.Images, error) {
 			return nil, fmt.Errorf("code %d has %d values, code 0 has %d: expected all of one length", i, len(code), len(codes[0]))
 		}
 	}
+	data := r.Program.Data
 	values, err := r.Apply(m.Decode, tensors.FromValue(codes))
 	if err != nil {
+		if width := r.codeWidth(); width > 0 && width != len(codes[0]) {
+			return nil, fmt.Errorf("the codes have %d numbers, and this decoder was trained on %d: expected codes of that length", len(codes[0]), width)
+		}
 		return nil, err
 	}
-	data := r.Program.Data
 	return pictures(values, &dataset.Images{Name: "decoded", Height: data.Height, Width: data.Width})
+}
+
+// codeWidth is the length of the model's own codes, 0 where it encodes nothing.
+func (r *Run) codeWidth() int {
+	codes, err := r.Encode(r.Program.Data.First(1))
+	if err != nil {
+		return 0
+	}
+	return len(codes[0])
 }
 
 // Evaluate returns the mean of each value that the model evaluates.

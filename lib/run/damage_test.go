@@ -129,6 +129,25 @@ func TestRefused(t *testing.T) {
 	}
 }
 
+// Codes of another length than the decoder's get the reader's words.
+func TestDecodeRefusesOtherCodes(t *testing.T) {
+	here(t)
+	m, err := ae.New(ae.Config{Hidden: []int{4}, Code: 2, Features: 16})
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := run.Train(t.Context(), m, pictures(8), nil, train.BatchSize(8))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := r.Decode([][]float32{{1, 2, 3}}); err == nil || !strings.Contains(err.Error(), "the codes have 3 numbers, and this decoder was trained on 2") {
+		t.Errorf("codes of 3 numbers for a decoder of 2: error %v", err)
+	}
+	if rebuilt, err := r.Decode([][]float32{{1, 2}}); err != nil || rebuilt.Len() != 1 {
+		t.Errorf("codes of 2 numbers, afterwards: %v, error %v", rebuilt, err)
+	}
+}
+
 func TestApplyRefuses(t *testing.T) {
 	here(t)
 	r := tinily(t, 1)

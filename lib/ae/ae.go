@@ -144,7 +144,7 @@ func (m *Model) Step(scope *model.Scope, b train.Batch, opt optimizer.Interface)
 		x = graph.ClipScalar(graph.Add(x, graph.MulScalar(ε, m.Noise)), 0, 1)
 	}
 	raw := m.raw(scope, m.Encode(scope, x)) // [batch, features]
-	checkWidth(raw, b.X)
+	CheckWidth(raw, b.X)
 	loss := m.loss().Mean(b.X, raw) // []
 	opt.UpdateGraph(scope, x.Graph(), loss)
 	return []train.Metric{{Name: "loss", Value: loss}}
@@ -155,7 +155,7 @@ func (m *Model) Step(scope *model.Scope, b train.Batch, opt optimizer.Interface)
 // pixel so that models with different losses compare.
 func (m *Model) Evaluate(scope *model.Scope, b train.Batch) []train.Metric {
 	raw := m.raw(scope, m.Encode(scope, b.X)) // [batch, features]
-	checkWidth(raw, b.X)
+	CheckWidth(raw, b.X)
 	difference := graph.Sub(b.X, m.loss().Output(raw))
 	return []train.Metric{
 		{Name: "loss", Value: m.loss().PerImage(b.X, raw)},
@@ -181,7 +181,7 @@ func (m *Model) loss() Loss {
 
 // checkWidth says in the reader's words what a shape error would say of a
 // broadcast or a matrix product.
-func checkWidth(raw, x *graph.Node) {
+func CheckWidth(raw, x *graph.Node) {
 	if !raw.Shape().EqualDimensions(x.Shape()) {
 		panic(fmt.Errorf("the decoder gives %s for pictures of %s: its last layer must be as wide as a picture", raw.Shape(), x.Shape()))
 	}

@@ -84,7 +84,7 @@ func (m *Model) Step(scope *model.Scope, b train.Batch, opt optimizer.Interface)
 	}
 	q := m.Posterior(scope, x)
 	raw := m.raw(scope, q.Sample(scope)) // [batch, features]
-	checkWidth(raw, x)
+	ae.CheckWidth(raw, x)
 	reconstruction := ReduceAllMean(m.loss().PerImage(x, raw)) // []
 	kl := ReduceAllMean(ReduceSum(q.KL(), -1))                 // []
 	loss := m.total(reconstruction, kl, x)
@@ -108,7 +108,7 @@ func (m *Model) Evaluate(scope *model.Scope, b train.Batch) []train.Metric {
 	// One pass of the decoder for both.
 	both := m.raw(scope, Concatenate([]*Node{q.Sample(scope), q.Mean()}, 0)) // [2·batch, features]
 	drawn, mean := Slice(both, AxisRange(0, batch)), Slice(both, AxisRange(batch))
-	checkWidth(drawn, x)
+	ae.CheckWidth(drawn, x)
 	perDimension := q.KL()            // [batch, code]
 	kl := ReduceSum(perDimension, -1) // [batch]
 	nats := m.loss().NatsPerImage(x, drawn)
@@ -171,12 +171,4 @@ func (m *Model) loss() ae.Loss {
 		return CrossEntropy
 	}
 	return m.Loss
-}
-
-// checkWidth says in the reader's words what a shape error would say of a
-// broadcast or a matrix product.
-func checkWidth(raw, x *Node) {
-	if !raw.Shape().EqualDimensions(x.Shape()) {
-		panic(fmt.Errorf("the decoder gives %s for pictures of %s: its last layer must be as wide as a picture", raw.Shape(), x.Shape()))
-	}
 }

@@ -179,8 +179,9 @@ func (m *Model) loss() Loss {
 	return m.Loss
 }
 
-// checkWidth says in the reader's words what a shape error would say of a
-// broadcast or a matrix product.
+// CheckWidth panics where a decoder's output has another shape than the
+// pictures x, in the reader's words: a broadcast would pass over it, and a
+// matrix product tell of it in words of its own.
 func CheckWidth(raw, x *graph.Node) {
 	if !raw.Shape().EqualDimensions(x.Shape()) {
 		panic(fmt.Errorf("the decoder gives %s for pictures of %s: its last layer must be as wide as a picture", raw.Shape(), x.Shape()))

@@ -80,7 +80,9 @@ var runLine = regexp.MustCompile(`Run ([0-9a-f]{12}),`)
 
 // checkRuns holds the committed outputs to the library as it is now. A run's
 // name says what was computed, and not for how many epochs: so what the quick
-// execution computes must be what the committed notebook shows.
+// execution computes must be what the committed notebook shows. A cell that
+// loads several runs shows the last one it had to train: a list that a
+// notebook's quick settings shorten must end as the full one does.
 func checkRuns(t *testing.T, committed, quick string) {
 	t.Helper()
 	if runtime.GOARCH != "amd64" {

@@ -24,8 +24,8 @@ func runCommand() *cobra.Command {
 		Short: "Execute notebooks without a browser, into .ipynb and .html",
 		Long: "Executes notebooks and writes each, with its outputs, as .ipynb and as one .html that needs no network.\n" +
 			"When a cell fails, what was executed is written too, and the exit status is not zero.",
-		Example: "  go run ./kernelcfg run notebooks/003-autoencoder.ipynb\n" +
-			"  go run ./kernelcfg run -quick -set code=10 -o /tmp/out notebooks/003-autoencoder.ipynb\n" +
+		Example: "  go run ./kernelcfg run notebooks/003-autoencoders.ipynb\n" +
+			"  go run ./kernelcfg run -quick -set code=10 -o /tmp/out notebooks/003-autoencoders.ipynb\n" +
 			"  go run ./kernelcfg run -o notebooks notebooks/*.ipynb     # keep the outputs in the notebooks",
 		Args: cobra.MinimumNArgs(1),
 		RunE: func(cmd *cobra.Command, notebooks []string) error {

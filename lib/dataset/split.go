@@ -1,6 +1,9 @@
 package dataset
 
-import "math/rand/v2"
+import (
+	"fmt"
+	"math/rand/v2"
+)
 
 // Slice returns the pictures from…to-1 without copying them. It panics, as a
 // slice expression does, when from and to are out of range.
@@ -63,4 +66,36 @@ func (im *Images) ByClass() [][]int {
 		groups[label] = append(groups[label], i)
 	}
 	return groups
+}
+
+// PerClass returns a copy of n pictures of each class that has any, drawn
+// without replacement, classes in turn: the few labelled pictures of a
+// semi-supervised chapter. The same seed gives the same pictures. It is an
+// error when a class has fewer than n, or the set has no labels.
+func (im *Images) PerClass(n int, seed uint64) (*Images, error) {
+	if n < 1 {
+		return nil, fmt.Errorf("%d pictures of each class of %s: expected at least 1", n, im.Name)
+	}
+	if im.Labels == nil {
+		return nil, fmt.Errorf("%s has no labels: pictures of each class cannot be chosen", im.Name)
+	}
+	rng := rand.New(rand.NewPCG(seed, 0))
+	var chosen [][]int
+	for class, members := range im.ByClass() {
+		if len(members) == 0 {
+			continue
+		}
+		if len(members) < n {
+			return nil, fmt.Errorf("%s has only %d pictures of class %d: %d were asked for", im.Name, len(members), class, n)
+		}
+		rng.Shuffle(len(members), func(i, j int) { members[i], members[j] = members[j], members[i] })
+		chosen = append(chosen, members[:n])
+	}
+	indices := make([]int, 0, n*len(chosen))
+	for i := range n {
+		for _, members := range chosen {
+			indices = append(indices, members[i])
+		}
+	}
+	return im.Select(indices...), nil
 }

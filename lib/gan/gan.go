@@ -29,9 +29,7 @@ type Model struct {
 func Adam(learningRate float64) train.Option {
 	return func(c *train.Config) {
 		c.LearningRate = learningRate
-		c.Optimizer = func(rate float64) optimizer.Interface {
-			return optimizer.Adam().LearningRate(rate).Betas(0.5, 0.999).Done()
-		}
+		c.Optimizer = func(rate float64) optimizer.Interface { return train.Moments(rate, 0.5) }
 	}
 }
 

@@ -4,6 +4,8 @@ import (
 	"github.com/gomlx/gomlx/core/graph"
 	"github.com/gomlx/gomlx/ml/model"
 	"github.com/gomlx/gomlx/ml/train/optimizer"
+
+	"latentlab/lib/dataset"
 )
 
 // Batch is what one step sees of the data.
@@ -37,4 +39,11 @@ type Evaluator interface {
 // a run's folder.
 type Describer interface {
 	Describe() map[string]any
+}
+
+// Checker is a Model that does not go with any data: labels it needs may be
+// missing, or not of its classes.
+type Checker interface {
+	// Check returns an error that says why the model cannot be trained on data.
+	Check(data *dataset.Images) error
 }

@@ -52,9 +52,7 @@ func SGD(learningRate float64) Option {
 	}
 }
 
-func adam(rate float64) optimizer.Interface {
-	return optimizer.Adam().LearningRate(rate).Done()
-}
+func adam(rate float64) optimizer.Interface { return Moments(rate, 0.9) }
 
 // smallestRate is the smallest normal float32: below it a learning rate
 // loses its digits, then vanishes.

@@ -49,6 +49,11 @@ func Prepare(m Model, data *dataset.Images, options ...Option) (*Program, error)
 	if err := CheckData(data); err != nil {
 		return nil, err
 	}
+	if checker, ok := m.(Checker); ok {
+		if err := checker.Check(data); err != nil {
+			return nil, fmt.Errorf("the model cannot be trained on %s: %w", data.Name, err)
+		}
+	}
 	config, err := NewConfig(data.Len(), options...)
 	if err != nil {
 		return nil, err

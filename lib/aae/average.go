@@ -1,0 +1,36 @@
+package aae
+
+import (
+	"path"
+	"strings"
+
+	"github.com/gomlx/compute/dtypes"
+	. "github.com/gomlx/gomlx/core/graph"
+	"github.com/gomlx/gomlx/ml/model"
+	"github.com/gomlx/gomlx/ml/model/initializer"
+	"github.com/gomlx/gomlx/ml/train/optimizer"
+)
+
+// average makes, under the scope to, a running average of each variable of
+// scope from's networks, and returns what moves them all towards the
+// variables' values, to be called after these have been updated. The first
+// step sets the averages to the values, and they follow closely at first.
+func average(from, to *model.Scope, g *Graph, networks ...string) (follow func()) {
+	type pair struct{ average, value *model.Variable }
+	var pairs []pair
+	for _, network := range networks {
+		for v := range from.At("%s", network).IterVariables() {
+			scope := to.Store().Scope(path.Join(to.Scope(), strings.TrimPrefix(v.Scope(), from.Scope())))
+			a := scope.WithInitializer(initializer.Zero).VariableWithShape(v.Name(), v.Shape()).SetTrainable(false)
+			pairs = append(pairs, pair{a, v})
+		}
+	}
+	return func() {
+		step := optimizer.IncrementCounter(to, g, "step", dtypes.Float32) // 1 at first
+		keep := MinScalar(Div(AddScalar(step, -1), AddScalar(step, 8)), averaging)
+		for _, p := range pairs {
+			old, now := p.average.NodeValue(g), p.value.NodeValue(g)
+			p.average.SetNodeValue(Add(now, Mul(keep, Sub(old, now))))
+		}
+	}
+}

@@ -1,0 +1,40 @@
+package aae
+
+import "fmt"
+
+// Join returns codes for a decoder that is told the class: the one-hot vector
+// of each label before the style, [n][10+style]. It is an error when labels
+// and styles differ in number, or a label is not from 0 to 9.
+func Join(labels []uint8, styles [][]float32) ([][]float32, error) {
+	if len(labels) != len(styles) {
+		return nil, fmt.Errorf("there are %d labels and %d styles: expected a label for each", len(labels), len(styles))
+	}
+	codes := make([][]float32, len(styles))
+	for i, z := range styles {
+		if labels[i] >= classes {
+			return nil, fmt.Errorf("label %d is %d: expected 0 to %d", i, labels[i], classes-1)
+		}
+		codes[i] = make([]float32, classes, classes+len(z))
+		codes[i][labels[i]] = 1
+		codes[i] = append(codes[i], z...)
+	}
+	return codes, nil
+}
+
+// SplitCodes is the inverse of Join for codes that a model gave: the most likely
+// class of each, and its style.
+func SplitCodes(codes [][]float32) (labels []uint8, styles [][]float32, err error) {
+	for i, code := range codes {
+		if len(code) <= classes {
+			return nil, nil, fmt.Errorf("code %d has %d numbers: expected %d for the class and at least one for the style", i, len(code), classes)
+		}
+		best := 0
+		for k, y := range code[:classes] {
+			if y > code[best] {
+				best = k
+			}
+		}
+		labels, styles = append(labels, uint8(best)), append(styles, code[classes:])
+	}
+	return labels, styles, nil
+}

@@ -1,0 +1,175 @@
+package aae
+
+import (
+	"fmt"
+	"math"
+
+	"github.com/gomlx/compute/dtypes"
+	"github.com/gomlx/compute/shapes"
+	. "github.com/gomlx/gomlx/core/graph"
+	"github.com/gomlx/gomlx/ml/model"
+
+	"latentlab/lib/backend"
+	"latentlab/lib/random"
+	"latentlab/lib/train"
+)
+
+// Prior is the distribution that codes are made to follow. A reader's own is
+// a literal with a Draw of its own.
+type Prior struct {
+	Name  string
+	Size  int // length of a draw
+	Parts int // how many parts a label may choose from, 0 where it has none
+
+	// Draw builds n draws, [n, Size]. part is the part that each comes from,
+	// [n] int32; priors without parts ignore it.
+	Draw func(scope *model.Scope, g *Graph, n int, part *Node) *Node
+}
+
+// Normal is N(0, std²·I) with codes of the given length. Tutorial 004's
+// "N(0, 5)" is Normal(2, 5).
+func Normal(size int, std float64) Prior {
+	return Prior{Name: fmt.Sprintf("normal with standard deviation %g", std), Size: size, Draw: func(scope *model.Scope, g *Graph, n int, _ *Node) *Node {
+		if !(std > 0 && std <= 1e6) {
+			panic(fmt.Errorf("the normal prior has standard deviation %v: expected one above 0", std))
+		}
+		return MulScalar(random.Normal(scope, g, n, size), std)
+	}}
+}
+
+// Uniform is even over the box from low to high in each dimension.
+func Uniform(size int, low, high float64) Prior {
+	return Prior{Name: fmt.Sprintf("uniform from %g to %g", low, high), Size: size, Draw: func(scope *model.Scope, g *Graph, n int, _ *Node) *Node {
+		if !(low < high && high-low <= 1e6) {
+			panic(fmt.Errorf("the uniform prior goes from %v to %v: expected the first to be less", low, high))
+		}
+		return AddScalar(MulScalar(random.Uniform(scope, g, n, size), high-low), low)
+	}}
+}
+
+// Mixture is figure 4's mixture of Gaussians in the plane: like petals around
+// the origin, at the given distance, each long in its own direction. Petal k
+// of parts lies at the angle 2π·k/parts.
+func Mixture(parts int, distance float64) Prior {
+	return Prior{Name: fmt.Sprintf("mixture of %d normals", parts), Size: 2, Parts: parts, Draw: func(scope *model.Scope, g *Graph, n int, part *Node) *Node {
+		if !(distance > 0 && distance <= 1e6) {
+			panic(fmt.Errorf("the petals of the mixture lie at distance %v: expected one above 0", distance))
+		}
+		angle := MulScalar(ConvertDType(part, dtypes.Float32), 2*math.Pi/float64(parts)) // [n]
+		sin, cos := ExpandAxes(Sin(angle), -1), ExpandAxes(Cos(angle), -1)               // [n, 1]
+		ε := random.Normal(scope, g, n, 2)
+		along := AddScalar(MulScalar(Slice(ε, AxisRange(), AxisElem(0)), 0.35*distance), distance)
+		across := MulScalar(Slice(ε, AxisRange(), AxisElem(1)), 0.08*distance)
+		x := Sub(Mul(along, cos), Mul(across, sin))
+		y := Add(Mul(along, sin), Mul(across, cos))
+		return Concatenate([]*Node{x, y}, -1)
+	}}
+}
+
+// SwissRoll is figure 4's roll in the plane: two turns out to the given
+// radius, evenly filled; part k is the k-th stretch of it.
+func SwissRoll(parts int, radius float64) Prior {
+	return Prior{Name: "Swiss roll", Size: 2, Parts: parts, Draw: func(scope *model.Scope, g *Graph, n int, part *Node) *Node {
+		if !(radius > 0 && radius <= 1e6) {
+			panic(fmt.Errorf("the Swiss roll has radius %v: expected one above 0", radius))
+		}
+		within := random.Uniform(scope, g, n, 1)
+		along := MulScalar(Add(ExpandAxes(ConvertDType(part, dtypes.Float32), -1), within), 1/float64(parts)) // [n, 1] in (0, 1)
+		// The square root, since the roll is longer farther out.
+		out := Sqrt(along)
+		angle := MulScalar(out, 4*math.Pi)
+		// Some width, or the discriminator would have a line to look for.
+		r := Add(MulScalar(out, radius), MulScalar(random.Normal(scope, g, n, 1), 0.02*radius))
+		return Concatenate([]*Node{Mul(r, Cos(angle)), Mul(r, Sin(angle))}, -1)
+	}}
+}
+
+// Categorical is a one-hot vector of an even choice among classes: section
+// 2.2 of the tutorial, the prior of y.
+func Categorical(classes int) Prior {
+	return Prior{Name: fmt.Sprintf("one of %d", classes), Size: classes, Parts: classes, Draw: func(scope *model.Scope, g *Graph, n int, part *Node) *Node {
+		return oneHot(part, classes)
+	}}
+}
+
+// check returns an error when nothing can be drawn.
+func (p Prior) check() error {
+	switch {
+	case p.Draw == nil:
+		return fmt.Errorf("there is no prior: choose one, for example aae.Normal(2, 5)")
+	case p.Size < 1:
+		return fmt.Errorf("the prior %q draws codes of length %d: expected at least 1", p.Name, p.Size)
+	case p.Parts < 0 || p.Parts > 1<<20:
+		return fmt.Errorf("the prior %q has %d parts: expected 0 or more", p.Name, p.Parts)
+	}
+	return nil
+}
+
+// draw builds n draws, of parts chosen evenly where part is nil.
+func (p Prior) draw(scope *model.Scope, g *Graph, n int, part *Node) *Node {
+	if err := p.check(); err != nil {
+		panic(err)
+	}
+	if p.Parts > 0 && part == nil {
+		part = choose(scope, g, n, p.Parts)
+	}
+	z := p.Draw(scope, g, n, part)
+	if !z.Shape().Equal(shapes.Make(dtypes.Float32, n, p.Size)) {
+		panic(fmt.Errorf("the prior %q draws %s: expected [%d, %d] of float32", p.Name, z.Shape(), n, p.Size))
+	}
+	return z
+}
+
+// choose builds n numbers from 0 to below, each as likely: [n] int32.
+func choose(scope *model.Scope, g *Graph, n, below int) *Node {
+	u := MulScalar(random.Uniform(scope, g, n), float64(below))
+	// The largest u times below may round up to below.
+	return ConvertDType(MinScalar(Floor(u), float64(below-1)), dtypes.Int32)
+}
+
+// oneHot builds rows with a 1 at the class of each: [n] int32 → [n, classes].
+func oneHot(class *Node, classes int) *Node {
+	g, n := class.Graph(), class.Shape().Dimensions[0]
+	place := Iota(g, shapes.Make(dtypes.Int32, n, classes), 1)
+	return ConvertDType(Equal(place, BroadcastToDims(ExpandAxes(class, -1), n, classes)), dtypes.Float32)
+}
+
+// Points returns n draws of the prior, [n][Size], and the part that each comes
+// from, nil for a prior without parts. The same seed gives the same draws.
+func (p Prior) Points(n int, seed int64) (points [][]float32, parts []uint8, err error) {
+	if err := p.check(); err != nil {
+		return nil, nil, err
+	}
+	if n < 1 {
+		return nil, nil, fmt.Errorf("%d draws of the prior: expected at least 1", n)
+	}
+	if p.Parts > 256 {
+		return nil, nil, fmt.Errorf("the prior %q has %d parts: points have at most 256", p.Name, p.Parts)
+	}
+	b, err := backend.Portable()
+	if err != nil {
+		return nil, nil, err
+	}
+	store := model.NewStore()
+	if err := random.Seed(store, seed); err != nil {
+		return nil, nil, err
+	}
+	exec, err := model.NewExec(b, store, func(scope *model.Scope, g *Graph) []*Node {
+		part := choose(scope, g, n, max(1, p.Parts))
+		return []*Node{p.draw(scope, g, n, part), part}
+	})
+	if err != nil {
+		return nil, nil, err
+	}
+	defer exec.Finalize()
+	out, err := train.Call(exec)
+	if err != nil {
+		return nil, nil, err
+	}
+	if p.Parts > 0 {
+		for _, part := range out[1].Value().([]int32) {
+			parts = append(parts, uint8(part))
+		}
+	}
+	return out[0].Value().([][]float32), parts, nil
+}

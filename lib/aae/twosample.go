@@ -1,0 +1,81 @@
+package aae
+
+import (
+	"fmt"
+
+	"github.com/gomlx/compute/dtypes"
+	"github.com/gomlx/compute/shapes"
+	. "github.com/gomlx/gomlx/core/graph"
+
+	"latentlab/lib/train"
+)
+
+// TwoSample is the unbiased estimate of the squared maximum mean discrepancy
+// between two samples (Gretton et al., 2012, lemma 6): 0 on average where both
+// come from one distribution, so sometimes a little less, and up to about 1
+// where they have nothing in common. The kernel is the mean of three Gaussian
+// ones exp(-d²/w), with w a quarter of, one and four times the mean squared
+// distance within b. a and b are [n, size], n ≥ 2; the result is a scalar
+// that nothing is learned through.
+func TwoSample(a, b *Node) *Node {
+	a, b = StopGradient(a), StopGradient(b)
+	n := a.Shape().Dimensions[0]
+	if !a.Shape().Equal(b.Shape()) || a.Rank() != 2 || n < 2 {
+		panic(fmt.Errorf("two-sample statistic of %s and %s: expected two samples of at least 2 codes each, as many, of one length", a.Shape(), b.Shape()))
+	}
+	aa, bb, ab := squaredDistances(a, a), squaredDistances(b, b), squaredDistances(a, b)
+	pairs := 1 / float64(n*(n-1))
+	width := MaxScalar(MulScalar(ReduceAllSum(bb), pairs), 1e-12) // a point is at distance 0 from itself
+	kernel := func(d *Node) *Node {
+		var sum *Node
+		for _, w := range []float64{0.25, 1, 4} {
+			k := Exp(Neg(Div(d, MulScalar(width, w))))
+			if sum == nil {
+				sum = k
+			} else {
+				sum = Add(sum, k)
+			}
+		}
+		return MulScalar(sum, 1.0/3)
+	}
+	apart := func(d *Node) *Node { // mean over pairs of different points
+		return MulScalar(ReduceAllSum(Mul(kernel(d), offDiagonal(d))), pairs)
+	}
+	return Sub(Add(apart(aa), apart(bb)), MulScalar(ReduceAllMean(kernel(ab)), 2))
+}
+
+// squaredDistances between all rows: [n, size], [m, size] → [n, m].
+func squaredDistances(a, b *Node) *Node {
+	difference := Sub(ExpandAxes(a, 1), ExpandAxes(b, 0)) // [n, m, size]
+	return ReduceSum(Square(difference), -1)
+}
+
+func offDiagonal(d *Node) *Node {
+	n := d.Shape().Dimensions[0]
+	i, j := Iota(d.Graph(), shapes.Make(dtypes.Int32, n, n), 0), Iota(d.Graph(), shapes.Make(dtypes.Int32, n, n), 1)
+	return ConvertDType(NotEqual(i, j), d.DType())
+}
+
+// moments reports the mean of each number of a code and the covariance of
+// each pair, over a batch of codes of up to three numbers: "mean 1",
+// "covariance 1 1".
+func moments(z *Node) []train.Metric {
+	n, size := z.Shape().Dimensions[0], z.Shape().Dimensions[1]
+	if size > 3 {
+		return nil
+	}
+	mean := ReduceAndKeep(z, ReduceMean, 0) // [1, size]
+	centered := Sub(z, mean)
+	column := func(of *Node, i int) *Node { return Slice(of, AxisRange(), AxisElem(i)) }
+	var all []train.Metric
+	for i := range size {
+		all = append(all, train.Metric{Name: fmt.Sprintf("mean %d", i+1), Value: ReduceAllSum(column(mean, i))})
+	}
+	for i := range size {
+		for j := i; j < size; j++ {
+			products := ReduceAllSum(Mul(column(centered, i), column(centered, j)))
+			all = append(all, train.Metric{Name: fmt.Sprintf("covariance %d %d", i+1, j+1), Value: MulScalar(products, 1/float64(max(1, n-1)))})
+		}
+	}
+	return all
+}

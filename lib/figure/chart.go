@@ -46,11 +46,13 @@ func (c chart) draw(p *plot.Plot, alt string) (*Figure, error) {
 	area := draw.NewCanvas(k.vg, vg.Length(k.width), vg.Length(k.height))
 	area.Min = vg.Point{X: vg.Length(k.left), Y: vg.Length(k.height - k.bottom)}
 	area.Max = vg.Point{X: vg.Length(k.right), Y: vg.Length(k.height - k.top - head)}
+	area, titles := untitled(p, area)
 	if c.equal {
 		equalize(p, area)
 	}
 	p.Draw(area)
 	data := p.DataCanvas(area)
+	titles(data)
 	x, y := p.Transforms(&data)
 	places := make([][2]float64, len(c.marks))
 	for i, m := range c.marks {
@@ -61,6 +63,35 @@ func (c chart) draw(p *plot.Plot, alt string) (*Figure, error) {
 		k.haloed(places[i][0], places[i][1], m.text)
 	}
 	return k.figure(c.card, alt), nil
+}
+
+// untitled takes the axes' titles off the plot and returns the area that they
+// leave, and a function that draws them beside the data. Gonum, left to
+// itself, makes room for a title at the middle value of its axis, but draws
+// it at the middle of its length: on a logarithmic axis the former is near the
+// end, and a long title would leave a wide blank there.
+func untitled(p *plot.Plot, area draw.Canvas) (draw.Canvas, func(data draw.Canvas)) {
+	x, y := p.X.Label, p.Y.Label
+	p.X.Label.Text, p.Y.Label.Text = "", ""
+	corner := area.Min
+	left, bottom := vg.Length(0), vg.Length(0)
+	if y.Text != "" {
+		left = y.TextStyle.FontExtents().Descent + y.TextStyle.Height(y.Text) + y.Padding
+	}
+	if x.Text != "" {
+		bottom = x.TextStyle.Height(x.Text) + x.Padding
+	}
+	return draw.Crop(area, left, 0, bottom, 0), func(data draw.Canvas) {
+		if x.Text != "" {
+			data.FillText(x.TextStyle, vg.Point{X: data.Center().X, Y: corner.Y + x.TextStyle.FontExtents().Descent}, x.Text)
+		}
+		if y.Text != "" {
+			upright := y.TextStyle
+			upright.Rotation += math.Pi / 2
+			base := corner.X + y.TextStyle.Height(y.Text) - y.TextStyle.FontExtents().Descent
+			data.FillText(upright, vg.Point{X: base, Y: data.Center().Y}, y.Text)
+		}
+	}
 }
 
 // equalize widens one axis until a unit is as long on both.

@@ -125,6 +125,24 @@ func ExampleCurves_markers() {
 	// 600 × 368: a chart of cross-entropy (nats per pixel) against dropout rate: test loss from 0.2841 to 0.308; training loss from 0.2769 to 0.2967
 }
 
+// Several decades, on an axis whose title is long.
+func ExampleCurves_log() {
+	statistic := figure.Series{Name: "two-sample statistic"}
+	for i := range 120 {
+		epoch := float64(i) / 4
+		statistic.X, statistic.Y = append(statistic.X, epoch), append(statistic.Y, 2e-4+0.3*math.Exp(-epoch/2.5))
+	}
+	show(figure.Curves{
+		Series: []figure.Series{statistic},
+		X:      figure.Axis{Label: "epoch"},
+		Y:      figure.Axis{Label: "distance between codes and prior", Log: true},
+		Lines:  []figure.Line{{Name: "two draws of the prior", Y: 1.5e-4}},
+		Width:  420, Height: 280,
+	}.Draw())
+	// Output:
+	// 460 × 348: a chart of distance between codes and prior against epoch: two-sample statistic from 0.3002 to 0.000202; for comparison two draws of the prior 0.00015
+}
+
 func ExampleNewPrinciple() {
 	show(figure.NewPrinciple().Draw())
 	// Output:

@@ -5,13 +5,11 @@ import (
 	"fmt"
 	"image/color"
 	"math"
-	"math/rand/v2"
 	"slices"
 	"strings"
 
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/plotter"
-	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 )
 
@@ -27,6 +25,12 @@ type Scatter struct {
 	Classes []string
 	// Numerals writes each class's name where its points are: at their median.
 	Numerals bool
+	// Prior are draws of a prior, [m][2], under the points as faint grey dots:
+	// where codes are to lie that no circle describes, a mixture or a Swiss
+	// roll. The axes show all of them. PriorName is their name in the legend;
+	// empty means "prior p(z)".
+	Prior     [][]float32
+	PriorName string
 	// Circles are drawn around the origin, over the points: where a prior lies.
 	Circles []Circle
 	// Paths are lines drawn over the points, a curve that was fitted to them.
@@ -55,9 +59,9 @@ type Circle struct {
 	Radius float64
 }
 
-// Draw draws the chart. It is an error if there are no points, if one is not
-// of two finite numbers, if labels and points differ in number, or if a label
-// has no class.
+// Draw draws the chart. It is an error if there are no points, if one of them
+// or of the prior is not of two finite numbers, if labels and points differ in
+// number, if a label has no class, or if a prior has a name and no points.
 func (s Scatter) Draw() (*Figure, error) {
 	if err := s.check(); err != nil {
 		return nil, fmt.Errorf("figure.Scatter: %w", err)
@@ -75,7 +79,10 @@ func (s Scatter) Draw() (*Figure, error) {
 	}
 	p := plot.New()
 	p.BackgroundColor = nil // the card's white is there
-	p.Add(&cloud{s})
+	if len(s.Prior) > 0 {
+		p.Add(&cloud{s.Prior, priorRadius(len(s.Prior)), func(int) color.Color { return priorColor }})
+	}
+	p.Add(s.cloud())
 	for i, path := range s.Paths {
 		addLine(p, path.points(), draw.LineStyle{Color: pathColor(path, i), Width: 2.6}, false)
 	}
@@ -93,13 +100,14 @@ func (s Scatter) check() error {
 	if len(s.Points) == 0 {
 		return errors.New("there are no points")
 	}
-	for i, p := range s.Points {
-		if len(p) != 2 {
-			return fmt.Errorf("point %d has %s: this figure is two-dimensional; train a code of 2, or choose two dimensions of it", i, count(len(p), "number"))
-		}
-		if !finite(float64(p[0])) || !finite(float64(p[1])) {
-			return fmt.Errorf("point %d is (%g, %g): expected finite numbers", i, p[0], p[1])
-		}
+	if err := checkPlane("point", s.Points); err != nil {
+		return err
+	}
+	if err := checkPlane("prior point", s.Prior); err != nil {
+		return err
+	}
+	if s.PriorName != "" && len(s.Prior) == 0 {
+		return fmt.Errorf("the prior %q has no points: give draws of it in Prior, or leave PriorName empty", s.PriorName)
 	}
 	if s.Labels != nil && len(s.Labels) != len(s.Points) {
 		return fmt.Errorf("there are %d points and %d labels: expected a label for each, or none", len(s.Points), len(s.Labels))
@@ -122,11 +130,28 @@ func (s Scatter) check() error {
 	return checkFrame(s.Width, s.Height, s.X, s.Y)
 }
 
-// entries are the legend's: the classes that have points, paths and circles.
+// checkPlane returns an error unless every point has two finite numbers.
+func checkPlane(noun string, points [][]float32) error {
+	for i, p := range points {
+		if len(p) != 2 {
+			return fmt.Errorf("%s %d has %s: this figure is two-dimensional; train a code of 2, or choose two dimensions of it", noun, i, count(len(p), "number"))
+		}
+		if !finite(float64(p[0])) || !finite(float64(p[1])) {
+			return fmt.Errorf("%s %d is (%g, %g): expected finite numbers", noun, i, p[0], p[1])
+		}
+	}
+	return nil
+}
+
+// entries are the legend's: the classes that have points, the prior, paths
+// and circles.
 func (s Scatter) entries() []entry {
 	var all []entry
 	for _, class := range s.classes() {
 		all = append(all, entry{name: s.className(class), marker: ClassColor(int(class))})
+	}
+	if len(s.Prior) > 0 {
+		all = append(all, entry{name: s.priorName(), marker: priorColor})
 	}
 	for i, path := range s.Paths {
 		if path.Name != "" {
@@ -155,6 +180,13 @@ func (s Scatter) className(class uint8) string {
 	return fmt.Sprint(class)
 }
 
+func (s Scatter) priorName() string {
+	if s.PriorName != "" {
+		return s.PriorName
+	}
+	return "prior p(z)"
+}
+
 // pathColor is the colour of path i: black first, which no class near it has.
 func pathColor(path Series, i int) color.RGBA {
 	if path.Color != nil {
@@ -172,44 +204,6 @@ func (c Circle) points() plotter.XYs {
 		xy[i] = plotter.XY{X: c.Radius * cos, Y: c.Radius * sin}
 	}
 	return xy
-}
-
-// cloud draws a Scatter's points and numerals.
-type cloud struct{ Scatter }
-
-// DataRange implements plot.DataRanger.
-func (c *cloud) DataRange() (xmin, xmax, ymin, ymax float64) {
-	xmin, xmax, ymin, ymax = math.Inf(1), math.Inf(-1), math.Inf(1), math.Inf(-1)
-	for _, p := range c.Points {
-		x, y := float64(p[0]), float64(p[1])
-		xmin, xmax, ymin, ymax = min(xmin, x), max(xmax, x), min(ymin, y), max(ymax, y)
-	}
-	return
-}
-
-// Plot implements plot.Plotter. The points are drawn in a random order, the
-// same every time, so that no class lies on top of the others.
-func (c *cloud) Plot(canvas draw.Canvas, p *plot.Plot) {
-	x, y := p.Transforms(&canvas)
-	// Small and translucent where there are many.
-	radius := math.Max(1.1, math.Min(3.6, 40/math.Sqrt(float64(len(c.Points)))+0.9))
-	opacity := math.Max(0.45, math.Min(0.9, 25/math.Sqrt(float64(len(c.Points)))))
-	for _, i := range rand.New(rand.NewPCG(1, 1)).Perm(len(c.Points)) {
-		at := vg.Point{X: x(float64(c.Points[i][0])), Y: y(float64(c.Points[i][1]))}
-		if !canvas.Contains(at) {
-			continue // beyond an axis' end that was asked for
-		}
-		col := ClassColor(0)
-		if c.Labels != nil {
-			col = ClassColor(int(c.Labels[i]))
-		}
-		canvas.SetColor(color.NRGBA{col.R, col.G, col.B, uint8(255 * opacity)})
-		var dot vg.Path
-		dot.Move(vg.Point{X: at.X + vg.Length(radius), Y: at.Y})
-		dot.Arc(at, vg.Length(radius), 0, 2*math.Pi)
-		dot.Close()
-		canvas.Fill(dot)
-	}
 }
 
 // marks are the numerals: where they stand and what they say.
@@ -240,6 +234,9 @@ func (s Scatter) describe() string {
 	}
 	if s.Labels != nil {
 		text += fmt.Sprintf(", coloured by %d classes", len(s.classes()))
+	}
+	if len(s.Prior) > 0 {
+		text += fmt.Sprintf("; under them %s draws of the %s", number(float64(len(s.Prior)), 1), s.priorName())
 	}
 	var over []string
 	for _, path := range s.Paths {

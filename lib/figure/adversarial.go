@@ -24,6 +24,64 @@ func NewAdversarial() Diagram {
 	}
 }
 
+// NewSupervisedAdversarial returns the diagram of an adversarial autoencoder
+// that is told the class of each picture: the decoder gets the label y, one-hot,
+// beside the code z, so that z need hold the style only (Makhzani and others,
+// 2015, section 4).
+func NewSupervisedAdversarial() Diagram {
+	return Diagram{
+		Nodes: []Node{
+			{Symbol: "x", Label: "input"},
+			{ID: "q", Label: "encoder", Symbol: "q(z | x)", Shape: Encoder, Col: 1},
+			{Symbol: "y", Label: "label, one-hot", Shape: Vector, Color: classColor, Col: 2, Row: -1.6},
+			{Symbol: "z", Label: "style", Shape: Vector, Color: codeColor, Col: 2},
+			{ID: "p", Label: "decoder", Symbol: "p(x | y, z)", Shape: Decoder, Col: 3},
+			{Symbol: "x\u0302", Label: "rebuilt", Col: 4},
+			{ID: "prior", Symbol: "p(z)", Label: "prior", Col: 2, Row: 1.9},
+			{Symbol: "D", Label: "discriminator", Shape: Encoder, Color: judgeColor, Col: 3, Row: 1.4},
+			{ID: "verdict", Label: "code or draw?", Col: 4, Row: 1.4},
+		},
+		Edges: []Edge{
+			{From: "y", To: "p"}, {From: "x", To: "q"}, {From: "q", To: "z"}, {From: "z", To: "p"}, {From: "p", To: "x\u0302"},
+			{From: "z", To: "D"}, {From: "prior", To: "D", Dashed: true}, {From: "D", To: "verdict"},
+		},
+		Caption: "A supervised adversarial autoencoder: the decoder is told the class y, so the code z is left to hold the style.",
+	}
+}
+
+// NewSemiSupervisedAdversarial returns the diagram of an adversarial
+// autoencoder that finds the class itself: the encoder gives a class y, by a
+// softmax, and a style z, and each has a discriminator of its own, D_cat with
+// the prior Cat(y) and D_gauss with the prior N(0, I) (Makhzani and others,
+// 2015, section 5).
+func NewSemiSupervisedAdversarial() Diagram {
+	return Diagram{
+		Nodes: []Node{
+			{Symbol: "x", Label: "input"},
+			{ID: "q", Label: "encoder", Symbol: "q(z, y | x)", Shape: Encoder, Col: 1},
+			{Symbol: "y", Label: "class, softmax", Shape: Vector, Color: classColor, Col: 2, Row: -0.85},
+			{Symbol: "z", Label: "style, linear", Shape: Vector, Color: codeColor, Col: 2, Row: 0.85},
+			{ID: "p", Label: "decoder", Symbol: "p(x | y, z)", Shape: Decoder, Col: 3},
+			{Symbol: "x\u0302", Label: "rebuilt", Col: 4},
+			{ID: "classes", Symbol: "Cat(y)", Label: "prior of classes", Col: 2, Row: -2.3},
+			{Symbol: "D_cat", Label: "discriminator", Shape: Encoder, Color: judgeColor, Col: 3, Row: -1.8},
+			{ID: "class verdict", Label: "code or draw?", Col: 4, Row: -1.8},
+			{ID: "styles", Symbol: "N(0, I)", Label: "prior of styles", Col: 2, Row: 2.3},
+			{Symbol: "D_gauss", Label: "discriminator", Shape: Encoder, Color: judgeColor, Col: 3, Row: 1.8},
+			{ID: "style verdict", Label: "code or draw?", Col: 4, Row: 1.8},
+		},
+		Edges: []Edge{
+			{From: "x", To: "q"}, {From: "q", To: "y"}, {From: "y", To: "p"}, {From: "q", To: "z"}, {From: "z", To: "p"}, {From: "p", To: "x\u0302"},
+			{From: "y", To: "D_cat"}, {From: "classes", To: "D_cat", Dashed: true}, {From: "D_cat", To: "class verdict"},
+			{From: "z", To: "D_gauss"}, {From: "styles", To: "D_gauss", Dashed: true}, {From: "D_gauss", To: "style verdict"},
+		},
+		Caption: "A semi-supervised adversarial autoencoder: the encoder gives a class y and a style z, and two discriminators make the one look like draws of a category and the other like draws of N(0, I). A few labelled pictures tell which class is which digit.",
+	}
+}
+
+// classColor marks what holds the class of a picture.
+var classColor = tint(Yellow, 0.35)
+
 // judgeColor marks discriminators.
 var judgeColor = tint(ReddishPurple, 0.65)
 

@@ -54,7 +54,8 @@ type Node struct {
 	ID string
 	// Shape is how it is drawn.
 	Shape Shape
-	// Symbol is the node's mathematics, in italics: "z", "x̂", "g".
+	// Symbol is the node's mathematics, in italics: "z", "x̂", "g". Letters and
+	// digits after an underscore are a subscript: "D_cat".
 	Symbol string
 	// Label is a word or two: inside a Block, Encoder or Decoder, below
 	// everything else.

@@ -26,6 +26,18 @@ func ExampleNewAdversarial() {
 	// 621 × 321: a diagram: input x → encoder q(z | x) → code z → decoder p(x | z) → rebuilt x̂; code z → discriminator D; prior p(z) → discriminator D → code or draw?
 }
 
+func ExampleNewSupervisedAdversarial() {
+	show(figure.NewSupervisedAdversarial().Draw())
+	// Output:
+	// 669 × 487: a diagram: label, one-hot y → decoder p(x | y, z); input x → encoder q(z | x) → style z → decoder p(x | y, z) → rebuilt x̂; style z → discriminator D; prior p(z) → discriminator D → code or draw?
+}
+
+func ExampleNewSemiSupervisedAdversarial() {
+	show(figure.NewSemiSupervisedAdversarial().Draw())
+	// Output:
+	// 722 × 569: a diagram: input x → encoder q(z, y | x) → class, softmax y → decoder p(x | y, z); encoder q(z, y | x) → style, linear z → decoder p(x | y, z) → rebuilt x̂; class, softmax y → discriminator D_cat; prior of classes Cat(y) → discriminator D_cat → code or draw?; style, linear z → discriminator D_gauss; prior of styles N(0, I) → discriminator D_gauss → code or draw?
+}
+
 func ExampleNewGAN() {
 	show(figure.NewGAN().Draw())
 	// Output:

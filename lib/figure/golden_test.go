@@ -72,6 +72,8 @@ func TestGolden(t *testing.T) {
 		"variational":     ExampleNewVariational,
 		"reparameterized": ExampleNewReparameterization,
 		"adversarial":     ExampleNewAdversarial,
+		"supervised":      ExampleNewSupervisedAdversarial,
+		"semisupervised":  ExampleNewSemiSupervisedAdversarial,
 		"gan":             ExampleNewGAN,
 		"bars":            ExampleBars,
 		"bars_groups":     ExampleBars_groups,

@@ -67,7 +67,11 @@ func (w *writer) face(s style) xfont.Face {
 
 // advance returns the width of one line of text in CSS pixels.
 func (w *writer) advance(s style, text string) float64 {
-	return float64(xfont.MeasureString(w.face(s), letters(text))) / 64 / Scale
+	width := 0.0
+	for _, p := range pieces(s, text) {
+		width += float64(xfont.MeasureString(w.face(p.style), letters(p.text))) / 64 / Scale
+	}
+	return width
 }
 
 // letters is the text without combining marks, which have no width.
@@ -88,8 +92,16 @@ func (w *writer) write(dst draw.Image, s style, x, y, align float64, text string
 
 // set is write for text whose baseline is at y.
 func (w *writer) set(dst draw.Image, s style, x, y, align float64, text string) {
-	face := w.face(s)
 	x -= align * w.advance(s, text)
+	for _, p := range pieces(s, text) {
+		w.run(dst, p.style, x, y+p.drop, p.text)
+		x += w.advance(p.style, p.text)
+	}
+}
+
+// run writes text of one style from x on, its baseline at y.
+func (w *writer) run(dst draw.Image, s style, x, y float64, text string) {
+	face := w.face(s)
 	d := xfont.Drawer{
 		Dst: dst, Src: image.NewUniform(s.color), Face: face,
 		Dot: fixed.Point26_6{X: toFixed(x), Y: toFixed(y)},
@@ -123,11 +135,11 @@ func (w *writer) set(dst draw.Image, s style, x, y, align float64, text string) 
 // rise returns how far below the middle of the text its baseline is, in CSS
 // pixels. Words
 // are centred on the height of capitals, so that neighbours share a baseline;
-// a symbol is centred on its own ink.
+// a symbol is centred on its own ink, without a subscript.
 func (w *writer) rise(s style, text string) float64 {
 	like := "H"
 	if s.font.Style == xfont.StyleItalic {
-		like = letters(text)
+		like = letters(pieces(s, text)[0].text)
 	}
 	bounds, _ := xfont.BoundString(w.face(s), like)
 	return -float64(bounds.Min.Y+bounds.Max.Y) / 2 / 64 / Scale

@@ -1,6 +1,6 @@
 // Package figure turns images, numbers and networks into pictures: sample
 // grids, reconstructions, labelled rows, manifolds, loss curves, scatters,
-// histograms, bars and block diagrams.
+// histograms, bars, confusion tables and block diagrams.
 //
 // Every kind of picture is one noun. Those made of images are functions that
 // end in options:

@@ -76,6 +76,10 @@ func TestGolden(t *testing.T) {
 		"semisupervised":  ExampleNewSemiSupervisedAdversarial,
 		"gan":             ExampleNewGAN,
 		"bars":            ExampleBars,
+		"confusion":       ExampleConfusion,
+		"confusion_words": ExampleConfusion_words,
+		"grid_mistakes":   ExampleGrid_mistakes,
+		"grid_styles":     ExampleGrid_styles,
 		"bars_groups":     ExampleBars_groups,
 		"bars_lying":      ExampleBars_lying,
 	} {

@@ -5,6 +5,9 @@ import (
 	"strings"
 )
 
+// spokenLabels is how many labels a description lists: more would bury it.
+const spokenLabels = 40
+
 // Grid draws the first rows × cols images, row by row. If there are fewer it
 // draws what there is. Options: Pixel, RowTitles, ColumnTitles, Labels.
 //
@@ -50,7 +53,9 @@ func Grid(images Images, rows, cols int, options ...Option) (*Figure, error) {
 		alt += "; rows from the top: " + strings.Join(c.rowTitles, ", ")
 	}
 	alt += across(c.columnTitles)
-	if len(c.labels) > 0 {
+	if n := len(c.labels); n > spokenLabels {
+		alt += fmt.Sprintf("; the first %d of %d labels: %s", spokenLabels, n, strings.Join(c.labels[:spokenLabels], ", "))
+	} else if n > 0 {
 		alt += "; labels: " + strings.Join(c.labels, ", ")
 	}
 	return s.draw("Grid", c, alt)

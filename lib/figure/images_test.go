@@ -43,20 +43,26 @@ func digits(n int) *set {
 		if err != nil {
 			panic(err)
 		}
-		digit := strconv.Itoa(i % 10)
-		bounds, _ := font.BoundString(face, digit)
 		shift := func() fixed.Int26_6 { return fixed.Int26_6(64 * (4*draw.Float64() - 2)) }
-		d := font.Drawer{
-			Dst: &image.Gray{Pix: s.pixels[i*side*side:][:side*side], Stride: side, Rect: image.Rect(0, 0, side, side)},
-			Src: image.NewUniform(color.Gray{Y: 255}), Face: face,
-			Dot: fixed.Point26_6{
-				X: 14*64 - (bounds.Min.X+bounds.Max.X)/2 + shift(),
-				Y: 14*64 - (bounds.Min.Y+bounds.Max.Y)/2 + shift(),
-			},
-		}
-		d.DrawString(digit)
+		s.draw(i, face, i%10, shift(), shift())
 	}
 	return s
+}
+
+// draw draws a digit as image i, (dx, dy) from its middle.
+func (s *set) draw(i int, face font.Face, digit int, dx, dy fixed.Int26_6) {
+	text := strconv.Itoa(digit)
+	size := s.height * s.width
+	bounds, _ := font.BoundString(face, text)
+	d := font.Drawer{
+		Dst: &image.Gray{Pix: s.pixels[i*size:][:size], Stride: s.width, Rect: image.Rect(0, 0, s.width, s.height)},
+		Src: image.NewUniform(color.Gray{Y: 255}), Face: face,
+		Dot: fixed.Point26_6{
+			X: fixed.I(s.width)/2 - (bounds.Min.X+bounds.Max.X)/2 + dx,
+			Y: fixed.I(s.height)/2 - (bounds.Min.Y+bounds.Max.Y)/2 + dy,
+		},
+	}
+	d.DrawString(text)
 }
 
 // blurred returns the images as a network of limited capacity would rebuild

@@ -37,6 +37,7 @@ const (
 	titleGap = 12
 	tileSide = 56 // a tile's side is at most this, unless its pixels are many
 	sheetMax = 760
+	labelGap = 6 // between a label and the tile of the next row, which it does not name
 )
 
 // tiles calls f for each tile of the row with its column.
@@ -138,6 +139,9 @@ func (s *sheet) draw(noun string, c config, alt string) (*Figure, error) {
 	for i := range s.rows {
 		if s.rows[i].apart && i > 0 {
 			y += groupGap - tileGap
+		}
+		if i > 0 && labelled[i-1] > 0 {
+			y += labelGap
 		}
 		ys[i] = math.Ceil(y)
 		y = ys[i] + cellH + math.Ceil(labelled[i]) + tileGap

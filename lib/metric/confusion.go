@@ -1,0 +1,53 @@
+package metric
+
+import (
+	"errors"
+	"fmt"
+	"math"
+)
+
+// Confusion counts how often pictures of each class are put into each:
+// [classes][classes], a row for each label and a column for each prediction.
+// What is right stands on the diagonal, and rows sum to the pictures of a
+// class.
+func Confusion(labels, predicted []uint8, classes int) ([][]int, error) {
+	if classes < 1 || classes > 256 {
+		return nil, fmt.Errorf("confusion: there are %d classes: expected 1 to 256", classes)
+	}
+	if len(labels) != len(predicted) {
+		return nil, fmt.Errorf("confusion: %d labels and %d predictions: expected a prediction for each label", len(labels), len(predicted))
+	}
+	table := make([][]int, classes)
+	for i := range table {
+		table[i] = make([]int, classes)
+	}
+	for i, label := range labels {
+		if int(label) >= classes || int(predicted[i]) >= classes {
+			return nil, fmt.Errorf("confusion: picture %d has label %d and prediction %d: expected 0 to %d for both", i, label, predicted[i], classes-1)
+		}
+		table[label][predicted[i]]++
+	}
+	return table, nil
+}
+
+// ErrorRate is the share of predictions that are not the label, from 0 to 1,
+// and its standard error √(p(1-p)/n): how far that share would typically lie
+// from the truth for n pictures drawn at random. It says nothing about the
+// spread over trainings, and is too small, namely 0, where nothing is wrong.
+func ErrorRate(labels, predicted []uint8) (rate, standardError float64, err error) {
+	if len(labels) != len(predicted) {
+		return 0, 0, fmt.Errorf("error rate: %d labels and %d predictions: expected a prediction for each label", len(labels), len(predicted))
+	}
+	if len(labels) == 0 {
+		return 0, 0, errors.New("error rate: there are no labels and no predictions: expected at least one of each")
+	}
+	wrong := 0
+	for i, label := range labels {
+		if predicted[i] != label {
+			wrong++
+		}
+	}
+	n := float64(len(labels))
+	rate = float64(wrong) / n
+	return rate, math.Sqrt(rate * (1 - rate) / n), nil
+}

@@ -1,0 +1,119 @@
+package metric
+
+import (
+	"errors"
+	"fmt"
+	"math"
+
+	"gonum.org/v1/gonum/mat"
+	"gonum.org/v1/gonum/stat"
+)
+
+// Frechet is the Fréchet distance of two sets of features, each seen as a
+// normal distribution of its mean μ and covariance Σ:
+//
+//	‖μ₁-μ₂‖² + Tr(Σ₁ + Σ₂ - 2·(Σ₁Σ₂)^½),
+//
+// in squared units of the features (Dowson & Landau, 1982; Heusel et al.,
+// 2017, arXiv:1706.08500, equation 6, the "FID" where the features are those
+// of an Inception network). 0 is the same distribution.
+//
+// Features are [n][features], at least two rows a set. Distances compare only
+// between sets of the same number of rows: a small set looks farther away
+// than it is, since its covariance is estimated from few rows (n-1 in the
+// denominator). With fewer rows than features covariances are singular, which
+// the computation allows.
+func Frechet(a, b [][]float32) (float64, error) {
+	distance, err := frechet(a, b)
+	if err != nil {
+		return 0, fmt.Errorf("metric.Frechet: %w", err)
+	}
+	return distance, nil
+}
+
+func frechet(a, b [][]float32) (float64, error) {
+	if err := checkFeatures(a, b); err != nil {
+		return 0, err
+	}
+	meanA, covarianceA := normal(a)
+	meanB, covarianceB := normal(b)
+	rootA, err := root(covarianceA)
+	if err != nil {
+		return 0, err
+	}
+	rootB, err := root(covarianceB)
+	if err != nil {
+		return 0, err
+	}
+	// Σ₁Σ₂ = R₁R₁ᵀR₂R₂ᵀ has the eigenvalues of CᵀC with C = R₁ᵀR₂, so
+	// the trace of its root is the sum of C's singular values. That loses
+	// no digits where eigenvalues are near 0, as taking roots of them would.
+	var c mat.Dense
+	c.Mul(rootA.T(), rootB)
+	var svd mat.SVD
+	if !svd.Factorize(&c, mat.SVDNone) {
+		return 0, errors.New("the singular values of the covariances' product were not found")
+	}
+	distance := mat.Trace(covarianceA) + mat.Trace(covarianceB)
+	for _, s := range svd.Values(nil) {
+		distance -= 2 * s
+	}
+	for i := range meanA {
+		difference := meanA[i] - meanB[i]
+		distance += difference * difference
+	}
+	return max(0, distance), nil // rounding may leave it below 0
+}
+
+// normal returns the mean and covariance of rows.
+func normal(rows [][]float32) (mean []float64, covariance *mat.SymDense) {
+	x := mat.NewDense(len(rows), len(rows[0]), nil)
+	mean = make([]float64, len(rows[0]))
+	for i, row := range rows {
+		for j, v := range row {
+			x.Set(i, j, float64(v))
+			mean[j] += float64(v) / float64(len(rows))
+		}
+	}
+	covariance = mat.NewSymDense(len(mean), nil)
+	stat.CovarianceMatrix(covariance, x, nil)
+	return mean, covariance
+}
+
+// root returns R with RRᵀ = Σ for a covariance Σ: its eigenvectors, each
+// times the root of its eigenvalue. Where Σ is singular rounding may leave
+// eigenvalues below 0, which count as 0.
+func root(covariance *mat.SymDense) (*mat.Dense, error) {
+	var eigen mat.EigenSym
+	if !eigen.Factorize(covariance, true) {
+		return nil, errors.New("the eigenvalues of a covariance were not found")
+	}
+	values := eigen.Values(nil)
+	var vectors mat.Dense
+	eigen.VectorsTo(&vectors)
+	vectors.Apply(func(_, j int, v float64) float64 { return v * math.Sqrt(max(0, values[j])) }, &vectors)
+	return &vectors, nil
+}
+
+func checkFeatures(a, b [][]float32) error {
+	if len(a) < 2 || len(b) < 2 {
+		return fmt.Errorf("there are %d and %d rows of features: expected two or more in each set, since one has no covariance", len(a), len(b))
+	}
+	width := len(a[0])
+	if width == 0 {
+		return errors.New("the features are empty: expected at least one number")
+	}
+	for k, rows := range [][][]float32{a, b} {
+		for i, row := range rows {
+			if len(row) != width {
+				return fmt.Errorf("row %d of set %d has %d features, the first row has %d: expected features of one network", i, k+1, len(row), width)
+			}
+			for j, v := range row {
+				if v := float64(v); math.IsNaN(v) || math.IsInf(v, 0) {
+					return fmt.Errorf("row %d of set %d has %v at position %d: expected finite numbers", i, k+1, v, j)
+				}
+			}
+		}
+	}
+	return nil
+}

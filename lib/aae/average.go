@@ -11,15 +11,18 @@ import (
 	"github.com/gomlx/gomlx/ml/train/optimizer"
 )
 
-// average makes, under the scope to, a running average of each variable of
+// average makes, under the scope to, a running average of each weight of
 // scope from's networks, and returns what moves them all towards the
-// variables' values, to be called after these have been updated. The first
+// weights' values, to be called after these have been updated. The first
 // step sets the averages to the values, and they follow closely at first.
 func average(from, to *model.Scope, g *Graph, networks ...string) (follow func()) {
 	type pair struct{ average, value *model.Variable }
 	var pairs []pair
 	for _, network := range networks {
 		for v := range from.At("%s", network).IterVariables() {
+			if !v.Trainable {
+				continue // statistics, which averaged weights have their own of
+			}
 			scope := to.Store().Scope(path.Join(to.Scope(), strings.TrimPrefix(v.Scope(), from.Scope())))
 			a := scope.WithInitializer(initializer.Zero).VariableWithShape(v.Name(), v.Shape()).SetTrainable(false)
 			pairs = append(pairs, pair{a, v})

@@ -151,8 +151,13 @@ func (m *FewLabels) Step(scope *model.Scope, b train.Batch, opt optimizer.Interf
 		metrics = append(metrics, d.metrics("class ")...)
 	}
 	follow := average(scope.At(autoencoder), scope.At(averages), g, "encoder", "decoder")
+	// The averaged networks see the pictures as they are, as they will when
+	// they are used: their own statistics of hidden layers come from that.
+	seenLogits, seenZ := m.encode(scope.At(averages), b.X)
+	target := Softmax(seenLogits, -1)
+	m.decode(scope.At(averages), Concatenate([]*Node{target, seenZ}, -1), features)
 	if m.Teacher > 0 {
-		distance := m.distance(scope, b.X, y)
+		distance := ReduceAllMean(ReduceSum(Square(Sub(y, StopGradient(target))), -1))
 		loss = Add(loss, MulScalar(Mul(distance, m.ramp(scope, g)), m.Teacher))
 		metrics = append(metrics, train.Metric{Name: "teacher", Value: distance})
 	}

@@ -25,7 +25,7 @@ func Decay(steps int) Option {
 			if steps < 1 {
 				panic(fmt.Errorf("train.Decay over %d steps: expected at least 1", steps))
 			}
-			return decay{inner(rate), rate, steps}
+			return decay{inner(rate), rate, steps, "decay"}
 		}
 	}
 }
@@ -34,6 +34,7 @@ type decay struct {
 	optimizer.Interface
 	rate  float64
 	steps int
+	scope string // of the steps counted
 }
 
 // UpdateGraph moves the weights at the rate of the step that the scope is in.
@@ -45,7 +46,7 @@ func (d decay) UpdateGraph(scope *model.Scope, g *Graph, loss *Node) {
 
 // Phase implements Phased.
 func (d decay) Phase(name string) optimizer.Interface {
-	d.Interface = Phase(d.Interface, name)
+	d.Interface, d.scope = Phase(d.Interface, name), "decay "+name
 	if m, ok := d.Interface.(moments); ok {
 		d.rate = m.rate // a phase may have one of its own
 	}
@@ -57,7 +58,7 @@ func (d decay) Phase(name string) optimizer.Interface {
 func (d decay) fall(scope *model.Scope, g *Graph) (restore func()) {
 	rate := optimizer.LearningRateVar(scope, dtypes.Float32, d.rate)
 	before := rate.NodeValue(g)
-	step := optimizer.IncrementCounter(scope.At("decay"), g, "step", dtypes.Float32) // 1 at first
+	step := optimizer.IncrementCounter(scope.At("%s", d.scope), g, "step", dtypes.Float32) // 1 at first
 	done := MulScalar(AddScalar(step, -1), 1/float64(d.steps))
 	// 1 up to a half, then a line through (½, 1) and (1, 0.01).
 	factor := ClipScalar(AddScalar(MulScalar(AddScalar(done, -0.5), -2*(1-decayed)), 1), decayed, 1)

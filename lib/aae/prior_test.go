@@ -1,0 +1,133 @@
+package aae_test
+
+import (
+	"fmt"
+	"math"
+	"reflect"
+	"strings"
+	"testing"
+
+	"latentlab/lib/aae"
+	"latentlab/lib/latent"
+)
+
+// Draws have the mean and the standard deviations of their distribution.
+func TestPriorMoments(t *testing.T) {
+	const n = 20000
+	for _, c := range []struct {
+		prior     aae.Prior
+		mean, std []float64
+	}{
+		{aae.Normal(2, 5), []float64{0, 0}, []float64{5, 5}},
+		{aae.Normal(3, 0.5), []float64{0, 0, 0}, []float64{0.5, 0.5, 0.5}},
+		{aae.Uniform(2, -1, 3), []float64{1, 1}, []float64{4 / math.Sqrt(12), 4 / math.Sqrt(12)}},
+		// Around a circle of radius 4: E x² = (4² + 1.4² + 0.32²)/2.
+		{aae.Mixture(10, 4), []float64{0, 0}, []float64{3.005, 3.005}},
+		{aae.Categorical(4), []float64{0.25, 0.25, 0.25, 0.25}, []float64{0.433, 0.433, 0.433, 0.433}},
+	} {
+		t.Run(c.prior.Name, func(t *testing.T) {
+			points, _, err := c.prior.Points(n, 1)
+			if err != nil {
+				t.Fatal(err)
+			}
+			q, err := latent.Moments(points)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for i, std := range q.Std() {
+				if math.Abs(q.Mean[i]-c.mean[i]) > 5*c.std[i]/math.Sqrt(n) {
+					t.Errorf("number %d has mean %v, expected %v", i, q.Mean[i], c.mean[i])
+				}
+				if math.Abs(std/c.std[i]-1) > 0.03 {
+					t.Errorf("number %d has standard deviation %v, expected %v", i, std, c.std[i])
+				}
+			}
+		})
+	}
+}
+
+// A part of a prior lies where it should.
+func TestPriorParts(t *testing.T) {
+	for _, c := range []struct {
+		prior aae.Prior
+		part  func(x, y float64) int // the part that a point is of
+	}{
+		{aae.Mixture(10, 4), func(x, y float64) int { return int(math.Mod(math.Atan2(y, x)/(2*math.Pi)*10+10.5, 10)) }},
+		{aae.SwissRoll(10, 10), func(x, y float64) int {
+			// Of the two turns at this angle, the one that is nearer.
+			angle, r := math.Mod(math.Atan2(y, x)+2*math.Pi, 2*math.Pi), math.Hypot(x, y)
+			out := angle / (4 * math.Pi)
+			if math.Abs(r/10-out-0.5) < math.Abs(r/10-out) {
+				out += 0.5
+			}
+			return int(out * out * 10)
+		}},
+	} {
+		t.Run(c.prior.Name, func(t *testing.T) {
+			points, parts, err := c.prior.Points(4000, 2)
+			if err != nil {
+				t.Fatal(err)
+			}
+			agree, counts := 0, make([]int, 10)
+			for i, p := range points {
+				counts[parts[i]]++
+				if c.part(float64(p[0]), float64(p[1])) == int(parts[i]) {
+					agree++
+				}
+			}
+			if share := float64(agree) / 4000; share < 0.97 {
+				t.Errorf("%.1f %% of the points lie in their part, expected at least 97 %%", 100*share)
+			}
+			for part, count := range counts {
+				if count < 300 || count > 500 {
+					t.Errorf("part %d has %d of 4000 points, expected about 400", part, count)
+				}
+			}
+		})
+	}
+}
+
+func TestPointsFollowTheSeed(t *testing.T) {
+	draw := func(seed int64) [][]float32 {
+		points, _, err := aae.SwissRoll(10, 5).Points(50, seed)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return points
+	}
+	if !reflect.DeepEqual(draw(1), draw(1)) || reflect.DeepEqual(draw(1), draw(2)) {
+		t.Error("the same seed must give the same draws, and another one others")
+	}
+}
+
+func TestPriorRefused(t *testing.T) {
+	for _, c := range []struct {
+		prior aae.Prior
+		n     int
+		says  string
+	}{
+		{aae.Prior{}, 1, "there is no prior"},
+		{aae.Normal(0, 1), 1, "codes of length 0"},
+		{aae.Normal(2, 0), 1, "standard deviation 0"},
+		{aae.Normal(2, math.NaN()), 1, "standard deviation NaN"},
+		{aae.Uniform(2, 1, 1), 1, "from 1 to 1"},
+		{aae.Mixture(10, -1), 1, "distance -1"},
+		{aae.SwissRoll(10, 0), 1, "radius 0"},
+		{aae.Normal(2, 5), 0, "0 draws"},
+		{aae.Prior{Name: "mine", Size: 3, Draw: aae.Normal(2, 1).Draw}, 4, `the prior "mine" draws (Float32)[4, 2]: expected [4, 3]`},
+	} {
+		if _, _, err := c.prior.Points(c.n, 1); err == nil || !strings.Contains(err.Error(), c.says) {
+			t.Errorf("error %v, expected one that says %q", err, c.says)
+		}
+	}
+}
+
+func ExamplePrior_Points() {
+	points, parts, err := aae.Mixture(10, 10).Points(3, 0)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(len(points), "points of", len(points[0]), "numbers, from", len(parts), "parts")
+	// Output: 3 points of 2 numbers, from 3 parts
+}

@@ -1,0 +1,281 @@
+package aae_test
+
+import (
+	"fmt"
+	"math"
+	"strings"
+	"testing"
+
+	"github.com/gomlx/compute"
+	"github.com/gomlx/gomlx/core/graph"
+	"github.com/gomlx/gomlx/core/tensors"
+	"github.com/gomlx/gomlx/ml/model"
+	"github.com/gomlx/gomlx/ml/train/optimizer"
+
+	"latentlab/lib/aae"
+	"latentlab/lib/backend/backendtest"
+	"latentlab/lib/dataset"
+	"latentlab/lib/train"
+)
+
+// tones makes n pictures of 3×3 pixels of ten classes: each has its own
+// pixels lit, give or take a little.
+func tones(n int) *dataset.Images {
+	im := &dataset.Images{Name: "tones", Height: 3, Width: 3}
+	for i := range n {
+		class := i % 10
+		for j := range 9 {
+			tone := 20
+			if (class+1)>>(j%4)&1 == 1 {
+				tone = 220
+			}
+			im.Pixels = append(im.Pixels, uint8(tone+(i*7+j*5)%31-15))
+		}
+		im.Labels = append(im.Labels, uint8(class))
+	}
+	return im
+}
+
+func must[T any](v T, err error) T {
+	if err != nil {
+		panic(err)
+	}
+	return v
+}
+
+// stepFunc is a model given as its step.
+type stepFunc func(scope *model.Scope, b train.Batch, opt optimizer.Interface) []train.Metric
+
+func (f stepFunc) Step(scope *model.Scope, b train.Batch, opt optimizer.Interface) []train.Metric {
+	return f(scope, b, opt)
+}
+
+// phases are those of the model's step, each as a model of its own, with the
+// scope that it may move.
+func phases(m *aae.Model) (steps []stepFunc, moves []string) {
+	one := func(name string, loss func(*model.Scope, train.Batch) *graph.Node, path ...string) {
+		steps = append(steps, func(scope *model.Scope, b train.Batch, opt optimizer.Interface) []train.Metric {
+			l := loss(scope, b)
+			inner := scope
+			for _, p := range path {
+				inner = inner.At("%s", p)
+			}
+			train.Phase(opt, name).UpdateGraph(inner, b.X.Graph(), l)
+			return []train.Metric{{Name: "loss", Value: l}}
+		})
+		moves = append(moves, "/"+strings.Join(path, "/")+"/")
+	}
+	one("reconstruction", m.ReconstructionLoss, "autoencoder")
+	one("discriminator", m.DiscriminatorLoss, "discriminator")
+	one("generator", m.GeneratorLoss, "autoencoder", "encoder")
+	return steps, moves
+}
+
+// One step is its three phases one after the other, each on what the one
+// before it left, and each phase moves its own weights and no others.
+func TestStepIsItsPhases(t *testing.T) {
+	const batch = 12
+	data := tones(batch) // the batch holds all pictures, whose order does not count
+	for _, c := range []struct {
+		name   string
+		config aae.Config
+		option train.Option
+	}{
+		{"plain, SGD", aae.Config{Prior: aae.Normal(2, 5)}, train.SGD(0.5)},
+		{"plain, Adam", aae.Config{Prior: aae.Normal(2, 5)}, aae.Adam(0.01, 0.03)},
+		{"one Adam for all", aae.Config{Prior: aae.Normal(2, 5)}, train.Adam(0.01)},
+		{"dropout", aae.Config{Prior: aae.Normal(3, 1), Dropout: 0.25, DiscriminatorDropout: 0.2}, aae.Adam(0.01, 0.03)},
+		{"gaussian", aae.Config{Prior: aae.Uniform(2, -1, 1), Gaussian: true}, aae.Adam(0.01, 0.03)},
+		{"conditioned", aae.Config{Prior: aae.Mixture(10, 4), Conditioned: true}, aae.Adam(0.01, 0.03)},
+		{"supervised", aae.Config{Prior: aae.Normal(2, 1), Supervised: true}, aae.Adam(0.01, 0.03)},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			check := func(t *testing.T, b compute.Backend) {
+				c.config.Hidden, c.config.Features = []int{7, 5}, data.Size()
+				m := must(aae.New(c.config))
+				prepare := func(m train.Model) *train.Program {
+					return must(train.Prepare(m, data, train.BatchSize(batch), c.option, train.Seed(3)))
+				}
+				step := func(p *train.Program) map[string]train.Value {
+					loop := must(train.NewLoop(b, p))
+					defer loop.Close()
+					must(loop.Run(0, 0, 1))
+					return byName(must(p.State()))
+				}
+				whole := prepare(m)
+				first := byName(must(whole.State()))
+				expected := step(whole)
+
+				now := byName(must(whole.State()))
+				for name, value := range first {
+					now[name] = value
+				}
+				steps, moves := phases(m)
+				for i, phase := range steps {
+					p := prepare(phase)
+					if err := p.SetState(values(now)); err != nil {
+						t.Fatal(err)
+					}
+					for name, value := range step(p) {
+						moved := string(value.Bytes) != string(now[name].Bytes)
+						weight := strings.HasSuffix(name, "/weights") || strings.HasSuffix(name, "/biases")
+						if may := strings.HasPrefix(name, moves[i]); weight && moved != may {
+							t.Errorf("phase %d: %s has moved: %v, expected %v", i+1, name, moved, may)
+						}
+						now[name] = value
+					}
+				}
+				compared := 0
+				for name, value := range expected {
+					if name == "/global_step" {
+						continue
+					}
+					compared++
+					compare(t, name, value, now[name])
+				}
+				if compared < 18 {
+					t.Errorf("compared %d variables, expected at least 18 weights and biases", compared)
+				}
+			}
+			if c.name == "plain, Adam" {
+				backendtest.Each(t, check)
+			} else {
+				check(t, backendtest.Go(t)) // XLA compiles four programs a case
+			}
+		})
+	}
+}
+
+func byName(state train.State) map[string]train.Value {
+	all := map[string]train.Value{}
+	for _, v := range state {
+		all[v.Name] = v
+	}
+	return all
+}
+
+func values(all map[string]train.Value) (state train.State) {
+	for _, v := range all {
+		state = append(state, v)
+	}
+	return state
+}
+
+// compare holds variables against each other: numbers to a few units in the
+// last place, anything else to the bit.
+func compare(t *testing.T, name string, expected, got train.Value) {
+	t.Helper()
+	if !expected.Shape.DType.IsFloat() {
+		if string(expected.Bytes) != string(got.Bytes) {
+			t.Errorf("%s is %v, expected %v", name, got.Bytes, expected.Bytes)
+		}
+		return
+	}
+	for i := 0; i < len(expected.Bytes); i += 4 {
+		e, g := float32At(expected.Bytes[i:]), float32At(got.Bytes[i:])
+		if !(math.Abs(float64(e-g)) <= 2e-5*math.Max(1, math.Abs(float64(e)))) {
+			t.Errorf("%s has %v at %d, expected %v", name, g, i/4, e)
+			return
+		}
+	}
+}
+
+func float32At(b []byte) float32 {
+	return math.Float32frombits(uint32(b[0]) | uint32(b[1])<<8 | uint32(b[2])<<16 | uint32(b[3])<<24)
+}
+
+// Each phase's slope against finite differences of its loss, through softly
+// bent networks and with draws of the prior that do not change.
+func TestSlopes(t *testing.T) {
+	data := tones(10)
+	net := func(hidden, out int) func(scope *model.Scope, x *graph.Node) *graph.Node {
+		return func(scope *model.Scope, x *graph.Node) *graph.Node {
+			dense := func(name string, x *graph.Node, width int) *graph.Node {
+				in := x.Shape().Dimensions[1]
+				w := make([][]float64, in)
+				for i := range w {
+					w[i] = make([]float64, width)
+					for j := range w[i] {
+						w[i][j] = math.Sin(float64(1 + 3*i + 7*j + len(name)))
+					}
+				}
+				return graph.MatMul(x, scope.VariableWithValue(name, w).NodeValue(x.Graph()))
+			}
+			return dense("second", graph.Tanh(dense("first", x, hidden)), out)
+		}
+	}
+	m := &aae.Model{Encoder: net(4, 2), Decoder: net(4, 9), Discriminator: net(5, 1), Prior: aae.Prior{Name: "fixed", Size: 2,
+		Draw: func(scope *model.Scope, g *graph.Graph, n int, _ *graph.Node) *graph.Node {
+			z := make([][]float32, n)
+			for i := range z {
+				z[i] = []float32{float32(math.Sin(float64(i))), float32(math.Cos(float64(3 * i)))}
+			}
+			return graph.Const(g, z)
+		}}}
+	b := backendtest.Go(t)
+	x := make([][]float64, data.Len())
+	for i := range x {
+		for _, v := range data.Row(i) {
+			x[i] = append(x[i], float64(v)/255)
+		}
+	}
+	for _, c := range []struct {
+		name string
+		loss func(*model.Scope, train.Batch) *graph.Node
+		of   []string
+	}{
+		{"reconstruction", m.ReconstructionLoss, []string{"/autoencoder/encoder/first", "/autoencoder/decoder/second"}},
+		{"generator", func(scope *model.Scope, batch train.Batch) *graph.Node {
+			return m.GeneratorLoss(scope, batch)
+		}, []string{"/autoencoder/encoder/first", "/autoencoder/encoder/second"}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			store := model.NewStore()
+			value := func() float64 {
+				return must(model.CallOnce(b, store, func(scope *model.Scope, x *graph.Node) *graph.Node {
+					return c.loss(scope, train.Batch{X: x})
+				}, x)).Value().(float64)
+			}
+			value() // makes the variables
+			for _, path := range c.of {
+				v := store.GetVariable(path)
+				slope := must(model.CallOnce(b, store, func(scope *model.Scope, x *graph.Node) *graph.Node {
+					return graph.Gradient(c.loss(scope, train.Batch{X: x}), v.NodeValue(x.Graph()))[0]
+				}, x)).Value().([][]float64)
+				weights := v.MustValue().Value().([][]float64)
+				const h = 1e-5
+				for i := range weights {
+					for j := range weights[i] {
+						was := weights[i][j]
+						at := func(w float64) float64 {
+							weights[i][j] = w
+							v.MustSetValue(tensors.FromValue(weights))
+							return value()
+						}
+						numeric := (at(was+h) - at(was-h)) / (2 * h)
+						at(was)
+						if math.Abs(slope[i][j]-numeric) > 1e-6 {
+							t.Errorf("%s: slope at %d, %d is %v, finite differences say %v", path, i, j, slope[i][j], numeric)
+						}
+					}
+				}
+			}
+		})
+	}
+}
+
+func ExampleNew() {
+	m, err := aae.New(aae.Tutorial())
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	pictures := &dataset.Images{Name: "black", Height: 28, Width: 28, Pixels: make([]uint8, 100*28*28)}
+	p, err := train.Prepare(m, pictures, train.BatchSize(100), aae.Adam(6e-4, 8e-4))
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(p.Parameters(), "parameters, reports", p.Scalars[:5])
+	// Output: 4581787 parameters, reports [loss discriminator generator accuracy two-sample]
+}

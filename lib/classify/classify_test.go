@@ -1,0 +1,277 @@
+package classify_test
+
+import (
+	"math"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/gomlx/compute"
+	. "github.com/gomlx/gomlx/core/graph"
+	"github.com/gomlx/gomlx/core/tensors"
+	"github.com/gomlx/gomlx/ml/model"
+
+	"latentlab/lib/ae"
+	"latentlab/lib/backend/backendtest"
+	"latentlab/lib/classify"
+	"latentlab/lib/dataset"
+	"latentlab/lib/metric"
+	"latentlab/lib/run"
+	"latentlab/lib/train"
+)
+
+// corners makes n pictures of 6×6 pixels with noise and one bright corner,
+// which is the class, 0 to 3.
+func corners(n int) *dataset.Images {
+	im := &dataset.Images{Name: "corners", Height: 6, Width: 6, Pixels: make([]uint8, 36*n), Labels: make([]uint8, n)}
+	noise := uint32(1)
+	for i := range n {
+		class := i * 7 % 4
+		im.Labels[i] = uint8(class)
+		for k := range 36 {
+			noise = noise*1664525 + 1013904223
+			im.Pixels[i*36+k] = uint8(noise >> 25) // up to 127
+			if k/18 == class/2 && k%6/3 == class%2 {
+				im.Pixels[i*36+k] += 90
+			}
+		}
+	}
+	return im
+}
+
+func small() classify.Config {
+	return classify.Config{Hidden: []int{12, 5}, Classes: 4, Pixels: 36, Dropout: 0.1, Shift: 0.5, Stretch: 0.1}
+}
+
+func TestNewRefuses(t *testing.T) {
+	for _, c := range []struct {
+		config classify.Config
+		says   string
+	}{
+		{classify.Config{}, "Hidden is empty"},
+		{classify.Config{Hidden: []int{4, 0}}, "Hidden[1] is 0"},
+		{classify.Config{Hidden: []int{4}, Classes: 1}, "Classes is 1"},
+		{classify.Config{Hidden: []int{4}, Classes: 257}, "Classes is 257"},
+		{classify.Config{Hidden: []int{4}, Pixels: -1}, "Pixels is -1"},
+		{classify.Config{Hidden: []int{4}, Dropout: 1}, "Dropout is 1"},
+		{classify.Config{Hidden: []int{4}, Dropout: math.NaN()}, "Dropout is NaN"},
+		{classify.Config{Hidden: []int{4}, Shift: -1}, "Shift is -1"},
+		{classify.Config{Hidden: []int{4}, Shift: math.Inf(1)}, "Shift is +Inf"},
+		{classify.Config{Hidden: []int{4}, Stretch: 1}, "Stretch is 1"},
+		{classify.Config{Hidden: []int{4}, Shift: 1, Pixels: 35}, "35 pixels are no square"},
+	} {
+		if _, err := classify.New(c.config); err == nil || !strings.Contains(err.Error(), c.says) {
+			t.Errorf("%+v: error %v, expected one that says %q", c.config, err, c.says)
+		}
+	}
+	if _, err := classify.New(classify.Config{Hidden: []int{4}, Pixels: 35}); err != nil {
+		t.Errorf("pictures of 35 pixels that stay where they are: %v", err)
+	}
+}
+
+// What cannot teach a classifier is refused with what is wrong, by Check and
+// by training.
+func TestDataRefused(t *testing.T) {
+	m := must(classify.New(small()))
+	unlabelled, outside, large, empty := corners(20), corners(20), corners(20), corners(0)
+	unlabelled.Labels = nil
+	outside.Labels[13] = 4
+	large.Height, large.Width = 4, 9*5
+	large.Pixels = make([]uint8, 20*large.Size())
+	for _, c := range []struct {
+		name   string
+		images *dataset.Images
+		says   string
+	}{
+		{"no labels", unlabelled, "have no labels"},
+		{"another class", outside, "picture 13 of corners has label 4, the classifier has 4 classes: expected 0 to 3"},
+		{"another size", large, "4×45, the classifier is for 36 pixels"},
+		{"no pictures", empty, "no pictures"},
+		{"nil", nil, "no pictures"},
+	} {
+		if err := m.Check(c.images); err == nil || !strings.Contains(err.Error(), c.says) {
+			t.Errorf("%s: Check says %v, expected %q", c.name, err, c.says)
+		}
+		t.Setenv("LATENTLAB_RUNS", t.TempDir())
+		if _, err := run.Train(t.Context(), m, c.images, nil, train.BatchSize(10)); err == nil || !strings.Contains(err.Error(), c.says) {
+			t.Errorf("%s: training says %v, expected %q", c.name, err, c.says)
+		}
+	}
+	if err := m.Check(corners(20)); err != nil {
+		t.Error(err)
+	}
+}
+
+// Logits, probabilities, features and the evaluation agree with each other
+// and with the formulas in plain Go, and change nothing in being asked.
+func TestGraphsAgree(t *testing.T) {
+	data := corners(17)
+	x := make([]float32, len(data.Pixels))
+	for i, pixel := range data.Pixels {
+		x[i] = float32(pixel) / 255
+	}
+	backendtest.Each(t, func(t *testing.T, b compute.Backend) {
+		m := must(classify.New(small()))
+		p := must(train.Prepare(m, data, train.BatchSize(17)))
+		exec := model.MustNewExec(b, p.Store, func(scope *model.Scope, x *Node) []*Node {
+			return []*Node{m.Logits(scope, x), m.Probabilities(scope, x), m.Features(scope, x)}
+		})
+		defer exec.Finalize()
+		out := must(train.Call(exec, tensors.FromFlatDataAndDimensions(x, 17, 36)))
+		logits, probabilities, features := must(tensors.CopyFlatData[float32](out[0])), must(tensors.CopyFlatData[float32](out[1])), must(tensors.CopyFlatData[float32](out[2]))
+		if len(logits) != 17*4 || len(features) != 17*5 {
+			t.Fatalf("there are %d logits and %d features of 17 pictures, expected 4 and 5 of each", len(logits), len(features))
+		}
+		if slices.Min(features) < 0 || slices.Max(features) == 0 {
+			t.Errorf("features go from %v to %v, expected them at and above 0", slices.Min(features), slices.Max(features))
+		}
+		loss, wrong := 0.0, 0.0
+		for i := range 17 {
+			row, total := logits[i*4:i*4+4], 0.0
+			for _, logit := range row {
+				total += math.Exp(float64(logit))
+			}
+			for class, logit := range row {
+				near(t, "a probability", float64(probabilities[i*4+class]), math.Exp(float64(logit))/total, 1e-5)
+			}
+			label := data.Labels[i]
+			loss += (math.Log(total) - float64(row[label])) / 17
+			if slices.Index(row, slices.Max(row)) != int(label) {
+				wrong += 1.0 / 17
+			}
+		}
+		judge := must(metric.NewJudge(b, p.Store, m, data))
+		defer judge.Close()
+		for range 2 {
+			values := must(judge.Evaluate())
+			if len(values) != 2 || values[0].Name != "loss" || values[1].Name != "error" {
+				t.Fatalf("evaluated %v, expected loss and error", values)
+			}
+			near(t, "the loss", values[0].Value, loss, 1e-5)
+			near(t, "the error", values[1].Value, wrong, 1e-6)
+		}
+	})
+}
+
+// One step of gradient descent moves every weight by the slope of the
+// cross-entropy, which for the last layer's biases is known: the mean of
+// probability minus 1 at the label.
+func TestStep(t *testing.T) {
+	const rate, n = 0.5, 12
+	data := corners(n) // the batch holds all pictures, whose order does not count
+	config := small()
+	config.Dropout, config.Shift, config.Stretch = 0, 0, 0
+	backendtest.Each(t, func(t *testing.T, b compute.Backend) {
+		m := must(classify.New(config))
+		p := must(train.Prepare(m, data, train.BatchSize(n), train.SGD(rate)))
+		x := make([]float32, len(data.Pixels))
+		for i, pixel := range data.Pixels {
+			x[i] = float32(pixel) / 255
+		}
+		exec := model.MustNewExec(b, p.Store, m.Probabilities)
+		defer exec.Finalize()
+		probabilities := must(tensors.CopyFlatData[float32](must(train.Call(exec, tensors.FromFlatDataAndDimensions(x, n, 36)))[0]))
+		before := must(p.State())
+		loop := must(train.NewLoop(b, p))
+		defer loop.Close()
+		rows := must(loop.Run(0, 0, 1))
+		if len(rows[0]) != 2 || !slices.Equal(p.Scalars, []string{"loss", "error"}) {
+			t.Fatalf("a step reports %v as %v", rows[0], p.Scalars)
+		}
+		moved := 0
+		for k, v := range must(p.State()) {
+			if string(v.Bytes) != string(before[k].Bytes) {
+				moved++
+			}
+		}
+		if moved < 6 {
+			t.Errorf("%d variables moved, expected the weights and biases of three layers", moved)
+		}
+		biases := must(tensors.CopyFlatData[float32](p.Store.GetVariable("/classes/dense/biases").MustValue()))
+		for class, bias := range biases {
+			slope := 0.0
+			for i, label := range data.Labels {
+				slope += float64(probabilities[i*4+class]) / n
+				if int(label) == class {
+					slope -= 1.0 / n
+				}
+			}
+			near(t, "a bias", float64(bias), -rate*slope, 1e-5)
+		}
+	})
+}
+
+// A classifier learns, and says what it has learned of each picture.
+func TestClasses(t *testing.T) {
+	t.Setenv("LATENTLAB_RUNS", t.TempDir())
+	m := must(classify.New(small()))
+	data, test := corners(400), corners(60)
+	r := must(run.Train(t.Context(), m, data, nil, train.Epochs(15), train.BatchSize(20), train.Adam(1e-2)))
+	classes := must(classify.Classes(r, test))
+	rate, _, err := metric.ErrorRate(test.Labels, classes)
+	if err != nil || rate > 0.05 {
+		t.Errorf("error rate %v, %v, expected next to none on pictures like these", rate, err)
+	}
+	for _, v := range must(r.Evaluate(test)) {
+		if v.Name == "error" {
+			near(t, "the evaluated error", v.Value, rate, 1e-6)
+		}
+	}
+	unlabelled := *test
+	unlabelled.Labels = nil
+	if again := must(classify.Classes(r, &unlabelled)); !slices.Equal(again, classes) {
+		t.Error("classes depend on the labels")
+	}
+	features := must(classify.Features(r, test))
+	if len(features) != 60 || len(features[0]) != 5 {
+		t.Errorf("features are %d of %d, expected 60 of 5", len(features), len(features[0]))
+	}
+
+	other := must(run.Train(t.Context(), must(ae.New(ae.Config{Code: 2, Features: 36})), data, nil, train.Epochs(0)))
+	for _, c := range []struct {
+		run    *run.Run
+		images *dataset.Images
+		says   string
+	}{
+		{nil, test, "no trained classifier"},
+		{other, test, "the run is of a *ae.Model"},
+		{r, corners(0), "no pictures"},
+		{r, nil, "no pictures"},
+		{r, &dataset.Images{Name: "dots", Height: 1, Width: 1, Pixels: []uint8{1}}, "dots are 1×1, the model was trained on 6×6"},
+	} {
+		_, err := classify.Classes(c.run, c.images)
+		_, err2 := classify.Features(c.run, c.images)
+		for _, err := range []error{err, err2} {
+			if err == nil || !strings.Contains(err.Error(), c.says) {
+				t.Errorf("error %v, expected one that says %q", err, c.says)
+			}
+		}
+	}
+	wide := tensors.FromFlatDataAndDimensions(make([]float32, 40), 1, 40)
+	if _, err := r.Apply(m.Logits, wide); err == nil || !strings.Contains(err.Error(), "40 pixels, the classifier is for 36") {
+		t.Errorf("a picture of 40 pixels: error %v, expected one that says so", err)
+	}
+	unlabelled.Labels = slices.Repeat([]uint8{9}, 60)
+	if values := must(r.Evaluate(&unlabelled)); !math.IsNaN(values[0].Value) || values[1].Value != 1 {
+		t.Errorf("labels that are no classes are evaluated as %v, expected a loss of NaN and all wrong", values)
+	}
+	unlabelled.Labels = nil
+	if _, err := r.Evaluate(&unlabelled); err == nil || !strings.Contains(err.Error(), "no labels") {
+		t.Errorf("evaluating without labels: error %v, expected one that says so", err)
+	}
+}
+
+func must[T any](v T, err error) T {
+	if err != nil {
+		panic(err)
+	}
+	return v
+}
+
+// near compares with an absolute tolerance.
+func near(t *testing.T, what string, got, expected, tolerance float64) {
+	t.Helper()
+	if !(math.Abs(got-expected) <= tolerance) {
+		t.Errorf("%s is %v, expected %v", what, got, expected)
+	}
+}

@@ -14,8 +14,9 @@ import (
 // average makes, under the scope to, a running average of each weight of
 // scope from's networks, and returns what moves them all towards the
 // weights' values, to be called after these have been updated. The first
-// step sets the averages to the values, and they follow closely at first.
-func average(from, to *model.Scope, g *Graph, networks ...string) (follow func()) {
+// step sets the averages to the values, and they follow closely at first: of
+// an average stays no more than most in a step.
+func average(from, to *model.Scope, g *Graph, most float64, networks ...string) (follow func()) {
 	type pair struct{ average, value *model.Variable }
 	var pairs []pair
 	for _, network := range networks {
@@ -30,7 +31,7 @@ func average(from, to *model.Scope, g *Graph, networks ...string) (follow func()
 	}
 	return func() {
 		step := optimizer.IncrementCounter(to, g, "step", dtypes.Float32) // 1 at first
-		keep := MinScalar(Div(AddScalar(step, -1), AddScalar(step, 8)), averaging)
+		keep := MinScalar(Div(AddScalar(step, -1), AddScalar(step, 8)), most)
 		for _, p := range pairs {
 			old, now := p.average.NodeValue(g), p.value.NodeValue(g)
 			p.average.SetNodeValue(Add(now, Mul(keep, Sub(old, now))))

@@ -39,6 +39,7 @@ type FewLabels struct {
 	Noise     float64 // standard deviation of the noise on the encoder's input in training, in units of x's range [0, 1]
 	BatchNorm bool    // normalise the hidden layers of encoder and decoder
 	Ramp      int     // the steps in which the teacher's weight grows to its full size
+	Averaging float64 // how much of a weight's running average stays in a step, in [0, 1)
 }
 
 // NewFewLabels returns the recipe for classes from about 100 labels, the
@@ -49,7 +50,7 @@ func NewFewLabels(labeled *dataset.Images, steps int) *FewLabels {
 	return &FewLabels{
 		Labeled: labeled, Hidden: []int{400, 400}, Code: 10,
 		Reconstruction: 50, Style: 0.1, Class: 0.15,
-		Affine: true, Noise: 0.3, BatchNorm: true, Ramp: max(1, steps/10),
+		Affine: true, Noise: 0.3, BatchNorm: true, Ramp: max(1, steps/10), Averaging: 0.99,
 	}
 }
 
@@ -61,10 +62,6 @@ const (
 	style       = "style_discriminator"
 	class       = "class_discriminator"
 )
-
-// averaging is how much of an average stays in a step, when there have been
-// enough steps for that.
-const averaging = 0.99
 
 // mostLabeled is how many labelled pictures a step sees.
 const mostLabeled = 100
@@ -89,7 +86,7 @@ func (m *FewLabels) hidden(scope *model.Scope, x *Node, widths []int) *Node {
 		scope := scope.At("layer%d", i)
 		x = mlp.Dense(scope, x, width) // [batch, width]
 		if m.BatchNorm {
-			x = mlp.BatchNorm(scope.At("norm"), x)
+			x = mlp.BatchNorm(scope, x)
 		}
 		x = activation.Relu(x)
 	}
@@ -150,7 +147,7 @@ func (m *FewLabels) Step(scope *model.Scope, b train.Batch, opt optimizer.Interf
 		loss = Add(loss, MulScalar(d.taken, m.Class))
 		metrics = append(metrics, d.metrics("class ")...)
 	}
-	follow := average(scope.At(autoencoder), scope.At(averages), g, "encoder", "decoder")
+	follow := average(scope.At(autoencoder), scope.At(averages), g, m.Averaging, "encoder", "decoder")
 	// The averaged networks see the pictures as they are, as they will when
 	// they are used: their own statistics of hidden layers come from that.
 	seenLogits, seenZ := m.encode(scope.At(averages), b.X)
@@ -201,6 +198,9 @@ func (m *FewLabels) check() error {
 			return fmt.Errorf("aae.FewLabels: %s is %v: expected 0 or more", name, weight)
 		}
 	}
+	if !(m.Averaging >= 0 && m.Averaging < 1) {
+		return fmt.Errorf("aae.FewLabels: Averaging is %v: expected from 0 to below 1", m.Averaging)
+	}
 	if m.Teacher > 0 && m.Ramp < 1 {
 		return errors.New("aae.FewLabels: Ramp is 0: expected the number of steps in which the teacher's weight grows")
 	}
@@ -246,6 +246,6 @@ func (m *FewLabels) Describe() map[string]any {
 	return map[string]any{
 		"model": "few-labels aae", "labels": m.Labeled.Len(), "labelled": m.Labeled.Digest(), "hidden": m.Hidden, "code": m.Code,
 		"reconstruction": m.Reconstruction, "style": m.Style, "class": m.Class, "teacher": m.Teacher,
-		"affine": m.Affine, "noise": m.Noise, "batch norm": m.BatchNorm, "ramp": m.Ramp,
+		"affine": m.Affine, "noise": m.Noise, "batch norm": m.BatchNorm, "ramp": m.Ramp, "averaging": m.Averaging,
 	}
 }

@@ -113,7 +113,7 @@ func (p Prior) draw(scope *model.Scope, g *Graph, n int, part *Node) *Node {
 	if p.Parts > 0 && part == nil {
 		part = choose(scope, g, n, p.Parts)
 	}
-	z := p.Draw(scope, g, n, part)
+	z := StopGradient(p.Draw(scope, g, n, part))
 	if !z.Shape().Equal(shapes.Make(dtypes.Float32, n, p.Size)) {
 		panic(fmt.Errorf("the prior %q draws %s: expected [%d, %d] of float32", p.Name, z.Shape(), n, p.Size))
 	}

@@ -21,7 +21,10 @@ const (
 // Outside training the mean and the variance are running averages of those
 // that training saw, so that a picture's result does not depend on the
 // pictures beside it.
+//
+// Its variables scale, offset, mean and variance are under scope "norm".
 func BatchNorm(scope *model.Scope, x *Node) *Node {
+	scope = scope.At("norm")
 	g, shape := x.Graph(), shapes.Make(x.DType(), x.Shape().Dimensions[1])
 	zero, one := scope.WithInitializer(initializer.Zero), scope.WithInitializer(initializer.One)
 	scale, offset := one.VariableWithShape("scale", shape), zero.VariableWithShape("offset", shape)

@@ -23,8 +23,8 @@ func TestBatchNorm(t *testing.T) {
 	const scale, offset, momentum, tiny = 1.5, -0.25, 0.9, 1e-5
 	backendtest.Each(t, func(t *testing.T, b compute.Backend) {
 		store := seeded(t, 1)
-		store.RootScope().VariableWithValue("scale", []float32{scale, scale})
-		store.RootScope().VariableWithValue("offset", []float32{offset, offset})
+		store.RootScope().At("norm").VariableWithValue("scale", []float32{scale, scale})
+		store.RootScope().At("norm").VariableWithValue("offset", []float32{offset, offset})
 		build := func(training bool) func(scope *model.Scope, x *Node) *Node {
 			return func(scope *model.Scope, x *Node) *Node {
 				scope.Store().SetTraining(x.Graph(), training)
@@ -62,7 +62,7 @@ func TestBatchNorm(t *testing.T) {
 			}
 		}
 		for _, name := range []string{"mean", "variance"} {
-			if store.GetVariable("/" + name).Trainable {
+			if store.GetVariable("/norm/" + name).Trainable {
 				t.Errorf("the running %s is trainable: an optimizer would move it", name)
 			}
 		}
@@ -77,7 +77,7 @@ func TestBatchNormGradient(t *testing.T) {
 	backendtest.Each(t, func(t *testing.T, b compute.Backend) {
 		store := seeded(t, 1)
 		for name, value := range map[string][]float64{"scale": {1.3, 0.8}, "offset": {0, 0.1}, "mean": {0, 0}, "variance": {1, 1}} {
-			store.RootScope().VariableWithValue(name, value)
+			store.RootScope().At("norm").VariableWithValue(name, value)
 		}
 		loss := func(scope *model.Scope, x *Node) *Node {
 			scope.Store().SetTraining(x.Graph(), true)

@@ -20,7 +20,8 @@ import (
 //	run.Names{"encoder/layer0": "fc1", "encoder/mu": "fc2_mu"}
 type Names map[string]string
 
-// weight is a trained variable and what it is called in a file of weights.
+// weight is a variable that a trained model needs, and what it is called in a
+// file of weights.
 type weight struct {
 	variable   *model.Variable
 	name       string // as "fc1.weight"
@@ -34,8 +35,27 @@ const denseScope = "dense"
 
 var linear = map[string]string{"weights": "weight", "biases": "bias"}
 
-// weights lists the trained variables of a program under PyTorch's names, in
-// the order in which the model builds them.
+// mlp.BatchNorm has a scope "norm" of its own; these are nn.BatchNorm1d's
+// names, whose averages are not trained and still belong to the model.
+const normScope = "norm"
+
+var batchNorm = map[string]string{"scale": "weight", "offset": "bias", "mean": "running_mean", "variance": "running_var"}
+
+// isNorm says whether a variable is one of mlp.BatchNorm's.
+func isNorm(scope, name string) bool { return batchNorm[name] != "" && path.Base(scope) == normScope }
+
+// averagesScope holds running averages of a model's weights, which some
+// models are used with in place of the weights themselves.
+const averagesScope = "/averages/"
+
+// needed says whether a trained model is not itself without a variable.
+func needed(v *model.Variable) bool {
+	average := strings.HasPrefix(v.Path(), averagesScope) && !v.Shape().IsScalar() // a scalar counts steps
+	return v.Trainable || average || isNorm(v.Scope(), v.Name())
+}
+
+// weights lists the variables that a trained model needs under PyTorch's
+// names, in the order in which the model builds them.
 func weights(p *train.Program, names ...Names) ([]weight, error) {
 	renamed := Names{}
 	for _, n := range names {
@@ -45,7 +65,7 @@ func weights(p *train.Program, names ...Names) ([]weight, error) {
 	var layers []string
 	owner := map[string]string{} // of a name in the file
 	for _, v := range p.Variables() {
-		if !v.Trainable {
+		if !needed(v) {
 			continue
 		}
 		layer, leaf := path.Split(strings.TrimPrefix(v.Path(), "/"))
@@ -54,6 +74,9 @@ func weights(p *train.Program, names ...Names) ([]weight, error) {
 		if pytorch, ok := linear[leaf]; ok && path.Base(layer) == denseScope {
 			layer, leaf = strings.TrimSuffix(strings.TrimSuffix(layer, denseScope), "/"), pytorch
 			w.transposed = v.Shape().Rank() == 2
+		}
+		if isNorm(layer, leaf) {
+			leaf = batchNorm[leaf]
 		}
 		if !slices.Contains(layers, layer) {
 			layers = append(layers, layer)

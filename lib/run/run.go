@@ -30,6 +30,7 @@ type Run struct {
 	Interrupted bool  // training was stopped before its last epoch
 
 	tested   string // digest of the pictures that Tests is about
+	clock    clock  // how long it took
 	perEpoch int    // steps of an epoch where the state comes from; 0 where that is Program
 	lock     *flock.Flock
 }
@@ -111,7 +112,7 @@ func (r *Run) release() error { return r.lock.Unlock() }
 // load sets the program to the newest checkpoint not beyond step target;
 // without one it stays at its first values.
 func (r *Run) load(target int) error {
-	r.History.Names = r.Program.Scalars
+	r.History.Names, r.clock = r.Program.Scalars, readClock(r.Dir)
 	name, err := r.nearest(target)
 	if err != nil || name == "" {
 		return err
@@ -231,7 +232,7 @@ func (r *Run) finish() error {
 			return fmt.Errorf("writing %s of the run: %w", name, err)
 		}
 	}
-	return nil
+	return r.clock.write(r.Dir)
 }
 
 // Epochs is the number of epochs behind the loaded state, a fraction while

@@ -259,7 +259,7 @@ func TestFolder(t *testing.T) {
 	if r.Dir != filepath.Join(dir, r.ID()) || len(r.ID()) != 12 {
 		t.Errorf("run %s is in %s", r.ID(), r.Dir)
 	}
-	for _, name := range []string{"run.json", "step-22.safetensors", "history.csv", "test.csv", "lock"} {
+	for _, name := range []string{"run.json", "step-22.safetensors", "history.csv", "test.csv", "time.csv", "lock"} {
 		stat, err := os.Stat(filepath.Join(r.Dir, name))
 		if err != nil || stat.Size() == 0 {
 			t.Errorf("%s: %v", name, err)
@@ -267,7 +267,7 @@ func TestFolder(t *testing.T) {
 			t.Errorf("%s has mode %v", name, stat.Mode())
 		}
 	}
-	if found := must(os.ReadDir(r.Dir)); len(found) != 5 {
+	if found := must(os.ReadDir(r.Dir)); len(found) != 6 {
 		t.Errorf("the folder holds %v", found)
 	}
 }

@@ -101,7 +101,7 @@ func Open(m train.Model, like *dataset.Images, name string) (*Run, error) {
 	if err != nil {
 		return nil, err
 	}
-	r.perEpoch = d.StepsPerEpoch
+	r.perEpoch, r.clock = d.StepsPerEpoch, readClock(r.Dir)
 	return r, nil
 }
 

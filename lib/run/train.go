@@ -127,7 +127,7 @@ func (t *training) train(ctx context.Context) (err error) {
 // chunk trains for about chunkTime, keeps what came of it, and starts saving
 // it. Short epochs are taken several at a time.
 func (t *training) chunk() error {
-	r, e := t.run, Event{Target: t.target}
+	r, e, from := t.run, Event{Target: t.target}, t.run.Step
 	steps, took := 0, time.Duration(0)
 	for more := true; more && r.Step < t.target; more = took < chunkTime/2 && t.speed > 0 {
 		start := time.Now()
@@ -153,6 +153,7 @@ func (t *training) chunk() error {
 	if e.ImagesPerSecond == 0 {
 		t.speed *= 8
 	}
+	r.clock = r.clock.add(from, r.Step, took)
 	c, err := r.checkpoint()
 	if err != nil {
 		return err
@@ -217,8 +218,8 @@ func (t *training) save() error {
 	if err := t.wait(); err != nil {
 		return err
 	}
-	saving, c := make(chan error, 1), t.good
-	go func() { saving <- t.run.write(c, progressFile) }()
+	saving, c, clock := make(chan error, 1), t.good, t.run.clock
+	go func() { saving <- errors.Join(t.run.write(c, progressFile), clock.write(t.run.Dir)) }()
 	t.saving = saving
 	return nil
 }

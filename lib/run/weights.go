@@ -22,7 +22,7 @@ import (
 // "latentlab"; files without it come from elsewhere.
 const weightsFormat = "weights 1"
 
-// Save writes the model's trained weights, and nothing else of the run, to
+// Save writes the trained model's weights, and nothing else of the run, to
 // the safetensors file that [ModelFile] has for a name. It replaces a file
 // that is there, whole or not at all.
 //
@@ -31,8 +31,10 @@ const weightsFormat = "weights 1"
 // "encoder.layer0.weight" [out, in], the transpose of ours, and
 // "encoder.layer0.bias" [out]; names gives layers other names. Trained
 // variables that are no dense layer's keep their last name and their layout.
-// Values are the same bits in both. Averages that a layer keeps beside its
-// weights are not saved; [Run.Tag] keeps everything.
+// Batch normalisation in scope "encoder/layer0" becomes "encoder.layer0.norm"
+// with nn.BatchNorm1d's weight, bias, running_mean and running_var. Values are
+// the same bits in both. What only training needs, an optimizer's moments for
+// one, is not saved; [Run.Tag] keeps everything.
 //
 // The file's metadata says "format": "pt" as PyTorch's tools expect, and for a
 // reader: "latentlab" (the version of these conventions), "program" (digest of

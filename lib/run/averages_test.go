@@ -1,0 +1,130 @@
+package run_test
+
+import (
+	"os"
+	"path/filepath"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+
+	"latentlab/lib/aae"
+	"latentlab/lib/dataset"
+	"latentlab/lib/gan"
+	"latentlab/lib/run"
+	"latentlab/lib/safetensors"
+	"latentlab/lib/train"
+)
+
+// A model that is used with running averages, of weights and of what batch
+// normalisation saw, is the same after Save and Load.
+func TestSaveKeepsAverages(t *testing.T) {
+	here(t)
+	dir := models(t)
+	labeled := pictures(10)
+	labeled.Labels = []uint8{0, 1, 2, 3, 4, 5, 6, 7, 8, 9}
+	m := aae.NewFewLabels(labeled, 10)
+	m.Hidden, m.Code = []int{6}, 2
+	r := must(run.Train(t.Context(), m, pictures(40), nil, train.BatchSize(8), train.Epochs(2), gan.Adam(1e-2)))
+	check(t, r.Save("few"))
+	got := must(run.Load(m, pictures(40), "few"))
+	expected, codes := must(r.Encode(pictures(5))), must(got.Encode(pictures(5)))
+	if !reflect.DeepEqual(expected, codes) {
+		t.Errorf("codes after Load are %v, expected %v", codes, expected)
+	}
+	a, b := must(r.Decode(expected)), must(got.Decode(expected))
+	if !reflect.DeepEqual(a.Pixels, b.Pixels) {
+		t.Error("pictures after Load are others")
+	}
+	file := must(safetensors.Decode(must(os.ReadFile(filepath.Join(dir, "few.safetensors")))))
+	var names []string
+	for _, tensor := range file.Tensors {
+		names = append(names, tensor.Name)
+	}
+	for _, name := range []string{"autoencoder.encoder.layer0.weight", "autoencoder.encoder.layer0.norm.running_var", "averages.encoder.layer0.norm.weight", "averages.decoder.output.bias"} {
+		if !slices.Contains(names, name) {
+			t.Errorf("the file has no %s; it has %v", name, names)
+		}
+	}
+	for _, name := range names {
+		if strings.Contains(name, "moment") || strings.Contains(name, "labeled") || strings.HasSuffix(name, "step") {
+			t.Errorf("the file has %s, which only training needs", name)
+		}
+	}
+}
+
+// A training in phases is interrupted and continued as any other: two epochs
+// and two more are four, bit for bit.
+func TestPhasesContinue(t *testing.T) {
+	labeled := pictures(10)
+	labeled.Labels = []uint8{0, 1, 2, 3, 4, 5, 6, 7, 8, 9}
+	few := aae.NewFewLabels(labeled, 20)
+	few.Hidden, few.Code, few.Teacher = []int{6}, 2, 10
+	semi := must(aae.NewSemiSupervised(aae.SemiConfig{Labeled: labeled, Hidden: []int{6}, Style: aae.Normal(2, 5), Dropout: 0.25, DiscriminatorDropout: 0.2}))
+	plain := must(aae.New(aae.Config{Hidden: []int{6}, Features: 16, Prior: aae.SwissRoll(10, 4), Dropout: 0.25, DiscriminatorDropout: 0.2}))
+	for name, c := range map[string]struct {
+		model  train.Model
+		option train.Option
+	}{
+		"three phases": {plain, aae.Adam(6e-3, 8e-3)},
+		"four phases":  {semi, aae.Adam(6e-3, 8e-3, 1e-2)},
+		"a teacher":    {few, train.Decay(15)},
+	} {
+		t.Run(name, func(t *testing.T) {
+			train := func(epochs int) *run.Run {
+				return must(run.Train(t.Context(), c.model, pictures(40), nil, train.BatchSize(8), train.Epochs(epochs), c.option, train.Seed(4)))
+			}
+			here(t)
+			train(1)
+			train(2)
+			continued := train(4)
+			if continued.Trained != 10 {
+				t.Errorf("%d steps were trained, expected the last 10 of 20", continued.Trained)
+			}
+			if seconds, known := continued.Seconds(20); !known || seconds <= 0 {
+				t.Errorf("training took %v s (%v)", seconds, known)
+			}
+			here(t)
+			straight := train(4)
+			if !reflect.DeepEqual(must(continued.Program.State()), must(straight.Program.State())) {
+				t.Error("the weights differ from those of a training without interruption")
+			}
+			if !reflect.DeepEqual(continued.History, straight.History) {
+				t.Error("the history differs from that of a training without interruption")
+			}
+		})
+	}
+}
+
+// What a model of labels computes depends on which pictures are labelled.
+func TestLabelsAreIdentity(t *testing.T) {
+	digest := func(change func(m *aae.FewLabels), data *dataset.Images) string {
+		labeled := pictures(10)
+		labeled.Labels = []uint8{0, 1, 2, 3, 4, 5, 6, 7, 8, 9}
+		m := aae.NewFewLabels(labeled, 20)
+		m.Hidden, m.Code = []int{6}, 2
+		change(m)
+		return must(train.Prepare(m, data, train.BatchSize(8))).Digest
+	}
+	same := func(*aae.FewLabels) {}
+	first := digest(same, pictures(40))
+	if digest(same, pictures(40)) != first {
+		t.Error("the same model has another digest")
+	}
+	for name, change := range map[string]func(m *aae.FewLabels){
+		"another label":      func(m *aae.FewLabels) { m.Labeled.Labels[3] = 4 },
+		"another pixel":      func(m *aae.FewLabels) { m.Labeled.Pixels[7]++ },
+		"a teacher":          func(m *aae.FewLabels) { m.Teacher = 10 },
+		"no D_cat":           func(m *aae.FewLabels) { m.Class = 0 },
+		"no affine maps":     func(m *aae.FewLabels) { m.Affine = false },
+		"no normalisation":   func(m *aae.FewLabels) { m.BatchNorm = false },
+		"another code":       func(m *aae.FewLabels) { m.Code = 3 },
+		"another loss":       func(m *aae.FewLabels) { m.Reconstruction = 49 },
+		"another noise":      func(m *aae.FewLabels) { m.Noise = 0.2 },
+		"a weight of styles": func(m *aae.FewLabels) { m.Style = 0.2 },
+	} {
+		if digest(change, pictures(40)) == first {
+			t.Errorf("%s does not change the digest", name)
+		}
+	}
+}

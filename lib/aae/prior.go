@@ -113,7 +113,7 @@ func (p Prior) draw(scope *model.Scope, g *Graph, n int, part *Node) *Node {
 	if p.Parts > 0 && part == nil {
 		part = choose(scope, g, n, p.Parts)
 	}
-	z := StopGradient(p.Draw(scope, g, n, part))
+	z := p.Draw(scope, g, n, part)
 	if !z.Shape().Equal(shapes.Make(dtypes.Float32, n, p.Size)) {
 		panic(fmt.Errorf("the prior %q draws %s: expected [%d, %d] of float32", p.Name, z.Shape(), n, p.Size))
 	}
@@ -124,7 +124,7 @@ func (p Prior) draw(scope *model.Scope, g *Graph, n int, part *Node) *Node {
 func choose(scope *model.Scope, g *Graph, n, below int) *Node {
 	u := MulScalar(random.Uniform(scope, g, n), float64(below))
 	// The largest u times below may round up to below.
-	return ConvertDType(MinScalar(Floor(u), float64(below-1)), dtypes.Int32)
+	return ConvertDType(StopGradient(MinScalar(Floor(u), float64(below-1))), dtypes.Int32)
 }
 
 // oneHot builds rows with a 1 at the class of each: [n] int32 → [n, classes].

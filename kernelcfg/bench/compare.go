@@ -45,7 +45,8 @@ func compare(ctx context.Context, o options, tasks []task) error {
 	return nil
 }
 
-// own returns the two Go contestants.
+// own returns the Go contestants: the loop, and the stock trainer where it can
+// do the task.
 func (t task) own() ([]contestant, error) {
 	self, err := os.Executable()
 	if err != nil {
@@ -55,24 +56,28 @@ func (t task) own() ([]contestant, error) {
 	if err != nil {
 		return nil, err
 	}
-	stock := contestant{name: "GoMLX Trainer", kind: "stock", dir: root, command: t.served(self, "stock")}
 	// The loop gets as many threads as the library gives the batch size.
 	loop := contestant{name: "compiled loop", kind: "loop", dir: root, command: t.served(self, "loop")}
-	return append(threadings(stock), loop), nil
+	if _, ok := t.design.(network); !ok {
+		return []contestant{loop}, nil
+	}
+	stock := contestant{name: "GoMLX Trainer", kind: "stock", dir: root, command: t.served(self, "stock")}
+	return append(t.threadings(stock), loop), nil
 }
 
 // served is the command that makes this program a contestant.
 func (t task) served(self, kind string) []string {
-	return []string{self, "-serve", kind, "-model", t.name, "-batch", fmt.Sprint(t.batch)}
+	return []string{self, "-serve", kind, "-model", t.name, "-batch", fmt.Sprint(t.batch), "-pictures", fmt.Sprint(t.pictures)}
 }
 
 // threadings returns the contestant on all processors and, where it can be
-// arranged, on a single one: small batches lose by many threads.
-func threadings(c contestant) []contestant {
+// arranged and may be faster, on a single one: small steps lose by many
+// threads.
+func (t task) threadings(c contestant) []contestant {
 	all := c
 	all.name = fmt.Sprintf("%s, %d threads", c.name, runtime.NumCPU())
 	taskset, err := exec.LookPath("taskset")
-	if err != nil || runtime.NumCPU() == 1 {
+	if err != nil || runtime.NumCPU() == 1 || t.wide {
 		return []contestant{all}
 	}
 	one := c

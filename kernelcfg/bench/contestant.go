@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"strconv"
 	"strings"
 	"sync"
 	"syscall"
@@ -41,7 +42,7 @@ type racer struct {
 	on      string      // what it runs on, in its own words
 
 	speeds []float64 // images/s of each measured epoch
-	loss   float64   // mean of the last epoch
+	losses []float64 // means of the last epoch
 	err    error     // what put it out of the race
 }
 
@@ -89,11 +90,27 @@ func (r *racer) epoch() (imagesPerSecond float64, err error) {
 	if err != nil {
 		return 0, err
 	}
-	var images int
-	if _, err := fmt.Sscan(answer, &images, &r.loss); err != nil {
-		return 0, fmt.Errorf("it answered %q: expected \"epoch IMAGES LOSS\"", "epoch"+answer)
+	images, losses, err := numbers(answer)
+	if err != nil {
+		return 0, fmt.Errorf("it answered %q: expected \"epoch IMAGES LOSS ...\"", "epoch"+answer)
 	}
-	return float64(images) / took.Seconds(), nil
+	r.losses = losses
+	return images / took.Seconds(), nil
+}
+
+// numbers reads an answer: how many images, and at least one loss.
+func numbers(answer string) (images float64, losses []float64, err error) {
+	for _, word := range strings.Fields(answer) {
+		value, err := strconv.ParseFloat(word, 64)
+		if err != nil {
+			return 0, nil, err
+		}
+		losses = append(losses, value)
+	}
+	if len(losses) < 2 {
+		return 0, nil, errors.New("too few numbers")
+	}
+	return losses[0], losses[1:], nil
 }
 
 // await returns the rest of the next line that starts with word.

@@ -13,6 +13,7 @@ func main() {
 	var o options
 	models := flag.String("model", names(), "which models, separated by commas")
 	batches := flag.String("batch", "", "batch sizes, separated by commas, in place of those that each model is measured at")
+	pictures := flag.Int("pictures", 0, "pictures in an epoch, in place of as many as each model is measured with")
 	flag.BoolVar(&o.peers, "peers", false, "also measure JAX, and PyTorch where it can be imported")
 	flag.IntVar(&o.epochs, "epochs", 5, "epochs measured of each contestant")
 	flag.StringVar(&o.only, "only", "", "measure only contestants whose name contains one of these, separated by commas")
@@ -28,6 +29,14 @@ func main() {
 		tasks, err := chosen(*models, *batches)
 		if err != nil {
 			return err
+		}
+		for i := range tasks {
+			if *pictures < 0 {
+				return fmt.Errorf("-pictures is %d: expected at least 1", *pictures)
+			}
+			if *pictures > 0 {
+				tasks[i].pictures = *pictures
+			}
 		}
 		if *serveAs != "" {
 			return serve(*serveAs, tasks[0])

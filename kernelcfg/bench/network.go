@@ -5,40 +5,62 @@ import (
 	"strings"
 
 	"latentlab/lib/ae"
+	"latentlab/lib/dataset"
 	"latentlab/lib/train"
 	"latentlab/lib/vae"
 )
 
-// network is a model of the library, and what those contestants must know of
-// it that build it themselves: the peers read it as JSON.
-type network struct {
-	model func() (train.Model, error)
+// design is what a task trains: a model of the library, and, in its exported
+// fields, what those contestants must know of it that build it themselves.
+type design interface {
+	model(data *dataset.Images) (train.Model, error)
+	adam() train.Option
+	scalars() []string // those of the model's that the contestants are compared by
+	script() string    // of the peers, peers/<framework>_<script>.py
 
-	Features int    `json:"features"`  // length of x
-	Hidden   []int  `json:"hidden"`    // widths of the encoder; the decoder mirrors them
-	Code     int    `json:"code"`      // length of z
-	CodeReLU bool   `json:"code_relu"` // a ReLU on z too
-	Spread   string `json:"spread"`    // what a VAE's encoder puts out beside μ: "std" or "log std"; "" for other autoencoders
-	Logits   bool   `json:"logits"`    // cross-entropy on logits; otherwise the squared error of a sigmoid output
-	Sum      bool   `json:"sum"`       // sum over the pixels; otherwise their mean, and a KL divided by their number
+	String() string // the widths
+	loss() string   // what is minimised
+}
+
+// network is an autoencoder of the library with one loss. The peers read it
+// as JSON.
+type network struct {
+	build func() (train.Model, error)
+
+	Features int     `json:"features"`  // length of x
+	Hidden   []int   `json:"hidden"`    // widths of the encoder; the decoder mirrors them
+	Code     int     `json:"code"`      // length of z
+	CodeReLU bool    `json:"code_relu"` // a ReLU on z too
+	Spread   string  `json:"spread"`    // what a VAE's encoder puts out beside μ: "std" or "log std"; "" for other autoencoders
+	Logits   bool    `json:"logits"`    // cross-entropy on logits; otherwise the squared error of a sigmoid output
+	Sum      bool    `json:"sum"`       // sum over the pixels; otherwise their mean, and a KL divided by their number
+	Rate     float64 `json:"rate"`      // of Adam
 }
 
 func autoencoder(c ae.Config) network {
 	return network{
-		model:    func() (train.Model, error) { return ae.New(c) },
+		build:    func() (train.Model, error) { return ae.New(c) },
 		Features: 28 * 28, Hidden: c.Hidden, Code: c.Code, CodeReLU: c.CodeReLU,
-		Logits: c.Loss.Name == ae.BCE.Name, Sum: c.Loss.Sum,
+		Logits: c.Loss.Name == ae.BCE.Name, Sum: c.Loss.Sum, Rate: learningRate,
 	}
 }
 
 func variational(c vae.Config) network {
 	return network{
-		model:    func() (train.Model, error) { return vae.New(c) },
+		build:    func() (train.Model, error) { return vae.New(c) },
 		Features: 28 * 28, Hidden: c.Hidden, Code: c.Code,
 		Spread: map[vae.Spread]string{vae.Std: "std", vae.LogStd: "log std"}[c.Spread],
-		Logits: c.Loss.Name == vae.CrossEntropy.Name, Sum: c.Loss.Sum,
+		Logits: c.Loss.Name == vae.CrossEntropy.Name, Sum: c.Loss.Sum, Rate: learningRate,
 	}
 }
+
+func (n network) model(*dataset.Images) (train.Model, error) { return n.build() }
+
+func (n network) adam() train.Option { return train.Adam(n.Rate) }
+
+func (n network) scalars() []string { return []string{"loss"} }
+
+func (n network) script() string { return "autoencoder" }
 
 // widths returns the widths of all dense layers; the encoder's last is
 // twice as wide as the code where it gives μ and σ.
@@ -55,14 +77,20 @@ func (n network) widths() (encoder, decoder []int) {
 
 // String gives the encoder's widths: 784-256-64-20, or -(10, 10) for μ and σ.
 func (n network) String() string {
-	widths := fmt.Sprint(n.Features)
-	for _, width := range n.Hidden {
-		widths += fmt.Sprint("-", width)
-	}
+	widths := widthsOf(n.Features, n.Hidden)
 	if n.Spread != "" {
 		return fmt.Sprintf("%s-(%d, %d)", widths, n.Code, n.Code)
 	}
 	return fmt.Sprintf("%s-%d", widths, n.Code)
+}
+
+// widthsOf gives widths as 784-256-64.
+func widthsOf(features int, hidden []int) string {
+	widths := fmt.Sprint(features)
+	for _, width := range hidden {
+		widths += fmt.Sprint("-", width)
+	}
+	return widths
 }
 
 func (n network) loss() string {

@@ -21,16 +21,20 @@ import (
 // biases as the library's model has, and the stock trainer's has them too.
 func TestSameParameters(t *testing.T) {
 	for _, task := range tasks {
-		encoder, decoder := task.network.widths()
-		told, in := 0, task.network.Features
+		network, ok := task.design.(network)
+		if !ok {
+			continue
+		}
+		encoder, decoder := network.widths()
+		told, in := 0, network.Features
 		for i, width := range append(encoder, decoder...) {
 			told += (in + 1) * width
 			in = width
 			if i == len(encoder)-1 {
-				in = task.network.Code
+				in = network.Code
 			}
 		}
-		m, err := task.network.model()
+		m, err := network.model(nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -45,7 +49,7 @@ func TestSameParameters(t *testing.T) {
 
 		store := model.NewStore()
 		exec, err := model.NewExec(backendtest.Go(t), store, func(scope *model.Scope, x *graph.Node) []*graph.Node {
-			return task.network.stockModel(scope, nil, []*graph.Node{x})
+			return network.stockModel(scope, nil, []*graph.Node{x})
 		})
 		if err != nil {
 			t.Fatal(err)
@@ -127,6 +131,9 @@ func TestChosen(t *testing.T) {
 		{"vae-wide", "", []string{
 			"VAE of tutorial 001 (784-200-(10, 10)), MNIST, batch 32, summed squared error + KL, Adam",
 			"VAE of tutorial 001 (784-200-(10, 10)), MNIST, batch 128, summed squared error + KL, Adam"}},
+		{"aae,semi", "", []string{
+			"Adversarial autoencoder of tutorial 004 (784-1000-1000-2), MNIST, batch 100, losses: cross-entropy, discriminator, generator, Adam",
+			"Semi-supervised autoencoder of tutorial 004 (784-1000-1000-(10, 2), 100 labels), MNIST, batch 100, losses: cross-entropy, class discriminator, style discriminator, class generator, style generator, class loss, Adam"}},
 		{"fashion, digits", "64", []string{
 			"Autoencoder of chapter 12 (784-256-128-64-20), Fashion-MNIST, batch 64, cross-entropy, Adam",
 			"Autoencoder of tutorial 000 (784-256-64-20), MNIST, batch 64, squared error, Adam"}},

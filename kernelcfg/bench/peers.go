@@ -96,11 +96,15 @@ func (t task) peers(python []interpreter) ([]contestant, error) {
 	if err != nil {
 		return nil, err
 	}
-	images, err := home.Dir("data", t.corpus.folder, "train-images-idx3-ubyte")
+	data, err := home.Dir("data", t.corpus.folder)
 	if err != nil {
 		return nil, err
 	}
-	network, err := json.Marshal(t.network)
+	pictures := t.pictures
+	if pictures == 0 {
+		pictures = 1 << 30 // all there are
+	}
+	design, err := json.Marshal(t.design)
 	if err != nil {
 		return nil, err
 	}
@@ -112,10 +116,11 @@ func (t task) peers(python []interpreter) ([]contestant, error) {
 	for _, p := range python {
 		for _, mode := range modes[p.framework] {
 			command := []string{
-				p.path, filepath.Join(root, "kernelcfg", "bench", "peers", p.framework+"_autoencoder.py"), mode[0],
-				"--images", images, "--batch", fmt.Sprint(t.batch), "--rate", fmt.Sprint(learningRate), "--network", string(network),
+				p.path, filepath.Join(root, "kernelcfg", "bench", "peers", p.framework+"_"+t.design.script()+".py"), mode[0],
+				"--images", filepath.Join(data, "train-images-idx3-ubyte"), "--labels", filepath.Join(data, "train-labels-idx1-ubyte"),
+				"--pictures", fmt.Sprint(pictures), "--batch", fmt.Sprint(t.batch), "--network", string(design),
 			}
-			out = append(out, threadings(contestant{name: mode[1], kind: "peer", command: command})...)
+			out = append(out, t.threadings(contestant{name: mode[1], kind: "peer", command: command})...)
 		}
 	}
 	return out, nil

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strings"
 	"text/tabwriter"
 )
 
@@ -11,9 +12,9 @@ import (
 // with the best of the others.
 func report(w io.Writer, racers []*racer) {
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
-	fmt.Fprintln(t, "images/s, median\tlowest\thighest\tloss\t  contestant\t")
+	fmt.Fprintln(t, "images/s, median\tlowest\thighest\tlosses\t  contestant\t")
 	for _, r := range racers {
-		fmt.Fprintf(t, "%.0f\t%.0f\t%.0f\t%.4f\t  %s\t\n", median(r.speeds), slices.Min(r.speeds), slices.Max(r.speeds), r.loss, r.name)
+		fmt.Fprintf(t, "%.0f\t%.0f\t%.0f\t%s\t  %s\t\n", median(r.speeds), slices.Min(r.speeds), slices.Max(r.speeds), losses(r.losses), r.name)
 	}
 	t.Flush()
 	loop := best(racers, "loop")
@@ -22,6 +23,15 @@ func report(w io.Writer, racers []*racer) {
 			fmt.Fprintf(w, "%s / %s: %.2f\n", loop.name, other.name, median(loop.speeds)/median(other.speeds))
 		}
 	}
+}
+
+// losses prints a number for each, 0.2345 1.3863.
+func losses(values []float64) string {
+	var words []string
+	for _, v := range values {
+		words = append(words, fmt.Sprintf("%.4f", v))
+	}
+	return strings.Join(words, " ")
 }
 
 // best returns the fastest racer of a kind, nil when there is none.

@@ -4,19 +4,20 @@ import (
 	"bufio"
 	"fmt"
 	"os"
+	"strings"
 
 	"latentlab/lib/backend"
 )
 
 // trainer trains one epoch when told so, and waits for its end.
 type trainer interface {
-	epoch() (images int, loss float64, err error)
+	epoch() (images int, losses []float64, err error)
 }
 
 // serve makes this process a contestant. The protocol, which the Python
 // peers speak too: "ready", and what it runs on, when the data is in place;
 // then for each line "epoch" read, one epoch is trained and answered with
-// "epoch IMAGES LOSS"; the end of the input ends the process.
+// "epoch IMAGES LOSS", and other losses where the step has phases; the end of the input ends the process.
 func serve(kind string, t task) error {
 	if kind != "stock" && kind != "loop" {
 		return fmt.Errorf("-serve %q: expected stock or loop", kind)
@@ -25,23 +26,27 @@ func serve(kind string, t task) error {
 	if err != nil {
 		return err
 	}
+	data := set.Train
+	if t.pictures > 0 {
+		data = data.First(t.pictures)
+	}
 	var c trainer
 	var info backend.Info
 	if kind == "stock" {
-		c, info, err = newStock(t, set.Train)
+		c, info, err = newStock(t, data)
 	} else {
-		c, info, err = newCompiled(t, set.Train)
+		c, info, err = newCompiled(t, data)
 	}
 	if err != nil {
 		return err
 	}
 	fmt.Println("ready", info)
 	for in := bufio.NewScanner(os.Stdin); in.Scan(); {
-		images, loss, err := c.epoch()
+		images, losses, err := c.epoch()
 		if err != nil {
 			return err
 		}
-		fmt.Println("epoch", images, loss)
+		fmt.Println("epoch", images, strings.Trim(fmt.Sprint(losses), "[]"))
 	}
 	return nil
 }

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"fmt"
+
 	"github.com/gomlx/compute/dtypes"
 	"github.com/gomlx/gomlx/core/graph"
 	"github.com/gomlx/gomlx/core/tensors"
@@ -25,7 +27,13 @@ type stock struct {
 	batch int
 }
 
+// newStock is for tasks of one loss: the Trainer has one loss and one
+// optimizer for a step, and no place for phases.
 func newStock(t task, images *dataset.Images) (*stock, backend.Info, error) {
+	n, ok := t.design.(network)
+	if !ok {
+		return nil, backend.Info{}, fmt.Errorf("-serve stock -model %s: GoMLX's Trainer has no steps in phases, expected a model of one loss", t.name)
+	}
 	b, info, err := backend.Open()
 	if err != nil {
 		return nil, info, err
@@ -38,8 +46,8 @@ func newStock(t task, images *dataset.Images) (*stock, backend.Info, error) {
 	data.BatchSize(t.batch, true).Shuffle()
 
 	store := model.NewStore()
-	trainer := gomlxtrain.NewTrainer(b, store, t.network.stockModel, t.network.stockLoss,
-		optimizer.Adam().LearningRate(learningRate).Done(), nil, nil)
+	trainer := gomlxtrain.NewTrainer(b, store, n.stockModel, n.stockLoss,
+		optimizer.Adam().LearningRate(n.Rate).Done(), nil, nil)
 	return &stock{loop: gomlxtrain.NewLoop(trainer), data: data, batch: t.batch}, info, nil
 }
 
@@ -103,16 +111,16 @@ func (n network) stockLoss(_, predictions []*graph.Node) *graph.Node {
 	return total
 }
 
-func (s *stock) epoch() (images int, loss float64, err error) {
+func (s *stock) epoch() (images int, losses []float64, err error) {
 	first := s.loop.LoopStep
 	metrics, err := s.loop.RunEpochs(s.data, 1)
 	if err != nil {
-		return 0, 0, err
+		return 0, nil, err
 	}
 	// The second metric is the moving average of the batch loss.
 	value, err := tensors.CopyFlatData[float32](metrics[1])
 	if err != nil {
-		return 0, 0, err
+		return 0, nil, err
 	}
-	return (s.loop.LoopStep - first) * s.batch, float64(value[0]), nil
+	return (s.loop.LoopStep - first) * s.batch, []float64{float64(value[0])}, nil
 }

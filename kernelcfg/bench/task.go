@@ -13,12 +13,14 @@ import (
 
 // task is a training of the chapters: what all contestants do alike.
 type task struct {
-	name    string
-	title   string
-	network network
-	corpus  corpus
-	batches []int // measured where none are asked for, the tutorial's among them
-	batch   int   // one of them, or another that was asked for
+	name     string
+	title    string
+	design   design
+	corpus   corpus
+	pictures int   // in an epoch of the benchmark, 0 for all there are
+	wide     bool  // steps with enough work for all processors: on one, nobody is faster
+	batches  []int // measured where none are asked for, the tutorial's among them
+	batch    int   // one of them, or another that was asked for
 }
 
 // corpus is a data set and where it lies.
@@ -34,16 +36,18 @@ var (
 )
 
 var tasks = []task{
-	{name: "fashion", title: "Autoencoder of chapter 12", network: autoencoder(ae.Fashion()), corpus: fashion, batches: []int{512}},
-	{name: "digits", title: "Autoencoder of tutorial 000", network: autoencoder(ae.Digits()), corpus: mnist, batches: []int{32}},
-	{name: "vae-digits", title: "VAE of tutorial 000, mended", network: variational(vae.Digits()), corpus: mnist, batches: []int{32, 128}},
-	{name: "vae-wide", title: "VAE of tutorial 001", network: variational(vae.Wide()), corpus: mnist, batches: []int{32, 128}},
+	{name: "fashion", title: "Autoencoder of chapter 12", design: autoencoder(ae.Fashion()), corpus: fashion, batches: []int{512}},
+	{name: "digits", title: "Autoencoder of tutorial 000", design: autoencoder(ae.Digits()), corpus: mnist, batches: []int{32}},
+	{name: "vae-digits", title: "VAE of tutorial 000, mended", design: variational(vae.Digits()), corpus: mnist, batches: []int{32, 128}},
+	{name: "vae-wide", title: "VAE of tutorial 001", design: variational(vae.Wide()), corpus: mnist, batches: []int{32, 128}},
+	{name: "aae", title: "Adversarial autoencoder of tutorial 004", design: tutorial004(0), corpus: mnist, pictures: 10000, wide: true, batches: []int{100}},
+	{name: "semi", title: "Semi-supervised autoencoder of tutorial 004", design: tutorial004(100), corpus: mnist, pictures: 10000, wide: true, batches: []int{100}},
 }
 
 const learningRate = 1e-3
 
 func (t task) String() string {
-	return fmt.Sprintf("%s (%s), %s, batch %d, %s, Adam", t.title, t.network, t.corpus.name, t.batch, t.network.loss())
+	return fmt.Sprintf("%s (%s), %s, batch %d, %s, Adam", t.title, t.design, t.corpus.name, t.batch, t.design.loss())
 }
 
 // names lists the tasks, separated by commas.

@@ -13,7 +13,7 @@ import protocol
 t = protocol.task()
 net = t.network
 rng = np.random.default_rng(0)
-host = protocol.pictures(t.images)
+host = protocol.pictures(t)
 data = jnp.asarray(host)  # [n, 784] uint8
 steps = len(host) // t.batch
 
@@ -30,7 +30,7 @@ def sample(h, ε):
 
 def loss_of(weights, x, ε):
     h, kl = x, 0
-    for i, ((w, b), rectify) in enumerate(zip(weights, net.relu)):
+    for i, ((w, b), rectify) in enumerate(zip(weights, relu)):
         h = h @ w + b
         h = jax.nn.relu(h) if rectify else h
         if net.spread and i == len(net.hidden):
@@ -51,12 +51,13 @@ def update(state, batch, data):
     n = n + 1
     m = jax.tree.map(lambda m, g: 0.9 * m + 0.1 * g, m, g)
     v = jax.tree.map(lambda v, g: 0.999 * v + 0.001 * g * g, v, g)
-    rate, scale = t.rate / (1 - 0.9**n), 1 / (1 - 0.999**n)
+    rate, scale = net.rate / (1 - 0.9**n), 1 / (1 - 0.999**n)
     move = lambda w, m, v: w - rate * m / (jnp.sqrt(scale * v) + 1e-7)
     return (jax.tree.map(move, weights, m, v), m, v, n), loss
 
 
-weights = jax.tree.map(jnp.asarray, protocol.glorot(rng, net))
+first, relu = protocol.autoencoder(rng, net)
+weights = jax.tree.map(jnp.asarray, first)
 zeros = lambda: jax.tree.map(jnp.zeros_like, weights)
 state = (weights, zeros(), zeros(), jnp.float32(0))
 key = jax.random.key(0)

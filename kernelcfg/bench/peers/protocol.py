@@ -10,51 +10,84 @@ import numpy as np
 
 
 def task():
-    """The task as the benchmark passes it; network has network.go's fields,
-    and relu, which says for each dense layer whether a ReLU follows."""
+    """The task as the benchmark passes it; network has the fields of
+    network.go's or adversarial.go's struct."""
     parser = argparse.ArgumentParser()
     parser.add_argument("mode")
     parser.add_argument("--images", required=True)
+    parser.add_argument("--labels", required=True)
+    parser.add_argument("--pictures", type=int, required=True)
     parser.add_argument("--batch", type=int, required=True)
-    parser.add_argument("--rate", type=float, required=True)
     parser.add_argument("--network", type=lambda text: SimpleNamespace(**json.loads(text)), required=True)
-    t = parser.parse_args()
-    n = t.network
-    hidden = [True] * len(n.hidden)
-    n.relu = hidden + [n.code_relu] + hidden + [False]
-    return t
+    return parser.parse_args()
 
 
-def pictures(path):
-    """The pictures of an IDX file: uint8 [n, 784]."""
-    with open(path, "rb") as f:
+def pictures(t):
+    """The task's pictures, the first of an IDX file: uint8 [n, 784]."""
+    with open(t.images, "rb") as f:
         magic, n, height, width = np.frombuffer(f.read(16), ">u4")
         if magic != 2051:
-            sys.exit(f"{path} is not a file of pictures")
-        return np.frombuffer(f.read(), np.uint8).reshape(n, height * width)
+            sys.exit(f"{t.images} is not a file of pictures")
+        return np.frombuffer(f.read(), np.uint8).reshape(n, height * width)[: t.pictures]
 
 
-def glorot(rng, network):
-    """First weights and biases, as lib/mlp draws them; a VAE's μ and σ come
-    from one layer of twice the code's width."""
+def labeled(t, host):
+    """The pictures whose labels are known, the first of each class, as
+    adversarial.go chooses them: float32 [labeled, 784], int64 [labeled]."""
+    net = t.network
+    with open(t.labels, "rb") as f:
+        magic, n = np.frombuffer(f.read(8), ">u4")
+        if magic != 2049:
+            sys.exit(f"{t.labels} is not a file of labels")
+        labels = np.frombuffer(f.read(), np.uint8)[: t.pictures]
+    each = net.labeled // net.classes
+    rows = np.concatenate([np.flatnonzero(labels == k)[:each] for k in range(net.classes)])
+    return host[rows].astype(np.float32) / 255, labels[rows].astype(np.int64)
 
-    def weights(features, width):
-        limit = (6 / (features + width)) ** 0.5
-        return rng.uniform(-limit, limit, (features, width)).astype(np.float32)
 
-    layers, features = [], network.features
-    for width in network.hidden + [network.code] + network.hidden[::-1] + [network.features]:
-        w = weights(features, width)
-        if len(layers) == len(network.hidden) and network.spread:
-            w = np.hstack([w, weights(features, width)])
-        layers.append((w, np.zeros(w.shape[1], np.float32)))
+def weights(rng, features, width):
+    """A layer's first weights, as lib/mlp draws them: float32 [features, width]."""
+    limit = (6 / (features + width)) ** 0.5
+    return rng.uniform(-limit, limit, (features, width)).astype(np.float32)
+
+
+def layers(rng, features, widths):
+    """First weights and biases of dense layers one after the other."""
+    out = []
+    for width in widths:
+        out.append((weights(rng, features, width), np.zeros(width, np.float32)))
         features = width
-    return layers
+    return out
+
+
+def autoencoder(rng, n):
+    """First weights and biases of network.go's autoencoder, encoder before
+    decoder, and for each layer whether a ReLU follows; a VAE's μ and σ come
+    from one layer of twice the code's width."""
+    encoder = layers(rng, n.features, n.hidden + [n.code])
+    if n.spread:
+        w, b = encoder[-1]
+        encoder[-1] = (np.hstack([w, weights(rng, *w.shape)]), np.hstack([b, b]))
+    hidden = [True] * len(n.hidden)
+    return encoder + layers(rng, n.code, n.hidden[::-1] + [n.features]), hidden + [n.code_relu] + hidden + [False]
+
+
+def adversarial(rng, n):
+    """First weights and biases of adversarial.go's networks: Q, P, and a
+    discriminator of the style and of the class, where there are classes."""
+    nets = {
+        "Q": layers(rng, n.features, n.hidden + [n.classes + n.code]),
+        "P": layers(rng, n.classes + n.code, n.hidden[::-1] + [n.features]),
+        "style": layers(rng, n.code, n.hidden + [1]),
+    }
+    if n.classes:
+        nets["class"] = layers(rng, n.classes, n.hidden + [1])
+    return nets
 
 
 def serve(name, epoch):
-    """Answers each line with epoch(), which returns (images, mean loss)."""
+    """Answers each line with epoch(), which returns (images, mean losses)."""
     print("ready", name, flush=True)
     for _ in sys.stdin:
-        images, loss = epoch()
-        print("epoch", images, float(loss), flush=True)
+        images, losses = epoch()
+        print("epoch", images, *(float(loss) for loss in np.atleast_1d(losses)), flush=True)

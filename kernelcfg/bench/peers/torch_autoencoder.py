@@ -13,7 +13,7 @@ import protocol
 
 t = protocol.task()
 torch.set_num_threads(len(os.sched_getaffinity(0)))
-host = protocol.pictures(t.images)
+host = protocol.pictures(t)
 data = torch.tensor(host)  # [n, 784] uint8
 steps = len(host) // t.batch
 
@@ -33,7 +33,7 @@ class Autoencoder(nn.Module):
         super().__init__()
         self.network = network
         layers = []
-        for (w, b), rectify in zip(protocol.glorot(np.random.default_rng(0), network), network.relu):
+        for (w, b), rectify in zip(*protocol.autoencoder(np.random.default_rng(0), network)):
             dense = nn.Linear(*w.shape)
             with torch.no_grad():
                 dense.weight.copy_(torch.tensor(w.T))
@@ -54,7 +54,7 @@ class Autoencoder(nn.Module):
 
 
 net = Autoencoder(t.network)
-adam = torch.optim.Adam(net.parameters(), lr=t.rate, eps=1e-7, fused=t.mode != "loader")
+adam = torch.optim.Adam(net.parameters(), lr=t.network.rate, eps=1e-7, fused=t.mode != "loader")
 loss_of = torch.compile(net) if t.mode == "compile" else net
 
 

@@ -1,0 +1,122 @@
+package aae_test
+
+import (
+	"fmt"
+	"math"
+	"os"
+	"strings"
+	"testing"
+
+	"latentlab/lib/aae"
+	"latentlab/lib/backend"
+	"latentlab/lib/dataset"
+	"latentlab/lib/gan"
+	"latentlab/lib/home/hometest"
+	"latentlab/lib/latent"
+	"latentlab/lib/run"
+	"latentlab/lib/train"
+)
+
+// digits is MNIST, for tests that train on XLA.
+func digits(t *testing.T) *dataset.Set {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("-short: training takes a while")
+	}
+	hometest.Need(t, "the PJRT plugin", "pjrt", "pjrt_c_api_cpu_plugin.so")
+	if _, info, err := backend.Open(); err != nil || !strings.HasPrefix(info.Name, "xla") {
+		if os.Getenv("GOMLX_BACKEND") != "" {
+			t.Skipf("on %s the trainings would take an hour (%v)", os.Getenv("GOMLX_BACKEND"), err)
+		}
+		t.Fatalf("XLA is set up and not used: %v %v", info, err)
+	}
+	hometest.Need(t, "mnist", "data", "mnist")
+	set, err := dataset.MNIST()
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("LATENTLAB_RUNS", t.TempDir())
+	return set
+}
+
+// A small adversarial autoencoder's codes of pictures that it has not seen are
+// distributed as the prior, in mean and standard deviations.
+func TestCodesFollowThePrior(t *testing.T) {
+	set := digits(t)
+	m := must(aae.New(aae.Config{Hidden: []int{256, 256}, Prior: aae.Normal(2, 5)}))
+	r := must(run.Train(t.Context(), m, set.Train, nil, train.Epochs(8), train.BatchSize(100), aae.Adam(6e-4, 8e-4)))
+	q := must(latent.Moments(must(r.Encode(set.Test))))
+	t.Logf("mean %.2f, standard deviations %.2f", q.Mean, q.Std())
+	for i, std := range q.Std() {
+		if math.Abs(q.Mean[i]) > 1 || std < 4 || std > 6 {
+			t.Errorf("number %d of the codes has mean %.2f and standard deviation %.2f, expected about 0 and 5", i+1, q.Mean[i], std)
+		}
+	}
+}
+
+// fewTraining trains the recipe on a set of labels, with as many of each class
+// and otherwise 50,000 pictures, and returns the test error in per cent.
+func fewTraining(t *testing.T, set *dataset.Set, perClass int, seed int64, epochs int, change func(m *aae.FewLabels)) float64 {
+	t.Helper()
+	rest, _ := set.Train.Split(50000)
+	labeled := must(rest.PerClass(perClass, uint64(seed)))
+	steps := epochs * rest.Len() / 250
+	m := aae.NewFewLabels(labeled, steps)
+	change(m)
+	r := must(run.Train(t.Context(), m, rest, nil, train.Epochs(epochs), train.BatchSize(250), train.Seed(seed), gan.Adam(1e-3), train.Decay(steps)))
+	for _, v := range must(r.Evaluate(set.Test)) {
+		if v.Name == "error" {
+			seconds, _ := r.Seconds(r.Step)
+			t.Logf("%d labels, set %d, %d epochs: %.2f %% in %.0f s", labeled.Len(), seed, epochs, 100*v.Value, seconds)
+			return 100 * v.Value
+		}
+	}
+	t.Fatal("no error is evaluated")
+	return 0
+}
+
+func withTeacher(m *aae.FewLabels) { m.Teacher = 10 }
+
+// TestFewLabels holds the recipe to an error that the tutorial's own network
+// does not reach with 100 labels, after a few epochs.
+func TestFewLabels(t *testing.T) {
+	set := digits(t)
+	if e := fewTraining(t, set, 10, 0, 5, withTeacher); e > 5 {
+		t.Errorf("the test error is %.2f %%, expected at most 5", e)
+	}
+}
+
+// TestLabelSets measures the recipe in full on five sets of labels. It takes
+// half an hour on four cores, so it has to be asked for.
+func TestLabelSets(t *testing.T) {
+	if os.Getenv("LATENTLAB_LABELS") == "" {
+		t.Skip("LATENTLAB_LABELS=1 runs this for half an hour")
+	}
+	set := digits(t)
+	for _, c := range []struct {
+		name     string
+		perClass int
+		bound    float64 // of the mean, in per cent
+		change   func(m *aae.FewLabels)
+	}{
+		{"adversary alone, 100 labels", 10, 3.0, func(*aae.FewLabels) {}},
+		{"with a teacher, 100 labels", 10, 1.6, withTeacher},
+		{"with a teacher, 1,000 labels", 100, 1.5, withTeacher},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			var sum, squares float64
+			var all []string
+			const sets = 5
+			for seed := range sets {
+				e := fewTraining(t, set, c.perClass, int64(seed), 50, c.change)
+				sum, squares = sum+e, squares+e*e
+				all = append(all, fmt.Sprintf("%.2f", e))
+			}
+			mean := sum / sets
+			t.Logf("%.2f ± %.2f %% (%s)", mean, math.Sqrt((squares-sets*mean*mean)/(sets-1)), strings.Join(all, ", "))
+			if mean > c.bound {
+				t.Errorf("the mean test error is %.2f %%, expected at most %.1f", mean, c.bound)
+			}
+		})
+	}
+}

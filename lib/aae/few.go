@@ -50,7 +50,7 @@ func NewFewLabels(labeled *dataset.Images, steps int) *FewLabels {
 	return &FewLabels{
 		Labeled: labeled, Hidden: []int{400, 400}, Code: 10,
 		Reconstruction: 50, Style: 0.1, Class: 0.15,
-		Affine: true, Noise: 0.3, BatchNorm: true, Ramp: max(1, steps/10), Averaging: 0.99,
+		Affine: true, Noise: 0.3, BatchNorm: true, Ramp: max(1, steps), Averaging: 0.99,
 	}
 }
 

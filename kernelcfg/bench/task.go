@@ -18,7 +18,7 @@ type task struct {
 	design   design
 	corpus   corpus
 	pictures int   // in an epoch of the benchmark, 0 for all there are
-	wide     bool  // steps with enough work for all processors: on one, nobody is faster
+	wide     bool  // steps with work for all processors: not measured on a single one
 	batches  []int // measured where none are asked for, the tutorial's among them
 	batch    int   // one of them, or another that was asked for
 }

@@ -75,9 +75,8 @@ func (m *Model) Step(scope *model.Scope, b train.Batch, opt optimizer.Interface)
 		{Name: "discriminator", Value: told},
 		{Name: "generator", Value: deceived},
 		{Name: "accuracy", Value: right},
-		{Name: "two-sample", Value: TwoSample(z, draws)},
 	}
-	return append(metrics, moments(z)...)
+	return append(append(metrics, apart("two-sample", z, draws)...), moments(z)...)
 }
 
 // ReconstructionLoss builds phase 1's loss: the cross-entropy of a pixel.

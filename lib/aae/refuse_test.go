@@ -135,3 +135,18 @@ func TestCodes(t *testing.T) {
 	_, _, err = aae.SplitCodes([][]float32{{1, 2}})
 	refused(t, err, "code 0 has 2 numbers")
 }
+
+// A batch of one picture is no sample, and no reason to stop: a summary of the
+// layers builds the step with it.
+func TestBatchOfOne(t *testing.T) {
+	m := must(aae.New(aae.Config{Hidden: []int{4}, Features: 9, Prior: aae.Normal(2, 5)}))
+	p, err := train.Prepare(m, tones(40), train.BatchSize(1))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range p.Scalars {
+		if name == "two-sample" {
+			t.Error("a two-sample statistic of one code")
+		}
+	}
+}

@@ -104,7 +104,7 @@ func (m *SemiSupervised) Step(scope *model.Scope, b train.Batch, opt optimizer.I
 	labels := classLoss(logits, label)
 	train.Phase(opt, phaseLabels).UpdateGraph(scope.At(autoencoder).At("encoder"), g, labels)
 
-	return []train.Metric{
+	return append([]train.Metric{
 		{Name: "loss", Value: loss},
 		{Name: "class loss", Value: labels},
 		{Name: "labelled error", Value: wrong(logits, label)},
@@ -114,8 +114,7 @@ func (m *SemiSupervised) Step(scope *model.Scope, b train.Batch, opt optimizer.I
 		{Name: "style discriminator", Value: ofStyle},
 		{Name: "style generator", Value: deceivedStyle},
 		{Name: "style accuracy", Value: styleRight},
-		{Name: "style two-sample", Value: TwoSample(z, draws)},
-	}
+	}, apart("style two-sample", z, draws)...)
 }
 
 // classLoss is the mean cross-entropy of classes [batch] under logits

@@ -44,6 +44,14 @@ func TwoSample(a, b *Node) *Node {
 	return Sub(Add(apart(aa), apart(bb)), MulScalar(ReduceAllMean(kernel(ab)), 2))
 }
 
+// apart reports TwoSample, where a batch is more than one picture.
+func apart(name string, codes, draws *Node) []train.Metric {
+	if codes.Shape().Dimensions[0] < 2 {
+		return nil
+	}
+	return []train.Metric{{Name: name, Value: TwoSample(codes, draws)}}
+}
+
 // squaredDistances between all rows: [n, size], [m, size] → [n, m].
 func squaredDistances(a, b *Node) *Node {
 	difference := Sub(ExpandAxes(a, 1), ExpandAxes(b, 0)) // [n, m, size]

@@ -20,6 +20,14 @@ func (r *Run) Input(images *dataset.Images) (*tensors.Tensor, error) {
 // ShortChunks makes trainings save every few milliseconds.
 func ShortChunks() { chunkTime = 10 * time.Millisecond }
 
+// SlowSaves makes trainings rest long after each save, as if it had been slow, and
+// returns what ends that.
+func SlowSaves() (end func()) {
+	slow, share := slowSave, saveShare
+	slowSave, saveShare = 0, 0.01
+	return func() { slowSave, saveShare = slow, share }
+}
+
 // Saved reads every checkpoint in a run's folder and returns the newest
 // step, 0 when there is none.
 func Saved(dir string) (int, error) {

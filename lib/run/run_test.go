@@ -182,6 +182,38 @@ func TestInterrupted(t *testing.T) {
 
 // Fewer epochs than an interrupted training has behind it are trained anew,
 // and what it had is kept.
+// Where saves are slow training does not wait for them, and yet what it has
+// done is on disk whenever it stops.
+func TestInterruptedBetweenSlowSaves(t *testing.T) {
+	defer run.SlowSaves()()
+	dir := here(t)
+	skipped := false
+	var r *run.Run
+	for stop := 1; r == nil || r.Interrupted; stop++ {
+		ctx, cancel := context.WithCancel(t.Context())
+		chunks := 0
+		var err error
+		r, err = run.Train(ctx, tiny{}, pictures(83), func(r *run.Run, e run.Event) {
+			if chunks++; chunks == 3+stop {
+				saved := must(run.Saved(r.Dir))
+				skipped = skipped || saved < r.Step
+				cancel()
+			}
+		}, train.BatchSize(8), train.Adam(1e-2), train.Epochs(250))
+		cancel()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if saved := must(run.Saved(filepath.Join(dir, r.ID()))); saved != r.Step {
+			t.Fatalf("stop %d: the run is at step %d, on disk is step %d", stop, r.Step, saved)
+		}
+	}
+	if !skipped {
+		t.Error("every chunk was saved at once: nothing was slow")
+	}
+	same(t, elsewhere(t, 250), r)
+}
+
 func TestFewerThanInterrupted(t *testing.T) {
 	here(t)
 	ctx, cancel := context.WithCancel(t.Context())

@@ -71,11 +71,12 @@ type training struct {
 	target  int
 	loop    *train.Loop
 	judge   *metric.Judge
-	tested  string      // digest of the judge's pictures
-	good    *checkpoint // newest one
-	before  *checkpoint // the one before it, nil when this call has made only one
-	saving  chan error  // result of the save under way, nil when there is none
-	speed   float64     // steps a second
+	tested  string       // digest of the judge's pictures
+	good    *checkpoint  // newest one
+	before  *checkpoint  // the one before it, nil when this call has made only one
+	saving  chan outcome // result of the save under way, nil when there is none
+	rest    time.Time    // until when none is started after a slow one, else zero
+	speed   float64      // steps a second
 }
 
 func (t *training) train(ctx context.Context) (err error) {
@@ -115,6 +116,11 @@ func (t *training) train(ctx context.Context) (err error) {
 			return err
 		}
 	}
+	if t.good.step < r.Step { // interrupted between two saves
+		if err := t.keep(); err != nil {
+			return err
+		}
+	}
 	if err := t.wait(); err != nil {
 		return err
 	}
@@ -124,8 +130,8 @@ func (t *training) train(ctx context.Context) (err error) {
 	return r.finish()
 }
 
-// chunk trains for about chunkTime, keeps what came of it, and starts saving
-// it. Short epochs are taken several at a time.
+// chunk trains for about chunkTime, and starts saving what came of it when a
+// save is due. Short epochs are taken several at a time.
 func (t *training) chunk() error {
 	r, e, from := t.run, Event{Target: t.target}, t.run.Step
 	steps, took := 0, time.Duration(0)
@@ -154,12 +160,11 @@ func (t *training) chunk() error {
 		t.speed *= 8
 	}
 	r.clock = r.clock.add(from, r.Step, took)
-	c, err := r.checkpoint()
-	if err != nil {
-		return err
+	due, err := t.due()
+	if due {
+		err = t.keep()
 	}
-	t.before, t.good = t.good, c
-	if err := t.save(); err != nil {
+	if err != nil {
 		return err
 	}
 	t.observe(r, e)
@@ -212,14 +217,50 @@ func (t *training) test() error {
 	return nil
 }
 
-// save starts writing the newest good checkpoint, once the one before it is
-// on disk, so that a killed process loses no more than its last chunk.
-func (t *training) save() error {
-	if err := t.wait(); err != nil {
+// outcome is how a save went.
+type outcome struct {
+	err  error
+	took time.Duration
+}
+
+// A save that takes longer than slowSave, a checkpoint of a wide network, is
+// followed by a rest, so that saving takes at most saveShare of the time.
+var (
+	slowSave  = 75 * time.Millisecond // tests shorten both
+	saveShare = 0.2
+)
+
+// due says whether the run is to be saved after this chunk. Where saving is
+// quick it always is, and a killed process loses its last chunk; otherwise
+// some chunks more, and training does not wait for the disk.
+func (t *training) due() (bool, error) {
+	if t.rest.IsZero() || t.run.Step == t.target {
+		return true, nil
+	}
+	if t.saving != nil && len(t.saving) == 0 {
+		return false, nil
+	}
+	err := t.wait()
+	return !time.Now().Before(t.rest), err
+}
+
+// keep copies the run as it is and starts writing it to disk, once the save
+// before it is there.
+func (t *training) keep() error {
+	c, err := t.run.checkpoint()
+	if err == nil {
+		err = t.wait()
+	}
+	if err != nil {
 		return err
 	}
-	saving, c, clock := make(chan error, 1), t.good, t.run.clock
-	go func() { saving <- errors.Join(t.run.write(c, progressFile), clock.write(t.run.Dir)) }()
+	t.before, t.good = t.good, c
+	saving, clock := make(chan outcome, 1), t.run.clock
+	go func() {
+		start := time.Now()
+		err := errors.Join(t.run.write(c, progressFile), clock.write(t.run.Dir))
+		saving <- outcome{err, time.Since(start)}
+	}()
 	t.saving = saving
 	return nil
 }
@@ -229,9 +270,12 @@ func (t *training) wait() error {
 	if t.saving == nil {
 		return nil
 	}
-	err := <-t.saving
-	t.saving = nil
-	return err
+	s := <-t.saving
+	t.saving, t.rest = nil, time.Time{}
+	if s.took > slowSave {
+		t.rest = time.Now().Add(time.Duration(float64(s.took) * (1/saveShare - 1)))
+	}
+	return s.err
 }
 
 // retreat goes back from the step whose loss was not finite to the last good

@@ -109,14 +109,9 @@ func (m *FewLabels) Step(scope *model.Scope, b train.Batch, opt optimizer.Interf
 	}
 	g, n, features := b.X.Graph(), b.X.Shape().Dimensions[0], b.X.Shape().Dimensions[1]
 	known, label := labeled(scope, b.X, m.Labeled, mostLabeled)
-	seen := Concatenate([]*Node{b.X, known}, 0) // [batch+labelled, features]: one pass, one set of statistics
-	if m.Affine {
-		seen = affine(scope, seen)
-	}
-	input := seen
-	if m.Noise > 0 {
-		input = Add(seen, MulScalar(random.Normal(scope, g, seen.Shape().Dimensions...), m.Noise))
-	}
+	// One pass for both kinds of pictures, so that they share the statistics
+	// of the hidden layers.
+	seen, input := m.disturb(scope, Concatenate([]*Node{b.X, known}, 0)) // [batch+labelled, features]
 	logits, styles := m.encode(scope.At(autoencoder), input)
 	y := Softmax(Slice(logits, AxisRange(0, n)), -1) // [batch, classes]
 	z := Slice(styles, AxisRange(0, n))              // [batch, Code]
@@ -132,33 +127,31 @@ func (m *FewLabels) Step(scope *model.Scope, b train.Batch, opt optimizer.Interf
 	}
 
 	loss := told
+	add := func(weight float64, term *Node) { loss = Add(loss, MulScalar(term, weight)) }
 	if m.Reconstruction > 0 {
-		loss = Add(loss, MulScalar(reconstruction, m.Reconstruction))
+		add(m.Reconstruction, reconstruction)
 	}
 	var games []game
+	against := func(name, title string, weight float64, prior Prior, codes *Node) {
+		d := play(scope, name, prior, codes)
+		add(weight, d.taken)
+		games, metrics = append(games, d), append(metrics, d.metrics(title)...)
+	}
 	if m.Style > 0 {
-		games = append(games, play(scope, style, Normal(m.Code, 1), z))
-		loss = Add(loss, MulScalar(games[0].taken, m.Style))
-		metrics = append(metrics, games[0].metrics("style ")...)
+		against(style, "style ", m.Style, Normal(m.Code, 1), z)
 	}
 	if m.Class > 0 {
-		d := play(scope, class, Categorical(classes), y)
-		games = append(games, d)
-		loss = Add(loss, MulScalar(d.taken, m.Class))
-		metrics = append(metrics, d.metrics("class ")...)
+		against(class, "class ", m.Class, Categorical(classes), y)
 	}
 	follow := average(scope.At(autoencoder), scope.At(averages), g, m.Averaging, "encoder", "decoder")
-	// The averaged networks see the pictures as they are, as they will when
-	// they are used: their own statistics of hidden layers come from that.
-	seenLogits, seenZ := m.encode(scope.At(averages), b.X)
-	target := Softmax(seenLogits, -1)
-	m.decode(scope.At(averages), Concatenate([]*Node{target, seenZ}, -1), features)
+	taught := m.teach(scope, b.X)
 	if m.Teacher > 0 {
-		distance := ReduceAllMean(ReduceSum(Square(Sub(y, StopGradient(target))), -1))
-		loss = Add(loss, MulScalar(Mul(distance, m.ramp(scope, g)), m.Teacher))
+		distance := ReduceAllMean(ReduceSum(Square(Sub(y, StopGradient(taught))), -1))
+		add(m.Teacher, Mul(distance, m.ramp(scope, g)))
 		metrics = append(metrics, train.Metric{Name: "teacher", Value: distance})
 	}
 
+	// Nothing above has moved yet: each loss is that of the weights as they are.
 	for _, d := range games {
 		opt.UpdateGraph(scope.At("%s", d.name), g, d.told)
 	}
@@ -167,15 +160,29 @@ func (m *FewLabels) Step(scope *model.Scope, b train.Batch, opt optimizer.Interf
 	return append([]train.Metric{{Name: "loss", Value: loss}}, metrics...)
 }
 
-// distance builds the mean squared distance of y from the classes that the
-// averages give the picture as it is (Tarvainen & Valpola, 2017,
-// arXiv:1703.01780).
-func (m *FewLabels) distance(scope *model.Scope, x, y *Node) *Node {
-	target := StopGradient(still(scope, x.Graph(), func() *Node {
-		logits, _ := m.encode(scope.At(averages), x)
-		return Softmax(logits, -1)
-	}))
-	return ReduceAllMean(ReduceSum(Square(Sub(y, target)), -1))
+// disturb builds the pictures that the decoder is to rebuild, moved about, and
+// those that the encoder sees, which are noisy too: [n, features] → the same
+// twice.
+func (m *FewLabels) disturb(scope *model.Scope, x *Node) (seen, input *Node) {
+	if m.Affine {
+		x = affine(scope, x)
+	}
+	if m.Noise == 0 {
+		return x, x
+	}
+	return x, Add(x, MulScalar(random.Normal(scope, x.Graph(), x.Shape().Dimensions...), m.Noise))
+}
+
+// teach builds the classes that the averages give the pictures as they are,
+// the mean teacher of Tarvainen & Valpola (2017, arXiv:1703.01780):
+// [batch, features] → [batch, classes]. The averages of both networks are
+// built whether or not they teach: their own statistics of hidden layers come
+// from pictures as they are, as those will be that they are used on.
+func (m *FewLabels) teach(scope *model.Scope, x *Node) *Node {
+	logits, z := m.encode(scope.At(averages), x)
+	y := Softmax(logits, -1)
+	m.decode(scope.At(averages), Concatenate([]*Node{y, z}, -1), x.Shape().Dimensions[1])
+	return y
 }
 
 // ramp is the share of the teacher's weight in this step.

@@ -8,7 +8,7 @@ import (
 	"testing"
 
 	"latentlab/lib/aae"
-	"latentlab/lib/backend"
+	"latentlab/lib/backend/backendtest"
 	"latentlab/lib/dataset"
 	"latentlab/lib/gan"
 	"latentlab/lib/home/hometest"
@@ -20,22 +20,12 @@ import (
 // digits is MNIST, for tests that train on XLA.
 func digits(t *testing.T) *dataset.Set {
 	t.Helper()
-	if testing.Short() {
-		t.Skip("-short: training takes a while")
-	}
-	hometest.Need(t, "the PJRT plugin", "pjrt", "pjrt_c_api_cpu_plugin.so")
-	if _, info, err := backend.Open(); err != nil || !strings.HasPrefix(info.Name, "xla") {
-		if os.Getenv("GOMLX_BACKEND") != "" {
-			t.Skipf("on %s the trainings would take an hour (%v)", os.Getenv("GOMLX_BACKEND"), err)
-		}
-		t.Fatalf("XLA is set up and not used: %v %v", info, err)
-	}
+	backendtest.Full(t)
 	hometest.Need(t, "mnist", "data", "mnist")
 	set, err := dataset.MNIST()
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Setenv("LATENTLAB_RUNS", t.TempDir())
 	return set
 }
 

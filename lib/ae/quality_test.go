@@ -1,12 +1,10 @@
 package ae_test
 
 import (
-	"os"
-	"strings"
 	"testing"
 
 	"latentlab/lib/ae"
-	"latentlab/lib/backend"
+	"latentlab/lib/backend/backendtest"
 	"latentlab/lib/dataset"
 	"latentlab/lib/home/hometest"
 	"latentlab/lib/metric"
@@ -18,17 +16,7 @@ import (
 // holds what they reach on the 10,000 test pictures to what a JAX program
 // with the same networks reached.
 func TestQuality(t *testing.T) {
-	if testing.Short() {
-		t.Skip("-short: training both autoencoders in full takes a minute or more")
-	}
-	hometest.Need(t, "the PJRT plugin", "pjrt", "pjrt_c_api_cpu_plugin.so")
-	if _, info, err := backend.Open(); err != nil || !strings.HasPrefix(info.Name, "xla") {
-		if os.Getenv("GOMLX_BACKEND") != "" {
-			t.Skipf("on %s the full trainings would take an hour (%v)", os.Getenv("GOMLX_BACKEND"), err)
-		}
-		t.Fatalf("XLA is set up and not used: %v %v", info, err)
-	}
-	t.Setenv("LATENTLAB_RUNS", t.TempDir())
+	backendtest.Full(t)
 	cases := []struct {
 		name, data    string
 		load          func() (*dataset.Set, error)

@@ -1,12 +1,10 @@
 package classify_test
 
 import (
-	"os"
-	"strings"
 	"testing"
 	"time"
 
-	"latentlab/lib/backend"
+	"latentlab/lib/backend/backendtest"
 	"latentlab/lib/classify"
 	"latentlab/lib/dataset"
 	"latentlab/lib/home/hometest"
@@ -21,19 +19,9 @@ import (
 // to an order that it must see: other digits are near, noisy ones far, and
 // digits that lack three classes farther than others.
 func TestQuality(t *testing.T) {
-	if testing.Short() {
-		t.Skip("-short: training takes half a minute or more")
-	}
-	hometest.Need(t, "the PJRT plugin", "pjrt", "pjrt_c_api_cpu_plugin.so")
-	if _, info, err := backend.Open(); err != nil || !strings.HasPrefix(info.Name, "xla") {
-		if os.Getenv("GOMLX_BACKEND") != "" {
-			t.Skipf("on %s the training would take minutes (%v)", os.Getenv("GOMLX_BACKEND"), err)
-		}
-		t.Fatalf("XLA is set up and not used: %v %v", info, err)
-	}
+	backendtest.Full(t)
 	hometest.Need(t, "mnist", "data", "mnist")
 	mnist := must(dataset.MNIST())
-	t.Setenv("LATENTLAB_RUNS", t.TempDir())
 	const epochs, batch = 8, 100
 	m := must(classify.New(classify.Digits()))
 	start := time.Now()

@@ -2,11 +2,10 @@ package vae_test
 
 import (
 	"os"
-	"strings"
 	"testing"
 	"time"
 
-	"latentlab/lib/backend"
+	"latentlab/lib/backend/backendtest"
 	"latentlab/lib/dataset"
 	"latentlab/lib/home/hometest"
 	"latentlab/lib/run"
@@ -18,16 +17,7 @@ import (
 // holds what they reach on the 10,000 test pictures to the figures of the
 // literature and of JAX programs with the same networks.
 func TestQuality(t *testing.T) {
-	if testing.Short() {
-		t.Skip("-short: training in full takes minutes")
-	}
-	hometest.Need(t, "the PJRT plugin", "pjrt", "pjrt_c_api_cpu_plugin.so")
-	if _, info, err := backend.Open(); err != nil || !strings.HasPrefix(info.Name, "xla") {
-		if os.Getenv("GOMLX_BACKEND") != "" {
-			t.Skipf("on %s the full trainings would take an hour (%v)", os.Getenv("GOMLX_BACKEND"), err)
-		}
-		t.Fatalf("XLA is set up and not used: %v %v", info, err)
-	}
+	backendtest.Full(t)
 	hometest.Need(t, "mnist", "data", "mnist")
 	mnist, err := dataset.MNIST()
 	if err != nil {
@@ -35,7 +25,6 @@ func TestQuality(t *testing.T) {
 	}
 	asWritten := vae.Digits()
 	asWritten.ReLU = true
-	t.Setenv("LATENTLAB_RUNS", t.TempDir())
 	for _, c := range []struct {
 		name          string
 		config        vae.Config

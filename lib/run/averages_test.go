@@ -1,6 +1,7 @@
 package run_test
 
 import (
+	"context"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -53,8 +54,9 @@ func TestSaveKeepsAverages(t *testing.T) {
 	}
 }
 
-// A training in phases is interrupted and continued as any other: two epochs
-// and two more are four, bit for bit.
+// A training in phases is interrupted, in the middle of an epoch, and continued
+// as any other: what comes of it is that of a straight one, bit for bit. Within
+// a step nothing can be interrupted: its phases are one program.
 func TestPhasesContinue(t *testing.T) {
 	labeled := pictures(10)
 	labeled.Labels = []uint8{0, 1, 2, 3, 4, 5, 6, 7, 8, 9}
@@ -71,13 +73,22 @@ func TestPhasesContinue(t *testing.T) {
 		"a teacher":    {few, train.Decay(15)},
 	} {
 		t.Run(name, func(t *testing.T) {
-			train := func(epochs int) *run.Run {
-				return must(run.Train(t.Context(), c.model, pictures(40), nil, train.BatchSize(8), train.Epochs(epochs), c.option, train.Seed(4)))
+			train := func(ctx context.Context, epochs int, observe run.Observer) *run.Run {
+				return must(run.Train(ctx, c.model, pictures(40), observe, train.BatchSize(8), train.Epochs(epochs), c.option, train.Seed(4)))
 			}
 			here(t)
-			train(1)
-			train(2)
-			continued := train(4)
+			ctx, cancel := context.WithCancel(t.Context())
+			stopped := train(ctx, 4, func(r *run.Run, e run.Event) {
+				if r != nil && r.Step > 0 { // after the first chunk, which is short
+					cancel()
+				}
+			})
+			cancel()
+			if !stopped.Interrupted || stopped.Step%5 == 0 {
+				t.Fatalf("interrupted: %v, at step %d: expected that within an epoch of 5", stopped.Interrupted, stopped.Step)
+			}
+			train(t.Context(), 2, nil)
+			continued := train(t.Context(), 4, nil)
 			if continued.Trained != 10 {
 				t.Errorf("%d steps were trained, expected the last 10 of 20", continued.Trained)
 			}
@@ -85,7 +96,7 @@ func TestPhasesContinue(t *testing.T) {
 				t.Errorf("training took %v s (%v)", seconds, known)
 			}
 			here(t)
-			straight := train(4)
+			straight := train(t.Context(), 4, nil)
 			if !reflect.DeepEqual(must(continued.Program.State()), must(straight.Program.State())) {
 				t.Error("the weights differ from those of a training without interruption")
 			}

@@ -11,6 +11,7 @@ from torch import nn
 from torch.nn import functional as F
 
 import protocol
+import torch_data
 
 t = protocol.task()
 net = t.network
@@ -122,26 +123,8 @@ def update(x):
     return torch.stack(told)
 
 
-class Pictures(torch.utils.data.Dataset):
-    """One picture at a time as [784] float32, as torchvision's ToTensor gives it."""
-
-    def __len__(self):
-        return len(data)
-
-    def __getitem__(self, i):
-        return data[i].float().div(255)
-
-
-def batches():
-    if t.mode == "loader":
-        yield from torch.utils.data.DataLoader(Pictures(), batch_size=t.batch, shuffle=True, drop_last=True)
-        return
-    for chosen in torch.randperm(len(data))[: steps * t.batch].view(steps, t.batch):
-        yield data[chosen].float().mul_(1 / 255)
-
-
 def epoch():
-    losses = [update(x) for x in batches()]
+    losses = [update(x) for x in torch_data.batches(t, data)]
     return steps * t.batch, torch.stack(losses).mean(0)
 
 

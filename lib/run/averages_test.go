@@ -97,12 +97,7 @@ func TestPhasesContinue(t *testing.T) {
 			}
 			here(t)
 			straight := train(t.Context(), 4, nil)
-			if !reflect.DeepEqual(must(continued.Program.State()), must(straight.Program.State())) {
-				t.Error("the weights differ from those of a training without interruption")
-			}
-			if !reflect.DeepEqual(continued.History, straight.History) {
-				t.Error("the history differs from that of a training without interruption")
-			}
+			same(t, continued, straight)
 		})
 	}
 }

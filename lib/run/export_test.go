@@ -20,12 +20,12 @@ func (r *Run) Input(images *dataset.Images) (*tensors.Tensor, error) {
 // ShortChunks makes trainings save every few milliseconds.
 func ShortChunks() { chunkTime = 10 * time.Millisecond }
 
-// SlowSaves makes trainings rest long after each save, as if it had been slow, and
-// returns what ends that.
+// SlowSaves makes chunks short and trainings rest long after each save, as if
+// it had been slow, and returns what ends that.
 func SlowSaves() (end func()) {
-	slow, share := slowSave, saveShare
-	slowSave, saveShare = 0, 0.01
-	return func() { slowSave, saveShare = slow, share }
+	slow, share, chunk := slowSave, saveShare, chunkTime
+	slowSave, saveShare, chunkTime = 0, 0.01, 5*time.Millisecond
+	return func() { slowSave, saveShare, chunkTime = slow, share, chunk }
 }
 
 // Saved reads every checkpoint in a run's folder and returns the newest

@@ -30,10 +30,10 @@ func main() {
 		if err != nil {
 			return err
 		}
+		if *pictures < 0 {
+			return fmt.Errorf("-pictures is %d: expected at least 1", *pictures)
+		}
 		for i := range tasks {
-			if *pictures < 0 {
-				return fmt.Errorf("-pictures is %d: expected at least 1", *pictures)
-			}
 			if *pictures > 0 {
 				tasks[i].pictures = *pictures
 			}

@@ -10,6 +10,7 @@ import (
 
 	"latentlab/lib/ae"
 	"latentlab/lib/dataset"
+	"latentlab/lib/gan"
 	"latentlab/lib/train"
 	"latentlab/lib/vae"
 )
@@ -63,8 +64,7 @@ func (m *Model) Step(scope *model.Scope, b train.Batch, opt optimizer.Interface)
 	loss := m.ReconstructionLoss(scope, b)
 	train.Phase(opt, phaseReconstruction).UpdateGraph(scope.At(autoencoder), g, loss)
 
-	z, draws := m.codes(scope, b.X), m.draws(scope, b)
-	told, right := telling(m.discriminate(scope, draws, b.Y), m.discriminate(scope, z, b.Y))
+	z, draws, told, right := m.tell(scope, b)
 	train.Phase(opt, phaseDiscriminator).UpdateGraph(scope.At(discriminator), g, told)
 
 	deceived := m.GeneratorLoss(scope, b)
@@ -92,15 +92,22 @@ func (m *Model) ReconstructionLoss(scope *model.Scope, b train.Batch) *Node {
 //
 // 2·log 2 where D cannot tell. Q is without dropout here, and learns nothing.
 func (m *Model) DiscriminatorLoss(scope *model.Scope, b train.Batch) *Node {
-	z, draws := m.codes(scope, b.X), m.draws(scope, b)
-	told, _ := telling(m.discriminate(scope, draws, b.Y), m.discriminate(scope, z, b.Y))
+	_, _, told, _ := m.tell(scope, b)
 	return told
+}
+
+// tell builds what D is asked to tell apart, codes of the batch and draws of
+// the prior, its loss and the share of its right answers.
+func (m *Model) tell(scope *model.Scope, b train.Batch) (z, draws, loss, right *Node) {
+	z, draws = m.codes(scope, b.X), m.draws(scope, b)
+	loss, right = telling(m.discriminate(scope, draws, b.Y), m.discriminate(scope, z, b.Y))
+	return z, draws, loss, right
 }
 
 // GeneratorLoss builds phase 3's loss, L_G = -1/m Σ log D(Q(x)): log 2 where D
 // cannot tell.
 func (m *Model) GeneratorLoss(scope *model.Scope, b train.Batch) *Node {
-	return taken(m.discriminate(scope, m.sample(scope, b.X), b.Y))
+	return gan.GeneratorLoss(m.discriminate(scope, m.sample(scope, b.X), b.Y))
 }
 
 // codes are what Q gives for x as D sees them: without dropout, and as numbers

@@ -25,7 +25,7 @@ const (
 func affine(scope *model.Scope, x *Node) *Node {
 	g, n := x.Graph(), x.Shape().Dimensions[0]
 	entry := func(center, spread float64) *Node { // [n, 1, 1]
-		return AddScalar(MulScalar(random.Uniform(scope, g, n, 1, 1), 2*spread), center-spread)
+		return random.Around(scope, g, center, spread, n, 1, 1)
 	}
 	return view{
 		a: entry(1, affineSlope), b: entry(0, affineSlope), tx: entry(0, affineShift),

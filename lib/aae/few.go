@@ -122,7 +122,7 @@ func (m *FewLabels) Step(scope *model.Scope, b train.Batch, opt optimizer.Interf
 	told := classLoss(knownLogits, label)
 	metrics := []train.Metric{
 		{Name: "class loss", Value: told},
-		{Name: "labelled error", Value: wrong(knownLogits, label)},
+		{Name: "labelled error", Value: ReduceAllMean(wrong(knownLogits, label))},
 		{Name: "reconstruction", Value: reconstruction},
 	}
 
@@ -236,7 +236,8 @@ func (m *FewLabels) Reconstruct(scope *model.Scope, x *Node) *Node {
 // where there are labels, whether the class is wrong, 0 or 1. It implements
 // train.Evaluator.
 func (m *FewLabels) Evaluate(scope *model.Scope, b train.Batch) []train.Metric {
-	return evaluate(b, m.Encode(scope, b.X), func(code *Node) *Node { return m.Decode(scope, code) })
+	code := m.Encode(scope, b.X)
+	return evaluate(b, code, m.Decode(scope, code))
 }
 
 // Check returns an error when the model cannot be trained on data. It

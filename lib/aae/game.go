@@ -4,7 +4,7 @@ import (
 	. "github.com/gomlx/gomlx/core/graph"
 	"github.com/gomlx/gomlx/ml/model"
 
-	"latentlab/lib/ae"
+	"latentlab/lib/gan"
 	"latentlab/lib/train"
 )
 
@@ -24,7 +24,7 @@ func play(scope *model.Scope, name string, prior Prior, codes *Node) game {
 	real := discriminate(d, prior.draw(scope, g, n, nil)) // [batch, 1]
 	fake := discriminate(d, StopGradient(codes))          // [batch, 1]
 	told, right := telling(real, fake)
-	return game{name, told, taken(discriminate(d, codes)), right}
+	return game{name, told, gan.GeneratorLoss(discriminate(d, codes)), right}
 }
 
 func (r game) metrics(prefix string) []train.Metric {
@@ -35,21 +35,10 @@ func (r game) metrics(prefix string) []train.Metric {
 	}
 }
 
-// telling is the discriminator's loss, -log D(z') - log(1 - D(z)) for draws z'
-// of the prior and codes z, averaged over the batch; and its accuracy. The
-// logits are [batch, 1].
+// telling is the discriminator's loss for its logits of draws and of codes,
+// [batch, 1] each, and the share of right answers.
 func telling(real, fake *Node) (loss, accuracy *Node) {
-	loss = Add(
-		ReduceAllMean(ae.CrossEntropy(OnesLike(real), real)),
-		ReduceAllMean(ae.CrossEntropy(ZerosLike(fake), fake)))
-	accuracy = MulScalar(Add(ReduceAllMean(positive(real)), OneMinus(ReduceAllMean(positive(fake)))), 0.5)
+	loss = gan.DiscriminatorLoss(real, fake)
+	accuracy = MulScalar(Add(ReduceAllMean(gan.Positive(real)), OneMinus(ReduceAllMean(gan.Positive(fake)))), 0.5)
 	return loss, accuracy
-}
-
-// taken is the loss of codes that are to be taken for draws: -log D(z).
-func taken(logit *Node) *Node { return ReduceAllMean(ae.CrossEntropy(OnesLike(logit), logit)) }
-
-// positive is 1 where a logit is above 0, and 0 elsewhere.
-func positive(logit *Node) *Node {
-	return ConvertDType(GreaterThan(logit, ZerosLike(logit)), logit.DType())
 }

@@ -18,11 +18,8 @@ const classes = 10
 // labeled builds a batch of the labelled pictures: all of them where there
 // are no more than most, otherwise as many drawn anew in each step. Pictures
 // and labels are variables that do not change, so that they are on the device
-// and part of what a run is.
+// and part of what a run is. The caller has checked them.
 func labeled(scope *model.Scope, like *Node, from *dataset.Images, most int) (x, y *Node) {
-	if err := checkLabeled(from); err != nil {
-		panic(err)
-	}
 	if features := like.Shape().Dimensions[1]; from.Size() != features {
 		panic(fmt.Errorf("the labelled pictures of %s are %d×%d, the others have %d pixels: expected the same size", from.Name, from.Height, from.Width, features))
 	}

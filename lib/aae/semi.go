@@ -10,6 +10,7 @@ import (
 
 	"latentlab/lib/ae"
 	"latentlab/lib/dataset"
+	"latentlab/lib/gan"
 	"latentlab/lib/train"
 )
 
@@ -92,8 +93,8 @@ func (m *SemiSupervised) Step(scope *model.Scope, b train.Batch, opt optimizer.I
 	told.UpdateGraph(scope.At(style), g, ofStyle)
 
 	logits, s := m.encode(scope, b.X)
-	deceivedClass := taken(m.onClass(scope.At(class), Softmax(logits, -1)))
-	deceivedStyle := taken(m.onStyle(scope.At(style), s))
+	deceivedClass := gan.GeneratorLoss(m.onClass(scope.At(class), Softmax(logits, -1)))
+	deceivedStyle := gan.GeneratorLoss(m.onStyle(scope.At(style), s))
 	train.Phase(opt, phaseGenerator).UpdateGraph(scope.At(autoencoder).At("encoder"), g, Add(deceivedClass, deceivedStyle))
 
 	x, label := labeled(scope, b.X, m.config.Labeled, mostLabeled)
@@ -107,7 +108,7 @@ func (m *SemiSupervised) Step(scope *model.Scope, b train.Batch, opt optimizer.I
 	return append([]train.Metric{
 		{Name: "loss", Value: loss},
 		{Name: "class loss", Value: labels},
-		{Name: "labelled error", Value: wrong(logits, label)},
+		{Name: "labelled error", Value: ReduceAllMean(wrong(logits, label))},
 		{Name: "class discriminator", Value: ofClass},
 		{Name: "class generator", Value: deceivedClass},
 		{Name: "class accuracy", Value: classRight},
@@ -123,9 +124,10 @@ func classLoss(logits, class *Node) *Node {
 	return Neg(ReduceAllMean(ReduceSum(Mul(oneHot(class, classes), LogSoftmax(logits, -1)), -1)))
 }
 
-// wrong is the share of pictures whose most likely class is not theirs.
+// wrong is 1 for each picture whose most likely class is not its own, and 0 for
+// the others: logits or probabilities [batch, classes], class [batch] → [batch].
 func wrong(logits, class *Node) *Node {
-	return ReduceAllMean(ConvertDType(NotEqual(ArgMax(logits, -1, dtypes.Int32), class), dtypes.Float32))
+	return ConvertDType(NotEqual(ArgMax(logits, -1, dtypes.Int32), class), dtypes.Float32)
 }
 
 // Encode builds the code, y before z: [batch, features] → [batch, classes+style].
@@ -153,7 +155,8 @@ func (m *SemiSupervised) Reconstruct(scope *model.Scope, x *Node) *Node {
 // where there are labels, whether the class is wrong, 0 or 1. It implements
 // train.Evaluator.
 func (m *SemiSupervised) Evaluate(scope *model.Scope, b train.Batch) []train.Metric {
-	return evaluate(b, m.Encode(scope, b.X), func(code *Node) *Node { return m.Decode(scope, code) })
+	code := m.Encode(scope, b.X)
+	return evaluate(b, code, m.Decode(scope, code))
 }
 
 // Check returns an error when the model cannot be trained on data. It

@@ -249,7 +249,9 @@ func TestSlopes(t *testing.T) {
 						was := weights[i][j]
 						at := func(w float64) float64 {
 							weights[i][j] = w
-							v.MustSetValue(tensors.FromValue(weights))
+							if err := v.SetValue(tensors.FromValue(weights)); err != nil {
+								t.Fatal(err)
+							}
 							return value()
 						}
 						numeric := (at(was+h) - at(was-h)) / (2 * h)

@@ -14,8 +14,7 @@ import (
 func (c Config) move(scope *model.Scope, x *Node) *Node {
 	n, side := x.Shape().Dimensions[0], c.side()
 	draw := func(center, spread float64) *Node { // [batch, 1, 1]
-		u := random.Uniform(scope, x.Graph(), n, 1, 1)
-		return AddScalar(MulScalar(u, 2*spread), center-spread)
+		return random.Around(scope, x.Graph(), center, spread, n, 1, 1)
 	}
 	rows := places(draw(1, c.Stretch), draw(0, c.Shift), side)
 	columns := places(draw(1, c.Stretch), draw(0, c.Shift), side)

@@ -72,18 +72,14 @@ func (m *Model) Step(scope *model.Scope, b train.Batch, opt optimizer.Interface)
 	// D makes the cross-entropy small of telling data, 1, from samples, 0.
 	real := m.Discriminate(scope, b.X)                              // [batch, 1]
 	fake := m.Discriminate(scope, StopGradient(m.draw(scope, b.X))) // [batch, 1]
-	told := MulScalar(Add(                                          // log 2 where D cannot tell
-		ReduceAllMean(ae.CrossEntropy(OnesLike(real), real)),
-		ReduceAllMean(ae.CrossEntropy(ZerosLike(fake), fake))), 0.5)
+	told := MulScalar(DiscriminatorLoss(real, fake), 0.5)           // log 2 where D cannot tell
 	opt.UpdateGraph(scope.At(discriminator), g, told)
 
-	// G makes -log D(G(z)) small, which has a slope where log(1 - D(G(z))),
-	// the game's own loss, is flat: at the start, when D sees through it.
-	taken := m.Discriminate(scope, m.draw(scope, b.X)) // [batch, 1]
-	loss := ReduceAllMean(ae.CrossEntropy(OnesLike(taken), taken))
+	// G makes it small that D sees through a sample.
+	loss := GeneratorLoss(m.Discriminate(scope, m.draw(scope, b.X)))
 	opt.UpdateGraph(scope.At(generator), g, loss)
 
-	right := Add(ReduceAllSum(positive(real)), ReduceAllSum(OneMinus(positive(fake))))
+	right := Add(ReduceAllSum(Positive(real)), ReduceAllSum(OneMinus(Positive(fake))))
 	return []train.Metric{
 		{Name: "loss", Value: loss},                                     // of the generator
 		{Name: "discriminator", Value: told},                            // its loss
@@ -103,11 +99,6 @@ func (m *Model) draw(scope *model.Scope, x *Node) *Node {
 		panic(fmt.Errorf("the generator gives %s for pictures of %s: its last layer must be as wide as a picture", sample.Shape(), x.Shape()))
 	}
 	return sample
-}
-
-// positive is 1 where a logit is above 0, and 0 elsewhere.
-func positive(logit *Node) *Node {
-	return ConvertDType(GreaterThan(logit, ZerosLike(logit)), logit.DType())
 }
 
 // Describe returns the hyperparameters by name. It implements train.Describer.

@@ -52,6 +52,12 @@ func Uniform(scope *model.Scope, g *Graph, dims ...int) *Node {
 	return StopGradient(MulScalar(AddScalar(high, 0.5), 1.0/(1<<23)))
 }
 
+// Around returns numbers evenly distributed between center-spread and
+// center+spread, of the given dimensions, float32.
+func Around(scope *model.Scope, g *Graph, center, spread float64, dims ...int) *Node {
+	return AddScalar(MulScalar(Uniform(scope, g, dims...), 2*spread), center-spread)
+}
+
 // Normal returns numbers of the standard normal distribution N(0, 1), of the
 // given dimensions, float32: the inverse of its distribution function at
 // uniform numbers, so none is beyond ±5.4.

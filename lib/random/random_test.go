@@ -128,3 +128,19 @@ func TestNormal(t *testing.T) {
 		t.Errorf("the distribution function is off by %.5f, expected at most %.5f", worst, 1.95/math.Sqrt(n))
 	}
 }
+
+// Around is even between its two ends, and beyond neither.
+func TestAround(t *testing.T) {
+	const n = 10000
+	sum := 0.0
+	for _, v := range draw[float32](t, open(t), 1, 1, n, func(scope *model.Scope, g *Graph, dims ...int) *Node { return Around(scope, g, 3, 0.5, dims...) }) {
+		if v < 2.5 || v > 3.5 {
+			t.Fatalf("%v is not between 2.5 and 3.5", v)
+		}
+		sum += float64(v) / n
+	}
+	// The mean of n such numbers has the standard deviation 1/√(12n).
+	if math.Abs(sum-3) > 5/math.Sqrt(12*n) {
+		t.Errorf("the mean is %v, expected about 3", sum)
+	}
+}

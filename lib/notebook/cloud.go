@@ -7,7 +7,6 @@ import (
 	"reflect"
 
 	"github.com/janpfeifer/gonb/gonbui"
-	"github.com/janpfeifer/gonb/gonbui/protocol"
 
 	"latentlab/lib/dataset"
 	"latentlab/lib/figure"
@@ -65,10 +64,7 @@ func (c Cloud) Show() {
 	}
 	still := Must(c.Fallback.PNG())
 	markup := Must(c.html(still))
-	gonbui.SendData(&protocol.DisplayData{Data: map[protocol.MIMEType]any{
-		protocol.MIMETextHTML:  markup,
-		protocol.MIMETextPlain: c.Alt,
-	}})
+	displayHTML("", markup, c.Alt)
 	sync()
 }
 

@@ -65,19 +65,13 @@ func picture(f *figure.Figure, id string) {
 		return
 	}
 	width, height := f.Size()
-	gonbui.SendData(&protocol.DisplayData{
-		Data:      map[protocol.MIMEType]any{protocol.MIMEImagePNG: png, protocol.MIMETextPlain: f.Alt},
-		Metadata:  map[string]any{string(protocol.MIMEImagePNG): map[string]int{"width": width, "height": height}},
-		DisplayID: id,
-	})
+	display(id, map[protocol.MIMEType]any{protocol.MIMEImagePNG: png, protocol.MIMETextPlain: f.Alt},
+		map[string]any{string(protocol.MIMEImagePNG): map[string]int{"width": width, "height": height}})
 }
 
 func caption(text string) {
 	if gonbui.IsNotebook {
-		gonbui.SendData(&protocol.DisplayData{Data: map[protocol.MIMEType]any{
-			protocol.MIMETextHTML:  "<p><em>" + html.EscapeString(text) + "</em></p>",
-			protocol.MIMETextPlain: text,
-		}})
+		displayHTML("", "<p><em>"+html.EscapeString(text)+"</em></p>", text)
 	} else {
 		fmt.Println(text)
 	}

@@ -8,7 +8,6 @@ import (
 	"text/tabwriter"
 
 	"github.com/janpfeifer/gonb/gonbui"
-	"github.com/janpfeifer/gonb/gonbui/protocol"
 )
 
 // Table shows rows under a header; numbers are set to the right. A row may
@@ -18,10 +17,7 @@ func Table(header []string, rows ...[]any) {
 		fmt.Fprint(os.Stdout, plainTable(header, rows))
 		return
 	}
-	gonbui.SendData(&protocol.DisplayData{Data: map[protocol.MIMEType]any{
-		protocol.MIMETextHTML:  htmlTable(header, rows),
-		protocol.MIMETextPlain: plainTable(header, rows),
-	}})
+	displayHTML("", htmlTable(header, rows), plainTable(header, rows))
 	sync()
 }
 

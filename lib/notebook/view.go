@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"github.com/janpfeifer/gonb/gonbui"
-	"github.com/janpfeifer/gonb/gonbui/protocol"
 	"golang.org/x/term"
 
 	"latentlab/lib/dataset"
@@ -102,10 +101,7 @@ func (v *view) say(text string) {
 		fmt.Fprintln(os.Stderr, text)
 		return
 	}
-	gonbui.SendData(&protocol.DisplayData{Data: map[protocol.MIMEType]any{
-		protocol.MIMETextHTML:  "<p><strong>" + html.EscapeString(text) + "</strong></p>",
-		protocol.MIMETextPlain: text,
-	}})
+	displayHTML("", "<p><strong>"+html.EscapeString(text)+"</strong></p>", text)
 }
 
 // progress shows the line with its bar; without the bar when it is done.
@@ -114,10 +110,7 @@ func (v *view) progress(text string, share float64, done bool) {
 	if !done {
 		markup = fmt.Sprintf(`<progress max="1" value="%.4f" style="width:14em;vertical-align:middle"></progress> %s`, share, markup)
 	}
-	gonbui.SendData(&protocol.DisplayData{
-		Data:      map[protocol.MIMEType]any{protocol.MIMETextHTML: "<div>" + markup + "</div>", protocol.MIMETextPlain: text},
-		DisplayID: v.line,
-	})
+	displayHTML(v.line, "<div>"+markup+"</div>", text)
 }
 
 // print follows a training outside a notebook.

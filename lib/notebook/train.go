@@ -42,13 +42,19 @@ func Watch(draw func(r *run.Run) (*figure.Figure, error), m train.Model, data *d
 }
 
 func follow(v *view, m train.Model, data *dataset.Images, options []train.Option) *run.Run {
+	r, err := attempt(v, m, data, options)
+	Check(err)
+	return r
+}
+
+// attempt is follow for those who go on after an error. A diverging loss
+// comes with the run at its last good state.
+func attempt(v *view, m train.Model, data *dataset.Images, options []train.Option) (*run.Run, error) {
 	// A kernel that restarts closes the pipe before it kills the cell;
 	// writing there must not end the program before the run is saved.
 	signal.Ignore(syscall.SIGPIPE)
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
-	r, err := run.Train(ctx, m, data, v.observe, options...)
-	v.close()
-	Check(err)
-	return r
+	defer v.close()
+	return run.Train(ctx, m, data, v.observe, options...)
 }

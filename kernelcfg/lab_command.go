@@ -1,7 +1,6 @@
 package main
 
 import (
-	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -12,8 +11,8 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"latentlab/kernelcfg/lab"
 	"latentlab/kernelcfg/setup"
-	"latentlab/lib/atomic"
 )
 
 func labCommand() *cobra.Command {
@@ -64,60 +63,32 @@ type listen struct {
 
 // startLab runs JupyterLab until it ends or the command is interrupted.
 func startLab(cmd *cobra.Command, s *setup.Setup, page []string, at listen) error {
-	if err := labSettings(s); err != nil {
-		return err
-	}
-	argv := []string{
-		"-m", "jupyterlab",
-		"--ServerApp.ip=" + at.ip, fmt.Sprintf("--ServerApp.port=%d", at.port),
-		"--ServerApp.root_dir=" + s.Root,
-		"--ServerApp.preferred_dir=" + s.Root,
-		"--ServerApp.answer_yes=True",
-		"--ServerApp.terminals_enabled=True",
-		"--MultiKernelManager.default_kernel_name=" + setup.KernelName,
-		"--KernelSpecManager.ensure_native_kernel=False",
-		"--KernelSpecManager.allowed_kernelspecs=" + setup.KernelName,
-		"--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
-		"--LabApp.news_url=None",
-	}
-	if found, _ := filepath.Glob(filepath.Join(s.Root, "notebooks", "*")); len(page) == 0 && len(found) > 0 {
-		argv = append(argv, "--LabApp.default_url=/lab/tree/notebooks")
-	}
-	if at.noBrowser {
-		argv = append(argv, "--no-browser")
-	}
-	if os.Getuid() == 0 {
-		argv = append(argv, "--allow-root")
-	}
-	argv = append(argv, page...)
+	server := lab.Server{Setup: s, IP: at.ip, Port: at.port, Open: page, NoBrowser: at.noBrowser}
 
 	// Notebooks that come with the project may show their outputs.
-	if notebooks, _ := filepath.Glob(filepath.Join(s.Root, "notebooks", "*.ipynb")); len(notebooks) > 0 {
-		trust := exec.CommandContext(cmd.Context(), s.Python(), append([]string{"-m", "nbformat.sign"}, notebooks...)...)
-		trust.Env = s.JupyterEnviron()
-		if out, err := trust.CombinedOutput(); err != nil {
-			cmd.PrintErrf("kernelcfg: the notebooks' scripts stay off until their cells run: %v\n%s", err, out)
-		}
+	notebooks, _ := filepath.Glob(filepath.Join(s.Root, "notebooks", "*.ipynb"))
+	if err := server.Trust(cmd.Context(), notebooks...); err != nil {
+		cmd.PrintErrf("kernelcfg: the notebooks' scripts stay off until their cells run: %v\n", err)
 	}
 
 	started := time.Now()
-	lab := exec.CommandContext(cmd.Context(), s.Python(), argv...)
-	lab.Dir = s.Root
-	lab.Env = s.JupyterEnviron()
+	jupyter, err := server.Command(cmd.Context())
+	if err != nil {
+		return err
+	}
 	log, err := os.Create(s.Dir("log", "lab.log"))
 	if err != nil {
 		return err
 	}
 	defer log.Close()
-	lab.Stdout, lab.Stderr = log, log
-	setup.OwnGroup(lab)
-	lab.Cancel = func() error {
+	jupyter.Stdout, jupyter.Stderr = log, log
+	jupyter.Cancel = func() error {
 		cmd.PrintErrln("\nending JupyterLab and its kernels …")
-		return lab.Process.Signal(syscall.SIGTERM)
+		return jupyter.Process.Signal(syscall.SIGTERM)
 	}
-	lab.WaitDelay = 20 * time.Second
-	go announce(cmd, s, lab, started)
-	err = setup.RunPinned(lab)
+	jupyter.WaitDelay = 20 * time.Second
+	go announce(cmd, server, jupyter, started)
+	err = setup.RunPinned(jupyter)
 	if cmd.Context().Err() != nil {
 		return nil
 	}
@@ -128,36 +99,19 @@ func startLab(cmd *cobra.Command, s *setup.Setup, page []string, at listen) erro
 	return nil
 }
 
-// labSettings writes JupyterLab's settings for this project: no news, no
-// update notices. A reader's own choices lie elsewhere and stay.
-func labSettings(s *setup.Setup) error {
-	const text = `{
- "disabledExtensions": {
-  "@jupyterlab/apputils-extension:announcements": true,
-  "@jupyterlab/extensionmanager-extension": true
- }
-}
-`
-	path := s.Dir("jupyter", "config", "labconfig", "page_config.json")
-	if old, err := os.ReadFile(path); err == nil && string(old) == text {
-		return nil
-	}
-	return atomic.WriteFile(path, []byte(text), 0o644)
-}
-
 // announce prints the address once JupyterLab has written it down.
-func announce(cmd *cobra.Command, s *setup.Setup, lab *exec.Cmd, started time.Time) {
+func announce(cmd *cobra.Command, server lab.Server, jupyter *exec.Cmd, started time.Time) {
 	for range 600 {
 		time.Sleep(100 * time.Millisecond)
 		if cmd.Context().Err() != nil {
 			return
 		}
-		if lab.Process == nil {
+		if jupyter.Process == nil {
 			continue
 		}
-		url, err := labURL(s, lab.Process.Pid)
+		address, err := server.Address(jupyter.Process.Pid)
 		if err == nil {
-			cmd.Printf("JupyterLab is up after %.1f s: %s\nCtrl-C ends it.\n", time.Since(started).Seconds(), url)
+			cmd.Printf("JupyterLab is up after %.1f s: %s\nCtrl-C ends it.\n", time.Since(started).Seconds(), address.URL("lab"))
 			return
 		}
 	}
@@ -165,5 +119,3 @@ func announce(cmd *cobra.Command, s *setup.Setup, lab *exec.Cmd, started time.Ti
 		cmd.PrintErrln("kernelcfg: JupyterLab has not written down its address for a minute")
 	}
 }
-
-var errNotUp = errors.New("not up yet")

@@ -69,6 +69,17 @@ func (s *Setup) run(ctx context.Context, c command) error {
 	return fmt.Errorf("%s: %w\n%s\n(all of it is in %s)", filepath.Base(c.argv[0]), err, tail.String(), logPath)
 }
 
+// runThen runs cmd, and calls started between its start and its end.
+func runThen(cmd *exec.Cmd, started []func()) error {
+	if err := cmd.Start(); err != nil {
+		return err
+	}
+	for _, f := range started {
+		f()
+	}
+	return cmd.Wait()
+}
+
 // teeWriter writes to a log, which may fail, and to the tail kept for errors.
 type teeWriter struct {
 	log  *os.File

@@ -20,8 +20,9 @@ func KillGroup(cmd *exec.Cmd) error {
 
 // RunPinned runs cmd from a thread that lives as long as it: the kernel
 // sends the death signal when the starting thread ends, not the program.
-func RunPinned(cmd *exec.Cmd) error {
+// Once cmd has started it calls started.
+func RunPinned(cmd *exec.Cmd, started ...func()) error {
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()
-	return cmd.Run()
+	return runThen(cmd, started)
 }

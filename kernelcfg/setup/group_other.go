@@ -10,5 +10,5 @@ func OwnGroup(*exec.Cmd) {}
 // KillGroup ends cmd.
 func KillGroup(cmd *exec.Cmd) error { return cmd.Process.Kill() }
 
-// RunPinned runs cmd.
-func RunPinned(cmd *exec.Cmd) error { return cmd.Run() }
+// RunPinned runs cmd. Once it has started it calls started.
+func RunPinned(cmd *exec.Cmd, started ...func()) error { return runThen(cmd, started) }

@@ -1,0 +1,138 @@
+package browser
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/cdproto/page"
+	"github.com/chromedp/cdproto/runtime"
+	"github.com/chromedp/chromedp"
+)
+
+// Browser is a headless Chromium that ends with its test.
+type Browser struct {
+	t   testing.TB
+	ctx context.Context
+}
+
+// Width and Height are the window's size in pixels.
+const (
+	Width  = 1400
+	Height = 1000
+)
+
+// Start starts a Chromium with an empty profile. It asks nothing of the
+// network but what its pages do.
+func Start(t testing.TB) *Browser {
+	t.Helper()
+	path := need(t)
+	options := []chromedp.ExecAllocatorOption{
+		chromedp.ExecPath(path),
+		chromedp.Flag("headless", "new"),
+		chromedp.NoSandbox, chromedp.DisableGPU, chromedp.NoFirstRun, chromedp.NoDefaultBrowserCheck,
+		chromedp.Flag("disable-quic", true),
+		chromedp.Flag("disable-background-networking", true),
+		chromedp.Flag("disable-component-update", true),
+		chromedp.Flag("disable-sync", true),
+		chromedp.Flag("disable-default-apps", true),
+		chromedp.Flag("disable-extensions", true),
+		chromedp.Flag("disable-dev-shm-usage", true), // /dev/shm is small in a container
+		chromedp.Flag("mute-audio", true),
+		chromedp.Flag("password-store", "basic"),
+		// A page in the background is timed and drawn as one in front.
+		chromedp.Flag("disable-background-timer-throttling", true),
+		chromedp.Flag("disable-backgrounding-occluded-windows", true),
+		chromedp.Flag("disable-renderer-backgrounding", true),
+		chromedp.Flag("force-color-profile", "srgb"),
+		chromedp.Flag("hide-scrollbars", true),
+		chromedp.UserDataDir(profile(t)),
+		chromedp.WindowSize(Width, Height),
+		chromedp.WSURLReadTimeout(2 * time.Minute),
+	}
+	allocator, cancel := chromedp.NewExecAllocator(context.Background(), options...)
+	ctx, end := chromedp.NewContext(allocator)
+	t.Cleanup(func() {
+		closing, stop := context.WithTimeout(ctx, 10*time.Second)
+		_ = chromedp.Cancel(closing) // what does not end in order is killed
+		stop()
+		end()
+		cancel()
+	})
+	if err := chromedp.Run(ctx); err != nil {
+		t.Fatalf("Chromium (%s) does not start: %v", path, err)
+	}
+	return &Browser{t: t, ctx: ctx}
+}
+
+// profile returns an empty folder for a profile. t.TempDir would fail the
+// test where a last process of Chromium still writes while it is removed.
+func profile(t testing.TB) string {
+	t.Helper()
+	dir, err := os.MkdirTemp("", "latentlab-browser-")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		for range 20 {
+			if os.RemoveAll(dir) == nil {
+				return
+			}
+			time.Sleep(50 * time.Millisecond)
+		}
+	})
+	return dir
+}
+
+// Open opens an address in a new page and waits until it is loaded.
+func (b *Browser) Open(url string) *Page { b.t.Helper(); return b.open(url, true) }
+
+// OpenWithoutScripts is Open with JavaScript off.
+func (b *Browser) OpenWithoutScripts(url string) *Page { b.t.Helper(); return b.open(url, false) }
+
+// OpenFile opens a file of this machine, as a reader does who clicks on it.
+func (b *Browser) OpenFile(path string) *Page { b.t.Helper(); return b.Open(b.file(path)) }
+
+// OpenFileWithoutScripts is OpenFile with JavaScript off.
+func (b *Browser) OpenFileWithoutScripts(path string) *Page {
+	b.t.Helper()
+	return b.OpenWithoutScripts(b.file(path))
+}
+
+func (b *Browser) file(path string) string {
+	b.t.Helper()
+	full, err := filepath.Abs(path)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	return "file://" + full
+}
+
+func (b *Browser) open(url string, scripts bool) *Page {
+	b.t.Helper()
+	ctx, end := chromedp.NewContext(b.ctx)
+	b.t.Cleanup(end)
+	p := &Page{t: b.t, ctx: ctx, url: url}
+	chromedp.ListenTarget(ctx, p.listen)
+	p.Run("opening "+url, 2*time.Minute,
+		network.Enable(), page.Enable(), runtime.Enable(),
+		// Headless windows of one browser differ in what they take for a window.
+		emulation.SetDeviceMetricsOverride(Width, Height, 1, false),
+		emulation.SetScriptExecutionDisabled(!scripts),
+		chromedp.Navigate(url),
+	)
+	return p
+}
+
+// Version returns the browser's name and version.
+func (b *Browser) Version() string {
+	b.t.Helper()
+	p := b.Open("about:blank")
+	var agent string
+	p.Eval("navigator.userAgent", &agent)
+	return agent
+}

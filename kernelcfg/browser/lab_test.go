@@ -1,0 +1,51 @@
+package browser
+
+import (
+	"strings"
+	"testing"
+	"time"
+)
+
+// TestNotebook drives a notebook of the test's own through what the other
+// tests rely on.
+func TestNotebook(t *testing.T) {
+	b := Start(t)
+	l := StartLab(t, Lab{})
+	nb := b.OpenNotebook(l, l.Write("small.ipynb",
+		"import (\n\t\"fmt\"\n\t\"os\"\n\t\"time\"\n)\n\n%%\nfmt.Println(\"runs in\", os.Getenv(\"LATENTLAB_RUNS\"))",
+		"%%\nfor i := range 600 {\n\tfmt.Println(\"tick\", i)\n\ttime.Sleep(100 * time.Millisecond)\n}"))
+	nb.RunAll()
+	nb.WaitOutput(0, "runs in "+l.Runs, 2*time.Minute)
+	nb.WaitOutput(1, "tick 3", 2*time.Minute)
+	if got := nb.Status(); got != "busy" {
+		t.Errorf("the kernel is %s in the middle of a cell", got)
+	}
+	nb.Interrupt()
+	nb.WaitCell(1, time.Minute)
+	nb.WaitIdle(time.Minute)
+	if text := nb.Output(1); strings.Contains(text, "tick 590") {
+		t.Errorf("the cell was not interrupted:\n%s", text)
+	}
+	if got := nb.Text(nb.Outputs(0)); !strings.Contains(got, "runs in") {
+		t.Errorf("the page shows %q below the first cell", got)
+	}
+
+	// Restarted in the middle of a cell, and loaded again in the middle of one.
+	nb.RunCell(1)
+	nb.WaitRunning(1, time.Minute)
+	nb.Restart()
+	if text := nb.Execute(0, time.Minute); !strings.Contains(text, "runs in") {
+		t.Errorf("after a restart a cell puts out %q", text)
+	}
+	nb.Execute(0, time.Minute)
+	nb.RunCell(1)
+	nb.WaitOutput(1, "tick 3", time.Minute)
+	nb.Reload()
+	if got := nb.Status(); got != "busy" {
+		t.Errorf("after loading the page again the kernel is %s, want it to go on", got)
+	}
+	nb.Interrupt()
+	nb.WaitIdle(time.Minute)
+	nb.Screenshot("small")
+	nb.NoErrors()
+}

@@ -1,0 +1,111 @@
+package browser
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/input"
+	"github.com/chromedp/chromedp"
+)
+
+// A Box is where an element lies in the window, in pixels.
+type Box struct{ X, Y, Width, Height float64 }
+
+// Box scrolls the first element that selector finds into view and returns
+// where it lies.
+func (p *Page) Box(selector string) Box {
+	p.t.Helper()
+	var box *Box
+	p.Eval(fmt.Sprintf(`(async () => {
+		const e = document.querySelector(%s);
+		if (!e) return null;
+		e.scrollIntoView({ block: "center", behavior: "instant" });
+		await new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));
+		const b = e.getBoundingClientRect();
+		return { X: b.x, Y: b.y, Width: b.width, Height: b.height };
+	})()`, quote(selector)), &box)
+	if box == nil {
+		p.fail("there is no element %s", selector)
+	}
+	return *box
+}
+
+// Mouse sends events of the left button with the mouse at x, y in the window:
+// input.MousePressed, input.MouseMoved or input.MouseReleased.
+func (p *Page) Mouse(kind input.MouseType, x, y float64) {
+	p.t.Helper()
+	p.Run("the mouse", 30*time.Second, mouse(kind, x, y))
+}
+
+func mouse(kind input.MouseType, x, y float64) chromedp.Action {
+	e := input.DispatchMouseEvent(kind, x, y).WithButton(input.Left).WithButtons(1)
+	switch kind {
+	case input.MousePressed:
+		e = e.WithClickCount(1)
+	case input.MouseReleased:
+		e = e.WithClickCount(1).WithButtons(0)
+	}
+	return e
+}
+
+// Click clicks with the mouse on the middle of the first element that
+// selector finds.
+func (p *Page) Click(selector string) {
+	p.t.Helper()
+	b := p.Box(selector)
+	x, y := b.X+b.Width/2, b.Y+b.Height/2
+	p.Run("clicking on "+selector, 30*time.Second,
+		input.DispatchMouseEvent(input.MouseMoved, x, y), mouse(input.MousePressed, x, y), mouse(input.MouseReleased, x, y))
+}
+
+// Drag presses the mouse on the middle line of the first element that
+// selector finds and moves along it, as on a slider: places are shares of its
+// width in [0, 1], the first where the button goes down and the last where it
+// goes up. Between two places it calls after, which may be nil, with the index
+// of the place reached, or waits pause.
+func (p *Page) Drag(selector string, places []float64, pause time.Duration, after func(i int)) {
+	p.t.Helper()
+	b := p.Box(selector)
+	// A slider's thumb does not reach its ends.
+	const thumb = 8
+	at := func(share float64) (float64, float64) {
+		return b.X + thumb + share*(b.Width-2*thumb), b.Y + b.Height/2
+	}
+	for i, share := range places {
+		x, y := at(share)
+		if i == 0 {
+			p.Run("moving to "+selector, 30*time.Second, input.DispatchMouseEvent(input.MouseMoved, x, y))
+			p.Mouse(input.MousePressed, x, y)
+		} else {
+			p.Mouse(input.MouseMoved, x, y)
+		}
+		if after != nil {
+			after(i)
+		} else {
+			time.Sleep(pause)
+		}
+	}
+	x, y := at(places[len(places)-1])
+	p.Mouse(input.MouseReleased, x, y)
+}
+
+// Key presses keys one after another where the focus is; see chromedp/kb for
+// those without a letter.
+func (p *Page) Key(keys string) {
+	p.t.Helper()
+	p.Run("pressing keys", 30*time.Second, chromedp.KeyEvent(keys))
+}
+
+// KeyWith presses one key with modifiers held.
+func (p *Page) KeyWith(key string, modifiers ...input.Modifier) {
+	p.t.Helper()
+	p.Run("pressing a key", 30*time.Second, chromedp.KeyEvent(key, chromedp.KeyModifiers(modifiers...)))
+}
+
+// Focus puts the focus on the first element that selector finds.
+func (p *Page) Focus(selector string) {
+	p.t.Helper()
+	var nodes []*cdp.Node
+	p.Run("focusing "+selector, 30*time.Second, chromedp.Nodes(selector, &nodes, chromedp.ByQuery), chromedp.Focus(selector, chromedp.ByQuery))
+}

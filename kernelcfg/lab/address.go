@@ -1,0 +1,53 @@
+package lab
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strconv"
+	"time"
+)
+
+var errNotUp = errors.New("not up yet")
+
+// An Address is where a JupyterLab answers.
+type Address struct {
+	Host  string // 127.0.0.1:8888
+	Base  string // "/", or the prefix of all addresses
+	Token string
+}
+
+// URL returns the address of what lies at path, "lab" or "api/kernels", with
+// the token that opens it.
+func (a Address) URL(path string) string {
+	u := url.URL{Scheme: "http", Host: a.Host, Path: a.Base + path, RawQuery: url.Values{"token": {a.Token}}.Encode()}
+	return u.String()
+}
+
+// Address returns where the JupyterLab that runs as process pid is, once it
+// answers.
+func (l Server) Address(pid int) (Address, error) {
+	text, err := os.ReadFile(filepath.Join(l.state(), "runtime", fmt.Sprintf("jpserver-%d.json", pid)))
+	if err != nil {
+		return Address{}, errNotUp
+	}
+	var server struct {
+		Port  int    `json:"port"`
+		Token string `json:"token"`
+		Base  string `json:"base_url"`
+	}
+	if err := json.Unmarshal(text, &server); err != nil {
+		return Address{}, errNotUp // it is being written
+	}
+	host := net.JoinHostPort("127.0.0.1", strconv.Itoa(server.Port))
+	conn, err := net.DialTimeout("tcp", host, time.Second)
+	if err != nil {
+		return Address{}, errNotUp
+	}
+	conn.Close()
+	return Address{Host: host, Base: server.Base, Token: server.Token}, nil
+}

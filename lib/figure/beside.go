@@ -50,7 +50,11 @@ func Beside(figures []*Figure, options ...Option) (*Figure, error) {
 			below = math.Max(below, 10+float64(len(captions[i]))*captionStyle.size*lineHeight)
 		}
 		width += widths[i]
-		alts = append(alts, strings.TrimSpace(f.Caption+": "+f.Alt))
+		alt := f.Alt
+		if f.Caption != "" {
+			alt = f.Caption + ": " + alt
+		}
+		alts = append(alts, alt)
 	}
 	width += gutter * float64(len(figures)-1)
 	k, err := newCard("Beside", w, c, width, height+below, colour)
@@ -68,7 +72,10 @@ func Beside(figures []*Figure, options ...Option) (*Figure, error) {
 		}
 		x += widths[i] + gutter
 	}
-	return k.figure(c, fmt.Sprintf("%s side by side. %s", count(len(figures), "picture"), strings.Join(alts, ". "))), nil
+	if len(figures) == 1 {
+		return k.figure(c, alts[0]), nil
+	}
+	return k.figure(c, fmt.Sprintf("%d pictures side by side. %s", len(figures), strings.Join(alts, ". "))), nil
 }
 
 // inside is the part of the picture within its margin.

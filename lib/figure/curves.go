@@ -133,6 +133,9 @@ func (c Curves) add(p *plot.Plot, s Series, col color.RGBA) error {
 		points = smoothed(points, c.Smooth)
 	}
 	style := draw.LineStyle{Color: col, Width: 2.2}
+	if s.Thin {
+		style.Width = 1.1
+	}
 	if s.Dashed {
 		style.Dashes = []vg.Length{7, 4}
 	}

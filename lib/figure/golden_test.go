@@ -82,6 +82,8 @@ func TestGolden(t *testing.T) {
 		"grid_styles":     ExampleGrid_styles,
 		"bars_groups":     ExampleBars_groups,
 		"bars_lying":      ExampleBars_lying,
+		"panels":          ExamplePanels,
+		"panels_table":    ExamplePanels_table,
 	} {
 		t.Run(name, func(t *testing.T) {
 			last = nil

@@ -37,6 +37,9 @@ func (c Curves) legend() []entry {
 			continue
 		}
 		e := entry{name: s.Name, style: draw.LineStyle{Color: c.colorOf(i), Width: 2.6}}
+		if s.Thin {
+			e.style.Width = 1.3
+		}
 		if s.Dashed {
 			e.style.Dashes = []vg.Length{7, 4}
 		}

@@ -52,7 +52,7 @@ func ExampleScatter_prior() {
 	}
 	show(figure.Beside(panels))
 	// Output:
-	// 864 × 490: 2 pictures side by side. : 2000 points of z₂ against z₁, coloured by 10 classes; under them 3000 draws of the mixture of 10 Gaussians. : 2000 points of z₂ against z₁, coloured by 10 classes; under them 3000 draws of the Swiss roll
+	// 864 × 490: 2 pictures side by side. 2000 points of z₂ against z₁, coloured by 10 classes; under them 3000 draws of the mixture of 10 Gaussians. 2000 points of z₂ against z₁, coloured by 10 classes; under them 3000 draws of the Swiss roll
 }
 
 // TestPriorUnder: a prior is drawn in grey, under the points, widens the axes

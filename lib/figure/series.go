@@ -20,6 +20,8 @@ type Series struct {
 	Markers bool
 	// Dashed draws the line broken.
 	Dashed bool
+	// Thin draws the line half as wide: behind what counts.
+	Thin bool
 	// Color is the line's; nil takes the next of the palette.
 	Color color.Color
 }

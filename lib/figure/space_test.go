@@ -78,7 +78,7 @@ func ExampleScatter_panels() {
 	}
 	show(figure.Beside(panels))
 	// Output:
-	// 988 × 372: 3 pictures side by side. : reconstruction only: 500 points, coloured by 4 classes. : KL only: 1000 points, coloured by 4 classes. : both: 1500 points, coloured by 4 classes
+	// 988 × 372: 3 pictures side by side. reconstruction only: 500 points, coloured by 4 classes. KL only: 1000 points, coloured by 4 classes. both: 1500 points, coloured by 4 classes
 }
 
 func ExampleHistogram() {

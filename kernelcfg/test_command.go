@@ -14,6 +14,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"latentlab/kernelcfg/lab"
 	"latentlab/kernelcfg/setup"
 	"latentlab/lib/home/hometest"
 )
@@ -31,6 +32,7 @@ var stages = []stage{
 	{"go", "library tests on the pure-Go backend", pureGoStage},
 	{"nocgo", "CGO_ENABLED=0 go build ./...", withoutCgo},
 	{"notebooks", "the notebooks, executed and compared", notebookStage},
+	{"browser", "JupyterLab and exported pages in Chromium", browserStage},
 }
 
 func testCommand() *cobra.Command {
@@ -50,7 +52,7 @@ func testCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			if err := s.Ensure(cmd.Context(), setup.Want{}); err != nil {
+			if err := s.Ensure(cmd.Context(), setup.Want{Browser: true}); err != nil {
 				return err
 			}
 			if err := os.Setenv(hometest.RequireEnv, "all"); err != nil {
@@ -169,6 +171,13 @@ func withoutCgo(cmd *cobra.Command, s *setup.Setup) error {
 func notebookStage(cmd *cobra.Command, s *setup.Setup) error {
 	test := goTool(cmd, s, "test", "-count=1", "-v", "-timeout=60m", "-run=^TestNotebooks$", "./kernelcfg")
 	test.Env = append(test.Env, notebooksEnv+"=1")
+	return test.Run()
+}
+
+// browserStage opens notebooks in the project's own JupyterLab.
+func browserStage(cmd *cobra.Command, s *setup.Setup) error {
+	test := goTool(cmd, s, "test", "-count=1", "-v", "-timeout=30m", "./kernelcfg/browser")
+	test.Env = append(test.Env, lab.TestsEnv+"=1")
 	return test.Run()
 }
 

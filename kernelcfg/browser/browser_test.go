@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"latentlab/kernelcfg/setup"
 	"latentlab/lib/home"
 )
 
@@ -81,7 +82,7 @@ func TestFind(t *testing.T) {
 	}
 	t.Setenv(home.RootEnv, dir)
 	t.Setenv("PATH", filepath.Join(dir, "bin"))
-	t.Setenv(PathEnv, "")
+	t.Setenv(setup.BrowserEnv, "")
 	find := func(want string) {
 		t.Helper()
 		if got, err := Find(); got != want || (err == nil) != (want != "") {
@@ -93,11 +94,11 @@ func TestFind(t *testing.T) {
 	find(google)
 	chromium := program("bin/chromium")
 	find(chromium)
-	own := program(filepath.Join(append([]string{".latentlab"}, Own...)...))
+	own := program(".latentlab/chromium/run")
 	find(own)
 	other := program("other")
-	t.Setenv(PathEnv, other)
+	t.Setenv(setup.BrowserEnv, other)
 	find(other)
-	t.Setenv(PathEnv, filepath.Join(dir, "nothing"))
+	t.Setenv(setup.BrowserEnv, filepath.Join(dir, "nothing"))
 	find("")
 }

@@ -1,14 +1,27 @@
 package browser
 
 import (
+	"os"
 	"strings"
 	"testing"
 	"time"
+
+	"latentlab/kernelcfg/lab"
 )
+
+// labStage skips a test that opens notebooks unless it is their turn: beside
+// other tests they would take long, and measure those.
+func labStage(t *testing.T) {
+	t.Helper()
+	if os.Getenv(lab.TestsEnv) == "" {
+		t.Skip("opening notebooks in JupyterLab takes minutes: `go run ./kernelcfg test browser` does it")
+	}
+}
 
 // TestNotebook drives a notebook of the test's own through what the other
 // tests rely on.
 func TestNotebook(t *testing.T) {
+	labStage(t)
 	b := Start(t)
 	l := StartLab(t, Lab{})
 	nb := b.OpenNotebook(l, l.Write("small.ipynb",

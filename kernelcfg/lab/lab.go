@@ -11,6 +11,10 @@ import (
 	"latentlab/lib/atomic"
 )
 
+// TestsEnv names the environment variable that, when it is not empty, lets
+// the tests run that open notebooks in JupyterLab, which takes minutes.
+const TestsEnv = "LATENTLAB_LAB_TESTS"
+
 // A Server says how JupyterLab is started.
 type Server struct {
 	Setup *setup.Setup

@@ -29,15 +29,22 @@ func (s *Setup) Inspect(ctx context.Context) []Finding {
 		{Name: "Go", Text: fmt.Sprintf("%s, %s", s.GoVersion(ctx), s.host.goTool)},
 		s.inspectCompiler(ctx), s.inspectPython(ctx),
 	}
-	for _, st := range s.steps(Want{Editor: true, CUDA: s.HasCUDAPlugin()}) {
+	for _, st := range s.steps(Want{Editor: true, CUDA: s.HasCUDAPlugin(), Browser: true}) {
 		f := Finding{Name: st.part, Text: s.describe(st), Err: s.stamped(st, true)}
 		switch {
 		case f.Err != nil && st.name == "editor" && errors.Is(f.Err, errNotSetUp):
 			f.Err, f.Text = nil, "gopls is not set up yet: `lab` does it"
+		case f.Err != nil && st.name == "chromium" && errors.Is(f.Err, errNotSetUp):
+			f.Err, f.Text = nil, "no Chromium is set up yet: `test` does it"
+		case f.Err != nil && st.name == "chromium":
+			f.Mend = "go run ./kernelcfg test browser"
 		case f.Err != nil:
 			f.Mend = mendSetup
 		}
 		found = append(found, f)
+	}
+	if !needsBrowser() {
+		found = append(found, s.inspectBrowser(ctx))
 	}
 	if HasCUDADevice() && !s.HasCUDAPlugin() && s.UsesXLA() {
 		found = append(found, Finding{Name: "CUDA plugin", Text: "not installed, though there is an NVIDIA device: " + mendSetup + " -cuda"})
@@ -70,6 +77,24 @@ func (s *Setup) inspectPython(ctx context.Context) Finding {
 	}
 	out, _ := exec.CommandContext(ctx, s.host.pythons[0], "--version").Output()
 	f.Text = fmt.Sprintf("%s, %s", strings.TrimPrefix(trim(out), "Python "), s.host.pythons[0])
+	return f
+}
+
+// inspectBrowser asks the Chromium that the tests take, where it is not the
+// set-up's own, for its version.
+func (s *Setup) inspectBrowser(ctx context.Context) Finding {
+	f := Finding{Name: "Browser", Mend: "unset " + BrowserEnv + ", or name a Chromium or Chrome in it"}
+	path, err := s.Browser()
+	if err != nil {
+		f.Err = err
+		return f
+	}
+	out, err := exec.CommandContext(ctx, path, "--version").Output()
+	if err != nil {
+		f.Err = fmt.Errorf("%s --version: %w", path, err)
+		return f
+	}
+	f.Text = fmt.Sprintf("%s, %s", trim(out), path)
 	return f
 }
 

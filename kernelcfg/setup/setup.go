@@ -21,9 +21,10 @@ type Setup struct {
 
 // Want says what a caller needs of the set-up.
 type Want struct {
-	Editor bool // gopls too, for completion in JupyterLab
-	CUDA   bool // the CUDA plugin too
-	Deep   bool // hash what was installed, rather than compare sizes and times
+	Editor  bool // gopls too, for completion in JupyterLab
+	CUDA    bool // the CUDA plugin too
+	Browser bool // a Chromium too, where the machine has none
+	Deep    bool // hash what was installed, rather than compare sizes and times
 }
 
 // step is one thing that the set-up makes.
@@ -115,6 +116,9 @@ func (s *Setup) steps(want Want) []step {
 	steps = append(steps, s.kernelspec())
 	steps = append(steps, s.data()...)
 	steps = append(steps, s.warm())
+	if want.Browser && needsBrowser() {
+		steps = append(steps, s.chromium())
+	}
 	if want.Editor {
 		steps = append(steps, s.editor())
 	}
@@ -170,9 +174,10 @@ func (s *Setup) sweep() {
 	for _, path := range left {
 		os.RemoveAll(path)
 	}
-	// Executions of notebooks need no lock, so what is theirs goes by age.
+	// Executions of notebooks and tests need no lock, so what is theirs goes by age.
 	runs, _ := filepath.Glob(s.Dir("tmp", "run-*"))
-	for _, path := range runs {
+	tests, _ := filepath.Glob(s.Dir("tmp", "browser-*"))
+	for _, path := range append(runs, tests...) {
 		if info, err := os.Stat(path); err == nil && time.Since(info.ModTime()) > 7*24*time.Hour {
 			os.RemoveAll(path)
 		}

@@ -1,0 +1,225 @@
+package setup
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+
+	"latentlab/lib/atomic"
+)
+
+// chromiumPackages are Debian's packages of the browser that the tests open
+// pages in; what they depend on comes too, where the machine lacks it.
+var chromiumPackages = []string{"chromium", "fonts-dejavu-core"}
+
+// chromium unpacks a Chromium for the tests, and the libraries that the
+// machine lacks for it, into .latentlab. It installs nothing, and so needs no
+// rights.
+func (s *Setup) chromium() step {
+	st := step{
+		name: "chromium", part: "Browser", title: "Chromium for the tests",
+		inputs:  strings.Join(chromiumPackages, " ") + "\n" + s.Dir("chromium"), // its fonts are found by their whole path
+		outputs: []string{chromiumRun, filepath.Join("chromium", chromiumProgram)}, space: 900 << 20,
+	}
+	st.do = func(ctx context.Context) error {
+		if _, err := exec.LookPath("apt-get"); err != nil {
+			return fmt.Errorf("the tests open pages in Chromium: install it with this system's package manager (%s), or name a Chromium or Chrome in %s", chromiumHere(), BrowserEnv)
+		}
+		temp, err := s.temp(st.name)
+		if err != nil {
+			return err
+		}
+		defer os.RemoveAll(temp)
+		packages, err := s.downloadPackages(ctx, st.name, temp)
+		if err != nil {
+			return fmt.Errorf("%w\n(the tests take another Chromium or Chrome too: install one, or name it in %s)", err, BrowserEnv)
+		}
+		root := filepath.Join(temp, "root")
+		for _, deb := range packages {
+			if err := s.run(ctx, command{step: st.name, argv: []string{"dpkg-deb", "-x", deb, root}, why: "unpacking"}); err != nil {
+				return err
+			}
+		}
+		if _, err := os.Stat(filepath.Join(root, chromiumProgram)); err != nil {
+			return fmt.Errorf("this system's package chromium holds no browser (Ubuntu's is a stand-in for a snap): install a Chromium or Chrome, or name it in %s", BrowserEnv)
+		}
+		if err := s.writeChromiumRun(root); err != nil {
+			return err
+		}
+		if err := os.RemoveAll(s.Dir("chromium")); err != nil {
+			return err
+		}
+		if err := os.Rename(root, s.Dir("chromium")); err != nil {
+			return err
+		}
+		return s.tryChromium(ctx)
+	}
+	return st
+}
+
+// chromiumProgram is the browser itself in Debian's package.
+var chromiumProgram = filepath.Join("usr", "lib", "chromium", "chromium")
+
+// downloadPackages has apt download the packages into temp, and those that
+// they depend on and the machine lacks. It returns their paths. Where apt's
+// lists of packages are missing or too old, it fetches them into temp, leaving
+// the system's own as they are.
+func (s *Setup) downloadPackages(ctx context.Context, step, temp string) ([]string, error) {
+	// Without the first, apt run by root warns that its sandbox user cannot
+	// write; without the second it wants the right to install.
+	options := []string{"-q", "-o", "APT::Sandbox::User=root", "-o", "Debug::NoLocking=1"}
+	apt := func(why string, args ...string) error {
+		return s.run(ctx, command{step: step, dir: temp, argv: slices.Concat([]string{"apt-get"}, options, args), why: why})
+	}
+	download := func() error {
+		names, err := missingPackages(ctx, options)
+		if err != nil {
+			return err
+		}
+		return apt("downloading about 150 MB", append([]string{"download"}, names...)...)
+	}
+	err := download()
+	if err != nil && ctx.Err() == nil {
+		lists, cache := filepath.Join(temp, "lists"), filepath.Join(temp, "cache")
+		options = append(options, "-o", "Dir::State::Lists="+lists, "-o", "Dir::Cache="+cache)
+		err = errors.Join(os.MkdirAll(filepath.Join(lists, "partial"), 0o755), os.MkdirAll(filepath.Join(cache, "archives", "partial"), 0o755))
+		if err == nil {
+			err = apt("fetching lists of packages", "update")
+		}
+		if err == nil {
+			err = download()
+		}
+	}
+	if err != nil {
+		return nil, err
+	}
+	return filepath.Glob(filepath.Join(temp, "*.deb"))
+}
+
+// missingPackages asks apt what it would install.
+func missingPackages(ctx context.Context, options []string) ([]string, error) {
+	args := slices.Concat(options, []string{"install", "-y", "--no-install-recommends", "--print-uris"}, chromiumPackages)
+	cmd := exec.CommandContext(ctx, "apt-get", args...)
+	out, err := cmd.Output()
+	var failed *exec.ExitError
+	if errors.As(err, &failed) {
+		return nil, fmt.Errorf("apt-get: %w: %s", err, lastLines(failed.Stderr, 3))
+	}
+	if err != nil {
+		return nil, err
+	}
+	names := chromiumParts(string(out))
+	if !slices.Contains(names, "chromium") {
+		return nil, errors.New("apt-get would not install chromium")
+	}
+	return names, nil
+}
+
+var (
+	// debFile is a line of what apt prints: an address, and the file's name.
+	debFile = regexp.MustCompile(`(?m)^'[^']*' ([a-z0-9][a-z0-9+.-]*)_\S*\.deb `)
+	// A browser without a window needs libraries and fonts of what the
+	// packages depend on, and no services, icons or drivers.
+	chromiumPart    = regexp.MustCompile(`^(chromium|lib|font)`)
+	chromiumWithout = regexp.MustCompile(`^(libc6|libc-bin|libllvm.*|libz3.*|libgl1-mesa-dri|libsystemd-shared|libpam-.*)$`)
+)
+
+// chromiumParts returns the packages to unpack of those in apt's list of
+// addresses.
+func chromiumParts(list string) []string {
+	var names []string
+	for _, match := range debFile.FindAllStringSubmatch(list, -1) {
+		if name := match[1]; chromiumPart.MatchString(name) && !chromiumWithout.MatchString(name) {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
+// writeChromiumRun writes, below root, what starts the browser: a script, and
+// the fonts' settings.
+func (s *Setup) writeChromiumRun(root string) error {
+	folders, err := libraryFolders(root)
+	if err != nil {
+		return err
+	}
+	for i := range folders {
+		folders[i] = `$here/` + folders[i]
+	}
+	script := fmt.Sprintf(`#!/bin/sh
+# Chromium for the tests, with the libraries and fonts that lie beside it.
+here=$(dirname "$(readlink -f "$0")")
+export LD_LIBRARY_PATH="%s"
+export FONTCONFIG_FILE="$here/fonts.conf"
+exec "$here/%s" "$@"
+`, strings.Join(folders, ":"), chromiumProgram)
+	if err := atomic.WriteFile(filepath.Join(root, "run"), []byte(script), 0o755); err != nil {
+		return err
+	}
+	fonts := fmt.Sprintf(`<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig>
+ <dir>%s</dir>
+ <dir>/usr/share/fonts</dir>
+ <cachedir>%s</cachedir>
+ <alias><family>sans-serif</family><prefer><family>DejaVu Sans</family></prefer></alias>
+ <alias><family>system-ui</family><prefer><family>DejaVu Sans</family></prefer></alias>
+ <alias><family>serif</family><prefer><family>DejaVu Serif</family></prefer></alias>
+ <alias><family>monospace</family><prefer><family>DejaVu Sans Mono</family></prefer></alias>
+</fontconfig>
+`, s.Dir("chromium", "usr", "share", "fonts"), s.Dir("chromium", "fontcache"))
+	return atomic.WriteFile(filepath.Join(root, "fonts.conf"), []byte(fonts), 0o644)
+}
+
+// libraryFolders lists the folders below root that hold shared libraries.
+func libraryFolders(root string) ([]string, error) {
+	var folders []string
+	err := filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() || !strings.HasPrefix(entry.Name(), "lib") || !strings.Contains(entry.Name(), ".so") {
+			return err
+		}
+		dir, err := filepath.Rel(root, filepath.Dir(path))
+		if err == nil && !slices.Contains(folders, dir) {
+			folders = append(folders, dir)
+		}
+		return err
+	})
+	// The shortest first: where a library is there twice, the usual one is.
+	slices.SortStableFunc(folders, func(a, b string) int { return len(a) - len(b) })
+	return folders, err
+}
+
+// tryChromium has the browser show a page.
+func (s *Setup) tryChromium(ctx context.Context) error {
+	profile, err := s.temp("chromium-profile")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(profile)
+	cmd := exec.CommandContext(ctx, s.Dir(chromiumRun), "--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage",
+		"--no-first-run", "--disable-background-networking", "--user-data-dir="+profile, "--dump-dom",
+		"data:text/html,<p id=p></p><script>p.textContent = 6 * 7</script>")
+	OwnGroup(cmd)
+	cmd.Cancel = func() error { return KillGroup(cmd) }
+	var out, trouble tailBuffer
+	cmd.Stdout, cmd.Stderr = &out, &trouble
+	if err := RunPinned(cmd); err != nil || !strings.Contains(string(out.buf), ">42</p>") {
+		return fmt.Errorf("the Chromium that was unpacked shows no page: %w\n%s", errors.Join(err, errors.New(trim(out.buf))), trouble.String())
+	}
+	return nil
+}
+
+// chromiumHere words how this system's package manager installs a Chromium.
+func chromiumHere() string {
+	if install, ok := map[string]string{"dnf": "dnf install chromium", "zypper": "zypper install chromium", "pacman": "pacman -S chromium"}[packageManager()]; ok {
+		return install
+	}
+	return "chromium"
+}

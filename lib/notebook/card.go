@@ -40,6 +40,7 @@ ID .caption{font-style:italic;margin:6px 0 0}
 type card struct {
 	still   *figure.Figure
 	alt     string // the still picture in words
+	plain   string // HTML in the place of the still picture, where there is none
 	caption string // below, in either state; may be empty
 	style   string // more rules, with ID for the card's selector
 	body    string // HTML of the live part
@@ -66,6 +67,9 @@ func (c card) html() (string, error) {
 		width, height := c.still.Size()
 		fmt.Fprintf(&b, `<div data-part="still"><img alt="%s" width="%d" height="%d" src="data:image/png;base64,%s"></div>`,
 			html.EscapeString(c.alt), width, height, base64.StdEncoding.EncodeToString(png))
+	}
+	if c.plain != "" {
+		fmt.Fprintf(&b, `<div data-part="still">%s</div>`, c.plain)
 	}
 	fmt.Fprintf(&b, `<div data-part="live" hidden>%s</div>`, c.body)
 	if c.caption != "" {

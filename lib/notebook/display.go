@@ -1,18 +1,56 @@
 package notebook
 
 import (
+	"time"
+
 	"github.com/janpfeifer/gonb/gonbui"
 	"github.com/janpfeifer/gonb/gonbui/protocol"
 )
 
+// send hands an output to the kernel; tests put themselves in its place.
+var send = gonbui.SendData
+
 // display sends an output to the notebook, in the place of the one sent
-// before under the same id unless that is empty. All that this package shows
-// goes through here.
+// before under the same id unless that is empty. In a callback of Controls it
+// takes the place of what the call before showed there. All that this package
+// shows goes through here.
 func display(id string, data map[protocol.MIMEType]any, metadata map[string]any) {
-	gonbui.SendData(&protocol.DisplayData{Data: data, Metadata: metadata, DisplayID: id})
+	if c := current(); c != nil {
+		id = c.slot(id)
+	}
+	emit(id, data, metadata)
+}
+
+// emit is display of what keeps its own place in a callback too.
+func emit(id string, data map[protocol.MIMEType]any, metadata map[string]any) {
+	send(&protocol.DisplayData{Data: data, Metadata: metadata, DisplayID: id})
 }
 
 // displayHTML is display of HTML, with plain for places that show none.
-func displayHTML(id, markup, plain string) {
-	display(id, map[protocol.MIMEType]any{protocol.MIMETextHTML: markup, protocol.MIMETextPlain: plain}, nil)
+func displayHTML(id, markup, plain string) { display(id, htmlData(markup, plain), nil) }
+
+func emitHTML(id, markup, plain string) { emit(id, htmlData(markup, plain), nil) }
+
+func htmlData(markup, plain string) map[protocol.MIMEType]any {
+	return map[protocol.MIMEType]any{protocol.MIMETextHTML: markup, protocol.MIMETextPlain: plain}
+}
+
+// syncTimeout bounds the wait for a kernel that is gone.
+const syncTimeout = 5 * time.Second
+
+// sync waits until the kernel has taken all that was shown. A callback of
+// Controls does not wait: Controls does, at its end.
+func sync() {
+	if !gonbui.IsNotebook || current() != nil {
+		return
+	}
+	done := make(chan struct{})
+	go func() {
+		gonbui.Sync()
+		close(done)
+	}()
+	select {
+	case <-done:
+	case <-time.After(syncTimeout):
+	}
 }

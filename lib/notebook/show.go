@@ -6,7 +6,6 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"time"
 
 	"github.com/janpfeifer/gonb/gonbui"
 	"github.com/janpfeifer/gonb/gonbui/protocol"
@@ -33,6 +32,7 @@ func Check(err error) {
 // fail ends the program. A cell that panicked would show the stack of every
 // goroutine instead of what went wrong.
 func fail(err error) {
+	endControls()
 	sync()
 	fmt.Fprintln(os.Stderr, "Error:", err)
 	os.Exit(1)
@@ -94,23 +94,4 @@ func toFile(png []byte) (string, error) {
 		return "", err
 	}
 	return f.Name(), f.Close()
-}
-
-// syncTimeout bounds the wait for a kernel that is gone.
-const syncTimeout = 5 * time.Second
-
-// sync waits until the kernel has taken all that was shown.
-func sync() {
-	if !gonbui.IsNotebook {
-		return
-	}
-	done := make(chan struct{})
-	go func() {
-		gonbui.Sync()
-		close(done)
-	}()
-	select {
-	case <-done:
-	case <-time.After(syncTimeout):
-	}
 }

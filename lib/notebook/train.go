@@ -20,6 +20,8 @@ import (
 // ■ (interrupt) stops it after the steps under way: what was trained is
 // saved and returned, and the cell goes on with it. A second ■ ends the
 // cell. Errors end the program, a diverging loss too, after showing where.
+// In a callback of Controls a newer value stops it too, and the callback
+// with it.
 func Train(m train.Model, data *dataset.Images, options ...train.Option) *run.Run {
 	return follow(newView(), m, data, options)
 }
@@ -42,19 +44,24 @@ func Watch(draw func(r *run.Run) (*figure.Figure, error), m train.Model, data *d
 }
 
 func follow(v *view, m train.Model, data *dataset.Images, options []train.Option) *run.Run {
-	r, err := attempt(v, m, data, options)
+	defer v.close()
+	r, err := training(v.observe, m, data, options...)
 	Check(err)
 	return r
 }
 
-// attempt is follow for those who go on after an error. A diverging loss
-// comes with the run at its last good state.
-func attempt(v *view, m train.Model, data *dataset.Images, options []train.Option) (*run.Run, error) {
+// training is run.Train for a cell: ■ ends it, with what was trained saved
+// and in the run. In a callback of Controls Done ends it too, and a newer
+// value does, after which training does not return: it ends the callback's
+// goroutine, whose deferred calls run.
+func training(observe run.Observer, m train.Model, data *dataset.Images, options ...train.Option) (*run.Run, error) {
 	// A kernel that restarts closes the pipe before it kills the cell;
 	// writing there must not end the program before the run is saved.
 	signal.Ignore(syscall.SIGPIPE)
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
-	defer v.close()
-	return run.Train(ctx, m, data, v.observe, options...)
+	if c := current(); c != nil {
+		return c.training(ctx, observe, m, data, options)
+	}
+	return run.Train(ctx, m, data, observe, options...)
 }

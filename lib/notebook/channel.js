@@ -1,0 +1,98 @@
+// The way from this page to the program of a running cell: GoNB's own, its
+// gonb_comm, of which a page has one. GoNB v0.11.4 opens it at a fixed
+// address, without the prefix that the server may have and without TLS, gives
+// the kernel half a second to answer, and takes those of other notebooks in
+// the page for stale. Each is mended here for the kernel that is asked for;
+// GoNB's widgets gain from it too.
+function latentlabChannel(kernel, process) {
+  "use strict";
+  const shared = globalThis.latentlab = globalThis.latentlab || {};
+  const channels = shared.channels = shared.channels || {}; // by kernel
+
+  function adopt(comm, process) {
+    const channel = channels[comm._kernel_id] = {comm, process, ready: false};
+    const handle = comm._websocket;
+    handle.onmessage = event => {
+      if (typeof event.data !== "string") return;
+      const message = JSON.parse(event.data);
+      if (message.msg_type === "comm_msg") comm._on_comm_msg(message);
+    };
+    Promise.resolve(comm._is_connected).then(() => { channel.ready = true; }, () => {});
+  }
+
+  const usable = comm => comm._websocket && comm._websocket.readyState <= 1 && !comm._self_closed;
+
+  // find returns the channel to the kernel, if there is one.
+  function find() {
+    const comm = globalThis.gonb_comm;
+    if (comm && comm._kernel_id === kernel && channels[kernel]?.comm !== comm && comm._is_connected) adopt(comm, process);
+    const channel = channels[kernel];
+    return channel && usable(channel.comm) ? channel : null;
+  }
+
+  // Where the page's server has the kernel; null where there is none.
+  function address() {
+    let config = {};
+    try { config = JSON.parse(document.getElementById("jupyter-config-data")?.textContent || "{}"); } catch {}
+    const base = config.baseUrl || document.body.dataset.baseUrl;
+    if (!base) return null;
+    const url = new URL(config.wsUrl || base, location.href);
+    url.protocol = url.protocol.replace("http", "ws");
+    url.pathname = url.pathname.replace(/\/?$/, "/") + "api/kernels/" + encodeURIComponent(kernel) + "/channels";
+    if (config.token) url.searchParams.set("token", config.token);
+    return url.href;
+  }
+
+  // mend waits for GoNB's script, which opens a web socket at an address that
+  // nobody else has, and gives it the right one.
+  function mend() {
+    const fixed = "ws://" + location.host + "/api/kernels/" + kernel + "/channels", right = address();
+    if (!right || !globalThis.WebSocket) return;
+    if (!crypto.randomUUID) { // browsers keep it from pages without TLS
+      crypto.randomUUID = () => Array.from(crypto.getRandomValues(new Uint8Array(16)), b => b.toString(16).padStart(2, "0")).join("");
+    }
+    const before = globalThis.WebSocket;
+    const mended = new Proxy(before, {
+      construct(target, args) {
+        if (args.length !== 1 || args[0] !== fixed) return Reflect.construct(target, args);
+        queueMicrotask(() => { // the rest of GoNB's script comes first
+          const comm = globalThis.gonb_comm;
+          if (!comm || comm._kernel_id !== kernel) return;
+          comm._wait_open_ack = () => new Promise((resolve, reject) => {
+            const timer = setTimeout(() => reject(Error("the kernel did not answer for 3 seconds")), 3000);
+            comm._onopen_ack = () => { clearTimeout(timer); resolve(null); };
+          });
+          adopt(comm, process);
+          restore();
+        });
+        return Reflect.construct(target, [right]);
+      },
+    });
+    globalThis.WebSocket = mended;
+    const restore = () => { if (globalThis.WebSocket === mended) globalThis.WebSocket = before; };
+    setTimeout(restore, 15000);
+  }
+
+  // A kernel that was restarted keeps its name, but not its end of the channel.
+  if (channels[kernel] && channels[kernel].process !== process) {
+    if (usable(channels[kernel].comm)) channels[kernel].comm.close(1000, "the kernel was restarted");
+    delete channels[kernel];
+  }
+  if (!find()) {
+    const other = globalThis.gonb_comm; // another notebook's: GoNB would close it
+    if (other && other._kernel_id !== kernel && other._websocket) {
+      if (channels[other._kernel_id]?.comm !== other) adopt(other);
+      delete globalThis.gonb_comm;
+    }
+    mend();
+  }
+  return {
+    // send sends a text, and says whether there was a way.
+    send(address, text) {
+      const channel = find();
+      if (!channel || !channel.ready) return false;
+      channel.comm.send(address, text);
+      return true;
+    },
+  };
+}

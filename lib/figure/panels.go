@@ -65,7 +65,10 @@ func (p Panels) Draw() (*Figure, error) {
 	for _, title := range p.Rows {
 		side = math.Max(side, math.Ceil(w.advance(labelStyle, title)+titleGap))
 	}
-	cellW, cellH, colour := p.cell()
+	cellW, cellH, colour := size(p.Figures)
+	if cellW == 0 {
+		cellW, cellH = emptyW, emptyH
+	}
 	for _, note := range p.Notes {
 		cellW = math.Max(cellW, math.Ceil(w.advance(noteStyle, note))+16)
 	}
@@ -76,25 +79,35 @@ func (p Panels) Draw() (*Figure, error) {
 	cols := p.columns(math.Max(cellW, names), side)
 	shrink := math.Min(1, ((p.Width-side+panelGap)/float64(cols)-panelGap)/cellW)
 	shrink = math.Max(shrink, 0.1)
-	panelW, panelH := math.Ceil(cellW*shrink), math.Ceil(cellH*shrink)
+	panelW := math.Ceil(cellW * shrink)
 	pitchW := math.Max(panelW, names) + panelGap
-	rows := (len(p.Figures) + cols - 1) / cols
-	top, pitchH := 0.0, panelH+panelGap
-	if len(p.Titles) > 0 {
-		pitchH += panelHead
-	}
+	top := 0.0
 	if len(p.Columns) > 0 {
 		top = panelHead
 	}
+	var tops, heights []float64 // of the rows, heights without titles
+	for from := 0; from < len(p.Figures); from += cols {
+		_, high, _ := size(p.Figures[from:min(from+cols, len(p.Figures))])
+		if high = math.Ceil(high * shrink); high == 0 {
+			high = math.Ceil(cellH * shrink)
+		}
+		if from > 0 {
+			top += panelGap
+		}
+		tops, heights = append(tops, top), append(heights, high)
+		if top += high; len(p.Titles) > 0 {
+			top += panelHead
+		}
+	}
 	c := config{title: p.Title, caption: p.Caption, alt: p.Alt, drawCaption: p.DrawCaption}
-	k, err := newCard("Panels", w, c, side+float64(cols)*pitchW-panelGap, top+float64(rows)*pitchH-panelGap, colour)
+	k, err := newCard("Panels", w, c, side+float64(cols)*pitchW-panelGap, top, colour)
 	if err != nil {
 		return nil, err
 	}
 	for i, f := range p.Figures {
 		row, col := i/cols, i%cols
 		x := k.left + side + float64(col)*pitchW
-		y := k.top + top + float64(row)*pitchH
+		y, panelH := k.top+tops[row], heights[row]
 		middle := x + (pitchW-panelGap)/2
 		if row == 0 && len(p.Columns) > 0 {
 			k.text(labelStyle, middle, k.top+labelStyle.size/2, 0.5, p.Columns[col])
@@ -145,10 +158,10 @@ func (p Panels) check() error {
 	return nil
 }
 
-// cell is the size that every panel has before it is shrunk, in CSS pixels,
-// and whether one has colours.
-func (p Panels) cell() (width, height float64, colour bool) {
-	for _, f := range p.Figures {
+// size is what holds each of the figures before it is shrunk, in CSS pixels,
+// 0 where there is none, and whether one has colours.
+func size(figures []*Figure) (width, height float64, colour bool) {
+	for _, f := range figures {
 		if f == nil {
 			continue
 		}
@@ -158,9 +171,6 @@ func (p Panels) cell() (width, height float64, colour bool) {
 		if _, gray := f.Image.(*image.Gray); !gray {
 			colour = true
 		}
-	}
-	if width == 0 {
-		return emptyW, emptyH, false
 	}
 	return width, height, colour
 }
@@ -216,14 +226,14 @@ func (p Panels) describe() string {
 	}
 	text := count(len(shown), "panel")
 	if same := len(slices.Compact(slices.Clone(alts))) == 1; same {
-		text += ", " + strings.Join(shown, ", ") + ": " + alts[0]
+		text += ", " + strings.Join(shown, "; ") + ". Each: " + alts[0]
 	} else {
 		for i := range shown {
 			text += "; " + shown[i] + ": " + alts[i]
 		}
 	}
 	if len(missing) > 0 {
-		text += "; without a picture: " + strings.Join(missing, ", ")
+		text += ". Without a picture: " + strings.Join(missing, "; ")
 	}
 	return text
 }

@@ -109,9 +109,9 @@ func TestPanel(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	v := newView()
-	defer v.close()
-	panel := v.draw(r)
+	p := &panel{run: r}
+	defer p.close()
+	panel := p.final(r)
 	if panel == nil {
 		t.Fatal("nothing was drawn")
 	}

@@ -69,6 +69,10 @@ func Start(t testing.TB) *Browser {
 	return &Browser{t: t, ctx: ctx}
 }
 
+// With returns the same browser for a subtest: what fails in the pages that
+// it opens fails t.
+func (b *Browser) With(t testing.TB) *Browser { return &Browser{t: t, ctx: b.ctx} }
+
 // profile returns an empty folder for a profile. t.TempDir would fail the
 // test where a last process of Chromium still writes while it is removed.
 func profile(t testing.TB) string {

@@ -147,14 +147,15 @@ func (n *NotebookPage) Interrupt() {
 }
 
 // Restart restarts the kernel as its button does, says yes to the question,
-// and waits until the new kernel is idle.
+// and waits until the new kernel answers. Until it has run something, the
+// server takes it for what the old one was: busy, say.
 func (n *NotebookPage) Restart() {
 	n.t.Helper()
 	n.Eval(n.in(`jupyterapp.shell.activateById(panel.id); globalThis.latentlabTestRestart = jupyterapp.commands.execute("notebook:restart-kernel"); return true;`), nil)
 	n.Run("saying yes to the restart", start, chromedp.WaitVisible(".jp-Dialog .jp-mod-accept", chromedp.ByQuery))
 	n.Click(".jp-Dialog .jp-mod-accept")
 	n.Wait("the kernel to restart", "latentlabTestRestart.then(() => true)", start)
-	n.WaitIdle(start)
+	n.Wait("the kernel to answer", n.in(`return await Promise.race([session.session.kernel.requestKernelInfo(), new Promise(done => setTimeout(done, 5000))]);`), start)
 }
 
 // Save saves the notebook.
@@ -169,4 +170,13 @@ func (n *NotebookPage) Reload() {
 	n.t.Helper()
 	n.Page.Reload()
 	n.ready()
+}
+
+// LiveCells returns the cells whose outputs hold live objects.
+func (n *NotebookPage) LiveCells() []int {
+	n.t.Helper()
+	var cells []int
+	n.Eval(n.in(`return notebook.widgets.map((c, i) => [c, i]).filter(([c]) => c.model.outputs?.toJSON().some(o =>
+		/data-(card|cloud)=/.test([o.data?.["text/html"] ?? ""].flat().join("")))).map(([, i]) => i);`), &cells)
+	return cells
 }

@@ -17,11 +17,10 @@ type Box struct{ X, Y, Width, Height float64 }
 func (p *Page) Box(selector string) Box {
 	p.t.Helper()
 	var box *Box
-	p.Eval(fmt.Sprintf(`(async () => {
+	p.Eval(fmt.Sprintf(`(() => {
 		const e = document.querySelector(%s);
 		if (!e) return null;
 		e.scrollIntoView({ block: "center", behavior: "instant" });
-		await new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));
 		const b = e.getBoundingClientRect();
 		return { X: b.x, Y: b.y, Width: b.width, Height: b.height };
 	})()`, quote(selector)), &box)

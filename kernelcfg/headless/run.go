@@ -135,18 +135,9 @@ func (j Job) execute(ctx context.Context, nb *ipynb.Notebook, temp string) (*ipy
 
 // page makes the page of an executed notebook.
 func (j Job) page(ctx context.Context, notebook, page, temp string) error {
-	folder, err := filepath.Abs(filepath.Dir(j.Notebook))
-	if err != nil {
-		return err
-	}
 	made := filepath.Join(temp, filepath.Base(page))
-	cmd := exec.CommandContext(ctx, j.Setup.Python(), "-c", htmlScript, notebook, folder, made)
-	cmd.Env = j.Setup.JupyterEnviron()
-	setup.OwnGroup(cmd)
-	var out bytes.Buffer
-	cmd.Stdout, cmd.Stderr = &out, &out
-	if err := setup.RunPinned(cmd); err != nil {
-		return fmt.Errorf("making the page of %s: %w\n%s", notebook, err, bytes.TrimSpace(out.Bytes()))
+	if err := Page(ctx, j.Setup, notebook, filepath.Dir(j.Notebook), made); err != nil {
+		return err
 	}
 	f, err := os.Open(made)
 	if err != nil {
@@ -154,6 +145,24 @@ func (j Job) page(ctx context.Context, notebook, page, temp string) error {
 	}
 	defer f.Close()
 	return atomic.Copy(page, f, 0o644)
+}
+
+// Page writes a notebook with its outputs as one .html, page, that needs no
+// network. Pictures that its text names are looked up in folder.
+func Page(ctx context.Context, s *setup.Setup, notebook, folder, page string) error {
+	folder, err := filepath.Abs(folder)
+	if err != nil {
+		return err
+	}
+	cmd := exec.CommandContext(ctx, s.Python(), "-c", htmlScript, notebook, folder, page)
+	cmd.Env = s.JupyterEnviron()
+	setup.OwnGroup(cmd)
+	var out bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &out, &out
+	if err := setup.RunPinned(cmd); err != nil {
+		return fmt.Errorf("making the page of %s: %w\n%s", notebook, err, bytes.TrimSpace(out.Bytes()))
+	}
+	return nil
 }
 
 // same tells whether two paths lead to one file.

@@ -1,0 +1,114 @@
+package browser
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"latentlab/kernelcfg/headless"
+	"latentlab/kernelcfg/setup"
+	"latentlab/lib/home"
+)
+
+// liveChapters are committed notebooks with live objects in their outputs.
+var liveChapters = []string{"notebooks/000-unsupervised.ipynb"}
+
+// TestChapter opens committed notebooks in JupyterLab as `kernelcfg lab`
+// does: their live objects run before any cell does.
+func TestChapter(t *testing.T) {
+	labStage(t)
+	b := Start(t)
+	l := StartLab(t, Lab{})
+	for _, chapter := range liveChapters {
+		name := l.Copy(chapter)
+		start := time.Now()
+		nb := b.OpenNotebook(l, name)
+		t.Logf("%s: shown, and its kernel idle, after %.1f s", name, time.Since(start).Seconds())
+		cells := nb.LiveCells()
+		if len(cells) == 0 {
+			t.Errorf("%s shows nothing live", name)
+		}
+		for _, i := range cells {
+			if n := nb.WaitLive(nb.Outputs(i), time.Minute); n == 0 {
+				t.Errorf("%s: cell %d shows nothing live", name, i)
+			}
+			nb.Screenshot(fmt.Sprintf("lab-%s-%d", strings.TrimSuffix(name, ".ipynb"), i))
+		}
+		nb.NoErrors()
+	}
+}
+
+// TestExport opens pages made of committed notebooks by their path, without a
+// server: as `kernelcfg run` writes them, and as JupyterLab's menu does.
+func TestExport(t *testing.T) {
+	labStage(t)
+	b := Start(t)
+	for _, chapter := range liveChapters {
+		for _, export := range []struct {
+			name  string
+			write func(t *testing.T, s *setup.Setup, notebook, page string)
+		}{{"kernelcfg", ownExport}, {"nbconvert", usualExport}} {
+			t.Run(filepath.Base(chapter)+"/"+export.name, func(t *testing.T) {
+				b := b.With(t)
+				root, err := home.Root()
+				if err != nil {
+					t.Fatal(err)
+				}
+				page := filepath.Join(t.TempDir(), "page.html")
+				export.write(t, setup.New(root, os.Stderr), filepath.Join(root, chapter), page)
+
+				live := b.OpenFile(page)
+				n := live.WaitLive("body", time.Minute)
+				if n == 0 {
+					t.Error("the page shows nothing live")
+				}
+				live.Box(Live)
+				live.Screenshot("export-" + export.name)
+				// JupyterLab's own page asks for scripts from the network, which
+				// may not be there: formulas then stay as they were typed.
+				errs := slices.DeleteFunc(live.Errors(), func(text string) bool {
+					return export.name == "nbconvert" && strings.Contains(text, "https://cdnjs.cloudflare.com")
+				})
+				if len(errs) > 0 {
+					t.Errorf("errors of the page:\n  %s", strings.Join(errs, "\n  "))
+				}
+
+				still := b.OpenFileWithoutScripts(page)
+				stills := still.Stills()
+				if len(stills) != n {
+					t.Errorf("without scripts there are %d live objects, with them %d", len(stills), n)
+				}
+				for i, s := range stills {
+					if s.Live || s.Pictures == 0 || s.Width < 100 || s.Height < 100 {
+						t.Errorf("live object %d without scripts: %+v, want a picture that can be seen", i, s)
+					}
+				}
+				still.Box(Live)
+				still.Screenshot("export-" + export.name + "-without-scripts")
+			})
+		}
+	}
+}
+
+func ownExport(t *testing.T, s *setup.Setup, notebook, page string) {
+	t.Helper()
+	if err := headless.Page(t.Context(), s, notebook, filepath.Dir(notebook), page); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func usualExport(t *testing.T, s *setup.Setup, notebook, page string) {
+	t.Helper()
+	cmd := exec.CommandContext(context.Background(), s.Python(), "-m", "jupyter", "nbconvert", "--to", "html",
+		"--output-dir", filepath.Dir(page), "--output", filepath.Base(page), notebook)
+	cmd.Env = s.JupyterEnviron()
+	if out, err := cmd.CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+}

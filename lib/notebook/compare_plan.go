@@ -1,0 +1,75 @@
+package notebook
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"time"
+
+	"github.com/janpfeifer/gonb/gonbui"
+
+	"latentlab/lib/run"
+	"latentlab/lib/train"
+)
+
+// mostCases is how many trainings Compare takes on at most.
+const mostCases = 25
+
+// newComparison builds every case without training it, so that what is wrong
+// with the last shows before the first is trained.
+func newComparison(hp any, over Sweep, build func() Case) (*comparison, error) {
+	s, err := newSweep(hp, over)
+	if err == nil && build == nil {
+		err = errors.New("there is no function that builds a case")
+	}
+	if err != nil {
+		return nil, fmt.Errorf("notebook.Compare: %w", err)
+	}
+	defer s.restore()
+	c := &comparison{sweep: s, now: -1, began: time.Now(), view: newView(), shown: map[string]string{}}
+	for _, place := range []*string{&c.places.figures, &c.places.curves, &c.places.table} {
+		*place = "compare-" + gonbui.UniqueId()
+	}
+	programs := map[string]int{}
+	for i := range s.size() {
+		s.set(i)
+		l := &trial{Case: build(), note: "to come"}
+		p, err := train.Prepare(l.Model, l.Data, l.Options...)
+		if err != nil {
+			return nil, fmt.Errorf("notebook.Compare: %s: %w", s.name(i), err)
+		}
+		if i > 0 && !sameMetrics(l.Metrics, c.trials[0].Metrics) {
+			return nil, fmt.Errorf("notebook.Compare: %s has other Metrics than %s, expected the same for all", s.name(i), s.name(0))
+		}
+		target := p.Config.Epochs * p.Steps()
+		l.before = trainedBefore(p.Digest, target)
+		program := fmt.Sprint(p.Digest, target)
+		if first, twice := programs[program]; twice && c.same == "" {
+			c.same = fmt.Sprintf("%s and %s train the same.", s.name(first), s.name(i))
+		} else if !twice {
+			programs[program] = i
+		}
+		c.trials = append(c.trials, l)
+	}
+	return c, nil
+}
+
+func sameMetrics(a, b []Metric) bool {
+	return slices.EqualFunc(a, b, func(a, b Metric) bool { return a.Name == b.Name && a.Better == b.Better })
+}
+
+// trainedBefore says whether a run is there with so many steps behind it.
+func trainedBefore(digest string, step int) bool {
+	dir, err := run.Dir()
+	if err != nil {
+		return false
+	}
+	found, err := filepath.Glob(filepath.Join(dir, digest[:12]+"*", fmt.Sprintf("step-%d.safetensors", step)))
+	if err != nil || len(found) == 0 {
+		return false
+	}
+	_, err = os.Stat(found[0])
+	return err == nil
+}

@@ -1,0 +1,300 @@
+package notebook
+
+import (
+	"math"
+	"os"
+	"os/exec"
+	"os/signal"
+	"reflect"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/janpfeifer/gonb/gonbui"
+	"github.com/janpfeifer/gonb/gonbui/protocol"
+
+	"latentlab/lib/ae"
+	"latentlab/lib/figure"
+	"latentlab/lib/home/hometest"
+	"latentlab/lib/run"
+	"latentlab/lib/train"
+)
+
+type compared struct {
+	Noise  float64 `knob:"0..1, name σ, unit px"`
+	Code   int
+	Small  uint8
+	Single float32
+	Word   string
+	On     bool
+	Loss   ae.Loss
+	Widths []int
+	Call   func()
+	hidden int
+}
+
+func TestSweepErrors(t *testing.T) {
+	hp := compared{}
+	many := make([]any, 26)
+	for i := range many {
+		many[i] = i
+	}
+	for _, c := range []struct {
+		hp   any
+		over Sweep
+		want string
+	}{
+		{hp, Over("Code", 1), "expected a pointer to a struct, as &hp"},
+		{(*compared)(nil), Over("Code", 1), "expected a pointer to a struct"},
+		{&hp, Sweep{}, "over 0 hyperparameters, expected one or two"},
+		{&hp, Over("Code", 1).Over("Noise", 1).Over("Small", 1), "over 3 hyperparameters"},
+		{&hp, Over("code", 1), "no field code in hp, expected one of Noise, Code, Small"},
+		{&hp, Over("hidden", 1), "no field hidden"},
+		{&hp, Over("Code", 1).Over("Code", 2), "over Code twice"},
+		{&hp, Over("Code"), "no values for Code, expected at least one"},
+		{&hp, Over("Code", 1, 2, 1), "Code is to be 1 twice"},
+		{&hp, Over("Noise", 1, 1.0), "Noise is to be 1 px twice"},
+		{&hp, Over("Code", 1.5), "Code: 1.5 (float64) is no value of a int"},
+		{&hp, Over("Code", "two"), "two (string) is no value of a int"},
+		{&hp, Over("Code", nil), "is no value of a int"},
+		{&hp, Over("Word", 5), "5 (int) is no value of a string"},
+		{&hp, Over("Small", -1), "-1 (int) is no value of a uint8"},
+		{&hp, Over("Small", 256), "256 (int) is no value of a uint8"},
+		{&hp, Over("Single", 1e300), "is no value of a float32"},
+		{&hp, Over("Noise", math.NaN()), "NaN is no number to train with"},
+		{&hp, Over("Noise", math.Inf(1)), "+Inf is no number to train with"},
+		{&hp, Over("Call", func() {}), "has no name to show"},
+		{&hp, Over("Code", many...), "26 trainings, expected at most 25"},
+		{&hp, Over("Code", many[:6]...).Over("Noise", 1, 2, 3, 4, 5), "30 trainings"},
+	} {
+		if _, err := newSweep(c.hp, c.over); err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%v: the error is %v, expected one with %q", c.over, err, c.want)
+		}
+	}
+	if !reflect.DeepEqual(hp, compared{}) {
+		t.Errorf("asking has changed hp to %+v", hp)
+	}
+	if _, err := newComparison(&hp, Over("Code", 1), nil); err == nil {
+		t.Error("nothing builds a case, and that is no error")
+	}
+}
+
+func TestSweep(t *testing.T) {
+	hp := compared{Noise: 0.5, Code: 7}
+	s, err := newSweep(&hp, Over("Code", 2, int64(20), 3.0).Over("Noise", 0, 0.25))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []string{
+		"Code = 2, σ = 0 px", "Code = 2, σ = 0.25 px", "Code = 20, σ = 0 px",
+		"Code = 20, σ = 0.25 px", "Code = 3, σ = 0 px", "Code = 3, σ = 0.25 px",
+	}
+	if s.size() != len(want) {
+		t.Fatalf("there are %d cases, expected %d", s.size(), len(want))
+	}
+	for i, name := range want {
+		if s.name(i) != name {
+			t.Errorf("case %d is %q, expected %q", i, s.name(i), name)
+		}
+	}
+	s.set(3)
+	if hp.Code != 20 || hp.Noise != 0.25 {
+		t.Errorf("case 3 sets %+v", hp)
+	}
+	s.restore()
+	if hp.Code != 7 || hp.Noise != 0.5 {
+		t.Errorf("afterwards hp is %+v", hp)
+	}
+	for _, over := range []Sweep{
+		Over("Loss", ae.BCE, ae.MSE), Over("Word", "a", "b"), Over("On", false, true),
+		Over("Widths", []int{1}, []int{1, 2}), Over("Single", 0.1, 1e-3), Over("Small", 0, 255),
+	} {
+		if _, err := newSweep(&hp, over); err != nil {
+			t.Errorf("%v: %v", over, err)
+		}
+	}
+}
+
+// What is wrong with the last case, or with its metrics, shows before the
+// first is trained.
+func TestCompareChecksFirst(t *testing.T) {
+	t.Setenv("LATENTLAB_RUNS", t.TempDir())
+	hp, data := compared{}, pictures(8, 6)
+	build := func() Case {
+		m, err := ae.New(ae.Config{Hidden: []int{4}, Code: 2, Features: 36, Noise: hp.Noise})
+		if err != nil {
+			return Case{Data: data}
+		}
+		c := Case{Model: m, Data: data, Options: []train.Option{train.BatchSize(4)}}
+		if hp.Code == 1 {
+			c.Metrics = []Metric{{Name: "mse"}}
+		}
+		return c
+	}
+	for over, want := range map[*Sweep]string{
+		ptr(Over("Noise", 0, 0.1, -1)): "σ = -1 px: there is no model",
+		ptr(Over("Code", 0, 1)):        "Code = 1 has other Metrics than Code = 0",
+	} {
+		if _, err := newComparison(&hp, *over, build); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("the error is %v, expected one with %q", err, want)
+		}
+	}
+	c, err := newComparison(&hp, Over("Code", 2, 3), build)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if c.same != "Code = 2 and Code = 3 train the same." {
+		t.Errorf("of two equal programs it says %q", c.same)
+	}
+	if entries, _ := os.ReadDir(os.Getenv("LATENTLAB_RUNS")); len(entries) > 0 {
+		t.Errorf("asking has made %d runs", len(entries))
+	}
+}
+
+func ptr(s Sweep) *Sweep { return &s }
+
+// TestBest: the best is marked in words of its own, ties are all best, and
+// what is not known is not.
+func TestBest(t *testing.T) {
+	c := &comparison{}
+	for _, values := range [][]float64{{1, 5}, {3, 5}, {math.NaN(), 2}, nil, {1, 7}} {
+		c.trials = append(c.trials, &trial{values: values})
+	}
+	for i, want := range map[int][3]bool{0: {true, false, false}, 1: {false, false, false}, 2: {false, false, false}, 4: {true, true, false}} {
+		v := c.trials[i].values
+		if got := [3]bool{c.best(0, Lower, v[0]), c.best(1, Higher, v[1]), c.best(0, Neither, v[0])}; got != want {
+			t.Errorf("of %v best are %v, expected %v", v, got, want)
+		}
+	}
+}
+
+// compareChild makes the test binary a program that compares, on the backend
+// that GOMLX_BACKEND asks for.
+const compareChild = "LATENTLAB_TEST_COMPARE"
+
+// TestCompare trains a comparison on both backends, is interrupted in the
+// second of three, goes on, and trains nothing the third time.
+func TestCompare(t *testing.T) {
+	if os.Getenv(compareChild) != "" {
+		compareThrice(t)
+		return
+	}
+	for _, backend := range []string{"go", "xla"} {
+		t.Run(backend, func(t *testing.T) {
+			cmd := exec.Command(os.Args[0], "-test.run=^TestCompare$", "-test.v")
+			cmd.Env = append(os.Environ(), compareChild+"=1", "GOMLX_BACKEND="+backend)
+			if backend == "xla" {
+				hometest.Need(t, "the XLA plugin", "pjrt", "pjrt_c_api_cpu_plugin.so")
+				cmd.Env = append(cmd.Env, "GOMLX_BACKEND=xla:cpu")
+			}
+			if out, err := cmd.CombinedOutput(); err != nil {
+				t.Errorf("%v\n%s", err, out)
+			}
+		})
+	}
+}
+
+func compareThrice(t *testing.T) {
+	t.Setenv("LATENTLAB_RUNS", t.TempDir())
+	var shown []string // HTML, in words
+	pictures_ := map[string]int{}
+	gonbui.IsNotebook = true
+	gonbui.SendData(nil) // there is no kernel: now gonbui knows, and Sync does not wait for it
+	send = func(d *protocol.DisplayData) {
+		if _, ok := d.Data[protocol.MIMEImagePNG]; ok {
+			pictures_[d.DisplayID]++
+			return
+		}
+		text, _ := d.Data[protocol.MIMETextPlain].(string)
+		shown = append(shown, text)
+	}
+	hp, data := compared{Noise: 0.5}, pictures(40, 8)
+	interrupt := true
+	compare := func() []*run.Run {
+		shown = nil
+		return Compare(&hp, Over("Noise", 0, 0.1, 0.2), func() Case {
+			m, err := ae.New(ae.Config{Hidden: []int{8}, Code: 2, Features: 64, Noise: hp.Noise})
+			if err != nil {
+				t.Fatal(err)
+			}
+			noise := hp.Noise
+			return Case{
+				Model: m, Data: data,
+				Options: []train.Option{train.Epochs(3), train.BatchSize(10), train.Test(data)},
+				Figure: func(r *run.Run) (*figure.Figure, error) {
+					if hp.Noise != noise {
+						t.Errorf("a figure of σ = %v is drawn with hp at %v", noise, hp.Noise)
+					}
+					if interrupt && noise == 0.1 {
+						interrupt = false
+						press(t)
+					}
+					return figure.Grid(data, 2, 2)
+				},
+			}
+		})
+	}
+
+	runs := compare()
+	if len(runs) != 3 || runs[0].Step != 12 || runs[1].Step == 0 || runs[1].Step == 12 || !runs[1].Interrupted || runs[2].Step != 0 {
+		t.Fatalf("after ■ the runs are at %v", steps(runs))
+	}
+	all := strings.Join(shown, "\n")
+	for _, want := range []string{"1 of 3: σ = 0 px · ", "2 of 3: σ = 0.1 px · ", "to come", "Interrupted: 1 of 3 are done. Missing: σ = 0.1 px (stopped at epoch ", "σ = 0.2 px (not trained)"} {
+		if !strings.Contains(all, want) {
+			t.Errorf("nothing of what was shown says %q:\n%s", want, all)
+		}
+	}
+	if hp.Noise != 0.5 {
+		t.Errorf("afterwards hp is at %v, expected 0.5 as before", hp.Noise)
+	}
+	if len(pictures_) != 2 {
+		t.Errorf("there are %d pictures, expected the figures and the curves, each in its place", len(pictures_))
+	}
+
+	before := steps(runs)
+	runs = compare()
+	for i, r := range runs {
+		if r.Step != 12 || r.Trained != 12-before[i] {
+			t.Errorf("run %d is at %d with %d trained now, expected 12 with %d", i+1, r.Step, r.Trained, 12-before[i])
+		}
+	}
+	last := shown[len(shown)-1]
+	if !strings.HasPrefix(last, "3 runs, 2 of them trained in 0:0") {
+		t.Errorf("it ends with %q", last)
+	}
+
+	runs = compare()
+	for i, r := range runs {
+		if r.Step != 12 || r.Trained != 0 {
+			t.Errorf("the third time run %d trained %d steps", i+1, r.Trained)
+		}
+	}
+	if last := shown[len(shown)-1]; last != "3 runs, trained before." {
+		t.Errorf("the third time it ends with %q", last)
+	}
+	if table := shown[len(shown)-2]; !strings.Contains(table, "★") || strings.Count(table, "px") != 3 {
+		t.Errorf("the table is\n%s", table)
+	}
+}
+
+func steps(runs []*run.Run) []int {
+	all := make([]int, len(runs))
+	for i, r := range runs {
+		all[i] = r.Step
+	}
+	return all
+}
+
+// press presses ■ and returns when the program has been told.
+func press(t *testing.T) {
+	told := make(chan os.Signal, 1)
+	signal.Notify(told, os.Interrupt)
+	defer signal.Stop(told)
+	if err := syscall.Kill(os.Getpid(), syscall.SIGINT); err != nil {
+		t.Fatal(err)
+	}
+	<-told
+	time.Sleep(50 * time.Millisecond) // for the others who are told
+}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/janpfeifer/gonb/gonbui"
+	"github.com/janpfeifer/gonb/gonbui/protocol"
 	"golang.org/x/term"
 
 	"latentlab/lib/figure"
@@ -98,7 +99,7 @@ func (v *view) show(r *run.Run, done bool) {
 		return
 	}
 	if v.drawn != nil {
-		v.pace.spend(func() { v.put(Must(v.drawn(r))) })
+		v.pace.spend(func() { v.put(encode(Must(v.drawn(r)))) })
 		return
 	}
 	if v.panel == nil {
@@ -109,7 +110,7 @@ func (v *view) show(r *run.Run, done bool) {
 	}
 	if done {
 		v.panel.finish()
-		v.put(v.panel.final(r))
+		v.put(encode(v.panel.final(r)))
 		return
 	}
 	if f, cost, ok := v.panel.take(); ok {
@@ -120,12 +121,14 @@ func (v *view) show(r *run.Run, done bool) {
 }
 
 // put shows a picture in the panel's place.
-func (v *view) put(f *figure.Figure) {
+func (v *view) put(f *encoded) {
 	if f == nil {
 		return
 	}
-	v.width, _ = f.Size()
-	picture(f, v.place)
+	width, height := f.Size()
+	v.width = width
+	display(v.place, map[protocol.MIMEType]any{protocol.MIMEImagePNG: f.png, protocol.MIMETextPlain: f.Alt},
+		map[string]any{string(protocol.MIMEImagePNG): map[string]int{"width": width, "height": height}})
 }
 
 // say shows a line that the user must see.

@@ -32,8 +32,8 @@ type panel struct {
 	points  *dataset.Images
 
 	busy  chan struct{} // closed when what goes on beside the training has ended; nil when nothing does
-	drawn *figure.Figure
-	cost  time.Duration // of copying and drawing it
+	drawn *encoded
+	cost  time.Duration // of copying, drawing and encoding it
 }
 
 const (
@@ -97,18 +97,37 @@ func (p *panel) ask(r *run.Run) {
 	start := time.Now()
 	p.follow(r)
 	p.beside(func() {
-		p.drawn = p.draw(p.run)
+		p.drawn = encode(p.draw(p.run))
 		p.cost = time.Since(start)
 	})
 }
 
 // take returns the picture asked for, and what it cost, once it is there.
-func (p *panel) take() (f *figure.Figure, cost time.Duration, ok bool) {
+func (p *panel) take() (f *encoded, cost time.Duration, ok bool) {
 	if !p.idle() || p.drawn == nil {
 		return nil, 0, false
 	}
 	f, p.drawn = p.drawn, nil
 	return f, p.cost, true
+}
+
+// encoded is a figure with its PNG, which takes longer to write than most
+// figures to draw.
+type encoded struct {
+	*figure.Figure
+	png []byte
+}
+
+// encode returns nil for what cannot be shown.
+func encode(f *figure.Figure) *encoded {
+	if f == nil {
+		return nil
+	}
+	png, err := f.PNG()
+	if err != nil {
+		return nil
+	}
+	return &encoded{f, png}
 }
 
 // final draws r, whose training has ended.

@@ -256,6 +256,10 @@ func (c *controls) take(text string) {
 	if len(m.Values) > 0 {
 		c.values, c.changed = m.Values, time.Now()
 	}
+	if c.ending == pageGone { // late, but a training is still under way
+		c.ending = notEnding
+		fmt.Println("The page is there now: the controls are live.")
+	}
 	if m.Done && c.ending == notEnding {
 		c.ending = donePressed
 	}

@@ -104,7 +104,7 @@ function start(root, part, data) {
       show(input);
       return;
     }
-    answered = true;
+    answered = answered || message.heard;
     training = message.training;
     say();
   }

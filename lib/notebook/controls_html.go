@@ -44,7 +44,10 @@ func (c *controls) wire() string { return c.address + "-wire" }
 // is under way. Each is another text: the page runs no script twice.
 func (c *controls) tell(busy bool) {
 	c.told++
-	text := Must(json.Marshal(map[string]any{"n": c.told, "training": busy}))
+	c.mu.Lock()
+	heard := c.connected
+	c.mu.Unlock()
+	text := Must(json.Marshal(map[string]any{"n": c.told, "heard": heard, "training": busy}))
 	emitHTML(c.wire(), fmt.Sprintf(`<script>globalThis.latentlab?.controls?.[%q]?.forEach(told => told(%s));</script>`, c.address, text), "")
 }
 

@@ -1,0 +1,219 @@
+package export
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/gomlx/compute/dtypes"
+	"github.com/gomlx/compute/shapes"
+	"github.com/gomlx/gomlx/core/graph"
+	"github.com/gomlx/gomlx/core/tensors"
+	"github.com/gomlx/gomlx/ml/model"
+
+	"latentlab/lib/backend"
+	"latentlab/lib/run"
+	"latentlab/lib/train"
+)
+
+// net is a graph function: z [1, in] → [1, out].
+type net = func(scope *model.Scope, z *graph.Node) *graph.Node
+
+// read builds the network for one code of in numbers and makes a program of
+// its graph.
+//
+// It does so on the pure-Go backend with copies of the run's variables: nothing
+// is compiled, the result is the same wherever the run was trained, and the
+// run stays as it was.
+func read(r *run.Run, f net, in int) (*program, error) {
+	portable, err := backend.Portable()
+	if err != nil {
+		return nil, err
+	}
+	store, known, err := variables(r)
+	if err != nil {
+		return nil, err
+	}
+	var b *reader
+	var refused error // what GoMLX would wrap in words of its own
+	exec, err := model.NewExec(plain{portable}, store, func(scope *model.Scope, z *graph.Node) []*graph.Node {
+		defer func() {
+			if panicked := recover(); panicked != nil {
+				var ok bool
+				if refused, ok = panicked.(error); !ok {
+					refused = fmt.Errorf("building the network: %v", panicked)
+				}
+				panic(refused) // GoMLX returns errors, and hangs on what is none
+			}
+		}()
+		y := f(scope, z)
+		b = newReader(z)
+		b.network(y)
+		checkVariables(store, z.Graph(), known)
+		train.KeepVariables(scope, z.Graph())
+		return append(b.known, z) // at least one
+	})
+	if err != nil {
+		return nil, err
+	}
+	defer exec.Finalize()
+	constants, err := train.Call(exec, [][]float32{make([]float32, in)})
+	if refused != nil {
+		return nil, refused
+	}
+	if err != nil {
+		return nil, err
+	}
+	for i, use := range b.uses {
+		row, err := numbers(constants[i])
+		if err != nil {
+			return nil, err
+		}
+		use(row)
+	}
+	p := b.program
+	if p.result == 0 || p.values[p.result].constant != nil {
+		return nil, errors.New("the network does nothing with its code: there is nothing to show")
+	}
+	return p, nil
+}
+
+// variables copies what the run has trained into a store of its own.
+func variables(r *run.Run) (store *model.Store, known map[string]bool, err error) {
+	state, err := r.Program.State()
+	if err != nil {
+		return nil, nil, err
+	}
+	store, known = model.NewStore(), map[string]bool{}
+	for _, v := range state {
+		t := tensors.FromShape(v.Shape)
+		if err := t.MutableBytes(func(b []byte) { copy(b, v.Bytes) }); err != nil {
+			return nil, nil, err
+		}
+		if _, err := store.CreateVariable(v.Name, t); err != nil {
+			return nil, nil, fmt.Errorf("copying %s of the run: %w", v.Name, err)
+		}
+		known[v.Name] = true
+	}
+	return store, known, nil
+}
+
+// checkVariables panics where a network has made variables, which nobody has
+// trained, or changes some, as drawing random numbers does.
+func checkVariables(store *model.Store, g *graph.Graph, known map[string]bool) {
+	for v := range store.IterVariables() {
+		switch {
+		case !v.InUseByGraph(g):
+		case v.ChangedInGraph(g):
+			panic(fmt.Errorf("the network changes %s: one that draws random numbers gives another picture each time, and cannot be taken out of the run", v.Path()))
+		case !known[v.Path()]:
+			panic(fmt.Errorf("the network has a variable %s, which the run has not trained: build it as the model does, in the same scopes", v.Path()))
+		}
+	}
+}
+
+// reader turns nodes into values and operations.
+type reader struct {
+	program *program
+	code    *graph.Node
+	depends map[*graph.Node]bool // on the code
+	value   map[*graph.Node]int
+	known   []*graph.Node // what the backend is to compute
+	uses    []func(row []float32)
+}
+
+func newReader(code *graph.Node) *reader {
+	return &reader{
+		program: &program{values: []value{{size: code.Shape().Size()}}},
+		code:    code,
+		depends: map[*graph.Node]bool{},
+		value:   map[*graph.Node]int{code: 0},
+	}
+}
+
+// network reads the graph that ends in y.
+func (r *reader) network(y *graph.Node) {
+	if y == nil {
+		panic(errors.New("the network is nil: it must return the picture, [batch, pixels]"))
+	}
+	if s := y.Shape(); s.Rank() != 2 || s.Dimensions[0] != 1 || s.DType != dtypes.Float32 {
+		panic(fmt.Errorf("the network gives %s for one code: expected a row of numbers, (Float32)[1, pixels]", s))
+	}
+	r.program.result = r.read(y)
+}
+
+// when has the backend compute a node and calls use with its numbers.
+func (r *reader) when(n *graph.Node, use func(row []float32)) {
+	if n.DType() == dtypes.Bool {
+		n = graph.ConvertDType(n, dtypes.Float32)
+	}
+	r.known, r.uses = append(r.known, n), append(r.uses, use)
+}
+
+// dependent tells whether a node depends on the code.
+func (r *reader) dependent(n *graph.Node) bool {
+	if n == r.code {
+		return true
+	}
+	d, ok := r.depends[n]
+	if !ok {
+		for _, input := range n.Inputs() {
+			d = r.dependent(input) || d
+		}
+		r.depends[n] = d
+	}
+	return d
+}
+
+// read returns the value of a node.
+func (r *reader) read(n *graph.Node) int {
+	if v, ok := r.value[n]; ok {
+		return v
+	}
+	var v int
+	if r.dependent(n) {
+		v = r.operation(n)
+	} else {
+		v = r.constant(n)
+	}
+	r.value[n] = v
+	return v
+}
+
+// constant is a value that the backend computes.
+func (r *reader) constant(n *graph.Node) int {
+	p := r.program
+	p.values = append(p.values, value{size: n.Shape().Size()})
+	v := len(p.values) - 1
+	r.when(n, func(row []float32) { p.values[v].constant = row })
+	return v
+}
+
+// numbers are a tensor's values as float32.
+func numbers(t *tensors.Tensor) ([]float32, error) {
+	if err := t.ToLocal(); err != nil {
+		return nil, err
+	}
+	switch t.DType() {
+	case dtypes.Float32:
+		return tensors.CopyFlatData[float32](t)
+	case dtypes.Int32:
+		whole, err := tensors.CopyFlatData[int32](t)
+		row := make([]float32, len(whole))
+		for i, v := range whole {
+			row[i] = float32(v)
+		}
+		return row, err
+	}
+	return nil, fmt.Errorf("the network has constants of %s beside its code: expected float32", t.Shape())
+}
+
+// places is a node of n's shape that holds the place of each number, from
+// first on; exact below 2²⁴.
+func places(n *graph.Node, first int) *graph.Node {
+	flat := graph.Iota(n.Graph(), shapes.Make(dtypes.Float32, n.Shape().Size()), 0)
+	return graph.Reshape(graph.AddScalar(flat, float64(first)), n.Shape().Dimensions...)
+}
+
+// kindName is how errors name an operation.
+func kindName(n *graph.Node) string { return strings.TrimPrefix(n.Type().String(), "NodeType") }

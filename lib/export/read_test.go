@@ -1,0 +1,210 @@
+package export
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/gomlx/compute"
+	"github.com/gomlx/compute/dtypes"
+	"github.com/gomlx/compute/shapes"
+	. "github.com/gomlx/gomlx/core/graph"
+	"github.com/gomlx/gomlx/ml/layers/activation"
+	"github.com/gomlx/gomlx/ml/model"
+
+	"latentlab/lib/backend/backendtest"
+	"latentlab/lib/mlp"
+	"latentlab/lib/random"
+	"latentlab/lib/train"
+)
+
+// between puts an operation on 8 hidden values between two dense layers.
+func between(f net) net {
+	return func(scope *model.Scope, z *Node) *Node {
+		return Sigmoid(mlp.Dense(scope.In("out"), f(scope, mlp.Dense(scope.In("in"), z, 8)), pixels))
+	}
+}
+
+func batch(x *Node) int { return x.Shape().Dimensions[0] }
+
+// networks are what readers may write, each on codes of three numbers.
+var networks = map[string]net{
+	"relu":       between(func(_ *model.Scope, x *Node) *Node { return activation.Relu(x) }),
+	"leaky relu": between(func(_ *model.Scope, x *Node) *Node { return activation.LeakyReluWith(x, 0.2) }),
+	"tanh":       between(func(_ *model.Scope, x *Node) *Node { return Tanh(x) }),
+	"selu":       between(func(_ *model.Scope, x *Node) *Node { return activation.Selu(x) }),
+	"swish":      between(func(_ *model.Scope, x *Node) *Node { return activation.Swish(x) }),
+	"gelu":       between(func(_ *model.Scope, x *Node) *Node { return activation.Gelu(x) }),
+	"gelu, approximately": between(func(_ *model.Scope, x *Node) *Node {
+		return activation.GeluApproximate(x)
+	}),
+	"softplus": between(func(_ *model.Scope, x *Node) *Node { return Log1P(Exp(x)) }),
+	"dropout": between(func(scope *model.Scope, x *Node) *Node {
+		return mlp.Dropout(scope, activation.Relu(x), 0.5)
+	}),
+	"batch norm": between(func(scope *model.Scope, x *Node) *Node { return mlp.BatchNorm(scope, x) }),
+	"layer norm": between(func(_ *model.Scope, x *Node) *Node {
+		x = Sub(x, ReduceAndKeep(x, ReduceMean, -1))
+		return Div(x, Sqrt(AddScalar(ReduceAndKeep(Square(x), ReduceMean, -1), 1e-5)))
+	}),
+	"softmax":     between(func(_ *model.Scope, x *Node) *Node { return Softmax(x) }),
+	"log softmax": between(func(_ *model.Scope, x *Node) *Node { return LogSoftmax(x) }),
+	"max and sum": between(func(_ *model.Scope, x *Node) *Node {
+		return Mul(Sub(x, ReduceAndKeep(x, ReduceMax, -1)), ReduceAndKeep(x, ReduceSum, -1))
+	}),
+	"residual": between(func(scope *model.Scope, x *Node) *Node {
+		return Add(x, activation.Relu(mlp.Dense(scope.In("block"), x, 8)))
+	}),
+	"pieces": between(func(_ *model.Scope, x *Node) *Node {
+		a, b := Slice(x, AxisRange(), AxisRange(0, 5)), Slice(x, AxisRange(), AxisRange(5))
+		return Concatenate([]*Node{Reverse(StopGradient(b), 1), Square(a), BroadcastToDims(Slice(x, AxisRange(), AxisElem(3)), batch(x), 4)}, 1)
+	}),
+	"every other": between(func(_ *model.Scope, x *Node) *Node { return Slice(x, AxisRange(), AxisRange(0, 8).Stride(2)) }),
+	"turned": between(func(_ *model.Scope, x *Node) *Node {
+		return Reshape(TransposeAllAxes(Reshape(x, batch(x), 2, 4), 0, 2, 1), batch(x), 8)
+	}),
+	"an image beside a row": between(func(_ *model.Scope, x *Node) *Node {
+		square := Reshape(x, batch(x), 2, 4)
+		row := Iota(x.Graph(), shapes.Make(dtypes.Float32, 1, 1, 4), 2)
+		return Reshape(Mul(square, Add(row, Slice(square, AxisRange(), AxisRange(), AxisElem(1)))), batch(x), 8)
+	}),
+	"with constants": between(func(_ *model.Scope, x *Node) *Node {
+		return Concatenate([]*Node{x, BroadcastToDims(Const(x.Graph(), [][]float32{{1, -2}}), batch(x), 2)}, 1)
+	}),
+	"where": between(func(_ *model.Scope, x *Node) *Node {
+		return Where(LogicalAnd(GreaterThan(x, Scalar(x.Graph(), x.DType(), -0.5)), LogicalNot(GreaterThan(x, Scalar(x.Graph(), x.DType(), 0.5)))), x, MulScalar(x, 0.1))
+	}),
+	"steps": between(func(_ *model.Scope, x *Node) *Node {
+		return Add(ConvertDType(LessOrEqual(x, ZerosLike(x)), dtypes.Float32), Mul(Sign(x), Abs(Min(Neg(x), Exp(x)))))
+	}),
+	"clipped": between(func(_ *model.Scope, x *Node) *Node { return ClipScalar(x, -0.3, 0.4) }),
+	"waves": between(func(_ *model.Scope, x *Node) *Node {
+		return Add(Sin(x), Add(Cos(x), Pow(Abs(x), Const(x.Graph(), float32(1.5)))))
+	}),
+	"transposed weights": func(scope *model.Scope, z *Node) *Node {
+		w := scope.At("w").VariableWithShape("weights", shapes.Make(dtypes.Float32, 3, 3)).NodeValue(z.Graph())
+		return mlp.Dense(scope.In("out"), Einsum("bi,oi->bo", z, w), pixels)
+	},
+	"transposed wide weights": func(scope *model.Scope, z *Node) *Node {
+		w := scope.At("w").VariableWithShape("weights", shapes.Make(dtypes.Float32, pixels, 3)).NodeValue(z.Graph())
+		return Einsum("bi,oi->bo", z, w)
+	},
+	"mirrored weights": func(scope *model.Scope, z *Node) *Node { // tied ones, as chapter 12 tries
+		w := scope.At("w").VariableWithShape("weights", shapes.Make(dtypes.Float32, pixels, 3)).NodeValue(z.Graph())
+		return Sigmoid(Dot(z, Transpose(w, 0, 1)).Product())
+	},
+	"one unit": func(scope *model.Scope, z *Node) *Node {
+		return mlp.Dense(scope.In("out"), mlp.Dense(scope.In("in"), z, 1), pixels)
+	},
+	"two decoders": func(scope *model.Scope, z *Node) *Node {
+		return Add(mlp.Dense(scope.In("a"), z, pixels), mlp.Dense(scope.In("b"), Square(z), pixels))
+	},
+}
+
+// What is read from the graph computes what the graph computes, on each
+// backend.
+func TestRead(t *testing.T) {
+	codes := normal(40, 3, 5)
+	for name, f := range networks {
+		t.Run(name, func(t *testing.T) {
+			m := guess{3, f}
+			r := trained(t, m)
+			p, err := read(r, m.Decode, 3)
+			if err != nil {
+				t.Fatal(err)
+			}
+			got := newTable(p, slices.Concat(codes...), len(codes)).run()
+			backendtest.Each(t, func(t *testing.T, b compute.Backend) {
+				want := exactly(t, b, r, m.Decode, codes)
+				if len(got) != len(want) {
+					t.Fatalf("%d numbers, expected %d", len(got), len(want))
+				}
+				if d := difference(got, want); !(d < 2e-5) {
+					t.Errorf("off by %v", d)
+				}
+			})
+		})
+	}
+}
+
+func TestReadRefuses(t *testing.T) {
+	fine := networks["relu"]
+	for _, c := range []struct {
+		name string
+		f    net
+		says []string
+	}{
+		{"convolution", func(scope *model.Scope, z *Node) *Node {
+			image := Reshape(fine(scope, z), batch(z), 4, 4, 1)
+			return Reshape(Convolve(image, Ones(z.Graph(), shapes.Make(dtypes.Float32, 3, 3, 1, 1))).PadSame().Done(), batch(z), pixels)
+		}, []string{"ConvGeneral", "run.Decode"}},
+		{"sums of a part", func(scope *model.Scope, z *Node) *Node {
+			return Concatenate([]*Node{ReduceSum(Reshape(fine(scope, z), batch(z), 8, 2), 2), Ones(z.Graph(), shapes.Make(dtypes.Float32, batch(z), 8))}, 1)
+		}, []string{"ReduceSum", "leaves a part"}},
+		{"whole numbers", func(scope *model.Scope, z *Node) *Node {
+			return Add(fine(scope, z), ConvertDType(ConvertDType(Slice(z, AxisRange(), AxisElem(0)), dtypes.Int32), dtypes.Float32))
+		}, []string{"ConvertDType", "float32 only"}},
+		{"a product with itself", func(scope *model.Scope, z *Node) *Node {
+			return Add(fine(scope, z), Dot(z, Transpose(z, 0, 1)).Product())
+		}, []string{"DotGeneral", "depend on the code"}},
+		{"random numbers", func(scope *model.Scope, z *Node) *Node {
+			return Add(fine(scope, z), random.Normal(scope, z.Graph(), batch(z), pixels))
+		}, []string{"random numbers"}},
+		{"other scopes", func(scope *model.Scope, z *Node) *Node { return fine(scope.In("elsewhere"), z) }, []string{"elsewhere", "has not trained"}},
+		{"three axes", func(scope *model.Scope, z *Node) *Node { return Reshape(fine(scope, z), batch(z), 4, 4) }, []string{"[1, 4, 4]", "a row of numbers"}},
+		{"a number", func(scope *model.Scope, z *Node) *Node { return ReduceAllSum(fine(scope, z)) }, []string{"a row of numbers"}},
+		{"nothing", func(scope *model.Scope, z *Node) *Node { return nil }, []string{"the network is nil"}},
+		{"the code itself", func(scope *model.Scope, z *Node) *Node { return z }, []string{"nothing with its code"}},
+		{"no code", func(scope *model.Scope, z *Node) *Node {
+			return Ones(z.Graph(), shapes.Make(dtypes.Float32, 1, pixels))
+		}, []string{"nothing with its code"}},
+		{"another code", func(scope *model.Scope, z *Node) *Node { return fine(scope, Concatenate([]*Node{z, z}, 1)) }, []string{"6"}},
+		{"an error of its own", func(scope *model.Scope, z *Node) *Node { panic("no such layer") }, []string{"no such layer"}}, // not an error
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			m := guess{3, fine}
+			r := trained(t, m)
+			_, err := New(r, func(scope *model.Scope, z *Node) *Node { return c.f(scope.In("decoder"), z) }, normal(10, 3, 1))
+			if err == nil {
+				t.Fatal("no error")
+			}
+			for _, says := range c.says {
+				if !strings.Contains(err.Error(), says) {
+					t.Errorf("the error does not say %q: %v", says, err)
+				}
+			}
+		})
+	}
+}
+
+// Taking a network out leaves the run as it was, in every bit.
+func TestReadKeepsTheRun(t *testing.T) {
+	m := guess{3, networks["batch norm"]}
+	r := trained(t, m)
+	before := state(t, r.Program)
+	if _, err := New(r, m.Decode, normal(10, 3, 1)); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := New(r, func(scope *model.Scope, z *Node) *Node { return networks["relu"](scope.In("new"), z) }, normal(10, 3, 1)); err == nil {
+		t.Error("a network with other variables is no error")
+	}
+	if !slices.Equal(before, state(t, r.Program)) {
+		t.Error("the run's variables have changed")
+	}
+}
+
+func state(t *testing.T, p *train.Program) []string {
+	t.Helper()
+	values, err := p.State()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all []string
+	for _, v := range values {
+		all = append(all, v.Name+string(v.Bytes))
+	}
+	for v := range p.Store.IterVariables() {
+		all = append(all, v.Path())
+	}
+	return all
+}

@@ -1,0 +1,90 @@
+package export
+
+import (
+	"math/rand/v2"
+	"testing"
+
+	"github.com/gomlx/compute"
+	. "github.com/gomlx/gomlx/core/graph"
+	"github.com/gomlx/gomlx/core/tensors"
+	"github.com/gomlx/gomlx/ml/model"
+	"github.com/gomlx/gomlx/ml/train/optimizer"
+
+	"latentlab/lib/dataset"
+	"latentlab/lib/run"
+	"latentlab/lib/train"
+)
+
+// guess is a model that learns to complete a picture of its first pixels:
+// any network trains in it, and stands for a decoder.
+type guess struct {
+	in     int
+	decode net
+}
+
+func (m guess) Decode(scope *model.Scope, z *Node) *Node { return m.decode(scope.In("decoder"), z) }
+
+func (m guess) Step(scope *model.Scope, b train.Batch, opt optimizer.Interface) []train.Metric {
+	y := m.Decode(scope, Slice(b.X, AxisRange(), AxisRange(0, m.in)))
+	loss := ReduceAllMean(Square(Sub(y, b.X)))
+	opt.UpdateGraph(scope, b.X.Graph(), loss)
+	return []train.Metric{{Name: "loss", Value: loss}}
+}
+
+// pixels of a test's pictures.
+const pixels = 16
+
+// trained returns a run of a model on 64 pictures of 4×4 pixels.
+func trained(t testing.TB, m train.Model) *run.Run {
+	t.Helper()
+	t.Setenv("LATENTLAB_RUNS", t.TempDir())
+	data := &dataset.Images{Name: "tiny", Height: 4, Width: 4, Pixels: make([]uint8, 64*pixels)}
+	random := rand.New(rand.NewPCG(7, 7))
+	for i := range data.Pixels {
+		data.Pixels[i] = uint8(random.IntN(256))
+	}
+	r, err := run.Train(t.Context(), m, data, nil, train.BatchSize(16), train.Epochs(3), train.Adam(1e-2))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+// normal draws n codes from N(0, 1).
+func normal(n, size int, seed uint64) [][]float32 {
+	random := rand.New(rand.NewPCG(seed, 1))
+	codes := make([][]float32, n)
+	for i := range codes {
+		codes[i] = make([]float32, size)
+		for k := range codes[i] {
+			codes[i][k] = float32(random.NormFloat64())
+		}
+	}
+	return codes
+}
+
+// exactly is what a network gives for codes on a backend.
+func exactly(t testing.TB, b compute.Backend, r *run.Run, f net, codes [][]float32) []float32 {
+	t.Helper()
+	store, _, err := variables(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	exec, err := model.NewExec(b, store, f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer exec.Finalize()
+	out, err := train.Call(exec, codes)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := out[0].ToLocal(); err != nil {
+		t.Fatal(err)
+	}
+	flat, err := tensors.CopyFlatData[float32](out[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	return flat
+}

@@ -85,12 +85,13 @@ func Compare(hp any, over Sweep, build func() Case) []*run.Run {
 	// What is there already first: it takes no time.
 	for _, before := range []bool{true, false} {
 		for i := range c.trials {
-			if c.trials[i].before == before {
-				Check(c.train(ctx, i))
+			if c.trials[i].before == before && err == nil {
+				err = c.train(ctx, i)
 			}
 		}
 	}
 	c.end()
+	Check(err)
 	return c.runs()
 }
 
@@ -112,6 +113,7 @@ type comparison struct {
 type trial struct {
 	Case
 	before  bool     // it was trained before
+	tested  bool     // training evaluates it
 	run     *run.Run // nil as long as there is none
 	state   fate
 	note    string // what is shown where there is no picture
@@ -146,11 +148,12 @@ func (c *comparison) train(ctx context.Context, i int) error {
 	}
 	if d := new(train.Diverged); errors.As(err, &d) && l.run != nil {
 		l.state, l.note = diverged, fmt.Sprintf("diverged at step %s", grouped(int64(d.Step)))
-		c.now = -1
+		l.picture, c.now = nil, -1
 		c.show(true)
 		return nil
 	}
 	if err != nil {
+		l.state, l.note = stopped, "error"
 		return fmt.Errorf("%s: %w", c.name(i), err)
 	}
 	if l.run.Interrupted {
@@ -213,7 +216,7 @@ func (c *comparison) observe(r *run.Run, e run.Event) {
 	v.progress(status(r, e), c.share(share(r, e)), false)
 	if c.pace.due() {
 		c.pace.spend(func() {
-			Check(c.sketch(c.now))
+			_ = c.sketch(c.now) // what is wrong with it will be at the end
 			c.show(false)
 		})
 	}

@@ -107,11 +107,9 @@ func (c *comparison) metrics() []Metric {
 	}
 	tested := false
 	for _, l := range c.trials {
-		if l.run != nil {
-			tested = tested || l.run.Program.Config.Test != nil
-			if l.run.Tests.Len() > 0 {
-				return usual(l.run.Tests.Names)
-			}
+		tested = tested || l.tested
+		if l.run != nil && l.run.Tests.Len() > 0 {
+			return usual(l.run.Tests.Names)
 		}
 	}
 	if tested {

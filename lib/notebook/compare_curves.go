@@ -52,7 +52,6 @@ func (c *comparison) chart(trials []int, name func(i int) string, width, height 
 	chart := figure.Curves{X: figure.Axis{Label: "epoch"}, Width: width, Height: height}
 	low, high := c.reach(trials)
 	tested := false
-	var over []figure.Series
 	var words []string
 	for at, i := range trials {
 		r := c.trials[i].run
@@ -73,9 +72,13 @@ func (c *comparison) chart(trials []int, name func(i int) string, width, height 
 					s.Y[k] = math.NaN() // a dot would stand outside
 				}
 			}
+			thin.Thin = true
 			if l <= high {
-				s.Markers, thin.Name, thin.Thin = true, "", true
-				over = append(over, s)
+				s.Markers, thin.Name = true, ""
+				chart.Series = append(chart.Series, thin)
+				thin = s
+			} else {
+				thin.Name += " (beyond)"
 			}
 		}
 		words = append(words, fmt.Sprintf("%s to %.4g", name(i), last))
@@ -84,7 +87,6 @@ func (c *comparison) chart(trials []int, name func(i int) string, width, height 
 	if len(chart.Series) == 0 {
 		return nil, nil
 	}
-	chart.Series = append(chart.Series, over...)
 	if chart.Y.Log = low > 0 && high > 4*low; chart.Y.Log {
 		chart.Y.Min, chart.Y.Max = low/1.05, high*1.05
 	} else if high > low {

@@ -44,6 +44,8 @@ func newComparison(hp any, over Sweep, build func() Case) (*comparison, error) {
 			return nil, fmt.Errorf("notebook.Compare: %s has other Metrics than %s, expected the same for all", s.name(i), s.name(0))
 		}
 		target := p.Config.Epochs * p.Steps()
+		_, evaluates := l.Model.(train.Evaluator)
+		l.tested = evaluates && p.Config.Test != nil
 		l.before = trainedBefore(p.Digest, target)
 		program := fmt.Sprint(p.Digest, target)
 		if first, twice := programs[program]; twice && c.same == "" {

@@ -11,9 +11,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/janpfeifer/gonb/gonbui"
-	"github.com/janpfeifer/gonb/gonbui/protocol"
-
 	"latentlab/lib/ae"
 	"latentlab/lib/figure"
 	"latentlab/lib/home/hometest"
@@ -81,7 +78,7 @@ func TestSweepErrors(t *testing.T) {
 }
 
 func TestSweep(t *testing.T) {
-	hp := compared{Noise: 0.5, Code: 7}
+	hp := compared{Noise: 0.5, Code: 7, hidden: 1}
 	s, err := newSweep(&hp, Over("Code", 2, int64(20), 3.0).Over("Noise", 0, 0.25))
 	if err != nil {
 		t.Fatal(err)
@@ -197,22 +194,11 @@ func TestCompare(t *testing.T) {
 
 func compareThrice(t *testing.T) {
 	t.Setenv("LATENTLAB_RUNS", t.TempDir())
-	var shown []string // HTML, in words
-	pictures_ := map[string]int{}
-	gonbui.IsNotebook = true
-	gonbui.SendData(nil) // there is no kernel: now gonbui knows, and Sync does not wait for it
-	send = func(d *protocol.DisplayData) {
-		if _, ok := d.Data[protocol.MIMEImagePNG]; ok {
-			pictures_[d.DisplayID]++
-			return
-		}
-		text, _ := d.Data[protocol.MIMETextPlain].(string)
-		shown = append(shown, text)
-	}
+	page := inNotebook(t)
 	hp, data := compared{Noise: 0.5}, pictures(40, 8)
 	interrupt := true
 	compare := func() []*run.Run {
-		shown = nil
+		page.lines = nil
 		return Compare(&hp, Over("Noise", 0, 0.1, 0.2), func() Case {
 			m, err := ae.New(ae.Config{Hidden: []int{8}, Code: 2, Features: 64, Noise: hp.Noise})
 			if err != nil {
@@ -240,7 +226,7 @@ func compareThrice(t *testing.T) {
 	if len(runs) != 3 || runs[0].Step != 12 || runs[1].Step == 0 || runs[1].Step == 12 || !runs[1].Interrupted || runs[2].Step != 0 {
 		t.Fatalf("after ■ the runs are at %v", steps(runs))
 	}
-	all := strings.Join(shown, "\n")
+	all := strings.Join(page.lines, "\n")
 	for _, want := range []string{"1 of 3: σ = 0 px · ", "2 of 3: σ = 0.1 px · ", "to come", "Interrupted: 1 of 3 are done. Missing: σ = 0.1 px (stopped at epoch ", "σ = 0.2 px (not trained)"} {
 		if !strings.Contains(all, want) {
 			t.Errorf("nothing of what was shown says %q:\n%s", want, all)
@@ -249,8 +235,8 @@ func compareThrice(t *testing.T) {
 	if hp.Noise != 0.5 {
 		t.Errorf("afterwards hp is at %v, expected 0.5 as before", hp.Noise)
 	}
-	if len(pictures_) != 2 {
-		t.Errorf("there are %d pictures, expected the figures and the curves, each in its place", len(pictures_))
+	if len(page.pictures) != 2 {
+		t.Errorf("there are %d pictures, expected the figures and the curves, each in its place", len(page.pictures))
 	}
 
 	before := steps(runs)
@@ -260,7 +246,7 @@ func compareThrice(t *testing.T) {
 			t.Errorf("run %d is at %d with %d trained now, expected 12 with %d", i+1, r.Step, r.Trained, 12-before[i])
 		}
 	}
-	last := shown[len(shown)-1]
+	last := page.lines[len(page.lines)-1]
 	if !strings.HasPrefix(last, "3 runs, 2 of them trained in 0:0") {
 		t.Errorf("it ends with %q", last)
 	}
@@ -271,10 +257,10 @@ func compareThrice(t *testing.T) {
 			t.Errorf("the third time run %d trained %d steps", i+1, r.Trained)
 		}
 	}
-	if last := shown[len(shown)-1]; last != "3 runs, trained before." {
+	if last := page.lines[len(page.lines)-1]; last != "3 runs, trained before." {
 		t.Errorf("the third time it ends with %q", last)
 	}
-	if table := shown[len(shown)-2]; !strings.Contains(table, "★") || strings.Count(table, "px") != 3 {
+	if table := page.lines[len(page.lines)-2]; !strings.Contains(table, "★") || strings.Count(table, "px") != 3 {
 		t.Errorf("the table is\n%s", table)
 	}
 }

@@ -99,7 +99,7 @@ func (v *view) show(r *run.Run, done bool) {
 		return
 	}
 	if v.drawn != nil {
-		v.pace.spend(func() { v.put(encode(Must(v.drawn(r)))) })
+		v.pace.spend(func() { v.keep(encode(Must(v.drawn(r)))) })
 		return
 	}
 	if v.panel == nil {
@@ -110,14 +110,27 @@ func (v *view) show(r *run.Run, done bool) {
 	}
 	if done {
 		v.panel.finish()
-		v.put(encode(v.panel.final(r)))
+		v.keep(encode(v.panel.final(r)))
 		return
 	}
 	if f, cost, ok := v.panel.take(); ok {
-		v.pace.spent(cost)
-		v.put(f)
+		v.width, _ = f.Size()
+		if v.pace.shown.IsZero() {
+			cost = 0 // the first shows a network of a few steps: another is to follow soon
+		}
+		if v.pace.spent(cost); !v.pace.due() {
+			return
+		}
 	}
-	v.panel.ask(r)
+	v.panel.ask(r, v.put)
+}
+
+// keep is put, and the line gets the picture's width.
+func (v *view) keep(f *encoded) {
+	if f != nil {
+		v.width, _ = f.Size()
+	}
+	v.put(f)
 }
 
 // put shows a picture in the panel's place.
@@ -126,7 +139,6 @@ func (v *view) put(f *encoded) {
 		return
 	}
 	width, height := f.Size()
-	v.width = width
 	display(v.place, map[protocol.MIMEType]any{protocol.MIMEImagePNG: f.png, protocol.MIMETextPlain: f.Alt},
 		map[string]any{string(protocol.MIMEImagePNG): map[string]int{"width": width, "height": height}})
 }

@@ -89,20 +89,23 @@ func (p *panel) finish() {
 	}
 }
 
-// ask begins to draw r as it is now, unless something else is under way.
-func (p *panel) ask(r *run.Run) {
+// ask begins to draw r as it is now, unless something else is under way, and
+// has it put in its place at once: training may be busy for a while.
+func (p *panel) ask(r *run.Run, put func(f *encoded)) {
 	if !p.idle() {
 		return
 	}
 	start := time.Now()
 	p.follow(r)
 	p.beside(func() {
-		p.drawn = encode(p.draw(p.run))
+		if p.drawn = encode(p.draw(p.run)); p.drawn != nil {
+			put(p.drawn)
+		}
 		p.cost = time.Since(start)
 	})
 }
 
-// take returns the picture asked for, and what it cost, once it is there.
+// take returns the picture put last, and what it cost, once.
 func (p *panel) take() (f *encoded, cost time.Duration, ok bool) {
 	if !p.idle() || p.drawn == nil {
 		return nil, 0, false

@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -16,8 +17,29 @@ import (
 	"latentlab/lib/home"
 )
 
-// liveChapters are committed notebooks with live objects in their outputs.
-var liveChapters = []string{"notebooks/000-unsupervised.ipynb"}
+// liveChapters returns the committed notebooks with live objects in their
+// outputs.
+func liveChapters(t *testing.T) []string {
+	t.Helper()
+	root, err := home.Root()
+	if err != nil {
+		t.Fatal(err)
+	}
+	all, err := filepath.Glob(filepath.Join(root, "notebooks", "0*.ipynb"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	live := slices.DeleteFunc(all, func(path string) bool {
+		text, err := os.ReadFile(path)
+		return err != nil || !liveMark.Match(text)
+	})
+	if len(live) == 0 {
+		t.Fatal("no committed notebook shows anything live")
+	}
+	return live
+}
+
+var liveMark = regexp.MustCompile(`<div [^>]*data-(card|cloud)=`)
 
 // TestChapter opens committed notebooks in JupyterLab as `kernelcfg lab`
 // does: their live objects run before any cell does.
@@ -25,7 +47,7 @@ func TestChapter(t *testing.T) {
 	labStage(t)
 	b := Start(t)
 	l := StartLab(t, Lab{})
-	for _, chapter := range liveChapters {
+	for _, chapter := range liveChapters(t) {
 		name := l.Copy(chapter)
 		start := time.Now()
 		nb := b.OpenNotebook(l, name)
@@ -49,19 +71,17 @@ func TestChapter(t *testing.T) {
 func TestExport(t *testing.T) {
 	labStage(t)
 	b := Start(t)
-	for _, chapter := range liveChapters {
+	all := liveChapters(t)
+	for _, chapter := range all[:min(2, len(all))] { // they take a few seconds each
 		for _, export := range []struct {
 			name  string
 			write func(t *testing.T, s *setup.Setup, notebook, page string)
 		}{{"kernelcfg", ownExport}, {"nbconvert", usualExport}} {
 			t.Run(filepath.Base(chapter)+"/"+export.name, func(t *testing.T) {
 				b := b.With(t)
-				root, err := home.Root()
-				if err != nil {
-					t.Fatal(err)
-				}
+				s := project(t)
 				page := filepath.Join(t.TempDir(), "page.html")
-				export.write(t, setup.New(root, os.Stderr), filepath.Join(root, chapter), page)
+				export.write(t, s, chapter, page)
 
 				live := b.OpenFile(page)
 				n := live.WaitLive("body", time.Minute)
@@ -69,7 +89,8 @@ func TestExport(t *testing.T) {
 					t.Error("the page shows nothing live")
 				}
 				live.Box(Live)
-				live.Screenshot("export-" + export.name)
+				name := strings.TrimSuffix(filepath.Base(chapter), ".ipynb") + "-" + export.name
+				live.Screenshot("export-" + name)
 				// JupyterLab's own page asks for scripts from the network, which
 				// may not be there: formulas then stay as they were typed.
 				errs := slices.DeleteFunc(live.Errors(), func(text string) bool {
@@ -90,10 +111,19 @@ func TestExport(t *testing.T) {
 					}
 				}
 				still.Box(Live)
-				still.Screenshot("export-" + export.name + "-without-scripts")
+				still.Screenshot("export-" + name + "-without-scripts")
 			})
 		}
 	}
+}
+
+func project(t *testing.T) *setup.Setup {
+	t.Helper()
+	root, err := home.Root()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return setup.New(root, os.Stderr)
 }
 
 func ownExport(t *testing.T, s *setup.Setup, notebook, page string) {

@@ -88,9 +88,15 @@ func (n *NotebookPage) live(i int) (outputs string) {
 	n.t.Helper()
 	n.RunCell(i)
 	n.WaitRunning(i, time.Minute)
-	n.Wait("the controls", n.in(fmt.Sprintf(`return notebook.widgets[%d].node.querySelector("[data-controls]")`, i)), 3*time.Minute)
+	over := "!" + running(i)
+	n.Wait("the controls", n.in(fmt.Sprintf(`return %s || notebook.widgets[%d].node.querySelector("[data-controls]")`, over, i)), 3*time.Minute)
 	outputs = n.Outputs(i)
-	n.Wait("the controls to be connected", fmt.Sprintf(`document.querySelector(%s).innerText.trim() === "live"`, quote(outputs+" [role=status]")), 3*time.Minute)
+	n.Wait("the controls to be connected", n.in(fmt.Sprintf(`return %s || /^(live|training)/.test(document.querySelector(%s).innerText.trim())`,
+		over, quote(outputs+" [role=status]"))), time.Minute)
+	var ended bool
+	if n.Eval(n.in("return "+over), &ended); ended {
+		n.fail("the cell with the controls has ended by itself:\n%s", n.Output(i))
+	}
 	n.Wait("the first picture", fmt.Sprintf(`document.querySelector(%s).naturalWidth > 0`, quote(outputs+" .jp-RenderedImage img")), 3*time.Minute)
 	return outputs
 }
@@ -161,6 +167,11 @@ func TestControls(t *testing.T) {
 	if m := median(took); m > 600*time.Millisecond {
 		t.Errorf("a redraw takes %v, ten times of what it should", m)
 	}
+	var value float64
+	nb.Eval(fmt.Sprintf(`+document.querySelector(%s).value`, quote(outputs+slider)), &value)
+	if got := nb.shown(outputs); got < value-0.005 || got > value+0.005 {
+		t.Errorf("the picture is of the value %.3f, the slider stands at %.3f", got, value)
+	}
 	nb.Screenshot("controls")
 
 	// 300 changes in 3 seconds, the last to 0.750.
@@ -201,6 +212,27 @@ func TestControls(t *testing.T) {
 		t.Errorf("Done ends the cell with\n%s", text)
 	}
 	nb.NoErrors()
+}
+
+// TestUnreachable runs controls in a page that can open no way to the
+// program: the cell says so and goes on.
+func TestUnreachable(t *testing.T) {
+	labStage(t)
+	b := Start(t)
+	l := StartLab(t, Lab{})
+	nb := b.OpenNotebook(l, l.Write("controls.ipynb", redrawCell))
+	nb.Eval(`globalThis.WebSocket = function () { throw new DOMException("this page may not", "SecurityError"); }; true`, nil)
+	nb.RunCell(0)
+	nb.WaitRunning(0, time.Minute)
+	nb.Wait("the controls", nb.in(`return notebook.widgets[0].node.querySelector("[data-controls]")`), 3*time.Minute)
+	start := time.Now()
+	nb.WaitOutput(0, "going on with the given values", 30*time.Second)
+	t.Logf("controls that cannot be reached say so after %.1f s (aim: 3 s)", time.Since(start).Seconds())
+	nb.WaitCell(0, 30*time.Second)
+	if text := nb.Output(0); !strings.Contains(text, "ended at 0.100 after 1 calls") {
+		t.Errorf("the cell put out\n%s", text)
+	}
+	nb.Screenshot("controls-unreachable")
 }
 
 // TestPrefix uses controls where all addresses begin with a prefix, as on

@@ -163,11 +163,11 @@ func freePort(t testing.TB) int {
 	return listener.Addr().(*net.TCPAddr).Port
 }
 
-// Copy copies a notebook of the project, such as notebooks/000-….ipynb, with
-// its outputs, trusted as `kernelcfg lab` trusts it, and returns its name.
+// Copy copies a notebook with its outputs, trusted as `kernelcfg lab` trusts
+// the project's, and returns its name.
 func (l *RunningLab) Copy(notebook string) string {
 	l.t.Helper()
-	text, err := os.ReadFile(filepath.Join(l.server.Setup.Root, notebook))
+	text, err := os.ReadFile(notebook)
 	if err != nil {
 		l.t.Fatal(err)
 	}

@@ -7,8 +7,9 @@ import (
 	"github.com/janpfeifer/gonb/gonbui/protocol"
 )
 
-// send hands an output to the kernel; tests put themselves in its place.
-var send = gonbui.SendData
+// send hands an output to the kernel, and flush waits until it has all; tests
+// put themselves in their place.
+var send, flush = gonbui.SendData, gonbui.Sync
 
 // display sends an output to the notebook, in the place of the one sent
 // before under the same id unless that is empty. In a callback of Controls it
@@ -46,7 +47,7 @@ func sync() {
 	}
 	done := make(chan struct{})
 	go func() {
-		gonbui.Sync()
+		flush()
 		close(done)
 	}()
 	select {

@@ -83,7 +83,7 @@ func newKnob(f reflect.StructField) (*knob, error) {
 	case ranged && chosen:
 		return nil, errors.New("has a range and choices, expected one of them")
 	case chosen:
-		return k, k.select_(given)
+		return k, k.choose(given)
 	case f.Type.Kind() == reflect.String:
 		return nil, errors.New(`is a string, expected choices as in "choices a|b|c"`)
 	case !ranged:
@@ -114,8 +114,8 @@ func knobItem(item string) (kind, value string, err error) {
 	return "", "", fmt.Errorf("has %q, expected a range as 0..1, step 0.05, log, choices a|b, name … or unit …", item)
 }
 
-// select_ takes the choices.
-func (k *knob) select_(given map[string]string) error {
+// choose takes the choices.
+func (k *knob) choose(given map[string]string) error {
 	for _, kind := range []string{"step", "log"} {
 		if _, ok := given[kind]; ok {
 			return fmt.Errorf("has choices, which take no %s", kind)

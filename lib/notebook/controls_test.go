@@ -1,0 +1,369 @@
+package notebook
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"os/exec"
+	"strings"
+	stdsync "sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/janpfeifer/gonb/gonbui"
+	"github.com/janpfeifer/gonb/gonbui/protocol"
+
+	"latentlab/lib/ae"
+	"latentlab/lib/home/hometest"
+	"latentlab/lib/run"
+	"latentlab/lib/train"
+)
+
+// A fakePage stands for the notebook and its page.
+type fakePage struct {
+	*controls
+	mu    stdsync.Mutex
+	shown map[string]string // plain text of each output, by display id
+	ids   []string          // in the order of their first showing
+	seq   int
+	ended chan struct{}
+}
+
+// inNotebook makes the test a cell of a notebook, without a browser.
+func inNotebook(t *testing.T) *fakePage {
+	p := &fakePage{shown: map[string]string{}, ended: make(chan struct{})}
+	notebook, sent, flushed := gonbui.IsNotebook, send, flush
+	t.Cleanup(func() { gonbui.IsNotebook, send, flush = notebook, sent, flushed })
+	gonbui.IsNotebook, flush = true, func() {}
+	send = func(d *protocol.DisplayData) {
+		p.mu.Lock()
+		defer p.mu.Unlock()
+		id := d.DisplayID
+		if id == "" {
+			id = fmt.Sprint("output ", len(p.ids))
+		}
+		if _, ok := p.shown[id]; !ok {
+			p.ids = append(p.ids, id)
+		}
+		p.shown[id], _ = d.Data[protocol.MIMETextPlain].(string)
+		if markup, _ := d.Data[protocol.MIMETextHTML].(string); p.shown[id] == "" && markup != "" {
+			p.shown[id] = markup
+		}
+	}
+	return p
+}
+
+// open shows controls in a page that connects at once.
+func open(t *testing.T, hp any, draw func()) *fakePage {
+	t.Helper()
+	b, err := newBoard(hp)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := inNotebook(t)
+	p.controls = newControls(b, draw)
+	p.subscribe = func(string, func(string)) { p.says(`"hello":true`) }
+	go func() {
+		defer close(p.ended)
+		p.run()
+	}()
+	return p
+}
+
+// says sends a message from the page.
+func (p *fakePage) says(what string) {
+	p.mu.Lock()
+	p.seq++
+	text := fmt.Sprintf(`{"from":"test","seq":%d,%s}`, p.seq, what)
+	p.mu.Unlock()
+	p.take(text)
+}
+
+func (p *fakePage) wait(t *testing.T, limit time.Duration) {
+	t.Helper()
+	select {
+	case <-p.ended:
+	case <-time.After(limit):
+		t.Fatal("the controls have not ended")
+	}
+}
+
+// texts are the outputs now, without the one that is told to the page.
+func (p *fakePage) texts() string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	var all []string
+	for _, id := range p.ids {
+		if !strings.HasSuffix(id, "-wire") {
+			all = append(all, p.shown[id])
+		}
+	}
+	return strings.Join(all, " / ")
+}
+
+// until waits for a condition, which has seconds to become true.
+func until(t *testing.T, what string, is func() bool) {
+	t.Helper()
+	for end := time.Now().Add(20 * time.Second); time.Now().Before(end); time.Sleep(2 * time.Millisecond) {
+		if is() {
+			return
+		}
+	}
+	t.Fatalf("20 seconds later it is not so that %s", what)
+}
+
+type noisy struct {
+	Noise float64 `knob:"0..1, step 0.01, name σ"`
+}
+
+// TestControlsInPlace: what draw shows takes the place of what it showed
+// before, and outputs that are not needed any more are emptied.
+func TestControlsInPlace(t *testing.T) {
+	hp := noisy{0.3}
+	p := open(t, &hp, func() {
+		displayHTML("", "<p>", fmt.Sprint("a", hp.Noise))
+		if hp.Noise < 0.5 {
+			displayHTML("named", "<p>", "b")
+			displayHTML("named", "<p>", "B")
+		}
+		displayHTML("", "<p>", fmt.Sprint("c", hp.Noise))
+	})
+	until(t, "the first call has drawn", func() bool { return p.texts() == "σ 0.30 / a0.3 / B / c0.3" })
+	p.says(`"values":{"Noise":0.7}`)
+	until(t, "the second has taken its place", func() bool { return p.texts() == "σ 0.30 / a0.7 / c0.7 / " })
+	p.says(`"values":{"Noise":0.2}`)
+	until(t, "the third has", func() bool { return p.texts() == "σ 0.30 / a0.2 / B / c0.2" })
+	p.says(`"values":{"Noise":0.9},"done":true`)
+	p.wait(t, 5*time.Second)
+	if got, want := p.texts(), "σ 0.90 / a0.9 / c0.9 / "; got != want || hp.Noise != 0.9 {
+		t.Errorf("at the end σ = %v and the notebook holds %q, expected %q", hp.Noise, got, want)
+	}
+	if current() != nil {
+		t.Error("the controls are still the current ones")
+	}
+}
+
+// TestControlsNoBacklog: of 300 changes in 3 seconds those are skipped that
+// come while draw is at work, and the last is drawn soon after.
+func TestControlsNoBacklog(t *testing.T) {
+	hp := noisy{0.3}
+	var mu stdsync.Mutex
+	draws, drawn := 0, 0.0
+	p := open(t, &hp, func() {
+		value := hp.Noise
+		time.Sleep(30 * time.Millisecond)
+		mu.Lock()
+		defer mu.Unlock()
+		if hp.Noise != value {
+			t.Error("the value changed during a call of draw")
+		}
+		draws, drawn = draws+1, value
+	})
+	for i := range 300 {
+		p.says(fmt.Sprintf(`"values":{"Noise":%v}`, float64(i%90)/100))
+		time.Sleep(10 * time.Millisecond)
+	}
+	p.says(`"values":{"Noise":0.95}`)
+	start := time.Now()
+	until(t, "the last value is drawn", func() bool { mu.Lock(); defer mu.Unlock(); return drawn == 0.95 })
+	if took := time.Since(start); took > time.Second {
+		t.Errorf("the last value was drawn after %v, expected about 60 ms", took)
+	}
+	if draws < 20 || draws > 150 {
+		t.Errorf("draw was called %d times for 300 changes, each taking 30 ms of 3 s", draws)
+	}
+	p.says(`"done":true`)
+	p.wait(t, 5*time.Second)
+}
+
+// TestControlsOrder: messages may come out of order, and of several pages.
+func TestControlsOrder(t *testing.T) {
+	hp := noisy{0.3}
+	p := open(t, &hp, func() {})
+	p.take(`{"from":"a","seq":7,"values":{"Noise":0.7}}`)
+	p.take(`{"from":"a","seq":6,"values":{"Noise":0.6},"done":true}`)
+	p.take(`{"from":"b","seq":1,"values":{"Noise":0.5}}`)
+	p.take(`{"from":"a","seq":8,"done":true}`)
+	p.wait(t, 5*time.Second)
+	if hp.Noise != 0.5 {
+		t.Errorf("σ = %v, expected the newest, 0.5", hp.Noise)
+	}
+}
+
+// TestControlsInterrupt: ■ ends the controls and the program goes on.
+func TestControlsInterrupt(t *testing.T) {
+	hp := noisy{0.3}
+	p := open(t, &hp, func() { displayHTML("", "<p>", "drawn") })
+	p.says(`"values":{"Noise":0.4}`)
+	until(t, "it is drawn", func() bool { return strings.Contains(p.texts(), "drawn") })
+	time.Sleep(50 * time.Millisecond)
+	for range 2 { // a cell gets both the kernel's and the server's
+		if err := syscall.Kill(os.Getpid(), syscall.SIGINT); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(20 * time.Millisecond)
+	}
+	p.wait(t, 5*time.Second)
+	if hp.Noise != 0.4 || p.texts() != "σ 0.40 / drawn" {
+		t.Errorf("σ = %v, expected 0.4, and the notebook holds %q", hp.Noise, p.texts())
+	}
+}
+
+// TestControlsWithoutPage: where no page connects, or the one there was has
+// gone, they end on their own.
+func TestControlsWithoutPage(t *testing.T) {
+	defer func(connect, page time.Duration) { connectTime, pageTime = connect, page }(connectTime, pageTime)
+	connectTime, pageTime = 300*time.Millisecond, 400*time.Millisecond
+	for _, connects := range []bool{false, true} {
+		hp := noisy{0.3}
+		b, err := newBoard(&hp)
+		if err != nil {
+			t.Fatal(err)
+		}
+		p := inNotebook(t)
+		drawn := 0
+		p.controls = newControls(b, func() { drawn++ })
+		p.subscribe = func(string, func(string)) {
+			if connects {
+				p.says(`"values":{"Noise":0.5}`)
+			}
+		}
+		start := time.Now()
+		p.run()
+		if took := time.Since(start); took < connectTime || took > 5*time.Second {
+			t.Errorf("connects: %v: ended after %v", connects, took)
+		}
+		if want := map[bool]float64{false: 0.3, true: 0.5}[connects]; hp.Noise != want {
+			t.Errorf("connects: %v: σ = %v, expected %v", connects, hp.Noise, want)
+		}
+		if want := map[bool]int{false: 1, true: 2}[connects]; drawn != want {
+			t.Errorf("connects: %v: drawn %d times, expected %d", connects, drawn, want)
+		}
+	}
+}
+
+// TestControlsHeadless: without a browser draw is called once.
+func TestControlsHeadless(t *testing.T) {
+	t.Setenv(protocol.GONB_JUPYTER_KERNEL_ID_ENV, "")
+	hp, drawn := noisy{0.3}, 0
+	Controls(&hp, func() { drawn++ }) // as in a terminal
+	p := inNotebook(t)
+	Controls(&hp, func() { drawn++; displayHTML("", "<p>", "picture") })
+	if got := p.texts(); drawn != 2 || got != "σ 0.30 / picture" || hp.Noise != 0.3 {
+		t.Errorf("drawn %d times, shown %q, expected the values and the picture", drawn, got)
+	}
+}
+
+// controlsChild makes the test binary a program with controls: "panic", or
+// the backend to train on.
+const controlsChild = "LATENTLAB_TEST_CONTROLS"
+
+// TestControlsPanic: a panic in draw ends the program as any other does, and
+// the notebook keeps no controls that look alive.
+func TestControlsPanic(t *testing.T) {
+	if os.Getenv(controlsChild) == "panic" {
+		hp := noisy{0.3}
+		p := open(t, &hp, func() {
+			if hp.Noise > 0.5 {
+				panic("too noisy")
+			}
+		})
+		old := send
+		send = func(d *protocol.DisplayData) {
+			old(d)
+			if markup, _ := d.Data[protocol.MIMETextHTML].(string); strings.Contains(markup, "Run the cell") && !strings.Contains(markup, "<script>") {
+				fmt.Println("ended:", d.Data[protocol.MIMETextPlain])
+			}
+		}
+		p.says(`"values":{"Noise":0.6}`)
+		p.wait(t, 5*time.Second)
+		return
+	}
+	cmd := exec.Command(os.Args[0], "-test.run=^TestControlsPanic$")
+	cmd.Env = append(os.Environ(), controlsChild+"=panic")
+	var out bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &out, &out
+	if err := cmd.Run(); err == nil || !strings.Contains(out.String(), "panic: too noisy") || !strings.Contains(out.String(), "ended: σ 0.60") {
+		t.Errorf("the program ended with %v and said\n%s", err, out.String())
+	}
+}
+
+// TestControlsTrain: a newer value stops a training, whose run is kept and
+// goes on when it is asked for again; Done stops it and returns it.
+func TestControlsTrain(t *testing.T) {
+	if os.Getenv(controlsChild) == "train" {
+		controlsTrain(t)
+		return
+	}
+	for backend, value := range map[string]string{"go": "go", "xla": "xla:cpu"} {
+		t.Run(backend, func(t *testing.T) {
+			if backend == "xla" {
+				hometest.Need(t, "the XLA plugin", "pjrt", "pjrt_c_api_cpu_plugin.so")
+			}
+			cmd := exec.Command(os.Args[0], "-test.run=^TestControlsTrain$", "-test.v")
+			cmd.Env = append(os.Environ(), controlsChild+"=train", "GOMLX_BACKEND="+value)
+			if out, err := cmd.CombinedOutput(); err != nil {
+				t.Errorf("%v\n%s", err, out)
+			}
+		})
+	}
+}
+
+func controlsTrain(t *testing.T) {
+	t.Setenv("LATENTLAB_RUNS", t.TempDir())
+	data := pictures(200, 8)
+	hp := noisy{0.1}
+	var mu stdsync.Mutex
+	var runs []*run.Run // returned by Train
+	began, left := 0, 0
+	p := open(t, &hp, func() {
+		mu.Lock()
+		began++
+		mu.Unlock()
+		returned := false
+		defer func() {
+			mu.Lock()
+			defer mu.Unlock()
+			if left++; returned {
+				left--
+			}
+		}()
+		m, err := ae.New(ae.Config{Hidden: []int{8}, Code: 2, Features: 64, Noise: hp.Noise})
+		if err != nil {
+			t.Error(err)
+		}
+		epochs := 1_000_000
+		if hp.Noise == 0.9 {
+			epochs = 2
+		}
+		r := Train(m, data, train.Epochs(epochs), train.BatchSize(20), train.Test(data))
+		returned = true
+		mu.Lock()
+		runs = append(runs, r)
+		mu.Unlock()
+	})
+	trains := func() bool { return strings.Contains(p.texts(), "epoch ") && strings.Contains(p.texts(), "images/s") }
+	counts := func() (int, int, int) { mu.Lock(); defer mu.Unlock(); return began, left, len(runs) }
+
+	until(t, "it trains", trains)
+	p.says(`"values":{"Noise":0.9}`)
+	until(t, "the next training is there", func() bool { _, _, n := counts(); return n == 1 })
+	if b, l, _ := counts(); b != 2 || l != 1 || runs[0].Step != 20 || runs[0].Interrupted {
+		t.Errorf("%d calls, %d stopped, run at %d; expected 2, 1 and 20", b, l, runs[0].Step)
+	}
+	p.says(`"values":{"Noise":0.1}`)
+	until(t, "it trains again", trains)
+	time.Sleep(100 * time.Millisecond)
+	p.says(`"done":true`)
+	p.wait(t, 20*time.Second)
+	if b, l, n := counts(); b != 3 || l != 1 || n != 2 {
+		t.Fatalf("%d calls, %d stopped, %d returned; expected 3, 1, 2", b, l, n)
+	}
+	if r := runs[1]; !r.Interrupted || r.Trained == 0 || r.Trained >= r.Step {
+		t.Errorf("the last run is at %d with %d trained now, interrupted: %v; expected one that went on", r.Step, r.Trained, r.Interrupted)
+	}
+	if !strings.Contains(p.texts(), "Interrupted after") {
+		t.Errorf("the notebook holds %q", p.texts())
+	}
+}

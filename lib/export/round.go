@@ -8,13 +8,14 @@ import (
 	"gonum.org/v1/gonum/mat"
 )
 
-// damping is what is added to the diagonal of XᵀX, a share of its mean: it
-// keeps weights near their values where no code says anything about them.
-const damping = 1e-4
+// dampings are what is added to the diagonal of XᵀX, a share of its mean: it
+// keeps weights near their values where no code says anything about them. The
+// first is right as a rule; where it is not, another may be.
+var dampings = []float64{1e-4, 1e-5, 1e-3}
 
 // factor returns the Cholesky factor R, upper triangular, of XᵀX + λI for
 // inputs x [rows, in], each row divided by its diagonal.
-func factor(x []float32, rows, in int) []float64 {
+func factor(x []float32, rows, in int, damping float64) []float64 {
 	wide := make([]float64, rows*in)
 	parallel(rows, func(i int) {
 		for k := i * in; k < (i+1)*in; k++ {
@@ -55,12 +56,12 @@ func factor(x []float32, rows, in int) []float64 {
 // added to it. This is optimal brain quantisation in a fixed order (Frantar et
 // al., 2022, arXiv:2210.17323), computed as Babai's nearest plane of the lattice
 // that R spans. Without x each weight is rounded by itself.
-func (m *matrix) round(bits int, x []float32, rows int) *matrix {
+func (m *matrix) round(bits int, x []float32, rows int, damping float64) *matrix {
 	q := &matrix{in: m.in, out: m.out, bits: bits, scale: make([]float32, m.out), weights: make([]float32, len(m.weights)), whole: make([]int32, len(m.weights))}
 	most := float64(int(1)<<(bits-1) - 1)
 	var r []float64
 	if x != nil {
-		r = factor(x, rows, m.in)
+		r = factor(x, rows, m.in, damping)
 	}
 	const together = 8 // columns that share the reading of r
 	parallel((m.out+together-1)/together, func(block int) {

@@ -25,7 +25,7 @@ function latentlabChannel(kernel, process) {
   // find returns the channel to the kernel, if there is one.
   function find() {
     const comm = globalThis.gonb_comm;
-    if (comm && comm._kernel_id === kernel && channels[kernel]?.comm !== comm && comm._is_connected) adopt(comm, process);
+    if (comm && comm._kernel_id === kernel && comm._websocket && channels[kernel]?.comm !== comm && comm._is_connected) adopt(comm, process);
     const channel = channels[kernel];
     return channel && usable(channel.comm) ? channel : null;
   }
@@ -57,7 +57,7 @@ function latentlabChannel(kernel, process) {
         if (args.length !== 1 || args[0] !== fixed) return Reflect.construct(target, args);
         queueMicrotask(() => { // the rest of GoNB's script comes first
           const comm = globalThis.gonb_comm;
-          if (!comm || comm._kernel_id !== kernel) return;
+          if (!comm || comm._kernel_id !== kernel || !comm._websocket) return restore();
           comm._wait_open_ack = () => new Promise((resolve, reject) => {
             const timer = setTimeout(() => reject(Error("the kernel did not answer for 3 seconds")), 3000);
             comm._onopen_ack = () => { clearTimeout(timer); resolve(null); };

@@ -30,8 +30,8 @@ type fakePage struct {
 	ended chan struct{}
 }
 
-// inNotebook makes the test a cell of a notebook, without a browser.
-func inNotebook(t *testing.T) *fakePage {
+// asCell makes the test a cell of a notebook, without a browser.
+func asCell(t *testing.T) *fakePage {
 	p := &fakePage{shown: map[string]string{}, ended: make(chan struct{})}
 	notebook, sent, flushed := gonbui.IsNotebook, send, flush
 	t.Cleanup(func() { gonbui.IsNotebook, send, flush = notebook, sent, flushed })
@@ -61,7 +61,7 @@ func open(t *testing.T, hp any, draw func()) *fakePage {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := inNotebook(t)
+	p := asCell(t)
 	p.controls = newControls(b, draw)
 	p.subscribe = func(string, func(string)) { p.says(`"hello":true`) }
 	go func() {
@@ -221,7 +221,7 @@ func TestControlsWithoutPage(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		p := inNotebook(t)
+		p := asCell(t)
 		drawn := 0
 		p.controls = newControls(b, func() { drawn++ })
 		p.subscribe = func(string, func(string)) {
@@ -248,7 +248,7 @@ func TestControlsHeadless(t *testing.T) {
 	t.Setenv(protocol.GONB_JUPYTER_KERNEL_ID_ENV, "")
 	hp, drawn := noisy{0.3}, 0
 	Controls(&hp, func() { drawn++ }) // as in a terminal
-	p := inNotebook(t)
+	p := asCell(t)
 	Controls(&hp, func() { drawn++; displayHTML("", "<p>", "picture") })
 	if got := p.texts(); drawn != 2 || got != "σ 0.30 / picture" || hp.Noise != 0.3 {
 		t.Errorf("drawn %d times, shown %q, expected the values and the picture", drawn, got)

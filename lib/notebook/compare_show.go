@@ -37,7 +37,8 @@ func (c *comparison) put(place string, draw func() (*figure.Figure, error)) {
 		}
 		return
 	}
-	c.view.width, _ = f.Size()
+	width, _ := f.Size()
+	c.view.width = max(c.view.width, width)
 	picture(f, place)
 	c.shown[place] = f.Alt
 }
@@ -95,6 +96,11 @@ func (c *comparison) outcome() string {
 	}
 	if len(c.trials) == 1 {
 		text = strings.Replace(text, "1 runs", "1 run", 1)
+	}
+	for i, l := range c.trials {
+		if l.state == diverged {
+			text += fmt.Sprintf(" %s %s.", c.name(i), l.note)
+		}
 	}
 	if c.same != "" {
 		text += " " + c.same

@@ -1,0 +1,91 @@
+package notebook
+
+import (
+	"encoding/gob"
+	"io"
+	"os"
+	"slices"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/janpfeifer/gonb/gonbui/protocol"
+
+	"latentlab/lib/ae"
+	"latentlab/lib/dataset"
+	"latentlab/lib/home/hometest"
+	"latentlab/lib/run"
+	"latentlab/lib/train"
+)
+
+// TestViewCost prints what looking at a training costs: with
+// LATENTLAB_VIEW_COST set, since it trains for minutes. On a machine that
+// others share read the times of the processor, in which what is drawn beside
+// the training counts in full.
+func TestViewCost(t *testing.T) {
+	if os.Getenv("LATENTLAB_VIEW_COST") == "" {
+		t.Skip("set LATENTLAB_VIEW_COST to measure")
+	}
+	hometest.Need(t, "MNIST", "data", "mnist")
+	digits, err := dataset.MNIST()
+	if err != nil {
+		t.Fatal(err)
+	}
+	inNotebook(t)
+	send = func(d *protocol.DisplayData) {
+		if err := gob.NewEncoder(io.Discard).Encode(d); err != nil {
+			t.Error(err)
+		}
+	}
+	for _, c := range []struct {
+		name          string
+		config        ae.Config
+		epochs, batch int
+	}{
+		{"AE of tutorial 000, batch 32", ae.Digits(), 4, 32},
+		{"AE with a code of two numbers, batch 512", ae.Config{Hidden: []int{128}, Code: 2}, 15, 512},
+	} {
+		m, err := ae.New(c.config)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var wall, cpu, wait [2][]float64 // without and with the view, seconds
+		for i := range 6 {
+			t.Setenv("LATENTLAB_RUNS", t.TempDir())
+			v, waited := newView(), time.Duration(0)
+			var observe run.Observer
+			if i%2 == 1 {
+				observe = func(r *run.Run, e run.Event) {
+					start := time.Now()
+					v.observe(r, e)
+					waited += time.Since(start)
+				}
+			}
+			start, busy := time.Now(), processor(t)
+			_, err := run.Train(t.Context(), m, digits.Train, observe, train.Epochs(c.epochs), train.BatchSize(c.batch), train.Test(digits.Test))
+			v.close()
+			if err != nil {
+				t.Fatal(err)
+			}
+			wall[i%2] = append(wall[i%2], time.Since(start).Seconds())
+			cpu[i%2] = append(cpu[i%2], (processor(t) - busy).Seconds())
+			wait[i%2] = append(wait[i%2], waited.Seconds())
+		}
+		for _, all := range [][2][]float64{wall, cpu, wait} {
+			slices.Sort(all[0])
+			slices.Sort(all[1])
+		}
+		t.Logf("%s, %d epochs, medians of 3: %.2f s without the view, %.2f s with it (%+.1f %%); processor %.2f s, %.2f s (%+.1f %%); training waits for the view %.3f s (%.1f %%)",
+			c.name, c.epochs, wall[0][1], wall[1][1], 100*(wall[1][1]/wall[0][1]-1),
+			cpu[0][1], cpu[1][1], 100*(cpu[1][1]/cpu[0][1]-1), wait[1][1], 100*wait[1][1]/wall[1][1])
+	}
+}
+
+// processor is the time that this process has had of all processors.
+func processor(t *testing.T) time.Duration {
+	var u syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
+		t.Fatal(err)
+	}
+	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
+}

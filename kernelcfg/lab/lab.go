@@ -72,7 +72,7 @@ func (l Server) Command(ctx context.Context) (*exec.Cmd, error) {
 	cmd := exec.CommandContext(ctx, l.Setup.Python(), argv...)
 	cmd.Dir = l.root()
 	cmd.Env = l.environ()
-	setup.OwnGroup(cmd)
+	setup.OwnServer(cmd)
 	return cmd, nil
 }
 

@@ -7,6 +7,9 @@ import "os/exec"
 // OwnGroup does nothing on this system.
 func OwnGroup(*exec.Cmd) {}
 
+// OwnServer does nothing on this system.
+func OwnServer(*exec.Cmd) {}
+
 // KillGroup ends cmd.
 func KillGroup(cmd *exec.Cmd) error { return cmd.Process.Kill() }
 

@@ -10,12 +10,14 @@ import (
 
 	"latentlab/lib/dataset"
 	"latentlab/lib/figure"
+	"latentlab/lib/run"
 )
 
 // A Cloud shows points that stand for pictures, coloured by class: codes of
 // a test set, say, by PCA and by t-SNE. Pointing at one shows its picture.
 // Buttons change from one projection to another, drag moves (or turns, in
-// three dimensions), the wheel zooms, and a click on a class hides it.
+// three dimensions), the wheel zooms, and a click on a class hides it. With a
+// decoder, clicks on two points draw what lies between their codes.
 //
 // All of it is in the output: it works offline, without a kernel and in a
 // notebook saved as HTML. Where scripts do not run there is a still picture.
@@ -32,6 +34,11 @@ type Cloud struct {
 	Classes []string
 	// Projections are the ways to look at the points, the first at first.
 	Projections []Projection
+	// Decode is a run whose model decodes codes, and Codes are those of the
+	// points, one each: a click on one point and then on another draws the
+	// pictures between, decoded in the page. Nil does without.
+	Decode *run.Run
+	Codes  [][]float32
 	// Caption stands under the cloud.
 	Caption string
 	// Alt says in words what it shows; empty words it from the rest.
@@ -62,8 +69,7 @@ func (c Cloud) Show() {
 		}
 		return
 	}
-	still := Must(c.Fallback.PNG())
-	markup := Must(c.html(still))
+	markup := Must(c.html())
 	displayHTML("", markup, c.Alt)
 	sync()
 }
@@ -129,7 +135,7 @@ func (c Cloud) check() error {
 			return fmt.Errorf("notebook.Cloud: Rebuilt are %d images of %d × %d pixels, expected %d of %d × %d as Images", c.Rebuilt.Len(), h, w, n, height, width)
 		}
 	}
-	return nil
+	return c.checkWalk()
 }
 
 // stillPoints is about how many points the still picture shows: it tells no

@@ -2,7 +2,6 @@ package notebook
 
 import (
 	"bytes"
-	"crypto/sha256"
 	_ "embed"
 	"encoding/base64"
 	"encoding/binary"
@@ -13,8 +12,8 @@ import (
 	"image/color"
 	"image/png"
 	"math"
-	"strings"
 
+	"latentlab/lib/export"
 	"latentlab/lib/figure"
 	"latentlab/lib/projector"
 )
@@ -22,26 +21,20 @@ import (
 //go:embed cloud.js
 var cloudScript string
 
-// cloudStyle holds for the elements of one cloud. A cloud is a white card, as
-// figures are, and so reads the same on a light and on a dark page.
 const cloudStyle = `
-#ID{box-sizing:border-box;max-width:720px;background:#fff;color:#1f1f1f;padding:12px 16px;font:13px/1.45 system-ui,sans-serif;color-scheme:light}
-#ID [hidden]{display:none}
-#ID .cloud-row{display:flex;flex-wrap:wrap;gap:6px;margin:0 0 8px}
-#ID .cloud-stage{position:relative;height:460px;border:1px solid #e2e2e2;border-radius:4px;overflow:hidden}
-#ID .cloud-stage>canvas{position:absolute;inset:0;width:100%;height:100%;cursor:grab;touch-action:none}
-#ID .cloud-tip{position:absolute;display:none;pointer-events:none;background:#fff;border:1px solid #5c5c5c;border-radius:4px;padding:5px 6px;white-space:nowrap;box-shadow:0 1px 4px #0003}
-#ID .cloud-tip canvas{image-rendering:pixelated;margin-bottom:3px}
-#ID .cloud-button{font:inherit;color:inherit;background:#fff;border:1px solid #8a8a8a;border-radius:4px;padding:2px 9px;margin:0;cursor:pointer}
-#ID .cloud-button:hover{background:#f0f0f0}
-#ID .cloud-button:focus-visible,#ID canvas:focus-visible{outline:2px solid #0072b2;outline-offset:1px}
-#ID [data-part=projections] .cloud-button[aria-pressed=true]{background:#0072b2;border-color:#0072b2;color:#fff}
-#ID [data-part=legend] .cloud-button[aria-pressed=false]{color:#5c5c5c;text-decoration:line-through;border-style:dashed}
-#ID [data-part=legend] .cloud-button[aria-pressed=false] .cloud-dot{opacity:.25}
-#ID .cloud-dot{display:inline-block;width:.75em;height:.75em;border-radius:50%;margin-right:.45em}
-#ID .cloud-note{color:#5c5c5c;margin:8px 0 0}
-#ID .cloud-caption{font-style:italic;margin:6px 0 0}
-#ID img{max-width:100%;height:auto}
+ID .cloud-stage{position:relative;height:460px;border:1px solid #e2e2e2;border-radius:4px;overflow:hidden}
+ID .cloud-stage>canvas{position:absolute;inset:0;width:100%;height:100%;cursor:grab;touch-action:none}
+ID .cloud-tip{position:absolute;display:none;pointer-events:none;background:#fff;border:1px solid #5c5c5c;border-radius:4px;padding:5px 6px;white-space:nowrap;box-shadow:0 1px 4px #0003}
+ID .cloud-tip canvas{image-rendering:pixelated;margin-bottom:3px}
+ID [data-part=legend] button[aria-pressed=true]{background:#fff;border-color:#8a8a8a;color:inherit}
+ID [data-part=legend] button[aria-pressed=true]:hover{background:#f0f0f0}
+ID [data-part=legend] button[aria-pressed=false]{color:#5c5c5c;text-decoration:line-through;border-style:dashed}
+ID [data-part=legend] button[aria-pressed=false] .cloud-dot{opacity:.25}
+ID .cloud-dot{display:inline-block;width:.75em;height:.75em;border-radius:50%;margin-right:.45em}
+ID .cloud-walk{margin:12px 0 0}
+ID .cloud-strip{display:flex;flex-wrap:wrap;gap:6px;justify-content:space-between}
+ID .cloud-strip canvas{image-rendering:pixelated;background:#f4f4f4;border-radius:3px;display:block}
+ID .cloud-ends{display:flex;justify-content:space-between;color:#5c5c5c;min-height:1.45em;margin-top:2px}
 `
 
 // cloudData is what the script gets.
@@ -56,6 +49,7 @@ type cloudData struct {
 	Columns     int           `json:"columns"`           // of pictures in a sprite
 	Height      int           `json:"height"`            // of a picture
 	Width       int           `json:"width"`
+	Walk        *cloudWalk    `json:"walk,omitempty"`
 }
 
 type cloudPlaces struct {
@@ -65,39 +59,31 @@ type cloudPlaces struct {
 }
 
 // html writes the cloud as one element with its style, script and data.
-func (c Cloud) html(still []byte) (string, error) {
+func (c Cloud) html() (string, error) {
 	data, err := c.data()
 	if err != nil {
 		return "", err
 	}
-	// Of what it shows, so that a notebook run again is the same file.
-	id := fmt.Sprintf("cloud-%x", sha256.Sum256(data))[:18]
-	width, height := c.Fallback.Size()
-	alt := html.EscapeString(c.Alt)
-
-	var b strings.Builder
-	fmt.Fprintf(&b, `<div id="%s" data-cloud="%[1]s"><style>%s</style>`, id, strings.ReplaceAll(cloudStyle, "#ID", "[data-cloud="+id+"]"))
-	fmt.Fprintf(&b, `<div data-part="fallback"><img alt="%s" width="%d" height="%d" src="data:image/png;base64,%s"></div>`,
-		alt, width, height, base64.StdEncoding.EncodeToString(still))
-	fmt.Fprintf(&b, `<div data-part="live" hidden>
-<div class="cloud-row" data-part="projections" role="group" aria-label="Projection"></div>
-<div class="cloud-stage" data-part="stage"><canvas data-part="canvas" tabindex="0" role="img" aria-label="%s. Arrow keys move or turn it, plus and minus zoom, 0 goes back."></canvas>
-<div class="cloud-tip" data-part="tip" role="status"><canvas data-part="picture"></canvas><div data-part="words"></div></div></div>
-<div class="cloud-row" data-part="legend" role="group" aria-label="Classes" style="margin:8px 0 0"></div>
-<p class="cloud-note" data-part="note"></p></div>`, alt)
-	if c.Caption != "" {
-		fmt.Fprintf(&b, `<p class="cloud-caption">%s</p>`, html.EscapeString(c.Caption))
+	k := card{still: c.Fallback, alt: c.Alt, caption: c.Caption, style: cloudStyle, script: cloudScript, data: data}
+	keys, walk := "", ""
+	if c.Decode != nil {
+		k.script += export.Script + cloudWalkScript
+		keys, walk = cloudWalkKeys, cloudWalkBody
 	}
-	fmt.Fprintf(&b, "<script>(function(){\n%s\nlatentlabCloud(%q, %s);\n})();</script></div>", cloudScript, id, data)
-	return b.String(), nil
+	k.body = fmt.Sprintf(`
+<div class="row" data-part="projections" role="group" aria-label="Projection"></div>
+<div class="cloud-stage" data-part="stage"><canvas data-part="canvas" tabindex="0" role="img" aria-label="%s. Arrow keys move or turn it, plus and minus zoom, 0 goes back.%s"></canvas>
+<div class="cloud-tip" data-part="tip" role="status"><canvas data-part="picture"></canvas><div data-part="words"></div></div></div>
+%s<div class="row" data-part="legend" role="group" aria-label="Classes" style="margin:8px 0 0"></div>
+<p class="note" data-part="note"></p>`, html.EscapeString(c.Alt), keys, walk)
+	return k.html()
 }
 
 // data is cloudData as JSON, safe inside a script element: json escapes <.
 func (c Cloud) data() ([]byte, error) {
 	d := cloudData{Count: len(c.Projections[0].Points), Classes: c.Classes}
 	for i := range max(1, len(c.Classes)) {
-		k := figure.ClassColor(i)
-		d.Colors = append(d.Colors, fmt.Sprintf("#%02x%02x%02x", k.R, k.G, k.B))
+		d.Colors = append(d.Colors, hex(figure.ClassColor(i)))
 	}
 	if c.Labels != nil {
 		d.Labels = base64.StdEncoding.EncodeToString(c.Labels)
@@ -115,6 +101,12 @@ func (c Cloud) data() ([]byte, error) {
 			if d.Rebuilt, _, err = encodeSprite(c.Rebuilt); err != nil {
 				return nil, err
 			}
+		}
+	}
+	if c.Decode != nil {
+		var err error
+		if d.Walk, err = c.walk(); err != nil {
+			return nil, fmt.Errorf("notebook.Cloud: %w", err)
 		}
 	}
 	return json.Marshal(d)

@@ -15,6 +15,8 @@ import (
 
 	"latentlab/lib/dataset"
 	"latentlab/lib/figure"
+	"latentlab/lib/run"
+	"latentlab/lib/train"
 )
 
 // cloudOf returns a cloud of n points of two classes, with pictures.
@@ -44,11 +46,7 @@ func markupOf(t *testing.T, c Cloud) string {
 	if c.Fallback, err = c.scatter(); err != nil {
 		t.Fatal(err)
 	}
-	still, err := c.Fallback.PNG()
-	if err != nil {
-		t.Fatal(err)
-	}
-	markup, err := c.html(still)
+	markup, err := c.html()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -58,9 +56,8 @@ func markupOf(t *testing.T, c Cloud) string {
 // dataOf reads what the script is given.
 func dataOf(t *testing.T, markup string) cloudData {
 	t.Helper()
-	_, call, _ := strings.Cut(markup, "\nlatentlabCloud(")
-	_, list, _ := strings.Cut(call, ", ")
-	list, _, _ = strings.Cut(list, ");\n")
+	_, list, _ := strings.Cut(markup, "=> start(root, part, ")
+	list, _, _ = strings.Cut(list, "));\n})();</script>")
 	var d cloudData
 	if err := json.Unmarshal([]byte(list), &d); err != nil {
 		t.Fatal(err)
@@ -84,7 +81,7 @@ func TestCloudMarkup(t *testing.T) {
 	for _, address := range regexp.MustCompile(`(https?:)?//[a-z0-9.-]+\.[a-z]+|url\(|import\b|fetch\(`).FindAllString(markup, -1) {
 		t.Errorf("the cloud asks for %s", address)
 	}
-	id := regexp.MustCompile(`data-cloud="([^"]+)"`)
+	id := regexp.MustCompile(`data-card="([^"]+)"`)
 	if again := markupOf(t, cloudOf(t, 7)); again != markup {
 		t.Error("the same cloud is written another way the second time")
 	}
@@ -166,6 +163,7 @@ func TestCloudOfLittle(t *testing.T) {
 }
 
 func TestCloudErrors(t *testing.T) {
+	decodes := plainRun(t, 2)
 	for want, change := range map[string]func(*Cloud){
 		"there are no Projections":                         func(c *Cloud) { c.Projections = nil },
 		`"PCA" has no points`:                              func(c *Cloud) { c.Projections[0].Points = nil },
@@ -177,6 +175,13 @@ func TestCloudErrors(t *testing.T) {
 		"NaN at point 1":                                   func(c *Cloud) { c.Projections[0].Points[1][0] = float32(math.NaN()) },
 		"2 labels for 3 points":                            func(c *Cloud) { c.Labels = []uint8{1, 2} },
 		"5 images for 3 points":                            func(c *Cloud) { c.Images = pictures(5, 4) },
+		"there are Codes without Decode":                   func(c *Cloud) { c.Codes = [][]float32{{1}, {2}, {3}} },
+		"0 Codes for 3 points":                             func(c *Cloud) { c.Decode = decodes },
+		"2 Codes for 3 points":                             func(c *Cloud) { c.Decode, c.Codes = decodes, [][]float32{{1}, {2}} },
+		"Codes have 1 numbers at 1, expected 2":            func(c *Cloud) { c.Decode, c.Codes = decodes, [][]float32{{1, 2}, {2}, {3}} },
+		"Codes have NaN at 2":                              func(c *Cloud) { c.Decode, c.Codes = decodes, [][]float32{{1}, {2}, {float32(math.NaN())}} },
+		"Decode decodes nothing":                           func(c *Cloud) { c.Decode = &run.Run{Program: &train.Program{Model: blind{}}} },
+		"Decode is empty":                                  func(c *Cloud) { c.Decode = &run.Run{} },
 		"Rebuilt without Images":                           func(c *Cloud) { c.Images = nil },
 		"Rebuilt are 3 images of 5 × 5 pixels, expected 3": func(c *Cloud) { c.Rebuilt = pictures(3, 5) },
 	} {

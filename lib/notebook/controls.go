@@ -25,7 +25,8 @@ import (
 //	}{Noise: 0.3, Rate: 1e-3, Code: 10}
 //	notebook.Controls(&hp, func() { notebook.Show(picture(hp)) })
 //
-// What draw shows takes the place of what it showed before. The newest value
+// What draw shows takes the place of what it showed before; what it prints
+// does not. The newest value
 // wins: values that come while draw is at work are skipped but for the last,
 // and a training in draw is stopped after the steps under way, its run kept,
 // and draw with it. Then draw is called anew; a run that is asked for again
@@ -40,8 +41,10 @@ import (
 // terminal, it calls draw once and returns; where the page cannot reach the
 // program it says so within 3 seconds and goes on with the values given.
 //
-// A tag that makes no sense, or a value outside of its range, ends the
-// program with an error that says which. See knob.go for the tags.
+// A tag holds, with commas between them: a range 0..1 and step 0.05 or log for
+// a slider, or choices 2|10|20 for a select; name σ and unit epochs say how
+// it is called. A bool needs none of them. A tag that makes no sense, or a
+// value outside of its range, ends the program with an error that says which.
 func Controls(hp any, draw func()) {
 	p, err := newBoard(hp)
 	if err == nil && draw == nil {
@@ -74,7 +77,7 @@ var (
 	firstLook   = 400 * time.Millisecond  // for the first picture, before it asks for a browser, which holds pictures back
 	connectTime = 2800 * time.Millisecond // for a browser, after its controls were shown
 	pageTime    = time.Minute             // for a page that is gone
-	hiddenTime  = 10 * time.Minute        // for one out of sight, whose timers are slow
+	hiddenTime  = 3 * time.Minute         // for one out of sight, whose timers are slow
 	settleTime  = 120 * time.Millisecond  // without a change, before a training starts
 	secondTime  = 300 * time.Millisecond  // between the first and the second signal of one ■
 )

@@ -10,14 +10,13 @@ function start(root, part, data) {
   const from = Math.random().toString(36).slice(2), values = {};
   const began = performance.now();
   let seq = 0, answered = false, training = false, touched = false, done = false, ended = false;
-  let sent = -Infinity, waiting = false, again = 0, heard = 0, goesOn = 0, running = false;
+  let sent = -Infinity, waiting = false, again = 0, goesOn = 0, leaving = false;
 
   function send() {
     waiting = false;
     sent = performance.now();
-    const hidden = document.visibilityState === "hidden";
+    const hidden = document.visibilityState === "hidden" && !leaving;
     channel.send(data.address, JSON.stringify({from, seq: ++seq, hello: !answered, values, hidden, done}));
-    heard = sent;
   }
   // One message a frame, and the last one twice: the kernel may drop one.
   function schedule() {
@@ -121,17 +120,17 @@ function start(root, part, data) {
     return {runs: own ? star(own) : undefined, wait: all.some(prompt => prompt !== own)};
   }
   let ticks = 0, calm = 0, away = 0;
+  const home = root.closest(".jp-Notebook") || document.body;
   const ticking = setInterval(() => {
     const now = performance.now();
     if (!answered || done) send();
     if (ticks++ % 4) return; // the rest once a second
-    if (now - heard > 5000) send();
-    away = root.isConnected ? 0 : away + 1;
+    if (now - sent > 5000) send();
+    away = root.isConnected ? 0 : away + 1; // a cell out of sight may be taken off the page
     const {runs, wait} = cells();
-    running = running || runs;
     calm = runs === false ? calm + 1 : 0;
     // Saved with the notebook, or the cell has ended without a last word.
-    if (calm >= 3 || !answered && now - began > 12000 || away > 900) return end();
+    if (calm >= 3 || !answered && now - began > 12000 || away > (home.isConnected ? 900 : 5)) return end();
     if (answered && wait && !touched && !done) {
       goesOn = goesOn ? goesOn - 1 : 10;
       if (!goesOn) finish();
@@ -141,5 +140,10 @@ function start(root, part, data) {
     say();
   }, 250);
   document.addEventListener("visibilitychange", () => { if (!ended) send(); });
+  addEventListener("pagehide", () => {
+    leaving = true; // the program is not to wait as for a page out of sight
+    if (!ended) send();
+  });
+  addEventListener("pageshow", () => { leaving = false; });
   say();
 }

@@ -99,7 +99,10 @@ func (p *board) page() []map[string]any {
 	return out
 }
 
-// body is the HTML of the controls as they are.
+// body is the HTML of the controls as they are: an element with the attribute
+// data-controls, in it an input or select for each field, which has the field
+// as its name, the button data-part=done, and data-part=status, which says
+// connecting …, live, training …, or how long it is until the controls end.
 func (p *board) body(address string) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, `<div data-controls="%s" data-lm-suppress-shortcuts="true" role="group" aria-label="controls"><div class="knobs">`, html.EscapeString(address))

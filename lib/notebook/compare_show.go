@@ -85,7 +85,7 @@ func (c *comparison) outcome() string {
 	var text string
 	switch n := len(c.trials); {
 	case len(missing) > 0:
-		text = fmt.Sprintf("Interrupted: %d of %d are done. Missing: %s. What was trained is saved; run the cell again to go on.",
+		text = fmt.Sprintf("Interrupted with %d of %d done. Missing: %s. What was trained is saved; run the cell again to go on.",
 			c.finished(), n, strings.Join(missing, "; "))
 	case trained == 0:
 		text = fmt.Sprintf("%d runs, trained before.", n)
@@ -119,8 +119,8 @@ func (c *comparison) panels() (*figure.Figure, error) {
 			note = "no picture"
 		}
 		title := c.name(i)
-		if l.picture != nil && (l.state == stopped || l.state == diverged) {
-			title += " (" + l.note + ")"
+		if l.picture != nil && l.state == stopped {
+			title += " (partly)" // the table says how far
 		}
 		p.Notes, p.Titles = append(p.Notes, note), append(p.Titles, title)
 		any = any || l.picture != nil

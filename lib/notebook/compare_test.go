@@ -227,7 +227,7 @@ func compareThrice(t *testing.T) {
 		t.Fatalf("after ■ the runs are at %v", steps(runs))
 	}
 	all := strings.Join(page.lines, "\n")
-	for _, want := range []string{"1 of 3: σ = 0 px · ", "2 of 3: σ = 0.1 px · ", "to come", "Interrupted: 1 of 3 are done. Missing: σ = 0.1 px (stopped at epoch ", "σ = 0.2 px (not trained)"} {
+	for _, want := range []string{"1 of 3: σ = 0 px · ", "2 of 3: σ = 0.1 px · ", "to come", "Interrupted with 1 of 3 done. Missing: σ = 0.1 px (stopped at epoch ", "σ = 0.2 px (not trained)"} {
 		if !strings.Contains(all, want) {
 			t.Errorf("nothing of what was shown says %q:\n%s", want, all)
 		}

@@ -117,9 +117,13 @@ func (l Server) environ() []string {
 }
 
 // settings writes JupyterLab's settings for this project: no news, no update
-// notices. A reader's own choices lie elsewhere and stay.
+// notices, and no look, with node at each load of a page, whether extensions
+// that nobody installed were built. A reader's own choices lie elsewhere and
+// stay.
 func (l Server) settings() error {
 	const text = `{
+ "buildAvailable": false,
+ "buildCheck": false,
  "disabledExtensions": {
   "@jupyterlab/apputils-extension:announcements": true,
   "@jupyterlab/extensionmanager-extension": true

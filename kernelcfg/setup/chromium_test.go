@@ -1,7 +1,10 @@
 package setup
 
 import (
+	"errors"
+	"io"
 	"slices"
+	"strings"
 	"testing"
 )
 
@@ -22,5 +25,22 @@ Building dependency tree...
 	}
 	if got := chromiumParts("E: Unable to locate package chromium\n"); len(got) != 0 {
 		t.Errorf("unpacks %q of an error", got)
+	}
+}
+
+// TestChromiumElsewhere looks for a browser on a machine without one and
+// without apt.
+func TestChromiumElsewhere(t *testing.T) {
+	t.Setenv("PATH", t.TempDir())
+	t.Setenv(BrowserEnv, "")
+	s := New(t.TempDir(), io.Discard)
+	if !needsBrowser() {
+		t.Error("an empty PATH has a browser on it")
+	}
+	if path, err := s.Browser(); !errors.Is(err, ErrNoBrowser) {
+		t.Errorf("Browser() = %q, %v", path, err)
+	}
+	if err := s.chromium().do(t.Context()); err == nil || !strings.Contains(err.Error(), BrowserEnv) || !strings.Contains(err.Error(), "install") {
+		t.Errorf("setting it up says %v, want what to install and %s", err, BrowserEnv)
 	}
 }

@@ -118,10 +118,7 @@ func (p *board) body(address string) string {
 // beside is the text beside a control: a select and a check box show their
 // value themselves.
 func (k *knob) beside(value string) string {
-	if k.choices != nil {
-		return html.EscapeString(k.Unit)
-	}
-	if !k.number() {
+	if k.choices != nil || !k.number() {
 		return ""
 	}
 	return value
@@ -147,8 +144,7 @@ func (k *knob) input(v reflect.Value) string {
 			}
 			fmt.Fprintf(&b, `<option%s>%s</option>`, selected, html.EscapeString(choice))
 		}
-		b.WriteString(`</select>`)
-		return b.String()
+		return fmt.Sprintf(`<span>%s</select> %s</span>`, b.String(), html.EscapeString(k.Unit))
 	case k.marks != nil:
 		at := k.position(number(v))
 		for i, mark := range k.marks {

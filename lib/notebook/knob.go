@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"math"
 	"reflect"
-	"slices"
 	"strconv"
 	"strings"
 )
@@ -255,55 +254,4 @@ func niceStep(step float64) float64 {
 func decimals(v float64) int {
 	_, behind, _ := strings.Cut(strconv.FormatFloat(v, 'f', -1, 64), ".")
 	return len(behind)
-}
-
-// A board is the knobs of one struct.
-type board struct {
-	of    reflect.Value // the struct
-	knobs []*knob
-}
-
-// newBoard makes knobs of the fields of *hp that have a tag for one.
-func newBoard(hp any) (*board, error) {
-	v := reflect.ValueOf(hp)
-	if v.Kind() != reflect.Pointer || v.IsNil() || v.Elem().Kind() != reflect.Struct {
-		return nil, fmt.Errorf("the controls are for a %T, expected a pointer to a struct, as in &hp", hp)
-	}
-	p := &board{of: v.Elem()}
-	for i := range p.of.NumField() {
-		f := p.of.Type().Field(i)
-		if _, ok := f.Tag.Lookup("knob"); !ok {
-			continue
-		}
-		k, err := newKnob(f)
-		if err != nil {
-			return nil, fmt.Errorf("the field %s %w", f.Name, err)
-		}
-		k.index = i
-		if err := k.check(p.of.Field(i)); err != nil {
-			return nil, fmt.Errorf("the field %s %w", f.Name, err)
-		}
-		p.knobs = append(p.knobs, k)
-	}
-	if len(p.knobs) == 0 {
-		return nil, fmt.Errorf("no field of %v has a knob: expected a tag as in Noise float64 `knob:\"0..1\"`", p.of.Type())
-	}
-	return p, nil
-}
-
-// check says what is wrong with the value that a field has at first.
-func (k *knob) check(v reflect.Value) error {
-	if k.choices != nil {
-		if !slices.ContainsFunc(k.choices, func(c string) bool { return k.chosen(v, c) }) {
-			return fmt.Errorf("is %v, expected one of its choices %s", v, strings.Join(k.choices, ", "))
-		}
-		return nil
-	}
-	if !k.number() {
-		return nil
-	}
-	if x := number(v); !(x >= k.low && x <= k.high) {
-		return fmt.Errorf("is %v, outside of its range %g..%g", v, k.low, k.high)
-	}
-	return nil
 }

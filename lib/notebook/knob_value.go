@@ -152,35 +152,3 @@ func (k *knob) format(x float64) string {
 	}
 	return strings.Replace(strconv.FormatFloat(x, 'g', 4, 64), "e-0", "e-", 1)
 }
-
-// set takes values from the page, by field, and says whether any changed.
-func (p *board) set(values map[string]any) bool {
-	changed := false
-	for _, k := range p.knobs {
-		if from, ok := values[k.Field]; ok && k.set(p.of.Field(k.index), from) {
-			changed = true
-		}
-	}
-	return changed
-}
-
-// differs says whether set would change anything.
-func (p *board) differs(values map[string]any) bool {
-	for _, k := range p.knobs {
-		v := reflect.New(k.typ).Elem()
-		v.Set(p.of.Field(k.index))
-		if from, ok := values[k.Field]; ok && k.set(v, from) {
-			return true
-		}
-	}
-	return false
-}
-
-// line says all values in one line: σ of the noise 0.30 · code 20.
-func (p *board) line() string {
-	parts := make([]string, len(p.knobs))
-	for i, k := range p.knobs {
-		parts[i] = strings.TrimSpace(k.Name + " " + k.text(p.of.Field(k.index)) + " " + k.Unit)
-	}
-	return strings.Join(parts, " · ")
-}

@@ -1,0 +1,94 @@
+package notebook
+
+import (
+	"os"
+	"os/exec"
+	"strings"
+	stdsync "sync"
+	"testing"
+	"time"
+
+	"latentlab/lib/ae"
+	"latentlab/lib/home/hometest"
+	"latentlab/lib/run"
+	"latentlab/lib/train"
+)
+
+// TestControlsTrain: a newer value stops a training, whose run is kept and
+// goes on when it is asked for again; Done stops it and returns it.
+func TestControlsTrain(t *testing.T) {
+	if os.Getenv(controlsChild) == "train" {
+		controlsTrain(t)
+		return
+	}
+	for backend, value := range map[string]string{"go": "go", "xla": "xla:cpu"} {
+		t.Run(backend, func(t *testing.T) {
+			if backend == "xla" {
+				hometest.Need(t, "the XLA plugin", "pjrt", "pjrt_c_api_cpu_plugin.so")
+			}
+			cmd := exec.Command(os.Args[0], "-test.run=^TestControlsTrain$", "-test.v")
+			cmd.Env = append(os.Environ(), controlsChild+"=train", "GOMLX_BACKEND="+value)
+			if out, err := cmd.CombinedOutput(); err != nil {
+				t.Errorf("%v\n%s", err, out)
+			}
+		})
+	}
+}
+
+func controlsTrain(t *testing.T) {
+	t.Setenv("LATENTLAB_RUNS", t.TempDir())
+	data := pictures(200, 8)
+	hp := noisy{0.1}
+	var mu stdsync.Mutex
+	var runs []*run.Run // returned by Train
+	began, left := 0, 0
+	p := open(t, &hp, func() {
+		mu.Lock()
+		began++
+		mu.Unlock()
+		returned := false
+		defer func() {
+			mu.Lock()
+			defer mu.Unlock()
+			if left++; returned {
+				left--
+			}
+		}()
+		m, err := ae.New(ae.Config{Hidden: []int{8}, Code: 2, Features: 64, Noise: hp.Noise})
+		if err != nil {
+			t.Error(err)
+		}
+		epochs := 1_000_000
+		if hp.Noise == 0.9 {
+			epochs = 2
+		}
+		r := Train(m, data, train.Epochs(epochs), train.BatchSize(20), train.Test(data))
+		returned = true
+		mu.Lock()
+		runs = append(runs, r)
+		mu.Unlock()
+	})
+	trains := func() bool { return strings.Contains(p.texts(), "epoch ") && strings.Contains(p.texts(), "images/s") }
+	counts := func() (int, int, int) { mu.Lock(); defer mu.Unlock(); return began, left, len(runs) }
+
+	until(t, "it trains", trains)
+	p.says(`"values":{"Noise":0.9}`)
+	until(t, "the next training is there", func() bool { _, _, n := counts(); return n == 1 })
+	if b, l, _ := counts(); b != 2 || l != 1 || runs[0].Step != 20 || runs[0].Interrupted {
+		t.Errorf("%d calls, %d stopped, run at %d; expected 2, 1 and 20", b, l, runs[0].Step)
+	}
+	p.says(`"values":{"Noise":0.1}`)
+	until(t, "it trains again", trains)
+	time.Sleep(100 * time.Millisecond)
+	p.says(`"done":true`)
+	p.wait(t, 20*time.Second)
+	if b, l, n := counts(); b != 3 || l != 1 || n != 2 {
+		t.Fatalf("%d calls, %d stopped, %d returned; expected 3, 1, 2", b, l, n)
+	}
+	if r := runs[1]; !r.Interrupted || r.Trained == 0 || r.Trained >= r.Step {
+		t.Errorf("the last run is at %d with %d trained now, interrupted: %v; expected one that went on", r.Step, r.Trained, r.Interrupted)
+	}
+	if !strings.Contains(p.texts(), "Interrupted after") {
+		t.Errorf("the notebook holds %q", p.texts())
+	}
+}

@@ -2,9 +2,11 @@ package notebook
 
 import (
 	"math"
+	"slices"
 	"testing"
 	"time"
 
+	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp/kb"
 
 	"latentlab/kernelcfg/browser"
@@ -95,5 +97,34 @@ func TestExplorerSliders(t *testing.T) {
 		t.Errorf("the arrow made the code %v, expected its fifth number 1.04", got[:5])
 	}
 	page.Screenshot("explorer-sliders")
+	page.NoErrors()
+}
+
+// TestExplorerMotion walks for a reader who wants no motion: from one draw of
+// N(0, I) to another at once.
+func TestExplorerMotion(t *testing.T) {
+	b := browser.Start(t)
+	_, markup := explored(t, Explorer{Run: plainRun(t, 2)})
+	page := b.OpenFile(pageOf(t, "#ffffff", markup))
+	page.Wait("the explorer", `document.querySelector("[data-card]").dataset.frame`, time.Minute)
+	page.Run("asking for less motion", time.Minute, emulation.SetEmulatedMedia().WithFeatures([]*emulation.MediaFeature{{Name: "prefers-reduced-motion", Value: "reduce"}}))
+	seen := [][]float64{codeOf(page)}
+	for range 3 {
+		page.Click("[data-part=walk]")
+		frames(page)
+		here := codeOf(page)
+		if slices.Equal(here, seen[len(seen)-1]) {
+			t.Errorf("the walk stays at %v", here)
+		}
+		if math.Hypot(here[0], here[1]) > 7 {
+			t.Errorf("%v is hardly drawn from N(0, I)", here)
+		}
+		frames(page)
+		if after := codeOf(page); !slices.Equal(after, here) {
+			t.Errorf("the code moves from %v to %v", here, after)
+		}
+		seen = append(seen, here)
+		page.Click("[data-part=walk]") // ends it
+	}
 	page.NoErrors()
 }

@@ -46,6 +46,7 @@ func NewJudge(b compute.Backend, store *model.Store, m train.Evaluator, images *
 	j := &Judge{images: images, batch: min(images.Len(), evaluationBatch)}
 	var err error
 	j.exec, err = model.NewExec(b, store, func(scope *model.Scope, pixels, labels *graph.Node) []*graph.Node {
+		defer train.PanicError()
 		batch := train.Batch{X: train.Pixels(pixels)}
 		if images.Labels != nil {
 			batch.Y = labels

@@ -136,6 +136,7 @@ func codeWidth(r *run.Run, m encoder) (width int) {
 	}
 	_ = exceptions.TryCatch[error](func() {
 		exec, err := model.NewExec(b, r.Program.Store, func(scope *model.Scope, x *graph.Node) *graph.Node {
+			defer train.PanicError()
 			z := m.Encode(scope, x)
 			if z.Rank() == 2 {
 				width = z.Shape().Dimensions[1]

@@ -30,6 +30,7 @@ func (r *Run) Network(net func(scope *model.Scope, x *graph.Node) *graph.Node) (
 		return nil, err
 	}
 	exec, err := model.NewExec(b, r.Program.Store, func(scope *model.Scope, x *graph.Node) *graph.Node {
+		defer train.PanicError()
 		y := net(scope, x)
 		train.KeepVariables(scope, x.Graph())
 		return y

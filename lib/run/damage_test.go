@@ -2,11 +2,17 @@ package run_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
+
+	"github.com/gomlx/gomlx/core/graph"
+	"github.com/gomlx/gomlx/core/tensors"
+	"github.com/gomlx/gomlx/ml/model"
 
 	"latentlab/lib/ae"
 	"latentlab/lib/dataset"
@@ -168,5 +174,28 @@ func TestApplyRefuses(t *testing.T) {
 	rebuilt, err := r.Reconstruct(pictures(3))
 	if err != nil || rebuilt.Len() != 3 || rebuilt.Height != 4 {
 		t.Errorf("rebuilding 3 pictures: %v", err)
+	}
+}
+
+// A network that panics, with whatever value, is an error, and not a cell
+// that never ends.
+func TestApplyPanics(t *testing.T) {
+	here(t)
+	r := tinily(t, 1)
+	x := tensors.FromValue([][]float32{{1}})
+	for _, value := range []any{"a text", 7, errors.New("an error")} {
+		failed := make(chan error, 1)
+		go func() {
+			_, err := r.Apply(func(*model.Scope, *graph.Node) *graph.Node { panic(value) }, x)
+			failed <- err
+		}()
+		select {
+		case err := <-failed:
+			if err == nil || !strings.Contains(err.Error(), fmt.Sprint(value)) {
+				t.Errorf("a network that panics with %v: %v", value, err)
+			}
+		case <-time.After(20 * time.Second):
+			t.Fatalf("a network that panics with %v hangs", value)
+		}
 	}
 }

@@ -68,6 +68,7 @@ func Prepare(m Model, data *dataset.Images, options ...Option) (*Program, error)
 		return nil, fmt.Errorf("seeding the random numbers: %w", err)
 	}
 	exec, err := model.NewExec(portable, p.Store, func(scope *model.Scope, x, y *graph.Node) []*graph.Node {
+		defer PanicError()
 		scope.Store().SetTraining(x.Graph(), true)
 		batch := Batch{X: x}
 		if data.Labels != nil {
@@ -195,6 +196,19 @@ func Call(exec *model.Exec, args ...any) (out []*tensors.Tensor, err error) {
 		return err
 	})
 	return out, err
+}
+
+// PanicError, deferred in a function that builds a graph, turns a panic with
+// any value into one with an error. GoMLX returns those, and keeps its lock on
+// others, so that whoever frees the program waits for ever.
+func PanicError() {
+	switch value := recover().(type) {
+	case nil:
+	case error:
+		panic(value)
+	default:
+		panic(fmt.Errorf("panic: %v", value))
+	}
 }
 
 // recovered runs f and returns what graph-building code panics with as an

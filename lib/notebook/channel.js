@@ -59,8 +59,14 @@ function latentlabChannel(kernel, process) {
           const comm = globalThis.gonb_comm;
           if (!comm || comm._kernel_id !== kernel || !comm._websocket) return restore();
           comm._wait_open_ack = () => new Promise((resolve, reject) => {
-            const timer = setTimeout(() => reject(Error("the kernel did not answer for 3 seconds")), 3000);
-            comm._onopen_ack = () => { clearTimeout(timer); resolve(null); };
+            // The answer is lost where the server does not listen to the kernel yet.
+            const again = setInterval(() => {
+              const message = comm._build_raw_message("comm_open");
+              message.content = {comm_id: comm._comm_id, target_name: "gonb_comm", kernel_id: kernel, data: {}};
+              if (comm._websocket?.readyState === 1) comm._websocket.send(JSON.stringify(message));
+            }, 300);
+            const timer = setTimeout(() => { clearInterval(again); reject(Error("the kernel did not answer for 3 seconds")); }, 3000);
+            comm._onopen_ack = () => { clearInterval(again); clearTimeout(timer); resolve(null); };
           });
           adopt(comm, process);
           restore();

@@ -13,15 +13,26 @@ import (
 )
 
 // TestControlsSurvive loads the page again and restarts the kernel in the
-// middle of live controls: run again, the cell is live again.
+// middle of live controls: they are found by the new page or have ended, and
+// never stand elsewhere than the cell; run again, the cell is live again.
 func TestControlsSurvive(t *testing.T) {
 	labStage(t)
 	b := Start(t)
 	l := StartLab(t, Lab{})
 	nb := b.OpenNotebook(l, l.Write("controls.ipynb", redrawCell))
 	nb.drag(nb.live(0), 2, 0, 30*time.Second)
+	stood := nb.Text("[data-controls] output")
+	if stood == "0.100" {
+		t.Errorf("dragged, the slider stands at %s as before", stood)
+	}
 	nb.Save()
 	nb.Reload()
+	nb.Wait("controls that know how they stand", `/^live|ended/.test(document.querySelector("[data-part=status]")?.textContent || "")`, 30*time.Second)
+	if state, at := nb.Text("[data-part=status]"), nb.Text("[data-controls] output"); state == "live" && at != stood {
+		t.Errorf("on the page loaded again the slider stands at %s, in the cell at %s", at, stood)
+	} else {
+		t.Logf("on the page loaded again the controls are: %s (%s)", state, at)
+	}
 	nb.Screenshot("controls-loaded-again")
 	// The cell is ended with ■, if not by itself since its page is gone.
 	nb.Interrupt()

@@ -42,6 +42,12 @@ function start(root, part, data) {
     input.closest("label").nextElementSibling.textContent = text;
     input.setAttribute("aria-valuetext", text);
   }
+  function place(input, value) {
+    const marks = knobs.get(input.name).marks;
+    if (input.type === "checkbox") input.checked = value;
+    else input.value = marks && input.type === "range" ? marks.indexOf(value) : value;
+    show(input);
+  }
   inputs.forEach(input => {
     if (input.type === "range") input.setAttribute("aria-valuetext", input.closest("label").nextElementSibling.textContent);
     const changed = () => {
@@ -103,7 +109,9 @@ function start(root, part, data) {
       show(input);
       return;
     }
-    answered = answered || message.heard;
+    if (!message.pages?.includes(from)) return;
+    if (!Object.keys(values).length) inputs.forEach(input => place(input, message.at[input.name]));
+    answered = true;
     training = message.training;
     say();
   }

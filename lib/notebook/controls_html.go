@@ -5,8 +5,10 @@ import (
 	"encoding/json"
 	"fmt"
 	"html"
+	"maps"
 	"os"
 	"reflect"
+	"slices"
 	"strings"
 )
 
@@ -40,14 +42,17 @@ func (c *controls) showCard() {
 // wire is the display id of what is told to the page.
 func (c *controls) wire() string { return c.address + "-wire" }
 
-// tell lets the page know that its messages arrive, and whether a training
-// is under way. Each is another text: the page runs no script twice.
+// tell lets the page know that its messages arrive, whether a training is
+// under way, and what the controls stand at, which a page that was loaded
+// again does not know. It is for the pages that were heard: one that finds it
+// in a saved notebook has not been. Each is another text: the page runs no
+// script twice.
 func (c *controls) tell(busy bool) {
 	c.told++
 	c.mu.Lock()
-	heard := c.connected
+	pages := slices.Sorted(maps.Keys(c.seen))
 	c.mu.Unlock()
-	text := Must(json.Marshal(map[string]any{"n": c.told, "heard": heard, "training": busy}))
+	text := Must(json.Marshal(map[string]any{"n": c.told, "pages": pages, "training": busy, "at": c.board.values()}))
 	emitHTML(c.wire(), fmt.Sprintf(`<script>globalThis.latentlab?.controls?.[%q]?.forEach(told => told(%s));</script>`, c.address, text), "")
 }
 

@@ -81,6 +81,22 @@ func (p *board) differs(values map[string]any) bool {
 	return false
 }
 
+// values is what set takes for all knobs to stand as they do.
+func (p *board) values() map[string]any {
+	values := map[string]any{}
+	for _, k := range p.knobs {
+		switch v := p.of.Field(k.index); {
+		case k.choices != nil:
+			values[k.Field] = k.text(v)
+		case k.number():
+			values[k.Field] = number(v)
+		default:
+			values[k.Field] = v.Bool()
+		}
+	}
+	return values
+}
+
 // line says all values in one line: σ of the noise 0.30 · code 20.
 func (p *board) line() string {
 	parts := make([]string, len(p.knobs))

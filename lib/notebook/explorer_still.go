@@ -3,6 +3,7 @@ package notebook
 import (
 	"fmt"
 	"math"
+	"strconv"
 
 	"latentlab/lib/dataset"
 	"latentlab/lib/figure"
@@ -49,9 +50,16 @@ func (x *exploration) plane() (*figure.Figure, error) {
 	}
 	return figure.Manifold{
 		Images: images, Cols: stillSide, Size: stillPixels(images.Width), Caption: x.Caption, Alt: x.Alt,
-		X: figure.Axis{Label: "z₁", Min: float64(x.low[0]), Max: float64(x.high[0])},
-		Y: figure.Axis{Label: "z₂", Min: float64(x.low[1]), Max: float64(x.high[1])},
+		X: figure.Axis{Label: "z₁", Min: decimal(x.low[0]), Max: decimal(x.high[0])},
+		Y: figure.Axis{Label: "z₂", Min: decimal(x.low[1]), Max: decimal(x.high[1])},
 	}.Draw()
+}
+
+// decimal is the number that x is written as: 2.8 for float32(2.8), which the
+// description of the picture says.
+func decimal(x float32) float64 {
+	exact, _ := strconv.ParseFloat(strconv.FormatFloat(float64(x), 'g', -1, 32), 64)
+	return exact
 }
 
 // stillPixels is how many device pixels a pixel of the still plane takes: it

@@ -17,8 +17,7 @@ func number(v reflect.Value) float64 {
 	case v.CanUint():
 		return float64(v.Uint())
 	case v.Kind() == reflect.Float32:
-		x, _ := strconv.ParseFloat(strconv.FormatFloat(v.Float(), 'g', -1, 32), 64)
-		return x
+		return decimal(float32(v.Float()))
 	}
 	return v.Float()
 }

@@ -159,7 +159,7 @@ func (v *view) progress(text string, share float64, done bool) {
 }
 
 // progressHTML is a line that stands on the white of the picture below it, as
-// wide as that; width 0 leaves that to the page.
+// wide as that or as its words need; width 0 leaves that to the page.
 func progressHTML(text string, share float64, done bool, width int) string {
 	markup := html.EscapeString(text)
 	if !done {
@@ -167,7 +167,7 @@ func progressHTML(text string, share float64, done bool, width int) string {
 	}
 	size := ""
 	if width > 0 {
-		size = fmt.Sprintf("max-width:%dpx;", width)
+		size = fmt.Sprintf("max-width:%dpx;", max(width, 480))
 	}
 	return `<div style="box-sizing:border-box;` + size + `background:#fff;color:#1f1f1f;color-scheme:light;padding:8px 20px;font:13px/1.45 system-ui,sans-serif;font-variant-numeric:tabular-nums">` + markup + "</div>"
 }

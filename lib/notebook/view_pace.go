@@ -5,6 +5,7 @@ import "time"
 const (
 	minInterval = 100 * time.Millisecond // at most 10 updates a second
 	maxShare    = 0.02                   // of the time may go into drawing; the rest of 3 % is for the end
+	playShare   = 0.2                    // the same where a reader turns knobs: there to be watched, not waited for
 )
 
 // pace says how often something may be drawn that costs time.
@@ -15,7 +16,11 @@ type pace struct {
 
 // due says whether it may be drawn anew.
 func (p *pace) due() bool {
-	return time.Since(p.shown) >= max(minInterval, time.Duration(float64(p.cost)/maxShare))
+	share := maxShare
+	if current() != nil {
+		share = playShare
+	}
+	return time.Since(p.shown) >= max(minInterval, time.Duration(float64(p.cost)/share))
 }
 
 // spend draws, and notes what it took. The first time is mostly compiling the

@@ -10,6 +10,8 @@ function latentlabChannel(kernel, process) {
   const channels = shared.channels = shared.channels || {}; // by kernel
 
   function adopt(comm, process) {
+    const old = channels[comm._kernel_id];
+    if (old && old.comm !== comm && usable(old.comm)) old.comm.close(1000, "the kernel has another channel");
     const channel = channels[comm._kernel_id] = {comm, process, ready: false};
     const handle = comm._websocket;
     handle.onmessage = event => {
@@ -84,15 +86,22 @@ function latentlabChannel(kernel, process) {
     if (usable(channels[kernel].comm)) channels[kernel].comm.close(1000, "the kernel was restarted");
     delete channels[kernel];
   }
-  if (!find()) {
-    const other = globalThis.gonb_comm; // another notebook's: GoNB would close it
-    if (other && other._kernel_id !== kernel && other._websocket) {
-      if (channels[other._kernel_id]?.comm !== other) adopt(other);
-      delete globalThis.gonb_comm;
-    }
-    mend();
+  // GoNB asks a channel that was quiet for a sign of life. Where none comes
+  // within half a second it puts its script into the page again, which closes
+  // what it finds there, another notebook's channel too, and logs an error. So
+  // what is there is out of its sight until the program has answered.
+  find();
+  const present = globalThis.gonb_comm;
+  const show = () => { if (present && !globalThis.gonb_comm && usable(present)) globalThis.gonb_comm = present; };
+  if (present) {
+    if (present._websocket && channels[present._kernel_id]?.comm !== present) adopt(present);
+    delete globalThis.gonb_comm;
+    setTimeout(show, 5000);
   }
+  mend();
   return {
+    // answered is to be called when the program has answered.
+    answered: show,
     // send sends a text, and says whether there was a way.
     send(address, text) {
       const channel = find();

@@ -111,6 +111,7 @@ function start(root, part, data) {
     }
     if (!message.pages?.includes(from)) return;
     if (!Object.keys(values).length) inputs.forEach(input => place(input, message.at[input.name]));
+    if (!answered) channel.answered();
     answered = true;
     training = message.training;
     say();

@@ -1,0 +1,25 @@
+package browser
+
+import (
+	"testing"
+	"time"
+)
+
+// A page that is too busy to give GoNB a sign of life in half a second keeps
+// its controls, and logs no error.
+func TestControlsOnBusyPage(t *testing.T) {
+	labStage(t)
+	b := Start(t)
+	l := StartLab(t, Lab{})
+	nb := b.OpenNotebook(l, l.Write("controls.ipynb", redrawCell))
+	for range 3 {
+		outputs := nb.live(0)
+		nb.drag(outputs, 2, 0, 30*time.Second)
+		nb.Click(outputs + " [data-part=done]")
+		nb.WaitCell(0, time.Minute)
+		time.Sleep(1500 * time.Millisecond) // after a second GoNB asks whether the page is there
+		// The page does nothing else while the cell's next run starts.
+		nb.Eval(`void setTimeout(() => { const end = Date.now() + 2500; while (Date.now() < end); }, 300)`, nil)
+	}
+	nb.NoErrors()
+}

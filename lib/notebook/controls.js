@@ -42,8 +42,11 @@ function start(root, part, data) {
     input.closest("label").nextElementSibling.textContent = text;
     input.setAttribute("aria-valuetext", text);
   }
+  // place puts a control where the program says it stands, unless it was there
+  // from the first: its value may lie between two places of the slider.
   function place(input, value) {
-    const marks = knobs.get(input.name).marks;
+    const {marks, first} = knobs.get(input.name);
+    if (value === first && !touched) return;
     if (input.type === "checkbox") input.checked = value;
     else input.value = marks && input.type === "range" ? marks.indexOf(value) : value;
     show(input);

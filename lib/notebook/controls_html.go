@@ -88,8 +88,9 @@ func staticControls(p *board) string {
 // page is what the script has to know of each knob.
 func (p *board) page() []map[string]any {
 	var out []map[string]any
+	first := p.values()
 	for _, k := range p.knobs {
-		m := map[string]any{"field": k.Field, "unit": k.Unit}
+		m := map[string]any{"field": k.Field, "unit": k.Unit, "first": first[k.Field]}
 		if k.marks != nil {
 			texts := make([]string, len(k.marks))
 			for i, v := range k.marks {

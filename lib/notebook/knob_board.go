@@ -88,6 +88,8 @@ func (p *board) values() map[string]any {
 		switch v := p.of.Field(k.index); {
 		case k.choices != nil:
 			values[k.Field] = k.text(v)
+		case k.marks != nil: // the first value may lie between two
+			values[k.Field] = k.position(number(v))
 		case k.number():
 			values[k.Field] = number(v)
 		default:

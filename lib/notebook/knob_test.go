@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -309,4 +310,35 @@ func FuzzMessage(f *testing.F) {
 			t.Errorf("%q sets %+v", text, hp)
 		}
 	})
+}
+
+// What the page is told of a board leaves it as it is, or, where its first
+// value lies between two places of a slider, at the nearer one.
+func TestBoardSaysWhereItStands(t *testing.T) {
+	hp := struct {
+		Rate  float64 `knob:"0.05..3, log"`
+		Noise float32 `knob:"0..1, step 0.1"`
+		Code  int     `knob:"choices 2|10|20"`
+		Loss  string  `knob:"choices mse|bce"`
+		Clean bool    `knob:""`
+	}{0.6, 0.3, 10, "bce", true}
+	p, err := newBoard(&hp)
+	if err != nil {
+		t.Fatal(err)
+	}
+	values := p.values()
+	if values["Noise"] != 0.3 || values["Code"] != "10" || values["Loss"] != "bce" || values["Clean"] != true {
+		t.Errorf("the page is told %v of %+v", values, hp)
+	}
+	if rate := p.knobs[0]; !slices.Contains(rate.marks, values["Rate"].(float64)) {
+		t.Errorf("the page is told a rate of %v, which is none of the slider's places %v", values["Rate"], rate.marks)
+	}
+	before := hp
+	p.set(values)
+	if hp.Rate < 0.58 || hp.Rate > 0.62 {
+		t.Errorf("a rate of 0.6 becomes %v", hp.Rate)
+	}
+	if hp.Rate = before.Rate; hp != before {
+		t.Errorf("%+v becomes %+v", before, hp)
+	}
 }

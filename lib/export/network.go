@@ -161,13 +161,11 @@ func (n *Network) Call(codes [][]float32) ([][]float32, error) {
 	return out, nil
 }
 
-// difference is the largest between two results.
+// difference is the largest between two results, NaN where one is.
 func difference(a, b []float32) float64 {
 	most := 0.0
 	for i := range a {
-		if d := math.Abs(float64(a[i]) - float64(b[i])); !(d <= most) {
-			most = d
-		}
+		most = max(most, math.Abs(float64(a[i])-float64(b[i])))
 	}
 	return most
 }

@@ -155,6 +155,19 @@ func TestDiverged(t *testing.T) {
 	}
 }
 
+// TestDifference: a result that is no number is not lost among others.
+func TestDifference(t *testing.T) {
+	nan := float32(math.NaN())
+	for _, row := range [][]float32{{nan, 1, 2}, {1, nan, 2}, {1, 2, nan}} {
+		if d := difference(row, []float32{1, 2, 2}); !math.IsNaN(d) {
+			t.Errorf("difference(%v, …) = %v, expected NaN", row, d)
+		}
+	}
+	if d := difference([]float32{1, 2, 3}, []float32{1, 4, 2}); d != 2 {
+		t.Errorf("difference = %v, expected 2", d)
+	}
+}
+
 // One code is enough, whatever the numbers.
 func TestFewCodes(t *testing.T) {
 	m := wide()

@@ -102,7 +102,8 @@ type controls struct {
 	hidden    bool               // the page is out of sight
 	asked     bool               // the page wants to know how things stand
 	ending    ending
-	told      int // messages to the page
+	over      bool // run has ended; messages may still come
+	told      int  // messages to the page
 }
 
 // ending says why, and so how, controls come to their end.
@@ -246,6 +247,9 @@ func (c *controls) take(text string) {
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	if c.over {
+		return
+	}
 	newest, known := c.seen[m.From]
 	if !known && len(c.seen) >= 64 {
 		c.seen = map[string]float64{}

@@ -60,6 +60,7 @@ func (c *controls) tell(busy bool) {
 func (c *controls) end() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	c.over = true
 	c.clear()
 	emitHTML(c.wire(), "", "")
 	emitHTML(c.address, staticControls(c.board), c.board.line())

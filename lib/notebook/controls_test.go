@@ -238,6 +238,26 @@ func TestControlsWithoutPage(t *testing.T) {
 	}
 }
 
+// TestControlsLateMessage: a message to controls that have ended is left
+// alone: the notebook does not say that they are live.
+func TestControlsLateMessage(t *testing.T) {
+	defer func(connect time.Duration) { connectTime = connect }(connectTime)
+	connectTime = 50 * time.Millisecond
+	hp := noisy{0.3}
+	b, err := newBoard(&hp)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := asCell(t)
+	p.controls = newControls(b, func() {})
+	p.subscribe = func(string, func(string)) {}
+	p.run()
+	p.says(`"hello":true,"values":{"Noise":0.5}`)
+	if p.controls.ending != pageGone || p.connected || p.values != nil {
+		t.Errorf("ending %v, connected %v, values %v after the end, expected %v and nothing taken", p.controls.ending, p.connected, p.values, pageGone)
+	}
+}
+
 // TestControlsHeadless: without a browser draw is called once.
 func TestControlsHeadless(t *testing.T) {
 	t.Setenv(protocol.GONB_JUPYTER_KERNEL_ID_ENV, "")

@@ -74,10 +74,14 @@ func spread(x, y []float64, n int) (fewX, fewY []float64) {
 	return fewX, fewY
 }
 
+// extent is the least and the largest of the values that are numbers, +Inf and
+// -Inf where none is.
 func extent(values []float64) (low, high float64) {
 	low, high = math.Inf(1), math.Inf(-1)
 	for _, v := range values {
-		low, high = min(low, v), max(high, v)
+		if !math.IsNaN(v) {
+			low, high = min(low, v), max(high, v)
+		}
 	}
 	return low, high
 }

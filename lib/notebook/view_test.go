@@ -1,6 +1,7 @@
 package notebook
 
 import (
+	"math"
 	"reflect"
 	"strings"
 	gosync "sync"
@@ -51,6 +52,25 @@ func inNotebook(t *testing.T) *page {
 
 // TestTrainingView: a line and below it a panel, each in its place, and what
 // is trained is what would have been without being looked at.
+// TestExtent: a test curve begins with NaN where the first epochs were trained
+// without a test set.
+func TestExtent(t *testing.T) {
+	nan := math.NaN()
+	for _, c := range []struct {
+		values    []float64
+		low, high float64
+	}{
+		{[]float64{2, 1, 3}, 1, 3},
+		{[]float64{nan, 2, 1}, 1, 2},
+		{[]float64{2, nan}, 2, 2},
+		{[]float64{nan}, math.Inf(1), math.Inf(-1)},
+	} {
+		if low, high := extent(c.values); low != c.low || high != c.high {
+			t.Errorf("extent(%v) = %v, %v, expected %v, %v", c.values, low, high, c.low, c.high)
+		}
+	}
+}
+
 func TestTrainingView(t *testing.T) {
 	m, err := ae.New(ae.Config{Hidden: []int{16}, Code: 2, Features: 64, Noise: 0.1})
 	if err != nil {

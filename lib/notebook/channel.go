@@ -18,7 +18,7 @@ import (
 //go:embed channel.js
 var channelScript string
 
-// channelMessage is the longest message from the page that is read.
+// longestMessage is the longest message from the page that is read, in bytes.
 const longestMessage = 1 << 16
 
 // A message says what the controls of the page stand at.

@@ -1,16 +1,19 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 	"time"
 
 	"github.com/spf13/cobra"
 
+	"latentlab/kernelcfg/ipynb"
 	"latentlab/kernelcfg/lab"
 	"latentlab/kernelcfg/setup"
 )
@@ -66,8 +69,11 @@ func startLab(cmd *cobra.Command, s *setup.Setup, page []string, at listen) erro
 	server := lab.Server{Setup: s, IP: at.ip, Port: at.port, Open: page, NoBrowser: at.noBrowser}
 
 	// Notebooks that come with the project may show their outputs.
-	notebooks, _ := filepath.Glob(filepath.Join(s.Root, "notebooks", "*.ipynb"))
-	if err := server.Trust(cmd.Context(), notebooks...); err != nil {
+	notebooks, err := ownNotebooks(s.Root)
+	if err == nil {
+		err = server.Trust(cmd.Context(), notebooks...)
+	}
+	if err != nil {
 		cmd.PrintErrf("kernelcfg: the notebooks' scripts stay off until their cells run: %v\n", err)
 	}
 
@@ -97,6 +103,25 @@ func startLab(cmd *cobra.Command, s *setup.Setup, page []string, at listen) erro
 		return fmt.Errorf("JupyterLab ended: %w\n%s\n(its log is %s)", err, text[max(0, len(text)-1500):], log.Name())
 	}
 	return nil
+}
+
+// ownNotebooks are the notebooks that come with the project at root: those
+// that its manifest of chapters names. Scripts in another one, which somebody
+// has put beside them, are not to run before its reader has looked at it.
+func ownNotebooks(root string) ([]string, error) {
+	dir := filepath.Join(root, "notebooks")
+	chapters, err := ipynb.Chapters(filepath.Join(dir, "chapters.json"))
+	if errors.Is(err, os.ErrNotExist) {
+		return nil, nil
+	}
+	var paths []string
+	for _, chapter := range chapters {
+		path := filepath.Join(dir, filepath.Base(chapter.Notebook))
+		if _, err := os.Stat(path); err == nil && !slices.Contains(paths, path) {
+			paths = append(paths, path)
+		}
+	}
+	return paths, err
 }
 
 // announce prints the address once JupyterLab has written it down.

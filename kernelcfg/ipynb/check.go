@@ -85,10 +85,8 @@ type Section struct {
 	Cells []string `json:"cells"` // identifiers of cells
 }
 
-// CheckChapters tells what is wrong with the manifest of chapters at path:
-// notebooks that are missing, sections without a cell, cells that are not in
-// their notebook, notebooks beside the manifest that it does not name.
-func CheckChapters(path string) ([]string, error) {
+// Chapters reads the manifest of chapters at path.
+func Chapters(path string) ([]Chapter, error) {
 	text, err := os.ReadFile(path)
 	if err != nil {
 		return nil, err
@@ -98,6 +96,17 @@ func CheckChapters(path string) ([]string, error) {
 	dec.DisallowUnknownFields()
 	if err := dec.Decode(&chapters); err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	return chapters, nil
+}
+
+// CheckChapters tells what is wrong with the manifest of chapters at path:
+// notebooks that are missing, sections without a cell, cells that are not in
+// their notebook, notebooks beside the manifest that it does not name.
+func CheckChapters(path string) ([]string, error) {
+	chapters, err := Chapters(path)
+	if err != nil {
+		return nil, err
 	}
 	var wrong []string
 	named := map[string]bool{}

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -93,8 +92,7 @@ func startLab(cmd *cobra.Command, s *setup.Setup, page []string, at listen) erro
 		return jupyter.Process.Signal(syscall.SIGTERM)
 	}
 	jupyter.WaitDelay = 20 * time.Second
-	go announce(cmd, server, jupyter, started)
-	err = setup.RunPinned(jupyter)
+	err = setup.RunPinned(jupyter, func() { go announce(cmd, server, jupyter.Process.Pid, started) })
 	if cmd.Context().Err() != nil {
 		return nil
 	}
@@ -125,16 +123,13 @@ func ownNotebooks(root string) ([]string, error) {
 }
 
 // announce prints the address once JupyterLab has written it down.
-func announce(cmd *cobra.Command, server lab.Server, jupyter *exec.Cmd, started time.Time) {
+func announce(cmd *cobra.Command, server lab.Server, pid int, started time.Time) {
 	for range 600 {
 		time.Sleep(100 * time.Millisecond)
 		if cmd.Context().Err() != nil {
 			return
 		}
-		if jupyter.Process == nil {
-			continue
-		}
-		address, err := server.Address(jupyter.Process.Pid)
+		address, err := server.Address(pid)
 		if err == nil {
 			cmd.Printf("JupyterLab is up after %.1f s: %s\nCtrl-C ends it.\n", time.Since(started).Seconds(), address.URL("lab"))
 			return

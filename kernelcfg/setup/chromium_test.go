@@ -11,13 +11,13 @@ import (
 func TestChromiumParts(t *testing.T) {
 	const list = `Reading package lists...
 Building dependency tree...
-'http://deb.debian.org/debian/pool/main/libx/libx11/libx11-6_1.8.4-2_amd64.deb' libx11-6_2%3a1.8.4-2_amd64.deb 759544 SHA256:00
-'http://deb.debian.org/debian/pool/main/g/glibc/libc6_2.36-9_amd64.deb' libc6_2.36-9_amd64.deb 2756000 SHA256:00
-'http://deb.debian.org/debian/pool/main/s/systemd/systemd_252_amd64.deb' systemd_252_amd64.deb 3043940 SHA256:00
-'http://deb.debian.org/debian/pool/main/l/llvm/libllvm15_15.0.6_amd64.deb' libllvm15_1%3a15.0.6-4+b1_amd64.deb 23115156 SHA256:00
-'http://deb.debian.org/debian/pool/main/f/fonts-dejavu/fonts-dejavu-core_2.37-6_all.deb' fonts-dejavu-core_2.37-6_all.deb 1067728 SHA256:00
-'http://deb.debian.org/debian-security/pool/c/chromium/chromium_156.0%7edeb12u1_amd64.deb' chromium_156.0~deb12u1_amd64.deb 81157036 
-'http://deb.debian.org/debian-security/pool/c/chromium/chromium-common_156.0%7edeb12u1_amd64.deb' chromium-common_156.0~deb12u1_amd64.deb 31631552 
+'http://mirror.example/debian/pool/main/libx/libx11/libx11-6_1.8.4-2_amd64.deb' libx11-6_2%3a1.8.4-2_amd64.deb 759544 SHA256:00
+'http://mirror.example/debian/pool/main/g/glibc/libc6_2.36-9_amd64.deb' libc6_2.36-9_amd64.deb 2756000 SHA256:00
+'http://mirror.example/debian/pool/main/s/systemd/systemd_252_amd64.deb' systemd_252_amd64.deb 3043940 SHA256:00
+'http://mirror.example/debian/pool/main/l/llvm/libllvm15_15.0.6_amd64.deb' libllvm15_1%3a15.0.6-4+b1_amd64.deb 23115156 SHA256:00
+'http://mirror.example/debian/pool/main/f/fonts-dejavu/fonts-dejavu-core_2.37-6_all.deb' fonts-dejavu-core_2.37-6_all.deb 1067728 SHA256:00
+'http://mirror.example/debian-security/pool/c/chromium/chromium_156.0%7edeb12u1_amd64.deb' chromium_156.0~deb12u1_amd64.deb 81157036 
+'http://mirror.example/debian-security/pool/c/chromium/chromium-common_156.0%7edeb12u1_amd64.deb' chromium-common_156.0~deb12u1_amd64.deb 31631552 
 `
 	want := []string{"libx11-6", "fonts-dejavu-core", "chromium", "chromium-common"}
 	if got := chromiumParts(list); !slices.Equal(got, want) {

@@ -11,6 +11,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"time"
 
 	"latentlab/lib/atomic"
 )
@@ -196,8 +197,14 @@ func libraryFolders(root string) ([]string, error) {
 	return folders, err
 }
 
-// tryChromium has the browser show a page.
+// tryTime is how long a Chromium has to show a page.
+const tryTime = 2 * time.Minute
+
+// tryChromium has the browser show a page, and removes one that does not:
+// Browser would take it before another that is on the machine.
 func (s *Setup) tryChromium(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, tryTime)
+	defer cancel()
 	profile, err := s.temp("chromium-profile")
 	if err != nil {
 		return err
@@ -211,7 +218,8 @@ func (s *Setup) tryChromium(ctx context.Context) error {
 	var out, trouble tailBuffer
 	cmd.Stdout, cmd.Stderr = &out, &trouble
 	if err := RunPinned(cmd); err != nil || !strings.Contains(string(out.buf), ">42</p>") {
-		return fmt.Errorf("the Chromium that was unpacked shows no page: %w\n%s", errors.Join(err, errors.New(trim(out.buf))), trouble.String())
+		err = errors.Join(err, errors.New(trim(out.buf)), os.RemoveAll(s.Dir("chromium")))
+		return fmt.Errorf("the Chromium that was unpacked shows no page: %w\n%s\n(install a Chromium or Chrome, or name one in %s)", err, trouble.String(), BrowserEnv)
 	}
 	return nil
 }

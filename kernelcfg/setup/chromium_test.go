@@ -3,6 +3,7 @@ package setup
 import (
 	"errors"
 	"io"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -25,6 +26,27 @@ Building dependency tree...
 	}
 	if got := chromiumParts("E: Unable to locate package chromium\n"); len(got) != 0 {
 		t.Errorf("unpacks %q of an error", got)
+	}
+}
+
+// TestChromiumThatFails: one that shows no page does not stay in the way of
+// another that is on the machine.
+func TestChromiumThatFails(t *testing.T) {
+	s := New(t.TempDir(), io.Discard)
+	for _, dir := range []string{s.Dir("chromium"), s.Dir("tmp")} {
+		if err := os.MkdirAll(dir, 0o755); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := os.WriteFile(s.Dir(chromiumRun), []byte("#!/bin/sh\necho no library >&2\nexit 1\n"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	err := s.tryChromium(t.Context())
+	if err == nil || !strings.Contains(err.Error(), "no library") || !strings.Contains(err.Error(), BrowserEnv) {
+		t.Errorf("trying it says %v, want what it said and %s", err, BrowserEnv)
+	}
+	if _, err := os.Stat(s.Dir(chromiumRun)); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("it is still there: %v", err)
 	}
 }
 

@@ -41,7 +41,7 @@ func (c Cloud) checkWalk() error {
 	if c.Decode.Program == nil {
 		return errors.New("notebook.Cloud: Decode is empty, expected a trained run, as notebook.Train returns it")
 	}
-	if _, ok := c.Decode.Program.Model.(decoder); !ok {
+	if _, ok := c.Decode.Program.Model.(export.Decoder); !ok {
 		return errors.New("notebook.Cloud: the model of Decode decodes nothing, expected one with a method Decode(scope, z)")
 	}
 	if n := len(c.Projections[0].Points); len(c.Codes) != n {
@@ -68,7 +68,7 @@ func (c Cloud) walk() (*cloudWalk, error) {
 		w.Low, w.High = append(w.Low, low), append(w.High, high)
 	}
 	w.Codes = encodeCodes(c.Codes, w.Low, w.High)
-	network, err := export.New(c.Decode, c.Decode.Program.Model.(decoder).Decode, between(thinned(c.Codes, calibrating)))
+	network, err := export.New(c.Decode, c.Decode.Program.Model.(export.Decoder).Decode, between(thinned(c.Codes, calibrating)))
 	if err != nil {
 		return nil, err
 	}

@@ -7,11 +7,10 @@ import (
 	"regexp"
 	"slices"
 
-	"github.com/gomlx/gomlx/core/graph"
 	"github.com/gomlx/gomlx/core/tensors"
-	"github.com/gomlx/gomlx/ml/model"
 
 	"latentlab/lib/dataset"
+	"latentlab/lib/export"
 	"latentlab/lib/figure"
 	"latentlab/lib/latent"
 	"latentlab/lib/metric"
@@ -81,9 +80,7 @@ func newSketch(r *run.Run) *sketch {
 		s.rebuild, _ = r.Network(m.Reconstruct)
 		return s
 	}
-	m, ok := r.Program.Model.(interface {
-		Decode(scope *model.Scope, z *graph.Node) *graph.Node
-	})
+	m, ok := r.Program.Model.(export.Decoder)
 	if !ok {
 		return s
 	}

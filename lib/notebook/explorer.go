@@ -6,8 +6,6 @@ import (
 	"math"
 	"slices"
 
-	"github.com/gomlx/gomlx/core/graph"
-	"github.com/gomlx/gomlx/ml/model"
 	"github.com/janpfeifer/gonb/gonbui"
 
 	"latentlab/lib/export"
@@ -50,11 +48,6 @@ type Explorer struct {
 	// Fallback is the still picture; nil draws the plane of codes where they
 	// have two numbers, else pictures of draws.
 	Fallback *figure.Figure
-}
-
-// decoder is a model that makes pictures of codes.
-type decoder interface {
-	Decode(scope *model.Scope, z *graph.Node) *graph.Node
 }
 
 // Show shows the explorer, or ends the program with the error as its last
@@ -107,7 +100,7 @@ func (x *exploration) check() error {
 	if x.Run == nil || x.Run.Program == nil {
 		return errors.New("there is no Run, expected a trained one, as notebook.Train returns it")
 	}
-	if _, ok := x.Run.Program.Model.(decoder); !ok {
+	if _, ok := x.Run.Program.Model.(export.Decoder); !ok {
 		return errors.New("the model of Run decodes nothing, expected one with a method Decode(scope, z)")
 	}
 	if err := checkCodes("Codes", x.Codes); err != nil {
@@ -243,7 +236,7 @@ func (x *exploration) network() (*export.Network, error) {
 	if err != nil {
 		return nil, err
 	}
-	return export.New(x.Run, x.Run.Program.Model.(decoder).Decode, codes)
+	return export.New(x.Run, x.Run.Program.Model.(export.Decoder).Decode, codes)
 }
 
 func largest(values []float32) int {

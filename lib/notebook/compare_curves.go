@@ -123,7 +123,8 @@ func (c *comparison) reach(trials []int) (low, high float64) {
 	}
 	slices.Sort(tops)
 	for _, top := range tops {
-		if top <= 20*tops[(len(tops)-1)/2] {
+		// Up to 20 times the median; a loss may be below 0.
+		if median := tops[(len(tops)-1)/2]; top <= median+19*math.Abs(median) {
 			high = top
 		}
 	}

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"latentlab/lib/ae"
+	"latentlab/lib/dataset"
 	"latentlab/lib/figure"
 	"latentlab/lib/home/hometest"
 	"latentlab/lib/run"
@@ -283,4 +284,30 @@ func press(t *testing.T) {
 	}
 	<-told
 	time.Sleep(50 * time.Millisecond) // for the others who are told
+}
+
+// TestReach: a curve that goes far beyond the others is cut off, whatever the
+// losses' sign.
+func TestReach(t *testing.T) {
+	of := &train.Program{Data: &dataset.Images{Height: 1, Width: 1, Pixels: make([]byte, 10)}, Config: train.Config{Batch: 1}}
+	for _, c := range []struct {
+		tops      []float32
+		low, high float64
+	}{
+		{[]float32{2, 3, 50, 1}, 0.5, 3},
+		{[]float32{-5, -1, 3}, -5.5, 3},
+		{[]float32{-5, -1, 300}, -5.5, -1},
+		{nil, math.Inf(1), 0},
+	} {
+		var all comparison
+		var trials []int
+		for i, top := range c.tops {
+			history := run.Table{Names: []string{"loss"}, Columns: [][]float32{{top, top - 0.5}}}
+			all.trials = append(all.trials, &trial{run: &run.Run{Program: of, History: history}})
+			trials = append(trials, i)
+		}
+		if low, high := all.reach(trials); low != c.low || high != c.high {
+			t.Errorf("reach of curves from %v = %v, %v, expected %v, %v", c.tops, low, high, c.low, c.high)
+		}
+	}
 }

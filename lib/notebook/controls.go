@@ -82,8 +82,8 @@ var (
 	secondTime  = 300 * time.Millisecond  // between the first and the second signal of one ■
 )
 
-// controls is one call of Controls in a page. Its loop is the only one to
-// write *hp, and only between calls of draw.
+// controls is one call of Controls in a page. Its loop reads and writes *hp
+// only between calls of draw, which may change it too.
 type controls struct {
 	board     *board
 	draw      func()

@@ -7,6 +7,7 @@ import (
 	"os/exec"
 	"strings"
 	stdsync "sync"
+	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
@@ -167,6 +168,25 @@ func TestControlsNoBacklog(t *testing.T) {
 	}
 	if draws < 20 || draws > 150 {
 		t.Errorf("draw was called %d times for 300 changes, each taking 30 ms of 3 s", draws)
+	}
+	p.says(`"done":true`)
+	p.wait(t, 5*time.Second)
+}
+
+// TestControlsOwnChange: draw may change *hp, as Compare does. What the page
+// says again every few seconds is then nothing new.
+func TestControlsOwnChange(t *testing.T) {
+	hp := noisy{0.3}
+	var draws atomic.Int32
+	p := open(t, &hp, func() { hp.Noise = 0.1; draws.Add(1) })
+	p.says(`"values":{"Noise":0.7}`)
+	until(t, "the value is drawn", func() bool { return draws.Load() == 2 })
+	for range 5 {
+		p.says(`"values":{"Noise":0.7}`)
+		time.Sleep(50 * time.Millisecond)
+	}
+	if n := draws.Load(); n != 2 {
+		t.Errorf("draw was called %d times, expected no more than for the two values", n)
 	}
 	p.says(`"done":true`)
 	p.wait(t, 5*time.Second)

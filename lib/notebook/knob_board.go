@@ -10,6 +10,7 @@ import (
 // A board is the knobs of one struct.
 type board struct {
 	of    reflect.Value // the struct
+	at    reflect.Value // one with what it was set to last; draw may change the other
 	knobs []*knob
 }
 
@@ -19,7 +20,7 @@ func newBoard(hp any) (*board, error) {
 	if v.Kind() != reflect.Pointer || v.IsNil() || v.Elem().Kind() != reflect.Struct {
 		return nil, fmt.Errorf("the controls are for a %T, expected a pointer to a struct, as in &hp", hp)
 	}
-	p := &board{of: v.Elem()}
+	p := &board{of: v.Elem(), at: reflect.New(v.Type().Elem()).Elem()}
 	for i := range p.of.NumField() {
 		f := p.of.Type().Field(i)
 		if _, ok := f.Tag.Lookup("knob"); !ok {
@@ -33,6 +34,7 @@ func newBoard(hp any) (*board, error) {
 		if err := k.check(p.of.Field(i)); err != nil {
 			return nil, fmt.Errorf("the field %s %w", f.Name, err)
 		}
+		p.at.Field(i).Set(p.of.Field(i))
 		p.knobs = append(p.knobs, k)
 	}
 	if len(p.knobs) == 0 {
@@ -62,18 +64,19 @@ func (k *knob) check(v reflect.Value) error {
 func (p *board) set(values map[string]any) bool {
 	changed := false
 	for _, k := range p.knobs {
-		if from, ok := values[k.Field]; ok && k.set(p.of.Field(k.index), from) {
-			changed = true
+		if from, ok := values[k.Field]; ok {
+			changed = k.set(p.of.Field(k.index), from) || changed
+			k.set(p.at.Field(k.index), from)
 		}
 	}
 	return changed
 }
 
-// differs says whether set would change anything.
+// differs says whether values are others than those set last.
 func (p *board) differs(values map[string]any) bool {
 	for _, k := range p.knobs {
 		v := reflect.New(k.typ).Elem()
-		v.Set(p.of.Field(k.index))
+		v.Set(p.at.Field(k.index))
 		if from, ok := values[k.Field]; ok && k.set(v, from) {
 			return true
 		}
@@ -85,7 +88,7 @@ func (p *board) differs(values map[string]any) bool {
 func (p *board) values() map[string]any {
 	values := map[string]any{}
 	for _, k := range p.knobs {
-		switch v := p.of.Field(k.index); {
+		switch v := p.at.Field(k.index); {
 		case k.choices != nil:
 			values[k.Field] = k.text(v)
 		case k.marks != nil: // the first value may lie between two

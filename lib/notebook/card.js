@@ -19,6 +19,18 @@ function latentlabCard(id, start) {
   })();
 }
 
+// latentlabHear calls root.latentlab[name] at an event of the whole page, for
+// as long as root is there. The page holds neither root nor what it knows,
+// which is megabytes: cells are run again and again.
+function latentlabHear(target, type, root, name, options) {
+  const card = new WeakRef(root);
+  target.addEventListener(type, function hear(event) {
+    const here = card.deref();
+    if (here) here.latentlab[name](event);
+    else target.removeEventListener(type, hear, options);
+  }, options);
+}
+
 // The bytes of a base64 text.
 function latentlabBytes(base64) {
   const text = atob(base64), out = new Uint8Array(text.length);

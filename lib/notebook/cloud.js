@@ -229,7 +229,8 @@ function start(root, part, data) {
 
   // A page that is being scrolled over the canvas goes on scrolling.
   let scrolled = -1e9;
-  document.addEventListener("wheel", e => { if (!canvas.contains(e.target)) scrolled = e.timeStamp; }, { passive: true, capture: true });
+  const wheel = e => { if (!canvas.contains(e.target)) scrolled = e.timeStamp; };
+  latentlabHear(document, "wheel", root, "wheel", { passive: true, capture: true });
   canvas.addEventListener("wheel", e => {
     if (e.timeStamp - scrolled < 300) { scrolled = e.timeStamp; return; }
     e.preventDefault();
@@ -302,7 +303,7 @@ function start(root, part, data) {
   }
   if (walk) walk.draw(-1, -1);
   root.latentlab = {
-    network: walk && walk.network, pick, picked: () => picked.slice(),
+    network: walk && walk.network, pick, wheel, picked: () => picked.slice(),
     place: i => { const box = canvas.getBoundingClientRect(); return [box.left + sx[i], box.top + sy[i]]; }, // in the window
   };
   choose(0);

@@ -289,10 +289,11 @@ function start(root, part, data) {
     network, set,
     code: () => { for (let k = 0; k < data.oneHot; k++) code[k] = k === hot ? 1 : 0; code.set(style, data.oneHot); return Array.from(code); },
     draw, // at once, for a test
+    plane,
   };
   if (n > 1) {
     new ResizeObserver(plane).observe(pad);
-    addEventListener("resize", plane);
+    latentlabHear(globalThis, "resize", root, "plane");
   }
   if (data.oneHot) choose(0); else request();
 }

@@ -123,7 +123,9 @@ type call struct {
 	slots      map[string]int // by the id that was asked for
 	used       int            // outputs
 	trainings  int            // under way
+	waiting    bool           // a training waits for another process
 	superseded bool           // by newer values
+	abandoned  bool           // its goroutine ends without draw's return
 	over       chan struct{}
 }
 
@@ -200,7 +202,7 @@ func (c *controls) step() (busy, finished bool) {
 	}
 	newer := c.values != nil
 	switch {
-	case !idle && c.ending == stopPressed:
+	case !idle && (c.ending == stopPressed || c.ending == donePressed && c.call.waiting):
 		c.call.cancel()
 	case !idle && newer && c.call.trainings > 0 && c.ending == notEnding:
 		c.call.superseded = true

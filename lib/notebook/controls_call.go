@@ -2,6 +2,7 @@ package notebook
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"runtime"
 	"time"
@@ -29,7 +30,7 @@ func (c *controls) beginLocked() {
 		defer func() {
 			// A panic ends the program. The notebook should not keep controls
 			// that look alive.
-			if !returned && !c.superseded(k) {
+			if !returned && !c.abandoned(k) {
 				endControls()
 			}
 		}()
@@ -48,10 +49,10 @@ func (c *controls) idle() bool {
 	}
 }
 
-func (c *controls) superseded(k *call) bool {
+func (c *controls) abandoned(k *call) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return k.superseded
+	return k.abandoned
 }
 
 // slot returns the display id of a call's output: its first output has that
@@ -77,7 +78,8 @@ func (c *controls) clear() {
 }
 
 // training is run.Train in a callback. A call that newer values supersede
-// ends here, once its run is saved.
+// ends here, once its run is saved, and so does one that is ended while it
+// waits for another process with the same run.
 func (c *controls) training(ctx context.Context, observe run.Observer, m train.Model, data *dataset.Images, options []train.Option) (*run.Run, error) {
 	c.mu.Lock()
 	k := c.call
@@ -95,6 +97,7 @@ func (c *controls) training(ctx context.Context, observe run.Observer, m train.M
 			c.settle(ctx)
 		}
 		c.mu.Lock()
+		k.waiting = r == nil
 		superseded, finish := k.superseded, c.ending == donePressed
 		c.mu.Unlock()
 		if finish && r != nil && r.Trained > 0 {
@@ -107,9 +110,11 @@ func (c *controls) training(ctx context.Context, observe run.Observer, m train.M
 
 	c.mu.Lock()
 	k.trainings--
+	k.waiting = false
+	k.abandoned = k.superseded || errors.Is(err, context.Canceled)
 	c.mu.Unlock()
 	c.signal()
-	if c.superseded(k) {
+	if c.abandoned(k) {
 		runtime.Goexit()
 	}
 	return r, err

@@ -3,10 +3,14 @@ package notebook
 import (
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
 	stdsync "sync"
+	"syscall"
 	"testing"
 	"time"
+
+	"github.com/gofrs/flock"
 
 	"latentlab/lib/ae"
 	"latentlab/lib/home/hometest"
@@ -90,5 +94,50 @@ func controlsTrain(t *testing.T) {
 	}
 	if !strings.Contains(p.texts(), "Interrupted after") {
 		t.Errorf("the notebook holds %q", p.texts())
+	}
+}
+
+// TestControlsWaiting: a call that waits for another process with the same
+// run ends with Done, with ■ and for newer values.
+func TestControlsWaiting(t *testing.T) {
+	t.Setenv("LATENTLAB_RUNS", t.TempDir())
+	data := pictures(20, 8)
+	options := []train.Option{train.Epochs(1), train.BatchSize(20)}
+	m := func(noise float64) *ae.Model {
+		return Must(ae.New(ae.Config{Hidden: []int{8}, Code: 2, Features: 64, Noise: noise}))
+	}
+	dir := filepath.Join(os.Getenv("LATENTLAB_RUNS"), Must(train.Prepare(m(0.1), data, options...)).Digest[:12])
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	lock := flock.New(filepath.Join(dir, "lock")) // as another process has it
+	if locked, err := lock.TryLock(); err != nil || !locked {
+		t.Fatal(locked, err)
+	}
+	defer lock.Unlock()
+
+	for name, end := range map[string]func(p *fakePage){
+		"done":  func(p *fakePage) { p.says(`"done":true`) },
+		"■":     func(*fakePage) { _ = syscall.Kill(os.Getpid(), syscall.SIGINT) },
+		"newer": func(p *fakePage) { p.says(`"values":{"Noise":0.2}`) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			hp := noisy{0.1}
+			p := open(t, &hp, func() {
+				if hp.Noise == 0.1 {
+					Train(m(0.1), data, options...)
+					t.Error("a training goes on with the run of another")
+				}
+				displayHTML("", "", "drawn")
+			})
+			until(t, "it waits", func() bool { return strings.Contains(p.texts(), "Waiting for") })
+			time.Sleep(150 * time.Millisecond)
+			end(p)
+			if name == "newer" {
+				until(t, "the newer value is drawn", func() bool { return strings.Contains(p.texts(), "drawn") })
+				p.says(`"done":true`)
+			}
+			p.wait(t, 5*time.Second)
+		})
 	}
 }

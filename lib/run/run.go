@@ -90,7 +90,7 @@ func (r *Run) acquire(ctx context.Context, say func(string)) error {
 		holder := holder(path)
 		say(fmt.Sprintf("Waiting for %s, which trains the same run.", holder))
 		if locked, err = r.lock.TryLockContext(ctx, 100*time.Millisecond); err != nil || !locked {
-			return fmt.Errorf("%s trains the same run in %s: %w", holder, r.Dir, err)
+			return fmt.Errorf("interrupted while %s trains the same run in %s: run this again to have what it has trained by then: %w", holder, r.Dir, err)
 		}
 	}
 	// The number is for those who wait. A folder that cannot be written still

@@ -82,8 +82,12 @@ func staticControls(p *board) string {
 		parts[i] = strings.TrimSpace(fmt.Sprintf(`<span style="white-space:nowrap">%s <b>%s</b> %s`,
 			html.EscapeString(k.Name), html.EscapeString(k.text(p.of.Field(k.index))), html.EscapeString(k.Unit))) + "</span>"
 	}
+	them := "them"
+	if len(parts) == 1 {
+		them = "it"
+	}
 	return `<div style="font:13px/1.45 system-ui,sans-serif;margin:4px 0">` + strings.Join(parts, " · ") +
-		` <span style="opacity:.7;margin-left:.8em">Run the cell to change them.</span></div>`
+		` <span style="opacity:.7;margin-left:.8em">Run the cell to change ` + them + `.</span></div>`
 }
 
 // page is what the script has to know of each knob.

@@ -167,7 +167,7 @@ func progressHTML(text string, share float64, done bool, width int) string {
 	}
 	size := ""
 	if width > 0 {
-		size = fmt.Sprintf("max-width:%dpx;", max(width, 480))
+		size = fmt.Sprintf("max-width:%dpx;", max(width, 640))
 	}
 	return `<div style="box-sizing:border-box;` + size + `background:#fff;color:#1f1f1f;color-scheme:light;padding:8px 20px;font:13px/1.45 system-ui,sans-serif;font-variant-numeric:tabular-nums">` + markup + "</div>"
 }

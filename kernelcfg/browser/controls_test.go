@@ -90,6 +90,7 @@ const slider = " [data-controls] input[type=range]"
 func (n *NotebookPage) live(i int) (outputs string) {
 	n.t.Helper()
 	for try := range 3 {
+		n.RunCell(i)
 		if outputs = n.tryLive(i); outputs != "" {
 			return outputs
 		}
@@ -99,9 +100,10 @@ func (n *NotebookPage) live(i int) (outputs string) {
 	return ""
 }
 
+// tryLive waits until the controls of cell i, which was started, are connected
+// and have drawn; it returns "" when they did not find the page.
 func (n *NotebookPage) tryLive(i int) (outputs string) {
 	n.t.Helper()
-	n.RunCell(i)
 	n.WaitRunning(i, time.Minute)
 	over := "!" + running(i)
 	n.Wait("the controls", n.in(fmt.Sprintf(`return %s || notebook.widgets[%d].node.querySelector("[data-controls]")`, over, i)), 3*time.Minute)

@@ -72,11 +72,7 @@ func (l *trial) sketch(narrow bool) (*figure.Figure, error) {
 func newSketch(r *run.Run) *sketch {
 	s := &sketch{}
 	if m, ok := r.Program.Model.(run.Reconstructor); ok {
-		s.sample = r.Program.Config.Test
-		if s.sample == nil {
-			s.sample = r.Program.Data
-		}
-		s.sample = s.sample.First(12)
+		s.sample = unseen(r).First(12)
 		s.rebuild, _ = r.Network(m.Reconstruct)
 		return s
 	}
@@ -84,11 +80,11 @@ func newSketch(r *run.Run) *sketch {
 	if !ok {
 		return s
 	}
-	width := 0
-	if e, ok := r.Program.Model.(encoder); ok {
-		width = codeWidth(r, e)
-	} else if d, ok := r.Program.Model.(interface{ Describe() map[string]any }); ok {
-		width, _ = d.Describe()["code"].(int)
+	width := r.CodeWidth()
+	if _, encodes := r.Program.Model.(run.Encoder); !encodes {
+		if d, ok := r.Program.Model.(interface{ Describe() map[string]any }); ok {
+			width, _ = d.Describe()["code"].(int)
+		}
 	}
 	if codes, err := latent.Normal(24, width, 1); width > 0 && err == nil {
 		s.codes = tensors.FromValue(codes)

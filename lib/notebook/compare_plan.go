@@ -3,8 +3,6 @@ package notebook
 import (
 	"errors"
 	"fmt"
-	"os"
-	"path/filepath"
 	"slices"
 	"time"
 
@@ -43,11 +41,10 @@ func newComparison(hp any, over Sweep, build func() Case) (*comparison, error) {
 		if i > 0 && !sameMetrics(l.Metrics, c.trials[0].Metrics) {
 			return nil, fmt.Errorf("notebook.Compare: %s has other Metrics than %s, expected the same for all", s.name(i), s.name(0))
 		}
-		target := p.Config.Epochs * p.Steps()
 		_, evaluates := l.Model.(train.Evaluator)
 		l.tested = evaluates && p.Config.Test != nil
-		l.before = trainedBefore(p.Digest, target)
-		program := fmt.Sprint(p.Digest, target)
+		l.before = run.Trained(p)
+		program := fmt.Sprint(p.Digest, p.Config.Epochs)
 		if first, twice := programs[program]; twice && c.same == "" {
 			c.same = fmt.Sprintf("%s and %s train the same.", s.name(first), s.name(i))
 		} else if !twice {
@@ -60,18 +57,4 @@ func newComparison(hp any, over Sweep, build func() Case) (*comparison, error) {
 
 func sameMetrics(a, b []Metric) bool {
 	return slices.EqualFunc(a, b, func(a, b Metric) bool { return a.Name == b.Name && a.Better == b.Better })
-}
-
-// trainedBefore says whether a run is there with so many steps behind it.
-func trainedBefore(digest string, step int) bool {
-	dir, err := run.Dir()
-	if err != nil {
-		return false
-	}
-	found, err := filepath.Glob(filepath.Join(dir, digest[:12]+"*", fmt.Sprintf("step-%d.safetensors", step)))
-	if err != nil || len(found) == 0 {
-		return false
-	}
-	_, err = os.Stat(found[0])
-	return err == nil
 }

@@ -174,10 +174,7 @@ func (p *panel) compile() {
 	}
 	p.ready, p.used = true, map[string]bool{}
 	r := p.run
-	from := r.Program.Config.Test
-	if from == nil {
-		from = r.Program.Data
-	}
+	from := unseen(r)
 	if m, ok := r.Program.Model.(run.Reconstructor); ok {
 		p.sample = from.First(panelPairs)
 		if n, err := r.Network(p.noting(m.Reconstruct)); err == nil {
@@ -186,7 +183,7 @@ func (p *panel) compile() {
 			}
 		}
 	}
-	if m, ok := r.Program.Model.(encoder); ok && codeWidth(r, m) == 2 {
+	if m, ok := r.Program.Model.(run.Encoder); ok && r.CodeWidth() == 2 {
 		p.points = from.First(panelPoints)
 		if n, err := r.Network(p.noting(m.Encode)); err == nil {
 			p.encode = n
@@ -195,6 +192,15 @@ func (p *panel) compile() {
 			}
 		}
 	}
+}
+
+// unseen are the pictures to draw a training with: the test set, or where there
+// is none what it trains on.
+func unseen(r *run.Run) *dataset.Images {
+	if test := r.Program.Config.Test; test != nil {
+		return test
+	}
+	return r.Program.Data
 }
 
 // noting returns net, noting which variables it reads: a copy needs no others,

@@ -9,6 +9,7 @@ import (
 	"github.com/gomlx/gomlx/core/graph"
 	"github.com/gomlx/gomlx/core/tensors"
 	"github.com/gomlx/gomlx/ml/model"
+	"github.com/gomlx/gomlx/support/exceptions"
 
 	"latentlab/lib/backend"
 	"latentlab/lib/dataset"
@@ -60,6 +61,23 @@ func (n *Network) Reconstruct(images *dataset.Images) (*dataset.Images, error) {
 	return pictures(values, images)
 }
 
+// Codes returns what the network gives for each picture, [n][code].
+func (n *Network) Codes(images *dataset.Images) ([][]float32, error) {
+	x, err := input(images, n.data)
+	if err != nil {
+		return nil, err
+	}
+	values, err := n.Call(x)
+	if err != nil {
+		return nil, err
+	}
+	codes, ok := values.Value().([][]float32)
+	if !ok {
+		return nil, fmt.Errorf("the network gives %s for %d pictures: expected [n, code] of float32", values.Shape(), images.Len())
+	}
+	return codes, nil
+}
+
 // Close frees the compiled program.
 func (n *Network) Close() { n.exec.Finalize() }
 
@@ -94,12 +112,16 @@ func (r *Run) Reconstruct(images *dataset.Images) (*dataset.Images, error) {
 	return n.Reconstruct(images)
 }
 
+// Encoder is a model that has a code for each picture.
+type Encoder interface {
+	// Encode builds z of x: [batch, features] → [batch, code].
+	Encode(scope *model.Scope, x *graph.Node) *graph.Node
+}
+
 // Encode returns the code of each picture, [n][code], for a model that has
 // Encode(scope, x).
 func (r *Run) Encode(images *dataset.Images) ([][]float32, error) {
-	m, ok := r.Program.Model.(interface {
-		Encode(scope *model.Scope, x *graph.Node) *graph.Node
-	})
+	m, ok := r.Program.Model.(Encoder)
 	if !ok {
 		return nil, errors.New("this model encodes nothing: it has no method Encode")
 	}
@@ -109,19 +131,12 @@ func (r *Run) Encode(images *dataset.Images) ([][]float32, error) {
 // Codes returns what a network of the model gives for each picture, [n][code]:
 // draws of a posterior, its standard deviations.
 func (r *Run) Codes(net func(scope *model.Scope, x *graph.Node) *graph.Node, images *dataset.Images) ([][]float32, error) {
-	x, err := input(images, r.Program.Data)
+	n, err := r.Network(net)
 	if err != nil {
 		return nil, err
 	}
-	values, err := r.Apply(net, x)
-	if err != nil {
-		return nil, err
-	}
-	codes, ok := values.Value().([][]float32)
-	if !ok {
-		return nil, fmt.Errorf("the network gives %s for %d pictures: expected [n, code] of float32", values.Shape(), images.Len())
-	}
-	return codes, nil
+	defer n.Close()
+	return n.Codes(images)
 }
 
 // Decode returns the picture of each code, for a model that has
@@ -144,7 +159,7 @@ func (r *Run) Decode(codes [][]float32) (*dataset.Images, error) {
 	data := r.Program.Data
 	values, err := r.Apply(m.Decode, tensors.FromValue(codes))
 	if err != nil {
-		if width := r.codeWidth(); width > 0 && width != len(codes[0]) {
+		if width := r.CodeWidth(); width > 0 && width != len(codes[0]) {
 			return nil, fmt.Errorf("the codes have %d numbers, and this decoder was trained on %d: expected codes of that length", len(codes[0]), width)
 		}
 		return nil, err
@@ -152,13 +167,35 @@ func (r *Run) Decode(codes [][]float32) (*dataset.Images, error) {
 	return pictures(values, &dataset.Images{Name: "decoded", Height: data.Height, Width: data.Width})
 }
 
-// codeWidth is the length of the model's own codes, 0 where it encodes nothing.
-func (r *Run) codeWidth() int {
-	codes, err := r.Encode(r.Program.Data.First(1))
+// CodeWidth is the length of the model's own codes, 0 where it encodes nothing
+// or that cannot be known. It builds the network, which takes a millisecond,
+// and does not compile it for where the run is.
+func (r *Run) CodeWidth() (width int) {
+	m, ok := r.Program.Model.(Encoder)
+	if !ok {
+		return 0
+	}
+	b, err := backend.Portable()
 	if err != nil {
 		return 0
 	}
-	return len(codes[0])
+	_ = exceptions.TryCatch[error](func() {
+		exec, err := model.NewExec(b, r.Program.Store, func(scope *model.Scope, x *graph.Node) *graph.Node {
+			defer train.PanicError()
+			z := m.Encode(scope, x)
+			if z.Rank() == 2 {
+				width = z.Shape().Dimensions[1]
+			}
+			train.KeepVariables(scope, x.Graph())
+			return z
+		})
+		if err != nil {
+			return
+		}
+		defer exec.Finalize()
+		_, _ = exec.Compile(shapes.Make(dtypes.Float32, 1, r.Program.Data.Size()))
+	})
+	return width
 }
 
 // Evaluate returns the mean of each value that the model evaluates.

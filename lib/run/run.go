@@ -51,6 +51,17 @@ func Dir() (string, error) {
 	return home.Dir("runs")
 }
 
+// Trained says whether a run is there that has all of the program's epochs
+// behind it, so that Train would only load it.
+func Trained(p *train.Program) bool {
+	dir, err := Dir()
+	if err != nil {
+		return false
+	}
+	_, err = os.Stat(filepath.Join(dir, p.Digest[:digestDigits], stepName(p.Config.Epochs*p.Steps())))
+	return err == nil
+}
+
 // open locks the program's folder, making it when there is none, and loads
 // the checkpoint nearest before step target. say is told when another
 // process holds the folder.

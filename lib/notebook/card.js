@@ -31,6 +31,28 @@ function latentlabHear(target, type, root, name, options) {
   }, options);
 }
 
+// latentlabScreen makes a canvas show grey pictures of height × width numbers
+// in [0, 1], pixel by pixel. The style sheet enlarges them to about side, by a
+// whole factor where there is room for one.
+function latentlabScreen(canvas, {height, width}, side) {
+  canvas.width = width; canvas.height = height;
+  const longest = Math.max(width, height), factor = longest > side ? side / longest : Math.floor(side / longest);
+  canvas.style.width = Math.round(width * factor) + "px";
+  canvas.style.height = Math.round(height * factor) + "px";
+  const pen = canvas.getContext("2d"), paper = pen.createImageData(width, height);
+  const pixels = new Uint32Array(paper.data.buffer);
+  return {
+    paint(values) {
+      for (let i = 0; i < pixels.length; i++) {
+        const v = values[i], gray = v > 0 ? Math.floor(Math.min(v, 1) * 255 + 0.5) : 0; // NaN is black
+        pixels[i] = 0xff000000 | gray << 16 | gray << 8 | gray;
+      }
+      pen.putImageData(paper, 0, 0);
+    },
+    clear() { pen.clearRect(0, 0, width, height); },
+  };
+}
+
 // The bytes of a base64 text.
 function latentlabBytes(base64) {
   const text = atob(base64), out = new Uint8Array(text.length);

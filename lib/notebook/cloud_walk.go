@@ -5,8 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-
-	"latentlab/lib/export"
 )
 
 //go:embed cloud_walk.js
@@ -41,8 +39,8 @@ func (c Cloud) checkWalk() error {
 	if c.Decode.Program == nil {
 		return errors.New("notebook.Cloud: Decode is empty, expected a trained run, as notebook.Train returns it")
 	}
-	if _, ok := c.Decode.Program.Model.(export.Decoder); !ok {
-		return errors.New("notebook.Cloud: the model of Decode decodes nothing, expected one with a method Decode(scope, z)")
+	if err := checkDecodes("Decode", c.Decode); err != nil {
+		return fmt.Errorf("notebook.Cloud: %w", err)
 	}
 	if n := len(c.Projections[0].Points); len(c.Codes) != n {
 		return fmt.Errorf("notebook.Cloud: %d Codes for %d points, expected one each for Decode", len(c.Codes), n)
@@ -68,12 +66,9 @@ func (c Cloud) walk() (*cloudWalk, error) {
 		w.Low, w.High = append(w.Low, low), append(w.High, high)
 	}
 	w.Codes = encodeCodes(c.Codes, w.Low, w.High)
-	network, err := export.New(c.Decode, c.Decode.Program.Model.(export.Decoder).Decode, between(thinned(c.Codes, calibrating)))
+	network, err := decoder("Decode", c.Decode, between(thinned(c.Codes, calibrating)))
 	if err != nil {
 		return nil, err
-	}
-	if want := images.Size(); network.Out() != want {
-		return nil, fmt.Errorf("the model of Decode decodes to %d numbers, expected %d: pictures of %d × %d, as it was trained on", network.Out(), want, images.Height, images.Width)
 	}
 	w.Network, err = network.JSON()
 	return w, err

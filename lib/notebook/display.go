@@ -5,6 +5,8 @@ import (
 
 	"github.com/janpfeifer/gonb/gonbui"
 	"github.com/janpfeifer/gonb/gonbui/protocol"
+
+	"latentlab/lib/figure"
 )
 
 // send hands an output to the kernel, and flush waits until it has all; tests
@@ -20,6 +22,13 @@ func display(id string, data map[protocol.MIMEType]any, metadata map[string]any)
 		id = c.slot(id)
 	}
 	emit(id, data, metadata)
+}
+
+// displayPNG is display of a figure, whose PNG is png.
+func displayPNG(id string, f *figure.Figure, png []byte) {
+	width, height := f.Size()
+	display(id, map[protocol.MIMEType]any{protocol.MIMEImagePNG: png, protocol.MIMETextPlain: f.Alt},
+		map[string]any{string(protocol.MIMEImagePNG): map[string]int{"width": width, "height": height}})
 }
 
 // emit is display of what keeps its own place in a callback too.

@@ -100,8 +100,8 @@ func (x *exploration) check() error {
 	if x.Run == nil || x.Run.Program == nil {
 		return errors.New("there is no Run, expected a trained one, as notebook.Train returns it")
 	}
-	if _, ok := x.Run.Program.Model.(export.Decoder); !ok {
-		return errors.New("the model of Run decodes nothing, expected one with a method Decode(scope, z)")
+	if err := checkDecodes("Run", x.Run); err != nil {
+		return err
 	}
 	if err := checkCodes("Codes", x.Codes); err != nil {
 		return err
@@ -236,7 +236,7 @@ func (x *exploration) network() (*export.Network, error) {
 	if err != nil {
 		return nil, err
 	}
-	return export.New(x.Run, x.Run.Program.Model.(export.Decoder).Decode, codes)
+	return decoder("Run", x.Run, codes)
 }
 
 func largest(values []float32) int {

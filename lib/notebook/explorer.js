@@ -14,30 +14,15 @@ function start(root, part, data) {
   const words = v => (Math.abs(v) < 0.5 * 10 ** -digits ? 0 : v).toFixed(digits).replace("-", "−");
   const end = v => String(+v.toFixed(digits)).replace("-", "−");
 
-  // A picture is drawn pixel by pixel and enlarged by the style sheet, by a
-  // whole factor where there is room for one.
-  function screen(canvas, side) {
-    canvas.width = data.width; canvas.height = data.height;
-    const longest = Math.max(data.width, data.height), factor = longest > side ? side / longest : Math.floor(side / longest);
-    canvas.style.width = Math.round(data.width * factor) + "px";
-    canvas.style.height = Math.round(data.height * factor) + "px";
-    const pen = canvas.getContext("2d"), paper = pen.createImageData(data.width, data.height);
-    const pixels = new Uint32Array(paper.data.buffer);
-    return values => {
-      for (let i = 0; i < pixels.length; i++) {
-        const v = values[i], gray = v > 0 ? Math.floor(Math.min(v, 1) * 255 + 0.5) : 0; // NaN is black
-        pixels[i] = 0xff000000 | gray << 16 | gray << 8 | gray;
-      }
-      pen.putImageData(paper, 0, 0);
-    };
-  }
-  const paint = screen(part("picture"), 280);
+  const big = latentlabScreen(part("picture"), data, 280);
 
-  function decode(c) {
+  // The code of class c in the style at hand.
+  function join(c) {
     for (let k = 0; k < data.oneHot; k++) code[k] = k === c ? 1 : 0;
     code.set(style, data.oneHot);
-    network.run(code, out);
+    return code;
   }
+  const decode = c => network.run(join(c), out);
 
   // One picture a frame, of the newest code; then those of the classes, as
   // many as there is time for, the rest in the frames after.
@@ -53,7 +38,7 @@ function start(root, part, data) {
     draw();
     while (waiting > 0 && performance.now() - began < budget) {
       decode(next);
-      thumbs[next].paint(out);
+      thumbs[next].screen.paint(out);
       next = (next + 1) % thumbs.length;
       waiting--;
     }
@@ -62,7 +47,7 @@ function start(root, part, data) {
   }
   function draw() {
     decode(hot);
-    paint(out);
+    big.paint(out);
     if (n > 1) {
       const share = k => Math.max(0, Math.min(1, (style[k] - low[k]) / (high[k] - low[k])));
       point.style.left = 100 * share(across) + "%";
@@ -217,7 +202,7 @@ function start(root, part, data) {
       canvas.setAttribute("aria-hidden", "true");
       element("span", button, data.classes[c]);
       button.addEventListener("click", () => { stop(); choose(c); });
-      thumbs.push({ button, paint: screen(canvas, 56) });
+      thumbs.push({ button, screen: latentlabScreen(canvas, data, 56) });
     }
     root.addEventListener("keydown", e => {
       const c = "0123456789".indexOf(e.key);
@@ -287,7 +272,7 @@ function start(root, part, data) {
 
   root.latentlab = {
     network, set,
-    code: () => { for (let k = 0; k < data.oneHot; k++) code[k] = k === hot ? 1 : 0; code.set(style, data.oneHot); return Array.from(code); },
+    code: () => Array.from(join(hot)),
     draw, // at once, for a test
     plane,
   };

@@ -38,7 +38,7 @@ const (
 )
 
 func (k *knob) number() bool {
-	return reflect.Int <= k.typ.Kind() && k.typ.Kind() <= reflect.Float64 && k.typ.Kind() != reflect.Uintptr
+	return isNumber(k.typ.Kind())
 }
 
 func (k *knob) integer() bool { return k.number() && k.typ.Kind() < reflect.Float32 }

@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	"github.com/janpfeifer/gonb/gonbui"
-	"github.com/janpfeifer/gonb/gonbui/protocol"
 
 	"latentlab/lib/figure"
 	"latentlab/lib/home"
@@ -64,9 +63,7 @@ func picture(f *figure.Figure, id string) {
 		fmt.Printf("[%s: %s]\n", path, f.Alt)
 		return
 	}
-	width, height := f.Size()
-	display(id, map[protocol.MIMEType]any{protocol.MIMEImagePNG: png, protocol.MIMETextPlain: f.Alt},
-		map[string]any{string(protocol.MIMEImagePNG): map[string]int{"width": width, "height": height}})
+	displayPNG(id, f, png)
 }
 
 func caption(text string) {

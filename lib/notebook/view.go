@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"github.com/janpfeifer/gonb/gonbui"
-	"github.com/janpfeifer/gonb/gonbui/protocol"
 	"golang.org/x/term"
 
 	"latentlab/lib/figure"
@@ -135,12 +134,9 @@ func (v *view) keep(f *encoded) {
 
 // put shows a picture in the panel's place.
 func (v *view) put(f *encoded) {
-	if f == nil {
-		return
+	if f != nil {
+		displayPNG(v.place, f.Figure, f.png)
 	}
-	width, height := f.Size()
-	display(v.place, map[protocol.MIMEType]any{protocol.MIMEImagePNG: f.png, protocol.MIMETextPlain: f.Alt},
-		map[string]any{string(protocol.MIMEImagePNG): map[string]int{"width": width, "height": height}})
 }
 
 // say shows a line that the user must see.

@@ -30,15 +30,21 @@ type Loop struct {
 	epoch   int
 }
 
-// NewLoop puts the program on a backend. XLA compiles it on the first Run.
+// NewLoop puts the program on a backend. XLA compiles it on the first Run. It
+// returns an error where the step has a function that XLA cannot build.
 func NewLoop(b compute.Backend, p *Program) (*Loop, error) {
 	l := &Loop{program: p, epoch: -1, perCall: min(p.Steps(), MaxChunk)}
 	onHost := b.Name() == "Go Backend"
-	if onHost {
+	if onHost || p.functions {
 		// compute v0.1.3 optimises the body of a While after it has counted
 		// who uses what in it, and then misses values when it runs it. A step
 		// a call costs nothing there: the host runs each operation anyway.
+		// XLA wants the functions of Sort, While and If to belong to the main
+		// function, so a step that has some cannot be the body of a While.
 		l.perCall = 1
+	}
+	if !onHost && p.borrows != "" {
+		return nil, fmt.Errorf("the model's Step has a branch or loop whose %s uses a value made outside it, which XLA's functions cannot see: choose with Where instead of If, hand the value to While as part of its state, or train with GOMLX_BACKEND=go", p.borrows)
 	}
 	n := p.Data.Len()
 	l.pixels = tensors.FromFlatDataAndDimensions(p.Data.Pixels, n, p.Data.Size())

@@ -3,6 +3,7 @@ package train_test
 import (
 	"errors"
 	"math"
+	"strings"
 	"testing"
 
 	"github.com/gomlx/compute"
@@ -64,6 +65,36 @@ func TestStateIsAllThereIs(t *testing.T) {
 		}
 		same(t, expected, state)
 	})
+}
+
+// Steps with functions inside train on every backend, many to an epoch, and
+// to the same losses.
+func TestStepsWithFunctions(t *testing.T) {
+	data := pictures(64)
+	for _, name := range []string{"sorted up", "if, constants", "while", "called"} {
+		t.Run(name, func(t *testing.T) {
+			ours, _ := trained(t, backendtest.Go(t), prepare(t, seeing(graphs[name]), data, train.BatchSize(10)), 2, 3)
+			theirs, _ := trained(t, backendtest.XLA(t), prepare(t, seeing(graphs[name]), data, train.BatchSize(10)), 2, 5)
+			for i := range ours {
+				if d := math.Abs(float64(ours[i][0] - theirs[i][0])); !(d <= 1e-5) {
+					t.Errorf("step %d: pure Go reports %v, XLA %v", i, ours[i][0], theirs[i][0])
+				}
+			}
+			if first, last := ours[0][0], ours[len(ours)-1][0]; !(last < first) {
+				t.Errorf("the loss goes from %v to %v", first, last)
+			}
+		})
+	}
+}
+
+// XLA cannot build a branch that uses x, and the reader is told what to change
+// before the first step; the pure-Go backend trains it.
+func TestBorrowedBranch(t *testing.T) {
+	data := pictures(64)
+	if _, err := train.NewLoop(backendtest.XLA(t), prepare(t, seeing(graphs["if"]), data, train.BatchSize(10))); err == nil || !strings.Contains(err.Error(), "whose Tanh uses a value made outside it") {
+		t.Errorf("XLA: %v, expected the operation to be named", err)
+	}
+	trained(t, backendtest.Go(t), prepare(t, seeing(graphs["if"]), data, train.BatchSize(10)), 1, 5)
 }
 
 // Both backends start from the same bits, draw the same batches, noise and

@@ -26,6 +26,10 @@ type Model interface {
 	// optimizer's move. It returns scalars by name, the first being the loss
 	// that is watched for NaN and Inf. Like all graph building it panics on
 	// errors; Prepare returns them.
+	//
+	// A step with Sort, While, If or Call trains one step a call. XLA's
+	// functions see nothing but their parameters: NewLoop returns an error
+	// where a branch or a loop's body uses a value made outside it.
 	Step(scope *model.Scope, b Batch, opt optimizer.Interface) []Metric
 }
 

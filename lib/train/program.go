@@ -1,13 +1,9 @@
 package train
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
-	"math"
 	"slices"
-	"strings"
 
 	"github.com/gomlx/compute/dtypes"
 	"github.com/gomlx/compute/shapes"
@@ -19,6 +15,7 @@ import (
 	"latentlab/lib/backend"
 	"latentlab/lib/dataset"
 	"latentlab/lib/random"
+	"latentlab/lib/trace"
 )
 
 // Program is a training that has been described in full and not started:
@@ -32,16 +29,18 @@ type Program struct {
 	Store   *model.Store // the variables
 
 	variables []*model.Variable // those the step uses, in creation order
-	results   string            // which of the graph's nodes are what the step results in
+	text      []byte
+	functions bool   // whether an operation of the step is given a function
+	borrows   string // an operation in a function that XLA cannot build
 }
 
 // Prepare builds the step of m on data once, without compiling it, and sets
 // every variable to its first value.
 //
-// Digest covers the step's graph with its constants, the variables' first
-// values, the data, the seed and the batch size, and not the number of
-// epochs. Graph and values are made on the pure-Go backend, so the digest
-// is the same whatever backend trains.
+// Digest covers every operation of the step with its constants, the
+// variables' first values, the data, the seed and the batch size, and not the
+// number of epochs; see [Program.Text]. Step and values are made on the
+// pure-Go backend, so the digest is the same whatever backend trains.
 func Prepare(m Model, data *dataset.Images, options ...Option) (*Program, error) {
 	if m == nil {
 		return nil, errors.New("there is no model to train: Prepare was given nil")
@@ -67,7 +66,9 @@ func Prepare(m Model, data *dataset.Images, options ...Option) (*Program, error)
 	if err := errors.Join(p.Store.SetRNGStateFromSeed(config.Seed), random.Seed(p.Store, config.Seed)); err != nil {
 		return nil, fmt.Errorf("seeding the random numbers: %w", err)
 	}
-	exec, err := model.NewExec(portable, p.Store, func(scope *model.Scope, x, y *graph.Node) []*graph.Node {
+	traced := trace.New(portable)
+	var returns []string
+	exec, err := model.NewExec(traced, p.Store, func(scope *model.Scope, x, y *graph.Node) []*graph.Node {
 		defer PanicError()
 		scope.Store().SetTraining(x.Graph(), true)
 		batch := Batch{X: x}
@@ -76,7 +77,7 @@ func Prepare(m Model, data *dataset.Images, options ...Option) (*Program, error)
 		}
 		scalars, values := p.step(scope, batch)
 		p.Scalars = scalars
-		p.results = results(scope, values)
+		returns = returned(scope, x.Graph(), scalars)
 		return values
 	})
 	if err != nil {
@@ -105,7 +106,7 @@ func Prepare(m Model, data *dataset.Images, options ...Option) (*Program, error)
 			return nil, err
 		}
 	}
-	return p, p.identify(step)
+	return p, p.identify(traced.Program(), returns)
 }
 
 // step builds the model's update and returns its scalars' names and values.
@@ -126,42 +127,6 @@ func (p *Program) step(scope *model.Scope, b Batch) ([]string, []*graph.Node) {
 		names[i], values[i] = s.Name, graph.ConvertDType(s.Value, dtypes.Float32)
 	}
 	return names, values
-}
-
-// A graph keeps the values of small constants only, and its text shows what
-// it keeps. Here all of them say what is computed.
-func init() { graph.MinConstValueSizeToKeep = math.MaxInt }
-
-// results says which nodes the step reports and which become the variables'
-// next values: a graph's text has the nodes and not what they are for.
-func results(scope *model.Scope, scalars []*graph.Node) string {
-	var b strings.Builder
-	for _, s := range scalars {
-		fmt.Fprintf(&b, "scalar #%d\n", s.Id())
-	}
-	g := scalars[0].Graph()
-	for v := range scope.Store().IterVariables() {
-		if v.InUseByGraph(g) {
-			fmt.Fprintf(&b, "%s #%d\n", v.Path(), v.NodeValue(g).Id())
-		}
-	}
-	return b.String()
-}
-
-// identify sets p.Digest.
-func (p *Program) identify(step *graph.Graph) error {
-	h := sha256.New()
-	// The first line of a graph's text carries its name, which says nothing.
-	_, text, _ := strings.Cut(step.String(), "\n")
-	fmt.Fprintf(h, "step\n%s\n%sscalars %q\ndata %s\nseed %d\nbatch %d\n", text, p.results, p.Scalars, p.Data.Digest(), p.Config.Seed, p.Config.Batch)
-	for _, v := range p.variables {
-		fmt.Fprintf(h, "variable %s %s\n", v.Path(), v.Shape())
-		if err := v.MustValue().ConstBytes(func(b []byte) { h.Write(b) }); err != nil {
-			return err
-		}
-	}
-	p.Digest = hex.EncodeToString(h.Sum(nil))
-	return nil
 }
 
 // Steps is the number of steps in an epoch: enough for every picture to be

@@ -1,0 +1,191 @@
+package trace
+
+import (
+	"bytes"
+	"fmt"
+)
+
+// Program is what a graph computes, as it was asked of the backend.
+type Program struct {
+	lines     []line
+	values    []int // the line that makes each value
+	functions []int // the line that each function returns with, -1 before it has
+	failed    error // the first argument that cannot be written down
+}
+
+// line is one operation.
+type line struct {
+	function  int   // that it belongs to; 0 is main
+	results   []int // values it makes
+	operation string
+	arguments []part
+}
+
+// The lines that belong to a function whether or not something uses their
+// results: its signature, and how the whole is spread over devices.
+const (
+	parameter = "Parameter"
+	returned  = "Return"
+	setting   = "Setting"
+)
+
+// newFunction returns the number of a function.
+func (p *Program) newFunction() int {
+	p.functions = append(p.functions, -1)
+	return len(p.functions) - 1
+}
+
+// add appends an operation with a number of results and returns those. It
+// writes the arguments down at once: the caller may change a slice later.
+func (p *Program) add(function int, operation string, results int, arguments ...any) []int {
+	l := line{function: function, operation: operation}
+	var err error
+	if l.arguments, err = write(arguments); err != nil && p.failed == nil {
+		p.failed = fmt.Errorf("%s: %w", operation, err)
+	}
+	for range results {
+		l.results = append(l.results, len(p.values))
+		p.values = append(p.values, len(p.lines))
+	}
+	if operation == returned {
+		p.functions[function] = len(p.lines)
+	}
+	p.lines = append(p.lines, l)
+	return l.results
+}
+
+// HasFunctions reports whether an operation is given a function, as Sort,
+// While, If and Call are.
+func (p *Program) HasFunctions() bool {
+	w := p.walk()
+	return len(w.functions) > 1
+}
+
+// Borrows returns the name of the first operation in a function that uses a
+// value of another function; "" where there is none. XLA's functions see
+// nothing but their parameters.
+func (p *Program) Borrows() string {
+	for _, i := range p.walk().order {
+		l := p.lines[i]
+		for _, a := range l.arguments {
+			if a.kind == aValue && p.lines[p.values[a.id]].function != l.function {
+				return l.operation
+			}
+		}
+	}
+	return ""
+}
+
+// Returned is how many values main returns.
+func (p *Program) Returned() int {
+	n := 0
+	if at := p.functions[0]; at >= 0 {
+		for _, a := range p.lines[at].arguments {
+			if a.kind == aValue {
+				n++
+			}
+		}
+	}
+	return n
+}
+
+// Text writes the program down, an operation a line, each after what it needs:
+//
+//	%3 = Add(%1, %2)
+//	f1 %7 = LessThan(%5, %6)
+//	f1 Return([%7], nil)
+//	%8 = Sort(f1, 1, true, [%3])
+//
+// What main's results do not depend on is omitted, and order and numbers are
+// those of a walk from the results, so that what a graph builds and does not
+// use is not in its text. A constant of more than 64 numbers is written as its
+// SHA-256. It returns an error that names an operation with an argument that
+// has no text.
+func (p *Program) Text() ([]byte, error) {
+	if p.failed != nil {
+		return nil, p.failed
+	}
+	w := p.walk()
+	var b bytes.Buffer
+	for _, i := range w.order {
+		l := p.lines[i]
+		if l.function != 0 {
+			fmt.Fprintf(&b, "f%d ", w.functions[l.function])
+		}
+		for k, id := range l.results {
+			if k > 0 {
+				b.WriteString(", ")
+			}
+			fmt.Fprintf(&b, "%%%d", w.values[id])
+		}
+		if len(l.results) > 0 {
+			b.WriteString(" = ")
+		}
+		b.WriteString(l.operation)
+		for _, a := range l.arguments {
+			switch a.kind {
+			case aValue:
+				fmt.Fprintf(&b, "%%%d", w.values[a.id])
+			case aFunction:
+				fmt.Fprintf(&b, "f%d", w.functions[a.id])
+			default:
+				b.WriteString(a.text)
+			}
+		}
+		b.WriteByte('\n')
+	}
+	return b.Bytes(), nil
+}
+
+// walk is a way through the lines that main's results depend on.
+type walk struct {
+	program           *Program
+	order             []int       // lines, each after those it depends on
+	values, functions map[int]int // the number of each in the text
+	seen              map[int]bool
+}
+
+func (p *Program) walk() *walk {
+	w := &walk{program: p, values: map[int]int{}, functions: map[int]int{}, seen: map[int]bool{}}
+	w.function(0)
+	return w
+}
+
+// function visits a function: how it is set, its parameters, then what it
+// returns.
+func (w *walk) function(id int) {
+	if _, ok := w.functions[id]; ok {
+		return
+	}
+	w.functions[id] = len(w.functions)
+	for i, l := range w.program.lines {
+		if l.function == id && (l.operation == setting || l.operation == parameter) {
+			w.line(i)
+		}
+	}
+	if at := w.program.functions[id]; at >= 0 {
+		w.line(at)
+	}
+}
+
+// line visits a line after what it depends on. Chains of operations are as
+// long as a network is deep, which a stack holds.
+func (w *walk) line(i int) {
+	if w.seen[i] {
+		return
+	}
+	w.seen[i] = true
+	l := w.program.lines[i]
+	for _, a := range l.arguments {
+		switch a.kind {
+		case aValue:
+			w.line(w.program.values[a.id])
+		case aFunction:
+			w.function(a.id)
+		}
+	}
+	for _, id := range l.results {
+		w.values[id] = len(w.values)
+	}
+	w.order = append(w.order, i)
+}

@@ -1,7 +1,7 @@
 package aae
 
 import (
-	"github.com/gomlx/gomlx/ml/train/optimizer"
+	"fmt"
 
 	"latentlab/lib/train"
 )
@@ -10,32 +10,23 @@ import (
 // does: reconstruction at the first learning rate, discriminators and
 // generator at the second. The tutorial's rates are 6e-4 and 8e-4.
 // [SemiSupervised] has one phase more, the labels', at the third if given,
-// otherwise the first.
+// otherwise the first. A third rate for a model without that phase is an error,
+// and so is any where a step has no phases, as that of [FewLabels].
 func Adam(reconstruction, regularization float64, classification ...float64) train.Option {
-	return func(c *train.Config) {
-		c.LearningRate = reconstruction
-		c.Optimizer = func(float64) optimizer.Interface {
-			rates := rates{Interface: train.Moments(reconstruction, 0.9), of: map[string]float64{
-				phaseReconstruction: reconstruction,
-				phaseDiscriminator:  regularization,
-				phaseGenerator:      regularization,
-				phaseLabels:         reconstruction,
-			}}
-			if len(classification) > 0 {
-				rates.of[phaseLabels] = classification[0]
-			}
-			return rates
+	o := train.DefaultAdam(reconstruction)
+	o.Rates = map[string]float64{
+		phaseReconstruction: reconstruction,
+		phaseDiscriminator:  regularization,
+		phaseGenerator:      regularization,
+	}
+	switch len(classification) {
+	case 0:
+	case 1:
+		o.Rates[phaseLabels] = classification[0]
+	default:
+		return func(*train.Config) error {
+			return fmt.Errorf("aae.Adam is given %d learning rates: expected two or three", 2+len(classification))
 		}
 	}
-}
-
-// rates is Adam with a learning rate for each phase.
-type rates struct {
-	optimizer.Interface
-	of map[string]float64
-}
-
-// Phase implements train.Phased.
-func (r rates) Phase(name string) optimizer.Interface {
-	return train.Phase(train.Moments(r.of[name], 0.9), name)
+	return train.Optimize(o)
 }

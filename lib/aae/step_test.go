@@ -50,9 +50,9 @@ func (f stepFunc) Step(scope *model.Scope, b train.Batch, opt optimizer.Interfac
 	return f(scope, b, opt)
 }
 
-// phases are those of the model's step, each as a model of its own, with the
-// scope that it may move.
-func phases(m *aae.Model) (steps []stepFunc, moves []string) {
+// phases are those of the model's step, each as a model of its own, with its
+// name and the scope that it may move.
+func phases(m *aae.Model) (names []string, steps []stepFunc, moves []string) {
 	one := func(name string, loss func(*model.Scope, train.Batch) *graph.Node, path ...string) {
 		steps = append(steps, func(scope *model.Scope, b train.Batch, opt optimizer.Interface) []train.Metric {
 			l := loss(scope, b)
@@ -63,12 +63,12 @@ func phases(m *aae.Model) (steps []stepFunc, moves []string) {
 			train.Phase(opt, name).UpdateGraph(inner, b.X.Graph(), l)
 			return []train.Metric{{Name: "loss", Value: l}}
 		})
-		moves = append(moves, "/"+strings.Join(path, "/")+"/")
+		names, moves = append(names, name), append(moves, "/"+strings.Join(path, "/")+"/")
 	}
 	one("reconstruction", m.ReconstructionLoss, "autoencoder")
 	one("discriminator", m.DiscriminatorLoss, "discriminator")
 	one("generator", m.GeneratorLoss, "autoencoder", "encoder")
-	return steps, moves
+	return names, steps, moves
 }
 
 // One step is its three phases one after the other, each on what the one
@@ -93,16 +93,17 @@ func TestStepIsItsPhases(t *testing.T) {
 			check := func(t *testing.T, b compute.Backend) {
 				c.config.Hidden, c.config.Features = []int{7, 5}, data.Size()
 				m := must(aae.New(c.config))
-				prepare := func(m train.Model) *train.Program {
-					return must(train.Prepare(m, data, train.BatchSize(batch), c.option, train.Seed(3)))
+				prepare := func(m train.Model, o train.Optimizer) *train.Program {
+					return must(train.Prepare(m, data, train.BatchSize(batch), train.Optimize(o), train.Seed(3)))
 				}
+				all := must(train.NewConfig(batch, train.BatchSize(1), c.option)).Optimizer
 				step := func(p *train.Program) map[string]train.Value {
 					loop := must(train.NewLoop(b, p))
 					defer loop.Close()
 					must(loop.Run(0, 0, 1))
 					return byName(must(p.State()))
 				}
-				whole := prepare(m)
+				whole := prepare(m, all)
 				first := byName(must(whole.State()))
 				expected := step(whole)
 
@@ -110,10 +111,19 @@ func TestStepIsItsPhases(t *testing.T) {
 				for name, value := range first {
 					now[name] = value
 				}
-				steps, moves := phases(m)
+				names, steps, moves := phases(m)
 				for i, phase := range steps {
-					p := prepare(phase)
-					if err := p.SetState(values(now)); err != nil {
+					o := all // without the rates of phases that this step does not have
+					o.Rates = map[string]float64{}
+					if rate, ok := all.Rates[names[i]]; ok {
+						o.Rates[names[i]] = rate
+					}
+					p := prepare(phase, o)
+					own := must(p.State())
+					for i := range own {
+						own[i] = now[own[i].Name]
+					}
+					if err := p.SetState(own); err != nil {
 						t.Fatal(err)
 					}
 					for name, value := range step(p) {
@@ -152,13 +162,6 @@ func byName(state train.State) map[string]train.Value {
 		all[v.Name] = v
 	}
 	return all
-}
-
-func values(all map[string]train.Value) (state train.State) {
-	for _, v := range all {
-		state = append(state, v)
-	}
-	return state
 }
 
 // compare holds variables against each other: numbers to a few units in the

@@ -27,10 +27,9 @@ type Model struct {
 // given learning rate. β₁ is 0.5: with the usual 0.9 each goes on for too long
 // after the other has turned (Radford et al., 2015, arXiv:1511.06434).
 func Adam(learningRate float64) train.Option {
-	return func(c *train.Config) {
-		c.LearningRate = learningRate
-		c.Optimizer = func(rate float64) optimizer.Interface { return train.Moments(rate, 0.5) }
-	}
+	o := train.DefaultAdam(learningRate)
+	o.Beta1 = 0.5
+	return train.Optimize(o)
 }
 
 // Decode builds the generator's pictures: [batch, code] → [batch, features],

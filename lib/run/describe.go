@@ -42,7 +42,7 @@ func (r *Run) describe() error {
 	if errors.Is(err, fs.ErrNotExist) {
 		p := r.Program
 		d = description{
-			Program: p.Digest, LearningRate: p.Config.LearningRate, Batch: p.Config.Batch, Seed: p.Config.Seed,
+			Program: p.Digest, LearningRate: p.Config.Optimizer.LearningRate, Batch: p.Config.Batch, Seed: p.Config.Seed,
 			Data: p.Data.Name, DataDigest: p.Data.Digest(), Pictures: p.Data.Len(),
 			StepsPerEpoch: p.Steps(), Parameters: p.Parameters(), Reports: p.Scalars,
 			Made: time.Now().UTC().Truncate(time.Second), Versions: versions(),

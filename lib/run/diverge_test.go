@@ -59,7 +59,7 @@ func TestDiverges(t *testing.T) {
 				if !errors.As(err, &diverged) || r == nil {
 					t.Fatalf("round %d: error %v, expected a *train.Diverged and the run", round, err)
 				}
-				if c.step >= 0 && diverged.Step != c.step || diverged.LearningRate != c.rate || !math.IsNaN(diverged.Loss) && !math.IsInf(diverged.Loss, 0) {
+				if c.step >= 0 && diverged.Step != c.step || diverged.Optimizer.LearningRate != c.rate || !math.IsNaN(diverged.Loss) && !math.IsInf(diverged.Loss, 0) {
 					t.Errorf("round %d: %+v, expected step %d, rate %v", round, diverged, c.step, c.rate)
 				}
 				if !last.Done {

@@ -2,8 +2,10 @@ package train_test
 
 import (
 	"fmt"
+	"maps"
 	"os"
 	"os/exec"
+	"slices"
 	"strings"
 	"testing"
 
@@ -25,14 +27,14 @@ import (
 type training struct {
 	config  ae.Config
 	data    *dataset.Images
-	options []train.Option
+	options map[string]train.Option // in any order
 }
 
 func base() training {
 	return training{
 		config:  ae.Config{Hidden: []int{12, 8}, Code: 3, Noise: 0.1, Dropout: 0.2, Features: 16},
 		data:    pictures(50),
-		options: []train.Option{train.BatchSize(10), train.Adam(1e-3), train.Seed(1), train.Epochs(2)},
+		options: map[string]train.Option{"batch": train.BatchSize(10), "optimizer": train.Adam(1e-3), "seed": train.Seed(1), "epochs": train.Epochs(2)},
 	}
 }
 
@@ -42,15 +44,17 @@ func (c training) digest(t *testing.T) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return prepare(t, m, c.data, c.options...).Digest
+	return prepare(t, m, c.data, slices.Collect(maps.Values(c.options))...).Digest
 }
 
-func with(options ...train.Option) func(*training) {
-	return func(c *training) { c.options = append(c.options, options...) }
+func with(name string, option train.Option) func(*training) {
+	return func(c *training) { c.options[name] = option }
 }
 
-func optimized(make func(rate float64) optimizer.Interface) func(*training) {
-	return with(func(c *train.Config) { c.Optimizer = make })
+func optimized(change func(o *train.Optimizer)) func(*training) {
+	o := train.DefaultAdam(1e-3)
+	change(&o)
+	return with("optimizer", train.Optimize(o))
 }
 
 func TestDigestChanges(t *testing.T) {
@@ -70,14 +74,15 @@ func TestDigestChanges(t *testing.T) {
 		{"no noise", func(c *training) { c.config.Noise = 0 }},
 		{"dropout", func(c *training) { c.config.Dropout = 0.21 }},
 		{"no dropout", func(c *training) { c.config.Dropout = 0 }},
-		{"learning rate", with(train.Adam(1.0001e-3))},
-		{"optimizer", with(train.SGD(1e-3))},
-		{"beta 1", optimized(func(r float64) optimizer.Interface { return optimizer.Adam().LearningRate(r).Betas(0.8, 0.999).Done() })},
-		{"beta 2", optimized(func(r float64) optimizer.Interface { return optimizer.Adam().LearningRate(r).Betas(0.9, 0.99).Done() })},
-		{"epsilon", optimized(func(r float64) optimizer.Interface { return optimizer.Adam().LearningRate(r).Epsilon(1e-8).Done() })},
-		{"weight decay", optimized(func(r float64) optimizer.Interface { return optimizer.Adam().LearningRate(r).WeightDecay(1e-4).Done() })},
-		{"seed", with(train.Seed(2))},
-		{"batch", with(train.BatchSize(25))},
+		{"learning rate", with("optimizer", train.Adam(1.0001e-3))},
+		{"optimizer", with("optimizer", train.SGD(1e-3))},
+		{"beta 1", optimized(func(o *train.Optimizer) { o.Beta1 = 0.8 })},
+		{"beta 2", optimized(func(o *train.Optimizer) { o.Beta2 = 0.99 })},
+		{"epsilon", optimized(func(o *train.Optimizer) { o.Epsilon = 1e-8 })},
+		{"decay", with("decay", train.Decay(100))},
+		{"slower decay", with("decay", train.Decay(101))},
+		{"seed", with("seed", train.Seed(2))},
+		{"batch", with("batch", train.BatchSize(25))},
 		{"a pixel", func(c *training) { c.data.Pixels[77]++ }},
 		{"a label", func(c *training) { c.data.Labels[7]++ }},
 		{"no labels", func(c *training) { c.data.Labels = nil }},
@@ -101,11 +106,11 @@ func TestDigestStays(t *testing.T) {
 		change func(c *training)
 	}{
 		{"nothing", func(c *training) {}},
-		{"epochs", with(train.Epochs(100))},
-		{"test set", with(train.Test(pictures(20)))},
+		{"epochs", with("epochs", train.Epochs(100))},
+		{"test set", with("test", train.Test(pictures(20)))},
 		{"name of the data", func(c *training) { c.data.Name = "other" }},
 		{"names of the classes", func(c *training) { c.data.Classes = []string{"a", "b"} }},
-		{"options said twice", with(train.Adam(5), train.Adam(1e-3))},
+		{"the default said", optimized(func(*train.Optimizer) {})},
 	} {
 		changed := base()
 		c.change(&changed)

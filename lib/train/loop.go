@@ -81,13 +81,17 @@ func (l *Loop) Close() {
 
 // Diverged is the error of a loss that is NaN or infinite.
 type Diverged struct {
-	Step         int // counted from 0 over all epochs
-	Loss         float64
-	LearningRate float64
+	Step      int // counted from 0 over all epochs
+	Loss      float64
+	Optimizer Optimizer
 }
 
 func (d *Diverged) Error() string {
-	return fmt.Sprintf("the loss is %v at step %d with learning rate %g: training stopped, the last good state is kept; try a smaller learning rate", d.Loss, d.Step, d.LearningRate)
+	left := ""
+	if share := d.Optimizer.Left(d.Step); share < 1 {
+		left = fmt.Sprintf(", of which decay has left %.3g %%", 100*share)
+	}
+	return fmt.Sprintf("the loss is %v at step %d of %v%s: training stopped, the last good state is kept; try a smaller learning rate", d.Loss, d.Step, d.Optimizer, left)
 }
 
 // Run trains steps [start, end) of an epoch, at most MaxChunk of them, and
@@ -115,7 +119,7 @@ func (l *Loop) Run(epoch, start, end int) ([][]float32, error) {
 		}
 		for i, row := range table {
 			if loss := float64(row[0]); math.IsNaN(loss) || math.IsInf(loss, 0) {
-				return rows, &Diverged{Step: epoch*l.program.Steps() + from + i, Loss: loss, LearningRate: l.program.Config.LearningRate}
+				return rows, &Diverged{Step: epoch*l.program.Steps() + from + i, Loss: loss, Optimizer: l.program.Config.Optimizer}
 			}
 			rows = append(rows, row)
 		}

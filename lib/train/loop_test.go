@@ -202,7 +202,7 @@ func TestDiverged(t *testing.T) {
 			if diverged == nil {
 				t.Fatalf("poison %v at step %v gave %v, expected a *train.Diverged", c.bad, c.at, err)
 			}
-			if diverged.Step != c.step || diverged.LearningRate != 0.25 || !sameFloat(diverged.Loss, float64(c.bad)) {
+			if diverged.Step != c.step || diverged.Optimizer.LearningRate != 0.25 || !sameFloat(diverged.Loss, float64(c.bad)) {
 				t.Errorf("poison %v at step %v gave %+v", c.bad, c.at, diverged)
 			}
 		}

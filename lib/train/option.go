@@ -3,60 +3,99 @@ package train
 import (
 	"errors"
 	"fmt"
-	"math"
-
-	"github.com/gomlx/gomlx/ml/train/optimizer"
+	"maps"
 
 	"latentlab/lib/dataset"
 )
 
-// Config is how a model is trained. Options set it; the zero value of a
-// field means the default beside it.
+// Config is how a model is trained. Options set it.
 type Config struct {
-	Epochs       int                                            // passes over the data; default 1
-	Batch        int                                            // pictures in a step; default 128
-	Seed         int64                                          // of initial values, shuffling, noise and dropout; default 0
-	LearningRate float64                                        // default 1e-3, Adam's usual
-	Optimizer    func(learningRate float64) optimizer.Interface // default Adam
-	Test         *dataset.Images                                // judged after each epoch where the model is an Evaluator; default none
+	Epochs    int             // passes over the data; default 1
+	Batch     int             // pictures in a step; default 128
+	Seed      int64           // of initial values, shuffling, noise and dropout; default 0
+	Optimizer Optimizer       // default Adam at 1e-3, its usual rate
+	Test      *dataset.Images // judged after each epoch where the model is an Evaluator; default none
+
+	given map[string]bool // the options so far
 }
 
-// Option changes one thing of a Config.
-type Option func(*Config)
+// Option sets one thing of a Config, whatever the order of options. The same
+// thing said twice is an error: one of the two would have no effect.
+type Option func(*Config) error
 
 // Epochs sets how many times training passes over the data.
-func Epochs(n int) Option { return func(c *Config) { c.Epochs = n } }
-
-// BatchSize sets how many pictures a step sees.
-func BatchSize(n int) Option { return func(c *Config) { c.Batch = n } }
-
-// Seed sets what all randomness of a training comes from.
-func Seed(seed int64) Option { return func(c *Config) { c.Seed = seed } }
-
-// Test sets data that the model is judged on after every epoch.
-func Test(images *dataset.Images) Option { return func(c *Config) { c.Test = images } }
-
-// Adam trains with Adam (Kingma & Ba, 2014) at the given learning rate,
-// β₁ = 0.9, β₂ = 0.999, ε = 1e-7 as in Keras.
-func Adam(learningRate float64) Option {
-	return func(c *Config) { c.LearningRate, c.Optimizer = learningRate, adam }
-}
-
-// SGD trains with plain gradient descent at a constant learning rate.
-func SGD(learningRate float64) Option {
-	return func(c *Config) {
-		c.LearningRate = learningRate
-		c.Optimizer = func(rate float64) optimizer.Interface {
-			return optimizer.StochasticGradientDescent().WithDecay(false).WithLearningRate(rate).Done()
-		}
+func Epochs(n int) Option {
+	return func(c *Config) error {
+		c.Epochs = n
+		return c.once("train.Epochs")
 	}
 }
 
-func adam(rate float64) optimizer.Interface { return Moments(rate, 0.9) }
+// BatchSize sets how many pictures a step sees.
+func BatchSize(n int) Option {
+	return func(c *Config) error {
+		c.Batch = n
+		return c.once("train.BatchSize")
+	}
+}
 
-// smallestRate is the smallest normal float32: below it a learning rate
-// loses its digits, then vanishes.
-const smallestRate = 0x1p-126
+// Seed sets what all randomness of a training comes from.
+func Seed(seed int64) Option {
+	return func(c *Config) error {
+		c.Seed = seed
+		return c.once("train.Seed")
+	}
+}
+
+// Test sets data that the model is judged on after every epoch.
+func Test(images *dataset.Images) Option {
+	return func(c *Config) error {
+		c.Test = images
+		return c.once("train.Test")
+	}
+}
+
+// Adam trains with Adam (Kingma & Ba, 2014) at the given learning rate,
+// β₁ = 0.9, β₂ = 0.999, ε = 1e-7 as in Keras.
+func Adam(learningRate float64) Option { return Optimize(DefaultAdam(learningRate)) }
+
+// SGD trains with plain gradient descent.
+func SGD(learningRate float64) Option {
+	return Optimize(Optimizer{Kind: KindSGD, LearningRate: learningRate})
+}
+
+// Optimize trains with o. Where o has DecaySteps, [Decay] is not given beside
+// it.
+func Optimize(o Optimizer) Option {
+	return func(c *Config) error {
+		if c.given["optimizer"] {
+			return fmt.Errorf("there are two optimizers, %v and %v: expected one", c.Optimizer, o)
+		}
+		o := o
+		o.Rates = maps.Clone(o.Rates)
+		if o.DecaySteps != 0 {
+			if err := c.once("train.Decay"); err != nil {
+				return err
+			}
+		} else {
+			o.DecaySteps = c.Optimizer.DecaySteps
+		}
+		c.Optimizer = o
+		return c.once("optimizer")
+	}
+}
+
+// once returns an error when an option has been given before.
+func (c *Config) once(option string) error {
+	if c.given[option] {
+		return fmt.Errorf("%s is given twice: expected it once", option)
+	}
+	if c.given == nil {
+		c.given = map[string]bool{}
+	}
+	c.given[option] = true
+	return nil
+}
 
 var errNoPictures = errors.New("there are no pictures to train on")
 
@@ -81,10 +120,16 @@ func CheckData(data *dataset.Images) error {
 // NewConfig applies options to the defaults and checks the result against
 // the number of pictures there are.
 func NewConfig(pictures int, options ...Option) (Config, error) {
-	c := Config{Epochs: 1, Batch: 128, LearningRate: 1e-3, Optimizer: adam}
-	for _, option := range options {
-		option(&c)
+	c := Config{Epochs: 1, Batch: 128, Optimizer: DefaultAdam(1e-3)}
+	for i, option := range options {
+		if option == nil {
+			return c, fmt.Errorf("option %d of the training is nil: leave it out", i+1)
+		}
+		if err := option(&c); err != nil {
+			return c, err
+		}
 	}
+	c.given = nil
 	switch {
 	case pictures == 0:
 		return c, errNoPictures
@@ -94,10 +139,6 @@ func NewConfig(pictures int, options ...Option) (Config, error) {
 		return c, fmt.Errorf("batch size is %d: expected at least 1", c.Batch)
 	case c.Batch > pictures:
 		return c, fmt.Errorf("batch size is %d, but there are only %d pictures: choose a batch of at most %d", c.Batch, pictures, pictures)
-	case !(c.LearningRate >= smallestRate && c.LearningRate <= math.MaxFloat32):
-		return c, fmt.Errorf("learning rate is %v: expected a number above 0, as float32 holds it", c.LearningRate)
-	case c.Optimizer == nil:
-		return c, errors.New("there is no optimizer: leave it out for Adam, or give a function that makes one")
 	}
-	return c, nil
+	return c, c.Optimizer.check()
 }

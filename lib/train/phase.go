@@ -1,9 +1,21 @@
 package train
 
-import "github.com/gomlx/gomlx/ml/train/optimizer"
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
 
-// Phased is an optimizer for models whose step has phases that move the same
-// weights: each phase has moments and a rate of its own.
+	"github.com/gomlx/compute/dtypes"
+	"github.com/gomlx/compute/shapes"
+	. "github.com/gomlx/gomlx/core/graph"
+	"github.com/gomlx/gomlx/ml/model"
+	"github.com/gomlx/gomlx/ml/train/optimizer"
+)
+
+// Phased is an optimizer for models whose step has phases that may move the
+// same weights. A phase has moments, a learning rate and a count of steps of
+// its own in each scope that it moves.
 type Phased interface {
 	optimizer.Interface
 
@@ -11,9 +23,9 @@ type Phased interface {
 	Phase(name string) optimizer.Interface
 }
 
-// Phase returns opt as a phase of a model's step uses it: with a memory of its
-// own where opt is [Phased], as Adam is, and opt itself where it remembers
-// nothing, as SGD does.
+// Phase returns opt as a phase of a model's step uses it: as that phase's own
+// where opt is [Phased], as every [Optimizer] is when it is built, and
+// otherwise opt itself, whose memory and rate all phases then share.
 func Phase(opt optimizer.Interface, name string) optimizer.Interface {
 	if p, ok := opt.(Phased); ok {
 		return p.Phase(name)
@@ -21,23 +33,103 @@ func Phase(opt optimizer.Interface, name string) optimizer.Interface {
 	return opt
 }
 
-// Moments is Adam with the given learning rate and β₁, β₂ = 0.999, ε = 1e-7.
-// It is [Phased].
+// Moments returns Adam with the given learning rate and β₁, β₂ = 0.999,
+// ε = 1e-7, for a graph that is not trained by this package. It is [Phased].
+// It panics where a number cannot be.
 func Moments(rate, beta1 float64) optimizer.Interface {
-	return newMoments(rate, beta1, optimizer.AdamDefaultScope)
+	o := DefaultAdam(rate)
+	o.Beta1 = beta1
+	return o.Build()
 }
 
-type moments struct {
-	optimizer.Interface
-	rate, beta1 float64
+// Build returns the optimizer that o describes, for the graph of one step. It
+// is [Phased]. It panics where o has numbers that cannot be.
+func (o Optimizer) Build() optimizer.Interface { return o.build() }
+
+func (o Optimizer) build() built {
+	if err := o.check(); err != nil {
+		panic(err)
+	}
+	b := built{of: o, moved: map[string]bool{}}
+	b.Interface = b.stock()
+	return b
 }
 
-func (m moments) Phase(name string) optimizer.Interface {
-	return newMoments(m.rate, m.beta1, optimizer.AdamDefaultScope+" "+name)
+// step builds the update of m. It panics when o has a rate for a phase in
+// which m moves nothing: the rate would have no effect.
+func (o Optimizer) step(m Model, scope *model.Scope, batch Batch) []Metric {
+	opt := o.build()
+	scalars := m.Step(scope, batch, opt)
+	for _, phase := range slices.Sorted(maps.Keys(o.Rates)) {
+		if opt.moved[phase] {
+			continue
+		}
+		delete(opt.moved, "")
+		has := "no phases: give it one rate, as train.Adam does"
+		if len(opt.moved) > 0 {
+			has = "the phases " + strings.Join(slices.Sorted(maps.Keys(opt.moved)), ", ")
+		}
+		panic(fmt.Errorf("there is a learning rate for the phase %q, and the model's step has %s", phase, has))
+	}
+	return scalars
 }
 
-// newMoments keeps the moments of weight /w under /scope/w.
-func newMoments(rate, beta1 float64, scope string) moments {
-	adam := optimizer.Adam().LearningRate(rate).Betas(beta1, 0.999).Scope(scope)
-	return moments{adam.Done(), rate, beta1}
+// built is an Optimizer, or a phase of one, as a step uses it.
+type built struct {
+	optimizer.Interface // GoMLX's
+	of                  Optimizer
+	phase               string          // "" outside of phases
+	moved               map[string]bool // the phases that have moved weights
+}
+
+// stock makes GoMLX's optimizer of the phase. Adam keeps the moments of weight
+// /w under /AdamOptimizer/w, or under /AdamOptimizer phase/w.
+func (b built) stock() optimizer.Interface {
+	if b.of.Kind == KindSGD {
+		return optimizer.StochasticGradientDescent().WithDecay(false).WithLearningRate(b.of.LearningRate).Done()
+	}
+	return optimizer.Adam().LearningRate(b.of.LearningRate).Betas(b.of.Beta1, b.of.Beta2).Epsilon(b.of.Epsilon).
+		Scope(b.name(optimizer.AdamDefaultScope)).Done()
+}
+
+// name is that of a scope for what the phase remembers.
+func (b built) name(scope string) string {
+	if b.phase == "" {
+		return scope
+	}
+	return scope + " " + b.phase
+}
+
+// Phase implements Phased.
+func (b built) Phase(name string) optimizer.Interface {
+	b.phase = name
+	b.Interface = b.stock()
+	return b
+}
+
+// UpdateGraph moves the weights in scope at the phase's rate, and where rates
+// decay, at what is left of it. GoMLX has one variable a scope for the rate,
+// whatever the phase: it gets the phase's rate for this update, and keeps the
+// one that it had.
+func (b built) UpdateGraph(scope *model.Scope, g *Graph, loss *Node) {
+	b.moved[b.phase] = true
+	if b.phase == "" && b.of.DecaySteps == 0 {
+		b.Interface.UpdateGraph(scope, g, loss)
+		return
+	}
+	dtype := loss.DType()
+	shared := optimizer.LearningRateVar(scope, dtype, b.of.LearningRate)
+	before := shared.NodeValue(g)
+	rate := before
+	if b.phase != "" {
+		own := scope.At("%s", b.name("learning rate")).VariableWithValue("rate", shapes.CastAsDType(b.of.rate(b.phase), dtype))
+		rate = own.SetTrainable(false).NodeValue(g)
+	}
+	if b.of.DecaySteps > 0 {
+		step := optimizer.IncrementCounter(scope.At("%s", b.name("decay")), g, "step", dtypes.Float32) // 1 at first
+		rate = Mul(rate, ConvertDType(b.of.left(step), dtype))
+	}
+	shared.SetNodeValue(rate)
+	b.Interface.UpdateGraph(scope, g, loss)
+	shared.SetNodeValue(before)
 }

@@ -111,7 +111,7 @@ func Prepare(m Model, data *dataset.Images, options ...Option) (*Program, error)
 
 // step builds the model's update and returns its scalars' names and values.
 func (p *Program) step(scope *model.Scope, b Batch) ([]string, []*graph.Node) {
-	scalars := p.Model.Step(scope, b, p.Config.Optimizer(p.Config.LearningRate))
+	scalars := p.Config.Optimizer.step(p.Model, scope, b)
 	if len(scalars) == 0 {
 		panic(errors.New("the model's Step reports no scalar: it must return at least its loss"))
 	}

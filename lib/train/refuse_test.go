@@ -1,7 +1,9 @@
 package train_test
 
 import (
+	"fmt"
 	"math"
+	"slices"
 	"strings"
 	"testing"
 
@@ -12,6 +14,10 @@ import (
 	"latentlab/lib/dataset"
 	"latentlab/lib/train"
 )
+
+func only(options ...train.Option) []train.Option { return append([]train.Option{}, options...) }
+
+func ten(options ...train.Option) []train.Option { return append(options, train.BatchSize(10)) }
 
 func TestPrepareRefuses(t *testing.T) {
 	reporting := func(names ...string) train.Model {
@@ -28,11 +34,11 @@ func TestPrepareRefuses(t *testing.T) {
 		return im
 	}
 	for _, c := range []struct {
-		name   string
-		model  train.Model
-		data   *dataset.Images
-		option train.Option
-		says   string
+		name    string
+		model   train.Model
+		data    *dataset.Images
+		options []train.Option // nil for batches of 10
+		says    string
 	}{
 		{"no model", nil, pictures(50), nil, "no model"},
 		{"no data", small, nil, nil, "no pictures"},
@@ -41,18 +47,11 @@ func TestPrepareRefuses(t *testing.T) {
 		{"half a picture", small, cut(func(im *dataset.Images) { im.Pixels = im.Pixels[:70] }), nil, "70 pixels"},
 		{"more labels than pictures", small, cut(func(im *dataset.Images) { im.Labels = append(im.Labels, 1) }), nil, "50 pictures and 51 labels"},
 		{"fewer labels than pictures", small, cut(func(im *dataset.Images) { im.Labels = im.Labels[:49] }), nil, "50 pictures and 49 labels"},
-		{"batch 0", small, pictures(50), train.BatchSize(0), "batch size is 0"},
-		{"batch negative", small, pictures(50), train.BatchSize(-8), "batch size is -8"},
-		{"batch beyond the data", small, pictures(50), train.BatchSize(51), "batch size is 51, but there are only 50 pictures"},
-		{"default batch beyond the data", small, pictures(50), func(c *train.Config) { c.Batch = 128 }, "at most 50"},
-		{"epochs negative", small, pictures(50), train.Epochs(-1), "epochs is -1"},
-		{"rate 0", small, pictures(50), train.Adam(0), "learning rate is 0"},
-		{"rate negative", small, pictures(50), train.Adam(-1e-3), "learning rate is -0.001"},
-		{"rate NaN", small, pictures(50), train.Adam(math.NaN()), "learning rate is NaN"},
-		{"rate infinite", small, pictures(50), train.SGD(math.Inf(1)), "learning rate is +Inf"},
-		{"rate beyond float32", small, pictures(50), train.Adam(1e39), "learning rate is 1e+39"},
-		{"rate below float32", small, pictures(50), train.Adam(1e-50), "learning rate is 1e-50"},
-		{"no optimizer", small, pictures(50), func(c *train.Config) { c.Optimizer = nil }, "no optimizer"},
+		{"batch 0", small, pictures(50), only(train.BatchSize(0)), "batch size is 0"},
+		{"batch negative", small, pictures(50), only(train.BatchSize(-8)), "batch size is -8"},
+		{"batch beyond the data", small, pictures(50), only(train.BatchSize(51)), "batch size is 51, but there are only 50 pictures"},
+		{"default batch beyond the data", small, pictures(50), only(), "batch size is 128, but there are only 50 pictures: choose a batch of at most 50"},
+		{"epochs negative", small, pictures(50), ten(train.Epochs(-1)), "epochs is -1"},
 		{"no scalar", reporting(), pictures(50), nil, "reports no scalar"},
 		{"two scalars of one name", reporting("loss", "size", "loss"), pictures(50), nil, `scalar 2 as "loss"`},
 		{"a scalar without name", reporting(""), pictures(50), nil, `scalar 0 as ""`},
@@ -66,15 +65,99 @@ func TestPrepareRefuses(t *testing.T) {
 			return []train.Metric{{Name: "loss", Value: ReduceAllMean(b.Y)}}
 		}), cut(func(im *dataset.Images) { im.Labels = nil }), nil, "building the training step"},
 	} {
-		options := []train.Option{train.BatchSize(10)}
-		if c.option != nil {
-			options = append(options, c.option)
+		if c.options == nil {
+			c.options = ten()
 		}
-		p, err := train.Prepare(c.model, c.data, options...)
+		p, err := train.Prepare(c.model, c.data, c.options...)
 		if err == nil || p != nil {
 			t.Errorf("%s: no error", c.name)
 		} else if !strings.Contains(err.Error(), c.says) {
 			t.Errorf("%s: %q does not say %q", c.name, err, c.says)
+		}
+	}
+}
+
+// A number that no training can use is refused wherever it stands, with the
+// place and the number.
+func TestOptimizerRefused(t *testing.T) {
+	rates := []float64{-5, 0, math.Copysign(0, -1), math.NaN(), math.Inf(1), math.Inf(-1), 1e-50, 1e-39, 1e39}
+	refused := func(o train.Optimizer, says string) {
+		t.Helper()
+		p, err := train.Prepare(small, pictures(50), ten(train.Optimize(o))...)
+		if err == nil || p != nil {
+			t.Errorf("%+v: no error", o)
+		} else if !strings.Contains(err.Error(), says) {
+			t.Errorf("%q does not say %q", err, says)
+		}
+	}
+	adam := train.DefaultAdam(1e-3)
+	for _, bad := range rates {
+		number := fmt.Sprintf("%v:", bad)
+		o := adam
+		o.LearningRate = bad
+		refused(o, "the learning rate is "+number)
+		o = train.Optimizer{Kind: train.KindSGD, LearningRate: bad}
+		refused(o, "the learning rate is "+number)
+		o = adam
+		o.Rates = map[string]float64{"one": 1, "two": bad, "three": 1}
+		refused(o, `the learning rate of the phase "two" is `+number)
+		o = adam
+		o.Beta1 = bad
+		refused(o, "β₁ of Adam is "+number)
+		o = adam
+		o.Beta2 = bad
+		refused(o, "β₂ of Adam is "+number)
+		o = adam
+		o.Epsilon = bad
+		refused(o, "ε of Adam is "+number)
+	}
+	for _, c := range []struct {
+		change func(o *train.Optimizer)
+		says   string
+	}{
+		{func(o *train.Optimizer) { o.Kind = "" }, `of kind "": expected "adam" or "sgd"`},
+		{func(o *train.Optimizer) { o.Kind = "Adam" }, `of kind "Adam"`},
+		{func(o *train.Optimizer) { o.Kind = train.KindSGD }, "β₁ is 0.9 and the optimizer is SGD, which has none"},
+		{func(o *train.Optimizer) { o.Beta1 = 1 }, "β₁ of Adam is 1:"},
+		{func(o *train.Optimizer) { o.Beta2 = 1 - 1e-9 }, "β₂ of Adam is 0.999999999: expected a number above 0 and below 1, as float32 holds it"},
+		{func(o *train.Optimizer) { o.DecaySteps = -1 }, "decays over -1 steps"},
+		{func(o *train.Optimizer) { o.DecaySteps = 1<<24 + 1 }, "decays over 16777217 steps: expected 1 to 16777216"},
+		{func(o *train.Optimizer) { o.LearningRate, o.DecaySteps = 1e-37, 10 }, "is 1e-37, which decays to 1e-39"},
+		{func(o *train.Optimizer) { o.Rates = map[string]float64{"": 1} }, "for a phase without a name"},
+	} {
+		o := adam
+		c.change(&o)
+		refused(o, c.says)
+	}
+}
+
+// What is said twice is refused, with its name, and so is what says nothing.
+func TestOptionsRefused(t *testing.T) {
+	decaying := train.DefaultAdam(1)
+	decaying.DecaySteps = 7
+	for _, c := range []struct {
+		options []train.Option
+		says    string
+	}{
+		{only(train.Epochs(1), train.Epochs(1)), "train.Epochs is given twice"},
+		{only(train.BatchSize(10), train.Seed(3), train.BatchSize(10)), "train.BatchSize is given twice"},
+		{only(train.Seed(0), train.Seed(1)), "train.Seed is given twice"},
+		{only(train.Test(pictures(20)), train.Test(nil)), "train.Test is given twice"},
+		{only(train.Decay(10), train.Adam(1), train.Decay(10)), "train.Decay is given twice"},
+		{only(train.Decay(10), train.Optimize(decaying)), "train.Decay is given twice"},
+		{only(train.Optimize(decaying), train.Decay(10)), "train.Decay is given twice"},
+		{only(train.Adam(0.5), train.SGD(0.25)), "there are two optimizers, Adam with learning rate 0.5 and SGD with learning rate 0.25: expected one"},
+		{only(train.Adam(0.5), train.Epochs(3), train.Adam(0.5)), "there are two optimizers"},
+		{only(train.Decay(0)), "train.Decay over 0 steps: expected at least 1"},
+		{only(train.Decay(-3), train.Adam(1)), "train.Decay over -3 steps"},
+		{only(train.Adam(1), train.Decay(1<<24+1)), "over 16777217 steps"},
+		{only(train.Epochs(2), nil), "option 2 of the training is nil"},
+	} {
+		p, err := train.Prepare(small, pictures(200), c.options...)
+		if err == nil || p != nil {
+			t.Errorf("no error, expected %q", c.says)
+		} else if !strings.Contains(err.Error(), c.says) {
+			t.Errorf("%q does not say %q", err, c.says)
 		}
 	}
 }
@@ -90,9 +173,14 @@ func TestSetStateRefuses(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	short := append(train.State{}, before...)
+	short := slices.Clone(before)
 	short[len(short)-1].Bytes = short[len(short)-1].Bytes[1:]
-	for name, state := range map[string]train.State{"nothing": nil, "another model's": foreign, "one short of a byte": short, "one variable less": before[1:]} {
+	extra := before[0]
+	extra.Name = "/extra"
+	for name, state := range map[string]train.State{
+		"nothing": nil, "another model's": foreign, "one short of a byte": short, "one variable less": before[1:],
+		"one variable more": append(slices.Clone(before), extra), "one variable twice": append(slices.Clone(before), before[0]),
+	} {
 		if err := p.SetState(state); err == nil {
 			t.Errorf("a state of %s was taken", name)
 		}

@@ -37,13 +37,18 @@ func (p *Program) State() (State, error) {
 	return state, nil
 }
 
-// SetState sets the program's variables. It changes nothing when the state
-// has other variables or shapes than the program.
+// SetState sets the program's variables, in any order. It returns an error and
+// changes nothing when the state has a variable twice, or other variables or
+// shapes than the program.
 func (p *Program) SetState(state State) error {
 	byName := make(map[string]Value, len(state))
 	for _, value := range state {
+		if _, ok := byName[value.Name]; ok {
+			return fmt.Errorf("the state has the variable %s twice: expected it once", value.Name)
+		}
 		byName[value.Name] = value
 	}
+	known := make(map[string]bool, len(p.variables))
 	for _, v := range p.variables {
 		value, ok := byName[v.Path()]
 		if !ok {
@@ -51,6 +56,12 @@ func (p *Program) SetState(state State) error {
 		}
 		if !value.Shape.Equal(v.Shape()) || len(value.Bytes) != int(v.Shape().ByteSize()) {
 			return fmt.Errorf("the state has %s as %s in %d bytes, the model needs %s", value.Name, value.Shape, len(value.Bytes), v.Shape())
+		}
+		known[value.Name] = true
+	}
+	for _, value := range state {
+		if !known[value.Name] {
+			return fmt.Errorf("the state has a variable %s, which the model does not have: it belongs to another model", value.Name)
 		}
 	}
 	for _, v := range p.variables {

@@ -26,17 +26,17 @@ func Decay(steps int) Option {
 	}
 }
 
-// left builds the share of the learning rate that decay leaves in a step, the
+// fall builds the share of the learning rate that decay leaves in a step, the
 // first being 1.
-func (o Optimizer) left(step *Node) *Node {
+func (o Optimizer) fall(step *Node) *Node {
 	done := MulScalar(AddScalar(step, -1), 1/float64(o.DecaySteps))
 	// 1 up to a half, then a line through (½, 1) and (1, 0.01).
 	return ClipScalar(AddScalar(MulScalar(AddScalar(done, -0.5), -2*(1-decayed)), 1), decayed, 1)
 }
 
-// Left returns the share of the learning rate that decay leaves in a step,
+// left returns the share of the learning rate that decay leaves in a step,
 // counted from 0: 1 where nothing decays.
-func (o Optimizer) Left(step int) float64 {
+func (o Optimizer) left(step int) float64 {
 	if o.DecaySteps == 0 {
 		return 1
 	}

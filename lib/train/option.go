@@ -67,12 +67,12 @@ func SGD(learningRate float64) Option {
 // Optimize trains with o. Where o has DecaySteps, [Decay] is not given beside
 // it.
 func Optimize(o Optimizer) Option {
+	o.Rates = maps.Clone(o.Rates)
 	return func(c *Config) error {
 		if c.given["optimizer"] {
 			return fmt.Errorf("there are two optimizers, %v and %v: expected one", c.Optimizer, o)
 		}
 		o := o
-		o.Rates = maps.Clone(o.Rates)
 		if o.DecaySteps != 0 {
 			if err := c.once("train.Decay"); err != nil {
 				return err

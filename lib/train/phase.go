@@ -127,7 +127,7 @@ func (b built) UpdateGraph(scope *model.Scope, g *Graph, loss *Node) {
 	}
 	if b.of.DecaySteps > 0 {
 		step := optimizer.IncrementCounter(scope.At("%s", b.name("decay")), g, "step", dtypes.Float32) // 1 at first
-		rate = Mul(rate, ConvertDType(b.of.left(step), dtype))
+		rate = Mul(rate, ConvertDType(b.of.fall(step), dtype))
 	}
 	shared.SetNodeValue(rate)
 	b.Interface.UpdateGraph(scope, g, loss)

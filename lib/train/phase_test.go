@@ -2,6 +2,7 @@ package train_test
 
 import (
 	"math"
+	"strings"
 	"testing"
 
 	"github.com/gomlx/compute"
@@ -72,56 +73,93 @@ func (a *adam) move(slope float64) float64 {
 	return a.rate * a.first / (1 - math.Pow(a.beta1, n)) / (math.Sqrt(a.second/(1-math.Pow(0.999, n))) + 1e-7)
 }
 
-// Two phases that move one weight have Adams that do not know each other.
-func TestPhasesHaveTheirOwnMoments(t *testing.T) {
-	const rate, steps = 0.01, 12
-	backendtest.Each(t, func(t *testing.T, b compute.Backend) {
-		w := 1.0
-		phases := []adam{{rate: rate, beta1: 0.9}, {rate: rate, beta1: 0.9}}
-		for s, row := range (slopes{"one", "two"}).run(t, b, steps, train.Adam(rate)) {
-			x := float64(row[2])
-			for i := range phases {
-				w -= phases[i].move(float64(1+2*i) * x)
-			}
-			if math.Abs(float64(row[3])-w) > 1e-5 {
-				t.Fatalf("after step %d the weight is %v, expected %v", s, row[3], w)
-			}
+// at returns o with rates of the phases "one" and "two".
+func at(o train.Optimizer, one, two float64) train.Option {
+	o.Rates = map[string]float64{"one": one, "two": two}
+	return train.Optimize(o)
+}
+
+// Two phases that move one weight have Adams that do not know each other, with
+// a rate each, which decays with the steps of its own phase.
+func TestPhasesHaveTheirOwnAdam(t *testing.T) {
+	const decay, steps = 20, 25
+	for _, c := range []struct {
+		name    string
+		rates   [2]float64
+		options []train.Option
+	}{
+		{"one rate", [2]float64{0.01, 0.01}, []train.Option{train.Adam(0.01)}},
+		{"a rate each", [2]float64{0.01, 0.03}, []train.Option{at(train.DefaultAdam(5), 0.01, 0.03)}},
+		{"one rate, decay", [2]float64{0.01, 0.01}, []train.Option{train.Adam(0.01), train.Decay(decay)}},
+		{"a rate each, decay first", [2]float64{0.03, 0.01}, []train.Option{train.Decay(decay), at(train.DefaultAdam(5), 0.03, 0.01)}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			backendtest.Each(t, func(t *testing.T, b compute.Backend) {
+				w := 1.0
+				phases := []adam{{beta1: 0.9}, {beta1: 0.9}}
+				for s, row := range (slopes{"one", "two"}).run(t, b, steps, c.options...) {
+					for i := range phases {
+						phases[i].rate = c.rates[i]
+						if strings.Contains(c.name, "decay") {
+							phases[i].rate *= factor(s, decay) // each phase counts its own steps
+						}
+						w -= phases[i].move(float64(1+2*i) * float64(row[2]))
+					}
+					if math.Abs(float64(row[3])-w) > 1e-5 {
+						t.Fatalf("after step %d the weight is %v, expected %v", s, row[3], w)
+					}
+				}
+			})
+		})
+	}
+}
+
+// Gradient descent has a rate for each phase too.
+func TestPhasesOfDescent(t *testing.T) {
+	b := backendtest.Go(t)
+	w := 1.0
+	for s, row := range (slopes{"one", "two"}).run(t, b, 12, at(train.Optimizer{Kind: train.KindSGD, LearningRate: 5}, 0.01, 0.03), train.Decay(8)) {
+		w -= factor(s, 8) * (0.01 + 3*0.03) * float64(row[2])
+		if math.Abs(float64(row[3])-w) > 1e-5 {
+			t.Fatalf("after step %d the weight is %v, expected %v", s, row[3], w)
 		}
-	})
+	}
+}
+
+// factor is what Decay over so many steps leaves of a rate.
+func factor(step, steps int) float64 {
+	return math.Min(1, math.Max(0.01, 1-0.99*2*(float64(step)/float64(steps)-0.5)))
 }
 
 // The rate stays for half of the steps, falls in a line to one per cent, and
-// stays there; with phases too.
+// stays there.
 func TestDecay(t *testing.T) {
 	const rate, steps = 0.01, 20
-	factor := func(step int) float64 {
-		return math.Min(1, math.Max(0.01, 1-0.99*2*(float64(step)/steps-0.5)))
-	}
 	backendtest.Each(t, func(t *testing.T, b compute.Backend) {
 		w := 1.0
 		for s, row := range (slopes{""}).run(t, b, 25, train.SGD(rate), train.Decay(steps)) {
-			w -= rate * factor(s) * float64(row[1])
+			w -= rate * factor(s, steps) * float64(row[1])
 			if math.Abs(float64(row[2])-w) > 1e-5 {
 				t.Fatalf("after step %d the weight is %v, expected %v", s, row[2], w)
 			}
 		}
-		w = 1.0
-		phases := []adam{{beta1: 0.9}, {beta1: 0.9}}
-		for s, row := range (slopes{"one", "two"}).run(t, b, 25, train.Adam(rate), train.Decay(steps)) {
-			for i := range phases {
-				phases[i].rate = rate * factor(s) // each phase counts its own steps
-				w -= phases[i].move(float64(1+2*i) * float64(row[2]))
-			}
-			if math.Abs(float64(row[3])-w) > 1e-5 {
-				t.Fatalf("with phases, after step %d the weight is %v, expected %v", s, row[3], w)
-			}
-		}
 	})
 }
 
-func TestDecayRefused(t *testing.T) {
-	data := &dataset.Images{Name: "one", Height: 1, Width: 1, Pixels: []uint8{1}}
-	if _, err := train.Prepare(slopes{""}, data, train.BatchSize(1), train.Decay(0)); err == nil {
-		t.Error("no error for a decay over 0 steps")
+// A rate for a phase that moves nothing would have no effect.
+func TestRateOfNoPhase(t *testing.T) {
+	for _, c := range []struct {
+		model train.Model
+		says  string
+	}{
+		{slopes{""}, `there is a learning rate for the phase "one", and the model's step has no phases: give it one rate, as train.Adam does`},
+		{slopes{"one", "three"}, `for the phase "two", and the model's step has the phases one, three`},
+		{slopes{"two", "", "three"}, `for the phase "one", and the model's step has the phases three, two`},
+	} {
+		_, err := train.Prepare(c.model, pictures(10), train.BatchSize(10), at(train.DefaultAdam(1), 1, 1))
+		if err == nil || !strings.Contains(err.Error(), c.says) {
+			t.Errorf("error %v, expected one that says %q", err, c.says)
+		}
 	}
+	prepare(t, slopes{"two", "", "one"}, pictures(10), train.BatchSize(10), at(train.DefaultAdam(1), 1, 1))
 }

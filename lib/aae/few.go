@@ -1,7 +1,6 @@
 package aae
 
 import (
-	"errors"
 	"fmt"
 
 	"github.com/gomlx/compute/dtypes"
@@ -46,11 +45,13 @@ type FewLabels struct {
 // adversarial autoencoder alone: 784-400-400-(10, 10) and back. A teacher
 // joins with a Teacher of 10. It goes with batches of 250, [train.Decay] over
 // the same number of steps and Adam with a β₁ of 0.5 at 1e-3, as [gan.Adam] has it.
+// All of these numbers were chosen by the errors on MNIST's last 10,000
+// training pictures, which were held out, and none by test pictures.
 func NewFewLabels(labeled *dataset.Images, steps int) *FewLabels {
 	return &FewLabels{
 		Labeled: labeled, Hidden: []int{400, 400}, Code: 10,
 		Reconstruction: 50, Style: 0.1, Class: 0.15,
-		Affine: true, Noise: 0.3, BatchNorm: true, Ramp: max(1, steps), Averaging: 0.99,
+		Affine: true, Noise: 0.3, BatchNorm: true, Ramp: steps, Averaging: 0.99,
 	}
 }
 
@@ -200,16 +201,19 @@ func (m *FewLabels) check() error {
 	if err := checkNetworks("aae.FewLabels", m.Hidden, m.Labeled.Size()); err != nil {
 		return err
 	}
-	for name, weight := range map[string]float64{"Reconstruction": m.Reconstruction, "Style": m.Style, "Class": m.Class, "Teacher": m.Teacher, "Noise": m.Noise} {
-		if !(weight >= 0 && weight <= 1e6) {
-			return fmt.Errorf("aae.FewLabels: %s is %v: expected 0 or more", name, weight)
+	for _, c := range []struct {
+		name  string
+		value float64
+	}{{"Reconstruction", m.Reconstruction}, {"Style", m.Style}, {"Class", m.Class}, {"Teacher", m.Teacher}, {"Noise", m.Noise}} {
+		if !(c.value >= 0 && c.value <= 1e6) {
+			return fmt.Errorf("aae.FewLabels: %s is %v: expected 0 to 1e6", c.name, c.value)
 		}
 	}
 	if !(m.Averaging >= 0 && m.Averaging < 1) {
 		return fmt.Errorf("aae.FewLabels: Averaging is %v: expected from 0 to below 1", m.Averaging)
 	}
 	if m.Teacher > 0 && m.Ramp < 1 {
-		return errors.New("aae.FewLabels: Ramp is 0: expected the number of steps in which the teacher's weight grows")
+		return fmt.Errorf("aae.FewLabels: Ramp is %d: expected the number of steps in which the teacher's weight grows, at least 1", m.Ramp)
 	}
 	return nil
 }

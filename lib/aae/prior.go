@@ -1,6 +1,7 @@
 package aae
 
 import (
+	"errors"
 	"fmt"
 	"math"
 
@@ -15,7 +16,8 @@ import (
 )
 
 // Prior is the distribution that codes are made to follow. A reader's own is
-// a literal with a Draw of its own.
+// a literal with a Draw of its own. One of numbers that nothing can be drawn
+// with, as a standard deviation of 0, is refused by what is to draw from it.
 type Prior struct {
 	Name  string
 	Size  int // length of a draw
@@ -24,37 +26,64 @@ type Prior struct {
 	// Draw builds n draws, [n, Size]. part is the part that each comes from,
 	// [n] int32; priors without parts ignore it.
 	Draw func(scope *model.Scope, g *Graph, n int, part *Node) *Node
+
+	err error // why nothing can be drawn
+}
+
+// unless returns p, or where err is not nil, a prior whose every use returns
+// err.
+func (p Prior) unless(err error) Prior {
+	if err != nil {
+		p.err = err
+		p.Draw = func(*model.Scope, *Graph, int, *Node) *Node { panic(err) }
+	}
+	return p
+}
+
+// mostParts is the largest number of parts that a uniform float32 chooses from.
+const mostParts = 1 << 20
+
+// checkParts returns an error when there are no parts to draw from.
+func checkParts(name string, parts int) error {
+	if parts < 1 || parts > mostParts {
+		return fmt.Errorf("the prior %q has %d parts: expected 1 to %d", name, parts, mostParts)
+	}
+	return nil
+}
+
+// checkScale returns an error when draws of that scale are no float32 numbers.
+func checkScale(what string, scale float64) error {
+	if !(scale >= 1e-30 && scale <= 1e6) {
+		return fmt.Errorf("%s %v: expected 1e-30 to 1e6", what, scale)
+	}
+	return nil
 }
 
 // Normal is N(0, std²·I) with codes of the given length. Tutorial 004's
 // "N(0, 5)" is Normal(2, 5).
 func Normal(size int, std float64) Prior {
 	return Prior{Name: fmt.Sprintf("normal with standard deviation %g", std), Size: size, Draw: func(scope *model.Scope, g *Graph, n int, _ *Node) *Node {
-		if !(std > 0 && std <= 1e6) {
-			panic(fmt.Errorf("the normal prior has standard deviation %v: expected one above 0", std))
-		}
 		return MulScalar(random.Normal(scope, g, n, size), std)
-	}}
+	}}.unless(checkScale("the normal prior has standard deviation", std))
 }
 
 // Uniform is even over the box from low to high in each dimension.
 func Uniform(size int, low, high float64) Prior {
+	var err error
+	if !(math.Abs(low) <= 1e6 && math.Abs(high) <= 1e6 && float32(low) < float32(high)) {
+		err = fmt.Errorf("the uniform prior goes from %v to %v: expected the first to be less, and both from -1e6 to 1e6", low, high)
+	}
 	return Prior{Name: fmt.Sprintf("uniform from %g to %g", low, high), Size: size, Draw: func(scope *model.Scope, g *Graph, n int, _ *Node) *Node {
-		if !(low < high && high-low <= 1e6) {
-			panic(fmt.Errorf("the uniform prior goes from %v to %v: expected the first to be less", low, high))
-		}
 		return AddScalar(MulScalar(random.Uniform(scope, g, n, size), high-low), low)
-	}}
+	}}.unless(err)
 }
 
 // Mixture is figure 4's mixture of Gaussians in the plane: like petals around
 // the origin, at the given distance, each long in its own direction. Petal k
 // of parts lies at the angle 2π·k/parts.
 func Mixture(parts int, distance float64) Prior {
-	return Prior{Name: fmt.Sprintf("mixture of %d normals", parts), Size: 2, Parts: parts, Draw: func(scope *model.Scope, g *Graph, n int, part *Node) *Node {
-		if !(distance > 0 && distance <= 1e6) {
-			panic(fmt.Errorf("the petals of the mixture lie at distance %v: expected one above 0", distance))
-		}
+	name := fmt.Sprintf("mixture of %d normals", parts)
+	return Prior{Name: name, Size: 2, Parts: parts, Draw: func(scope *model.Scope, g *Graph, n int, part *Node) *Node {
 		angle := MulScalar(ConvertDType(part, dtypes.Float32), 2*math.Pi/float64(parts)) // [n]
 		sin, cos := ExpandAxes(Sin(angle), -1), ExpandAxes(Cos(angle), -1)               // [n, 1]
 		ε := random.Normal(scope, g, n, 2)
@@ -63,16 +92,14 @@ func Mixture(parts int, distance float64) Prior {
 		x := Sub(Mul(along, cos), Mul(across, sin))
 		y := Add(Mul(along, sin), Mul(across, cos))
 		return Concatenate([]*Node{x, y}, -1)
-	}}
+	}}.unless(errors.Join(checkParts(name, parts), checkScale("the petals of the mixture lie at distance", distance)))
 }
 
 // SwissRoll is figure 4's roll in the plane: two turns out to the given
 // radius, evenly filled; part k is the k-th stretch of it.
 func SwissRoll(parts int, radius float64) Prior {
-	return Prior{Name: "Swiss roll", Size: 2, Parts: parts, Draw: func(scope *model.Scope, g *Graph, n int, part *Node) *Node {
-		if !(radius > 0 && radius <= 1e6) {
-			panic(fmt.Errorf("the Swiss roll has radius %v: expected one above 0", radius))
-		}
+	const name = "Swiss roll"
+	return Prior{Name: name, Size: 2, Parts: parts, Draw: func(scope *model.Scope, g *Graph, n int, part *Node) *Node {
 		within := random.Uniform(scope, g, n, 1)
 		along := MulScalar(Add(ExpandAxes(ConvertDType(part, dtypes.Float32), -1), within), 1/float64(parts)) // [n, 1] in (0, 1)
 		// The square root, since the roll is longer farther out.
@@ -81,26 +108,32 @@ func SwissRoll(parts int, radius float64) Prior {
 		// Some width, or the discriminator would have a line to look for.
 		r := Add(MulScalar(out, radius), MulScalar(random.Normal(scope, g, n, 1), 0.02*radius))
 		return Concatenate([]*Node{Mul(r, Cos(angle)), Mul(r, Sin(angle))}, -1)
-	}}
+	}}.unless(errors.Join(checkParts(name, parts), checkScale("the Swiss roll has radius", radius)))
 }
 
 // Categorical is a one-hot vector of an even choice among classes: section
 // 2.2 of the tutorial, the prior of y.
 func Categorical(classes int) Prior {
+	var err error
+	if classes < 1 {
+		err = fmt.Errorf("the categorical prior has %d classes: expected at least 1", classes)
+	}
 	return Prior{Name: fmt.Sprintf("one of %d", classes), Size: classes, Parts: classes, Draw: func(scope *model.Scope, g *Graph, n int, part *Node) *Node {
 		return oneHot(part, classes)
-	}}
+	}}.unless(err)
 }
 
 // check returns an error when nothing can be drawn.
 func (p Prior) check() error {
 	switch {
+	case p.err != nil:
+		return p.err
 	case p.Draw == nil:
 		return fmt.Errorf("there is no prior: choose one, for example aae.Normal(2, 5)")
 	case p.Size < 1:
 		return fmt.Errorf("the prior %q draws codes of length %d: expected at least 1", p.Name, p.Size)
-	case p.Parts < 0 || p.Parts > 1<<20:
-		return fmt.Errorf("the prior %q has %d parts: expected 0 or more", p.Name, p.Parts)
+	case p.Parts != 0:
+		return checkParts(p.Name, p.Parts)
 	}
 	return nil
 }

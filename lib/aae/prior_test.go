@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"math"
 	"reflect"
-	"strings"
 	"testing"
 
 	"latentlab/lib/aae"
@@ -101,24 +100,61 @@ func TestPointsFollowTheSeed(t *testing.T) {
 }
 
 func TestPriorRefused(t *testing.T) {
+	type refusal struct {
+		prior aae.Prior
+		says  string
+	}
+	cases := []refusal{
+		{aae.Prior{}, "there is no prior"},
+		{aae.Normal(0, 1), "codes of length 0"},
+		{aae.Normal(-1, 1), "codes of length -1"},
+		{aae.Uniform(0, 0, 1), "codes of length 0"},
+		{aae.Uniform(2, 1, 1), "from 1 to 1"},
+		{aae.Uniform(2, 3, -1), "from 3 to -1"},
+		{aae.Uniform(2, 0.5, 0.5+1e-12), "expected the first to be less"},
+		{aae.Categorical(0), "0 classes"},
+		{aae.Categorical(-1), "-1 classes"},
+	}
+	for _, bad := range []float64{-1, 0, math.NaN(), math.Inf(1), math.Inf(-1), 1e-40, 1e7} {
+		cases = append(cases,
+			refusal{aae.Normal(2, bad), fmt.Sprintf("standard deviation %v:", bad)},
+			refusal{aae.Mixture(10, bad), fmt.Sprintf("distance %v:", bad)},
+			refusal{aae.SwissRoll(10, bad), fmt.Sprintf("radius %v:", bad)})
+	}
+	for _, bad := range []float64{math.NaN(), math.Inf(1), math.Inf(-1), 1e7, -1e7} {
+		cases = append(cases,
+			refusal{aae.Uniform(2, bad, 1), fmt.Sprintf("from %v to 1:", bad)},
+			refusal{aae.Uniform(2, -1, bad), fmt.Sprintf("from -1 to %v:", bad)})
+	}
+	for _, bad := range []int{0, -1, 1<<20 + 1} {
+		cases = append(cases,
+			refusal{aae.Mixture(bad, 4), fmt.Sprintf("has %d parts:", bad)},
+			refusal{aae.SwissRoll(bad, 4), fmt.Sprintf("has %d parts:", bad)})
+	}
+	for _, c := range cases {
+		_, _, err := c.prior.Points(1, 1)
+		refused(t, err, c.says)
+		_, err = aae.New(aae.Config{Hidden: []int{4}, Prior: c.prior})
+		refused(t, err, c.says)
+		if c.prior.Draw != nil { // as part of a prior of a reader's own
+			_, _, err = aae.Prior{Name: "mine", Size: 2, Parts: 1, Draw: c.prior.Draw}.Points(1, 1)
+			if err == nil {
+				t.Errorf("a prior with the draws of %q: no error", c.prior.Name)
+			}
+		}
+	}
 	for _, c := range []struct {
 		prior aae.Prior
 		n     int
 		says  string
 	}{
-		{aae.Prior{}, 1, "there is no prior"},
-		{aae.Normal(0, 1), 1, "codes of length 0"},
-		{aae.Normal(2, 0), 1, "standard deviation 0"},
-		{aae.Normal(2, math.NaN()), 1, "standard deviation NaN"},
-		{aae.Uniform(2, 1, 1), 1, "from 1 to 1"},
-		{aae.Mixture(10, -1), 1, "distance -1"},
-		{aae.SwissRoll(10, 0), 1, "radius 0"},
 		{aae.Normal(2, 5), 0, "0 draws"},
+		{aae.Normal(2, 5), -1, "-1 draws"},
+		{aae.Mixture(257, 5), 1, "257 parts: points have at most 256"},
 		{aae.Prior{Name: "mine", Size: 3, Draw: aae.Normal(2, 1).Draw}, 4, `the prior "mine" draws (Float32)[4, 2]: expected [4, 3]`},
 	} {
-		if _, _, err := c.prior.Points(c.n, 1); err == nil || !strings.Contains(err.Error(), c.says) {
-			t.Errorf("error %v, expected one that says %q", err, c.says)
-		}
+		_, _, err := c.prior.Points(c.n, 1)
+		refused(t, err, c.says)
 	}
 }
 

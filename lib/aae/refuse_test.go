@@ -67,6 +67,10 @@ func TestPrepareRefuses(t *testing.T) {
 	noStyle.Code = 0
 	noRamp := fewOf(tones(10))
 	noRamp.Teacher, noRamp.Ramp = 1, 0
+	backwards := aae.NewFewLabels(tones(10), -3)
+	backwards.Teacher = 1
+	loud := fewOf(tones(10))
+	loud.Noise = math.Inf(1)
 	for _, c := range []struct {
 		name  string
 		model train.Model
@@ -93,6 +97,8 @@ func TestPrepareRefuses(t *testing.T) {
 		{"few: a negative weight", negative, tones(40), "Class is -1"},
 		{"few: no style", noStyle, tones(40), "Code is 0"},
 		{"few: no ramp", noRamp, tones(40), "Ramp is 0"},
+		{"few: fewer steps than none", backwards, tones(40), "Ramp is -3"},
+		{"few: infinite noise", loud, tones(40), "Noise is +Inf: expected 0 to 1e6"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			_, err := train.Prepare(c.model, c.data, train.BatchSize(20))

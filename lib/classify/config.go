@@ -60,7 +60,7 @@ func (c Config) validate() error {
 		return fmt.Errorf("classify.Config: Dropout is %v: expected a rate in [0, 1)", c.Dropout)
 	}
 	if !(c.Shift >= 0 && c.Shift <= float64(c.Pixels)) {
-		return fmt.Errorf("classify.Config: Shift is %v: expected a number of pixels ≥ 0", c.Shift)
+		return fmt.Errorf("classify.Config: Shift is %v: expected a number of pixels from 0 to %d", c.Shift, c.Pixels)
 	}
 	if !(c.Stretch >= 0 && c.Stretch < 1) {
 		return fmt.Errorf("classify.Config: Stretch is %v: expected a part in [0, 1)", c.Stretch)

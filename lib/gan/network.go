@@ -54,7 +54,7 @@ func (c Config) validate() error {
 		return fmt.Errorf("gan.Config: Dropout is %v: expected a rate in [0, 1)", c.Dropout)
 	}
 	if !(c.Noise >= 0 && c.Noise <= 1e6) {
-		return fmt.Errorf("gan.Config: Noise is %v: expected a standard deviation ≥ 0", c.Noise)
+		return fmt.Errorf("gan.Config: Noise is %v: expected a standard deviation from 0 to 1e6", c.Noise)
 	}
 	if c.Features < 1 {
 		return fmt.Errorf("gan.Config: Features is %d: a picture needs at least one pixel", c.Features)

@@ -1,77 +1,115 @@
 package pca
 
 import (
-	"bytes"
-	"encoding/gob"
 	"fmt"
-	"os"
-	"path/filepath"
 
-	"latentlab/lib/atomic"
+	"latentlab/lib/cache"
 	"latentlab/lib/dataset"
+	"latentlab/lib/safetensors"
 )
 
-// saved is what a file holds: a model, and what it was fitted to.
-type saved[M any] struct {
-	Key   string
-	Model M
-}
-
 // FitIn is [Fit], but takes the model from the folder dir when it was fitted
-// there to the same pictures before, and else saves it there.
+// there to the same pictures before, and else saves it there. A file that is
+// not what was saved is fitted and written anew. When the model cannot be saved
+// it is returned together with the error.
 func FitIn(dir string, im *dataset.Images, k int) (*PCA, error) {
+	if err := checkFit(im, k); err != nil {
+		return nil, err
+	}
 	key := fmt.Sprintf("pca-%s-k%d", im.Digest()[:16], k)
-	return remembered(dir, key, func() (*PCA, error) { return Fit(im, k) })
+	return saved.Get(dir, key, func() (*PCA, error) { return Fit(im, k) })
 }
 
 // FitLogisticIn is [FitLogistic], but takes the model from the folder dir when
 // it was fitted there to the same pictures with the same config before, and
-// else saves it there.
+// else saves it there, as [FitIn] does.
 func FitLogisticIn(dir string, im *dataset.Images, config LogisticConfig) (*Logistic, error) {
 	c := config.withDefaults()
+	if err := checkFit(im, c.K); err != nil {
+		return nil, err
+	}
 	key := fmt.Sprintf("logistic-pca-%s-k%d-m%g-rows%d-iterations%d-tolerance%g-seed%d",
 		im.Digest()[:16], c.K, c.M, c.Rows, c.Iterations, c.Tolerance, c.Seed)
-	return remembered(dir, key, func() (*Logistic, error) { return FitLogistic(im, config) })
+	return savedLogistic.Get(dir, key, func() (*Logistic, error) { return FitLogistic(im, config) })
 }
 
-// remembered returns the model that dir holds under key, or fits and saves it.
-// A file that cannot be read is fitted and written anew.
-func remembered[M any](dir, key string, fit func() (M, error)) (M, error) {
-	path := filepath.Join(dir, key+".gob")
-	if model, err := load[M](path, key); err == nil {
-		return model, nil
+// saved are files of PCA.
+var saved = cache.Kind[*PCA]{
+	Format: "latentlab PCA 1",
+	Encode: func(p *PCA) safetensors.File {
+		return safetensors.File{Tensors: append(plane(p.Height, p.Width, p.Mean, p.Components),
+			safetensors.Make("variance", p.Variance, p.K()),
+			safetensors.Make("total", []float64{p.Total}))}
+	},
+	Decode: func(f safetensors.File) (*PCA, error) {
+		p := &PCA{}
+		k, err := readPlane(f, &p.Height, &p.Width, &p.Mean, &p.Components)
+		if err != nil {
+			return nil, err
+		}
+		if p.Variance, _, err = safetensors.Values[float64](f, "variance", 1); err != nil {
+			return nil, err
+		}
+		if len(p.Variance) != k {
+			return nil, fmt.Errorf("there are %d variances of %d components", len(p.Variance), k)
+		}
+		p.Total, err = scalar(f, "total")
+		return p, err
+	},
+}
+
+// savedLogistic are files of logistic PCA.
+var savedLogistic = cache.Kind[*Logistic]{
+	Format: "latentlab logistic PCA 1",
+	Encode: func(l *Logistic) safetensors.File {
+		return safetensors.File{Tensors: append(plane(l.Height, l.Width, l.Mean, l.Components),
+			safetensors.Make("m", []float64{l.M}),
+			safetensors.Make("deviance", l.Deviance, len(l.Deviance)))}
+	},
+	Decode: func(f safetensors.File) (*Logistic, error) {
+		l := &Logistic{}
+		if _, err := readPlane(f, &l.Height, &l.Width, &l.Mean, &l.Components); err != nil {
+			return nil, err
+		}
+		var err error
+		if l.M, err = scalar(f, "m"); err != nil {
+			return nil, err
+		}
+		l.Deviance, _, err = safetensors.Values[float64](f, "deviance", 1)
+		return l, err
+	},
+}
+
+// plane returns what both models have as tensors: the mean picture, and the
+// components as pictures behind each other, [height, width, k].
+func plane(height, width int, mean, components []float64) []safetensors.Tensor {
+	return []safetensors.Tensor{
+		safetensors.Make("mean", mean, height, width),
+		safetensors.Make("components", components, height, width, len(components)/len(mean)),
 	}
-	model, err := fit()
+}
+
+// readPlane is the inverse of plane, and returns the number of components.
+func readPlane(f safetensors.File, height, width *int, mean, components *[]float64) (k int, err error) {
+	values, size, err := safetensors.Values[float64](f, "mean", 2)
 	if err != nil {
-		return model, err
+		return 0, err
 	}
-	if err := save(path, key, model); err != nil {
-		return model, fmt.Errorf("pca: fitted, but not saved: %w", err)
-	}
-	return model, nil
-}
-
-func load[M any](path, key string) (model M, err error) {
-	file, err := os.Open(path)
+	columns, shape, err := safetensors.Values[float64](f, "components", 3)
 	if err != nil {
-		return model, err
+		return 0, err
 	}
-	defer file.Close()
-	var s saved[M]
-	if err := gob.NewDecoder(file).Decode(&s); err != nil {
-		return model, fmt.Errorf("%s: %w", path, err)
+	if shape[0] != size[0] || shape[1] != size[1] || len(columns) == 0 {
+		return 0, fmt.Errorf("the components are %v, expected pictures of %v", shape, size)
 	}
-	if s.Key != key {
-		return model, fmt.Errorf("%s holds %s, expected %s", path, s.Key, key)
-	}
-	return s.Model, nil
+	*height, *width, *mean, *components = size[0], size[1], values, columns
+	return shape[2], nil
 }
 
-// save writes so that path never names half a model.
-func save[M any](path, key string, model M) error {
-	var file bytes.Buffer
-	if err := gob.NewEncoder(&file).Encode(saved[M]{Key: key, Model: model}); err != nil {
-		return err
+func scalar(f safetensors.File, name string) (float64, error) {
+	values, _, err := safetensors.Values[float64](f, name, 0)
+	if err != nil {
+		return 0, err
 	}
-	return atomic.WriteFile(path, file.Bytes(), 0o644)
+	return values[0], nil
 }

@@ -1,10 +1,13 @@
 package pca
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"reflect"
 	"testing"
+
+	"latentlab/lib/safetensors"
 )
 
 func TestFitInRemembers(t *testing.T) {
@@ -52,34 +55,69 @@ func TestFitInRemembers(t *testing.T) {
 	}
 }
 
-func TestFitInMendsWhatItCannotRead(t *testing.T) {
-	dir := t.TempDir()
-	im := noise(30, 3, 3, 1)
-	want, err := FitIn(dir, im, 2)
-	if err != nil {
-		t.Fatal(err)
-	}
-	files, err := filepath.Glob(filepath.Join(dir, "*"))
-	if err != nil || len(files) != 1 {
-		t.Fatal(files, err)
-	}
-	whole, err := os.ReadFile(files[0])
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, content := range [][]byte{nil, whole[:len(whole)/2], []byte("nonsense")} {
-		if err := os.WriteFile(files[0], content, 0o644); err != nil {
-			t.Fatal(err)
-		}
-		if got, err := FitIn(dir, im, 2); err != nil || !reflect.DeepEqual(got, want) {
-			t.Errorf("with %d bytes in the file: %v", len(content), err)
-		}
-		if mended, err := os.ReadFile(files[0]); err != nil || string(mended) != string(whole) {
-			t.Errorf("the file is not mended: %v", err)
-		}
-	}
-	if litter, _ := filepath.Glob(filepath.Join(dir, ".part-*")); len(litter) > 0 {
-		t.Errorf("left behind: %v", litter)
+// Whatever bit of a file flips and wherever it is cut, the model is the one
+// that was fitted, and the file is mended.
+func TestFitInNoticesDamage(t *testing.T) {
+	im := noise(30, 2, 3, 1)
+	config := LogisticConfig{K: 2, Iterations: 2}
+	for name, fit := range map[string]func(dir string) (coder, error){
+		"PCA":          func(dir string) (coder, error) { return FitIn(dir, im, 2) },
+		"logistic PCA": func(dir string) (coder, error) { return FitLogisticIn(dir, im, config) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			dir := t.TempDir()
+			want, err := fit(dir)
+			if err != nil {
+				t.Fatal(err)
+			}
+			files, err := filepath.Glob(filepath.Join(dir, "*"))
+			if err != nil || len(files) != 1 {
+				t.Fatal(files, err)
+			}
+			whole, err := os.ReadFile(files[0])
+			if err != nil {
+				t.Fatal(err)
+			}
+			try := func(what string, damaged []byte) {
+				t.Helper()
+				if err := os.WriteFile(files[0], damaged, 0o644); err != nil {
+					t.Fatal(err)
+				}
+				got, err := fit(dir)
+				if err != nil || !reflect.DeepEqual(got, want) {
+					t.Fatalf("%s: another model, error %v", what, err)
+				}
+				if mended, err := os.ReadFile(files[0]); err != nil || string(mended) != string(whole) {
+					t.Fatalf("%s: the file is not mended (%v)", what, err)
+				}
+				if litter, _ := filepath.Glob(filepath.Join(dir, ".*")); len(litter) > 0 {
+					t.Errorf("left behind: %v", litter)
+				}
+			}
+			// Each costs a sync to the disk; every bit is lib/safetensors' test.
+			for i := 0; i < len(whole); i += 29 {
+				damaged := append([]byte{}, whole...)
+				damaged[i] ^= 1 << (i % 8)
+				try(fmt.Sprintf("bit %d of byte %d of %d flipped", i%8, i, len(whole)), damaged)
+			}
+			for _, n := range []int{0, 7, len(whole) / 2, len(whole) - 1} {
+				try(fmt.Sprintf("cut after %d bytes", n), whole[:n])
+			}
+			foreign, err := safetensors.File{Tensors: []safetensors.Tensor{safetensors.Make("mean", []float64{1}, 1, 1)}}.Encode()
+			if err != nil {
+				t.Fatal(err)
+			}
+			try("another program's file", foreign)
+			f, err := safetensors.Decode(whole)
+			if err != nil {
+				t.Fatal(err)
+			}
+			older, err := f.Seal("latentlab PCA 0")
+			if err != nil {
+				t.Fatal(err)
+			}
+			try("another version's file", older)
+		})
 	}
 }
 

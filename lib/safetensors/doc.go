@@ -13,5 +13,8 @@
 //		fmt.Println(t.Name, t.DType, t.Shape)
 //	}
 //
-// Nothing is computed or converted here: bytes go in, bytes come out.
+// Nothing is computed or converted here: bytes go in, bytes come out. What
+// this project writes for itself, checkpoints and caches, goes through Seal
+// and Unseal, which add a checksum; other readers of the format see two texts
+// more.
 package safetensors

@@ -47,7 +47,7 @@ func TestEmbedIn(t *testing.T) {
 	}
 
 	// What cannot be read is computed and written anew.
-	path := filepath.Join(dir, key(x, c.withDefaults(len(x)))+".gob")
+	path := filepath.Join(dir, key(x, c.withDefaults(len(x)))+".safetensors")
 	if err := os.WriteFile(path, []byte("nonsense"), 0o644); err != nil {
 		t.Fatal(err)
 	}

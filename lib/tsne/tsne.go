@@ -156,21 +156,25 @@ func embed(ctx context.Context, b compute.Backend, x [][]float32, config Config)
 	return d.run(ctx)
 }
 
-// rows cuts [n, dims] into points.
+// rows returns the points of [n, dims], or an error if one is not finite.
 func rows(t *tensors.Tensor) ([][]float32, error) {
 	flat, err := tensors.CopyFlatData[float32](t)
 	if err != nil {
 		return nil, err
 	}
-	dims := t.Shape().Dim(1)
-	y := make([][]float32, t.Shape().Dim(0))
-	for i := range y {
-		y[i] = flat[i*dims : (i+1)*dims : (i+1)*dims]
-		for _, v := range y[i] {
-			if v := float64(v); math.IsNaN(v) || math.IsInf(v, 0) {
-				return nil, fmt.Errorf("tsne: the embedding diverged: try a smaller LearningRate")
-			}
+	for _, v := range flat {
+		if v := float64(v); math.IsNaN(v) || math.IsInf(v, 0) {
+			return nil, fmt.Errorf("tsne: the embedding diverged: try a smaller LearningRate")
 		}
 	}
-	return y, nil
+	return cut(flat, t.Shape().Dim(0), t.Shape().Dim(1)), nil
+}
+
+// cut returns the rows of a matrix [n, dims], which share its memory.
+func cut(flat []float32, n, dims int) [][]float32 {
+	y := make([][]float32, n)
+	for i := range y {
+		y[i] = flat[i*dims : (i+1)*dims : (i+1)*dims]
+	}
+	return y
 }

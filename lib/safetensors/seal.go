@@ -1,0 +1,78 @@
+package safetensors
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"maps"
+	"strings"
+)
+
+// The texts that Seal adds to a file's metadata.
+const (
+	formatKey = "format"
+	sumKey    = "sha256"
+)
+
+// Seal returns the file as Encode does, with two texts more in its metadata:
+// under "format" the name and version of what it holds, and under "sha256" the
+// SHA-256, in hex, of every byte of the file but these 64 digits. Metadata of
+// these two names is replaced.
+func (f File) Seal(format string) ([]byte, error) {
+	metadata := maps.Clone(f.Metadata)
+	if metadata == nil {
+		metadata = map[string]string{}
+	}
+	metadata[formatKey], metadata[sumKey] = format, strings.Repeat("0", 2*sha256.Size)
+	f.Metadata = metadata
+	file, err := f.Encode()
+	if err != nil {
+		return nil, err
+	}
+	header, err := Header(file)
+	if err != nil {
+		return nil, err
+	}
+	place, sum := checksum(file, len(header))
+	copy(place, sum)
+	return file, nil
+}
+
+// Unseal is Decode of a file that Seal wrote under the same format. A file of
+// another format, without a checksum, or that is not to the bit what was
+// written, is an error that wraps ErrDamaged.
+func Unseal(file []byte, format string) (File, error) {
+	f, err := Decode(file)
+	if err != nil {
+		return File{}, err
+	}
+	if f.Metadata[formatKey] != format {
+		return File{}, fmt.Errorf("%w: it has format %q, this version of latentlab reads %q", ErrDamaged, f.Metadata[formatKey], format)
+	}
+	header, err := Header(file)
+	if err != nil {
+		return File{}, err
+	}
+	if _, sum := checksum(file, len(header)); sum == "" || f.Metadata[sumKey] != sum {
+		return File{}, fmt.Errorf("%w: it has another SHA-256 than was written", ErrDamaged)
+	}
+	return f, nil
+}
+
+// checksum computes a file's SHA-256, in hex, over all of it but the place in
+// its header that holds the sum. Without such a place both results are empty.
+func checksum(file []byte, header int) (place []byte, sum string) {
+	// Quotes inside of names and texts are escaped, so that this is a key.
+	const key = `"` + sumKey + `":"`
+	at := bytes.Index(file[8:8+header], []byte(key))
+	from := 8 + at + len(key)
+	to := from + 2*sha256.Size
+	if at < 0 || to > 8+header {
+		return nil, ""
+	}
+	h := sha256.New()
+	h.Write(file[:from])
+	h.Write(file[to:])
+	return file[from:to], hex.EncodeToString(h.Sum(nil))
+}

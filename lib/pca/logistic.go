@@ -36,7 +36,7 @@ type Logistic struct {
 // slowly), and twice the rows lower that by 0.4 % only.
 type LogisticConfig struct {
 	K          int     // components, 1 ≤ K ≤ d
-	M          float64 // m, above 0; 0 means 6
+	M          float64 // m, above 0 and at most 1e6; 0 means 6
 	Rows       int     // pictures to fit to, drawn at random; 0 means 5,000
 	Iterations int     // at most; 0 means 40
 	Tolerance  float64 // stop once an iteration gains less than this part of the deviance; 0 means 2e-4
@@ -63,8 +63,8 @@ func (c LogisticConfig) withDefaults() LogisticConfig {
 
 func (c LogisticConfig) check() error {
 	switch {
-	case !(c.M > 0) || math.IsInf(c.M, 0):
-		return fmt.Errorf("pca: M is %v, expected a number above 0, such as 6", c.M)
+	case !(c.M > 0 && c.M <= 1e6):
+		return fmt.Errorf("pca: M is %v, expected a number above 0 and at most 1e6, such as 6", c.M)
 	case c.Rows < 2:
 		return fmt.Errorf("pca: Rows is %d, expected at least 2", c.Rows)
 	case c.Iterations < 1:
@@ -123,6 +123,7 @@ func (l *Logistic) Encode(im *dataset.Images) (*mat.Dense, error) {
 }
 
 // Logits returns the natural parameters μ + z·Uᵀ of codes [n, k], as [n, d].
+// Codes for which they are not finite are an error.
 func (l *Logistic) Logits(z *mat.Dense) (*mat.Dense, error) {
 	if err := checkCodes(z, l.K()); err != nil {
 		return nil, err
@@ -130,7 +131,7 @@ func (l *Logistic) Logits(z *mat.Dense) (*mat.Dense, error) {
 	var theta mat.Dense
 	theta.Mul(z, l.components().T())
 	add(&theta, l.Mean)
-	return &theta, nil
+	return &theta, checkFinite(&theta)
 }
 
 // Decode returns the probabilities σ(μ + z·Uᵀ) of codes [n, k], as [n, d].
@@ -145,13 +146,13 @@ func (l *Logistic) Decode(z *mat.Dense) (*mat.Dense, error) {
 	return theta, nil
 }
 
-// Reconstruct encodes and decodes the pictures: white where a pixel's
+// Reconstruct encodes and decodes the pictures, at least one: white where a pixel's
 // probability is 1.
 func (l *Logistic) Reconstruct(im *dataset.Images) (*dataset.Images, error) {
 	return reconstruct(l, im, "logistic PCA")
 }
 
-// Score measures the reconstructions of the pictures.
+// Score measures the reconstructions of the pictures, at least one.
 func (l *Logistic) Score(im *dataset.Images) (Score, error) { return score(l, im) }
 
 func (l *Logistic) components() *mat.Dense { return mat.NewDense(len(l.Mean), l.K(), l.Components) }

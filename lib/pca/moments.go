@@ -12,9 +12,10 @@ import (
 // moments returns the mean [d] of the pixels, scaled to 0…1, and their
 // covariance [d, d] (divided by n).
 //
-// The sums are of integers, so they are exact and the same in any order; and
-// they skip black pixels, four of five in MNIST. On 60,000 pictures that is
-// several times faster than the product of the centred data with itself.
+// The sums are of integers, so they are exact and the same in any order, and
+// pixels that are the same in all pictures have variance 0; and they skip black
+// pixels, four of five in MNIST. On 60,000 pictures that is several times faster
+// than the product of the centred data with itself.
 func moments(im *dataset.Images) (mean []float64, covariance *mat.SymDense) {
 	n, d := im.Len(), im.Size()
 	sums := make([]uint64, d)
@@ -55,7 +56,10 @@ func moments(im *dataset.Images) (mean []float64, covariance *mat.SymDense) {
 	covariance = mat.NewSymDense(d, nil)
 	for a := range d {
 		for b := a; b < d; b++ {
-			covariance.SetSym(a, b, float64(products[a*d+b])/float64(n)/(255*255)-mean[a]*mean[b])
+			// Either product may overflow; their difference, at most n²·255²/4,
+			// does not up to maxPictures, and comes out right all the same.
+			difference := int64(uint64(n)*products[a*d+b] - sums[a]*sums[b])
+			covariance.SetSym(a, b, float64(difference)/float64(n)/float64(n)/(255*255))
 		}
 	}
 	return mean, covariance

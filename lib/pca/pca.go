@@ -11,6 +11,9 @@ import (
 // maxPixels bounds the size of a picture, for the memory of its covariance.
 const maxPixels = 64 * 64
 
+// maxPictures is how many may be fitted to, for sums of 64 bits.
+const maxPictures = 20_000_000
+
 // PCA is principal component analysis: the code of a picture is its place in
 // the k-dimensional plane through the mean that keeps most of the variance.
 // It is the best that a linear autoencoder with squared error can do.
@@ -34,6 +37,9 @@ func Fit(im *dataset.Images, k int) (*PCA, error) {
 		return nil, err
 	}
 	pointUp(vectors)
+	for c, v := range values {
+		values[c] = max(0, v) // rounding may leave a variance of 0 below it
+	}
 	return &PCA{
 		Height: im.Height, Width: im.Width,
 		Mean: mean, Components: flat(vectors), Variance: values, Total: covariance.Trace(),
@@ -45,6 +51,8 @@ func checkFit(im *dataset.Images, k int) error {
 	switch {
 	case im.Len() < 2:
 		return fmt.Errorf("pca: %d pictures to fit, expected at least 2", im.Len())
+	case im.Len() > maxPictures:
+		return fmt.Errorf("pca: %d pictures to fit, expected at most %d: take a sample of them", im.Len(), maxPictures)
 	case d > maxPixels:
 		return fmt.Errorf("pca: pictures of %d by %d pixels, expected at most %d pixels: scale them down", im.Height, im.Width, maxPixels)
 	case k < 1 || k > d:
@@ -66,7 +74,7 @@ func (p *PCA) Explained() float64 {
 	for _, v := range p.Variance {
 		kept += v
 	}
-	return kept / p.Total
+	return min(1, kept/p.Total) // the sum of all variances is Total only to rounding
 }
 
 // Encode returns the pictures' codes (x - mean)·U, [n, k].
@@ -82,7 +90,8 @@ func (p *PCA) Encode(im *dataset.Images) (*mat.Dense, error) {
 }
 
 // Decode returns the pixels mean + z·Uᵀ of codes [n, k], as [n, d]. They may
-// leave the range from 0 to 1: nothing in PCA knows that pixels cannot.
+// leave the range from 0 to 1: nothing in PCA knows that pixels cannot. Codes
+// whose pixels are not finite are an error.
 func (p *PCA) Decode(z *mat.Dense) (*mat.Dense, error) {
 	if err := checkCodes(z, p.K()); err != nil {
 		return nil, err
@@ -90,16 +99,16 @@ func (p *PCA) Decode(z *mat.Dense) (*mat.Dense, error) {
 	var x mat.Dense
 	x.Mul(z, p.components().T())
 	add(&x, p.Mean)
-	return &x, nil
+	return &x, checkFinite(&x)
 }
 
-// Reconstruct encodes and decodes the pictures, and rounds the result to gray
-// levels.
+// Reconstruct encodes and decodes the pictures, at least one, and rounds the
+// result to gray levels.
 func (p *PCA) Reconstruct(im *dataset.Images) (*dataset.Images, error) {
 	return reconstruct(p, im, "PCA")
 }
 
-// Score measures the reconstructions of the pictures.
+// Score measures the reconstructions of the pictures, at least one.
 func (p *PCA) Score(im *dataset.Images) (Score, error) { return score(p, im) }
 
 func (p *PCA) components() *mat.Dense { return mat.NewDense(len(p.Mean), p.K(), p.Components) }

@@ -1,6 +1,7 @@
 package pca
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"runtime"
@@ -59,14 +60,20 @@ func score(c coder, im *dataset.Images) (Score, error) {
 			s.BCE -= t*math.Log(p) + (1-t)*math.Log1p(-p)
 		}
 	})
+	if err != nil {
+		return Score{}, err
+	}
 	pixels := float64(len(im.Pixels))
-	return Score{MSE: s.MSE / pixels, BCE: s.BCE / pixels}, err
+	return Score{MSE: s.MSE / pixels, BCE: s.BCE / pixels}, nil
 }
 
-// decodeInBlocks calls use with the pictures and their reconstructions [n, d],
-// some thousand at a time to spare memory.
+// decodeInBlocks calls use with the pictures, at least one, and their
+// reconstructions [n, d], some thousand at a time to spare memory.
 func decodeInBlocks(c coder, im *dataset.Images, use func(truth *dataset.Images, x *mat.Dense)) error {
 	const block = 2000
+	if im.Len() == 0 {
+		return errNoPictures
+	}
 	for from := 0; from < im.Len(); from += block {
 		part := im.Slice(from, min(from+block, im.Len()))
 		z, err := c.Encode(part)
@@ -88,7 +95,7 @@ func pixels(im *dataset.Images, height, width int) (*mat.Dense, error) {
 		return nil, fmt.Errorf("pca: pictures of %d by %d pixels, expected %d by %d as the model was fitted to", im.Height, im.Width, height, width)
 	}
 	if im.Len() == 0 {
-		return nil, fmt.Errorf("pca: no pictures, expected at least 1")
+		return nil, errNoPictures
 	}
 	x := mat.NewDense(im.Len(), im.Size(), nil)
 	for i, tone := range im.Pixels {
@@ -100,6 +107,21 @@ func pixels(im *dataset.Images, height, width int) (*mat.Dense, error) {
 func checkCodes(z *mat.Dense, k int) error {
 	if _, got := z.Dims(); got != k {
 		return fmt.Errorf("pca: codes of %d dimensions, expected %d", got, k)
+	}
+	return nil
+}
+
+var errNoPictures = errors.New("pca: no pictures, expected at least 1")
+
+// checkFinite returns an error where decoding gave a NaN or an Inf.
+func checkFinite(x *mat.Dense) error {
+	n, _ := x.Dims()
+	for i := range n {
+		for _, v := range x.RawRowView(i) {
+			if math.IsNaN(v) || math.IsInf(v, 0) {
+				return fmt.Errorf("pca: code %d is decoded to %v: expected codes of finite numbers, not near the largest there are", i, v)
+			}
+		}
 	}
 	return nil
 }

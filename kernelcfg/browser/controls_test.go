@@ -30,7 +30,7 @@ pictures := notebook.Must(dataset.FashionMNIST()).Test.Slice(0, 25)
 calls := 0
 notebook.Controls(&hp, func() {
 	calls++
-	noisy := pictures.Noisy(hp.Noise, 1)
+	noisy := notebook.Must(pictures.Noisy(hp.Noise, 1))
 	noisy.Pixels = slices.Clone(noisy.Pixels)
 	for i := range noisy.Size() {
 		noisy.Pixels[i] = uint8(255*hp.Noise + 0.5)

@@ -18,8 +18,14 @@ import (
 // plane's side; the steps are invisible from a noise of 0.005 on. Values that
 // leave the plane are cut off. Point i is the same for the same seed, whatever
 // n is. A point's label is the quarter of the spiral that it belongs to, 0 at
-// its inner end.
-func Curve(n int, noise float64, seed uint64) *Images {
+// its inner end. It needs n ≥ 1 and a noise from 0 to 1e6.
+func Curve(n int, noise float64, seed uint64) (*Images, error) {
+	if n < 1 {
+		return nil, fmt.Errorf("%d points along a spiral: expected at least 1", n)
+	}
+	if err := checkNoise(noise); err != nil {
+		return nil, err
+	}
 	im := &Images{
 		Name: "points along a spiral", Height: 1, Width: 2,
 		Classes: []string{"first quarter", "second quarter", "third quarter", "last quarter"},
@@ -31,11 +37,12 @@ func Curve(n int, noise float64, seed uint64) *Images {
 		im.Pixels = append(im.Pixels, level(x+noise*rng.NormFloat64()), level(y+noise*rng.NormFloat64()))
 		im.Labels = append(im.Labels, uint8(4*along))
 	}
-	return im
+	return im, nil
 }
 
 // CurveLine returns n points of the spiral itself, from its inner to its outer
-// end, to draw it under the points of [Curve]: [n][2], x and y.
+// end, to draw it under the points of [Curve]: [n][2], x and y; the inner end
+// alone where n is 1. It panics when n is below 0, as make does.
 func CurveLine(n int) [][]float32 {
 	points := make([][]float32, n)
 	for i := range points {

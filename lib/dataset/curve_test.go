@@ -10,14 +10,14 @@ import (
 
 func TestCurve(t *testing.T) {
 	const n, noise = 4000, 0.02
-	im := Curve(n, noise, 1)
+	im := must(Curve(n, noise, 1))
 	if im.Len() != n || im.Height != 1 || im.Width != 2 || len(im.Labels) != n {
 		t.Fatalf("%d points of %d×%d with %d labels", im.Len(), im.Height, im.Width, len(im.Labels))
 	}
-	if !bytes.Equal(Curve(3, noise, 1).Pixels, im.Pixels[:6]) {
+	if !bytes.Equal(must(Curve(3, noise, 1)).Pixels, im.Pixels[:6]) {
 		t.Error("the first points depend on how many are drawn")
 	}
-	if bytes.Equal(Curve(3, noise, 2).Pixels, im.Pixels[:6]) {
+	if bytes.Equal(must(Curve(3, noise, 2)).Pixels, im.Pixels[:6]) {
 		t.Error("two seeds draw the same points")
 	}
 	points, err := im.Points()
@@ -48,7 +48,7 @@ func TestCurve(t *testing.T) {
 
 // Without noise what is left is half a step of 1/255 in each coordinate.
 func TestCurveWithoutNoise(t *testing.T) {
-	points, err := Curve(300, 0, 3).Points()
+	points, err := must(Curve(300, 0, 3)).Points()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -119,7 +119,11 @@ func nearest(line [][]float32, p []float32) (at int, distance float64) {
 }
 
 func ExampleCurve() {
-	set := Curve(500, 0.02, 1)
+	set, err := Curve(500, 0.02, 1)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
 	points, err := set.Points()
 	if err != nil {
 		fmt.Println(err)

@@ -12,7 +12,8 @@ const FaceSide = 48
 // Faces draws n gray portraits of [FaceSide] by FaceSide pixels that vary in
 // about thirty ways: build of the head, hair, eyes, brows, nose, mouth, pose
 // and light. Face i is the same for the same seed, whatever n is. They stand
-// in for a user's own pictures (see [FromFolder]), and have no labels.
+// in for a user's own pictures (see [FromFolder]), and have no labels. It panics
+// when n is below 0, as make does.
 func Faces(n int, seed uint64) *Images {
 	im := &Images{Name: "generated faces", Height: FaceSide, Width: FaceSide}
 	im.Pixels = make([]uint8, n*im.Size())

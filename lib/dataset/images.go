@@ -32,7 +32,8 @@ func (im *Images) Size() int { return im.Height * im.Width }
 // Dims returns the height and width of a picture, in pixels.
 func (im *Images) Dims() (height, width int) { return im.Height, im.Width }
 
-// Row returns picture i, [height·width], sharing memory with the set.
+// Row returns picture i, [height·width], sharing memory with the set. Like Gray
+// and Class it panics when there is no picture i.
 func (im *Images) Row(i int) []uint8 {
 	size := im.Size()
 	return im.Pixels[i*size : (i+1)*size : (i+1)*size]

@@ -1,18 +1,32 @@
 package dataset
 
-import "math/rand/v2"
+import (
+	"fmt"
+	"math/rand/v2"
+)
 
 // Noisy returns the pictures with Gaussian noise of standard deviation sigma
-// on every pixel, sigma in units of the gray range [0, 1]. Values that leave
-// the range are cut off, as a picture must. It is the same for the same seed.
-func (im *Images) Noisy(sigma float64, seed uint64) *Images {
+// on every pixel, sigma from 0 to 1e6 in units of the gray range [0, 1]. Values
+// that leave the range are cut off, as a picture must. It is the same for the
+// same seed.
+func (im *Images) Noisy(sigma float64, seed uint64) (*Images, error) {
+	if err := checkNoise(sigma); err != nil {
+		return nil, err
+	}
 	noisy := *im
 	noisy.Pixels = make([]uint8, len(im.Pixels))
 	rng := rand.New(rand.NewPCG(seed, 0))
 	for i, pixel := range im.Pixels {
 		noisy.Pixels[i] = uint8(min(max(float64(pixel)+255*sigma*rng.NormFloat64(), 0), 255) + 0.5)
 	}
-	return &noisy
+	return &noisy, nil
+}
+
+func checkNoise(sigma float64) error {
+	if !(sigma >= 0 && sigma <= 1e6) {
+		return fmt.Errorf("the noise is %v: expected a standard deviation from 0 to 1e6", sigma)
+	}
+	return nil
 }
 
 // Binary returns the pictures in black and white: each pixel is white with

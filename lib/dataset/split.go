@@ -29,7 +29,8 @@ func (im *Images) Split(n int) (head, tail *Images) {
 	return im.Slice(0, n), im.Slice(n, im.Len())
 }
 
-// Select returns a copy of the pictures at indices, in that order.
+// Select returns a copy of the pictures at indices, in that order. It panics
+// when one is out of range.
 func (im *Images) Select(indices ...int) *Images {
 	picked := *im
 	picked.Pixels = make([]uint8, 0, len(indices)*im.Size())
@@ -52,8 +53,9 @@ func (im *Images) Sample(n int, seed uint64) *Images {
 	return im.Select(order[:min(max(n, 0), len(order))]...)
 }
 
-// ByClass returns, for each label from 0 to the largest, the indices of its
-// pictures in order; nil where the set has no labels.
+// ByClass returns the indices of each class's pictures in order, [classes][]:
+// of all in Classes, with pictures or without, and of every label beyond them
+// up to the largest there is. It returns nil where the set has no labels.
 func (im *Images) ByClass() [][]int {
 	if im.Labels == nil {
 		return nil

@@ -1,0 +1,62 @@
+package dataset
+
+import (
+	"math"
+	"strings"
+	"testing"
+)
+
+func must[T any](v T, err error) T {
+	if err != nil {
+		panic(err)
+	}
+	return v
+}
+
+// The noise has the standard deviation asked for, in units of the gray range.
+func TestNoisy(t *testing.T) {
+	const n = 40_000
+	im := &Images{Name: "gray", Height: 1, Width: 1, Pixels: make([]uint8, n)}
+	for i := range im.Pixels {
+		im.Pixels[i] = 128
+	}
+	noisy := must(im.Noisy(0.1, 1))
+	var sum, squares float64
+	for _, pixel := range noisy.Pixels {
+		d := (float64(pixel) - 128) / 255
+		sum, squares = sum+d/n, squares+d*d/n
+	}
+	// Five standard deviations of the estimates, and the rounding's 1/255/√12.
+	if σ := math.Sqrt(squares); math.Abs(sum) > 5*0.1/math.Sqrt(n) || math.Abs(σ-0.1) > 5*0.1/math.Sqrt(2*n)+1e-4 {
+		t.Errorf("the noise has mean %v and standard deviation %v, expected 0 and 0.1", sum, σ)
+	}
+	if must(im.Noisy(0.1, 1)).Digest() != noisy.Digest() || must(im.Noisy(0.1, 2)).Digest() == noisy.Digest() {
+		t.Error("the same seed must give the same noise, and another seed another")
+	}
+	if must(im.Noisy(0, 1)).Digest() != im.Digest() {
+		t.Error("no noise changes the pictures")
+	}
+	ends := map[uint8]int{}
+	for _, pixel := range must(im.Noisy(1e6, 1)).Pixels {
+		ends[pixel]++
+	}
+	if len(ends) != 2 || ends[0] < n/3 || ends[255] < n/3 {
+		t.Errorf("noise far beyond the range leaves %v, expected black and white", ends)
+	}
+}
+
+func TestNoiseRefused(t *testing.T) {
+	for _, sigma := range []float64{-1, -1e-9, math.NaN(), math.Inf(1), math.Inf(-1), math.MaxFloat64} {
+		if _, err := four().Noisy(sigma, 1); err == nil || !strings.Contains(err.Error(), "expected a standard deviation from 0") {
+			t.Errorf("noise of %v: error %v", sigma, err)
+		}
+		if _, err := Curve(3, sigma, 1); err == nil || !strings.Contains(err.Error(), "expected a standard deviation from 0") {
+			t.Errorf("a curve with noise of %v: error %v", sigma, err)
+		}
+	}
+	for _, n := range []int{0, -1} {
+		if _, err := Curve(n, 0, 1); err == nil || !strings.Contains(err.Error(), "expected at least 1") {
+			t.Errorf("a curve of %d points: error %v", n, err)
+		}
+	}
+}

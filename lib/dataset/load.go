@@ -9,7 +9,12 @@ import (
 // empty, their labels (rank 1), each gzip or raw. Errors name the file and say
 // what was expected of it.
 func LoadIDX(imagesPath, labelsPath string) (*Images, error) {
-	pictures, err := loadIDX(imagesPath, 3)
+	return readIDX(imagesPath, labelsPath, func(string, []byte) error { return nil })
+}
+
+// readIDX is LoadIDX, with a check of each file's unpacked bytes.
+func readIDX(imagesPath, labelsPath string, check func(path string, raw []byte) error) (*Images, error) {
+	pictures, err := loadIDX(imagesPath, 3, check)
 	if err != nil {
 		return nil, err
 	}
@@ -22,7 +27,7 @@ func LoadIDX(imagesPath, labelsPath string) (*Images, error) {
 	if labelsPath == "" {
 		return im, nil
 	}
-	labels, err := loadIDX(labelsPath, 1)
+	labels, err := loadIDX(labelsPath, 1, check)
 	if err != nil {
 		return nil, err
 	}
@@ -33,9 +38,12 @@ func LoadIDX(imagesPath, labelsPath string) (*Images, error) {
 	return im, nil
 }
 
-func loadIDX(path string, rank int) (idx, error) {
+func loadIDX(path string, rank int, check func(path string, raw []byte) error) (idx, error) {
 	raw, err := readFile(path)
 	if err != nil {
+		return idx{}, err
+	}
+	if err := check(path, raw); err != nil {
 		return idx{}, err
 	}
 	x, err := parseIDX(raw, rank)

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"hash/crc32"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -28,6 +29,7 @@ type manifestFile struct {
 	Name         string `json:"name"`          // as stored, unpacked
 	Size         int64  `json:"size"`          // bytes, unpacked
 	SHA256       string `json:"sha256"`        // of the unpacked bytes, hex
+	CRC32C       string `json:"crc32c"`        // of the same, hex, which each loading can afford
 	PackedSize   int64  `json:"packed_size"`   // bytes of NAME.gz as the mirrors serve it
 	PackedSHA256 string `json:"packed_sha256"` // of NAME.gz as the mirrors serve it, hex
 }
@@ -121,7 +123,8 @@ func Names() ([]string, error) {
 
 // Check says whether a set is there: nil when all its files have the size that
 // the manifest gives, else an error that names the file and the command that
-// mends it. It reads no pixels, so it takes no time.
+// mends it. It reads no pixels, so it takes no time. Loading a set checks a
+// checksum of each file too.
 func Check(name string) error {
 	return check(name, checkSize)
 }
@@ -158,3 +161,21 @@ func checkSize(dir string, f manifestFile) error {
 	}
 	return nil
 }
+
+// checkCRC returns an error when the unpacked bytes of the set's file at path
+// are not those that the manifest describes. One that it does not list, or
+// without a CRC, is let through.
+func (s manifestSet) checkCRC(path string, raw []byte) error {
+	for _, f := range s.Files {
+		if f.Name != filepath.Base(path) || f.CRC32C == "" {
+			continue
+		}
+		if got := fmt.Sprintf("%08x", crc32.Checksum(raw, castagnoli)); got != f.CRC32C {
+			return fmt.Errorf("%s has changed since it was fetched: CRC-32C %s, expected %s; run `go run ./kernelcfg setup`", path, got, f.CRC32C)
+		}
+	}
+	return nil
+}
+
+// castagnoli is the polynomial that processors have instructions for.
+var castagnoli = crc32.MakeTable(crc32.Castagnoli)

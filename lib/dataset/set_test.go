@@ -98,6 +98,64 @@ func TestMissingSetSaysWhatToDo(t *testing.T) {
 	}
 }
 
+// A bit that flips in an unpacked file is noticed when it is loaded, and mended
+// by what the error names.
+func TestDamagedSetIsNoticed(t *testing.T) {
+	hometest.Need(t, "MNIST", "data", "mnist")
+	whole, err := home.Dir("data", "mnist")
+	if err != nil {
+		t.Fatal(err)
+	}
+	root, err := home.Root()
+	if err != nil {
+		t.Fatal(err)
+	}
+	manifest, err := os.ReadFile(filepath.Join(root, "data", "manifest.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := filepath.Join(newProject(t, manifest), ".latentlab", "data", "mnist")
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	entries, err := os.ReadDir(whole)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range entries {
+		if e.Name() == ".lock" {
+			continue
+		}
+		if err := os.Symlink(filepath.Join(whole, e.Name()), filepath.Join(dir, e.Name())); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := MNIST(); err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"t10k-labels-idx1-ubyte", "t10k-images-idx3-ubyte"} {
+		path := filepath.Join(dir, name)
+		raw, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		raw[len(raw)/2] ^= 1
+		if err := os.Remove(path); err != nil {
+			t.Fatal(err)
+		}
+		writeFile(t, dir, name, raw)
+		_, err = MNIST()
+		if err == nil || !strings.Contains(err.Error(), name) || !strings.Contains(err.Error(), "go run ./kernelcfg setup") {
+			t.Errorf("a bit of %s flipped: error %v", name, err)
+		}
+		raw[len(raw)/2] ^= 1
+		writeFile(t, dir, name, raw)
+		if _, err := MNIST(); err != nil {
+			t.Errorf("%s as it was: %v", name, err)
+		}
+	}
+}
+
 func BenchmarkMNIST(b *testing.B) {
 	hometest.Need(b, "MNIST", "data", "mnist")
 	for b.Loop() {

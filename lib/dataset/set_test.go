@@ -164,3 +164,17 @@ func BenchmarkMNIST(b *testing.B) {
 		}
 	}
 }
+
+func TestManifestHasChecksums(t *testing.T) {
+	m, err := readManifest()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, set := range m.Sets {
+		for _, f := range set.Files {
+			if len(f.SHA256) != 64 || len(f.CRC32C) != 8 {
+				t.Errorf("%s of %s has SHA-256 %q and CRC-32C %q", f.Name, set.Name, f.SHA256, f.CRC32C)
+			}
+		}
+	}
+}

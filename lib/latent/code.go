@@ -56,10 +56,23 @@ func checkDimension(z []float32, d int) error {
 }
 
 func checkRange(low, high float64) error {
-	if !(low < high) || !finite(low) || !finite(high) {
-		return fmt.Errorf("the range from %v to %v: expected two finite numbers, the smaller one first", low, high)
+	if !(low < high) || !finite(float64(float32(low))) || !finite(float64(float32(high))) {
+		return fmt.Errorf("the range from %v to %v: expected two finite numbers of float32's range, the smaller one first", low, high)
 	}
 	return nil
+}
+
+// fits returns codes, or an error when one of their numbers, computed in
+// float64, was too large for float32.
+func fits(codes [][]float32, what string) ([][]float32, error) {
+	for i, code := range codes {
+		for d, v := range code {
+			if !finite(float64(v)) {
+				return nil, fmt.Errorf("%s: code %d has a number beyond float32's range, ±%.4g, at position %d: expected smaller ones to start from", what, i, math.MaxFloat32, d)
+			}
+		}
+	}
+	return codes, nil
 }
 
 func finite(v float64) bool { return !math.IsNaN(v) && !math.IsInf(v, 0) }

@@ -28,7 +28,8 @@ func Line(a, b []float32, n int) ([][]float32, error) {
 // Where a and b point the same way, or one of them is zero, the arc is the
 // line. Where they point in opposite ways every plane will do, and the arc
 // goes by the axis to which a is most nearly perpendicular, the first of them
-// on a tie; in one dimension there is no way around, and it is the line.
+// on a tie; in one dimension there is no way around, and it is the line. An arc
+// that leaves float32's range is an error.
 func Arc(a, b []float32, n int) ([][]float32, error) {
 	if err := checkWalk(a, b, n); err != nil {
 		return nil, err
@@ -58,10 +59,10 @@ func Arc(a, b []float32, n int) ([][]float32, error) {
 		perpendicular(start, side)
 	}
 	angle := math.Atan2(sin, cos)
-	return walk(a, b, n, func(t float64, d int) float64 {
+	return fits(walk(a, b, n, func(t float64, d int) float64 {
 		radius := (1-t)*from + t*to
 		return radius * (math.Cos(t*angle)*start[d] + math.Sin(t*angle)*side[d])
-	}), nil
+	}), "the arc")
 }
 
 // nearlyParallel is the sine of an angle that float32 can hardly tell from 0.

@@ -47,13 +47,17 @@ func Principal(codes [][]float32, k int) ([][]float32, error) {
 			projected[row][c] = float32(sign * sum)
 		}
 	}
-	return projected, nil
+	return fits(projected, "principal components")
 }
 
 // Draw returns n codes drawn from the normal distribution with q's mean and
 // covariance, [n][code], the same for the same seed: what a decoder could be
-// given whose codes follow no prior.
+// given whose codes follow no prior. It is an error if q is no distribution, or
+// if a draw leaves float32's range.
 func (q Distribution) Draw(n int, seed uint64) ([][]float32, error) {
+	if err := q.check(); err != nil {
+		return nil, err
+	}
 	codes, err := Normal(n, len(q.Mean), seed)
 	if err != nil {
 		return nil, err
@@ -79,7 +83,27 @@ func (q Distribution) Draw(n int, seed uint64) ([][]float32, error) {
 			code[d] = float32(v)
 		}
 	}
-	return codes, nil
+	return fits(codes, "draws")
+}
+
+// check returns an error unless q has a covariance for its mean, and both are
+// finite.
+func (q Distribution) check() error {
+	dims := len(q.Mean)
+	if dims == 0 || len(q.Covariance) != dims {
+		return fmt.Errorf("a distribution with a mean of %d numbers and a covariance of %d rows: expected as many of both, and at least 1", dims, len(q.Covariance))
+	}
+	for i, row := range q.Covariance {
+		if len(row) != dims {
+			return fmt.Errorf("row %d of a covariance has %d numbers: expected %d, those of the mean", i, len(row), dims)
+		}
+		for j, v := range row {
+			if !finite(v) || !finite(q.Mean[i]) {
+				return fmt.Errorf("a distribution with the mean %v and the covariance %v of dimensions %d and %d: expected finite numbers", q.Mean[i], v, i, j)
+			}
+		}
+	}
+	return nil
 }
 
 func (q Distribution) symmetric() *mat.SymDense {

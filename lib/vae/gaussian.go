@@ -77,22 +77,33 @@ type Normal struct {
 	Mean, Std float64
 }
 
-// Density is the probability density at x.
+// Density is the probability density at x, NaN where Std is not above 0.
 func (n Normal) Density(x float64) float64 {
+	if !(n.Std > 0) {
+		return math.NaN()
+	}
 	d := (x - n.Mean) / n.Std
 	return math.Exp(-d*d/2) / (n.Std * math.Sqrt(2*math.Pi))
 }
 
 // KL is KL(n ‖ p) = log(σp/σn) + (σn² + (μn - μp)²)/(2σp²) - ½, in nats. It is
-// an error if a standard deviation is not above 0, or so small that its
-// square underflows: the divergence is then infinite.
+// an error if a mean is not finite, a standard deviation is not above 0, or the
+// divergence is beyond float64's range.
 func (n Normal) KL(p Normal) (float64, error) {
 	for _, d := range []Normal{n, p} {
-		if !(d.Std > 0 && d.Std*d.Std > 0) || math.IsInf(d.Std, 0) || math.IsNaN(d.Mean) || math.IsInf(d.Mean, 0) {
-			return 0, fmt.Errorf("N(%v, %v²) is no normal distribution: expected a finite mean and a standard deviation above 0 whose square does not underflow", d.Mean, d.Std)
+		if !(d.Std > 0) || math.IsInf(d.Std, 0) || math.IsNaN(d.Mean) || math.IsInf(d.Mean, 0) {
+			return 0, fmt.Errorf("N(%v, %v²) is no normal distribution: expected a finite mean and a finite standard deviation above 0", d.Mean, d.Std)
 		}
 	}
 	d := (n.Mean - p.Mean) / p.Std
 	ratio := n.Std / p.Std
-	return -math.Log(ratio) + (ratio*ratio+d*d-1)/2, nil
+	logRatio := math.Log(ratio)
+	if math.IsInf(logRatio, 0) { // the quotient left float64's range
+		logRatio = math.Log(n.Std) - math.Log(p.Std)
+	}
+	kl := -logRatio + (ratio*ratio+d*d-1)/2
+	if math.IsNaN(kl) || math.IsInf(kl, 0) {
+		return 0, fmt.Errorf("the divergence of N(%v, %v²) from N(%v, %v²) is too large for a float64: expected distributions nearer to each other", n.Mean, n.Std, p.Mean, p.Std)
+	}
+	return max(0, kl), nil // rounding may leave a 0 below it
 }

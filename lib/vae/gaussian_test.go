@@ -104,12 +104,41 @@ func TestKLInGraphs(t *testing.T) {
 
 func TestNormalRefuses(t *testing.T) {
 	fine := vae.Normal{Mean: 0, Std: 1}
-	for _, bad := range []vae.Normal{{0, 0}, {0, -1}, {0, math.NaN()}, {0, 1e-200}, {math.NaN(), 1}, {math.Inf(1), 1}, {0, math.Inf(1)}} {
+	for _, bad := range []vae.Normal{{0, 0}, {0, -1}, {0, math.NaN()}, {math.NaN(), 1}, {math.Inf(1), 1}, {0, math.Inf(1)}} {
 		for _, pair := range [][2]vae.Normal{{bad, fine}, {fine, bad}} {
 			if kl, err := pair[0].KL(pair[1]); err == nil || !strings.Contains(err.Error(), "standard deviation above 0") {
 				t.Errorf("KL(%v ‖ %v) is %v, error %v: expected an error", pair[0], pair[1], kl, err)
 			}
 		}
+	}
+}
+
+// However far apart two distributions are, the divergence is a number or an
+// error.
+func TestNormalExtremes(t *testing.T) {
+	stds := []float64{5e-324, 1e-300, 1e-200, 1e-150, 1e-8, 1, 1e8, 1e150, 1e200, 1e300, math.MaxFloat64}
+	means := []float64{0, 1, -1e200, math.MaxFloat64, -math.MaxFloat64}
+	for _, a := range stds {
+		for _, b := range stds {
+			for _, m := range means {
+				for _, n := range means {
+					kl, err := vae.Normal{Mean: m, Std: a}.KL(vae.Normal{Mean: n, Std: b})
+					if err == nil && !(kl >= 0 && !math.IsInf(kl, 0)) {
+						t.Errorf("KL(N(%v, %v²) ‖ N(%v, %v²)) is %v without an error", m, a, n, b, kl)
+					}
+				}
+			}
+		}
+	}
+	for _, c := range []struct{ q, p, want float64 }{
+		{1e-200, 1, 200*math.Ln10 - 0.5}, {1e-300, 1e300, 600*math.Ln10 - 0.5}, {1e300, 1e300, 0}, {5e-324, 5e-324, 0},
+	} {
+		if kl, err := (vae.Normal{Std: c.q}).KL(vae.Normal{Std: c.p}); err != nil || math.Abs(kl-c.want) > 1e-9*max(1, c.want) {
+			t.Errorf("KL(N(0, %v²) ‖ N(0, %v²)) is %v, error %v: expected %v", c.q, c.p, kl, err, c.want)
+		}
+	}
+	if kl, err := (vae.Normal{Std: 1e200}).KL(vae.Normal{Std: 1e-150}); err == nil || !strings.Contains(err.Error(), "too large") {
+		t.Errorf("a divergence of 1e700 is %v, error %v", kl, err)
 	}
 }
 

@@ -10,6 +10,7 @@ import (
 	"github.com/gomlx/gomlx/core/graph"
 	"github.com/gomlx/gomlx/core/tensors"
 	"github.com/gomlx/gomlx/ml/model"
+	"gonum.org/v1/gonum/stat"
 
 	"latentlab/lib/dataset"
 	"latentlab/lib/random"
@@ -33,7 +34,8 @@ const callPictures, callSamples = 40, 100
 // Bound returns the importance-weighted bound of log p(x) with k samples,
 // 1 ≤ k ≤ MaxSamples (Burda et al. 2016, arXiv:1509.00519): the mean over the
 // pictures of log(1/k·Σ w), in nats per image, and the standard error of that
-// mean. The same seed gives the same samples.
+// mean over pictures, NaN for a single one. The same seed gives the same
+// samples.
 func Bound(ctx context.Context, b compute.Backend, store *model.Store, m Weigher, images *dataset.Images, k int, seed int64) (mean, standardError float64, err error) {
 	if err := train.CheckData(images); err != nil {
 		return 0, 0, fmt.Errorf("nothing to evaluate on: %w", err)
@@ -41,19 +43,25 @@ func Bound(ctx context.Context, b compute.Backend, store *model.Store, m Weigher
 	if k < 1 || k > MaxSamples {
 		return 0, 0, fmt.Errorf("k is %d: expected 1 to %d samples a picture", k, MaxSamples)
 	}
+	putBack, err := hold(store)
+	if err != nil {
+		return 0, 0, err
+	}
+	defer func() { err = errors.Join(err, putBack()) }()
+	if err := errors.Join(random.Seed(store, seed), store.SetRNGStateFromSeed(seed)); err != nil {
+		return 0, 0, err
+	}
 	n, size, batch, chunk := images.Len(), images.Size(), min(images.Len(), callPictures), min(k, callSamples)
-	exec, err := model.NewExec(b, store, func(scope *model.Scope, pixels, state *graph.Node) *graph.Node {
-		random.Restart(scope, state)
+	exec, err := model.NewExec(b, store, func(scope *model.Scope, pixels *graph.Node) *graph.Node {
 		logWeights := m.LogWeights(scope, train.Pixels(pixels), chunk)
-		train.KeepVariables(scope, pixels.Graph())
+		keep(scope, pixels.Graph())
 		return logWeights
 	})
 	if err != nil {
 		return 0, 0, err
 	}
 	defer exec.Finalize()
-	var sum, squares float64
-	call := uint32(0)
+	bounds := make([]float64, 0, n)
 	for done := 0; done < n; {
 		from := min(done, n-batch) // the last batch reaches back, so that all have one shape
 		pixels := tensors.FromFlatDataAndDimensions(images.Pixels[from*size:(from+batch)*size], batch, size)
@@ -62,11 +70,10 @@ func Bound(ctx context.Context, b compute.Backend, store *model.Store, m Weigher
 			if err := ctx.Err(); err != nil {
 				return 0, 0, err
 			}
-			out, err := train.Call(exec, pixels, random.State(seed, call))
+			out, err := train.Call(exec, pixels)
 			if err != nil {
 				return 0, 0, fmt.Errorf("weighing samples of %s: %w", images.Name, err)
 			}
-			call++
 			logWeights, err := tensors.CopyFlatData[float32](out[0])
 			if err != nil {
 				return 0, 0, err
@@ -80,13 +87,12 @@ func Bound(ctx context.Context, b compute.Backend, store *model.Store, m Weigher
 			if math.IsNaN(bound) || math.IsInf(bound, 0) {
 				return 0, 0, fmt.Errorf("the bound of picture %d of %s is %v: %w", from+i, images.Name, bound, errNoDensity)
 			}
-			sum += bound
-			squares += bound * bound
+			bounds = append(bounds, bound)
 		}
 		done = from + batch
 	}
-	mean = sum / float64(n)
-	return mean, math.Sqrt(max(0, squares/float64(n)-mean*mean) / float64(n)), nil
+	mean, deviation := stat.MeanStdDev(bounds, nil)
+	return mean, stat.StdErr(deviation, float64(n)), nil
 }
 
 var errNoDensity = errors.New("a standard deviation of its posterior has underflowed to 0, or the model has diverged, so that q(z|x) has no density to weigh samples with")
@@ -99,6 +105,7 @@ type logSum struct {
 func (s *logSum) add(values []float32) {
 	for _, v := range values {
 		switch v := float64(v); {
+		case math.IsInf(v, -1): // adds nothing
 		case s.rest == 0:
 			s.top, s.rest = v, 1
 		case v > s.top:

@@ -33,6 +33,7 @@ const evaluationBatch = 2000
 // trains.
 type Judge struct {
 	exec   *model.Exec
+	store  *model.Store
 	images *dataset.Images
 	names  []string
 	batch  int
@@ -43,7 +44,7 @@ func NewJudge(b compute.Backend, store *model.Store, m train.Evaluator, images *
 	if err := train.CheckData(images); err != nil {
 		return nil, fmt.Errorf("nothing to evaluate on: %w", err)
 	}
-	j := &Judge{images: images, batch: min(images.Len(), evaluationBatch)}
+	j := &Judge{store: store, images: images, batch: min(images.Len(), evaluationBatch)}
 	var err error
 	j.exec, err = model.NewExec(b, store, func(scope *model.Scope, pixels, labels *graph.Node) []*graph.Node {
 		defer train.PanicError()
@@ -66,14 +67,21 @@ func NewJudge(b compute.Backend, store *model.Store, m train.Evaluator, images *
 		if len(values) == 0 {
 			panic(errors.New("the model's Evaluate reports nothing: it must return at least one value"))
 		}
-		train.KeepVariables(scope, pixels.Graph())
+		keep(scope, pixels.Graph())
 		return values
 	})
 	return j, err
 }
 
 // Evaluate returns the mean of each of the model's values over all pictures.
+// What the model draws at random it draws anew for each picture, from the state
+// that the store's random numbers are in, and that stays as it is.
 func (j *Judge) Evaluate() (values []Value, err error) {
+	putBack, err := hold(j.store)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, putBack()) }()
 	n, size := j.images.Len(), j.images.Size()
 	var sums []float64
 	for done := 0; done < n; {

@@ -4,8 +4,14 @@
 // The numbers come from a hash of a key, a counter and the position of each
 // value in the tensor (a counter-based generator, Salmon et al., 2011, here
 // with MurmurHash3's finalizer). On XLA's CPU that is about ten times faster
-// than its own generator, and since it is integer arithmetic, the same bits
-// come out on every backend. It is not for cryptography.
+// than its own generator. It is not for cryptography.
+//
+// Bits and Uniform give the same bits on every backend, with any number of
+// threads: integers, and products and sums that are exact. Normal and Around do
+// not: a backend may round a logarithm in its own way, and a product that is
+// added to something once instead of twice. There XLA's CPU client and the
+// pure-Go backend differ in the last digits, by less than 1e-6, in one number of
+// twenty.
 package random
 
 import (
@@ -21,9 +27,12 @@ import (
 // scope keeps it apart from a model's own variables.
 const statePath = "/random/state"
 
-// Seed sets what all numbers of a store's graphs come from. Without it they
-// come from seed 0.
+// Seed sets what all numbers of a store's graphs come from, from its next run
+// on. Without it they come from seed 0.
 func Seed(store *model.Store, seed int64) error {
+	if v := store.GetVariable(statePath); v != nil {
+		return v.SetValue(initial(seed))
+	}
 	v, err := store.CreateVariable(statePath, initial(seed))
 	if err == nil {
 		v.SetTrainable(false)
@@ -31,25 +40,32 @@ func Seed(store *model.Store, seed int64) error {
 	return err
 }
 
-// State is the state of a seed after count calls, [2] uint32, for Restart.
-func State(seed int64, count uint32) *tensors.Tensor {
-	key := tensors.MustCopyFlatData[uint32](initial(seed))[0]
-	return tensors.FromFlatDataAndDimensions([]uint32{key, count}, 2)
-}
-
-// Restart makes the numbers that a graph draws from here on come from a
-// state that is given to it, [2] uint32.
-func Restart(scope *model.Scope, state *Node) {
-	variable(scope).SetNodeValue(state)
+// States returns the variables that a store's random numbers come from: this
+// package's, made of seed 0 where there is none, and GoMLX's own if it is there.
+func States(store *model.Store) ([]*model.Variable, error) {
+	if store.GetVariable(statePath) == nil {
+		if err := Seed(store, 0); err != nil {
+			return nil, err
+		}
+	}
+	states := []*model.Variable{store.GetVariable(statePath)}
+	if v := store.GetVariable(model.JoinPath("/", model.RNGStateVariableName)); v != nil {
+		states = append(states, v)
+	}
+	return states, nil
 }
 
 // Uniform returns numbers evenly distributed over (0, 1), of the given
 // dimensions, float32. Neither 0 nor 1 occurs.
 func Uniform(scope *model.Scope, g *Graph, dims ...int) *Node {
-	bits := Bits(scope, g, dims...)
+	return StopGradient(unit(Bits(scope, g, dims...)))
+}
+
+// unit takes random words to numbers in (0, 1).
+func unit(bits *Node) *Node {
 	// 24 bits fill a float32's precision; the half keeps 0 and 1 out.
-	high := ConvertDType(BitwiseShiftRightLogical(bits, word(g, 9, dims)), dtypes.Float32)
-	return StopGradient(MulScalar(AddScalar(high, 0.5), 1.0/(1<<23)))
+	high := ConvertDType(BitwiseShiftRightLogical(bits, word(bits.Graph(), 9, bits.Shape().Dimensions)), dtypes.Float32)
+	return MulScalar(AddScalar(high, 0.5), 1.0/(1<<23))
 }
 
 // Around returns numbers evenly distributed between center-spread and
@@ -62,8 +78,13 @@ func Around(scope *model.Scope, g *Graph, center, spread float64, dims ...int) *
 // given dimensions, float32: the inverse of its distribution function at
 // uniform numbers, so none is beyond ±5.4.
 func Normal(scope *model.Scope, g *Graph, dims ...int) *Node {
-	u := Uniform(scope, g, dims...)
-	return StopGradient(MulScalar(erfInverse(AddScalar(MulScalar(u, 2), -1)), 1.4142135623730951))
+	return StopGradient(normal(Uniform(scope, g, dims...)))
+}
+
+// normal takes numbers in (0, 1) to where the distribution function of N(0, 1)
+// has that value.
+func normal(u *Node) *Node {
+	return MulScalar(erfInverse(AddScalar(MulScalar(u, 2), -1)), 1.4142135623730951)
 }
 
 // Bits returns random words of the given dimensions, uint32, and advances

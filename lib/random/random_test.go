@@ -96,6 +96,58 @@ func TestUniform(t *testing.T) {
 	}
 }
 
+// The least and the largest words give numbers within (0, 1), whose normal
+// numbers are finite: 0 would be drawn once in eight million.
+func TestUniformEnds(t *testing.T) {
+	portable, err := backend.Portable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	words := []uint32{0, 1, 511, 512, 1 << 31, math.MaxUint32 - 512, math.MaxUint32}
+	for _, b := range []compute.Backend{open(t), portable} {
+		exec, err := NewExec(b, func(words *Node) (*Node, *Node) { u := unit(words); return u, normal(u) })
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer exec.Finalize()
+		out, err := exec.Call(words)
+		if err != nil {
+			t.Fatal(err)
+		}
+		u, z := out[0].Value().([]float32), out[1].Value().([]float32)
+		for i, w := range words {
+			// In the middle of the interval of the word's first 23 bits.
+			if want := (float32(w>>9) + 0.5) / (1 << 23); u[i] != want || !(u[i] > 0 && u[i] < 1) {
+				t.Errorf("%s: the word %#x gives %v, expected %v", b.Name(), w, u[i], want)
+			}
+			if !(math.Abs(float64(z[i])) < 5.4) {
+				t.Errorf("%s: the word %#x gives the normal number %v, expected one within ±5.4", b.Name(), w, z[i])
+			}
+		}
+	}
+}
+
+// What backends agree in, and how far.
+func TestBackendsAgree(t *testing.T) {
+	portable, err := backend.Portable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	around := func(scope *model.Scope, g *Graph, dims ...int) *Node { return Around(scope, g, 0.3, 0.7, dims...) }
+	for name, c := range map[string]struct {
+		draw func(*model.Scope, *Graph, ...int) *Node
+		most float64
+	}{"Uniform": {Uniform, 0}, "Normal": {Normal, 1e-6}, "Around": {around, 1e-6}} {
+		ours, theirs := draw[float32](t, open(t), 7, 1, 1<<18, c.draw), draw[float32](t, portable, 7, 1, 1<<18, c.draw)
+		for i, v := range ours {
+			if d := math.Abs(float64(v) - float64(theirs[i])); !(d <= c.most) {
+				t.Errorf("%s: number %d is %v, on the pure-Go backend %v", name, i, v, theirs[i])
+				break
+			}
+		}
+	}
+}
+
 func TestNormal(t *testing.T) {
 	values := draw[float32](t, open(t), 4, 4, 1<<17, Normal)
 	n := float64(len(values))

@@ -61,6 +61,9 @@ func (t ticks) round(low, high float64, count int) []plot.Tick {
 	var marks []plot.Tick
 	// Bounded by the number of marks too: i++ changes nothing beyond 2⁵³.
 	for i := math.Ceil(low/step - 1e-9); i*step <= high+1e-9*step && len(marks) < 4*count; i++ {
+		if t.log && i <= 0 {
+			continue // nowhere on such an axis
+		}
 		marks = append(marks, plot.Tick{Value: i * step, Label: number(i*step, step)})
 	}
 	return marks
@@ -70,7 +73,7 @@ func (t ticks) round(low, high float64, count int) []plot.Tick {
 // alone, or some of them, if that would be too many.
 func (t ticks) decades(low, high float64) []plot.Tick {
 	leading, every := []float64{1, 2, 5}, 1.0
-	if decades := math.Log10(high / low); decades > float64(t.count)/2 {
+	if decades := math.Log10(high) - math.Log10(low); decades > float64(t.count)/2 {
 		leading = leading[:1]
 		every = math.Max(1, math.Ceil(decades/float64(max(2*t.count, 4))))
 	}

@@ -43,8 +43,13 @@ type Sample struct {
 	Color  color.Color // nil takes the next of the palette
 }
 
+// maxBins is the most intervals of a Histogram: more than there are pixels show
+// nothing more.
+const maxBins = 10_000
+
 // Draw draws the chart. It is an error if a sample is empty or holds a value
-// that is not finite, or if the number of bins is negative.
+// that is not finite, if the values are too far apart or too near to each other
+// for an axis, or if the number of bins is negative or beyond 10,000.
 func (h Histogram) Draw() (*Figure, error) {
 	if err := h.check(); err != nil {
 		return nil, fmt.Errorf("figure.Histogram: %w", err)
@@ -66,6 +71,12 @@ func (h Histogram) Draw() (*Figure, error) {
 	p := plot.New()
 	p.BackgroundColor = nil // the card's white is there
 	low, high := h.ends()
+	if h.X.Log && low <= 0 {
+		return nil, fmt.Errorf("figure.Histogram: the values' axis is logarithmic and would begin at %g: all values must be above 0, or Min", low)
+	}
+	if !finite(float64(h.Bins)/(high-low)) || !finite(high-low) {
+		return nil, fmt.Errorf("figure.Histogram: the values' axis would go from %g to %g, which cannot be cut into %d bins", low, high, h.Bins)
+	}
 	for i, s := range h.Samples {
 		p.Add(bars{density(s.Values, low, high, h.Bins), low, high, h.colorOf(i), len(h.Samples) > 1})
 		if s.Name != "" {
@@ -97,8 +108,8 @@ func (h Histogram) check() error {
 	if len(h.Samples) == 0 {
 		return errors.New("there are no samples: give at least one")
 	}
-	if h.Bins < 0 {
-		return fmt.Errorf("there are %d bins: expected at least one, or 0 for 60", h.Bins)
+	if h.Bins < 0 || h.Bins > maxBins {
+		return fmt.Errorf("there are %d bins: expected 1 to %d, or 0 for 60", h.Bins, maxBins)
 	}
 	for i, s := range h.Samples {
 		if len(s.Values) == 0 {
@@ -111,9 +122,12 @@ func (h Histogram) check() error {
 		}
 	}
 	for i, curve := range h.Curves {
-		if err := curve.check(Axis{}, Axis{}); err != nil {
+		if err := curve.check(h.X, h.Y); err != nil {
 			return fmt.Errorf("curve %d (%q): %w", i+1, curve.Name, err)
 		}
+	}
+	if h.Y.Log {
+		return errors.New("the Y axis is logarithmic: bars stand on 0, which such an axis does not have")
 	}
 	return checkFrame(h.Width, h.Height, h.X, h.Y)
 }
@@ -129,8 +143,9 @@ func (h Histogram) ends() (low, high float64) {
 			low, high = min(low, v), max(high, v)
 		}
 	}
-	if low == high {
-		low, high = low-0.5, high+0.5
+	if low == high { // where ½ is lost in rounding, a share of the value
+		half := max(0.5, 1e-6*math.Abs(low))
+		low, high = low-half, high+half
 	}
 	return low, high
 }
@@ -178,16 +193,20 @@ func (b bars) DataRange() (xmin, xmax, ymin, ymax float64) {
 func (b bars) Plot(c draw.Canvas, p *plot.Plot) {
 	x, y := p.Transforms(&c)
 	at := func(i int) vg.Length { return x(b.low + (b.high-b.low)*float64(i)/float64(len(b.density))) }
+	// What lies far beyond the canvas is as far as its edge: filling goes
+	// through every line of pixels in between.
+	within := func(y vg.Length) vg.Length { return max(c.Min.Y, min(y, c.Max.Y)) }
+	ground := within(y(0))
 	outline := plotter.XYs{}
 	var shape vg.Path
-	shape.Move(vg.Point{X: at(0), Y: y(0)})
+	shape.Move(vg.Point{X: at(0), Y: ground})
 	for i, d := range b.density {
-		top := min(y(d), c.Max.Y)
+		top := within(y(d))
 		shape.Line(vg.Point{X: at(i), Y: top})
 		shape.Line(vg.Point{X: at(i + 1), Y: top})
 		outline = append(outline, plotter.XY{X: float64(at(i)), Y: float64(top)}, plotter.XY{X: float64(at(i + 1)), Y: float64(top)})
 	}
-	shape.Line(vg.Point{X: at(len(b.density)), Y: y(0)})
+	shape.Line(vg.Point{X: at(len(b.density)), Y: ground})
 	shape.Close()
 	opacity := uint8(200)
 	if b.clear {

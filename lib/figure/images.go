@@ -28,7 +28,7 @@ type Floats struct {
 
 // Len is the number of whole images.
 func (f Floats) Len() int {
-	if f.Height <= 0 || f.Width <= 0 {
+	if f.Height <= 0 || f.Width <= 0 || f.Height > len(f.Pixels)/f.Width { // without a product that may overflow
 		return 0
 	}
 	return len(f.Pixels) / (f.Height * f.Width)
@@ -49,7 +49,7 @@ func (f Floats) check() error {
 		return fmt.Errorf("the images are %d × %d pixels: Height and Width must be at least 1", f.Height, f.Width)
 	}
 	size := f.Height * f.Width
-	if len(f.Pixels)%size != 0 {
+	if f.Len() == 0 && len(f.Pixels) > 0 || f.Len() > 0 && len(f.Pixels)%size != 0 {
 		return fmt.Errorf("%d values are not a whole number of %d × %d images", len(f.Pixels), f.Height, f.Width)
 	}
 	for i, v := range f.Pixels {

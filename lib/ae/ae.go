@@ -98,7 +98,7 @@ func (c Config) validate() error {
 
 func checkNoise(σ float64) error {
 	if !(σ >= 0 && σ <= 1e6) {
-		return fmt.Errorf("the noise is %v: expected a standard deviation ≥ 0", σ)
+		return fmt.Errorf("the noise is %v: expected a standard deviation from 0 to 1e6", σ)
 	}
 	return nil
 }

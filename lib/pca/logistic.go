@@ -30,10 +30,11 @@ type Logistic struct {
 	Deviance      []float64 // of the rows fitted to, per pixel: before the first iteration and after each
 }
 
-// LogisticConfig says how to fit. Only K must be set. The default of M did best
-// on MNIST with 30 components (test cross-entropy in nats per pixel after 40
-// iterations: M 4 0.105, 5 0.101, 6 0.099, 7 0.099; larger ones converge more
-// slowly), and twice the rows lower that by 0.4 % only.
+// LogisticConfig says how to fit. Only K must be set. The default of M was chosen
+// on pictures that are neither fitted to nor test pictures: with 30 components,
+// fitted to 5,000 of MNIST's first 50,000 training pictures, the cross-entropy
+// of the other 10,000 is, in nats per pixel, 0.1075 for an M of 4, 0.1027 for 5,
+// 0.1010 for 6, 0.1009 for 7 and 0.1025 for 8 (BenchmarkM).
 type LogisticConfig struct {
 	K          int     // components, 1 ≤ K ≤ d
 	M          float64 // m, above 0 and at most 1e6; 0 means 6

@@ -97,7 +97,7 @@ func (c *Config) once(option string) error {
 	return nil
 }
 
-var errNoPictures = errors.New("there are no pictures to train on")
+var errNoPictures = errors.New("there are no pictures: expected at least one")
 
 // CheckData returns an error when there are no pictures or a set's parts do
 // not fit together.

@@ -1,0 +1,62 @@
+package metric_test
+
+import (
+	"fmt"
+	"math"
+	"testing"
+
+	"latentlab/lib/dataset"
+	"latentlab/lib/metric"
+)
+
+// rows are sets of features at the ends of float32.
+var rows = map[string][][]float32{
+	"ordinary":   {{1, 2}, {2, 1}, {0, 0}, {-1, 3}},
+	"equal":      {{1, 1}, {1, 1}, {1, 1}, {1, 1}},
+	"zero":       {{0, 0}, {0, 0}, {0, 0}, {0, 0}},
+	"large":      {{math.MaxFloat32, 1}, {-math.MaxFloat32, 1}, {math.MaxFloat32, -1}, {1, math.MaxFloat32}},
+	"all large":  {{3e38, 3e38}, {3e38, 3e38}, {-3e38, 3e38}, {3e38, -3e38}},
+	"small":      {{1e-45, 0}, {0, 1e-45}, {1e-40, 1e-38}, {0, 0}},
+	"apart":      {{1e-45, 3e38}, {1e38, 1e-30}, {1, 1}, {0, -3e38}},
+	"in one dim": {{5, 1}, {5, 2}, {5, 3}, {5, 4}},
+}
+
+// Finite features give finite figures, or an error.
+func TestFiniteFeatures(t *testing.T) {
+	labels := []uint8{0, 1, 0, 1}
+	for m, a := range rows {
+		for n, b := range rows {
+			what := fmt.Sprintf("%s and %s", m, n)
+			if d, err := metric.Frechet(a, b); err == nil && !(d >= 0 && !math.IsInf(d, 0)) {
+				t.Errorf("%s: the Fréchet distance is %v, and there is no error", what, d)
+			}
+			if p, err := metric.LinearProbe(a, labels, b, labels); err == nil && !(p >= 0 && p <= 1) {
+				t.Errorf("%s: the linear probe is %v, and there is no error", what, p)
+			}
+		}
+	}
+	for _, c := range []struct{ labels, predicted []uint8 }{{nil, nil}, {[]uint8{1}, []uint8{1}}, {[]uint8{255}, []uint8{0}}, {[]uint8{1}, nil}} {
+		rate, standardError, err := metric.ErrorRate(c.labels, c.predicted)
+		if err == nil && !(rate >= 0 && rate <= 1 && standardError >= 0 && standardError <= 0.5) {
+			t.Errorf("%v for %v: the error rate is %v ± %v, and there is no error", c.predicted, c.labels, rate, standardError)
+		}
+		for _, classes := range []int{-1, 0, 1, 2, 256, 257, math.MaxInt} {
+			if table, err := metric.Confusion(c.labels, c.predicted, classes); err == nil && len(table) != classes {
+				t.Errorf("%d classes: a table of %d", classes, len(table))
+			}
+		}
+	}
+	none := &dataset.Images{}
+	if v, err := metric.MeanSquaredError(none, none); err == nil {
+		t.Errorf("no pictures have the mean squared error %v", v)
+	}
+	ragged := &dataset.Images{Height: 1, Width: 2, Pixels: make([]uint8, 5)}
+	if v, err := metric.MeanSquaredError(ragged, &dataset.Images{Height: 1, Width: 2, Pixels: make([]uint8, 4)}); err == nil {
+		t.Errorf("pictures with a pixel too many have the mean squared error %v", v)
+	}
+	for _, im := range []*dataset.Images{none, ragged} {
+		if v := metric.CrossEntropyFloor(im); math.IsNaN(v) || math.IsInf(v, 0) {
+			t.Errorf("the cross-entropy's floor of %v is %v", im, v)
+		}
+	}
+}

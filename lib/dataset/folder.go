@@ -25,8 +25,8 @@ const maxPicture = 200_000_000
 // shows white. The order is that of the file names, and there are no labels.
 // An error names every picture that cannot be read.
 func FromFolder(dir string, height, width int) (*Images, error) {
-	if height < 1 || width < 1 {
-		return nil, fmt.Errorf("pictures of %d by %d pixels, expected at least 1 by 1", height, width)
+	if height < 1 || width < 1 || height > maxPicture/width {
+		return nil, fmt.Errorf("pictures of %d by %d pixels, expected at least 1 by 1, and at most %d pixels", height, width, maxPicture)
 	}
 	entries, err := os.ReadDir(dir) // sorted by name
 	if err != nil {

@@ -7,6 +7,7 @@ import (
 	"image/gif"
 	"image/jpeg"
 	"image/png"
+	"math"
 	"os"
 	"path/filepath"
 	"strings"
@@ -88,6 +89,11 @@ func TestFromFolderRejects(t *testing.T) {
 	}
 	if _, err := FromFolder(dir, 0, 8); err == nil {
 		t.Error("accepted pictures without rows")
+	}
+	for _, size := range [][2]int{{math.MaxInt, 1}, {1, math.MaxInt}, {1 << 40, 1 << 40}} {
+		if _, err := FromFolder(dir, size[0], size[1]); err == nil || !strings.Contains(err.Error(), "at most 200000000 pixels") {
+			t.Errorf("pictures of %v: error %v", size, err)
+		}
 	}
 	if _, err := FromFolder(filepath.Join(dir, "nothing"), 8, 8); !os.IsNotExist(err) {
 		t.Errorf("a missing folder: %v", err)

@@ -30,7 +30,10 @@ var classColors = []color.RGBA{
 
 // ClassColor is the colour of class i in every figure, i from 0; after ten
 // classes the colours come again.
-func ClassColor(i int) color.RGBA { return classColors[i%len(classColors)] }
+func ClassColor(i int) color.RGBA {
+	n := len(classColors)
+	return classColors[(i%n+n)%n]
+}
 
 // What everything is written and ruled with.
 var (

@@ -84,3 +84,36 @@ func TestFiniteNumbersAreDrawn(t *testing.T) {
 	drawn(t, "Floats whose size overflows", func() (*Figure, error) { return Grid(Floats{math.MaxInt, 2, make([]float32, 4)}, 1, 1) })
 	drawn(t, "Floats without size", func() (*Figure, error) { return Grid(Floats{1 << 32, 1 << 32, make([]float32, 4)}, 1, 1) })
 }
+
+// Counts and sizes of any magnitude are drawn or refused too.
+func TestAnyCountIsDrawn(t *testing.T) {
+	im := Floats{2, 2, make([]float32, 16)}
+	whole := []int{math.MinInt, -1, 0, 1, 3, 1 << 32, 1 << 62, math.MaxInt}
+	for _, n := range whole {
+		if c := ClassColor(n); c.A != 0xff {
+			t.Errorf("class %d has the colour %v", n, c)
+		}
+		for _, m := range whole {
+			what := fmt.Sprintf("%d and %d", n, m)
+			drawn(t, "Grid of "+what, func() (*Figure, error) { return Grid(im, n, m) })
+			drawn(t, "Pair of "+what, func() (*Figure, error) { return Pair(im, im, n, m) })
+			drawn(t, "Reconstructions of "+what, func() (*Figure, error) { return Reconstructions(im, im, n, m) })
+			drawn(t, "Pixel and Columns of "+what, func() (*Figure, error) {
+				return Rows([]Row{{Images: im}}, Pixel(n), Columns(m))
+			})
+			drawn(t, "Floats of "+what, func() (*Figure, error) { return Grid(Floats{n, m, make([]float32, 4)}, 1, 1) })
+			drawn(t, "layers of "+what, NewLayers(n, m, n).Draw)
+			drawn(t, "a model of "+what, NewModel(im, im, n, m, n).Draw)
+			drawn(t, "a manifold of "+what, Manifold{Images: im, Cols: n, Size: m}.Draw)
+			drawn(t, "counts of "+what, Confusion{Counts: [][]int{{n, m}, {m, n}}}.Draw)
+			drawn(t, "nodes at "+what, Diagram{Nodes: []Node{{ID: "a", Shape: Vector, Col: n, Units: m}, {ID: "b", Shape: Vector, Units: n}}, Edges: []Edge{{From: "a", To: "b"}}}.Draw)
+		}
+	}
+	for _, x := range []float64{0, 1, -1, 1e9, 1e300, -1e300, math.MaxFloat64, math.NaN(), math.Inf(1)} {
+		nodes := []Node{{ID: "a", Shape: Block, Row: x}, {ID: "b", Shape: Block, Col: 1}}
+		drawn(t, fmt.Sprintf("a row of %g", x), Diagram{Nodes: nodes, Edges: []Edge{{From: "a", To: "b"}}}.Draw)
+		nodes[0].Row = 0
+		drawn(t, fmt.Sprintf("an edge aside by %g", x), Diagram{Nodes: nodes, Edges: []Edge{{From: "a", To: "b", Aside: x}}}.Draw)
+		drawn(t, fmt.Sprintf("an edge over by %g", x), Diagram{Nodes: nodes, Edges: []Edge{{From: "a", To: "b", Over: x}}}.Draw)
+	}
+}

@@ -45,7 +45,7 @@ func (m Manifold) Draw() (*Figure, error) {
 	if m.Size == 0 {
 		m.Size = max(1, int(math.Round(manifoldSide*Scale/math.Max(float64(wide*m.Cols), float64(high*rows)))))
 	}
-	cellW, cellH := float64(wide*m.Size)/Scale, float64(high*m.Size)/Scale
+	cellW, cellH := float64(wide)*float64(m.Size)/Scale, float64(high)*float64(m.Size)/Scale
 	width, height := cellW*float64(m.Cols), cellH*float64(rows)
 
 	w := &writer{}

@@ -97,7 +97,7 @@ func (s *sheet) draw(noun string, c config, alt string) (*Figure, error) {
 		pixel = s.pixel(math.Min(room, tileSide))
 	}
 	// Tiles lie on whole CSS pixels; an odd number of device pixels leaves one over.
-	cellW, cellH := math.Ceil(float64(s.width*pixel)/Scale), math.Ceil(float64(s.height*pixel)/Scale)
+	cellW, cellH := math.Ceil(float64(s.width)*float64(pixel)/Scale), math.Ceil(float64(s.height)*float64(pixel)/Scale)
 
 	tileGap, groupGap := float64(tileGap), float64(groupGap)
 	if cellW < 40 { // small tiles, thin lines between them

@@ -9,7 +9,6 @@ import (
 	. "github.com/gomlx/gomlx/core/graph"
 	"github.com/gomlx/gomlx/core/tensors"
 	"github.com/gomlx/gomlx/ml/model"
-	"github.com/gomlx/gomlx/ml/train/optimizer"
 
 	"latentlab/lib/ae"
 	"latentlab/lib/backend/backendtest"
@@ -242,51 +241,4 @@ func set(t *testing.T, v *model.Variable, values []float64) {
 	if err := v.SetValue(tensors.FromFlatDataAndDimensions(values, v.Shape().Dimensions...)); err != nil {
 		t.Fatal(err)
 	}
-}
-
-// Binarize trains on pixels that are white with their gray value as the
-// probability, drawn anew in each step.
-func TestBinarize(t *testing.T) {
-	const n = 4000
-	gray := []float32{0, 0.2, 0.8, 1}
-	pictures := make([][]float32, n)
-	for i := range pictures {
-		pictures[i] = gray
-	}
-	backendtest.Each(t, func(t *testing.T, b compute.Backend) {
-		exec := model.MustNewExec(b, model.NewStore(), func(scope *model.Scope, x *Node) *Node {
-			var seen *Node
-			m := &vae.Model{Binarize: true, Decoder: mlp.Layers{Widths: []int{4}}.Build, Encoder: func(_ *model.Scope, x *Node) vae.Posterior {
-				seen = x
-				mu := ReduceAndKeep(x, ReduceSum, -1)
-				return vae.FromLogStd(mu, ZerosLike(mu))
-			}}
-			m.Step(scope, train.Batch{X: x}, optimizer.StochasticGradientDescent().Done())
-			return seen
-		})
-		defer exec.Finalize()
-		first, second := exec.MustCall(pictures)[0].Value().([][]float32), exec.MustCall(pictures)[0].Value().([][]float32)
-		changed := 0
-		var white [4]float64
-		for i, row := range first {
-			for k, v := range row {
-				if v != 0 && v != 1 {
-					t.Fatalf("a pixel of gray %v is %v in a step, expected black or white", gray[k], v)
-				}
-				white[k] += float64(v) / n
-				if v != second[i][k] {
-					changed++
-				}
-			}
-		}
-		for k, share := range white {
-			// Five standard deviations of n draws; none where all are alike.
-			if p := float64(gray[k]); math.Abs(share-p) > 5*math.Sqrt(p*(1-p)/n)+1e-6 {
-				t.Errorf("%v of the pixels of gray %v are white", share, gray[k])
-			}
-		}
-		if changed == 0 {
-			t.Error("the second step draws the same pixels as the first")
-		}
-	})
 }

@@ -85,3 +85,40 @@ func TestNothingToScore(t *testing.T) {
 		}
 	}
 }
+
+// Whatever the pictures and M, a fit is finite or an error.
+func TestLogisticExtremes(t *testing.T) {
+	constant := func(tone uint8) *dataset.Images {
+		im := &dataset.Images{Height: 2, Width: 3, Pixels: make([]uint8, 5*6)}
+		for i := range im.Pixels {
+			im.Pixels[i] = tone
+		}
+		return im
+	}
+	for name, im := range map[string]*dataset.Images{
+		"noise": noise(20, 2, 3, 1), "two": noise(2, 2, 3, 1), "black": constant(0), "white": constant(255), "gray": constant(128),
+	} {
+		for _, m := range []float64{5e-324, 1e-300, 1e-6, 1, 30, 1e6, 1e7, 1e300, math.MaxFloat64} {
+			for _, k := range []int{1, 3, 6} {
+				l, err := FitLogistic(im, LogisticConfig{K: k, M: m, Iterations: 5})
+				if err != nil {
+					if m <= 1e6 && m >= 1e-6 {
+						t.Errorf("%s, M %v, %d components: %v", name, m, k, err)
+					}
+					continue
+				}
+				for part, values := range map[string][]float64{"mean": l.Mean, "components": l.Components, "deviance": l.Deviance} {
+					for _, v := range values {
+						if math.IsNaN(v) || math.IsInf(v, 0) {
+							t.Errorf("%s, M %v, %d components: the %s has %v", name, m, k, part, v)
+							break
+						}
+					}
+				}
+				if s, err := l.Score(im); err != nil || !(s.MSE >= 0 && s.MSE <= 1 && s.BCE >= 0 && !math.IsInf(s.BCE, 0)) {
+					t.Errorf("%s, M %v, %d components: the score is %v, error %v", name, m, k, s, err)
+				}
+			}
+		}
+	}
+}

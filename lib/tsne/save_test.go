@@ -1,6 +1,7 @@
 package tsne
 
 import (
+	"bytes"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -46,16 +47,28 @@ func TestEmbedIn(t *testing.T) {
 		t.Error("other points were not computed")
 	}
 
-	// What cannot be read is computed and written anew.
+	// What is not what was written is computed and written anew: every bit of
+	// such a file is lib/safetensors' test.
 	path := filepath.Join(dir, key(x, c.withDefaults(len(x)))+".safetensors")
-	if err := os.WriteFile(path, []byte("nonsense"), 0o644); err != nil {
+	whole, err := os.ReadFile(path)
+	if err != nil {
 		t.Fatal(err)
 	}
-	if got := embedIn(x, c); !computed || !reflect.DeepEqual(got, want) {
-		t.Error("a damaged file was not computed anew")
-	}
-	if embedIn(x, c); computed {
-		t.Error("a damaged file was not mended")
+	flipped, swapped := bytes.Clone(whole), bytes.Clone(whole)
+	flipped[len(whole)-3] ^= 1 // of a place
+	swapped[bytes.IndexByte(whole, ':')-2] ^= 4
+	for what, damaged := range map[string][]byte{
+		"nonsense": []byte("nonsense"), "half of it": whole[:len(whole)/2], "a bit of a place": flipped, "a bit of the header": swapped,
+	} {
+		if err := os.WriteFile(path, damaged, 0o644); err != nil {
+			t.Fatal(err)
+		}
+		if got := embedIn(x, c); !computed || !reflect.DeepEqual(got, want) {
+			t.Errorf("%s in the file was not computed anew", what)
+		}
+		if mended, err := os.ReadFile(path); err != nil || !bytes.Equal(mended, whole) {
+			t.Errorf("%s in the file was not mended (%v)", what, err)
+		}
 	}
 
 	// A folder that cannot be written costs the saving, not the places.

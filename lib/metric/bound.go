@@ -43,19 +43,20 @@ func Bound(ctx context.Context, b compute.Backend, store *model.Store, m Weigher
 	if k < 1 || k > MaxSamples {
 		return 0, 0, fmt.Errorf("k is %d: expected 1 to %d samples a picture", k, MaxSamples)
 	}
-	putBack, err := hold(store)
+	stream, err := random.NewStream(store)
 	if err != nil {
 		return 0, 0, err
 	}
-	defer func() { err = errors.Join(err, putBack()) }()
-	if err := errors.Join(random.Seed(store, seed), store.SetRNGStateFromSeed(seed)); err != nil {
+	if err := stream.Seed(seed); err != nil {
 		return 0, 0, err
 	}
 	n, size, batch, chunk := images.Len(), images.Size(), min(images.Len(), callPictures), min(k, callSamples)
-	exec, err := model.NewExec(b, store, func(scope *model.Scope, pixels *graph.Node) *graph.Node {
-		logWeights := m.LogWeights(scope, train.Pixels(pixels), chunk)
-		keep(scope, pixels.Graph())
-		return logWeights
+	exec, err := model.NewExec(b, store, func(scope *model.Scope, inputs []*graph.Node) []*graph.Node {
+		stream.Begin(inputs[1:])
+		logWeights := m.LogWeights(scope, train.Pixels(inputs[0]), chunk)
+		results := append([]*graph.Node{logWeights}, stream.End(logWeights.Graph())...)
+		train.KeepVariables(scope, logWeights.Graph())
+		return results
 	})
 	if err != nil {
 		return 0, 0, err
@@ -70,10 +71,11 @@ func Bound(ctx context.Context, b compute.Backend, store *model.Store, m Weigher
 			if err := ctx.Err(); err != nil {
 				return 0, 0, err
 			}
-			out, err := train.Call(exec, pixels)
+			out, err := train.Call(exec, append([]any{pixels}, stream.State()...)...)
 			if err != nil {
 				return 0, 0, fmt.Errorf("weighing samples of %s: %w", images.Name, err)
 			}
+			stream.Advance(out[1:])
 			logWeights, err := tensors.CopyFlatData[float32](out[0])
 			if err != nil {
 				return 0, 0, err

@@ -16,6 +16,7 @@ import (
 	"github.com/gomlx/gomlx/ml/model"
 
 	"latentlab/lib/dataset"
+	"latentlab/lib/random"
 	"latentlab/lib/train"
 )
 
@@ -33,7 +34,7 @@ const evaluationBatch = 2000
 // trains.
 type Judge struct {
 	exec   *model.Exec
-	store  *model.Store
+	stream *random.Stream
 	images *dataset.Images
 	names  []string
 	batch  int
@@ -44,10 +45,15 @@ func NewJudge(b compute.Backend, store *model.Store, m train.Evaluator, images *
 	if err := train.CheckData(images); err != nil {
 		return nil, fmt.Errorf("nothing to evaluate on: %w", err)
 	}
-	j := &Judge{store: store, images: images, batch: min(images.Len(), evaluationBatch)}
-	var err error
-	j.exec, err = model.NewExec(b, store, func(scope *model.Scope, pixels, labels *graph.Node) []*graph.Node {
+	stream, err := random.NewStream(store)
+	if err != nil {
+		return nil, err
+	}
+	j := &Judge{stream: stream, images: images, batch: min(images.Len(), evaluationBatch)}
+	j.exec, err = model.NewExec(b, store, func(scope *model.Scope, inputs []*graph.Node) []*graph.Node {
 		defer train.PanicError()
+		pixels, labels := inputs[0], inputs[1]
+		stream.Begin(inputs[2:])
 		batch := train.Batch{X: train.Pixels(pixels)}
 		if images.Labels != nil {
 			batch.Y = labels
@@ -67,7 +73,8 @@ func NewJudge(b compute.Backend, store *model.Store, m train.Evaluator, images *
 		if len(values) == 0 {
 			panic(errors.New("the model's Evaluate reports nothing: it must return at least one value"))
 		}
-		keep(scope, pixels.Graph())
+		values = append(values, stream.End(pixels.Graph())...)
+		train.KeepVariables(scope, pixels.Graph())
 		return values
 	})
 	return j, err
@@ -77,11 +84,9 @@ func NewJudge(b compute.Backend, store *model.Store, m train.Evaluator, images *
 // What the model draws at random it draws anew for each picture, from the state
 // that the store's random numbers are in, and that stays as it is.
 func (j *Judge) Evaluate() (values []Value, err error) {
-	putBack, err := hold(j.store)
-	if err != nil {
+	if err := j.stream.Reset(); err != nil {
 		return nil, err
 	}
-	defer func() { err = errors.Join(err, putBack()) }()
 	n, size := j.images.Len(), j.images.Size()
 	var sums []float64
 	for done := 0; done < n; {
@@ -94,10 +99,13 @@ func (j *Judge) Evaluate() (values []Value, err error) {
 				labels[i] = int32(j.images.Labels[from+i])
 			}
 		}
-		out, err := train.Call(j.exec, pixels, tensors.FromFlatDataAndDimensions(labels, j.batch))
+		args := append([]any{pixels, tensors.FromFlatDataAndDimensions(labels, j.batch)}, j.stream.State()...)
+		out, err := train.Call(j.exec, args...)
 		if err != nil {
 			return nil, fmt.Errorf("evaluating on %s: %w", j.images.Name, err)
 		}
+		j.stream.Advance(out[len(j.names):])
+		out = out[:len(j.names)]
 		if sums == nil {
 			sums = make([]float64, len(out))
 		}

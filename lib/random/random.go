@@ -40,21 +40,6 @@ func Seed(store *model.Store, seed int64) error {
 	return err
 }
 
-// States returns the variables that a store's random numbers come from: this
-// package's, made of seed 0 where there is none, and GoMLX's own if it is there.
-func States(store *model.Store) ([]*model.Variable, error) {
-	if store.GetVariable(statePath) == nil {
-		if err := Seed(store, 0); err != nil {
-			return nil, err
-		}
-	}
-	states := []*model.Variable{store.GetVariable(statePath)}
-	if v := store.GetVariable(model.JoinPath("/", model.RNGStateVariableName)); v != nil {
-		states = append(states, v)
-	}
-	return states, nil
-}
-
 // Uniform returns numbers evenly distributed over (0, 1), of the given
 // dimensions, float32. Neither 0 nor 1 occurs.
 func Uniform(scope *model.Scope, g *Graph, dims ...int) *Node {

@@ -1,0 +1,101 @@
+package random
+
+import (
+	. "github.com/gomlx/gomlx/core/graph"
+	"github.com/gomlx/gomlx/core/tensors"
+	"github.com/gomlx/gomlx/ml/model"
+)
+
+// Stream is where a graph that is called again and again draws its random
+// numbers from, so that no two calls draw the same, while the store's own state
+// stays as it is: what only looks at a model must not move what training goes
+// on with. The graph is given the stream's state and returns it advanced:
+//
+//	exec := model.NewExec(b, store, func(scope *model.Scope, inputs []*Node) []*Node {
+//		stream.Begin(inputs[1:])
+//		y := …
+//		return append([]*Node{y}, stream.End(y.Graph())...)
+//	})
+//	stream.Reset()
+//	out := exec.Call(append([]any{x}, stream.State()...)...)
+//	stream.Advance(out[1:])
+//
+// It holds the states of this package's numbers and of GoMLX's own, if the
+// store has one.
+type Stream struct {
+	variables []*model.Variable
+	states    []*tensors.Tensor
+}
+
+// NewStream returns a stream for the graphs of a store. It has no state before
+// Reset or Seed.
+func NewStream(store *model.Store) (*Stream, error) {
+	if store.GetVariable(statePath) == nil {
+		if err := Seed(store, 0); err != nil {
+			return nil, err
+		}
+	}
+	s := &Stream{variables: []*model.Variable{store.GetVariable(statePath)}}
+	if v := store.GetVariable(model.JoinPath("/", model.RNGStateVariableName)); v != nil && v.HasValue() {
+		s.variables = append(s.variables, v)
+	}
+	return s, nil
+}
+
+// Reset makes the stream start where the store's random numbers are.
+func (s *Stream) Reset() error {
+	s.states = nil
+	for _, v := range s.variables {
+		value, err := v.Value()
+		if err != nil {
+			return err
+		}
+		state, err := value.LocalClone()
+		if err != nil {
+			return err
+		}
+		s.states = append(s.states, state)
+	}
+	return nil
+}
+
+// Seed makes the stream start from a seed.
+func (s *Stream) Seed(seed int64) error {
+	s.states = []*tensors.Tensor{initial(seed)}
+	if len(s.variables) > 1 {
+		state, err := RNGStateFromSeed(seed)
+		if err != nil {
+			return err
+		}
+		s.states = append(s.states, state)
+	}
+	return nil
+}
+
+// State returns what the graph is given, one value for each state.
+func (s *Stream) State() []any {
+	args := make([]any, len(s.states))
+	for i, t := range s.states {
+		args[i] = t
+	}
+	return args
+}
+
+// Advance takes what End returned as a call's results.
+func (s *Stream) Advance(states []*tensors.Tensor) { s.states = states }
+
+// Begin makes a graph draw from the states that it is given, before it draws.
+func (s *Stream) Begin(states []*Node) {
+	for i, v := range s.variables {
+		v.SetNodeValue(states[i])
+	}
+}
+
+// End returns the states after all that the graph has drawn.
+func (s *Stream) End(g *Graph) []*Node {
+	states := make([]*Node, len(s.variables))
+	for i, v := range s.variables {
+		states[i] = v.NodeValue(g)
+	}
+	return states
+}

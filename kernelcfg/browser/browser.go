@@ -26,11 +26,33 @@ const (
 	Height = 1000
 )
 
-// Start starts a Chromium with an empty profile. It asks nothing of the
-// network but what its pages do.
+// Start starts a Chromium with an empty profile, or opens an empty profile in
+// the one of Main. It asks nothing of the network but what its pages do.
 func Start(t testing.TB) *Browser {
 	t.Helper()
 	path := need(t)
+	var ctx context.Context
+	var err error
+	if shared.on {
+		ctx, err = sharedBrowser(t, path)
+	} else {
+		var end func()
+		if ctx, end, err = launch(path); err == nil {
+			t.Cleanup(end)
+		}
+	}
+	if err != nil {
+		t.Fatalf("Chromium (%s) does not start: %v", path, err)
+	}
+	return &Browser{t: t, ctx: ctx}
+}
+
+// launch starts a Chromium, and returns what ends it.
+func launch(path string) (context.Context, func(), error) {
+	profile, err := os.MkdirTemp("", "latentlab-browser-")
+	if err != nil {
+		return nil, nil, err
+	}
 	options := []chromedp.ExecAllocatorOption{
 		chromedp.ExecPath(path),
 		chromedp.Flag("headless", "new"),
@@ -50,47 +72,35 @@ func Start(t testing.TB) *Browser {
 		chromedp.Flag("disable-renderer-backgrounding", true),
 		chromedp.Flag("force-color-profile", "srgb"),
 		chromedp.Flag("hide-scrollbars", true),
-		chromedp.UserDataDir(profile(t)),
+		chromedp.UserDataDir(profile),
 		chromedp.WindowSize(Width, Height),
 		chromedp.WSURLReadTimeout(2 * time.Minute),
 	}
 	allocator, cancel := chromedp.NewExecAllocator(context.Background(), options...)
-	ctx, end := chromedp.NewContext(allocator)
-	t.Cleanup(func() {
+	ctx, release := chromedp.NewContext(allocator)
+	end := func() {
 		closing, stop := context.WithTimeout(ctx, 10*time.Second)
 		_ = chromedp.Cancel(closing) // what does not end in order is killed
 		stop()
-		end()
+		release()
 		cancel()
-	})
-	if err := chromedp.Run(ctx); err != nil {
-		t.Fatalf("Chromium (%s) does not start: %v", path, err)
+		for range 20 { // a last process of Chromium may still write
+			if os.RemoveAll(profile) == nil {
+				break
+			}
+			time.Sleep(50 * time.Millisecond)
+		}
 	}
-	return &Browser{t: t, ctx: ctx}
+	if err := chromedp.Run(ctx); err != nil {
+		end()
+		return nil, nil, err
+	}
+	return ctx, end, nil
 }
 
 // With returns the same browser for a subtest: what fails in the pages that
 // it opens fails t.
 func (b *Browser) With(t testing.TB) *Browser { return &Browser{t: t, ctx: b.ctx} }
-
-// profile returns an empty folder for a profile. t.TempDir would fail the
-// test where a last process of Chromium still writes while it is removed.
-func profile(t testing.TB) string {
-	t.Helper()
-	dir, err := os.MkdirTemp("", "latentlab-browser-")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		for range 20 {
-			if os.RemoveAll(dir) == nil {
-				return
-			}
-			time.Sleep(50 * time.Millisecond)
-		}
-	})
-	return dir
-}
 
 // Open opens an address in a new page and waits until it is loaded.
 func (b *Browser) Open(url string) *Page { b.t.Helper(); return b.open(url, true) }
@@ -126,6 +136,8 @@ func (b *Browser) open(url string, scripts bool) *Page {
 		network.Enable(), page.Enable(), runtime.Enable(),
 		// Headless windows of one browser differ in what they take for a window.
 		emulation.SetDeviceMetricsOverride(Width, Height, 1, false),
+		// Several pages at once are each in front.
+		emulation.SetFocusEmulationEnabled(true),
 		emulation.SetScriptExecutionDisabled(!scripts),
 		chromedp.Navigate(url),
 	)

@@ -15,6 +15,7 @@ import (
 // TestPage drives a page of the test's own: what the harness says must be
 // what the page did.
 func TestPage(t *testing.T) {
+	t.Parallel()
 	const text = `<!doctype html><title>t</title><link rel="icon" href="data:,">
 <p id="said">no script ran</p>
 <div style="height:1500px"></div>

@@ -8,6 +8,7 @@ import (
 // A page that is too busy to give GoNB a sign of life in half a second keeps
 // its controls, and logs no error.
 func TestControlsOnBusyPage(t *testing.T) {
+	t.Parallel()
 	labStage(t)
 	b := Start(t)
 	l := StartLab(t, Lab{})

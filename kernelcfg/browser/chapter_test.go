@@ -44,6 +44,7 @@ var liveMark = regexp.MustCompile(`<div [^>]*data-(card|cloud)=`)
 // TestChapter opens committed notebooks in JupyterLab as `kernelcfg lab`
 // does: their live objects run before any cell does.
 func TestChapter(t *testing.T) {
+	t.Parallel()
 	labStage(t)
 	b := Start(t)
 	l := StartLab(t, Lab{})
@@ -69,6 +70,7 @@ func TestChapter(t *testing.T) {
 // TestExport opens pages made of committed notebooks by their path, without a
 // server: as `kernelcfg run` writes them, and as JupyterLab's menu does.
 func TestExport(t *testing.T) {
+	t.Parallel()
 	labStage(t)
 	b := Start(t)
 	all := liveChapters(t)

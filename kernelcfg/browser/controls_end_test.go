@@ -16,6 +16,7 @@ import (
 // middle of live controls: they are found by the new page or have ended, and
 // never stand elsewhere than the cell; run again, the cell is live again.
 func TestControlsSurvive(t *testing.T) {
+	t.Parallel()
 	labStage(t)
 	b := Start(t)
 	l := StartLab(t, Lab{})
@@ -53,6 +54,7 @@ func TestControlsSurvive(t *testing.T) {
 // TestControlsWithoutBrowser executes controls as `kernelcfg run` does, and
 // opens the page that comes of it where scripts do not run.
 func TestControlsWithoutBrowser(t *testing.T) {
+	t.Parallel()
 	labStage(t)
 	b := Start(t)
 	s := project(t)

@@ -169,6 +169,7 @@ func (n *NotebookPage) shown(outputs string) float64 {
 
 // TestControls drags sliders with the mouse.
 func TestControls(t *testing.T) {
+	t.Parallel()
 	labStage(t)
 	b := Start(t)
 	l := StartLab(t, Lab{})
@@ -239,6 +240,7 @@ func TestControls(t *testing.T) {
 // TestUnreachable runs controls in a page that can open no way to the
 // program: the cell says so and goes on.
 func TestUnreachable(t *testing.T) {
+	t.Parallel()
 	labStage(t)
 	b := Start(t)
 	l := StartLab(t, Lab{})
@@ -260,6 +262,7 @@ func TestUnreachable(t *testing.T) {
 // TestPrefix uses controls where all addresses begin with a prefix, as on
 // JupyterHub and Binder.
 func TestPrefix(t *testing.T) {
+	t.Parallel()
 	labStage(t)
 	b := Start(t)
 	l := StartLab(t, Lab{Base: "/some/prefix/"})

@@ -49,6 +49,7 @@ func readTrained(t *testing.T, output string) trained {
 // TestTrainingSurvives stops a training in all the ways that a reader of a
 // notebook has, and runs its cell again each time: no step is lost.
 func TestTrainingSurvives(t *testing.T) {
+	t.Parallel()
 	labStage(t)
 	b := Start(t)
 	l := StartLab(t, Lab{})
@@ -109,6 +110,7 @@ func TestTrainingSurvives(t *testing.T) {
 // TestTwoNotebooks runs the same training in two notebooks at once: the
 // second waits, says for whom, and takes what the first has trained.
 func TestTwoNotebooks(t *testing.T) {
+	t.Parallel()
 	labStage(t)
 	b := Start(t)
 	l := StartLab(t, Lab{})

@@ -30,63 +30,98 @@ type Lab struct {
 	Env  []string // added to the environment, which the cells see too
 }
 
-// RunningLab is a JupyterLab that ends with its test. It is the one of
-// `kernelcfg lab`, with settings and signatures of its own.
+// RunningLab is a JupyterLab that ends with its test, or with those of the
+// package under Main. It is the one of `kernelcfg lab`, with settings and
+// signatures of its own.
 type RunningLab struct {
 	Dir  string // the folder it serves, empty at first; it lies inside the project
 	Runs string // the folder of runs
 
 	t       testing.TB
+	folder  string // of the test's notebooks inside Dir, "name/"; empty: Dir itself
+	state   string // the folder that holds all of it
+	log     string // the file that JupyterLab writes to
 	server  lab.Server
 	address lab.Address
+	end     func() (trouble string)
 }
 
 // StartLab starts JupyterLab on a new folder inside the project, so that
-// nothing of the user's is touched: not the notebooks, not the runs.
+// nothing of the user's is touched: not the notebooks, not the runs. Tests
+// that want nothing special of it share one under Main.
 func StartLab(t testing.TB, want Lab) *RunningLab {
 	t.Helper()
 	need(t)
 	hometest.Need(t, "the Go kernel", "jupyter", "kernels", setup.KernelName, "kernel.json")
 	hometest.Need(t, "JupyterLab", "venv", "bin", "jupyter-lab")
-	root, err := home.Root()
+	if shared.on && want.Base == "" && want.Runs == "" && len(want.Env) == 0 {
+		l, err := sharedLab(t)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return l
+	}
+	l, err := startLab(want)
 	if err != nil {
 		t.Fatal(err)
+	}
+	l.t = t
+	t.Cleanup(func() {
+		l.tellLog()
+		if trouble := l.end(); trouble != "" {
+			t.Log(trouble)
+		}
+	})
+	return l
+}
+
+// startLab starts a JupyterLab and waits until it is up; end ends it.
+func startLab(want Lab) (l *RunningLab, err error) {
+	root, err := home.Root()
+	if err != nil {
+		return nil, err
 	}
 	s := setup.New(root, os.Stderr)
 	if err := os.MkdirAll(s.Dir("tmp"), 0o755); err != nil {
-		t.Fatal(err)
+		return nil, err
 	}
 	dir, err := os.MkdirTemp(s.Dir("tmp"), "browser-")
 	if err != nil {
-		t.Fatal(err)
+		return nil, err
 	}
-	t.Cleanup(func() { os.RemoveAll(dir) })
-	l := &RunningLab{Dir: filepath.Join(dir, "served"), Runs: want.Runs, t: t}
+	defer func() {
+		if err != nil {
+			os.RemoveAll(dir)
+		}
+	}()
+	l = &RunningLab{Dir: filepath.Join(dir, "served"), Runs: want.Runs, state: dir, log: filepath.Join(dir, "lab.log")}
 	if l.Runs == "" {
 		l.Runs = filepath.Join(dir, "runs")
 	}
 	if err := os.Mkdir(l.Dir, 0o755); err != nil {
-		t.Fatal(err)
+		return nil, err
+	}
+	port, err := freePort()
+	if err != nil {
+		return nil, err
 	}
 	l.server = lab.Server{
-		Setup: s, Root: l.Dir, State: filepath.Join(dir, "jupyter"), Base: want.Base, Port: freePort(t), NoBrowser: true,
+		Setup: s, Root: l.Dir, State: filepath.Join(dir, "jupyter"), Base: want.Base, Port: port, NoBrowser: true,
 		Env: append([]string{"LATENTLAB_RUNS=" + l.Runs, "LATENTLAB_MODELS=" + filepath.Join(dir, "models")}, want.Env...),
 		// The tests ask JupyterLab itself what its kernels do.
 		Args: []string{"--LabApp.expose_app_in_browser=True"},
 	}
-	l.start(dir)
-	return l
+	return l, l.start()
 }
 
-func (l *RunningLab) start(dir string) {
-	l.t.Helper()
+func (l *RunningLab) start() error {
 	cmd, err := l.server.Command(context.Background())
 	if err != nil {
-		l.t.Fatal(err)
+		return err
 	}
-	log, err := os.Create(filepath.Join(dir, "lab.log"))
+	log, err := os.OpenFile(l.log, os.O_CREATE|os.O_WRONLY|os.O_TRUNC, 0o600) // its address has the token in it
 	if err != nil {
-		l.t.Fatal(err)
+		return err
 	}
 	defer log.Close()
 	cmd.Stdout, cmd.Stderr = log, log
@@ -95,32 +130,34 @@ func (l *RunningLab) start(dir string) {
 	select {
 	case <-up:
 	case err := <-ended:
-		l.t.Fatalf("JupyterLab does not start: %v", err)
+		return fmt.Errorf("JupyterLab does not start: %w", err)
 	}
-	l.t.Cleanup(func() { l.end(cmd, ended, log.Name()) })
+	l.end = func() string { return l.stop(cmd, ended) }
 	for started := time.Now(); ; time.Sleep(50 * time.Millisecond) {
 		if l.address, err = l.server.Address(cmd.Process.Pid); err == nil {
-			return
+			return nil
 		}
 		select {
 		case err := <-ended:
-			ended <- err
-			text, _ := os.ReadFile(log.Name())
-			l.t.Fatalf("JupyterLab ended: %v\n%s", err, text)
+			text, _ := os.ReadFile(l.log)
+			return fmt.Errorf("JupyterLab ended: %w\n%s", err, text)
 		default:
 		}
 		if time.Since(started) > 2*time.Minute {
-			text, _ := os.ReadFile(log.Name())
-			l.t.Fatalf("JupyterLab is not up after %s:\n%s", time.Since(started).Round(time.Second), text)
+			text, _ := os.ReadFile(l.log)
+			l.end()
+			return fmt.Errorf("JupyterLab is not up after %s:\n%s", time.Since(started).Round(time.Second), text)
 		}
 	}
 }
 
-// end ends the kernels, and then JupyterLab. Asked to end both while a page
+// stop ends the kernels, and then JupyterLab. Asked to end both while a page
 // is being connected to a kernel, it waits for that kernel for a minute.
-func (l *RunningLab) end(cmd *exec.Cmd, ended chan error, log string) {
+func (l *RunningLab) stop(cmd *exec.Cmd, ended chan error) (trouble string) {
 	if l.address.Token != "" {
-		l.endKernels()
+		if err := l.endKernels(); err != nil {
+			trouble = fmt.Sprintf("ending the kernels: %v", err)
+		}
 	}
 	_ = cmd.Process.Signal(syscall.SIGTERM)
 	select {
@@ -128,100 +165,56 @@ func (l *RunningLab) end(cmd *exec.Cmd, ended chan error, log string) {
 	case <-time.After(10 * time.Second):
 		_ = setup.KillGroup(cmd)
 		<-ended
-		l.t.Log("JupyterLab did not end within 10 s, and was killed")
+		trouble = "JupyterLab did not end within 10 s, and was killed"
 	}
-	if text, err := os.ReadFile(log); err == nil && l.t.Failed() {
+	os.RemoveAll(l.state)
+	return trouble
+}
+
+// tellLog shows what JupyterLab has said last, if the test has failed.
+func (l *RunningLab) tellLog() {
+	if text, err := os.ReadFile(l.log); err == nil && l.t.Failed() {
 		l.t.Logf("JupyterLab's log ends with:\n%s", text[max(0, len(text)-3000):])
 	}
 }
 
-func (l *RunningLab) endKernels() {
-	text, err := l.ask("GET", "api/kernels")
-	var kernels []struct {
-		ID string `json:"id"`
-	}
+// A session is a notebook with its kernel, as the server lists it.
+type session struct {
+	Path   string `json:"path"`
+	Kernel struct {
+		ID    string `json:"id"`
+		State string `json:"execution_state"`
+	} `json:"kernel"`
+}
+
+func (l *RunningLab) sessions() (list []session, err error) {
+	text, err := l.ask("GET", "api/sessions")
 	if err == nil {
-		err = json.Unmarshal(text, &kernels)
+		err = json.Unmarshal(text, &list)
 	}
-	for _, k := range kernels {
-		if _, e := l.ask("DELETE", "api/kernels/"+k.ID); e != nil {
-			err = e
+	return list, err
+}
+
+// endKernels ends the kernels of the notebooks in the test's folder.
+func (l *RunningLab) endKernels() error {
+	list, err := l.sessions()
+	for _, s := range list {
+		if strings.HasPrefix(s.Path, l.folder) {
+			if _, e := l.ask("DELETE", "api/kernels/"+s.Kernel.ID); e != nil {
+				err = e
+			}
 		}
 	}
-	if err != nil {
-		l.t.Logf("ending the kernels: %v", err)
-	}
+	return err
 }
 
-func freePort(t testing.TB) int {
-	t.Helper()
+func freePort() (int, error) {
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
-		t.Fatal(err)
+		return 0, err
 	}
 	defer listener.Close()
-	return listener.Addr().(*net.TCPAddr).Port
-}
-
-// Copy copies a notebook with its outputs, trusted as `kernelcfg lab` trusts
-// the project's, and returns its name.
-func (l *RunningLab) Copy(notebook string) string {
-	l.t.Helper()
-	text, err := os.ReadFile(notebook)
-	if err != nil {
-		l.t.Fatal(err)
-	}
-	name := filepath.Base(notebook)
-	l.put(name, text)
-	if err := l.server.Trust(context.Background(), filepath.Join(l.Dir, name)); err != nil {
-		l.t.Fatal(err)
-	}
-	return name
-}
-
-// Write writes a notebook of code cells, untrusted and without outputs, as
-// name, and returns name.
-func (l *RunningLab) Write(name string, cells ...string) string {
-	l.t.Helper()
-	l.put(name, Notebook(cells...))
-	return name
-}
-
-func (l *RunningLab) put(name string, text []byte) {
-	l.t.Helper()
-	if err := os.WriteFile(filepath.Join(l.Dir, name), text, 0o644); err != nil {
-		l.t.Fatal(err)
-	}
-}
-
-// Notebook returns a notebook of code cells for the project's kernel.
-func Notebook(cells ...string) []byte {
-	type object = map[string]any
-	list := []object{}
-	for i, source := range cells {
-		list = append(list, object{
-			"cell_type": "code", "id": fmt.Sprintf("cell%d", i+1), "metadata": object{},
-			"execution_count": nil, "outputs": []any{}, "source": strings.TrimSpace(source),
-		})
-	}
-	text, err := json.MarshalIndent(object{
-		"cells": list, "nbformat": 4, "nbformat_minor": 5,
-		"metadata": object{"kernelspec": object{"name": setup.KernelName, "display_name": "Go (latentlab)", "language": "go"}},
-	}, "", " ")
-	if err != nil {
-		panic(err) // maps and strings always encode
-	}
-	return append(text, '\n')
-}
-
-// Read reads what lies on disk of a notebook.
-func (l *RunningLab) Read(name string) []byte {
-	l.t.Helper()
-	text, err := os.ReadFile(filepath.Join(l.Dir, name))
-	if err != nil {
-		l.t.Fatal(err)
-	}
-	return text
+	return listener.Addr().(*net.TCPAddr).Port, nil
 }
 
 // URL returns the address of path in this JupyterLab, with its token.
@@ -232,16 +225,7 @@ func (l *RunningLab) URL(path string) string { return l.address.URL(path) }
 // before the first cell is run: this kernel leaves a question of its unanswered.
 func (l *RunningLab) Kernel(name string) string {
 	l.t.Helper()
-	var list []struct {
-		Path   string `json:"path"`
-		Kernel struct {
-			State string `json:"execution_state"`
-		} `json:"kernel"`
-	}
-	text, err := l.ask("GET", "api/sessions")
-	if err == nil {
-		err = json.Unmarshal(text, &list)
-	}
+	list, err := l.sessions()
 	if err != nil {
 		l.t.Fatal(err)
 	}
@@ -275,5 +259,9 @@ func (l *RunningLab) ask(method, path string) ([]byte, error) {
 
 // page returns the address of a notebook's page.
 func (l *RunningLab) page(name string) string {
-	return l.URL("lab/tree/" + (&url.URL{Path: name}).EscapedPath())
+	place := "lab/tree/"
+	if shared.on {
+		place = "lab/workspaces/" + workspace() + "/tree/"
+	}
+	return l.URL(place + (&url.URL{Path: name}).EscapedPath())
 }

@@ -21,6 +21,7 @@ func labStage(t *testing.T) {
 // TestNotebook drives a notebook of the test's own through what the other
 // tests rely on.
 func TestNotebook(t *testing.T) {
+	t.Parallel()
 	labStage(t)
 	b := Start(t)
 	l := StartLab(t, Lab{})

@@ -12,6 +12,7 @@ import (
 // TestChapterPlayed runs all cells of a chapter, up to its first controls and
 // with its quick settings, and drags the slider there.
 func TestChapterPlayed(t *testing.T) {
+	t.Parallel()
 	labStage(t)
 	root, err := home.Root()
 	if err != nil {

@@ -1,0 +1,74 @@
+package browser
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"latentlab/kernelcfg/setup"
+)
+
+// Copy copies a notebook with its outputs, trusted as `kernelcfg lab` trusts
+// the project's, and returns its name for the lab.
+func (l *RunningLab) Copy(notebook string) string {
+	l.t.Helper()
+	text, err := os.ReadFile(notebook)
+	if err != nil {
+		l.t.Fatal(err)
+	}
+	name := l.folder + filepath.Base(notebook)
+	l.put(name, text)
+	if err := l.server.Trust(context.Background(), filepath.Join(l.Dir, name)); err != nil {
+		l.t.Fatal(err)
+	}
+	return name
+}
+
+// Write writes a notebook of code cells, untrusted and without outputs, as
+// name, and returns its name for the lab: its path inside Dir.
+func (l *RunningLab) Write(name string, cells ...string) string {
+	l.t.Helper()
+	name = l.folder + name
+	l.put(name, Notebook(cells...))
+	return name
+}
+
+func (l *RunningLab) put(name string, text []byte) {
+	l.t.Helper()
+	if err := os.WriteFile(filepath.Join(l.Dir, name), text, 0o644); err != nil {
+		l.t.Fatal(err)
+	}
+}
+
+// Notebook returns a notebook of code cells for the project's kernel.
+func Notebook(cells ...string) []byte {
+	type object = map[string]any
+	list := []object{}
+	for i, source := range cells {
+		list = append(list, object{
+			"cell_type": "code", "id": fmt.Sprintf("cell%d", i+1), "metadata": object{},
+			"execution_count": nil, "outputs": []any{}, "source": strings.TrimSpace(source),
+		})
+	}
+	text, err := json.MarshalIndent(object{
+		"cells": list, "nbformat": 4, "nbformat_minor": 5,
+		"metadata": object{"kernelspec": object{"name": setup.KernelName, "display_name": "Go (latentlab)", "language": "go"}},
+	}, "", " ")
+	if err != nil {
+		panic(err) // maps and strings always encode
+	}
+	return append(text, '\n')
+}
+
+// Read reads what lies on disk of a notebook.
+func (l *RunningLab) Read(name string) []byte {
+	l.t.Helper()
+	text, err := os.ReadFile(filepath.Join(l.Dir, name))
+	if err != nil {
+		l.t.Fatal(err)
+	}
+	return text
+}

@@ -1,0 +1,96 @@
+package browser
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+)
+
+// shared is what the tests of a package use together under Main.
+var shared struct {
+	on bool
+
+	mu       sync.Mutex
+	chromium context.Context
+	lab      *RunningLab
+	opened   int      // notebooks so far
+	ends     []func() // of what was started, in that order
+}
+
+// Main runs a package's tests, for its TestMain. They share one Chromium and
+// one JupyterLab, which the first test that asks for them starts and which end
+// after the last. A test has a profile, a folder and kernels of its own in
+// them, so tests may run in parallel.
+func Main(m *testing.M) int {
+	shared.on = true
+	defer func() {
+		for _, end := range slices.Backward(shared.ends) {
+			end()
+		}
+	}()
+	return m.Run()
+}
+
+// sharedBrowser returns a context of the shared Chromium for pages with a
+// profile of the test's own.
+func sharedBrowser(t testing.TB, path string) (context.Context, error) {
+	shared.mu.Lock()
+	defer shared.mu.Unlock()
+	if shared.chromium == nil || shared.chromium.Err() != nil { // none yet, or it has crashed
+		ctx, end, err := launch(path)
+		if err != nil {
+			return nil, err
+		}
+		shared.chromium, shared.ends = ctx, append(shared.ends, end)
+	}
+	ctx, end := chromedp.NewContext(shared.chromium, chromedp.WithNewBrowserContext())
+	t.Cleanup(end)
+	return ctx, chromedp.Run(ctx)
+}
+
+// sharedLab returns the shared JupyterLab with an empty folder of the test's
+// own. Cells run on one thread of XLA's, as several tests run at once.
+func sharedLab(t testing.TB) (*RunningLab, error) {
+	shared.mu.Lock()
+	defer shared.mu.Unlock()
+	if shared.lab == nil {
+		l, err := startLab(Lab{Env: []string{"NPROC=1"}})
+		if err != nil {
+			return nil, err
+		}
+		shared.lab = l
+		shared.ends = append(shared.ends, func() {
+			if trouble := l.end(); trouble != "" {
+				fmt.Fprintln(os.Stderr, trouble)
+			}
+		})
+	}
+	l := *shared.lab
+	l.t, l.folder = t, strings.ReplaceAll(t.Name(), "/", "-")+"/"
+	if err := os.Mkdir(filepath.Join(l.Dir, l.folder), 0o755); err != nil {
+		return nil, err
+	}
+	t.Cleanup(func() {
+		if err := l.endKernels(); err != nil {
+			t.Logf("ending the kernels: %v", err)
+		}
+		l.tellLog()
+	})
+	return &l, nil
+}
+
+// workspace returns a new name for what JupyterLab keeps of a page: each page
+// would else open what the ones before had open.
+func workspace() string {
+	shared.mu.Lock()
+	defer shared.mu.Unlock()
+	shared.opened++
+	return fmt.Sprintf("test%d", shared.opened)
+}

@@ -28,7 +28,7 @@ type stage struct {
 var stages = []stage{
 	{"format", "gofmt", checkFormat},
 	{"vet", "go vet ./...", goStage("vet", "./...")},
-	{"test", "go test ./... (XLA on the CPU)", goStage("test", "-timeout=20m", "./...")},
+	{"test", "go test ./... (XLA on the CPU)", xlaStage},
 	{"go", "library tests on the pure-Go backend", pureGoStage},
 	{"nocgo", "CGO_ENABLED=0 go build ./...", withoutCgo},
 	{"notebooks", "the notebooks, executed and compared", notebookStage},
@@ -131,32 +131,6 @@ func checkFormat(cmd *cobra.Command, s *setup.Setup) error {
 		return fmt.Errorf("not as gofmt writes them (gofmt -w mends it):\n  %s", strings.Join(unformatted, "\n  "))
 	}
 	return nil
-}
-
-// pureGoStage runs, on the pure-Go backend, the tests of the packages that
-// use a backend.
-func pureGoStage(cmd *cobra.Command, s *setup.Setup) error {
-	list := goTool(cmd, s, "list", "-test", "-f", `{{if .ForTest}}{{.ForTest}} {{join .Deps " "}}{{end}}`, "./lib/...")
-	var out bytes.Buffer
-	list.Stdout = &out
-	if err := list.Run(); err != nil {
-		return err
-	}
-	var packages []string
-	for line := range strings.Lines(out.String()) {
-		names := strings.Fields(line)
-		if len(names) > 0 && !slices.Contains(packages, names[0]) && slices.ContainsFunc(names, func(n string) bool {
-			return strings.HasPrefix(n, "latentlab/lib/backend")
-		}) {
-			packages = append(packages, names[0])
-		}
-	}
-	if len(packages) == 0 {
-		return errors.New("no package under lib/ with tests uses lib/backend")
-	}
-	test := goTool(cmd, s, append([]string{"test", "-timeout=20m"}, packages...)...)
-	test.Env = append(test.Env, "GOMLX_BACKEND=go")
-	return test.Run()
 }
 
 // withoutCgo builds everything as a machine without a C compiler does.

@@ -7,17 +7,20 @@ import (
 	"testing"
 	"time"
 
+	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/cdproto/runtime"
+	"github.com/chromedp/cdproto/target"
 	"github.com/chromedp/chromedp"
 )
 
 // Browser is a headless Chromium that ends with its test.
 type Browser struct {
-	t   testing.TB
-	ctx context.Context
+	t       testing.TB
+	ctx     context.Context
+	profile cdp.BrowserContextID // "": Chromium's own
 }
 
 // Width and Height are the window's size in pixels.
@@ -31,19 +34,18 @@ const (
 func Start(t testing.TB) *Browser {
 	t.Helper()
 	path := need(t)
-	var ctx context.Context
-	var err error
 	if shared.on {
-		ctx, err = sharedBrowser(t, path)
-	} else {
-		var end func()
-		if ctx, end, err = launch(path); err == nil {
-			t.Cleanup(end)
+		b, err := sharedBrowser(t, path)
+		if err != nil {
+			t.Fatalf("Chromium (%s) does not start: %v", path, err)
 		}
+		return b
 	}
+	ctx, end, err := launch(path)
 	if err != nil {
 		t.Fatalf("Chromium (%s) does not start: %v", path, err)
 	}
+	t.Cleanup(end)
 	return &Browser{t: t, ctx: ctx}
 }
 
@@ -100,7 +102,7 @@ func launch(path string) (context.Context, func(), error) {
 
 // With returns the same browser for a subtest: what fails in the pages that
 // it opens fails t.
-func (b *Browser) With(t testing.TB) *Browser { return &Browser{t: t, ctx: b.ctx} }
+func (b *Browser) With(t testing.TB) *Browser { return &Browser{t, b.ctx, b.profile} }
 
 // Open opens an address in a new page and waits until it is loaded.
 func (b *Browser) Open(url string) *Page { b.t.Helper(); return b.open(url, true) }
@@ -128,7 +130,12 @@ func (b *Browser) file(path string) string {
 
 func (b *Browser) open(url string, scripts bool) *Page {
 	b.t.Helper()
-	ctx, end := chromedp.NewContext(b.ctx)
+	// A page in a window of its own is shown, and so drawn, beside all others.
+	window, err := target.CreateTarget("about:blank").WithBrowserContextID(b.profile).WithNewWindow(true).Do(executor(b.ctx))
+	if err != nil {
+		b.t.Fatalf("a window for %s: %v", url, err)
+	}
+	ctx, end := chromedp.NewContext(b.ctx, chromedp.WithTargetID(window))
 	b.t.Cleanup(end)
 	p := &Page{t: b.t, ctx: ctx, url: url}
 	chromedp.ListenTarget(ctx, p.listen)
@@ -136,12 +143,17 @@ func (b *Browser) open(url string, scripts bool) *Page {
 		network.Enable(), page.Enable(), runtime.Enable(),
 		// Headless windows of one browser differ in what they take for a window.
 		emulation.SetDeviceMetricsOverride(Width, Height, 1, false),
-		// Several pages at once are each in front.
+		// Each of several windows behaves as the one in front.
 		emulation.SetFocusEmulationEnabled(true),
 		emulation.SetScriptExecutionDisabled(!scripts),
 		chromedp.Navigate(url),
 	)
 	return p
+}
+
+// executor runs commands of Chromium that are of no page.
+func executor(ctx context.Context) context.Context {
+	return cdp.WithExecutor(ctx, chromedp.FromContext(ctx).Browser)
 }
 
 // Version returns the browser's name and version.

@@ -61,7 +61,7 @@ func TestChapter(t *testing.T) {
 			if n := nb.WaitLive(nb.Outputs(i), time.Minute); n == 0 {
 				t.Errorf("%s: cell %d shows nothing live", name, i)
 			}
-			nb.Screenshot(fmt.Sprintf("lab-%s-%d", strings.TrimSuffix(name, ".ipynb"), i))
+			nb.Screenshot(fmt.Sprintf("lab-%s-%d", strings.TrimSuffix(filepath.Base(name), ".ipynb"), i))
 		}
 		nb.NoErrors()
 	}
@@ -80,6 +80,7 @@ func TestExport(t *testing.T) {
 			write func(t *testing.T, s *setup.Setup, notebook, page string)
 		}{{"kernelcfg", ownExport}, {"nbconvert", usualExport}} {
 			t.Run(filepath.Base(chapter)+"/"+export.name, func(t *testing.T) {
+				t.Parallel()
 				b := b.With(t)
 				s := project(t)
 				page := filepath.Join(t.TempDir(), "page.html")

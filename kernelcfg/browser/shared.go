@@ -10,7 +10,7 @@ import (
 	"sync"
 	"testing"
 
-	"github.com/chromedp/chromedp"
+	"github.com/chromedp/cdproto/target"
 )
 
 // shared is what the tests of a package use together under Main.
@@ -38,9 +38,8 @@ func Main(m *testing.M) int {
 	return m.Run()
 }
 
-// sharedBrowser returns a context of the shared Chromium for pages with a
-// profile of the test's own.
-func sharedBrowser(t testing.TB, path string) (context.Context, error) {
+// sharedBrowser returns the shared Chromium with a profile of the test's own.
+func sharedBrowser(t testing.TB, path string) (*Browser, error) {
 	shared.mu.Lock()
 	defer shared.mu.Unlock()
 	if shared.chromium == nil || shared.chromium.Err() != nil { // none yet, or it has crashed
@@ -50,9 +49,13 @@ func sharedBrowser(t testing.TB, path string) (context.Context, error) {
 		}
 		shared.chromium, shared.ends = ctx, append(shared.ends, end)
 	}
-	ctx, end := chromedp.NewContext(shared.chromium, chromedp.WithNewBrowserContext())
-	t.Cleanup(end)
-	return ctx, chromedp.Run(ctx)
+	ctx := shared.chromium
+	profile, err := target.CreateBrowserContext().WithDisposeOnDetach(true).Do(executor(ctx))
+	if err != nil {
+		return nil, err
+	}
+	t.Cleanup(func() { _ = target.DisposeBrowserContext(profile).Do(executor(ctx)) })
+	return &Browser{t, ctx, profile}, nil
 }
 
 // sharedLab returns the shared JupyterLab with an empty folder of the test's

@@ -41,6 +41,7 @@ const (
 )
 
 func TestRun(t *testing.T) {
+	t.Parallel()
 	hometest.Need(t, "the Go kernel", "jupyter", "kernels", setup.KernelName, "kernel.json")
 	root, err := home.Root()
 	if err != nil {
@@ -70,6 +71,7 @@ func TestRun(t *testing.T) {
 		},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
+			t.Parallel()
 			var out bytes.Buffer
 			folder := t.TempDir()
 			job := Job{
@@ -116,6 +118,7 @@ func TestRunInPlace(t *testing.T) {
 
 // TestInterrupt interrupts a cell that saves what it has and ends.
 func TestInterrupt(t *testing.T) {
+	t.Parallel()
 	hometest.Need(t, "the Go kernel", "jupyter", "kernels", setup.KernelName, "kernel.json")
 	root, err := home.Root()
 	if err != nil {

@@ -17,6 +17,9 @@ func Full(t *testing.T) {
 	if testing.Short() {
 		t.Skip("-short: a training in full takes a minute or so")
 	}
+	if strings.Contains(os.Getenv("XLA_FLAGS"), "--xla_backend_optimization_level=0") {
+		t.Fatal("XLA_FLAGS asks for code that is compiled soon and runs slowly: name this test in kernelcfg's trainings")
+	}
 	hometest.Need(t, "the PJRT plugin", "pjrt", "pjrt_c_api_cpu_plugin.so")
 	if _, info, err := backend.Open(); err != nil || !strings.HasPrefix(info.Name, "xla") {
 		if asked := os.Getenv("GOMLX_BACKEND"); asked != "" {

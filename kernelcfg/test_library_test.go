@@ -1,0 +1,43 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"testing"
+
+	"latentlab/lib/home"
+)
+
+// The stage on XLA runs every test that trains in full: what it leaves out in
+// one run of go test it runs in the other.
+func TestTrainings(t *testing.T) {
+	root, err := home.Root()
+	if err != nil {
+		t.Fatal(err)
+	}
+	files, err := filepath.Glob(filepath.Join(root, "*", "*", "*_test.go"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	left, full := regexp.MustCompile(`(?m)^func `+trainings[1:len(trainings)-1]+`\(t \*testing\.T\)`), regexp.MustCompile(`backendtest\.Full\(`)
+	var found []string
+	for _, file := range files {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		rel, err := filepath.Rel(root, filepath.Dir(file))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if name := "./" + filepath.ToSlash(rel); (left.Match(text) || full.Match(text)) && !slices.Contains(found, name) {
+			found = append(found, name)
+		}
+	}
+	listed := slices.Sorted(slices.Values(trainingPackages))
+	if slices.Sort(found); !slices.Equal(found, listed) {
+		t.Errorf("trainingPackages are %q, the packages with such tests are %q", listed, found)
+	}
+}

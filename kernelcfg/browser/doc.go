@@ -12,6 +12,9 @@
 //	nb.RunAll()
 //	nb.WaitIdle(time.Minute)
 //
+// Where TestMain calls Main, the tests of a package share one Chromium and one
+// JupyterLab and may run in parallel.
+//
 // A test skips where no Chromium is found or nothing is set up, and fails
 // instead under `kernelcfg test`, which sets up both. Whatever goes wrong in
 // the browser fails the test with its page's errors and a screenshot.

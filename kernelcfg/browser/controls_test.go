@@ -167,9 +167,8 @@ func (n *NotebookPage) shown(outputs string) float64 {
 	return gray / 255
 }
 
-// TestControls drags sliders with the mouse.
+// TestControls drags sliders with the mouse. It runs alone, as it measures.
 func TestControls(t *testing.T) {
-	t.Parallel()
 	labStage(t)
 	b := Start(t)
 	l := StartLab(t, Lab{})

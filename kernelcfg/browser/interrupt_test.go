@@ -10,10 +10,11 @@ import (
 )
 
 // trainingCell trains a small autoencoder for so many epochs and prints what
-// it trained. tail is Go after that.
+// it trained. It leaves a processor to the tests beside it.
 func trainingCell(epochs, pictures int) string {
 	return fmt.Sprintf(`import (
 	"fmt"
+	"os"
 
 	"latentlab/lib/ae"
 	"latentlab/lib/dataset"
@@ -22,6 +23,7 @@ func trainingCell(epochs, pictures int) string {
 )
 
 %%%%
+os.Setenv("NPROC", "1")
 data := notebook.Must(dataset.FashionMNIST()).Train.Slice(0, %d)
 r := notebook.Train(notebook.Must(ae.New(ae.Fashion())), data, train.Epochs(%d), train.BatchSize(512), train.Adam(1e-3))
 fmt.Printf("run %%s trained %%d of %%d\n", r.ID(), r.Trained, r.Step)`, pictures, epochs)

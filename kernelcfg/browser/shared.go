@@ -59,12 +59,12 @@ func sharedBrowser(t testing.TB, path string) (*Browser, error) {
 }
 
 // sharedLab returns the shared JupyterLab with an empty folder of the test's
-// own. Cells run on one thread of XLA's, as several tests run at once.
+// own.
 func sharedLab(t testing.TB) (*RunningLab, error) {
 	shared.mu.Lock()
 	defer shared.mu.Unlock()
 	if shared.lab == nil {
-		l, err := startLab(Lab{Env: []string{"NPROC=1"}})
+		l, err := startLab(Lab{})
 		if err != nil {
 			return nil, err
 		}

@@ -27,7 +27,7 @@ func TestNotebook(t *testing.T) {
 	l := StartLab(t, Lab{})
 	nb := b.OpenNotebook(l, l.Write("small.ipynb",
 		"import (\n\t\"fmt\"\n\t\"os\"\n\t\"time\"\n)\n\n%%\nfmt.Println(\"runs in\", os.Getenv(\"LATENTLAB_RUNS\"))",
-		"%%\nfor i := range 600 {\n\tfmt.Println(\"tick\", i)\n\ttime.Sleep(100 * time.Millisecond)\n}"))
+		"%%\nfor i := range 6000 {\n\tfmt.Println(\"tick\", i)\n\ttime.Sleep(100 * time.Millisecond)\n}"))
 	nb.RunAll()
 	nb.WaitOutput(0, "runs in "+l.Runs, 2*time.Minute)
 	nb.WaitOutput(1, "tick 3", 2*time.Minute)
@@ -37,7 +37,7 @@ func TestNotebook(t *testing.T) {
 	nb.Interrupt()
 	nb.WaitCell(1, time.Minute)
 	nb.WaitIdle(time.Minute)
-	if text := nb.Output(1); strings.Contains(text, "tick 590") {
+	if text := nb.Output(1); strings.Contains(text, "tick 5990") {
 		t.Errorf("the cell was not interrupted:\n%s", text)
 	}
 	if got := nb.Text(nb.Outputs(0)); !strings.Contains(got, "runs in") {

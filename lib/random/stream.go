@@ -37,6 +37,15 @@ func NewStream(store *model.Store) (*Stream, error) {
 	}
 	s := &Stream{variables: []*model.Variable{store.GetVariable(statePath)}}
 	if v := store.GetVariable(model.JoinPath("/", model.RNGStateVariableName)); v != nil && v.HasValue() {
+		// It may still be where the first values were made, on another backend
+		// than the graph's: training moves only what its step reads.
+		value, err := v.Value()
+		if err != nil {
+			return nil, err
+		}
+		if err := value.ToLocal(); err != nil {
+			return nil, err
+		}
 		s.variables = append(s.variables, v)
 	}
 	return s, nil

@@ -3,6 +3,7 @@ package run
 import (
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/gomlx/compute/dtypes"
 	"github.com/gomlx/compute/shapes"
@@ -21,7 +22,7 @@ import (
 // shape of its input.
 type Network struct {
 	exec *model.Exec
-	data *dataset.Images // what the run was trained on
+	run  *Run
 }
 
 // Network returns net on the run's variables, as they are at each call.
@@ -36,11 +37,20 @@ func (r *Run) Network(net func(scope *model.Scope, x *graph.Node) *graph.Node) (
 		train.KeepVariables(scope, x.Graph())
 		return y
 	})
-	return &Network{exec, r.Program.Data}, err
+	return &Network{exec, r}, err
 }
 
 // Call runs the network: x [n, in] float32 → a tensor whose first axis is n.
+// It is an error when x has a NaN or an infinite number. What the network
+// gives is returned as it is.
 func (n *Network) Call(x *tensors.Tensor) (*tensors.Tensor, error) {
+	if err := checkTensor(x); err != nil {
+		return nil, fmt.Errorf("the network's input %w: expected finite numbers", err)
+	}
+	return n.call(x)
+}
+
+func (n *Network) call(x *tensors.Tensor) (*tensors.Tensor, error) {
 	out, err := train.Call(n.exec, x)
 	if err != nil {
 		return nil, fmt.Errorf("running a network of the model: %w", err)
@@ -48,13 +58,29 @@ func (n *Network) Call(x *tensors.Tensor) (*tensors.Tensor, error) {
 	return out[0], out[0].ToLocal()
 }
 
-// Reconstruct returns the network's pictures for pictures.
-func (n *Network) Reconstruct(images *dataset.Images) (*dataset.Images, error) {
-	x, err := input(images, n.data)
+// numbers runs the network on pictures, or on codes. It is an error when the
+// network gives a NaN or an infinite number, which no picture and no code has.
+func (n *Network) numbers(x *tensors.Tensor) (*tensors.Tensor, error) {
+	values, err := n.call(x)
 	if err != nil {
 		return nil, err
 	}
-	values, err := n.Call(x)
+	if err := checkTensor(values); err != nil {
+		if broken := n.run.broken(); broken != nil {
+			return nil, broken
+		}
+		return nil, fmt.Errorf("the network's result %w: expected finite numbers; its weights are too large, or it computes what is none", err)
+	}
+	return values, nil
+}
+
+// Reconstruct returns the network's pictures for pictures.
+func (n *Network) Reconstruct(images *dataset.Images) (*dataset.Images, error) {
+	x, err := input(images, n.run.Program.Data)
+	if err != nil {
+		return nil, err
+	}
+	values, err := n.numbers(x)
 	if err != nil {
 		return nil, err
 	}
@@ -63,11 +89,11 @@ func (n *Network) Reconstruct(images *dataset.Images) (*dataset.Images, error) {
 
 // Codes returns what the network gives for each picture, [n][code].
 func (n *Network) Codes(images *dataset.Images) ([][]float32, error) {
-	x, err := input(images, n.data)
+	x, err := input(images, n.run.Program.Data)
 	if err != nil {
 		return nil, err
 	}
-	values, err := n.Call(x)
+	values, err := n.numbers(x)
 	if err != nil {
 		return nil, err
 	}
@@ -81,7 +107,7 @@ func (n *Network) Codes(images *dataset.Images) ([][]float32, error) {
 // Close frees the compiled program.
 func (n *Network) Close() { n.exec.Finalize() }
 
-// Apply runs a network once on the run's variables.
+// Apply runs a network once on the run's variables, as [Network.Call] does.
 func (r *Run) Apply(net func(scope *model.Scope, x *graph.Node) *graph.Node, x *tensors.Tensor) (*tensors.Tensor, error) {
 	n, err := r.Network(net)
 	if err != nil {
@@ -140,7 +166,7 @@ func (r *Run) Codes(net func(scope *model.Scope, x *graph.Node) *graph.Node, ima
 }
 
 // Decode returns the picture of each code, for a model that has
-// Decode(scope, z).
+// Decode(scope, z). It is an error when a code has a NaN or an infinite number.
 func (r *Run) Decode(codes [][]float32) (*dataset.Images, error) {
 	m, ok := r.Program.Model.(interface {
 		Decode(scope *model.Scope, z *graph.Node) *graph.Node
@@ -155,9 +181,19 @@ func (r *Run) Decode(codes [][]float32) (*dataset.Images, error) {
 		if len(code) != len(codes[0]) {
 			return nil, fmt.Errorf("code %d has %d values, code 0 has %d: expected all of one length", i, len(code), len(codes[0]))
 		}
+		for d, v := range code {
+			if !finite(float64(v)) {
+				return nil, fmt.Errorf("code %d has %v at position %d: expected finite numbers", i, v, d)
+			}
+		}
 	}
 	data := r.Program.Data
-	values, err := r.Apply(m.Decode, tensors.FromValue(codes))
+	n, err := r.Network(m.Decode)
+	if err != nil {
+		return nil, err
+	}
+	defer n.Close()
+	values, err := n.numbers(tensors.FromValue(codes))
 	if err != nil {
 		if width := r.CodeWidth(); width > 0 && width != len(codes[0]) {
 			return nil, fmt.Errorf("the codes have %d numbers, and this decoder was trained on %d: expected codes of that length", len(codes[0]), width)
@@ -198,7 +234,9 @@ func (r *Run) CodeWidth() (width int) {
 	return width
 }
 
-// Evaluate returns the mean of each value that the model evaluates.
+// Evaluate returns the mean of each value that the model evaluates; NaN for
+// one that it does not know of such pictures. It is an error when the model's
+// weights are no numbers.
 func (r *Run) Evaluate(images *dataset.Images) ([]metric.Value, error) {
 	m, ok := r.Program.Model.(train.Evaluator)
 	if !ok {
@@ -216,50 +254,11 @@ func (r *Run) Evaluate(images *dataset.Images) ([]metric.Value, error) {
 		return nil, err
 	}
 	defer judge.Close()
-	return judge.Evaluate()
-}
-
-// fits returns an error when images are no pictures for a model of data's.
-func fits(images, data *dataset.Images) error {
-	if err := train.CheckData(images); err != nil {
-		return err
-	}
-	if images.Size() != data.Size() {
-		return fmt.Errorf("the pictures of %s are %d×%d, the model was trained on %d×%d: expected the same size", images.Name, images.Height, images.Width, data.Height, data.Width)
-	}
-	return nil
-}
-
-// input converts pictures to what models of data's see: [n, h·w] float32 in
-// [0, 1].
-func input(images, data *dataset.Images) (*tensors.Tensor, error) {
-	if err := fits(images, data); err != nil {
-		return nil, err
-	}
-	t := tensors.FromShape(shapes.Make(dtypes.Float32, images.Len(), images.Size()))
-	tensors.MustMutableFlatData(t, func(flat []float32) {
-		for i, pixel := range images.Pixels {
-			flat[i] = float32(pixel) * (1.0 / 255)
-		}
-	})
-	return t, nil
-}
-
-// pictures converts [n, h·w] values in [0, 1] to pictures of the same kind
-// as like, values outside being cut off and NaN shown black.
-func pictures(values *tensors.Tensor, like *dataset.Images) (*dataset.Images, error) {
-	flat, err := tensors.CopyFlatData[float32](values)
-	if err != nil {
-		return nil, err
-	}
-	if like.Size() == 0 || len(flat)%like.Size() != 0 {
-		return nil, fmt.Errorf("the model gives %s, which are no pictures of %d×%d", values.Shape(), like.Height, like.Width)
-	}
-	images := &dataset.Images{Name: like.Name, Height: like.Height, Width: like.Width, Labels: like.Labels, Classes: like.Classes, Pixels: make([]uint8, len(flat))}
-	for i, v := range flat {
-		if v > 0 { // not NaN either, which stays black
-			images.Pixels[i] = uint8(min(v, 1)*255 + 0.5)
+	values, err := judge.Evaluate()
+	if slices.ContainsFunc(values, func(v metric.Value) bool { return !finite(v.Value) }) {
+		if broken := r.broken(); broken != nil {
+			return nil, broken
 		}
 	}
-	return images, nil
+	return values, err
 }

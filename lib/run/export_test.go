@@ -52,3 +52,12 @@ func Saved(dir string) (int, error) {
 	}
 	return newest, err
 }
+
+// Rewrite writes a checkpoint of the run as it is now.
+func (r *Run) Rewrite(name string) error {
+	c, err := r.checkpoint()
+	if err != nil {
+		return err
+	}
+	return r.write(c, name)
+}

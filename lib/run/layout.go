@@ -1,12 +1,15 @@
 package run
 
 import (
+	"encoding/binary"
 	"fmt"
 	"maps"
+	"math"
 	"path"
 	"slices"
 	"strings"
 
+	"github.com/gomlx/compute/dtypes"
 	"github.com/gomlx/gomlx/ml/model"
 
 	"latentlab/lib/safetensors"
@@ -18,7 +21,40 @@ import (
 // that are not in it keep their scope, with dots for slashes:
 //
 //	run.Names{"encoder/layer0": "fc1", "encoder/mu": "fc2_mu"}
+//
+// The scope "" is the whole model: its name comes before those of all layers,
+// named or not. A PyTorch model inside of nn.DataParallel is called "module",
+// what torch.compile returned has it as "_orig_mod", and a module with the
+// model in its field model, such as PyTorch Lightning's often are, as "model":
+//
+//	run.Names{"": "module", "encoder/layer0": "fc1"} // module.fc1.weight
 type Names map[string]string
+
+// in returns the renaming of several, of which the later ones win.
+func in(names []Names) Names {
+	all := Names{}
+	for _, n := range names {
+		maps.Copy(all, n)
+	}
+	return all
+}
+
+// module returns what a layer is called.
+func (n Names) module(layer string) string {
+	name, ok := n[layer]
+	if !ok || layer == "" {
+		name = strings.ReplaceAll(layer, "/", ".")
+	}
+	return join(n[""], name)
+}
+
+// join puts a dot between two names, where there are two.
+func join(a, b string) string {
+	if a == "" || b == "" {
+		return a + b
+	}
+	return a + "." + b
+}
 
 // weight is a variable that a trained model needs, and what it is called in a
 // file of weights.
@@ -56,11 +92,7 @@ func needed(v *model.Variable) bool {
 
 // weights lists the variables that a trained model needs under PyTorch's
 // names, in the order in which the model builds them.
-func weights(p *train.Program, names ...Names) ([]weight, error) {
-	renamed := Names{}
-	for _, n := range names {
-		maps.Copy(renamed, n)
-	}
+func weights(p *train.Program, renamed Names) ([]weight, error) {
 	var all []weight
 	var layers []string
 	owner := map[string]string{} // of a name in the file
@@ -81,13 +113,7 @@ func weights(p *train.Program, names ...Names) ([]weight, error) {
 		if !slices.Contains(layers, layer) {
 			layers = append(layers, layer)
 		}
-		module, ok := renamed[layer]
-		if !ok {
-			module = strings.ReplaceAll(layer, "/", ".")
-		}
-		if w.name = leaf; module != "" {
-			w.name = module + "." + leaf
-		}
+		w.name = join(renamed.module(layer), leaf)
 		if other, taken := owner[w.name]; taken {
 			return nil, fmt.Errorf("the weights of %s and %s would both be named %s: give each layer a name of its own", other, layer, w.name)
 		}
@@ -98,7 +124,7 @@ func weights(p *train.Program, names ...Names) ([]weight, error) {
 		return nil, fmt.Errorf("the model has no trained weights: there is nothing to save or load")
 	}
 	for _, layer := range slices.Sorted(maps.Keys(renamed)) {
-		if !slices.Contains(layers, layer) {
+		if layer != "" && !slices.Contains(layers, layer) {
 			return nil, fmt.Errorf("there is no layer %q to name %q: the model's layers are %s", layer, renamed[layer], strings.Join(layers, ", "))
 		}
 	}
@@ -125,20 +151,69 @@ func (w weight) tensor(v train.Value) (safetensors.Tensor, error) {
 	return t, err
 }
 
-// value returns what a file has for the variable.
-func (w weight) value(t safetensors.Tensor) (train.Value, error) {
-	shape := w.variable.Shape()
-	if dtype := dtypeNames[shape.DType]; t.DType != dtype {
-		return train.Value{}, fmt.Errorf("%s is %s, the model needs %s: convert it where it was saved, in PyTorch with model.float()", w.name, t.DType, dtype)
+// check returns an error when a tensor of a file, of which the bytes need not
+// be there yet, is not what the variable needs.
+func (w weight) check(t safetensors.Tensor) error {
+	if dtype := dtypeNames[w.variable.DType()]; t.DType != dtype && !(dtype == safetensors.Float32 && floats[t.DType] != nil) {
+		return fmt.Errorf("%s is %s, the model needs %s: convert it where it was saved, in PyTorch with model.float()", w.name, t.DType, dtype)
 	}
 	if !slices.Equal(t.Shape, w.shape()) {
-		return train.Value{}, fmt.Errorf("%s has shape %v, the model needs %v, for %s", w.name, t.Shape, w.shape(), w.variable.Path())
+		return fmt.Errorf("%s has shape %v, the model needs %v, for %s", w.name, t.Shape, w.shape(), w.variable.Path())
+	}
+	return nil
+}
+
+// value returns what a file has for the variable, a tensor that check has
+// seen. Numbers of other precisions become float32's nearest.
+func (w weight) value(t safetensors.Tensor) (train.Value, error) {
+	if err := notFinite(t.DType, t.Shape, t.Bytes); err != nil {
+		return train.Value{}, fmt.Errorf("%s %w: expected finite numbers; it comes from a training that has diverged, or its file was damaged", w.name, err)
+	}
+	shape := w.variable.Shape()
+	if shape.DType == dtypes.Float32 && t.DType != safetensors.Float32 {
+		narrow, err := toFloat32(t)
+		if err != nil {
+			return train.Value{}, err
+		}
+		t = narrow
+	}
+	if isNorm(w.variable.Scope(), w.variable.Name()) && w.variable.Name() == "variance" {
+		if err := notNegative(t); err != nil {
+			return train.Value{}, err
+		}
 	}
 	v := train.Value{Name: w.variable.Path(), Shape: shape, Bytes: t.Bytes}
 	if w.transposed {
 		v.Bytes = transpose(t.Bytes, t.Shape[0], t.Shape[1])
 	}
 	return v, nil
+}
+
+// toFloat32 converts the finite numbers of a tensor, each to the nearest.
+func toFloat32(t safetensors.Tensor) (safetensors.Tensor, error) {
+	read, size := floats[t.DType], t.DType.Size()
+	out := t
+	out.DType, out.Bytes = safetensors.Float32, make([]byte, 0, len(t.Bytes)/size*4)
+	for i := range len(t.Bytes) / size {
+		v := read(t.Bytes[i*size:])
+		if !finite(float64(float32(v))) {
+			return out, fmt.Errorf("%s has %v at %v, which float32 cannot hold: expected numbers up to %.7g", t.Name, v, position(i, t.Shape), math.MaxFloat32)
+		}
+		out.Bytes = binary.LittleEndian.AppendUint32(out.Bytes, math.Float32bits(float32(v)))
+	}
+	return out, nil
+}
+
+// notNegative returns an error that names the first number of a float tensor
+// that is below 0, nil when there is none.
+func notNegative(t safetensors.Tensor) error {
+	read, size := floats[t.DType], t.DType.Size()
+	for i := range len(t.Bytes) / size {
+		if v := read(t.Bytes[i*size:]); v < 0 {
+			return fmt.Errorf("%s has %v at %v: expected a variance, which is at least 0", t.Name, v, position(i, t.Shape))
+		}
+	}
+	return nil
 }
 
 // transpose turns a matrix of rows × columns, row by row, into one of columns

@@ -93,13 +93,16 @@ func Open(m train.Model, like *dataset.Images, name string) (*Run, error) {
 	if c.state, err = r.adopt(c.state); err != nil {
 		return nil, fmt.Errorf("the checkpoint %s is of another model: %w", path, err)
 	}
-	if err := r.restore(c); err != nil {
+	if err := cmp.Or(checkWeights(r.Program, c.state), r.restore(c)); err != nil {
 		return nil, fmt.Errorf("the checkpoint %s cannot be used: %w", path, err)
 	}
 	r.Dir, r.Program.Digest = filepath.Dir(path), c.digest
 	d, err := r.description()
+	if err == nil {
+		err = checkMeaning(m, d.Hyperparameters)
+	}
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("the run in %s cannot be opened: %w", r.Dir, err)
 	}
 	r.perEpoch, r.clock = d.StepsPerEpoch, readClock(r.Dir)
 	return r, nil

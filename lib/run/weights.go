@@ -1,14 +1,9 @@
 package run
 
 import (
-	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io/fs"
-	"maps"
-	"os"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -56,11 +51,14 @@ func (r *Run) Save(name string, names ...Names) error {
 
 // weights returns the file that Save writes.
 func (r *Run) weights(names ...Names) ([]byte, error) {
-	all, err := weights(r.Program, names...)
+	all, err := weights(r.Program, in(names))
 	if err != nil {
 		return nil, err
 	}
 	state, err := r.Program.State()
+	if err == nil {
+		err = checkWeights(r.Program, state)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -87,37 +85,6 @@ func (r *Run) weights(names ...Names) ([]byte, error) {
 	return f.Encode()
 }
 
-// Load returns a run of m with the weights that Save wrote under a name, or
-// PyTorch: a state_dict written with safetensors.torch.save_file and put where
-// [ModelFile] says. like is any pictures of the size that m is for; names are
-// those that the file was saved with.
-//
-// The run belongs to no folder: Dir and ID are "", there is no history, and
-// what is trained next starts from the beginning. It can Encode, Decode,
-// Reconstruct, Evaluate and Apply. It is an error, which lists them, when the
-// file misses weights or has others, and when one has another shape or type.
-func Load(m train.Model, like *dataset.Images, name string, names ...Names) (*Run, error) {
-	path, err := ModelFile(name)
-	if err != nil {
-		return nil, err
-	}
-	file, err := os.ReadFile(path)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, fmt.Errorf("there is no model %q: %s", name, saved())
-	}
-	if err != nil {
-		return nil, err
-	}
-	r, err := prepared(m, like)
-	if err != nil {
-		return nil, err
-	}
-	if err := r.setWeights(file, names...); err != nil {
-		return nil, fmt.Errorf("the weights in %s cannot be used: %w", path, err)
-	}
-	return r, nil
-}
-
 // prepared returns a run of m at its first values that belongs to no folder.
 // It is not going to be trained, so that any pictures of the right size do.
 func prepared(m train.Model, like *dataset.Images) (*Run, error) {
@@ -130,69 +97,6 @@ func prepared(m train.Model, like *dataset.Images) (*Run, error) {
 	}
 	p.Digest = "" // of a training that nobody asked for
 	return &Run{Program: p}, nil
-}
-
-// setWeights sets the run to a file of weights.
-func (r *Run) setWeights(file []byte, names ...Names) error {
-	f, err := safetensors.Decode(file)
-	if err != nil {
-		return err
-	}
-	if version, ours := f.Metadata["latentlab"]; ours && version != weightsFormat {
-		return fmt.Errorf("the file holds %q, this version of latentlab reads %q", version, weightsFormat)
-	}
-	all, err := weights(r.Program, names...)
-	if err != nil {
-		return err
-	}
-	tensors := map[string]safetensors.Tensor{}
-	for _, t := range f.Tensors {
-		tensors[t.Name] = t
-	}
-	state, err := r.Program.State()
-	if err != nil {
-		return err
-	}
-	values := byName(state)
-	var missing []string
-	var wrong error
-	for _, w := range all {
-		t, ok := tensors[w.name]
-		if !ok {
-			missing = append(missing, w.name)
-			continue
-		}
-		delete(tensors, w.name)
-		v, err := w.value(t)
-		wrong = cmp.Or(wrong, err)
-		values[v.Name] = v
-	}
-	if err := cmp.Or(misfit(missing, slices.Sorted(maps.Keys(tensors))), wrong); err != nil {
-		return err
-	}
-	if err := r.setProvenance(f.Metadata); err != nil {
-		return err
-	}
-	return r.Program.SetState(slices.Collect(maps.Values(values)))
-}
-
-// setProvenance notes where weights come from, as far as their file says.
-func (r *Run) setProvenance(metadata map[string]string) error {
-	for name, to := range map[string]*int{"step": &r.Step, "steps per epoch": &r.perEpoch} {
-		text, ok := metadata[name]
-		if !ok || metadata["latentlab"] == "" {
-			continue
-		}
-		n, err := strconv.Atoi(text)
-		if err != nil || n < 0 {
-			return fmt.Errorf("the file's metadata has %q as %s: expected a number", text, name)
-		}
-		*to = n
-	}
-	if metadata["latentlab"] != "" {
-		r.Program.Digest = metadata["program"]
-	}
-	return nil
 }
 
 // misfit returns the error of weights that a model needs and does not find,

@@ -190,8 +190,8 @@ func (m gained) Step(scope *model.Scope, b train.Batch, opt optimizer.Interface)
 	return []train.Metric{{Name: "loss", Value: loss}}
 }
 
-// Any bits come back, those of NaN too, and what is no dense layer's keeps
-// its layout.
+// The bits of every number come back, and what is no dense layer's keeps its
+// layout.
 func TestSaveKeepsBits(t *testing.T) {
 	here(t)
 	dir := models(t)
@@ -206,7 +206,10 @@ func TestSaveKeepsBits(t *testing.T) {
 				continue // of the optimizer
 			}
 			for k := range v.Bytes {
-				state[i].Bytes[k] = byte(255 - k*7%64) // among them NaN with bits of their own
+				state[i].Bytes[k] = byte(255 - k*37%256)
+				if k%4 == 3 {
+					state[i].Bytes[k] &^= 0x40 // exponents of small numbers, -0 and denormal ones among them
+				}
 			}
 		}
 		check(t, r.Program.SetState(state))
@@ -248,8 +251,8 @@ func TestLoadRefuses(t *testing.T) {
 		{"renamed", must(os.ReadFile(filepath.Join(dir, "tutorial.safetensors"))), []string{"it has no encoder.layer0.weight, ", "; the model has no place for fc1.bias, fc1.weight, "}},
 		{"shape", change(func(f *safetensors.File) { f.Tensors[0].Shape = []int{16, 5} }), []string{"encoder.layer0.weight has shape [16 5], the model needs [5 16]"}},
 		{"type", change(func(f *safetensors.File) {
-			f.Tensors[1].DType, f.Tensors[1].Bytes = "F64", make([]byte, 40)
-		}), []string{"encoder.layer0.bias is F64, the model needs F32", "model.float()"}},
+			f.Tensors[1].DType, f.Tensors[1].Bytes = "I64", make([]byte, 40)
+		}), []string{"encoder.layer0.bias is I64, the model needs F32", "model.float()"}},
 		{"version", change(func(f *safetensors.File) { f.Metadata["latentlab"] = "weights 9" }), []string{`the file holds "weights 9"`}},
 		{"step", change(func(f *safetensors.File) { f.Metadata["step"] = "many" }), []string{`"many" as step`}},
 		{"half", whole[:len(whole)/2], []string{"damaged"}},
@@ -263,6 +266,10 @@ func TestLoadRefuses(t *testing.T) {
 				t.Errorf("%s: error %v, expected one that says %q", c.name, err, part)
 			}
 		}
+	}
+	check(t, os.Mkdir(filepath.Join(dir, "folder.safetensors"), 0o755))
+	if _, err := run.Load(network(t), pictures(3), "folder"); err == nil || !strings.Contains(err.Error(), "folder.safetensors is no file") {
+		t.Errorf("a folder: %v", err)
 	}
 	_, err := run.Load(network(t), pictures(3), "nothing")
 	if err == nil || !strings.Contains(err.Error(), `there is no model "nothing": in `+dir+" there are ae, ") {

@@ -2,13 +2,10 @@ package safetensors
 
 import (
 	"bytes"
-	"cmp"
 	"encoding/binary"
-	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
-	"slices"
+	"math"
 )
 
 // maxHeader bounds what a header may claim, so that a damaged length asks for
@@ -18,14 +15,27 @@ const maxHeader = 100 << 20
 // Header returns the part of a file that is its header, padding included.
 // Errors wrap ErrDamaged.
 func Header(file []byte) ([]byte, error) {
-	if len(file) < 8 {
-		return nil, fmt.Errorf("%w: %d bytes are too few for a safetensors file", ErrDamaged, len(file))
-	}
-	length := binary.LittleEndian.Uint64(file)
-	if length > maxHeader || length > uint64(len(file)-8) {
-		return nil, fmt.Errorf("%w: it claims a header of %d bytes and has %d", ErrDamaged, length, len(file)-8)
+	length, err := headerLength(bytes.NewReader(file), int64(len(file)))
+	if err != nil {
+		return nil, err
 	}
 	return file[8 : 8+length], nil
+}
+
+// headerLength reads how long the header is of a file of size bytes.
+func headerLength(r io.ReaderAt, size int64) (int64, error) {
+	if size < 8 {
+		return 0, fmt.Errorf("%w: %d bytes are too few for a safetensors file", ErrDamaged, size)
+	}
+	var first [8]byte
+	if _, err := r.ReadAt(first[:], 0); err != nil && err != io.EOF {
+		return 0, err
+	}
+	length := binary.LittleEndian.Uint64(first[:])
+	if length > maxHeader || length > uint64(size-8) {
+		return 0, fmt.Errorf("%w: it claims a header of %d bytes and has %d", ErrDamaged, length, size-8)
+	}
+	return int64(length), nil
 }
 
 // Decode reads a file. Tensors come in the order of their bytes, which they
@@ -37,76 +47,83 @@ func Decode(file []byte) (File, error) {
 	if err != nil {
 		return File{}, err
 	}
-	f, entries, err := parse(header)
-	if err != nil {
-		return File{}, fmt.Errorf("%w: %w", ErrDamaged, err)
-	}
 	data := file[8+len(header):]
-	end := 0
-	for i := range f.Tensors {
-		t, offsets := &f.Tensors[i], entries[i].Offsets
-		if offsets[0] != end || offsets[1] < end || offsets[1] > len(data) {
-			return File{}, fmt.Errorf("%w: %s is at bytes %d to %d of %d, expected it to start at %d", ErrDamaged, t.Name, offsets[0], offsets[1], len(data), end)
-		}
-		end = offsets[1]
-		t.Bytes = data[offsets[0]:end:end]
-		if err := t.check(len(t.Bytes)); err != nil {
-			return File{}, fmt.Errorf("%w: %w", ErrDamaged, err)
-		}
+	f, places, err := layout(header, len(data))
+	if err != nil {
+		return File{}, err
 	}
-	if end != len(data) {
-		return File{}, fmt.Errorf("%w: its tensors end at byte %d of %d", ErrDamaged, end, len(data))
+	for i, p := range places {
+		f.Tensors[i].Bytes = data[p.from:p.to:p.to]
 	}
 	return f, nil
 }
 
-// parse reads a header: metadata, and tensors without their bytes in the
-// order in which these begin.
-func parse(header []byte) (f File, entries []entry, err error) {
-	in := json.NewDecoder(bytes.NewReader(header))
-	if open, err := in.Token(); err != nil || open != json.Delim('{') {
-		return f, nil, errors.New("its header is no JSON object")
+// Index is what a file says that it holds, before anything of that is read.
+type Index struct {
+	Metadata map[string]string // texts by name, may be nil
+	Tensors  []Tensor          // without their Bytes, in the order of these
+
+	file   io.ReaderAt
+	start  int64 // of the values in the file
+	places []place
+}
+
+// ReadIndex reads the header of a file of size bytes, and checks it as Decode
+// does: what a tensor takes is then known before room is made for it. Errors
+// that are not the file's own wrap ErrDamaged.
+func ReadIndex(file io.ReaderAt, size int64) (*Index, error) {
+	length, err := headerLength(file, size)
+	if err != nil {
+		return nil, err
 	}
-	type named struct {
-		name string
-		entry
+	start := 8 + length
+	if size-start > math.MaxInt {
+		return nil, fmt.Errorf("%w: %d bytes are more than this machine can address", ErrDamaged, size)
 	}
-	var all []named
-	seen := map[string]bool{}
-	for in.More() {
-		key, err := in.Token()
-		if err != nil {
-			return f, nil, fmt.Errorf("its header is no JSON (%v)", err)
+	header := make([]byte, length)
+	if _, err := io.ReadFull(io.NewSectionReader(file, 8, length), header); err != nil {
+		return nil, err
+	}
+	f, places, err := layout(header, int(size-start))
+	if err != nil {
+		return nil, err
+	}
+	return &Index{f.Metadata, f.Tensors, file, start, places}, nil
+}
+
+// Read returns tensor i with its Bytes.
+func (x *Index) Read(i int) (Tensor, error) {
+	t, p := x.Tensors[i], x.places[i]
+	t.Bytes = make([]byte, p.to-p.from)
+	if _, err := io.ReadFull(io.NewSectionReader(x.file, x.start+int64(p.from), int64(len(t.Bytes))), t.Bytes); err != nil {
+		return t, fmt.Errorf("reading %s: %w", t.Name, err)
+	}
+	return t, nil
+}
+
+// place is where a tensor's bytes are among those of all.
+type place struct{ from, to int }
+
+// layout reads a header that has data bytes of values behind it: metadata,
+// tensors without their bytes in the order of these, and where they are.
+func layout(header []byte, data int) (File, []place, error) {
+	f, places, err := parse(header)
+	if err != nil {
+		return f, nil, fmt.Errorf("%w: %w", ErrDamaged, err)
+	}
+	end := 0
+	for i, t := range f.Tensors {
+		p := places[i]
+		if p.from != end || p.to < end || p.to > data {
+			return f, nil, fmt.Errorf("%w: %s is at bytes %d to %d of %d, expected it to start at %d", ErrDamaged, t.Name, p.from, p.to, data, end)
 		}
-		name := key.(string) // the decoder gives no other keys
-		if seen[name] {
-			return f, nil, fmt.Errorf("it names %s twice", name)
+		end = p.to
+		if err := t.check(p.to - p.from); err != nil {
+			return f, nil, fmt.Errorf("%w: %w", ErrDamaged, err)
 		}
-		seen[name] = true
-		if name == metadataKey {
-			if err := in.Decode(&f.Metadata); err != nil {
-				return f, nil, fmt.Errorf("its metadata cannot be read (%v)", err)
-			}
-			continue
-		}
-		e := entry{Offsets: [2]int{-1, -1}}
-		if err := in.Decode(&e); err != nil {
-			return f, nil, fmt.Errorf("the entry of %s cannot be read (%v)", name, err)
-		}
-		all = append(all, named{name, e})
 	}
-	if _, err := in.Token(); err != nil {
-		return f, nil, fmt.Errorf("its header is no JSON (%v)", err)
+	if end != data {
+		return f, nil, fmt.Errorf("%w: its tensors end at byte %d of %d", ErrDamaged, end, data)
 	}
-	if _, err := in.Token(); err != io.EOF {
-		return f, nil, errors.New("its header goes on after its JSON object")
-	}
-	slices.SortFunc(all, func(a, b named) int {
-		return cmp.Or(cmp.Compare(a.Offsets[0], b.Offsets[0]), cmp.Compare(a.Offsets[1], b.Offsets[1]), cmp.Compare(a.name, b.name))
-	})
-	for _, n := range all {
-		f.Tensors = append(f.Tensors, Tensor{Name: n.name, DType: n.DType, Shape: n.Shape})
-		entries = append(entries, n.entry)
-	}
-	return f, entries, nil
+	return f, places, nil
 }

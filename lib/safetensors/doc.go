@@ -13,6 +13,9 @@
 //		fmt.Println(t.Name, t.DType, t.Shape)
 //	}
 //
+// ReadIndex reads the header alone, and then the tensors that are asked for:
+// of a file that may be large, or another than was expected.
+//
 // Nothing is computed or converted here: bytes go in, bytes come out. What
 // this project writes for itself, checkpoints and caches, goes through Seal
 // and Unseal, which add a checksum; other readers of the format see two texts

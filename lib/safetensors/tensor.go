@@ -69,6 +69,9 @@ func (t Tensor) check(bytes int) error {
 	if size == 0 {
 		return fmt.Errorf("%s has type %q, which is not known here", t.Name, t.DType)
 	}
+	if len(t.Shape) > maxAxes {
+		return fmt.Errorf("%s has %d axes: expected at most %d", t.Name, len(t.Shape), maxAxes)
+	}
 	values, empty := 1, false
 	for _, d := range t.Shape {
 		if d < 0 {

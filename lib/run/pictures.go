@@ -1,0 +1,55 @@
+package run
+
+import (
+	"fmt"
+
+	"github.com/gomlx/compute/dtypes"
+	"github.com/gomlx/compute/shapes"
+	"github.com/gomlx/gomlx/core/tensors"
+
+	"latentlab/lib/dataset"
+	"latentlab/lib/train"
+)
+
+// fits returns an error when images are no pictures for a model of data's.
+func fits(images, data *dataset.Images) error {
+	if err := train.CheckData(images); err != nil {
+		return err
+	}
+	if images.Size() != data.Size() {
+		return fmt.Errorf("the pictures of %s are %d×%d, the model was trained on %d×%d: expected the same size", images.Name, images.Height, images.Width, data.Height, data.Width)
+	}
+	return nil
+}
+
+// input converts pictures to what models of data's see: [n, h·w] float32 in
+// [0, 1].
+func input(images, data *dataset.Images) (*tensors.Tensor, error) {
+	if err := fits(images, data); err != nil {
+		return nil, err
+	}
+	t := tensors.FromShape(shapes.Make(dtypes.Float32, images.Len(), images.Size()))
+	tensors.MustMutableFlatData(t, func(flat []float32) {
+		for i, pixel := range images.Pixels {
+			flat[i] = float32(pixel) * (1.0 / 255)
+		}
+	})
+	return t, nil
+}
+
+// pictures converts [n, h·w] finite values to pictures of the same kind as
+// like, those outside of [0, 1] being cut off.
+func pictures(values *tensors.Tensor, like *dataset.Images) (*dataset.Images, error) {
+	flat, err := tensors.CopyFlatData[float32](values)
+	if err != nil {
+		return nil, err
+	}
+	if like.Size() == 0 || len(flat)%like.Size() != 0 {
+		return nil, fmt.Errorf("the model gives %s, which are no pictures of %d×%d", values.Shape(), like.Height, like.Width)
+	}
+	images := &dataset.Images{Name: like.Name, Height: like.Height, Width: like.Width, Labels: like.Labels, Classes: like.Classes, Pixels: make([]uint8, len(flat))}
+	for i, v := range flat {
+		images.Pixels[i] = uint8(min(max(v, 0), 1)*255 + 0.5)
+	}
+	return images, nil
+}

@@ -94,8 +94,32 @@ func TestBound(t *testing.T) {
 	})
 }
 
+// The ELBO is a bound of log p(x) where the encoder puts out σ = 0 too, even
+// for a decoder that makes much of every digit of z: x ~ N(w·z, ½) with a
+// large w, of which log p(x) = log N(x; 0, w² + ½).
+func TestELBOIsABound(t *testing.T) {
+	const w = 1e6
+	images := &dataset.Images{Name: "one pixel", Height: 1, Width: 1, Pixels: []uint8{0, 51, 128, 255}}
+	m := linear(0)
+	m.Encoder = func(scope *model.Scope, x *Node) vae.Posterior {
+		return vae.FromStd(DivScalar(x, w), ZerosLike(x))
+	}
+	m.Decoder = func(scope *model.Scope, z *Node) *Node { return MulScalar(z, w) }
+	judge := must(metric.NewJudge(backendtest.Go(t), model.NewStore(), m, images))
+	defer judge.Close()
+	elbo := must(judge.Evaluate())[4]
+	if likelihood := -math.Log(2*math.Pi*(w*w+0.5)) / 2; elbo.Name != "elbo" || !(elbo.Value <= likelihood) {
+		t.Errorf("the %s is %v, log p(x) %v: expected no more", elbo.Name, elbo.Value, likelihood)
+	}
+}
+
 func TestBoundRefuses(t *testing.T) {
 	b := backendtest.Go(t)
+	underflowed := linear(1)
+	underflowed.Encoder = func(scope *model.Scope, x *Node) vae.Posterior {
+		mu := ReduceAndKeep(x, ReduceSum, -1)
+		return vae.FromLogStd(mu, MulScalar(OnesLike(mu), -1e4))
+	}
 	for _, c := range []struct {
 		name  string
 		model *vae.Model
@@ -104,7 +128,7 @@ func TestBoundRefuses(t *testing.T) {
 	}{
 		{"no samples", linear(1), 0, "k is 0"},
 		{"too many", linear(1), 5001, "1 to 5000"},
-		{"σ underflows", linear(0), 10, "underflowed to 0"},
+		{"σ underflows", underflowed, 10, "underflowed to 0"},
 		{"another posterior", &vae.Model{Loss: ae.SumSquares, Decoder: linear(1).Decoder, Encoder: func(scope *model.Scope, x *Node) vae.Posterior {
 			return struct{ vae.Posterior }{linear(1).Encoder(scope, x)}
 		}}, 1, "vae.Gaussian"},

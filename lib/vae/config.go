@@ -11,13 +11,27 @@ import (
 	"latentlab/lib/mlp"
 )
 
-// Spread is what the encoder puts out for the width of q(z|x).
+// Spread is what the encoder puts out for the width of q(z|x). The layer is the
+// same in all, and so are the shapes of its weights: they have to be used as
+// what they were trained as.
 type Spread int
 
 const (
 	LogStd Spread = iota // log σ, as in tutorial 001
 	Std                  // σ, as in tutorials 000 and 002
+	LogVar               // log σ², as in PyTorch's and Flax's examples
 )
+
+// posterior makes the Gaussian of an encoder's two outputs, and names the
+// second one in descriptions.
+var posterior = map[Spread]struct {
+	of   func(mu, spread *Node) Gaussian
+	name string
+}{
+	LogStd: {FromLogStd, "log"},
+	Std:    {FromStd, "direct"},
+	LogVar: {FromLogVar, "log of the square"},
+}
 
 // Config describes a variational autoencoder of dense layers with ReLU
 // between them, the decoder being the mirror image of the encoder.
@@ -50,7 +64,8 @@ func Wide() Config {
 }
 
 // Bernoulli is the example of the literature, 784-400-(20, 20) and back with
-// the cross-entropy of the pixels: PyTorch's and Flax's "basic VAE".
+// the cross-entropy of the pixels. PyTorch's "basic VAE" is this network with
+// log σ² as an output, Spread: LogVar; Flax's also has another width.
 func Bernoulli() Config {
 	return Config{Hidden: []int{400}, Code: 20, Spread: LogStd, Loss: CrossEntropy}
 }
@@ -82,10 +97,7 @@ func (c Config) encode(scope *model.Scope, x *Node) Posterior {
 	if c.ReLU {
 		mu, spread = activation.Relu(mu), activation.Relu(spread)
 	}
-	if c.Spread == Std {
-		return FromStd(mu, spread)
-	}
-	return FromLogStd(mu, spread)
+	return posterior[c.Spread].of(mu, spread)
 }
 
 func (c Config) validate() error {
@@ -100,8 +112,8 @@ func (c Config) validate() error {
 	if c.Features < 1 {
 		return fmt.Errorf("vae.Config: Features is %d: a picture needs at least one pixel", c.Features)
 	}
-	if c.Spread != LogStd && c.Spread != Std {
-		return fmt.Errorf("vae.Config: Spread is %d: expected vae.LogStd or vae.Std", c.Spread)
+	if _, ok := posterior[c.Spread]; !ok {
+		return fmt.Errorf("vae.Config: Spread is %d: expected vae.LogStd, vae.Std or vae.LogVar", c.Spread)
 	}
 	if err := checkBeta(c.Beta); err != nil {
 		return fmt.Errorf("vae.Config: %w", err)

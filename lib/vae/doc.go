@@ -9,6 +9,13 @@
 // which with β = 1 is the negative evidence lower bound (ELBO): at least
 // -log p(x), in nats.
 //
+// What the encoder puts out beside μ is a choice that nothing but the code
+// knows: log σ (LogStd, tutorial 001), σ itself (Std, tutorials 000 and 002) or
+// log σ² (LogVar, the examples of PyTorch and Flax and most networks that are
+// passed on). The weights have the same shapes in all three. Config.Spread says
+// which it is, and weights from elsewhere need the one that they were trained
+// with: log σ² taken for log σ gives every σ squared.
+//
 // What users of such models trip over is how the two terms are reduced. Here
 // the reconstruction loss decides: one that sums over pixels (SumSquares,
 // CrossEntropy) stands beside the KL of an image, one that takes their mean

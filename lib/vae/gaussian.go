@@ -27,19 +27,29 @@ type Gaussian struct {
 	LogVar *Node // log Sigma², [batch, code]
 }
 
-// tiny keeps the logarithm of a σ² that underflows finite: tutorial 000's 1e-8.
-const tiny = 1e-8
+// least is what FromStd adds to σ²: tutorial 000's 1e-8.
+const least = 1e-8
 
 // FromStd returns the Gaussian of a network that puts out σ itself, as
-// tutorials 000 and 002 do.
+// tutorials 000 and 002 do: N(μ, σ² + 1e-8). The standard deviation is at least
+// 1e-4, where the network puts out 0, and the divergence from N(0, I) is then
+// 8.7 + ½·μ² nats. Everything is of this one distribution, draws too, so that
+// an ELBO with it is a bound.
 func FromStd(mu, sigma *Node) Gaussian {
-	return Gaussian{mu, sigma, Log(AddScalar(Square(sigma), tiny))}
+	variance := AddScalar(Square(sigma), least) // [batch, code]
+	return Gaussian{mu, Sqrt(variance), Log(variance)}
 }
 
 // FromLogStd returns the Gaussian of a network that puts out log σ, as
 // tutorial 001 does: σ is positive whatever the network says.
 func FromLogStd(mu, logSigma *Node) Gaussian {
 	return Gaussian{mu, Exp(logSigma), MulScalar(logSigma, 2)}
+}
+
+// FromLogVar returns the Gaussian of a network that puts out log σ², as
+// PyTorch's and Flax's examples do.
+func FromLogVar(mu, logVar *Node) Gaussian {
+	return Gaussian{mu, Exp(MulScalar(logVar, 0.5)), logVar}
 }
 
 // Mean is μ.

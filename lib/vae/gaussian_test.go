@@ -42,44 +42,45 @@ func TestKLIsWhatSamplesSay(t *testing.T) {
 	}
 }
 
+// ways are those to give a standard deviation.
+var ways = []struct {
+	name   string
+	from   func(mu, spread *Node) vae.Gaussian
+	spread func(σ float64) float64
+}{
+	{"σ", vae.FromStd, func(σ float64) float64 { return σ }},
+	{"log σ", vae.FromLogStd, math.Log},
+	{"log σ²", vae.FromLogVar, func(σ float64) float64 { return 2 * math.Log(σ) }},
+}
+
 // In a graph the divergence has the same value for each way to give σ, and
 // its gradients agree with central differences.
 func TestKLInGraphs(t *testing.T) {
 	const step = 1e-5
-	divergence := func(mu, sigma []float64, ofLog bool) func(*Node) []*Node {
+	divergence := func(make func(mu, spread *Node) vae.Gaussian) func(*Node) []*Node {
 		return func(values *Node) []*Node {
-			row := func(i int) *Node { return Reshape(Slice(values, AxisElem(i)), 1, len(mu)) }
-			make := vae.FromStd
-			if ofLog {
-				make = vae.FromLogStd
-			}
+			row := func(i int) *Node { return Reshape(Slice(values, AxisElem(i)), 1, len(pairs)) }
 			q, p := make(row(0), row(1)), make(row(2), row(3))
 			kl := vae.KL(q, p)
 			return []*Node{kl, vae.StandardKL(q), Gradient(ReduceAllSum(kl), values)[0], Gradient(ReduceAllSum(vae.StandardKL(q)), values)[0]}
 		}
 	}
 	backendtest.Each(t, func(t *testing.T, b compute.Backend) {
-		for _, ofLog := range []bool{false, true} {
-			values := make([][]float64, 4) // μ, σ of q, μ, σ of p
+		for _, way := range ways {
+			values := make([][]float64, 4) // μ, spread of q, μ, spread of p
 			for _, c := range pairs {
-				spread := func(σ float64) float64 {
-					if ofLog {
-						return math.Log(σ)
-					}
-					return σ
-				}
-				for i, v := range []float64{c[0].Mean, spread(c[0].Std), c[1].Mean, spread(c[1].Std)} {
+				for i, v := range []float64{c[0].Mean, way.spread(c[0].Std), c[1].Mean, way.spread(c[1].Std)} {
 					values[i] = append(values[i], v)
 				}
 			}
-			exec := MustNewExec(b, divergence(values[0], values[1], ofLog))
+			exec := MustNewExec(b, divergence(way.from))
 			out := exec.MustCall(values)
 			kl, standard := out[0].Value().([][]float64)[0], out[1].Value().([][]float64)[0]
 			gradients := [2][][]float64{out[2].Value().([][]float64), out[3].Value().([][]float64)}
 			for k, c := range pairs {
 				// FromStd adds 1e-8 to σ², which at σ = 0.01 is 1e-4 of it.
-				near(t, fmt.Sprintf("KL(%v ‖ %v), log %v", c[0], c[1], ofLog), kl[k], must(c[0].KL(c[1])), 1e-4)
-				near(t, fmt.Sprintf("KL(%v ‖ N(0, 1)), log %v", c[0], ofLog), standard[k], must(c[0].KL(vae.Normal{Mean: 0, Std: 1})), 1e-4)
+				near(t, fmt.Sprintf("%s: KL(%v ‖ %v)", way.name, c[0], c[1]), kl[k], must(c[0].KL(c[1])), 1e-4)
+				near(t, fmt.Sprintf("%s: KL(%v ‖ N(0, 1))", way.name, c[0]), standard[k], must(c[0].KL(vae.Normal{Mean: 0, Std: 1})), 1e-4)
 			}
 			for i := range values {
 				for k := range values[i] {
@@ -93,7 +94,7 @@ func TestKLInGraphs(t *testing.T) {
 					values[i][k] = at
 					for which, g := range gradients {
 						numeric := (ends[0][which] - ends[1][which]) / (2 * step)
-						near(t, fmt.Sprintf("slope %d of divergence %d by value %d, log %v", k, which, i, ofLog), g[i][k], numeric, 1e-4)
+						near(t, fmt.Sprintf("%s: slope %d of divergence %d by value %d", way.name, k, which, i), g[i][k], numeric, 1e-4)
 					}
 				}
 			}
@@ -143,25 +144,53 @@ func TestNormalExtremes(t *testing.T) {
 }
 
 // Draws have the mean and deviation asked for, and gradients flow through
-// them: ∂z/∂μ = 1 and ∂z/∂σ = ε.
+// them: ∂z/∂μ = 1 and ∂z/∂s = ε·∂σ/∂s of what the network puts out.
 func TestSample(t *testing.T) {
 	const n, μ, σ = 20_000, 1.5, 0.25
+	slopes := map[string]float64{"σ": σ / math.Sqrt(σ*σ+1e-8), "log σ": σ, "log σ²": σ / 2} // ∂σ/∂s
 	backendtest.Each(t, func(t *testing.T, b compute.Backend) {
-		out := model.MustNewExec(b, model.NewStore(), func(scope *model.Scope, mu, sigma *Node) []*Node {
-			z := vae.FromStd(mu, sigma).Sample(scope)
-			return append([]*Node{z}, Gradient(ReduceAllSum(z), mu, sigma)...)
-		}).MustCall(column(n, μ), column(n, σ))
-		z, byMu, bySigma := out[0].Value().([][]float64), out[1].Value().([][]float64), out[2].Value().([][]float64)
-		sum, squares := 0.0, 0.0
-		for i := range z {
-			sum += z[i][0]
-			squares += (z[i][0] - μ) * (z[i][0] - μ)
-			near(t, "∂z/∂μ", byMu[i][0], 1, 1e-12)
-			near(t, "z - μ", z[i][0]-μ, σ*bySigma[i][0], 1e-9)
+		for _, way := range ways {
+			out := model.MustNewExec(b, model.NewStore(), func(scope *model.Scope, mu, spread *Node) []*Node {
+				z := way.from(mu, spread).Sample(scope)
+				return append([]*Node{z}, Gradient(ReduceAllSum(z), mu, spread)...)
+			}).MustCall(column(n, μ), column(n, way.spread(σ)))
+			z, byMu, bySpread := out[0].Value().([][]float64), out[1].Value().([][]float64), out[2].Value().([][]float64)
+			sum, squares := 0.0, 0.0
+			for i := range z {
+				sum += z[i][0]
+				squares += (z[i][0] - μ) * (z[i][0] - μ)
+				near(t, way.name+": ∂z/∂μ", byMu[i][0], 1, 1e-12)
+				near(t, way.name+": z - μ", z[i][0]-μ, σ*bySpread[i][0]/slopes[way.name], 1e-6)
+			}
+			near(t, way.name+": mean", sum/n, μ, 5*σ/math.Sqrt(n))
+			near(t, way.name+": deviation", math.Sqrt(squares/n), σ, 0.02*σ)
 		}
-		near(t, "mean", sum/n, μ, 5*σ/math.Sqrt(n))
-		near(t, "deviation", math.Sqrt(squares/n), σ, 0.02*σ)
 	})
+}
+
+// What a Gaussian says of its standard deviation and its divergence is of the
+// distribution that it draws from, where the network puts out 0 too.
+func TestStdZero(t *testing.T) {
+	const n = 20_000
+	b := backendtest.Go(t)
+	for _, σ := range []float64{0, 1e-6, -1e-4, 1e-3, -0.5} {
+		out := model.MustNewExec(b, model.NewStore(), func(scope *model.Scope, mu, sigma *Node) []*Node {
+			q := vae.FromStd(mu, sigma)
+			return []*Node{q.Sample(scope), q.Std(), q.KL(), Gradient(ReduceAllSum(q.KL()), sigma)[0]}
+		}).MustCall(column(n, 0.5), column(n, σ))
+		z, std, kl, slope := out[0].Value().([][]float64), out[1].Value().([][]float64)[0][0], out[2].Value().([][]float64)[0][0], out[3].Value().([][]float64)[0][0]
+		squares := 0.0
+		for i := range z {
+			squares += (z[i][0] - 0.5) * (z[i][0] - 0.5) / n
+		}
+		near(t, fmt.Sprintf("σ %v: deviation of draws over Std", σ), math.Sqrt(squares)/std, 1, 0.02)
+		expected, err := vae.Normal{Mean: 0.5, Std: std}.KL(vae.Normal{Mean: 0, Std: 1})
+		if err != nil {
+			t.Errorf("σ %v: %v", σ, err)
+		}
+		near(t, fmt.Sprintf("σ %v: KL", σ), kl, expected, 1e-9)
+		near(t, fmt.Sprintf("σ %v: slope of KL", σ), slope, σ-σ/(σ*σ+1e-8), 1e-6)
+	}
 }
 
 func column(n int, v float64) [][]float64 {

@@ -161,9 +161,22 @@ func (m *Model) Describe() map[string]any {
 	}
 	if m.config != nil {
 		d["hidden"], d["code"], d["relu on mu and sigma"] = m.config.Hidden, m.config.Code, m.config.ReLU
-		d["sigma"] = map[Spread]string{LogStd: "log", Std: "direct"}[m.config.Spread]
+		d["sigma"] = posterior[m.config.Spread].name
 	}
 	return d
+}
+
+// CheckWeights returns an error when weights of a Model that Describe described
+// so give another posterior here. It implements run.WeightChecker.
+func (m *Model) CheckWeights(described map[string]any) error {
+	own := m.Describe()
+	for _, name := range []string{"sigma", "relu on mu and sigma"} {
+		theirs, known := described[name]
+		if ours, ok := own[name]; ok && known && ours != theirs {
+			return fmt.Errorf("the weights were trained with %q: %v, the model has %v: give its vae.Config the Spread and the ReLU that they were trained with", name, theirs, ours)
+		}
+	}
+	return nil
 }
 
 func (m *Model) loss() ae.Loss {

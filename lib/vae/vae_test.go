@@ -28,7 +28,7 @@ func TestNewRefuses(t *testing.T) {
 		{vae.Config{Code: -1}, "Code is -1"},
 		{vae.Config{Code: 2, Hidden: []int{4, 0}}, "Hidden[1] is 0"},
 		{vae.Config{Code: 2, Features: -784}, "Features is -784"},
-		{vae.Config{Code: 2, Spread: 7}, "Spread is 7"},
+		{vae.Config{Code: 2, Spread: 7}, "Spread is 7: expected vae.LogStd, vae.Std or vae.LogVar"},
 		{vae.Config{Code: 2, Beta: vae.Beta(-1)}, "Beta is -1"},
 		{vae.Config{Code: 2, Beta: vae.Beta(math.NaN())}, "Beta is NaN"},
 		{vae.Config{Code: 2, Beta: vae.Beta(math.Inf(1))}, "Beta is +Inf"},
@@ -181,6 +181,7 @@ func TestModelGradients(t *testing.T) {
 			{Hidden: []int{5}, Code: 2, Loss: vae.CrossEntropy, Features: 6},
 			{Hidden: []int{5}, Code: 2, Loss: vae.MSE, Spread: vae.Std, Features: 6},
 			{Hidden: []int{5}, Code: 2, Loss: vae.SumSquares, Beta: vae.Beta(3), Features: 6},
+			{Hidden: []int{5}, Code: 2, Loss: vae.CrossEntropy, Spread: vae.LogVar, Features: 6},
 		} {
 			m := must(vae.New(config))
 			store := model.NewStore()

@@ -1,6 +1,8 @@
 package run
 
 import (
+	"bytes"
+	"encoding/binary"
 	"errors"
 	"io/fs"
 	"os"
@@ -10,6 +12,8 @@ import (
 	"github.com/gomlx/gomlx/core/tensors"
 
 	"latentlab/lib/dataset"
+	"latentlab/lib/safetensors"
+	"latentlab/lib/train"
 )
 
 // Input is how pictures become a network's input.
@@ -51,6 +55,19 @@ func Saved(dir string) (int, error) {
 		newest = max(newest, c.step)
 	}
 	return newest, err
+}
+
+// Prepared returns a run that belongs to no folder, as Load makes it.
+func Prepared(m train.Model, like *dataset.Images) (*Run, error) { return prepared(m, like) }
+
+// SetWeights sets the run to a file of weights.
+func (r *Run) SetWeights(file []byte, names ...Names) error {
+	return r.setWeights(bytes.NewReader(file), int64(len(file)), in(names))
+}
+
+// Widen reads a number of 16 bits.
+func Widen(dtype safetensors.DType, bits uint16) float64 {
+	return floats[dtype](binary.LittleEndian.AppendUint16(nil, bits))
 }
 
 // Rewrite writes a checkpoint of the run as it is now.

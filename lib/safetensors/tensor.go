@@ -3,6 +3,7 @@ package safetensors
 import (
 	"errors"
 	"fmt"
+	"slices"
 )
 
 // DType is the type of a tensor's values, under the format's name for it.
@@ -72,22 +73,19 @@ func (t Tensor) check(bytes int) error {
 	if len(t.Shape) > maxAxes {
 		return fmt.Errorf("%s has %d axes: expected at most %d", t.Name, len(t.Shape), maxAxes)
 	}
-	values, empty := 1, false
+	values := 1
+	if slices.Contains(t.Shape, 0) {
+		values = 0 // however long the other axes are
+	}
 	for _, d := range t.Shape {
 		if d < 0 {
 			return fmt.Errorf("%s has shape %v: no axis is shorter than 0", t.Name, t.Shape)
 		}
-		if empty = empty || d == 0; empty {
-			continue
-		}
 		// Compared by division, since the product may overflow.
-		if values > bytes/size/d {
+		if values > 0 && values > bytes/size/d {
 			return fmt.Errorf("%s has shape %v of %s in %d bytes", t.Name, t.Shape, t.DType, bytes)
 		}
 		values *= d
-	}
-	if empty {
-		values = 0
 	}
 	if values*size != bytes {
 		return fmt.Errorf("%s has shape %v of %s in %d bytes", t.Name, t.Shape, t.DType, bytes)

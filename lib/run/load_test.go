@@ -1,0 +1,99 @@
+package run_test
+
+import (
+	"encoding/binary"
+	"fmt"
+	"math"
+	"os"
+	"path/filepath"
+	"reflect"
+	"runtime"
+	"strings"
+	"testing"
+
+	"github.com/gomlx/compute/dtypes"
+
+	"latentlab/lib/run"
+	"latentlab/lib/safetensors"
+)
+
+// Every number of 16 bits is what its format says.
+func TestHalves(t *testing.T) {
+	for bits := range 1 << 16 {
+		sign := 1 - 2*float64(bits>>15)
+		exponent, fraction := bits>>10&31, float64(bits&1023)
+		half := sign * math.Ldexp(1+fraction/1024, exponent-15)
+		switch {
+		case exponent == 0:
+			half = sign * math.Ldexp(fraction, -24)
+		case exponent == 31 && fraction == 0:
+			half = math.Inf(int(sign))
+		case exponent == 31:
+			half = math.NaN()
+		}
+		same := func(a, b float64) bool { return a != a && b != b || a == b && math.Signbit(a) == math.Signbit(b) }
+		if got := run.Widen(safetensors.Float16, uint16(bits)); !same(got, half) {
+			t.Fatalf("F16 %#04x is read as %v, expected %v", bits, got, half)
+		}
+		brain := float64(math.Float32frombits(uint32(bits) << 16))
+		if got := run.Widen(safetensors.BFloat16, uint16(bits)); !same(got, brain) {
+			t.Fatalf("BF16 %#04x is read as %v, expected %v", bits, got, brain)
+		}
+	}
+}
+
+// Of a file that is another than was expected only the header is read, however
+// large it is.
+func TestLoadReadsWhatItNeeds(t *testing.T) {
+	here(t)
+	dir := models(t)
+	const large = 1 << 36
+	header := fmt.Sprintf(`{"large":{"dtype":"U8","shape":[%d],"data_offsets":[0,%d]}}`, large, large)
+	path := filepath.Join(dir, "large.safetensors")
+	start := append(binary.LittleEndian.AppendUint64(nil, uint64(len(header))), header...)
+	check(t, os.WriteFile(path, start, 0o644))
+	check(t, os.Truncate(path, large+int64(len(start)))) // takes no room on the disk
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	_, err := run.Load(normed{}, pictures(3), "large", normNames)
+	runtime.ReadMemStats(&after)
+	if err == nil || !strings.Contains(err.Error(), "the model has no place for large: ") {
+		t.Errorf("a model of 64 GB: %v", err)
+	}
+	if room := after.TotalAlloc - before.TotalAlloc; room > 1<<26 {
+		t.Errorf("a file of 64 GB took room for %d bytes", room)
+	}
+}
+
+// Any bytes load as finite weights, or are refused and change nothing.
+func FuzzLoad(f *testing.F) {
+	for _, path := range must(filepath.Glob("testdata/norm*.safetensors")) {
+		file := must(os.ReadFile(path))
+		f.Add(file)
+		f.Add(file[:len(file)-1])
+		for _, at := range []int{len(file) - 1, len(file) - 40, len(file) / 2, 20} {
+			spoilt := append([]byte{}, file...)
+			spoilt[at] ^= 0xff
+			f.Add(spoilt)
+		}
+	}
+	r := must(run.Prepared(normed{}, pictures(3)))
+	f.Fuzz(func(t *testing.T, file []byte) {
+		before := must(r.Program.State())
+		err := r.SetWeights(file, normNames)
+		after := must(r.Program.State())
+		if err != nil {
+			if !reflect.DeepEqual(before, after) {
+				t.Fatalf("refused (%v), and yet the weights are others", err)
+			}
+			return
+		}
+		for _, v := range after {
+			for i := 0; v.Shape.DType == dtypes.Float32 && i < len(v.Bytes); i += 4 {
+				if x := math.Float32frombits(binary.LittleEndian.Uint32(v.Bytes[i:])); x-x != 0 {
+					t.Fatalf("%s has %v at %d", v.Name, x, i/4)
+				}
+			}
+		}
+	})
+}

@@ -35,7 +35,10 @@ func (r *Run) Network(net func(scope *model.Scope, x *graph.Node) *graph.Node) (
 		defer train.PanicError()
 		y := net(scope, x)
 		train.KeepVariables(scope, x.Graph())
-		return y
+		// The pure-Go backend of compute v0.1.3 fails where a parameter comes
+		// after the last node that counts, as those of log σ do where μ is asked
+		// for.
+		return graph.Identity(y)
 	})
 	return &Network{exec, r}, err
 }

@@ -147,7 +147,7 @@ func TestNormalExtremes(t *testing.T) {
 // them: ∂z/∂μ = 1 and ∂z/∂s = ε·∂σ/∂s of what the network puts out.
 func TestSample(t *testing.T) {
 	const n, μ, σ = 20_000, 1.5, 0.25
-	slopes := map[string]float64{"σ": σ / math.Sqrt(σ*σ+1e-8), "log σ": σ, "log σ²": σ / 2} // ∂σ/∂s
+	slopes := map[string]float64{"σ": 1, "log σ": σ, "log σ²": σ / 2} // ∂σ/∂s
 	backendtest.Each(t, func(t *testing.T, b compute.Backend) {
 		for _, way := range ways {
 			out := model.MustNewExec(b, model.NewStore(), func(scope *model.Scope, mu, spread *Node) []*Node {
@@ -160,7 +160,7 @@ func TestSample(t *testing.T) {
 				sum += z[i][0]
 				squares += (z[i][0] - μ) * (z[i][0] - μ)
 				near(t, way.name+": ∂z/∂μ", byMu[i][0], 1, 1e-12)
-				near(t, way.name+": z - μ", z[i][0]-μ, σ*bySpread[i][0]/slopes[way.name], 1e-6)
+				near(t, way.name+": z - μ", z[i][0]-μ, σ*bySpread[i][0]/slopes[way.name], 1e-9)
 			}
 			near(t, way.name+": mean", sum/n, μ, 5*σ/math.Sqrt(n))
 			near(t, way.name+": deviation", math.Sqrt(squares/n), σ, 0.02*σ)
@@ -168,28 +168,29 @@ func TestSample(t *testing.T) {
 	})
 }
 
-// What a Gaussian says of its standard deviation and its divergence is of the
-// distribution that it draws from, where the network puts out 0 too.
-func TestStdZero(t *testing.T) {
-	const n = 20_000
+// Where the network puts out σ itself, the divergence is that of N(μ, σ² + 1e-8),
+// at 0 too, and the others' is exact however small σ is.
+func TestSmallStd(t *testing.T) {
 	b := backendtest.Go(t)
-	for _, σ := range []float64{0, 1e-6, -1e-4, 1e-3, -0.5} {
-		out := model.MustNewExec(b, model.NewStore(), func(scope *model.Scope, mu, sigma *Node) []*Node {
-			q := vae.FromStd(mu, sigma)
-			return []*Node{q.Sample(scope), q.Std(), q.KL(), Gradient(ReduceAllSum(q.KL()), sigma)[0]}
-		}).MustCall(column(n, 0.5), column(n, σ))
-		z, std, kl, slope := out[0].Value().([][]float64), out[1].Value().([][]float64)[0][0], out[2].Value().([][]float64)[0][0], out[3].Value().([][]float64)[0][0]
-		squares := 0.0
-		for i := range z {
-			squares += (z[i][0] - 0.5) * (z[i][0] - 0.5) / n
+	for _, way := range ways {
+		for _, σ := range []float64{0, 1e-30, 1e-6, 1e-4, 1e-3, 0.01, 0.5} {
+			variance := σ * σ
+			if way.name == "σ" {
+				variance += 1e-8
+			} else if σ == 0 {
+				continue
+			}
+			out := MustNewExec(b, func(mu, spread *Node) []*Node {
+				q := way.from(mu, spread)
+				return []*Node{q.Std(), q.KL(), Gradient(ReduceAllSum(q.KL()), spread)[0]}
+			}).MustCall(column(1, 0.5), column(1, way.spread(σ)))
+			value := func(i int) float64 { return out[i].Value().([][]float64)[0][0] }
+			near(t, fmt.Sprintf("%s: Std of %v", way.name, σ), value(0), σ, 1e-12)
+			expected := must(vae.Normal{Mean: 0.5, Std: math.Sqrt(variance)}.KL(vae.Normal{Mean: 0, Std: 1}))
+			near(t, fmt.Sprintf("%s: KL of %v", way.name, σ), value(1), expected, 1e-8)
+			slope := map[string]float64{"σ": σ - σ/variance, "log σ": σ*σ - 1, "log σ²": (σ*σ - 1) / 2}[way.name]
+			near(t, fmt.Sprintf("%s: slope of the KL of %v", way.name, σ), value(2), slope, 1e-9)
 		}
-		near(t, fmt.Sprintf("σ %v: deviation of draws over Std", σ), math.Sqrt(squares)/std, 1, 0.02)
-		expected, err := vae.Normal{Mean: 0.5, Std: std}.KL(vae.Normal{Mean: 0, Std: 1})
-		if err != nil {
-			t.Errorf("σ %v: %v", σ, err)
-		}
-		near(t, fmt.Sprintf("σ %v: KL", σ), kl, expected, 1e-9)
-		near(t, fmt.Sprintf("σ %v: slope of KL", σ), slope, σ-σ/(σ*σ+1e-8), 1e-6)
 	}
 }
 

@@ -101,10 +101,14 @@ func (m *Model) Step(scope *model.Scope, b train.Batch, opt optimizer.Interface)
 // seen, each value [batch]: its own loss; the mean squared error of a pixel
 // rebuilt from the posterior mean; -log p(x|z), KL and ELBO in nats for a z
 // drawn from the posterior; and the KL of each dimension of the code, "kl 1"
-// the first.
+// the first. The ELBO of a Gaussian is a bound of log p(x), whatever σ is: the
+// draw is from the distribution that the KL is of.
 func (m *Model) Evaluate(scope *model.Scope, b train.Batch) []train.Metric {
 	x, batch := b.X, b.X.Shape().Dimensions[0]
 	q := m.Posterior(scope, x)
+	if g, ok := q.(Gaussian); ok {
+		q = g.exact()
+	}
 	// One pass of the decoder for both.
 	both := m.raw(scope, Concatenate([]*Node{q.Sample(scope), q.Mean()}, 0)) // [2·batch, features]
 	drawn, mean := Slice(both, AxisRange(0, batch)), Slice(both, AxisRange(batch))

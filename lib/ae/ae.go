@@ -172,6 +172,16 @@ func (m *Model) Describe() map[string]any {
 	return d
 }
 
+// CheckWeights returns an error when weights of a Model that Describe described
+// so give other codes here. It implements run.WeightChecker.
+func (m *Model) CheckWeights(described map[string]any) error {
+	theirs, known := described["code relu"]
+	if ours, ok := m.Describe()["code relu"]; ok && known && ours != theirs {
+		return fmt.Errorf("the weights were trained with %q: %v, the model has %v: give its ae.Config the CodeReLU that they were trained with", "code relu", theirs, ours)
+	}
+	return nil
+}
+
 func (m *Model) loss() Loss {
 	if m.Loss.Output == nil {
 		return BCE

@@ -141,7 +141,7 @@ func TestLoadOfPyTorch(t *testing.T) {
 }
 
 // A real PyTorch writes what is kept in testdata, and loads what Save writes.
-func TestPyTorchOfToday(t *testing.T) {
+func TestPyTorch(t *testing.T) {
 	python := os.Getenv("LATENTLAB_TORCH_PYTHON")
 	if python == "" {
 		t.Skip("LATENTLAB_TORCH_PYTHON is not set to a Python with PyTorch")

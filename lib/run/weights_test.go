@@ -17,7 +17,6 @@ import (
 
 	"latentlab/lib/ae"
 	"latentlab/lib/dataset"
-	"latentlab/lib/home"
 	"latentlab/lib/run"
 	"latentlab/lib/safetensors"
 	"latentlab/lib/train"
@@ -286,6 +285,28 @@ func TestLoadRefuses(t *testing.T) {
 	}
 }
 
+// Weights that would mean something else are refused, as far as their file or
+// their run says what they meant.
+func TestMeaning(t *testing.T) {
+	here(t)
+	models(t)
+	r := trained(t, 0)
+	check(t, r.Save("ae"))
+	check(t, r.Tag("ae"))
+	other := must(ae.New(ae.Config{Hidden: []int{5}, Code: 3, CodeReLU: true, Features: 16}))
+	for name, open := range map[string]func(m train.Model) (*run.Run, error){
+		"Load": func(m train.Model) (*run.Run, error) { return run.Load(m, pictures(3), "ae") },
+		"Open": func(m train.Model) (*run.Run, error) { return run.Open(m, pictures(3), "ae") },
+	} {
+		if _, err := open(network(t)); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+		if _, err := open(other); err == nil || !strings.Contains(err.Error(), `the weights were trained with "code relu": false, the model has true`) {
+			t.Errorf("%s with a ReLU on the code: error %v", name, err)
+		}
+	}
+}
+
 func TestNamesRefused(t *testing.T) {
 	here(t)
 	models(t)
@@ -296,40 +317,6 @@ func TestNamesRefused(t *testing.T) {
 	} {
 		if err := r.Save("ae", names); err == nil || !strings.Contains(err.Error(), says) {
 			t.Errorf("saving: %v, expected an error that says %q", err, says)
-		}
-	}
-}
-
-func TestModelFile(t *testing.T) {
-	root := must(home.Root())
-	t.Setenv("LATENTLAB_MODELS", "")
-	t.Setenv(home.RootEnv, root)
-	t.Chdir(t.TempDir()) // as a cell does
-	for name, file := range map[string]string{
-		"vae-001":             "vae-001.safetensors",
-		"vae.safetensors":     "vae.safetensors",
-		"./001/vae":           "001/vae.safetensors",
-		"a/../vae 1.5 größer": "vae 1.5 größer.safetensors",
-	} {
-		if got, err := run.ModelFile(name); err != nil || got != filepath.Join(root, ".latentlab", "models", file) {
-			t.Errorf("%q is kept in %s (%v), expected %s", name, got, err, file)
-		}
-	}
-	for name, says := range map[string]string{
-		"":                 "is no name",
-		".":                "is no name",
-		"a/..":             "is no name",
-		".safetensors":     "is no name",
-		".hidden":          "is no name",
-		"..":               "leads out of",
-		"../vae":           "leads out of",
-		"a/../../vae":      "leads out of",
-		"/vae.safetensors": "is a path of this machine",
-		"./vae.pth":        "pickled",
-		"vae.pt":           "pickled",
-	} {
-		if got, err := run.ModelFile(name); err == nil || !strings.Contains(err.Error(), says) {
-			t.Errorf("%q is kept in %q (%v), expected an error that says %q", name, got, err, says)
 		}
 	}
 }

@@ -81,7 +81,7 @@ func startLab(cmd *cobra.Command, s *setup.Setup, page []string, at listen) erro
 	if err != nil {
 		return err
 	}
-	log, err := os.Create(s.Dir("log", "lab.log"))
+	log, err := s.Log("lab", os.O_TRUNC)
 	if err != nil {
 		return err
 	}

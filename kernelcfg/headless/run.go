@@ -100,7 +100,7 @@ func (j Job) execute(ctx context.Context, nb *ipynb.Notebook, temp string) (*ipy
 		return nil, err
 	}
 	log := j.Setup.Dir("log", "kernel.log")
-	if err := os.MkdirAll(filepath.Dir(log), 0o755); err != nil {
+	if err := setup.PrivateDir(filepath.Dir(log)); err != nil {
 		return nil, err
 	}
 	job, err := json.Marshal(map[string]string{

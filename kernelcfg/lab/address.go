@@ -31,11 +31,12 @@ func (a Address) URL(path string) string {
 // Address returns where the JupyterLab that runs as process pid is, once it
 // answers.
 func (l Server) Address(pid int) (Address, error) {
-	text, err := os.ReadFile(filepath.Join(l.state(), "runtime", fmt.Sprintf("jpserver-%d.json", pid)))
+	text, err := os.ReadFile(filepath.Join(l.runtime(), fmt.Sprintf("jpserver-%d.json", pid)))
 	if err != nil {
 		return Address{}, errNotUp
 	}
 	var server struct {
+		Host  string `json:"hostname"`
 		Port  int    `json:"port"`
 		Token string `json:"token"`
 		Base  string `json:"base_url"`
@@ -43,11 +44,24 @@ func (l Server) Address(pid int) (Address, error) {
 	if err := json.Unmarshal(text, &server); err != nil {
 		return Address{}, errNotUp // it is being written
 	}
-	host := net.JoinHostPort("127.0.0.1", strconv.Itoa(server.Port))
+	host := net.JoinHostPort(reachable(server.Host), strconv.Itoa(server.Port))
 	conn, err := net.DialTimeout("tcp", host, time.Second)
 	if err != nil {
 		return Address{}, errNotUp
 	}
 	conn.Close()
 	return Address{Host: host, Base: server.Base, Token: server.Token}, nil
+}
+
+// reachable returns the name by which this machine reaches a server that
+// listens at host. One that listens at every address has its own host name in
+// its runtime file; but from outside of a container only loopback leads in.
+func reachable(host string) string {
+	switch host {
+	case "0.0.0.0", "*", "":
+		return "127.0.0.1"
+	case "::":
+		return "::1"
+	}
+	return host
 }

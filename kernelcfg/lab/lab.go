@@ -37,6 +37,9 @@ func (l Server) Command(ctx context.Context) (*exec.Cmd, error) {
 	if err := l.settings(); err != nil {
 		return nil, err
 	}
+	if err := setup.PrivateDir(l.runtime()); err != nil {
+		return nil, err
+	}
 	ip := l.IP
 	if ip == "" {
 		ip = "127.0.0.1"
@@ -104,13 +107,17 @@ func (l Server) state() string {
 	return l.State
 }
 
+// runtime returns the folder in which JupyterLab writes down its address and
+// token, and its kernels the keys to their sockets.
+func (l Server) runtime() string { return filepath.Join(l.state(), "runtime") }
+
 func (l Server) environ() []string {
 	env := l.Setup.JupyterEnviron()
 	if l.State != "" {
 		env = append(env, // the kernels stay those of JUPYTER_PATH
 			"JUPYTER_DATA_DIR="+l.State,
 			"JUPYTER_CONFIG_DIR="+filepath.Join(l.State, "config"),
-			"JUPYTER_RUNTIME_DIR="+filepath.Join(l.State, "runtime"),
+			"JUPYTER_RUNTIME_DIR="+l.runtime(),
 		)
 	}
 	return append(env, l.Env...)

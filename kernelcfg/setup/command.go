@@ -25,11 +25,7 @@ type command struct {
 // run runs c with its output going to the step's log; what the log ends with
 // becomes part of the error. Every ten seconds it says that it is at work.
 func (s *Setup) run(ctx context.Context, c command) error {
-	logPath := s.Dir("log", c.step+".log")
-	if err := os.MkdirAll(filepath.Dir(logPath), 0o755); err != nil {
-		return err
-	}
-	log, err := os.OpenFile(logPath, os.O_CREATE|os.O_WRONLY|os.O_APPEND, 0o644)
+	log, err := s.Log(c.step, os.O_APPEND)
 	if err != nil {
 		return err
 	}
@@ -66,7 +62,7 @@ func (s *Setup) run(ctx context.Context, c command) error {
 	if err == nil || ctx.Err() != nil {
 		return err
 	}
-	return fmt.Errorf("%s: %w\n%s\n(all of it is in %s)", filepath.Base(c.argv[0]), err, tail.String(), logPath)
+	return fmt.Errorf("%s: %w\n%s\n(all of it is in %s)", filepath.Base(c.argv[0]), err, tail.String(), log.Name())
 }
 
 // runThen runs cmd, and calls started between its start and its end.

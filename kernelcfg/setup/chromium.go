@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"html"
 	"io/fs"
 	"os"
 	"os/exec"
@@ -38,14 +39,17 @@ func (s *Setup) chromium() step {
 			return err
 		}
 		defer os.RemoveAll(temp)
-		packages, err := s.downloadPackages(ctx, st.name, temp)
+		packages, err := s.downloadPackages(ctx, st, temp)
 		if err != nil {
 			return fmt.Errorf("%w\n(the tests take another Chromium or Chrome too: install one, or name it in %s)", err, BrowserEnv)
 		}
 		root := filepath.Join(temp, "root")
 		for _, deb := range packages {
-			if err := s.run(ctx, command{step: st.name, argv: []string{"dpkg-deb", "-x", deb, root}, why: "unpacking"}); err != nil {
+			if err := s.run(ctx, command{step: st.name, argv: []string{"dpkg-deb", "-x", deb, root}, why: "unpacking", most: st.space}); err != nil {
 				return err
+			}
+			if size, err := treeSize(root); err != nil || size > st.space {
+				return errors.Join(err, fmt.Errorf("with %s the packages unpack to %s, more than the %s of a Chromium", filepath.Base(deb), bytesText(size), bytesText(st.space)))
 			}
 		}
 		if _, err := os.Stat(filepath.Join(root, chromiumProgram)); err != nil {
@@ -72,12 +76,12 @@ var chromiumProgram = filepath.Join("usr", "lib", "chromium", "chromium")
 // they depend on and the machine lacks. It returns their paths. Where apt's
 // lists of packages are missing or too old, it fetches them into temp, leaving
 // the system's own as they are.
-func (s *Setup) downloadPackages(ctx context.Context, step, temp string) ([]string, error) {
+func (s *Setup) downloadPackages(ctx context.Context, st step, temp string) ([]string, error) {
 	// Without the first, apt run by root warns that its sandbox user cannot
 	// write; without the second it wants the right to install.
 	options := []string{"-q", "-o", "APT::Sandbox::User=root", "-o", "Debug::NoLocking=1"}
 	apt := func(why string, args ...string) error {
-		return s.run(ctx, command{step: step, dir: temp, argv: slices.Concat([]string{"apt-get"}, options, args), why: why})
+		return s.run(ctx, command{step: st.name, dir: temp, argv: slices.Concat([]string{"apt-get"}, options, args), why: why, most: st.space})
 	}
 	download := func() error {
 		names, err := missingPackages(ctx, options)
@@ -101,7 +105,7 @@ func (s *Setup) downloadPackages(ctx context.Context, step, temp string) ([]stri
 	if err != nil {
 		return nil, err
 	}
-	return filepath.Glob(filepath.Join(temp, "*.deb"))
+	return glob(temp, "*.deb"), nil
 }
 
 // missingPackages asks apt what it would install.
@@ -175,7 +179,7 @@ exec "$here/%s" "$@"
  <alias><family>serif</family><prefer><family>DejaVu Serif</family></prefer></alias>
  <alias><family>monospace</family><prefer><family>DejaVu Sans Mono</family></prefer></alias>
 </fontconfig>
-`, s.Dir("chromium", "usr", "share", "fonts"), s.Dir("chromium", "fontcache"))
+`, html.EscapeString(s.Dir("chromium", "usr", "share", "fonts")), html.EscapeString(s.Dir("chromium", "fontcache")))
 	return atomic.WriteFile(filepath.Join(root, "fonts.conf"), []byte(fonts), 0o644)
 }
 
@@ -195,6 +199,21 @@ func libraryFolders(root string) ([]string, error) {
 	// The shortest first: where a library is there twice, the usual one is.
 	slices.SortStableFunc(folders, func(a, b string) int { return len(a) - len(b) })
 	return folders, err
+}
+
+// treeSize returns the bytes of the files below root.
+func treeSize(root string) (size int64, err error) {
+	err = filepath.WalkDir(root, func(_ string, entry fs.DirEntry, err error) error {
+		if err != nil || !entry.Type().IsRegular() {
+			return err
+		}
+		info, err := entry.Info()
+		if err == nil {
+			size += info.Size()
+		}
+		return err
+	})
+	return size, err
 }
 
 // tryTime is how long a Chromium has to show a page.

@@ -1,9 +1,11 @@
 package setup
 
 import (
+	"encoding/xml"
 	"errors"
 	"io"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -64,5 +66,20 @@ func TestChromiumElsewhere(t *testing.T) {
 	}
 	if err := s.chromium().do(t.Context()); err == nil || !strings.Contains(err.Error(), BrowserEnv) || !strings.Contains(err.Error(), "install") {
 		t.Errorf("setting it up says %v, want what to install and %s", err, BrowserEnv)
+	}
+}
+
+// TestChromiumFonts: the folder's name may hold what XML does not.
+func TestChromiumFonts(t *testing.T) {
+	s := New(filepath.Join(t.TempDir(), `a & b <"c">`), io.Discard)
+	must(t, os.MkdirAll(s.Dir("chromium"), 0o755))
+	must(t, s.writeChromiumRun(s.Dir("chromium")))
+	text, err := os.ReadFile(s.Dir("chromium", "fonts.conf"))
+	must(t, err)
+	var fonts struct {
+		Dirs []string `xml:"dir"`
+	}
+	if err := xml.Unmarshal(text, &fonts); err != nil || !slices.Contains(fonts.Dirs, s.Dir("chromium", "usr", "share", "fonts")) {
+		t.Errorf("the fonts' settings name %q, %v", fonts.Dirs, err)
 	}
 }

@@ -11,6 +11,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"latentlab/lib/limit"
 )
 
 // command is one program that a step runs.
@@ -20,6 +22,7 @@ type command struct {
 	env  []string // added to the environment
 	argv []string
 	why  string // what to say while it takes long
+	most int64  // bytes that a file it writes may have; 0: any number
 }
 
 // run runs c with its output going to the step's log; what the log ends with
@@ -34,6 +37,9 @@ func (s *Setup) run(ctx context.Context, c command) error {
 
 	var tail tailBuffer
 	cmd := exec.CommandContext(ctx, c.argv[0], c.argv[1:]...)
+	if c.most > 0 {
+		cmd = limit.Command(ctx, c.most, c.argv[0], c.argv[1:]...)
+	}
 	cmd.Dir = c.dir
 	cmd.Env = append(os.Environ(), c.env...)
 	cmd.Stdout = &teeWriter{log, &tail}

@@ -44,7 +44,7 @@ func (s *Setup) cuda() step {
 		}
 		packages := filepath.Join(temp, "packages")
 		err = s.run(ctx, command{
-			step: st.name, env: []string{"TMPDIR=" + temp}, why: "downloading NVIDIA's libraries (gigabytes)",
+			step: st.name, env: []string{"TMPDIR=" + temp}, why: "downloading NVIDIA's libraries (gigabytes)", most: st.space,
 			argv: []string{
 				s.Python(), "-m", "pip", "install", "--no-input", "--disable-pip-version-check",
 				"--no-deps", "--require-hashes", "--only-binary=:all:", "--target", packages, "-r", pins,

@@ -29,6 +29,9 @@ func (s *Setup) Inspect(ctx context.Context) []Finding {
 		{Name: "Go", Text: fmt.Sprintf("%s, %s", s.GoVersion(ctx), s.host.goTool)},
 		s.inspectCompiler(ctx), s.inspectPython(ctx),
 	}
+	if l := s.checkFolder(); l != nil {
+		found = append(found, Finding{Name: "Folder", Err: errors.New(l.what), Mend: l.mend})
+	}
 	for _, st := range s.steps(Want{Editor: true, CUDA: s.HasCUDAPlugin(), Browser: true}) {
 		f := Finding{Name: st.part, Text: s.describe(st), Err: s.stamped(st, true)}
 		switch {

@@ -13,6 +13,7 @@ import (
 	"runtime"
 
 	"latentlab/lib/atomic"
+	"latentlab/lib/limit"
 )
 
 // The XLA plugin for the CPU is Google's own build, from PyPI.
@@ -58,7 +59,7 @@ func (s *Setup) plugin() step {
 			return err
 		}
 		err = s.run(ctx, command{
-			step: st.name, env: []string{"TMPDIR=" + temp}, why: "downloading 63 MB",
+			step: st.name, env: []string{"TMPDIR=" + temp}, why: "downloading 63 MB", most: st.space,
 			argv: []string{
 				s.Python(), "-m", "pip", "download", "--no-input", "--disable-pip-version-check",
 				"--no-deps", "--require-hashes", "--only-binary=:all:", "-d", temp, "-r", pins,
@@ -67,21 +68,21 @@ func (s *Setup) plugin() step {
 		if err != nil {
 			return err
 		}
-		wheels, _ := filepath.Glob(filepath.Join(temp, "*.whl"))
+		wheels := glob(temp, "*.whl")
 		if len(wheels) != 1 {
 			return fmt.Errorf("pip brought %d packages for %s, not 1", len(wheels), pluginPackage)
 		}
 		if sum, err := fileDigest(wheels[0]); err != nil || sum != want.wheel {
 			return errors.Join(err, fmt.Errorf("%s has SHA-256 %s, not %s", filepath.Base(wheels[0]), sum, want.wheel))
 		}
-		return unpackPlugin(wheels[0], s.Dir("pjrt", PluginFile), want.plugin)
+		return unpackPlugin(wheels[0], s.Dir("pjrt", PluginFile), want.plugin, st.space)
 	}
 	return st
 }
 
-// unpackPlugin takes the plugin out of its package, and keeps it only when
-// its SHA-256 is as pinned.
-func unpackPlugin(wheel, path, want string) error {
+// unpackPlugin takes the plugin out of its package, and keeps it only when it
+// has at most so many bytes, and the SHA-256 that is pinned.
+func unpackPlugin(wheel, path, want string, most int64) error {
 	z, err := zip.OpenReader(wheel)
 	if err != nil {
 		return err
@@ -92,7 +93,7 @@ func unpackPlugin(wheel, path, want string) error {
 		return err
 	}
 	defer in.Close()
-	check := &hashingReader{r: in, want: want, hash: sha256.New()}
+	check := &hashingReader{r: limit.Reader(in, most, "the plugin in the package"), want: want, hash: sha256.New()}
 	return atomic.Copy(path, check, 0o755)
 }
 

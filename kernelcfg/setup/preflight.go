@@ -32,6 +32,9 @@ var (
 // need, and reports everything that is missing in one error.
 func (s *Setup) preflight(ctx context.Context, steps []step) error {
 	var lacks []lack
+	if l := s.checkFolder(); l != nil {
+		lacks = append(lacks, *l)
+	}
 	if l := s.checkPython(ctx); l != nil {
 		lacks = append(lacks, *l)
 	}
@@ -75,6 +78,19 @@ func lackText(lacks []lack, manager string, root bool) string {
 	}
 	b.WriteString("Then run it again.")
 	return b.String()
+}
+
+// checkFolder finds a project whose folder cannot stand in a list of folders,
+// as PATH is one: no Python environment can be made in it, and no cell would
+// find its tools.
+func (s *Setup) checkFolder() *lack {
+	if !strings.ContainsAny(s.Root, ":\n\r") {
+		return nil
+	}
+	return &lack{
+		what: fmt.Sprintf("a project folder without ':' or a line break in its path, since ':' separates the folders of PATH: this one is %q", s.Root),
+		mend: "move or rename the folder",
+	}
 }
 
 // checkPython looks for the first Python that can make an environment, and

@@ -60,7 +60,7 @@ func (s *Setup) python() step {
 			return err
 		}
 		err = s.run(ctx, command{
-			step: st.name, env: env, why: "downloading and installing packages",
+			step: st.name, env: env, why: "downloading and installing packages", most: st.space,
 			argv: []string{
 				filepath.Join(dir, "bin", "python"), "-m", "pip", "install", "--no-input", "--disable-pip-version-check",
 				"--no-deps", "--require-hashes", "--only-binary=:all:", "-r", pins,
@@ -93,8 +93,7 @@ func (s *Setup) Python() string { return s.Dir("venv", "bin", "python") }
 
 // environments lists the folders that hold an environment.
 func (s *Setup) environments() []string {
-	dirs, _ := filepath.Glob(s.Dir("venv-*"))
-	return dirs
+	return glob(s.Dir(), "venv-*")
 }
 
 // pinned returns the name==version lines of a list of pins.

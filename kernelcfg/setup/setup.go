@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -158,8 +159,8 @@ func (s *Setup) hint(err error) string {
 	case strings.Contains(text, "no space left"), strings.Contains(text, "disk quota"),
 		free >= 0 && free < 50<<20:
 		return fmt.Sprintf("\nThe disk is full (%s free at %s): free some space, then run it again; what is done stays done.", bytesText(free), s.Root)
-	case strings.Contains(text, "file too large"):
-		return "\nThe system limits the size of files (see ulimit -f): raise the limit, then run it again; what is done stays done."
+	case strings.Contains(text, "file too large"), strings.Contains(text, "file size limit"):
+		return "\nA file is larger than what is set up here, so a mirror serves something else; or the system's own limit is low (see ulimit -f): mend that, then run it again; what is done stays done."
 	case strings.Contains(text, "dial tcp"), strings.Contains(text, "name resolution"), strings.Contains(text, "connection"),
 		strings.Contains(text, "no matching distribution"), strings.Contains(text, "timeout"), strings.Contains(text, "no source"),
 		strings.Contains(text, "module lookup disabled"):
@@ -170,14 +171,11 @@ func (s *Setup) hint(err error) string {
 
 // sweep removes temporary folders that an interrupted set-up left.
 func (s *Setup) sweep() {
-	left, _ := filepath.Glob(s.Dir("tmp", "setup-*"))
-	for _, path := range left {
+	for _, path := range glob(s.Dir("tmp"), "setup-*") {
 		os.RemoveAll(path)
 	}
 	// Executions of notebooks and tests need no lock, so what is theirs goes by age.
-	runs, _ := filepath.Glob(s.Dir("tmp", "run-*"))
-	tests, _ := filepath.Glob(s.Dir("tmp", "browser-*"))
-	for _, path := range append(runs, tests...) {
+	for _, path := range append(glob(s.Dir("tmp"), "run-*"), glob(s.Dir("tmp"), "browser-*")...) {
 		if info, err := os.Stat(path); err == nil && time.Since(info.ModTime()) > 7*24*time.Hour {
 			os.RemoveAll(path)
 		}
@@ -188,6 +186,16 @@ func (s *Setup) sweep() {
 // it after a crash.
 func (s *Setup) temp(name string) (string, error) {
 	return os.MkdirTemp(s.Dir("tmp"), "setup-"+name+"-")
+}
+
+// glob lists the paths in dir whose names match pattern. Unlike the pattern of
+// filepath.Glob, the folder's own name may hold any character.
+func glob(dir, pattern string) []string {
+	paths, _ := fs.Glob(os.DirFS(dir), pattern) // only a bad pattern is an error
+	for i := range paths {
+		paths[i] = filepath.Join(dir, paths[i])
+	}
+	return paths
 }
 
 func short(d time.Duration) string {

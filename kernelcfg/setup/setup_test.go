@@ -135,25 +135,82 @@ func TestUnpackPlugin(t *testing.T) {
 	must(t, z.Close())
 	must(t, f.Close())
 
-	if err := unpackPlugin(wheel, path, strings.Repeat("0", 64)); err == nil || !strings.Contains(err.Error(), "SHA-256") {
+	if err := unpackPlugin(wheel, path, strings.Repeat("0", 64), 1<<20); err == nil || !strings.Contains(err.Error(), "SHA-256") {
 		t.Errorf("a plugin with another hash: %v", err)
 	}
 	if _, err := os.Stat(path); err == nil {
 		t.Error("a plugin with another hash was installed")
 	}
 	sum := sha256.Sum256(content)
-	must(t, unpackPlugin(wheel, path, hex.EncodeToString(sum[:])))
+	must(t, unpackPlugin(wheel, path, hex.EncodeToString(sum[:]), 1<<20))
 	if got, err := os.ReadFile(path); err != nil || !bytes.Equal(got, content) {
 		t.Errorf("the plugin was not unpacked whole: %v", err)
+	}
+	longer := filepath.Join(dir, "pjrt", "longer")
+	if err := unpackPlugin(wheel, longer, hex.EncodeToString(sum[:]), int64(len(content)-1)); err == nil || !strings.Contains(err.Error(), "more than") {
+		t.Errorf("a plugin that is too long: %v", err)
+	}
+	if entries, err := os.ReadDir(filepath.Dir(longer)); err != nil || len(entries) != 1 {
+		t.Errorf("a plugin that is too long left %v, %v", entries, err)
 	}
 	if err := os.Truncate(wheel, 100); err != nil {
 		t.Fatal(err)
 	}
-	if err := unpackPlugin(wheel, path, hex.EncodeToString(sum[:])); err == nil {
+	if err := unpackPlugin(wheel, path, hex.EncodeToString(sum[:]), 1<<20); err == nil {
 		t.Error("half a package is no error")
 	}
 	if got, _ := os.ReadFile(path); !bytes.Equal(got, content) {
 		t.Error("half a package took the plugin away")
+	}
+}
+
+// TestRunBounded: a program that downloads without end does not fill the disk.
+func TestRunBounded(t *testing.T) {
+	s, _ := testSetup(t)
+	file := filepath.Join(t.TempDir(), "package")
+	st := step{name: "demo", title: "the demo", space: 1 << 20, outputs: []string{"none"}}
+	st.do = func(ctx context.Context) error {
+		return s.run(ctx, command{step: st.name, argv: []string{"dd", "if=/dev/zero", "of=" + file, "bs=64k", "count=100000"}, why: "downloading", most: st.space})
+	}
+	err := s.perform(t.Context(), st)
+	if err == nil || !strings.Contains(err.Error(), "larger than what is set up here") {
+		t.Errorf("got %v", err)
+	}
+	if info, err := os.Stat(file); err != nil || info.Size() > st.space {
+		t.Errorf("it left %v, %v", info, err)
+	}
+}
+
+// TestLogsArePrivate: logs are for their owner, those of an earlier version too.
+func TestLogsArePrivate(t *testing.T) {
+	s, _ := testSetup(t)
+	must(t, os.Mkdir(s.Dir("log"), 0o755))
+	must(t, os.WriteFile(s.Dir("log", "old.log"), nil, 0o644))
+	must(t, s.run(t.Context(), command{step: "new", argv: []string{"true"}}))
+	for name, want := range map[string]os.FileMode{"": 0o700, "old.log": 0o600, "new.log": 0o600} {
+		if info, err := os.Stat(s.Dir("log", name)); err != nil || info.Mode().Perm() != want {
+			t.Errorf("log/%s has the mode %v, %v, want %v", name, info.Mode(), err, want)
+		}
+	}
+}
+
+// TestFolder: a path that no list of folders can hold is refused before
+// anything is made in it; all others are fine.
+func TestFolder(t *testing.T) {
+	for name, ok := range map[string]bool{"a:b": false, "a\nb": false, "a b": true, "ü & [x]*": true} {
+		var out bytes.Buffer
+		s := New(filepath.Join(t.TempDir(), name), &out)
+		must(t, os.Mkdir(s.Root, 0o755))
+		must(t, s.look())
+		err := s.preflight(t.Context(), nil)
+		if refused := err != nil && strings.Contains(err.Error(), "a project folder without ':'") && strings.Contains(err.Error(), "move or rename"); refused == ok {
+			t.Errorf("%q: %v", name, err)
+		}
+		must(t, os.Mkdir(s.Dir(), 0o755))
+		must(t, os.Mkdir(s.Dir("venv-1"), 0o755))
+		if got := s.environments(); len(got) != 1 || got[0] != s.Dir("venv-1") {
+			t.Errorf("%q: its environments are %q", name, got)
+		}
 	}
 }
 

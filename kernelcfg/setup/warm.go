@@ -90,8 +90,7 @@ func (s *Setup) libraryImports() ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	notebooks, _ := filepath.Glob(filepath.Join(s.Root, "notebooks", "*.ipynb"))
-	for _, path := range notebooks {
+	for _, path := range glob(filepath.Join(s.Root, "notebooks"), "*.ipynb") {
 		for _, imported := range notebookImports(path) {
 			seen[imported] = true
 		}

@@ -1,7 +1,9 @@
 package main
 
 import (
+	"context"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -35,7 +37,7 @@ func benchCommand() *cobra.Command {
 				return headless.Latency(cmd.Context(), s, 10, os.Stdout)
 			}
 			program := s.Dir("bin", "bench")
-			build := goTool(cmd, s, "build", "-o", program, "./kernelcfg/bench")
+			build := goTool(cmd.Context(), s, os.Stderr, "build", "-o", program, "./kernelcfg/bench")
 			if err := build.Run(); err != nil {
 				return fmt.Errorf("building the benchmark: %w", err)
 			}
@@ -51,12 +53,16 @@ func benchCommand() *cobra.Command {
 }
 
 // goTool returns a run of go in the project's folder, with the environment
-// that programs using the library need.
-func goTool(cmd *cobra.Command, s *setup.Setup, args ...string) *exec.Cmd {
-	c := exec.CommandContext(cmd.Context(), "go", args...)
+// that programs using the library need, printing to out.
+func goTool(ctx context.Context, s *setup.Setup, out io.Writer, args ...string) *exec.Cmd {
+	return inProject(exec.CommandContext(ctx, "go", args...), s, out)
+}
+
+// inProject prepares c to run as goTool runs go.
+func inProject(c *exec.Cmd, s *setup.Setup, out io.Writer) *exec.Cmd {
 	c.Dir = filepath.Clean(s.Root)
 	c.Env = s.Environ()
-	c.Stdout, c.Stderr = os.Stdout, os.Stderr
+	c.Stdout, c.Stderr = out, out
 	setup.OwnGroup(c)
 	c.Cancel = func() error { return setup.KillGroup(c) }
 	c.WaitDelay = 5 * time.Second

@@ -1,20 +1,16 @@
 package main
 
 import (
-	"bytes"
+	"context"
 	"errors"
 	"fmt"
-	"go/format"
-	"io/fs"
+	"io"
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
 
-	"latentlab/kernelcfg/lab"
 	"latentlab/kernelcfg/setup"
 	"latentlab/lib/home/hometest"
 )
@@ -22,139 +18,106 @@ import (
 // stage is one part of the tests.
 type stage struct {
 	name, title string
-	run         func(cmd *cobra.Command, s *setup.Setup) error
+	want        setup.Want // what it needs of the set-up
+	run         func(ctx context.Context, s *setup.Setup, out io.Writer) error
 }
 
-var stages = []stage{
-	{"format", "gofmt", checkFormat},
-	{"vet", "go vet ./...", goStage("vet", "./...")},
-	{"test", "go test ./... (XLA on the CPU)", xlaStage},
-	{"go", "library tests on the pure-Go backend", pureGoStage},
-	{"nocgo", "CGO_ENABLED=0 go build ./...", withoutCgo},
-	{"notebooks", "the notebooks, executed and compared", notebookStage},
-	{"browser", "JupyterLab and exported pages in Chromium", browserStage},
-}
+var (
+	formatStage      = stage{name: "format", title: "gofmt", run: checkFormat}
+	tidyStage        = stage{name: "tidy", title: "go mod tidy -diff", run: goStage("mod", "tidy", "-diff")}
+	vetStage         = stage{name: "vet", title: "go vet ./...", run: goStage("vet", "./...")}
+	staticcheckStage = stage{name: "staticcheck", title: "staticcheck ./...", want: setup.Want{Staticcheck: true}, run: staticcheck}
+	noCgoStage       = stage{name: "nocgo", title: "CGO_ENABLED=0 go build ./...", run: withoutCgo}
+	raceStage        = stage{name: "race", title: "packages without XLA under the race detector", run: race}
+	quickStage       = stage{name: "quick", title: "go test -short ./lib/... ./kernelcfg/... (XLA on the CPU)", run: goStage("test", "-short", "-timeout=10m", "./lib/...", "./kernelcfg/...")}
+	testStage        = stage{name: "test", title: "go test ./... (XLA on the CPU)", want: setup.Want{Browser: true}, run: goStage("test", "-timeout=20m", "./...")}
+	pureGoStage      = stage{name: "go", title: "library tests on the pure-Go backend", run: pureGo}
+	notebooksStage   = stage{name: "notebooks", title: "the notebooks, executed and compared", run: executeNotebooks}
+	browserStage     = stage{name: "browser", title: "JupyterLab and exported pages in Chromium", want: setup.Want{Browser: true}, run: openNotebooks}
+)
+
+// The stages of `test` and of `test -short`, in order. Those of one group run
+// side by side.
+var (
+	fullTest = [][]stage{
+		{formatStage, tidyStage, vetStage, staticcheckStage, noCgoStage},
+		{testStage}, {pureGoStage}, {notebooksStage}, {browserStage},
+	}
+	shortTest = [][]stage{
+		{formatStage, tidyStage, vetStage, staticcheckStage},
+		{raceStage}, {quickStage},
+	}
+)
 
 func testCommand() *cobra.Command {
-	var names []string
-	for _, st := range stages {
-		names = append(names, st.name)
-	}
-	return &cobra.Command{
-		Use:   "test [STAGE…]",
+	var short bool
+	cmd := &cobra.Command{
+		Use:   "test [-short] [STAGE…]",
 		Short: "Set up what the tests need, and run all of them, notebooks included",
-		Long: "Sets up what the tests need and runs all of them. Under it, a test that would skip because a part\n" +
-			"is not set up fails instead. The stages are " + strings.Join(names, ", ") + ";\nwithout a name all of them run.",
-		ValidArgs: names,
-		Args:      cobra.OnlyValidArgs,
+		Long: "Sets up what the tests need and runs all of them; with -short, those that take minutes together.\n" +
+			"Under it, a test that would skip because a part is not set up fails instead.\n" +
+			"The stages are " + strings.Join(names(fullTest), ", ") + ";\n" +
+			"with -short " + strings.Join(names(shortTest), ", ") + ".\n" +
+			"Without a name all of them run.",
 		RunE: func(cmd *cobra.Command, args []string) error {
+			groups := fullTest
+			if short {
+				groups = shortTest
+			}
+			groups, err := choose(groups, args)
+			if err != nil {
+				return err
+			}
 			s, err := project()
 			if err != nil {
 				return err
 			}
-			if err := s.Ensure(cmd.Context(), setup.Want{Browser: true}); err != nil {
+			var want setup.Want
+			for _, st := range slices.Concat(groups...) {
+				want.Browser = want.Browser || st.want.Browser
+				want.Staticcheck = want.Staticcheck || st.want.Staticcheck
+			}
+			if err := s.Ensure(cmd.Context(), want); err != nil {
 				return err
 			}
 			if err := os.Setenv(hometest.RequireEnv, "all"); err != nil {
 				return err
 			}
-			return runStages(cmd, s, args)
+			return runStages(cmd, s, groups)
 		},
 	}
+	cmd.Flags().BoolVar(&short, "short", false, "run what answers in minutes")
+	return cmd
 }
 
-// runStages runs the stages named, or all, also after one failed, and sums
-// up at the end.
-func runStages(cmd *cobra.Command, s *setup.Setup, names []string) error {
-	var summary bytes.Buffer
-	failed := 0
-	for _, st := range stages {
-		if len(names) > 0 && !slices.Contains(names, st.name) {
-			continue
+// choose returns the groups with the stages named only; without a name, all.
+func choose(groups [][]stage, chosen []string) ([][]stage, error) {
+	known := names(groups)
+	for _, name := range chosen {
+		if !slices.Contains(known, name) {
+			return nil, fmt.Errorf("there is no stage %q: expected %s", name, strings.Join(known, ", "))
 		}
-		cmd.PrintErrf("=== %s: %s\n", st.name, st.title)
-		start := time.Now()
-		err := st.run(cmd, s)
-		if cmd.Context().Err() != nil {
-			return errors.New("interrupted")
-		}
-		mark := "ok  "
-		if err != nil {
-			failed++
-			mark = "FAIL"
-			cmd.PrintErrf("%s: %v\n", st.name, err)
-		}
-		fmt.Fprintf(&summary, "%s\tkernelcfg/test/%s\t%.3fs\n", mark, st.name, time.Since(start).Seconds())
 	}
-	cmd.Print(summary.String())
-	if failed > 0 {
-		cmd.Println("FAIL")
-		return silent{fmt.Errorf("%d stages failed", failed)}
+	if len(chosen) == 0 {
+		return groups, nil
 	}
-	cmd.Println("PASS")
-	return nil
-}
-
-// goStage runs go with args.
-func goStage(args ...string) func(*cobra.Command, *setup.Setup) error {
-	return func(cmd *cobra.Command, s *setup.Setup) error {
-		return goTool(cmd, s, args...).Run()
+	var kept [][]stage
+	for _, group := range groups {
+		group = slices.DeleteFunc(slices.Clone(group), func(st stage) bool { return !slices.Contains(chosen, st.name) })
+		if len(group) > 0 {
+			kept = append(kept, group)
+		}
 	}
+	return kept, nil
 }
 
-// checkFormat lists the Go files that gofmt would change.
-func checkFormat(cmd *cobra.Command, s *setup.Setup) error {
-	var unformatted []string
-	err := filepath.WalkDir(s.Root, func(path string, d fs.DirEntry, err error) error {
-		if err != nil {
-			return err
-		}
-		if d.IsDir() && path != s.Root && (strings.HasPrefix(d.Name(), ".") || d.Name() == "testdata") {
-			return filepath.SkipDir
-		}
-		if d.IsDir() || !strings.HasSuffix(path, ".go") {
-			return nil
-		}
-		source, err := os.ReadFile(path)
-		if err != nil {
-			return err
-		}
-		if formatted, err := format.Source(source); err != nil || !bytes.Equal(source, formatted) {
-			unformatted = append(unformatted, path)
-		}
-		return nil
-	})
-	if err != nil {
-		return err
+// names lists the names of stages.
+func names(groups [][]stage) []string {
+	var all []string
+	for _, st := range slices.Concat(groups...) {
+		all = append(all, st.name)
 	}
-	if len(unformatted) > 0 {
-		return fmt.Errorf("not as gofmt writes them (gofmt -w mends it):\n  %s", strings.Join(unformatted, "\n  "))
-	}
-	return nil
+	return all
 }
 
-// withoutCgo builds everything as a machine without a C compiler does.
-func withoutCgo(cmd *cobra.Command, s *setup.Setup) error {
-	build := goTool(cmd, s, "build", "./...")
-	build.Env = append(build.Env, "CGO_ENABLED=0")
-	return build.Run()
-}
-
-// notebookStage executes every notebook with its quick settings, as tests of
-// this package.
-func notebookStage(cmd *cobra.Command, s *setup.Setup) error {
-	test := goTool(cmd, s, "test", "-count=1", "-v", "-timeout=60m", "-run=^TestNotebooks$", "./kernelcfg")
-	test.Env = append(test.Env, notebooksEnv+"=1")
-	return test.Run()
-}
-
-// browserStage opens notebooks in the project's own JupyterLab.
-func browserStage(cmd *cobra.Command, s *setup.Setup) error {
-	test := goTool(cmd, s, "test", "-count=1", "-v", "-timeout=30m", "./kernelcfg/browser")
-	test.Env = append(test.Env, lab.TestsEnv+"=1")
-	return test.Run()
-}
-
-// notebooksEnv, when it is not empty, lets the tests of this package execute
-// the notebooks, which takes minutes.
-const notebooksEnv = "LATENTLAB_NOTEBOOKS"
+var errInterrupted = errors.New("interrupted")

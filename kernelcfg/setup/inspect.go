@@ -32,11 +32,15 @@ func (s *Setup) Inspect(ctx context.Context) []Finding {
 	if l := s.checkFolder(); l != nil {
 		found = append(found, Finding{Name: "Folder", Err: errors.New(l.what), Mend: l.mend})
 	}
-	for _, st := range s.steps(Want{Editor: true, CUDA: s.HasCUDAPlugin(), Browser: true}) {
+	for _, st := range s.steps(Want{Editor: true, CUDA: s.HasCUDAPlugin(), Browser: true, Staticcheck: true}) {
 		f := Finding{Name: st.part, Text: s.describe(st), Err: s.stamped(st, true)}
 		switch {
 		case f.Err != nil && st.name == "editor" && errors.Is(f.Err, errNotSetUp):
 			f.Err, f.Text = nil, "gopls is not set up yet: `lab` does it"
+		case f.Err != nil && st.name == "staticcheck" && errors.Is(f.Err, errNotSetUp):
+			f.Err, f.Text = nil, "staticcheck is not set up yet: `test` does it"
+		case f.Err != nil && st.name == "staticcheck":
+			f.Mend = "go run ./kernelcfg test staticcheck"
 		case f.Err != nil && st.name == "chromium" && errors.Is(f.Err, errNotSetUp):
 			f.Err, f.Text = nil, "no Chromium is set up yet: `test` does it"
 		case f.Err != nil && st.name == "chromium":
@@ -124,6 +128,8 @@ func (s *Setup) describe(st step) string {
 		return fmt.Sprintf("GoNB %s, goimports %s", moduleVersion(s.toolModule("gonb"), "github.com/janpfeifer/gonb"), moduleVersion(s.toolModule("gonb"), "golang.org/x/tools"))
 	case "editor":
 		return "gopls " + moduleVersion(s.toolModule("gopls"), "golang.org/x/tools/gopls")
+	case "staticcheck":
+		return "staticcheck " + moduleVersion(s.toolModule("staticcheck"), "honnef.co/go/tools")
 	case "python":
 		return "JupyterLab " + pinnedVersion(jupyterPins, "jupyterlab") + ", nbclient " + pinnedVersion(jupyterPins, "nbclient") + ", nbconvert " + pinnedVersion(jupyterPins, "nbconvert")
 	case "plugin":

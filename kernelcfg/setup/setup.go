@@ -22,10 +22,11 @@ type Setup struct {
 
 // Want says what a caller needs of the set-up.
 type Want struct {
-	Editor  bool // gopls too, for completion in JupyterLab
-	CUDA    bool // the CUDA plugin too
-	Browser bool // a Chromium too, where the machine has none
-	Deep    bool // hash what was installed, rather than compare sizes and times
+	Editor      bool // gopls too, for completion in JupyterLab
+	CUDA        bool // the CUDA plugin too
+	Browser     bool // a Chromium too, where the machine has none
+	Staticcheck bool // staticcheck too
+	Deep        bool // hash what was installed, rather than compare sizes and times
 }
 
 // step is one thing that the set-up makes.
@@ -119,6 +120,9 @@ func (s *Setup) steps(want Want) []step {
 	steps = append(steps, s.warm())
 	if want.Browser && needsBrowser() {
 		steps = append(steps, s.chromium())
+	}
+	if want.Staticcheck {
+		steps = append(steps, s.staticcheck())
 	}
 	if want.Editor {
 		steps = append(steps, s.editor())

@@ -23,6 +23,12 @@ func (s *Setup) editor() step {
 		map[string]string{"gopls": "golang.org/x/tools/gopls"})
 }
 
+// staticcheck builds staticcheck, for the tests.
+func (s *Setup) staticcheck() step {
+	return s.build("staticcheck", "Static checks", "staticcheck, for the tests", "staticcheck",
+		map[string]string{"staticcheck": "honnef.co/go/tools/cmd/staticcheck"})
+}
+
 // build is the step that builds programs from the module in tools/<module>,
 // whose go.mod and go.sum pin them and everything they are made of.
 func (s *Setup) build(name, part, title, module string, programs map[string]string) step {

@@ -29,9 +29,9 @@ var (
 	staticcheckStage = stage{name: "staticcheck", title: "staticcheck ./...", want: setup.Want{Staticcheck: true}, run: staticcheck}
 	noCgoStage       = stage{name: "nocgo", title: "CGO_ENABLED=0 go build ./...", run: withoutCgo}
 	raceStage        = stage{name: "race", title: "packages without XLA under the race detector", run: race}
-	quickStage       = stage{name: "quick", title: "go test -short ./lib/... ./kernelcfg/... (XLA on the CPU)", run: goStage("test", "-short", "-timeout=10m", "./lib/...", "./kernelcfg/...")}
-	testStage        = stage{name: "test", title: "go test ./... (XLA on the CPU)", want: setup.Want{Browser: true}, run: goStage("test", "-timeout=20m", "./...")}
-	pureGoStage      = stage{name: "go", title: "library tests on the pure-Go backend", run: pureGo}
+	quickStage       = stage{name: "quick", title: "go test -short ./lib/... ./kernelcfg/... (XLA on the CPU)", run: testQuickly}
+	testStage        = stage{name: "test", title: "go test ./... (XLA on the CPU)", want: setup.Want{Browser: true}, run: testOnXLA}
+	pureGoStage      = stage{name: "go", title: "library tests on the pure-Go backend", run: testOnGo}
 	notebooksStage   = stage{name: "notebooks", title: "the notebooks, executed and compared", run: executeNotebooks}
 	browserStage     = stage{name: "browser", title: "JupyterLab and exported pages in Chromium", want: setup.Want{Browser: true}, run: openNotebooks}
 )

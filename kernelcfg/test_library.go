@@ -2,12 +2,14 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"errors"
+	"fmt"
+	"io"
 	"os"
+	"os/exec"
 	"slices"
 	"strings"
-
-	"github.com/spf13/cobra"
 
 	"latentlab/kernelcfg/setup"
 )
@@ -27,44 +29,92 @@ var trainingPackages = []string{"./lib/vae", "./lib/ae", "./lib/aae", "./lib/cla
 // vets, and a program that is not debugged is linked in half of the time.
 var testBuild = []string{"test", "-timeout=20m", "-vet=off", "-ldflags=-s -w -linkmode=internal"}
 
-// xlaStage runs all tests on XLA's CPU, first those that compile more than
-// they train. Packages are tested side by side, so each gets one thread.
-func xlaStage(cmd *cobra.Command, s *setup.Setup) error {
-	run := func(flags string, args ...string) error {
-		test := goTool(cmd, s, append(slices.Clone(testBuild), args...)...)
-		test.Env = append(test.Env, "NPROC=1", "XLA_FLAGS="+strings.TrimSpace(os.Getenv("XLA_FLAGS")+" "+flags))
-		return test.Run()
-	}
-	quick := run(xlaSoon, "-skip="+trainings, "./...")
-	return errors.Join(quick, run("", append([]string{"-run=" + trainings}, trainingPackages...)...))
+// testOnXLA runs all tests on XLA's CPU, first those that compile more than
+// they train.
+func testOnXLA(ctx context.Context, s *setup.Setup, out io.Writer) error {
+	quick := onXLA(ctx, s, out, xlaSoon, "-skip="+trainings, "./...").Run()
+	return errors.Join(quick, onXLA(ctx, s, out, "", append([]string{"-run=" + trainings}, trainingPackages...)...).Run())
+}
+
+// testQuickly runs the quick tests, on XLA's CPU.
+func testQuickly(ctx context.Context, s *setup.Setup, out io.Writer) error {
+	return onXLA(ctx, s, out, xlaSoon, "-short", "./lib/...", "./kernelcfg/...").Run()
+}
+
+// onXLA returns a run of go test with args. Packages are tested side by side,
+// so each gets one thread.
+func onXLA(ctx context.Context, s *setup.Setup, out io.Writer, flags string, args ...string) *exec.Cmd {
+	test := goTool(ctx, s, out, append(slices.Clone(testBuild), args...)...)
+	test.Env = append(test.Env, "NPROC=1", "XLA_FLAGS="+strings.TrimSpace(os.Getenv("XLA_FLAGS")+" "+flags))
+	return test
 }
 
 // onBoth are tests that the stage before has run on the pure-Go backend too:
 // those of backendtest.Each, and one whose processes choose their own.
 const onBoth = "/^(go|xla)$|//^(go|xla)$|^TestKilled$"
 
-// pureGoStage runs, on the pure-Go backend, the tests of the packages that
-// use a backend.
-func pureGoStage(cmd *cobra.Command, s *setup.Setup) error {
-	list := goTool(cmd, s, "list", "-test", "-f", `{{if .ForTest}}{{.ForTest}} {{join .Deps " "}}{{end}}`, "./lib/...")
-	var out bytes.Buffer
-	list.Stdout = &out
-	if err := list.Run(); err != nil {
+// testOnGo runs, on the pure-Go backend, the tests of the library's packages
+// that use a backend.
+func testOnGo(ctx context.Context, s *setup.Setup, out io.Writer) error {
+	with, _, err := testedPackages(ctx, s)
+	if err != nil {
 		return err
 	}
-	var packages []string
-	for line := range strings.Lines(out.String()) {
-		names := strings.Fields(line)
-		if len(names) > 0 && !slices.Contains(packages, names[0]) && slices.ContainsFunc(names, func(n string) bool {
-			return strings.HasPrefix(n, "latentlab/lib/backend")
-		}) {
-			packages = append(packages, names[0])
-		}
-	}
-	if len(packages) == 0 {
+	with = slices.DeleteFunc(with, func(name string) bool { return !strings.HasPrefix(name, "latentlab/lib/") })
+	if len(with) == 0 {
 		return errors.New("no package under lib/ with tests uses lib/backend")
 	}
-	test := goTool(cmd, s, append(append(slices.Clone(testBuild), "-skip="+onBoth), packages...)...)
+	test := goTool(ctx, s, out, append(append(slices.Clone(testBuild), "-skip="+onBoth), with...)...)
 	test.Env = append(test.Env, "GOMLX_BACKEND=go")
 	return test.Run()
+}
+
+// race runs the quick tests of the packages that open no backend under the
+// race detector.
+func race(ctx context.Context, s *setup.Setup, out io.Writer) error {
+	if !s.UsesXLA() {
+		fmt.Fprintln(out, "left out: the race detector needs cgo")
+		return nil
+	}
+	with, without, err := testedPackages(ctx, s)
+	if err != nil {
+		return err
+	}
+	if len(without) == 0 {
+		return fmt.Errorf("each package with tests opens a backend, of %d", len(with))
+	}
+	// XLA's plugin, loaded beside the detector, frees memory twice at the
+	// program's end; on the pure-Go backend the same tests take minutes, and
+	// its products go past the end of a slice, which checkptr refuses.
+	return goTool(ctx, s, out, append([]string{"test", "-race", "-short", "-timeout=10m"}, without...)...).Run()
+}
+
+// testedPackages lists the packages with tests: those whose tests use
+// lib/backend, and the others.
+func testedPackages(ctx context.Context, s *setup.Setup) (with, without []string, err error) {
+	var list bytes.Buffer
+	err = goTool(ctx, s, &list, "list", "-test", "-f", `{{if .ForTest}}{{.ForTest}} {{join .Deps " "}}{{end}}`, "./lib/...", "./kernelcfg/...").Run()
+	if err != nil {
+		return nil, nil, fmt.Errorf("%w\n%s", err, bytes.TrimSpace(list.Bytes()))
+	}
+	uses := map[string]bool{} // a package with tests outside of it comes twice
+	for line := range strings.Lines(list.String()) {
+		names := strings.Fields(line)
+		if len(names) == 0 {
+			continue
+		}
+		uses[names[0]] = uses[names[0]] || slices.ContainsFunc(names, func(n string) bool {
+			return strings.HasPrefix(n, "latentlab/lib/backend")
+		})
+	}
+	for name, backend := range uses {
+		if backend {
+			with = append(with, name)
+		} else {
+			without = append(without, name)
+		}
+	}
+	slices.Sort(with)
+	slices.Sort(without)
+	return with, without, nil
 }

@@ -3,7 +3,6 @@ package main
 import (
 	"bytes"
 	"context"
-	"errors"
 	"fmt"
 	"go/format"
 	"io"
@@ -11,7 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"slices"
+	"runtime"
 	"strings"
 
 	"latentlab/kernelcfg/lab"
@@ -64,72 +63,6 @@ func staticcheck(ctx context.Context, s *setup.Setup, out io.Writer) error {
 	return check.Run()
 }
 
-// race runs the quick tests of the packages that open no backend under the
-// race detector.
-func race(ctx context.Context, s *setup.Setup, out io.Writer) error {
-	if !s.UsesXLA() {
-		fmt.Fprintln(out, "left out: the race detector needs cgo")
-		return nil
-	}
-	with, without, err := testedPackages(ctx, s)
-	if err != nil {
-		return err
-	}
-	if len(without) == 0 {
-		return fmt.Errorf("each package with tests opens a backend, of %d", len(with))
-	}
-	// XLA's plugin, loaded beside the detector, frees memory twice at the
-	// program's end; on the pure-Go backend the same tests take minutes, and
-	// its products go past the end of a slice, which checkptr refuses.
-	return goTool(ctx, s, out, append([]string{"test", "-race", "-short", "-timeout=10m"}, without...)...).Run()
-}
-
-// pureGo runs, on the pure-Go backend, the tests of the library's packages
-// that open a backend.
-func pureGo(ctx context.Context, s *setup.Setup, out io.Writer) error {
-	with, _, err := testedPackages(ctx, s)
-	if err != nil {
-		return err
-	}
-	with = slices.DeleteFunc(with, func(name string) bool { return !strings.HasPrefix(name, "latentlab/lib/") })
-	if len(with) == 0 {
-		return errors.New("no package under lib/ with tests uses lib/backend")
-	}
-	test := goTool(ctx, s, out, append([]string{"test", "-timeout=20m"}, with...)...)
-	test.Env = append(test.Env, "GOMLX_BACKEND=go")
-	return test.Run()
-}
-
-// testedPackages lists the packages with tests: those whose tests use
-// lib/backend, and the others.
-func testedPackages(ctx context.Context, s *setup.Setup) (with, without []string, err error) {
-	var list bytes.Buffer
-	err = goTool(ctx, s, &list, "list", "-test", "-f", `{{if .ForTest}}{{.ForTest}} {{join .Deps " "}}{{end}}`, "./lib/...", "./kernelcfg/...").Run()
-	if err != nil {
-		return nil, nil, fmt.Errorf("%w\n%s", err, bytes.TrimSpace(list.Bytes()))
-	}
-	uses := map[string]bool{} // a package with tests outside of it comes twice
-	for line := range strings.Lines(list.String()) {
-		names := strings.Fields(line)
-		if len(names) == 0 {
-			continue
-		}
-		uses[names[0]] = uses[names[0]] || slices.ContainsFunc(names, func(n string) bool {
-			return strings.HasPrefix(n, "latentlab/lib/backend")
-		})
-	}
-	for name, backend := range uses {
-		if backend {
-			with = append(with, name)
-		} else {
-			without = append(without, name)
-		}
-	}
-	slices.Sort(with)
-	slices.Sort(without)
-	return with, without, nil
-}
-
 // withoutCgo builds everything as a machine without a C compiler does.
 func withoutCgo(ctx context.Context, s *setup.Setup, out io.Writer) error {
 	build := goTool(ctx, s, out, "build", "./...")
@@ -138,9 +71,10 @@ func withoutCgo(ctx context.Context, s *setup.Setup, out io.Writer) error {
 }
 
 // executeNotebooks executes every notebook with its quick settings, as tests
-// of this package.
+// of this package, one for each core at a time, up to four.
 func executeNotebooks(ctx context.Context, s *setup.Setup, out io.Writer) error {
-	test := goTool(ctx, s, out, "test", "-count=1", "-v", "-timeout=60m", "-run=^TestNotebooks$", "./kernelcfg")
+	parallel := fmt.Sprintf("-parallel=%d", min(runtime.NumCPU(), 4))
+	test := goTool(ctx, s, out, "test", "-count=1", "-v", parallel, "-timeout=60m", "-run=^TestNotebooks$", "./kernelcfg")
 	test.Env = append(test.Env, notebooksEnv+"=1")
 	return test.Run()
 }

@@ -20,9 +20,12 @@ func Find() (string, error) {
 }
 
 // need returns the path of a Chromium, or skips the test; under `kernelcfg
-// test` it fails it.
+// test` it fails it. With -short it skips it: pages take long to come and go.
 func need(t testing.TB) string {
 	t.Helper()
+	if testing.Short() {
+		t.Skip("-short: Chromium opens pages")
+	}
 	path, err := Find()
 	if err != nil {
 		if os.Getenv(hometest.RequireEnv) != "" {

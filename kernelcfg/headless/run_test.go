@@ -41,7 +41,9 @@ const (
 )
 
 func TestRun(t *testing.T) {
-	t.Parallel()
+	if testing.Short() {
+		t.Skip("-short: kernels start and compile cells")
+	}
 	hometest.Need(t, "the Go kernel", "jupyter", "kernels", setup.KernelName, "kernel.json")
 	root, err := home.Root()
 	if err != nil {
@@ -71,7 +73,6 @@ func TestRun(t *testing.T) {
 		},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
-			t.Parallel()
 			var out bytes.Buffer
 			folder := t.TempDir()
 			job := Job{
@@ -118,7 +119,9 @@ func TestRunInPlace(t *testing.T) {
 
 // TestInterrupt interrupts a cell that saves what it has and ends.
 func TestInterrupt(t *testing.T) {
-	t.Parallel()
+	if testing.Short() {
+		t.Skip("-short: a kernel starts and compiles cells")
+	}
 	hometest.Need(t, "the Go kernel", "jupyter", "kernels", setup.KernelName, "kernel.json")
 	root, err := home.Root()
 	if err != nil {

@@ -51,6 +51,9 @@ func trained(t *testing.T, b compute.Backend, m interface {
 
 // A few labels of each class are enough where classes are far apart.
 func TestLearnsClasses(t *testing.T) {
+	if testing.Short() {
+		t.Skip("-short: three models are trained until they know their classes")
+	}
 	b := backendtest.XLA(t)
 	labeled := must(tones(200).PerClass(2, 1))
 	semi := must(aae.NewSemiSupervised(aae.SemiConfig{Labeled: labeled, Hidden: []int{32}, Style: aae.Normal(2, 1)}))

@@ -160,6 +160,9 @@ func TestStepFollowsTheGradient(t *testing.T) {
 // chapter's network on its data, to 1e-4 of the loss: pure Go adds up a batch's
 // 100,000 pixels one after the other in float32, which alone costs 1e-5.
 func TestBackendsAgreeOnFashion(t *testing.T) {
+	if testing.Short() {
+		t.Skip("-short: a model of full size is trained on the pure-Go backend")
+	}
 	hometest.Need(t, "Fashion-MNIST", "data", "fashion-mnist")
 	const steps, batch, tolerance = 20, 128, 1e-4
 	set := must(dataset.FashionMNIST())

@@ -42,6 +42,9 @@ func TestUnpackerUsesBaseNames(t *testing.T) {
 // TestPackagesWithoutEnd: what a package brings is bounded while it comes, and
 // the next source serves.
 func TestPackagesWithoutEnd(t *testing.T) {
+	if testing.Short() {
+		t.Skip("-short: npm and apt run five times")
+	}
 	zeros := make([]byte, 8<<20)
 	npm := source{Kind: "npm", Package: "toy-data", Version: "1.0.0"}
 	for _, tc := range []struct {

@@ -213,6 +213,9 @@ func TestAdam(t *testing.T) {
 
 // On pictures of two kinds the generator learns to draw both.
 func TestLearnsBothKinds(t *testing.T) {
+	if testing.Short() {
+		t.Skip("-short: a model is trained until it draws both kinds")
+	}
 	data := halves(512)
 	backendtest.Each(t, func(t *testing.T, b compute.Backend) {
 		m := must(gan.New(gan.Config{Hidden: []int{24}, Code: 4, Noise: 0.2, Features: data.Size()}))

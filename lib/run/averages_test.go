@@ -58,6 +58,9 @@ func TestSaveKeepsAverages(t *testing.T) {
 // as any other: what comes of it is that of a straight one, bit for bit. Within
 // a step nothing can be interrupted: its phases are one program.
 func TestPhasesContinue(t *testing.T) {
+	if testing.Short() {
+		t.Skip("-short: three models are trained")
+	}
 	labeled := pictures(10)
 	labeled.Labels = []uint8{0, 1, 2, 3, 4, 5, 6, 7, 8, 9}
 	few := aae.NewFewLabels(labeled, 20)

@@ -185,6 +185,9 @@ func TestInterrupted(t *testing.T) {
 // Where saves are slow training does not wait for them, and yet what it has
 // done is on disk whenever it stops.
 func TestInterruptedBetweenSlowSaves(t *testing.T) {
+	if testing.Short() {
+		t.Skip("-short: it waits between saves")
+	}
 	defer run.SlowSaves()()
 	dir := here(t)
 	skipped := false

@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 	"time"
@@ -21,11 +22,20 @@ func benchCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "bench [-peers] [flags of the benchmark] | bench -cells",
 		Short: "Measure images/s of the autoencoders, also beside JAX and PyTorch, or the time of cells",
-		Long: "Builds the benchmark and runs it with the library's environment; its flags are passed on\n" +
-			"(-help lists them). With -cells it measures instead how long cells take in a real kernel,\n" +
-			"from the request to its being idle.",
+		Long: `Builds the benchmark and runs it with the library's environment; its flags are passed on:
+  -model LIST     which models, separated by commas (fashion, digits, vae-digits, vae-wide, aae, semi)
+  -batch LIST     batch sizes, in place of those that each model is measured at
+  -pictures N     pictures in an epoch, in place of as many as each model is measured with
+  -epochs N       epochs measured of each contestant (5)
+  -only LIST      only contestants whose name contains one of these
+  -peers          also JAX, and PyTorch where it can be imported
+With -cells it measures instead how long cells take in a real kernel, from the request to its
+being idle.`,
 		DisableFlagParsing: true,
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if slices.ContainsFunc(args, isHelp) {
+				return cmd.Help() // it needs no set-up
+			}
 			s, err := project()
 			if err != nil {
 				return err
@@ -51,6 +61,8 @@ func benchCommand() *cobra.Command {
 		},
 	}
 }
+
+func isHelp(arg string) bool { return slices.Contains([]string{"-h", "-help", "--help"}, arg) }
 
 // goTool returns a run of go in the project's folder, with the environment
 // that programs using the library need, printing to out.

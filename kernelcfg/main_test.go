@@ -1,6 +1,9 @@
 package main
 
 import (
+	"bytes"
+	"os"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -20,6 +23,40 @@ func TestLongFlags(t *testing.T) {
 		got := longFlags(command(), strings.Fields(tc.in))
 		if !slices.Equal(got, strings.Fields(tc.want)) {
 			t.Errorf("%s: got %v", tc.in, got)
+		}
+	}
+}
+
+// TestBenchHelp: the help of bench needs no set-up, and lists the flags of the
+// program that it starts.
+func TestBenchHelp(t *testing.T) {
+	t.Setenv("LATENTLAB_ROOT", t.TempDir()) // where there is no project
+	for _, flag := range []string{"-h", "-help", "--help"} {
+		var out bytes.Buffer
+		root := command()
+		root.SetOut(&out)
+		root.SetArgs([]string{"bench", flag})
+		if err := root.Execute(); err != nil {
+			t.Fatalf("bench %s: %v", flag, err)
+		}
+		source, err := os.ReadFile("bench/main.go")
+		if err != nil {
+			t.Fatal(err)
+		}
+		flags := regexp.MustCompile(`flag\.\w+\((?:&[\w.]+, )?"(\w+)"`).FindAllSubmatch(source, -1)
+		if len(flags) < 5 {
+			t.Fatalf("bench/main.go defines %d flags", len(flags))
+		}
+		want := []string{"cells"}
+		for _, f := range flags {
+			if name := string(f[1]); name != "serve" { // for itself
+				want = append(want, name)
+			}
+		}
+		for _, name := range want {
+			if !strings.Contains(out.String(), " -"+name) {
+				t.Errorf("bench %s does not list -%s:\n%s", flag, name, out.String())
+			}
 		}
 	}
 }

@@ -30,6 +30,7 @@ func (i Info) String() string {
 const (
 	pluginPathEnv = "PJRT_PLUGIN_LIBRARY_PATH"
 	setupHint     = "`go run ./kernelcfg setup` installs it, `go run ./kernelcfg doctor` says more"
+	cudaHint      = "`go run ./kernelcfg setup -cuda` installs it on a machine with an NVIDIA device, `go run ./kernelcfg doctor` says more"
 )
 
 var shared struct {
@@ -139,7 +140,11 @@ func openAsked(asked string) (compute.Backend, Info, error) {
 		}
 		b, err := openXLA(config)
 		if err != nil {
-			return nil, Info{}, fmt.Errorf("GOMLX_BACKEND=%q cannot be opened: %s; %s", asked, firstLine(err), setupHint)
+			hint := setupHint
+			if strings.Contains(config, "cuda") {
+				hint = cudaHint
+			}
+			return nil, Info{}, fmt.Errorf("GOMLX_BACKEND=%q cannot be opened: %s; %s", asked, firstLine(err), hint)
 		}
 		name, _, _ := strings.Cut(config, ",")
 		return b, Info{Name: "xla:" + name, Why: why, Plugin: pluginPath(name)}, nil

@@ -102,7 +102,8 @@ func TestWithoutPlugin(t *testing.T) {
 		{"unknown name", "tpu", 3, []string{`GOMLX_BACKEND="tpu" names no backend`, "expected go, xla:cpu"}},
 		{"unknown option", "go:nonsense", 3, []string{`GOMLX_BACKEND="go:nonsense" cannot be opened`}},
 		{"missing plugin", "xla:/nowhere/pjrt_c_api_cpu_plugin.so", 3, []string{"GOMLX_BACKEND=", "/nowhere/pjrt_c_api_cpu_plugin.so"}},
-		{"unknown plugin", "xla:quantum", 3, []string{`GOMLX_BACKEND="xla:quantum" cannot be opened`}},
+		{"unknown plugin", "xla:quantum", 3, []string{`GOMLX_BACKEND="xla:quantum" cannot be opened`, "kernelcfg setup`"}},
+		{"missing CUDA plugin", "xla:cuda", 3, []string{`GOMLX_BACKEND="xla:cuda" cannot be opened`, "kernelcfg setup -cuda`"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			if missingXLA != "" && strings.HasPrefix(c.asked, "xla") {

@@ -1,6 +1,7 @@
 // Package home finds the project on disk: its root, and the folder
-// .latentlab under it that holds everything the project makes (tools,
-// plugin, data sets, runs). Removing that folder removes all of it.
+// .latentlab under it that holds everything the project installs and makes
+// (tools, plugin, data sets, runs). What Go and the package managers download
+// and compile stays in their own caches.
 package home
 
 import (

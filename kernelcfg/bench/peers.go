@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"latentlab/lib/home"
+	"latentlab/lib/limit"
 )
 
 // torchEnv names the Python that has PyTorch, where python3 has not.
@@ -62,7 +63,7 @@ func jaxPython(ctx context.Context) (string, error) {
 		{"python3", "-m", "venv", "--clear", dir},
 		{python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r", pins},
 	} {
-		if err := output(exec.CommandContext(ctx, command[0], command[1:]...)); err != nil {
+		if err := output(limit.Command(ctx, 1<<30, command[0], command[1:]...)); err != nil {
 			return "", fmt.Errorf("%s: %w", strings.Join(command[:min(4, len(command))], " "), err)
 		}
 	}

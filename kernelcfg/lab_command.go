@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"os"
@@ -92,7 +93,9 @@ func startLab(cmd *cobra.Command, s *setup.Setup, page []string, at listen) erro
 		return jupyter.Process.Signal(syscall.SIGTERM)
 	}
 	jupyter.WaitDelay = 20 * time.Second
-	err = setup.RunPinned(jupyter, func() { go announce(cmd, server, jupyter.Process.Pid, started) })
+	running, ended := context.WithCancel(cmd.Context())
+	defer ended()
+	err = setup.RunPinned(jupyter, func() { go announce(running, cmd, server, jupyter.Process.Pid, started) })
 	if cmd.Context().Err() != nil {
 		return nil
 	}
@@ -123,19 +126,19 @@ func ownNotebooks(root string) ([]string, error) {
 }
 
 // announce prints the address once JupyterLab has written it down.
-func announce(cmd *cobra.Command, server lab.Server, pid int, started time.Time) {
-	for range 600 {
-		time.Sleep(100 * time.Millisecond)
-		if cmd.Context().Err() != nil {
+func announce(ctx context.Context, cmd *cobra.Command, server lab.Server, pid int, started time.Time) {
+	slow := time.After(time.Minute)
+	for tick := time.Tick(100 * time.Millisecond); ; {
+		select {
+		case <-ctx.Done():
 			return
+		case <-slow:
+			cmd.PrintErrln("kernelcfg: JupyterLab has not written down its address for a minute; waiting on …")
+		case <-tick:
+			if address, err := server.Address(pid); err == nil {
+				cmd.Printf("JupyterLab is up after %.1f s: %s\nCtrl-C ends it.\n", time.Since(started).Seconds(), address.URL("lab"))
+				return
+			}
 		}
-		address, err := server.Address(pid)
-		if err == nil {
-			cmd.Printf("JupyterLab is up after %.1f s: %s\nCtrl-C ends it.\n", time.Since(started).Seconds(), address.URL("lab"))
-			return
-		}
-	}
-	if cmd.Context().Err() == nil {
-		cmd.PrintErrln("kernelcfg: JupyterLab has not written down its address for a minute")
 	}
 }

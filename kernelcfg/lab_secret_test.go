@@ -130,7 +130,7 @@ func runLab(t *testing.T, s *setup.Setup, ip string) *url.URL {
 		}
 	})
 	printed := regexp.MustCompile(`JupyterLab is up after \S+ s: (\S+)`)
-	for start := time.Now(); time.Since(start) < 2*time.Minute; time.Sleep(50 * time.Millisecond) {
+	for start := time.Now(); time.Since(start) < 5*time.Minute; time.Sleep(50 * time.Millisecond) {
 		if match := printed.FindStringSubmatch(out.String()); match != nil {
 			address, err := url.Parse(match[1])
 			must(t, err)
@@ -143,7 +143,7 @@ func runLab(t *testing.T, s *setup.Setup, ip string) *url.URL {
 		default:
 		}
 	}
-	t.Fatalf("lab printed no address for two minutes:\n%s", out.String())
+	t.Fatalf("lab printed no address for five minutes:\n%s", out.String())
 	return nil
 }
 

@@ -44,6 +44,7 @@ func TestRun(t *testing.T) {
 	if testing.Short() {
 		t.Skip("-short: kernels start and compile cells")
 	}
+	t.Parallel()
 	hometest.Need(t, "the Go kernel", "jupyter", "kernels", setup.KernelName, "kernel.json")
 	root, err := home.Root()
 	if err != nil {
@@ -73,6 +74,7 @@ func TestRun(t *testing.T) {
 		},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
+			t.Parallel()
 			var out bytes.Buffer
 			folder := t.TempDir()
 			job := Job{
@@ -122,6 +124,7 @@ func TestInterrupt(t *testing.T) {
 	if testing.Short() {
 		t.Skip("-short: a kernel starts and compiles cells")
 	}
+	t.Parallel()
 	hometest.Need(t, "the Go kernel", "jupyter", "kernels", setup.KernelName, "kernel.json")
 	root, err := home.Root()
 	if err != nil {

@@ -1,15 +1,23 @@
 // Package atomic writes files that are whole or not there: to a temporary
 // name beside the target, synced to the disk, then renamed onto it. A crash,
 // a full disk or a second writer never leaves half a file under the name.
+//
+// Temporary names begin with a dot and end in a random number, as
+// ".file.1234567", so that who lists a folder can tell them; a killed process
+// leaves them, and [Sweep] removes them.
 package atomic
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
 	"io/fs"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"regexp"
+	"strconv"
 )
 
 // WriteFile writes data to path with permissions perm, making path's folder
@@ -54,18 +62,48 @@ func Copy(path string, r io.Reader, perm fs.FileMode) (err error) {
 	return SyncDir(dir)
 }
 
-// Link makes path a symbolic link to target, replacing a link that is there.
+// Link makes path a symbolic link to target, making path's folder when it is
+// missing and replacing a link or a file that is there.
 func Link(target, path string) error {
-	temp := fmt.Sprintf("%s.%d", path, os.Getpid())
-	os.Remove(temp)
-	if err := os.Symlink(target, temp); err != nil {
+	dir := filepath.Dir(path)
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return err
+	}
+	temp, err := symlink(target, filepath.Join(dir, "."+filepath.Base(path)+"."))
+	if err != nil {
 		return err
 	}
 	if err := os.Rename(temp, path); err != nil {
 		os.Remove(temp)
 		return err
 	}
-	return SyncDir(filepath.Dir(path))
+	return SyncDir(dir)
+}
+
+// symlink makes a symbolic link at prefix and a number that nobody has, and
+// returns its path.
+func symlink(target, prefix string) (path string, err error) {
+	for range 1000 {
+		path = prefix + strconv.FormatUint(uint64(rand.Uint32()), 10)
+		if err = os.Symlink(target, path); !errors.Is(err, fs.ErrExist) {
+			break
+		}
+	}
+	return path, err
+}
+
+// temporary is a name of a file or link that has not got its own yet.
+var temporary = regexp.MustCompile(`^\..+\.[0-9]+$`)
+
+// Sweep removes what writers into dir left there when they were killed. The
+// caller sees to it that nobody is writing there, by a lock for one.
+func Sweep(dir string) {
+	entries, _ := os.ReadDir(dir) // what stays costs room and harms nothing
+	for _, entry := range entries {
+		if temporary.MatchString(entry.Name()) {
+			_ = os.Remove(filepath.Join(dir, entry.Name()))
+		}
+	}
 }
 
 // SyncDir makes renames inside dir last through a power cut.

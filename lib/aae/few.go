@@ -253,6 +253,10 @@ func (m *FewLabels) Check(data *dataset.Images) error {
 	return checkFew(m.Labeled, data)
 }
 
+// CheckTest returns an error when a test set has a label that is no class. It
+// implements run.TestChecker.
+func (m *FewLabels) CheckTest(test *dataset.Images) error { return checkTest(test) }
+
 // Describe returns the hyperparameters by name. It implements train.Describer.
 func (m *FewLabels) Describe() map[string]any {
 	return map[string]any{

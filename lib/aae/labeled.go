@@ -69,3 +69,12 @@ func checkFew(from, data *dataset.Images) error {
 	}
 	return nil
 }
+
+// checkTest returns an error when a model of labels cannot be evaluated on
+// pictures, which may have none.
+func checkTest(test *dataset.Images) error {
+	if test.Labels == nil {
+		return nil
+	}
+	return checkLabels(test)
+}

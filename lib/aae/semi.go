@@ -163,6 +163,10 @@ func (m *SemiSupervised) Evaluate(scope *model.Scope, b train.Batch) []train.Met
 // implements train.Checker.
 func (m *SemiSupervised) Check(data *dataset.Images) error { return checkFew(m.config.Labeled, data) }
 
+// CheckTest returns an error when a test set has a label that is no class. It
+// implements run.TestChecker.
+func (m *SemiSupervised) CheckTest(test *dataset.Images) error { return checkTest(test) }
+
 // Describe returns the hyperparameters by name. It implements train.Describer.
 func (m *SemiSupervised) Describe() map[string]any {
 	c := m.config

@@ -4,8 +4,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
-	"os"
-	"path/filepath"
 	"slices"
 	"strconv"
 
@@ -18,12 +16,12 @@ import (
 
 // checkpoint is a training at a step: its state and all that it reported.
 type checkpoint struct {
-	digest  string // of the program
-	step    int
-	state   train.State
-	history Table  // a row a step
-	tests   Table  // a row an epoch
-	tested  string // digest of the pictures that tests are about
+	digest    string // of the program
+	step      int
+	state     train.State
+	history   Table        // a row a step
+	tests     []evaluation // a row an epoch; what was used last first
+	trainedOn []stretch    // up to step
 }
 
 // errDamaged marks a checkpoint file that is not what was written.
@@ -31,22 +29,45 @@ var errDamaged = safetensors.ErrDamaged
 
 const (
 	historyPrefix = "history/"
-	testPrefix    = "test/"
+	testPrefix    = "test/" // and a number
 )
 
+// testEntry is what a file's metadata say of an evaluation.
+type testEntry struct {
+	Of    string   `json:"of"`
+	Names []string `json:"names"`
+}
+
+func testPrefixOf(i int) string { return fmt.Sprintf("%s%d/", testPrefix, i) }
+
 // format is the name and version of a checkpoint's file.
-const format = "latentlab 2"
+const format = "latentlab 3"
 
 // encode returns the checkpoint as a safetensors file.
 func (c *checkpoint) encode() ([]byte, error) {
-	names, err := json.Marshal([2][]string{c.history.Names, c.tests.Names})
+	tables := []train.State{c.state, c.history.values(historyPrefix)}
+	tests := []testEntry{}
+	for i, e := range c.tests {
+		tests = append(tests, testEntry{e.of, e.table.Names})
+		tables = append(tables, e.table.values(testPrefixOf(i)))
+	}
+	reports, err := json.Marshal(c.history.Names)
+	if err != nil {
+		return nil, err
+	}
+	evaluated, err := json.Marshal(tests)
+	if err != nil {
+		return nil, err
+	}
+	trainedOn, err := json.Marshal(c.trainedOn)
 	if err != nil {
 		return nil, err
 	}
 	f := safetensors.File{Metadata: map[string]string{
-		"program": c.digest, "step": strconv.Itoa(c.step), "reports": string(names), "tested": c.tested,
+		"program": c.digest, "step": strconv.Itoa(c.step), "reports": string(reports),
+		"tests": string(evaluated), "trained on": string(trainedOn),
 	}}
-	for _, values := range []train.State{c.state, c.history.values(historyPrefix), c.tests.values(testPrefix)} {
+	for _, values := range tables {
 		for _, v := range values {
 			t, err := tensorOf(v)
 			if err != nil {
@@ -69,9 +90,17 @@ func decode(file []byte) (*checkpoint, error) {
 	if err != nil || step < 0 {
 		return nil, fmt.Errorf("%w: it says it is at step %q", errDamaged, meta["step"])
 	}
-	var names [2][]string
-	if err := json.Unmarshal([]byte(meta["reports"]), &names); err != nil {
+	var reports []string
+	if err := json.Unmarshal([]byte(meta["reports"]), &reports); err != nil {
 		return nil, fmt.Errorf("%w: it does not name its reports (%v)", errDamaged, err)
+	}
+	var tests []testEntry
+	if err := json.Unmarshal([]byte(meta["tests"]), &tests); err != nil {
+		return nil, fmt.Errorf("%w: it does not name its tests (%v)", errDamaged, err)
+	}
+	c := &checkpoint{digest: meta["program"], step: step}
+	if err := json.Unmarshal([]byte(meta["trained on"]), &c.trainedOn); err != nil {
+		return nil, fmt.Errorf("%w: it does not say what trained it (%v)", errDamaged, err)
 	}
 	values := map[string]train.Value{}
 	for _, t := range f.Tensors {
@@ -81,12 +110,15 @@ func decode(file []byte) (*checkpoint, error) {
 		}
 		values[t.Name] = train.Value{Name: t.Name, Shape: shapes.Make(dtype, t.Shape...), Bytes: t.Bytes}
 	}
-	c := &checkpoint{digest: meta["program"], step: step, tested: meta["tested"]}
-	if c.history, err = takeTable(values, historyPrefix, names[0]); err != nil {
+	if c.history, err = takeTable(values, historyPrefix, reports); err != nil {
 		return nil, err
 	}
-	if c.tests, err = takeTable(values, testPrefix, names[1]); err != nil {
-		return nil, err
+	for i, entry := range tests {
+		table, err := takeTable(values, testPrefixOf(i), entry.Names)
+		if err != nil {
+			return nil, err
+		}
+		c.tests = append(c.tests, evaluation{entry.Of, table})
 	}
 	for _, name := range slices.Sorted(maps.Keys(values)) {
 		c.state = append(c.state, values[name])
@@ -117,13 +149,4 @@ func tensorOf(v train.Value) (safetensors.Tensor, error) {
 		return safetensors.Tensor{}, fmt.Errorf("%s has type %s, which a checkpoint cannot hold", v.Name, v.Shape.DType)
 	}
 	return safetensors.Tensor{Name: v.Name, DType: dtype, Shape: v.Shape.Dimensions, Bytes: v.Bytes}, nil
-}
-
-// sweep removes what package atomic left behind in a folder when its process was
-// killed. The caller holds the folder's lock.
-func sweep(dir string) {
-	left, _ := filepath.Glob(filepath.Join(dir, ".*.*.*"))
-	for _, path := range left {
-		_ = os.Remove(path) // it costs room and harms nothing
-	}
 }

@@ -7,8 +7,6 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
-	"os"
-	"path/filepath"
 	"reflect"
 	"slices"
 	"strings"
@@ -17,7 +15,6 @@ import (
 	"github.com/gomlx/compute/dtypes"
 	"github.com/gomlx/compute/shapes"
 
-	"latentlab/lib/atomic"
 	"latentlab/lib/safetensors"
 	"latentlab/lib/train"
 )
@@ -48,7 +45,9 @@ func table(rng *rand.Rand, rows int, names ...string) Table {
 func samples() []*checkpoint {
 	rng := rand.New(rand.NewPCG(1, 2))
 	every := []dtypes.DType{dtypes.Float32, dtypes.Float64, dtypes.Int32, dtypes.Int64, dtypes.Uint8, dtypes.Uint32, dtypes.Uint64, dtypes.Bool, dtypes.Float16, dtypes.BFloat16}
-	all := &checkpoint{digest: strings.Repeat("ab", 32), step: 7, tested: strings.Repeat("cd", 32), history: table(rng, 7, "loss", "KL, \"weighted\""), tests: table(rng, 3, "loss", "mse")}
+	all := &checkpoint{digest: strings.Repeat("ab", 32), step: 7, history: table(rng, 7, "loss", "KL, \"weighted\""), tests: []evaluation{
+		{strings.Repeat("cd", 32), table(rng, 3, "loss", "mse")}, {"", table(rng, 2, "loss")}, {"none", Table{Names: []string{"loss"}}},
+	}, trainedOn: []stretch{{0, "go", "a\"b, 1 threads"}, {5, "xla:cpu", "ü"}}}
 	for i, dtype := range every {
 		all.state = append(all.state, value(rng, "/scope/"+dtype.String(), dtype, i, 2, 3))
 	}
@@ -71,7 +70,7 @@ func equal(a, b *checkpoint) bool {
 	same := func(a, b train.Value) bool {
 		return a.Name == b.Name && a.Shape.Equal(b.Shape) && bytes.Equal(a.Bytes, b.Bytes)
 	}
-	return a.digest == b.digest && a.step == b.step && a.tested == b.tested && slices.EqualFunc(x, y, same) &&
+	return a.digest == b.digest && a.step == b.step && slices.Equal(a.trainedOn, b.trainedOn) && slices.EqualFunc(x, y, same) &&
 		reflect.DeepEqual(a.history, b.history) && reflect.DeepEqual(a.tests, b.tests)
 }
 
@@ -91,13 +90,13 @@ func TestCheckpointComesBack(t *testing.T) {
 }
 
 // Runs that are on disk stay readable: the bytes of a checkpoint are those
-// that "latentlab 2" always had.
+// that "latentlab 3" always had.
 func TestCheckpointBytes(t *testing.T) {
 	for i, expected := range []string{
-		"e6d1ab254ffccea90fea8f99cde31b160fd892246c6898bb5400389cdc808886",
-		"491199da666428c460ebde6b7164f42089149162df4ef558ea6144ca96030a26",
-		"c3ec9ccd6b3ba325b44448d5bd3180723e60e883870f0e7428d9d625d0bdb4c1",
-		"64021357c31221180fbe168497a590dd560af9bbca9e3e4dcaeeb5fb46f7c9fa",
+		"983216f211934a8e9f911771be50f5a8d5621a542b110fa2bdf27787b524ae5e",
+		"a4fc0221618a1eb0068609b247ca0ac834d6dc88e3f9af27906225854683c5ec",
+		"48b8f5da6980cb4b787f1f88c4498c059fb98e1a1da81abf74058096bb07fe0a",
+		"63fa97418a1888d4bc12aed4e43b8f85572646a91c4209c023ab00ff1d888a9d",
 	} {
 		c := samples()[i]
 		if got := fmt.Sprintf("%x", sha256.Sum256(must(c.encode()))); got != expected {
@@ -194,7 +193,11 @@ func seal(file []byte) []byte {
 }
 
 func hasNaN(c *checkpoint) bool {
-	for _, t := range []Table{c.history, c.tests} {
+	tables := []Table{c.history}
+	for _, e := range c.tests {
+		tables = append(tables, e.table)
+	}
+	for _, t := range tables {
 		for _, column := range t.Columns {
 			if slices.ContainsFunc(column, func(v float32) bool { return v != v }) {
 				return true
@@ -232,22 +235,5 @@ func TestTable(t *testing.T) {
 	full.set(1, []string{"KL"}, []float32{4})
 	if full.Len() != 2 || len(full.Columns) != 1 || full.Column("KL")[1] != 4 {
 		t.Errorf("a row under other names gave %v", full)
-	}
-}
-
-// What a killed process left is swept away without touching anything else.
-func TestSweep(t *testing.T) {
-	dir := t.TempDir()
-	if err := atomic.WriteFile(filepath.Join(dir, "step-3.safetensors"), []byte("whole"), 0o644); err != nil {
-		t.Fatal(err)
-	}
-	left := filepath.Join(dir, ".progress.safetensors.123456")
-	if err := os.WriteFile(left, []byte("half"), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	sweep(dir)
-	entries, err := os.ReadDir(dir)
-	if err != nil || len(entries) != 1 || entries[0].Name() != "step-3.safetensors" {
-		t.Errorf("after sweeping there are %v (%v)", entries, err)
 	}
 }

@@ -38,6 +38,7 @@ func TestDamagedFolder(t *testing.T) {
 		{"run.json", cut, []string{"run.json cannot be read", "remove this file"}},
 		{"run.json", none, []string{"run.json cannot be read", "remove this file"}},
 		{"run.json", other, []string{"run.json describes program 0123456789ab, expected", "move the folder away"}},
+		{"run.json", func([]byte) []byte { return []byte("null") }, []string{"run.json names no program", "remove this file"}},
 		{"step-22.safetensors", cut, []string{"step-22.safetensors cannot be used", "damaged", "move it away"}},
 		{"step-22.safetensors", flip, []string{"step-22.safetensors cannot be used", "another SHA-256", "move it away"}},
 		{"step-22.safetensors", none, []string{"step-22.safetensors cannot be used", "0 bytes", "move it away"}},
@@ -96,6 +97,21 @@ func contents(t *testing.T, dir string) string {
 	return b.String()
 }
 
+// A link that leads nowhere is named with what to do, as damage is.
+func TestDanglingCheckpoint(t *testing.T) {
+	here(t)
+	whole := tinily(t, 2)
+	path := filepath.Join(whole.Dir, "step-22.safetensors")
+	check(t, os.Remove(path))
+	check(t, os.Symlink("nowhere", path))
+	_, err := run.Train(t.Context(), tiny{}, pictures(83), nil, train.BatchSize(8), train.Adam(1e-2), train.Epochs(2))
+	if err == nil || !strings.Contains(err.Error(), path) || !strings.Contains(err.Error(), "move it away") {
+		t.Errorf("the error is %v, expected one that names %s and what to do", err, path)
+	}
+	check(t, os.Remove(path))
+	same(t, whole, tinily(t, 2))
+}
+
 // Of a checkpoint that is moved away, the one before it is the start.
 func TestCheckpointRemoved(t *testing.T) {
 	here(t)
@@ -126,7 +142,7 @@ func TestRefused(t *testing.T) {
 		{"nil model", nil, pictures(20), nil, "no model"},
 		{"rate", tiny{}, pictures(20), []train.Option{train.Adam(-1)}, "learning rate is -1"},
 		{"decoder too wide", &ae.Model{Encoder: tiny{}.net, Decoder: tiny{}.net}, dataset.Faces(20, 1), nil, "as wide as a picture"},
-		{"empty test set", tiny{}, pictures(20), []train.Option{train.Test(pictures(0))}, "nothing to evaluate on"},
+		{"empty test set", tiny{}, pictures(20), []train.Option{train.Test(pictures(0))}, "the test set tiny: it has no pictures"},
 	} {
 		r, err := run.Train(context.Background(), c.m, c.data, nil, append([]train.Option{train.BatchSize(8)}, c.options...)...)
 		if err == nil || r != nil || !strings.Contains(err.Error(), c.says) {

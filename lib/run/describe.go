@@ -1,9 +1,12 @@
 package run
 
 import (
+	"bytes"
+	"compress/gzip"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -30,14 +33,29 @@ type description struct {
 	Parameters      int               `json:"parameters"`
 	Reports         []string          `json:"reports"`
 	Made            time.Time         `json:"made"`
-	Backends        []string          `json:"backends"`
+	TrainedOn       []stretch         `json:"trained on"` // by the newest training
 	Versions        map[string]string `json:"versions"`
 }
 
-const descriptionFile = "run.json"
+const (
+	descriptionFile = "run.json"
+	programFile     = "program.txt.gz"
+)
 
-// describe writes run.json for a new run, and checks that of an old one.
+// stretch is what trained a run from a step on, up to the next stretch. Its
+// bits are the same where all three are.
+type stretch struct {
+	From    int    `json:"from step"`
+	Backend string `json:"backend"` // as GOMLX_BACKEND takes it
+	Device  string `json:"device"`  // with the number of threads
+}
+
+// describe writes run.json and the program's text for a new run, and checks
+// run.json of an old one.
 func (r *Run) describe() error {
+	if err := r.keepProgram(); err != nil {
+		return err
+	}
 	d, err := r.description()
 	if errors.Is(err, fs.ErrNotExist) {
 		p := r.Program
@@ -55,8 +73,34 @@ func (r *Run) describe() error {
 	if err != nil {
 		return err
 	}
+	if d.Program == "" {
+		return fmt.Errorf("%s names no program: remove this file and it is written anew", filepath.Join(r.Dir, descriptionFile))
+	}
 	if d.Program != r.Program.Digest {
 		return fmt.Errorf("%s describes program %.12s, expected %.12s: move the folder away to train anew", filepath.Join(r.Dir, descriptionFile), d.Program, r.Program.Digest)
+	}
+	return nil
+}
+
+// keepProgram writes the text that the run's digest is of, where it is not
+// there or damaged.
+func (r *Run) keepProgram() error {
+	path, text := filepath.Join(r.Dir, programFile), r.Program.Text()
+	if old, err := os.ReadFile(path); err == nil {
+		if z, err := gzip.NewReader(bytes.NewReader(old)); err == nil {
+			if found, err := io.ReadAll(io.LimitReader(z, int64(len(text))+1)); err == nil && bytes.Equal(found, text) {
+				return nil
+			}
+		}
+	}
+	var b bytes.Buffer
+	z := gzip.NewWriter(&b)
+	_, err := z.Write(text)
+	if err = errors.Join(err, z.Close()); err == nil {
+		err = atomic.WriteFile(path, b.Bytes(), 0o644)
+	}
+	if err != nil {
+		return fmt.Errorf("writing the run's program: %w", err)
 	}
 	return nil
 }
@@ -84,17 +128,20 @@ func (r *Run) writeDescription(d description) error {
 	return nil
 }
 
-// note adds the backend to those that trained the run.
+// note records what trains the run from its step on.
 func (r *Run) note(info backend.Info) error {
+	// A training that saved nothing, or that is done again, leaves no trace.
+	r.trainedOn = slices.DeleteFunc(slices.Clone(r.trainedOn), func(s stretch) bool { return s.From >= r.Step })
+	now := stretch{r.Step, info.Name, info.Device}
+	if n := len(r.trainedOn); n == 0 || r.trainedOn[n-1].Backend != now.Backend || r.trainedOn[n-1].Device != now.Device {
+		r.trainedOn = append(r.trainedOn, now)
+	}
 	d, err := r.description()
-	if err != nil {
+	if err != nil || slices.Equal(d.TrainedOn, r.trainedOn) {
 		return err
 	}
-	if line := info.Name + " on " + info.Device; !slices.Contains(d.Backends, line) {
-		d.Backends = append(d.Backends, line)
-		return r.writeDescription(d)
-	}
-	return nil
+	d.TrainedOn = r.trainedOn
+	return r.writeDescription(d)
 }
 
 // versions are those of what computes, where the build knows them.

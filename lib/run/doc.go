@@ -4,22 +4,47 @@
 // So a training lives in a folder whose name is the digest of its program:
 // step, first values, data, seed and batch size, but not the number of
 // epochs. Training it again finds it done; asking for more epochs goes on
-// where it stopped, with the numbers of never having stopped; a change to
-// the network is another folder, so that going back is instant.
+// where it stopped; a change to the network is another folder, so that going
+// back is instant.
 //
 // A folder holds:
 //
-//	run.json               what it is: hyperparameters, seed, data, versions, backends
-//	progress.safetensors   the newest state of a training under way
-//	step-N.safetensors     the state at each end that was asked for
+//	run.json               what it is: hyperparameters, optimizer, seed, data, versions, what trained it
+//	program.txt.gz         the program in full, whose SHA-256 is the digest
+//	progress.safetensors   the newest state of a training under way or interrupted
+//	step-N.safetensors     the state at each end that was asked for, and where it was given a name
 //	history.csv            every scalar of every step
-//	test.csv               the evaluation after every epoch
-//	lock                   held while a process trains
+//	test.csv               what the model evaluates after every epoch
+//	time.csv               seconds of training until the end of each chunk of steps
+//	lock                   the process that writes here, or did last; it stays
 //
 // Checkpoints hold history and state together, in the safetensors format
 // (https://huggingface.co/docs/safetensors), and are replaced by renaming:
-// whatever happens, the last one that was complete is there. The two .csv
-// are written from it, for readers.
+// whatever happens, the last one that was complete is there. history.csv and
+// test.csv are written from it when a training ends or is interrupted, for
+// readers; time.csv is written with each checkpoint. Only who holds the lock
+// writes to the folder, and what a killed process left there, under a name that
+// begins with a dot, is removed by whoever holds it next.
+//
+// # The same numbers
+//
+// A training that is interrupted, killed or asked for more epochs ends with the
+// numbers of never having stopped, bit for bit, on the same backend: the same
+// plugin and processor, with the same number of threads. On others the last
+// digits differ, since sums are taken in another order; so they do between
+// machines with different numbers of processors, unless NPROC sets the
+// threads. The digest is the same on all of them. run.json says on what the
+// newest training went, from which step on; each checkpoint says it of itself.
+//
+// The state is kept at each end that was asked for. Fewer epochs than were
+// trained are trained anew, from the nearest state before them, which may be
+// the first values; what was trained beyond stays.
+//
+// What a model evaluates belongs to the code of its Evaluate and to the test
+// set. Where one of them is new, the run is evaluated once, at the epoch it is
+// at, and the rows before are NaN.
+//
+// # Names and weights
 //
 // A run that is to be found by a name gets one: [Run.Tag] and [Open] keep it as
 // it is, in a folder "named" beside the runs. [Run.Save] and [Load] take a

@@ -10,7 +10,6 @@ import (
 	"regexp"
 	"slices"
 	"strconv"
-	"time"
 
 	"github.com/gofrs/flock"
 
@@ -26,13 +25,17 @@ type Run struct {
 	Step        int   // steps behind the loaded state
 	Trained     int   // of these, the steps that this process trained
 	History     Table // scalars of each step
-	Tests       Table // evaluation after each epoch on Config.Test; NaN where there was none yet
+	Tests       Table // what the model evaluates on Config.Test after each epoch; NaN where it did not yet
 	Interrupted bool  // training was stopped before its last epoch
 
-	tested   string // digest of the pictures that Tests is about
-	clock    clock  // how long it took
-	perEpoch int    // steps of an epoch where the state comes from; 0 where that is Program
-	lock     *flock.Flock
+	asked     string       // metric.Digest of what is to be evaluated after each epoch; "" for nothing
+	tested    string       // of what Tests is about
+	others    []evaluation // that the run had before, on other pictures or by another Evaluate
+	trainedOn []stretch    // what computed the loaded state
+	clock     clock        // how long it took
+	perEpoch  int          // steps of an epoch where the state comes from; 0 where that is Program
+	file      []byte       // the checkpoint that Open read, nil where the run was trained
+	lock      *flock.Flock
 }
 
 const (
@@ -63,22 +66,28 @@ func Trained(p *train.Program) bool {
 }
 
 // open locks the program's folder, making it when there is none, and loads
-// the checkpoint nearest before step target. say is told when another
-// process holds the folder.
-func open(ctx context.Context, p *train.Program, target int, say func(string)) (*Run, error) {
+// the checkpoint nearest before step target, with the evaluation that is asked
+// for. say is told when another process holds the folder.
+func open(ctx context.Context, p *train.Program, asked string, target int, say func(string)) (*Run, error) {
 	dir, err := Dir()
 	if err != nil {
 		return nil, err
 	}
 	dir = filepath.Join(dir, p.Digest[:digestDigits])
-	r := &Run{Dir: dir, Program: p}
+	r := &Run{Dir: dir, Program: p, asked: asked}
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return nil, fmt.Errorf("a folder for the run cannot be made: %w: runs are kept in %s; set LATENTLAB_RUNS to keep them elsewhere", err, filepath.Dir(dir))
 	}
-	if err := r.acquire(ctx, say); err != nil {
+	r.lock, err = lock(ctx, dir, lockFile, func(holder string) {
+		say(fmt.Sprintf("Waiting for %s, which trains the same run.", holder))
+	})
+	if held := new(heldError); errors.As(err, &held) {
+		return nil, fmt.Errorf("interrupted while %s trains the same run in %s: run this again to have what it has trained by then: %w", held.holder, dir, held.err)
+	}
+	if err != nil {
 		return nil, err
 	}
-	sweep(dir)
+	atomic.Sweep(dir)
 	err = r.describe()
 	if err == nil {
 		err = r.load(target)
@@ -89,41 +98,11 @@ func open(ctx context.Context, p *train.Program, target int, say func(string)) (
 	return r, nil
 }
 
-// acquire takes the folder's lock, waiting for whoever has it.
-func (r *Run) acquire(ctx context.Context, say func(string)) error {
-	path := filepath.Join(r.Dir, "lock")
-	r.lock = flock.New(path)
-	locked, err := r.lock.TryLock()
-	if err != nil {
-		return fmt.Errorf("the run's folder cannot be locked: %w: make it writable", err)
-	}
-	if !locked {
-		holder := holder(path)
-		say(fmt.Sprintf("Waiting for %s, which trains the same run.", holder))
-		if locked, err = r.lock.TryLockContext(ctx, 100*time.Millisecond); err != nil || !locked {
-			return fmt.Errorf("interrupted while %s trains the same run in %s: run this again to have what it has trained by then: %w", holder, r.Dir, err)
-		}
-	}
-	// The number is for those who wait. A folder that cannot be written still
-	// shows what it holds.
-	_ = os.WriteFile(path, []byte(strconv.Itoa(os.Getpid())), 0o644)
-	return nil
-}
-
-// holder names the process that says it has a lock.
-func holder(path string) string {
-	if pid, err := os.ReadFile(path); err == nil && len(pid) > 0 {
-		return "process " + string(pid)
-	}
-	return "another process"
-}
-
-func (r *Run) release() error { return r.lock.Unlock() }
-
 // load sets the program to the newest checkpoint not beyond step target;
 // without one it stays at its first values.
 func (r *Run) load(target int) error {
 	r.History.Names, r.clock = r.Program.Scalars, readClock(r.Dir)
+	r.setEvaluations(nil)
 	name, err := r.nearest(target)
 	if err != nil || name == "" {
 		return err
@@ -133,10 +112,7 @@ func (r *Run) load(target int) error {
 		return err
 	}
 	if err := r.restore(c); err != nil {
-		return fmt.Errorf("%s: %w", filepath.Join(r.Dir, name), err)
-	}
-	if test := r.Program.Config.Test; test != nil && r.tested != test.Digest() {
-		r.Tests = Table{} // about other pictures
+		return fmt.Errorf("the checkpoint %s cannot be used: %w: move it away to train from the one before it", filepath.Join(r.Dir, name), err)
 	}
 	if name == progressFile && r.Step == target {
 		return r.end() // its process was killed on the last stretch
@@ -149,7 +125,8 @@ func (r *Run) restore(c *checkpoint) error {
 	if err := r.Program.SetState(c.state); err != nil {
 		return err
 	}
-	r.Step, r.History, r.Tests, r.tested = c.step, c.history, c.tests, c.tested
+	r.Step, r.History, r.trainedOn = c.step, c.history, c.trainedOn
+	r.setEvaluations(c.tests)
 	return nil
 }
 
@@ -193,7 +170,7 @@ func (r *Run) read(name string) (*checkpoint, error) {
 	path := filepath.Join(r.Dir, name)
 	file, err := os.ReadFile(path)
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("the checkpoint cannot be read: %w: move it away to train from the one before it", err)
 	}
 	c, err := decode(file)
 	if err == nil && c.digest != r.Program.Digest {

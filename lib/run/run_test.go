@@ -1,7 +1,12 @@
 package run_test
 
 import (
+	"bytes"
+	"compress/gzip"
 	"context"
+	"crypto/sha256"
+	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -180,8 +185,6 @@ func TestInterrupted(t *testing.T) {
 	same(t, elsewhere(t, 250), r)
 }
 
-// Fewer epochs than an interrupted training has behind it are trained anew,
-// and what it had is kept.
 // Where saves are slow training does not wait for them, and yet what it has
 // done is on disk whenever it stops.
 func TestInterruptedBetweenSlowSaves(t *testing.T) {
@@ -217,6 +220,8 @@ func TestInterruptedBetweenSlowSaves(t *testing.T) {
 	same(t, elsewhere(t, 250), r)
 }
 
+// Fewer epochs than an interrupted training has behind it are trained anew,
+// and what it had is kept.
 func TestFewerThanInterrupted(t *testing.T) {
 	here(t)
 	ctx, cancel := context.WithCancel(t.Context())
@@ -256,45 +261,13 @@ func TestObserverChangesNothing(t *testing.T) {
 	same(t, elsewhere(t, 3), r)
 }
 
-func TestTests(t *testing.T) {
-	here(t)
-	a, b := pictures(20), pictures(30)
-	r := tinily(t, 2, train.Test(a))
-	if r.Tests.Len() != 2 || len(r.Tests.Column("loss")) != 2 {
-		t.Fatalf("%d tests after 2 epochs", r.Tests.Len())
-	}
-	value := must(r.Evaluate(a))[0].Value
-	if got := r.Tests.Column("loss")[1]; float32(value) != got {
-		t.Errorf("tested %v at the end of epoch 2, evaluated %v", got, value)
-	}
-	first := slices.Clone(r.Tests.Column("loss"))
-	// Without a test set nothing is added, with it again a row is missing.
-	if r := tinily(t, 3); r.Tests.Len() != 2 {
-		t.Errorf("%d tests after 2 epochs with and one without", r.Tests.Len())
-	}
-	r = tinily(t, 4, train.Test(a))
-	column := r.Tests.Column("loss")
-	if len(column) != 4 || !slices.Equal(column[:2], first) || column[2] == column[2] || column[3] != column[3] {
-		t.Errorf("tests %v, expected %v, NaN and a number", column, first)
-	}
-	// Another test set has no tests of this one.
-	if r := tinily(t, 4, train.Test(b)); r.Tests.Len() != 0 || r.Trained != 0 {
-		t.Errorf("tests on other pictures: %v", r.Tests)
-	}
-	r = tinily(t, 5, train.Test(b))
-	column = r.Tests.Column("loss")
-	if len(column) != 5 || column[3] == column[3] || column[4] != float32(must(r.Evaluate(b))[0].Value) {
-		t.Errorf("tests on other pictures: %v", column)
-	}
-}
-
 func TestFolder(t *testing.T) {
 	dir := here(t)
 	r := tinily(t, 2, train.Test(pictures(9)))
 	if r.Dir != filepath.Join(dir, r.ID()) || len(r.ID()) != 12 {
 		t.Errorf("run %s is in %s", r.ID(), r.Dir)
 	}
-	for _, name := range []string{"run.json", "step-22.safetensors", "history.csv", "test.csv", "time.csv", "lock"} {
+	for _, name := range []string{"run.json", "step-22.safetensors", "history.csv", "test.csv", "time.csv", "program.txt.gz", "lock"} {
 		stat, err := os.Stat(filepath.Join(r.Dir, name))
 		if err != nil || stat.Size() == 0 {
 			t.Errorf("%s: %v", name, err)
@@ -302,7 +275,35 @@ func TestFolder(t *testing.T) {
 			t.Errorf("%s has mode %v", name, stat.Mode())
 		}
 	}
-	if found := must(os.ReadDir(r.Dir)); len(found) != 6 {
+	if found := must(os.ReadDir(r.Dir)); len(found) != 7 {
 		t.Errorf("the folder holds %v", found)
+	}
+}
+
+// The folder has the text that the digest is of; one that is damaged is
+// written anew.
+func TestProgramText(t *testing.T) {
+	here(t)
+	r := tinily(t, 1)
+	path := filepath.Join(r.Dir, "program.txt.gz")
+	read := func() error {
+		z, err := gzip.NewReader(bytes.NewReader(must(os.ReadFile(path))))
+		if err != nil {
+			return err
+		}
+		text, err := io.ReadAll(z)
+		if got := fmt.Sprintf("%x", sha256.Sum256(text)); err == nil && got != r.Program.Digest {
+			err = fmt.Errorf("the text has SHA-256 %s, expected the digest %s", got, r.Program.Digest)
+		}
+		return err
+	}
+	check(t, read())
+	whole := must(os.ReadFile(path))
+	half, flipped := whole[:len(whole)/2], slices.Clone(whole)
+	flipped[len(whole)/2] ^= 1
+	for _, damaged := range [][]byte{nil, half, flipped} {
+		check(t, os.WriteFile(path, damaged, 0o644))
+		tinily(t, 1)
+		check(t, read())
 	}
 }

@@ -22,8 +22,11 @@ var idName = regexp.MustCompile(fmt.Sprintf(`^[0-9a-f]{%d}$`, digestDigits))
 
 // Tag gives the run, as it is now, a name to [Open] it by: a link in the
 // folder "named" to a checkpoint, which is written when there is none at this
-// step. Training further does not move it; tagging another run with the same
-// name does.
+// step, as it was read where the run was opened. Training further does not
+// move it; tagging another run with the same name does.
+//
+// Where a checkpoint is to be written and another process trains the run, Tag
+// waits for it a few seconds, then it is an error that names the process.
 func (r *Run) Tag(name string) error {
 	if r.Dir == "" {
 		return fmt.Errorf("the run that is to be named %q belongs to no folder, since its weights were loaded: save it under that name with Save", name)
@@ -33,27 +36,70 @@ func (r *Run) Tag(name string) error {
 	if err != nil {
 		return err
 	}
-	checkpoint := filepath.Join(r.Dir, stepName(r.Step))
-	if _, err := os.Stat(checkpoint); errors.Is(err, fs.ErrNotExist) {
-		c, err := r.checkpoint()
-		if err == nil {
-			err = r.write(c, stepName(r.Step))
-		}
-		if err != nil {
-			return err
-		}
-	}
-	target, err := filepath.Rel(filepath.Dir(link), checkpoint) // which stays true when the folder moves
+	checkpoint, err := r.keep()
 	if err == nil {
-		err = os.MkdirAll(filepath.Dir(link), 0o755)
+		err = setLink(checkpoint, link, filepath.Join(runs, namedFolder))
 	}
-	if err == nil {
-		err = atomic.Link(target, link)
+	if held := new(heldError); errors.As(err, &held) {
+		return fmt.Errorf("the run cannot be named %q now: %w: interrupt it, or wait for its end, and run this again", name, err)
 	}
 	if err != nil {
 		return fmt.Errorf("the run cannot be named %q: %w", name, err)
 	}
 	return nil
+}
+
+// keep returns the path of the checkpoint of the run's step under its own
+// name, having written it where there was none.
+func (r *Run) keep() (path string, err error) {
+	path = filepath.Join(r.Dir, stepName(r.Step))
+	if there(path) {
+		return path, nil
+	}
+	if !r.holds() {
+		l, err := lockSoon(r.Dir, lockFile)
+		if err != nil {
+			return "", err
+		}
+		defer l.Unlock()
+		if there(path) {
+			return path, nil
+		}
+	}
+	if r.file != nil {
+		// Not the state as it was adopted: what the model has no variable for
+		// would be lost, and training could not go on.
+		return path, atomic.WriteFile(path, r.file, 0o644)
+	}
+	c, err := r.checkpoint()
+	if err != nil {
+		return "", err
+	}
+	return path, r.write(c, stepName(r.Step))
+}
+
+func there(path string) bool {
+	_, err := os.Stat(path)
+	return err == nil
+}
+
+// setLink makes link, in the folder named, lead to a checkpoint.
+func setLink(checkpoint, link, named string) error {
+	dir := filepath.Dir(link)
+	target, err := filepath.Rel(dir, checkpoint) // which stays true when the folder moves
+	if err != nil {
+		return err
+	}
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return err
+	}
+	l, err := lockSoon(named, namedLock)
+	if err != nil {
+		return err
+	}
+	defer l.Unlock()
+	atomic.Sweep(dir)
+	return atomic.Link(target, link)
 }
 
 // tagFile returns the link that a name is in the folder of all runs.
@@ -74,13 +120,9 @@ func tagFile(runs, name string) (string, error) {
 // belongs to the folder that it was found in. It can Encode, Decode,
 // Reconstruct, Evaluate and Apply; [Train] goes on with a training.
 func Open(m train.Model, like *dataset.Images, name string) (*Run, error) {
-	path, err := find(name)
+	path, file, err := find(name)
 	if err != nil {
 		return nil, err
-	}
-	file, err := os.ReadFile(path)
-	if err != nil {
-		return nil, fmt.Errorf("the run %q cannot be opened: %w: train it again, and Tag it", name, err)
 	}
 	c, err := decode(file)
 	if err != nil {
@@ -96,7 +138,7 @@ func Open(m train.Model, like *dataset.Images, name string) (*Run, error) {
 	if err := cmp.Or(checkWeights(r.Program, c.state), r.restore(c)); err != nil {
 		return nil, fmt.Errorf("the checkpoint %s cannot be used: %w", path, err)
 	}
-	r.Dir, r.Program.Digest = filepath.Dir(path), c.digest
+	r.Dir, r.Program.Digest, r.file = filepath.Dir(path), c.digest, file
 	d, err := r.description()
 	if err == nil {
 		err = checkMeaning(m, d.Hyperparameters)
@@ -108,56 +150,62 @@ func Open(m train.Model, like *dataset.Images, name string) (*Run, error) {
 	return r, nil
 }
 
-// find returns the checkpoint that a name stands for.
-func find(name string) (string, error) {
+// find returns the checkpoint that a name stands for, its path and its bytes.
+func find(name string) (path string, file []byte, err error) {
 	runs, err := Dir()
 	if err != nil {
-		return "", err
+		return "", nil, err
 	}
 	if idName.MatchString(name) {
 		return newest(filepath.Join(runs, name))
 	}
 	link, err := tagFile(runs, name)
 	if err != nil {
-		return "", err
+		return "", nil, err
 	}
 	target, err := os.Readlink(link)
 	if err != nil {
-		return "", fmt.Errorf("there is no run named %q: %s; Tag names a run", name, listed(filepath.Join(runs, namedFolder), ""))
+		return "", nil, fmt.Errorf("there is no run named %q: %s; Tag names a run", name, listed(filepath.Join(runs, namedFolder), ""))
 	}
-	return filepath.Join(filepath.Dir(link), target), nil
+	path = filepath.Join(filepath.Dir(link), target)
+	if file, err = os.ReadFile(path); err != nil {
+		return "", nil, fmt.Errorf("the run %q cannot be opened: %w: train it again, and Tag it", name, err)
+	}
+	return path, file, nil
 }
 
 // newest returns the checkpoint of a folder that has the most steps behind it.
-func newest(dir string) (string, error) {
+// It looks for the progress file first: when a training ends meanwhile, that
+// gets the name of its step, which the listing then has.
+func newest(dir string) (path string, file []byte, err error) {
+	at, progress := -1, filepath.Join(dir, progressFile)
+	if file, err = os.ReadFile(progress); err == nil {
+		c, err := decode(file)
+		if err != nil {
+			return "", nil, fmt.Errorf("the checkpoint %s cannot be used: %w: move it away to open the one before it", progress, err)
+		}
+		path, at = progress, c.step
+	} else if !errors.Is(err, fs.ErrNotExist) {
+		return "", nil, err
+	}
 	entries, err := os.ReadDir(dir)
 	if err != nil {
-		return "", fmt.Errorf("there is no run with the ID %s in %s", filepath.Base(dir), filepath.Dir(dir))
+		return "", nil, fmt.Errorf("there is no run with the ID %s in %s", filepath.Base(dir), filepath.Dir(dir))
 	}
-	path, at := "", -1
 	for _, entry := range entries {
-		step := -1
 		if m := stepFile.FindStringSubmatch(entry.Name()); m != nil {
-			step, _ = strconv.Atoi(m[1])
-		} else if entry.Name() == progressFile {
-			file, err := os.ReadFile(filepath.Join(dir, progressFile))
-			if err != nil {
-				return "", err
+			if step, err := strconv.Atoi(m[1]); err == nil && step > at {
+				path, at, file = filepath.Join(dir, entry.Name()), step, nil
 			}
-			c, err := decode(file)
-			if err != nil {
-				return "", fmt.Errorf("the checkpoint %s cannot be used: %w: move it away to open the one before it", filepath.Join(dir, progressFile), err)
-			}
-			step = c.step
-		}
-		if step > at {
-			path, at = filepath.Join(dir, entry.Name()), step
 		}
 	}
 	if path == "" {
-		return "", fmt.Errorf("the run in %s has saved nothing yet", dir)
+		return "", nil, fmt.Errorf("the run in %s has saved nothing yet", dir)
 	}
-	return path, nil
+	if file == nil {
+		file, err = os.ReadFile(path)
+	}
+	return path, file, err
 }
 
 // adopt returns the program's own state with what another has under the same

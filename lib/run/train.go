@@ -41,11 +41,15 @@ func Train(ctx context.Context, m train.Model, data *dataset.Images, observe Obs
 	if err != nil {
 		return nil, err
 	}
+	asked, err := evaluationOf(p)
+	if err != nil {
+		return nil, err
+	}
 	if observe == nil {
 		observe = func(*Run, Event) {}
 	}
 	target := p.Config.Epochs * p.Steps()
-	r, err := open(ctx, p, target, func(line string) { observe(nil, Event{Message: line}) })
+	r, err := open(ctx, p, asked, target, func(line string) { observe(nil, Event{Message: line}) })
 	if err != nil {
 		return nil, err
 	}
@@ -53,6 +57,8 @@ func Train(ctx context.Context, m train.Model, data *dataset.Images, observe Obs
 	t := &training{run: r, observe: observe, target: target}
 	if r.Step < target {
 		err = t.train(ctx)
+	} else if r.untested() && ctx.Err() == nil {
+		err = t.catchUp()
 	}
 	if e := r.release(); err == nil {
 		err = e
@@ -71,7 +77,6 @@ type training struct {
 	target  int
 	loop    *train.Loop
 	judge   *metric.Judge
-	tested  string       // digest of the judge's pictures
 	good    *checkpoint  // newest one
 	before  *checkpoint  // the one before it, nil when this call has made only one
 	saving  chan outcome // result of the save under way, nil when there is none
@@ -94,13 +99,10 @@ func (t *training) train(ctx context.Context) (err error) {
 		return err
 	}
 	defer t.loop.Close()
-	if m, ok := r.Program.Model.(train.Evaluator); ok && r.Program.Config.Test != nil {
-		if t.judge, err = metric.NewJudge(b, r.Program.Store, m, r.Program.Config.Test); err != nil {
-			return err
-		}
-		defer t.judge.Close()
-		t.tested = r.Program.Config.Test.Digest()
+	if err := t.ready(b); err != nil {
+		return err
 	}
+	defer t.close()
 	if t.good, err = r.checkpoint(); err != nil {
 		return err
 	}
@@ -198,86 +200,6 @@ func (t *training) advance(n int) error {
 	return nil
 }
 
-// test evaluates at the end of an epoch, where there is something to test on.
-func (t *training) test() error {
-	if t.judge == nil {
-		return nil
-	}
-	values, err := t.judge.Evaluate()
-	if err != nil {
-		return err
-	}
-	row := make([]float32, len(values))
-	names := make([]string, len(values))
-	for i, v := range values {
-		names[i], row[i] = v.Name, float32(v.Value)
-	}
-	t.run.tested = t.tested
-	t.run.Tests.set(t.run.Step/t.run.Program.Steps()-1, names, row)
-	return nil
-}
-
-// outcome is how a save went.
-type outcome struct {
-	err  error
-	took time.Duration
-}
-
-// A save that takes longer than slowSave, a checkpoint of a wide network, is
-// followed by a rest, so that saving takes at most saveShare of the time.
-var (
-	slowSave  = 75 * time.Millisecond // tests shorten both
-	saveShare = 0.2
-)
-
-// due says whether the run is to be saved after this chunk. Where saving is
-// quick it always is, and a killed process loses its last chunk; otherwise
-// some chunks more, and training does not wait for the disk.
-func (t *training) due() (bool, error) {
-	if t.rest.IsZero() || t.run.Step == t.target {
-		return true, nil
-	}
-	if t.saving != nil && len(t.saving) == 0 {
-		return false, nil
-	}
-	err := t.wait()
-	return !time.Now().Before(t.rest), err
-}
-
-// keep copies the run as it is and starts writing it to disk, once the save
-// before it is there.
-func (t *training) keep() error {
-	c, err := t.run.checkpoint()
-	if err == nil {
-		err = t.wait()
-	}
-	if err != nil {
-		return err
-	}
-	t.before, t.good = t.good, c
-	saving, clock := make(chan outcome, 1), t.run.clock
-	go func() {
-		start := time.Now()
-		err := errors.Join(t.run.write(c, progressFile), clock.write(t.run.Dir))
-		saving <- outcome{err, time.Since(start)}
-	}()
-	t.saving = saving
-	return nil
-}
-
-// wait waits for the save under way.
-func (t *training) wait() error {
-	if t.saving == nil {
-		return nil
-	}
-	s := <-t.saving
-	t.saving, t.rest = nil, time.Time{}
-	if s.took > slowSave {
-		t.rest = time.Now().Add(time.Duration(float64(s.took) * (1/saveShare - 1)))
-	}
-	return s.err
-}
-
 // retreat goes back from the step whose loss was not finite to the last good
 // state, the newest whose own loss was finite: that before the step before.
 // It gets there by training from a checkpoint, which gives the same bits. A
@@ -316,6 +238,6 @@ func (r *Run) checkpoint() (*checkpoint, error) {
 	}
 	return &checkpoint{
 		digest: r.Program.Digest, step: r.Step, state: state,
-		history: r.History.upTo(r.History.Len()), tests: r.Tests.upTo(r.Tests.Len()), tested: r.tested,
+		history: r.History.upTo(r.History.Len()), tests: r.evaluations(), trainedOn: r.trainedOn,
 	}, nil
 }

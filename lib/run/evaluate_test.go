@@ -1,0 +1,185 @@
+package run_test
+
+import (
+	"math"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	. "github.com/gomlx/gomlx/core/graph"
+	"github.com/gomlx/gomlx/ml/model"
+
+	"latentlab/lib/aae"
+	"latentlab/lib/dataset"
+	"latentlab/lib/run"
+	"latentlab/lib/train"
+)
+
+// scaled is tiny that evaluates a multiple of its loss: the same step, another
+// Evaluate.
+type scaled struct {
+	tiny
+	by float64
+}
+
+func (m scaled) Evaluate(scope *model.Scope, b train.Batch) []train.Metric {
+	values := m.tiny.Evaluate(scope, b)
+	values[0].Value = MulScalar(values[0].Value, m.by)
+	return values
+}
+
+// losses are the column of losses on the test set, of a run of m of so many
+// epochs, and what Evaluate says of it now.
+func losses(t *testing.T, m train.Model, epochs int, test *dataset.Images) (column []float32, now float32, trained int) {
+	t.Helper()
+	options := []train.Option{train.BatchSize(8), train.Adam(1e-2), train.Epochs(epochs)}
+	if test != nil {
+		options = append(options, train.Test(test))
+	}
+	r := must(run.Train(t.Context(), m, pictures(83), nil, options...))
+	if test != nil {
+		now = float32(must(r.Evaluate(test))[0].Value)
+	}
+	return r.Tests.Column("loss"), now, r.Trained
+}
+
+// expect compares a column with what it is to be; 0 stands for none.
+func expect(t *testing.T, what string, column []float32, expected ...float32) {
+	t.Helper()
+	if !slices.EqualFunc(column, expected, func(a, b float32) bool { return a == b || a != a && b == 0 }) {
+		t.Errorf("%s: the tests are %v, expected %v with NaN for 0", what, column, expected)
+	}
+}
+
+// After each epoch the model is evaluated. What is missing when it is asked
+// for, since the test set came later or is another, is evaluated once.
+func TestTests(t *testing.T) {
+	here(t)
+	a, b := pictures(20), pictures(30)
+	first, now, _ := losses(t, tiny{}, 2, a)
+	if len(first) != 2 || first[0] == first[1] {
+		t.Fatalf("the tests of two epochs are %v", first)
+	}
+	expect(t, "the last", first[1:], now)
+	// Without a test set nothing is added; asked for again, it is evaluated
+	// where training goes on from.
+	column, _, _ := losses(t, tiny{}, 3, nil)
+	expect(t, "an epoch without", column, first...)
+	column, now, _ = losses(t, tiny{}, 4, a)
+	if len(column) != 4 || column[2] != column[2] {
+		t.Errorf("the tests are %v, expected the third", column)
+	}
+	expect(t, "an epoch more", column, first[0], first[1], column[2], now)
+	// Another test set.
+	column, onB, trained := losses(t, tiny{}, 4, b)
+	expect(t, "another test set", column, 0, 0, 0, onB)
+	five, now, _ := losses(t, tiny{}, 5, b)
+	expect(t, "an epoch more on it", five, 0, 0, 0, onB, now)
+	if trained != 0 || onB == now {
+		t.Errorf("%d steps were trained for another test set", trained)
+	}
+	// Nothing that was evaluated is lost.
+	column, onA, _ := losses(t, tiny{}, 5, a)
+	expect(t, "the first one again", column[:2], first...)
+	expect(t, "the first one again", column[2:], column[2], column[3], onA)
+}
+
+// A test set that is given to a run that was trained without is evaluated once,
+// and the values are there from then on.
+func TestTestLater(t *testing.T) {
+	here(t)
+	tinily(t, 3)
+	column, now, trained := losses(t, tiny{}, 3, pictures(20))
+	expect(t, "a test set for a trained run", column, 0, 0, now)
+	if trained != 0 {
+		t.Errorf("%d steps were trained for a test set", trained)
+	}
+	r := tinily(t, 3)
+	expect(t, "the run without it", r.Tests.Column("loss"), 0, 0, now)
+	text := string(must(os.ReadFile(filepath.Join(r.Dir, "test.csv"))))
+	if !strings.HasPrefix(text, "epoch,loss\n1,NaN\n2,NaN\n3,0.") {
+		t.Errorf("test.csv says %q", text)
+	}
+	stat := must(os.Stat(filepath.Join(r.Dir, "step-33.safetensors")))
+	losses(t, tiny{}, 3, pictures(20))
+	if again := must(os.Stat(filepath.Join(r.Dir, "step-33.safetensors"))); !os.SameFile(stat, again) {
+		t.Error("evaluated again, and written")
+	}
+	same(t, elsewhere(t, 3), r)
+}
+
+// Where only Evaluate has changed the run is the same, and what an older one
+// said is not shown; it is there again when the older one is.
+func TestEvaluateChanged(t *testing.T) {
+	here(t)
+	test := pictures(20)
+	old, _, _ := losses(t, scaled{by: 1}, 3, test)
+	column, now, trained := losses(t, scaled{by: 1000}, 3, test)
+	expect(t, "another Evaluate", column, 0, 0, now)
+	if trained != 0 || !(now > 900*old[2]) {
+		t.Errorf("trained %d steps, and it says %v after %v", trained, now, old[2])
+	}
+	column, _, _ = losses(t, scaled{by: 1}, 3, test)
+	expect(t, "the old Evaluate", column, old...)
+	column, now, _ = losses(t, scaled{by: 1000}, 4, test)
+	if len(column) != 4 || column[1] == column[1] || math.Abs(float64(column[2]/old[2]-1000)) > 1 {
+		t.Errorf("the tests are %v, expected 1000 times %v from epoch 3 on", column, old[2])
+	}
+	expect(t, "trained further", column[3:], now)
+}
+
+// An unlabelled set, or one of another size, is refused before a step is
+// trained.
+func TestTestSetRefused(t *testing.T) {
+	labels := func(n int, last uint8) *dataset.Images {
+		im := pictures(n)
+		im.Name = "the judges"
+		im.Labels = make([]uint8, n)
+		im.Labels[n-1] = last
+		return im
+	}
+	bare := labels(20, 1)
+	bare.Labels = nil
+	small := dataset.Faces(5, 1)
+	small.Name = "the judges"
+	ragged := labels(20, 1)
+	ragged.Labels = ragged.Labels[1:]
+	supervised := must(aae.New(aae.Config{Hidden: []int{6}, Features: 16, Prior: aae.Normal(2, 1), Supervised: true}))
+	semi := must(aae.NewSemiSupervised(aae.SemiConfig{Labeled: labels(30, 1), Hidden: []int{6}, Style: aae.Normal(2, 5)}))
+	for name, c := range map[string]struct {
+		m    train.Model
+		test *dataset.Images
+		says string
+	}{
+		"another size":          {tiny{}, small, "48×48"},
+		"no pictures":           {tiny{}, &dataset.Images{Name: "the judges", Height: 4, Width: 4}, "nothing to evaluate on"},
+		"labels missing":        {tiny{}, ragged, "19 labels"},
+		"no labels":             {supervised, bare, "no labels"},
+		"a label of no class":   {supervised, labels(20, 77), "label 77"},
+		"a label, few labelled": {semi, labels(20, 77), "label 77"},
+		"no labels, own code":   {labeled{}, bare, "no labels"},
+	} {
+		runs := here(t)
+		steps := 0
+		_, err := run.Train(t.Context(), c.m, labels(83, 1), func(r *run.Run, e run.Event) { steps++ }, train.BatchSize(8), train.Test(c.test))
+		if err == nil || !strings.Contains(err.Error(), c.says) || !strings.Contains(err.Error(), "the judges") {
+			t.Errorf("%s: the error is %v, expected one that says %q and names the set", name, err, c.says)
+		}
+		if left, _ := os.ReadDir(runs); steps > 0 || len(left) > 0 {
+			t.Errorf("%s: training had begun", name)
+		}
+	}
+	here(t)
+	if _, err := run.Train(t.Context(), semi, labels(83, 1), nil, train.BatchSize(8), train.Test(labels(5, 1))); err != nil {
+		t.Errorf("a test set smaller than the labelled pictures: %v", err)
+	}
+}
+
+// labeled is tiny whose Evaluate needs labels, as a reader may write it.
+type labeled struct{ tiny }
+
+func (labeled) Evaluate(scope *model.Scope, b train.Batch) []train.Metric {
+	return []train.Metric{{Name: "label", Value: ConvertDType(b.Y, b.X.DType())}}
+}

@@ -1,0 +1,58 @@
+package run_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// A run says what trained it, and from which step on: numbers are the same to
+// the bit on one backend and device only.
+func TestTrainedOn(t *testing.T) {
+	runs := here(t)
+	said := func(epochs int, env ...string) string {
+		t.Helper()
+		p := start(t, 1, epochs, env...)
+		done(t, p, p.rest())
+		folder, _ := filepath.Glob(filepath.Join(runs, "*"))
+		var d struct {
+			On []struct {
+				From            int `json:"from step"`
+				Backend, Device string
+			} `json:"trained on"`
+		}
+		check(t, json.Unmarshal(must(os.ReadFile(filepath.Join(folder[0], "run.json"))), &d))
+		var all []string
+		for _, s := range d.On {
+			_, threads, _ := strings.Cut(s.Device, ", ")
+			all = append(all, fmt.Sprint(s.From, " ", s.Backend, " ", threads))
+		}
+		return strings.Join(all, "; ")
+	}
+	for _, w := range []struct {
+		epochs           int
+		backend, threads string
+		want             string
+	}{
+		{1, "go", "1", "0 go 1 threads"},
+		{3, "go", "1", "0 go 1 threads"},
+		{4, "go", "2", "0 go 1 threads; 33 go 2 threads"},
+		{4, "go", "1", "0 go 1 threads; 33 go 2 threads"}, // nothing is trained
+		{5, "go:parallelism=1", "2", "0 go 1 threads; 33 go 2 threads; 44 go:parallelism=1 2 threads"},
+		{2, "go", "2", "0 go 1 threads; 11 go 2 threads"},
+		{6, "go:parallelism=1", "2", "0 go 1 threads; 33 go 2 threads; 44 go:parallelism=1 2 threads"},
+	} {
+		if got := said(w.epochs, "GOMLX_BACKEND="+w.backend, "GOMAXPROCS="+w.threads); got != w.want {
+			t.Errorf("%d epochs on %s with %s threads: trained on %q, expected %q", w.epochs, w.backend, w.threads, got, w.want)
+		}
+	}
+	// A checkpoint says it of itself.
+	folder, _ := filepath.Glob(filepath.Join(runs, "*"))
+	early := string(must(os.ReadFile(filepath.Join(folder[0], "step-33.safetensors"))))
+	if !strings.Contains(early, `\"from step\":0`) || strings.Contains(early, `\"from step\":33`) {
+		t.Errorf("the checkpoint at step 33 says %q", early[:600])
+	}
+}

@@ -12,6 +12,7 @@ import (
 
 	"latentlab/lib/dataset"
 	"latentlab/lib/figure"
+	"latentlab/lib/metric"
 	"latentlab/lib/run"
 	"latentlab/lib/train"
 )
@@ -112,14 +113,15 @@ type comparison struct {
 // trial is one case of a comparison.
 type trial struct {
 	Case
-	before  bool     // it was trained before
-	tested  bool     // training evaluates it
-	run     *run.Run // nil as long as there is none
-	state   fate
-	note    string // what is shown where there is no picture
-	picture *figure.Figure
-	draw    *sketch
-	values  []float64 // of the metrics, once it is done
+	before    bool     // it was trained before
+	tested    bool     // training evaluates it
+	run       *run.Run // nil as long as there is none
+	state     fate
+	note      string // what is shown where there is no picture
+	picture   *figure.Figure
+	draw      *sketch
+	evaluated []metric.Value // by the model on the test set
+	values    []float64      // of the metrics, once it is done
 }
 
 type fate int
@@ -166,7 +168,11 @@ func (c *comparison) train(ctx context.Context, i int) error {
 		l.state = finished
 	}
 	if l.run.Step > 0 {
-		if err := l.measure(c.metrics()); err != nil {
+		err := l.evaluate()
+		if err == nil {
+			err = l.measure(c.metrics())
+		}
+		if err != nil {
 			return fmt.Errorf("%s: %w", c.name(i), err)
 		}
 		if err := c.sketch(i); err != nil {

@@ -104,6 +104,9 @@ func (c *comparison) metrics() []Metric {
 		if l.run != nil && l.run.Tests.Len() > 0 {
 			return usual(l.run.Tests.Names)
 		}
+		if l.evaluated != nil {
+			return usual(namesOf(l.evaluated))
+		}
 	}
 	if tested {
 		return nil // it is not known yet what the model evaluates
@@ -156,28 +159,34 @@ func usualBetter(name string) Better {
 // measure takes the metrics of the trial's run.
 func (l *trial) measure(metrics []Metric) error {
 	l.values = make([]float64, len(metrics))
-	own := l.Metrics
-	var evaluated []metric.Value
 	for i, m := range metrics {
-		if own != nil {
-			m = own[i]
+		if l.Metrics != nil {
+			m = l.Metrics[i]
 		}
 		var err error
 		if m.Of != nil {
 			l.values[i], err = m.Of(l.run)
 		} else {
-			if evaluated == nil {
-				evaluated, err = evaluate(l.run)
-			}
-			if err == nil {
-				l.values[i], err = valueOf(evaluated, m.Name)
-			}
+			l.values[i], err = valueOf(l.evaluated, m.Name)
 		}
 		if err != nil {
 			return fmt.Errorf("the metric %s: %w", m.Name, err)
 		}
 	}
 	return nil
+}
+
+// evaluate sets what the model evaluates, where a metric asks for it.
+func (l *trial) evaluate() (err error) {
+	l.evaluated = nil
+	asked := l.Metrics == nil && l.tested
+	for _, m := range l.Metrics {
+		asked = asked || m.Of == nil
+	}
+	if asked {
+		l.evaluated, err = evaluate(l.run)
+	}
+	return err
 }
 
 // evaluate returns what the model evaluates on the test set: as training did
@@ -200,12 +209,18 @@ func evaluate(r *run.Run) ([]metric.Value, error) {
 }
 
 func valueOf(values []metric.Value, name string) (float64, error) {
-	var names []string
 	for _, v := range values {
 		if v.Name == name {
 			return v.Value, nil
 		}
-		names = append(names, v.Name)
 	}
-	return 0, fmt.Errorf("the model evaluates no %q, expected one of %q, or a function Of", name, names)
+	return 0, fmt.Errorf("the model evaluates no %q, expected one of %q, or a function Of", name, namesOf(values))
+}
+
+func namesOf(values []metric.Value) []string {
+	names := make([]string, len(values))
+	for i, v := range values {
+		names[i] = v.Name
+	}
+	return names
 }

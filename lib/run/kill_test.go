@@ -1,9 +1,11 @@
 package run_test
 
 import (
+	"bytes"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -12,180 +14,198 @@ import (
 	"latentlab/lib/run"
 )
 
+// killsEnv sets how many processes TestKilled kills, on the pure-Go backend,
+// which starts quickest: LATENTLAB_KILLS=1000 takes some minutes of one core.
+// Without it the test kills for killTime.
 const (
-	epochs = 150 // of 11 steps
-	paced  = paceEnv + "=15ms"
+	killsEnv = "LATENTLAB_KILLS"
+	killTime = 20 * time.Second
 )
 
-// undisturbed is the hash of a training that nobody touched.
-func undisturbed(t *testing.T, seed int, env ...string) string {
-	t.Helper()
-	p := start(t, seed, epochs, append(env, "LATENTLAB_RUNS="+t.TempDir())...)
-	_, _, hash := done(t, p, p.rest())
-	return hash
-}
-
-// Killed again and again at random moments, a training loses at most its
-// last chunk, is readable at all times, and ends with the bits of one that
-// was never killed.
+// One process trains a run and names it after every chunk, another opens it
+// under all its names, names what it opened and trains a little of it, and
+// both are killed again and again at random moments. At all times every
+// checkpoint can be read, every name is one that was given and opens, and at
+// most the last chunk is lost. In the end, every byte is that of a training
+// that was never killed.
 func TestKilled(t *testing.T) {
-	all, hit := 0, 0
-	for _, c := range []struct {
-		backend      string
-		kills, short int
-		startup      int    // milliseconds until the first chunk
-		pace         string // rest after each chunk, of which XLA needs few
-	}{
-		{"go", 35, 6, 150, "15ms"},
-		{os.Getenv("GOMLX_BACKEND"), 15, 2, 1000, "60ms"},
-	} {
-		t.Run("GOMLX_BACKEND="+c.backend, func(t *testing.T) {
-			kills := c.kills
-			if testing.Short() {
-				kills = c.short
-			}
-			killed, progressed := 0, 0
-			for seed := 1; killed < kills; seed++ {
-				k, p := kill(t, seed, kills-killed, c.startup, "GOMLX_BACKEND="+c.backend, paceEnv+"="+c.pace)
-				killed, progressed = killed+k, progressed+p
-			}
-			t.Logf("%d kills, %d of them after progress", killed, progressed)
-			all, hit = all+killed, hit+progressed
-		})
+	kills, _ := strconv.Atoi(os.Getenv(killsEnv))
+	left := killTime
+	if testing.Short() {
+		left = 3 * time.Second
 	}
-	if hit < all/8 {
-		t.Errorf("only %d of %d kills hit a training at work: this test shows little", hit, all)
+	k := newKiller(t, "GOMLX_BACKEND=go")
+	if kills == 0 {
+		k.until(func() bool { return k.spent() > left })
+	} else {
+		k.until(func() bool { return k.kills >= kills })
+	}
+	t.Logf("%d kills in %v, %d of them of a training at work, %d of a visitor at work, %d trainings brought to their end", k.kills, k.spent().Round(time.Second), k.trainings, k.visits, k.ends)
+	if k.trainings < k.kills/8 || k.visits < k.kills/8 || k.ends == 0 {
+		t.Error("too few kills hit what was at work: this test shows little")
 	}
 }
 
-// kill kills a training up to most times, looking at what is left each time,
-// then lets it finish. It returns how often it killed, and how often there
-// was progress.
-func kill(t *testing.T, seed, most, startup int, env ...string) (killed, progressed int) {
-	rng := rand.New(rand.NewPCG(uint64(time.Now().UnixNano()), 0))
-	runs, saved := here(t), 0
-	for {
-		p := start(t, seed, epochs, env...)
-		var first []string
-		if killed < most {
-			wait := rng.IntN(200)
-			if rng.IntN(3) > 0 {
-				// Into the training; the others at any moment from the start.
-				first = append(first, p.until(t, "step", "done"))
-			} else {
-				wait += rng.IntN(startup)
-			}
-			time.Sleep(time.Duration(wait) * time.Millisecond)
-			p.cmd.Process.Kill()
+// The same on XLA, which takes its time to start.
+func TestKilledOnXLA(t *testing.T) {
+	if os.Getenv("GOMLX_BACKEND") == "go" || testing.Short() {
+		t.Skip("TestKilled does this on the pure-Go backend")
+	}
+	k := newKiller(t, "GOMLX_BACKEND="+os.Getenv("GOMLX_BACKEND"))
+	k.until(func() bool { return k.kills >= 8 })
+}
+
+// killer kills a trainer and a visitor, round for round.
+type killer struct {
+	*testing.T
+	env                            string
+	began                          time.Time
+	takes                          time.Duration // a training that nobody kills
+	hash                           string        // of what comes of it
+	file                           []byte        // its last checkpoint
+	losses                         []float32     // of all its steps
+	runs                           string        // the folder of the training under way
+	saved                          int           // its newest step
+	kills, trainings, visits, ends int
+}
+
+const killedFile = "step-660.safetensors"
+
+func newKiller(t *testing.T, env string) *killer {
+	k := &killer{T: t, env: env, began: time.Now(), runs: t.TempDir()}
+	k.Setenv("LATENTLAB_RUNS", k.runs)
+	p := k.start("trainer")
+	_, _, k.hash = done(t, p, p.rest())
+	k.takes = time.Since(k.began)
+	k.file = must(os.ReadFile(filepath.Join(k.folder(), killedFile)))
+	k.losses = must(run.Losses(filepath.Join(k.folder(), killedFile)))
+	return k
+}
+
+func (k *killer) spent() time.Duration { return time.Since(k.began) }
+
+func (k *killer) start(role string) *process {
+	return start(k.T, 0, 0, k.env, roleEnv+"="+role)
+}
+
+// folder is that of the training under way, "" before there is one.
+func (k *killer) folder() string {
+	found, _ := filepath.Glob(filepath.Join(k.runs, "????????????"))
+	if len(found) == 0 {
+		return ""
+	}
+	return found[0]
+}
+
+// until kills until enough says so and the training under way is at its end.
+func (k *killer) until(enough func() bool) {
+	for !k.Failed() {
+		k.runs, k.saved = k.TempDir(), 0
+		k.Setenv("LATENTLAB_RUNS", k.runs)
+		for ended := false; !ended; {
+			ended = k.round(!enough())
+			k.look()
 		}
-		lines := append(first, p.rest()...)
-		folder, _ := filepath.Glob(filepath.Join(runs, "*"))
-		if p.cmd.ProcessState.Success() {
-			step, _, got := done(t, p, lines)
-			if step != epochs*11 || got != undisturbed(t, seed, env[0]) {
-				t.Errorf("seed %d: killed %d times, it ended at step %d with other bits", seed, killed, step)
-			}
-			if left, _ := filepath.Glob(filepath.Join(folder[0], ".*")); len(left) > 0 {
-				t.Errorf("seed %d: left behind: %v", seed, left)
-			}
-			return killed, progressed
+		if k.ends++; enough() {
+			return
 		}
-		killed++
-		if len(folder) == 0 {
-			continue // before it had a folder
+	}
+}
+
+// round starts both and, when it may kill, kills each at a moment of its own.
+// It returns whether the trainer got to its end.
+func (k *killer) round(kill bool) (ended bool) {
+	trainer, visitor := k.start("trainer"), k.start("visitor")
+	moments := map[*process]time.Duration{}
+	for _, p := range []*process{trainer, visitor} {
+		moments[p] = time.Duration(rand.Int64N(int64(k.takes)))
+	}
+	if !kill {
+		moments[trainer] = time.Hour
+	}
+	first, second := trainer, visitor
+	if moments[first] > moments[second] {
+		first, second = second, first
+	}
+	lines := map[*process][]string{}
+	slept := time.Duration(0)
+	for _, p := range []*process{first, second} {
+		if p == trainer && !kill {
+			lines[p] = p.rest()
+			continue
 		}
-		now, err := run.Saved(folder[0])
+		time.Sleep(moments[p] - slept)
+		slept = moments[p]
+		p.cmd.Process.Kill()
+		lines[p] = p.rest()
+		if !p.cmd.ProcessState.Success() {
+			k.kills++
+		}
+	}
+	for _, line := range append(slices.Clone(lines[trainer]), lines[visitor]...) {
+		if strings.HasPrefix(line, "error") {
+			k.Errorf("after %d kills: %s", k.kills, line)
+		}
+	}
+	if slices.Contains(lines[visitor], "did tag") {
+		k.visits++
+	}
+	if seen := steps(lines[trainer]); len(seen) > 0 {
+		k.trainings++
+		if now := must(run.Saved(k.folder())); len(seen) > 1 && now < seen[len(seen)-2] {
+			k.Errorf("after %d kills step %d is saved, after the chunks %v: more than the last is lost", k.kills, now, seen)
+		}
+	}
+	if trainer.cmd.ProcessState.Success() {
+		k.end(done(k.T, trainer, lines[trainer]))
+		return true
+	}
+	return false
+}
+
+// look looks at what a kill has left.
+func (k *killer) look() {
+	if dir := k.folder(); dir != "" {
+		now, err := run.Saved(dir)
 		if err != nil {
-			t.Fatalf("kill %d left what cannot be read: %v", killed, err)
+			k.Fatalf("kill %d left what cannot be read: %v", k.kills, err)
 		}
-		if now < saved {
-			t.Errorf("kill %d: step %d was saved, now it is %d", killed, saved, now)
+		if now < k.saved {
+			k.Errorf("after kill %d step %d is saved, before it was %d", k.kills, now, k.saved)
 		}
-		if seen := steps(lines); len(seen) > 1 && now < seen[len(seen)-2] {
-			t.Errorf("kill %d: saved step %d, after the chunks %v: more than the last is lost", killed, now, seen)
-		}
-		if now > saved {
-			progressed++
-		}
-		saved = now
-	}
-}
-
-// Ctrl-C at any moment saves what there is; the next process goes on.
-func TestSignal(t *testing.T) {
-	here(t)
-	expected := undisturbed(t, 1)
-	last, stops := 0, 0
-	for rounds := 0; ; rounds++ {
-		p := start(t, 1, epochs, paced)
-		var seen []string
-		if rounds < 4 {
-			seen = append(seen, p.until(t, []string{"ready", "step", "step", "ready"}[rounds], "done"))
-			time.Sleep(time.Duration(rounds) * 7 * time.Millisecond)
-			p.cmd.Process.Signal(os.Interrupt) // it may have ended by itself
-		}
-		step, trained, got := done(t, p, append(seen, p.rest()...))
-		if step != last+trained {
-			t.Errorf("round %d: at step %d after %d and %d more", rounds, step, last, trained)
-		}
-		if last = step; step == epochs*11 {
-			if got != expected {
-				t.Error("interrupted and continued, it ended with other bits")
+		k.saved = now
+		files, _ := filepath.Glob(filepath.Join(dir, "*.safetensors"))
+		for _, file := range files {
+			if losses, err := run.Losses(file); err != nil || !slices.Equal(losses, k.losses[:len(losses)]) {
+				k.Fatalf("after kill %d %s has other losses (%v)", k.kills, file, err)
 			}
-			break
-		}
-		if stops++; stops > 4 {
-			t.Fatalf("it stopped at step %d without being asked to", step)
 		}
 	}
-	if stops == 0 {
-		t.Error("no signal came in time: this test shows nothing")
+	expected := slices.Concat(killedNames["trainer"], killedNames["visitor"])
+	for _, name := range named() {
+		if !slices.Contains(expected, name) {
+			k.Errorf("kill %d left the name %q", k.kills, name)
+		}
+		if _, err := run.Open(tiny{}, pictures(2), name); err != nil {
+			k.Errorf("after kill %d the name %q cannot be opened: %v", k.kills, name, err)
+		}
+	}
+	if _, err := run.Open(tiny{}, pictures(2), "nobody"); err == nil || strings.Contains(err.Error(), "/.") {
+		k.Errorf("after kill %d a name that is not there: %v", k.kills, err)
 	}
 }
 
-// Two processes at the same training: the second waits, says for whom, and
-// trains nothing twice.
-func TestTwoProcesses(t *testing.T) {
-	here(t)
-	expected := undisturbed(t, 1)
-	release := filepath.Join(t.TempDir(), "release")
-	first := start(t, 1, epochs, holdEnv+"="+release)
-	first.until(t, "step")
-	second := start(t, 1, epochs)
-	line := second.until(t, "says Waiting")
-	if err := os.WriteFile(release, nil, 0o644); err != nil {
-		t.Fatal(err)
+// end compares a training at its end with that which nobody killed.
+func (k *killer) end(step, trained int, hash string) {
+	if step != 11*killedEpochs || hash != k.hash {
+		k.Errorf("after %d kills it ended at step %d with other numbers", k.kills, step)
 	}
-	if pid := strconv.Itoa(first.cmd.Process.Pid); !strings.Contains(line, "process "+pid+",") {
-		t.Errorf("it says %q, expected the process %s", line, pid)
+	if !bytes.Equal(must(os.ReadFile(filepath.Join(k.folder(), killedFile))), k.file) {
+		k.Errorf("after %d kills the last checkpoint has other bytes", k.kills)
 	}
-	step1, trained1, hash1 := done(t, first, first.rest())
-	step2, trained2, hash2 := done(t, second, second.rest())
-	if step1 != epochs*11 || step2 != step1 || trained1+trained2 != step1 || trained2 != 0 {
-		t.Errorf("they are at steps %d and %d, and trained %d and %d", step1, step2, trained1, trained2)
-	}
-	if hash1 != expected || hash2 != expected {
-		t.Error("two processes at once ended with other bits")
-	}
-}
-
-// Whoever waits can be interrupted, and goes on where the first was killed.
-func TestWaiting(t *testing.T) {
-	here(t)
-	first := start(t, 1, epochs, holdEnv+"="+filepath.Join(t.TempDir(), "never"))
-	first.until(t, "step")
-	second, third := start(t, 1, epochs), start(t, 1, epochs)
-	second.until(t, "says Waiting")
-	third.until(t, "says Waiting")
-	second.cmd.Process.Signal(os.Interrupt)
-	lines := second.rest()
-	if second.cmd.ProcessState.ExitCode() != 3 || !strings.Contains(strings.Join(lines, "\n"), "trains the same run") {
-		t.Errorf("interrupted while waiting, it said %q", lines)
-	}
-	first.cmd.Process.Kill()
-	first.rest()
-	step, trained, got := done(t, third, third.rest())
-	if step != epochs*11 || trained == 0 || got != undisturbed(t, 1) {
-		t.Errorf("after a kill, who waited is at step %d, having trained %d", step, trained)
+	// Whoever has the folder's lock next removes what the killed left there.
+	r := must(run.Train(k.Context(), tiny{}, pictures(83), nil, killedOptions(killedEpochs)...))
+	if left, _ := filepath.Glob(filepath.Join(r.Dir, ".*")); len(left) > 0 || r.Trained > 0 {
+		k.Errorf("after %d kills %v is left, and %d steps were to be trained", k.kills, left, r.Trained)
 	}
 }

@@ -23,7 +23,7 @@ import (
 type description struct {
 	Program         string            `json:"program"`
 	Hyperparameters map[string]any    `json:"hyperparameters,omitempty"`
-	LearningRate    float64           `json:"learning rate"`
+	Optimizer       train.Optimizer   `json:"optimizer"`
 	Batch           int               `json:"batch"`
 	Seed            int64             `json:"seed"`
 	Data            string            `json:"data"`
@@ -60,7 +60,7 @@ func (r *Run) describe() error {
 	if errors.Is(err, fs.ErrNotExist) {
 		p := r.Program
 		d = description{
-			Program: p.Digest, LearningRate: p.Config.Optimizer.LearningRate, Batch: p.Config.Batch, Seed: p.Config.Seed,
+			Program: p.Digest, Optimizer: p.Config.Optimizer, Batch: p.Config.Batch, Seed: p.Config.Seed,
 			Data: p.Data.Name, DataDigest: p.Data.Digest(), Pictures: p.Data.Len(),
 			StepsPerEpoch: p.Steps(), Parameters: p.Parameters(), Reports: p.Scalars,
 			Made: time.Now().UTC().Truncate(time.Second), Versions: versions(),

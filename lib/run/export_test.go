@@ -24,6 +24,26 @@ func (r *Run) Input(images *dataset.Images) (*tensors.Tensor, error) {
 // ShortChunks makes trainings save every few milliseconds.
 func ShortChunks() { chunkTime = 10 * time.Millisecond }
 
+// Patience sets how long Tag waits for a folder, and returns what ends that.
+func Patience(d time.Duration) (end func()) {
+	before := patience
+	patience = d
+	return func() { patience = before }
+}
+
+// Losses reads the first column of a checkpoint's history.
+func Losses(path string) ([]float32, error) {
+	file, err := os.ReadFile(path)
+	if err != nil {
+		return nil, err
+	}
+	c, err := decode(file)
+	if err != nil || c.history.Len() == 0 {
+		return nil, err
+	}
+	return c.history.Columns[0], nil
+}
+
 // SlowSaves makes chunks short and trainings rest long after each save, as if
 // it had been slow, and returns what ends that.
 func SlowSaves() (end func()) {
@@ -77,22 +97,4 @@ func (r *Run) Rewrite(name string) error {
 		return err
 	}
 	return r.write(c, name)
-// Patience sets how long Tag waits for a folder, and returns what ends that.
-func Patience(d time.Duration) (end func()) {
-	before := patience
-	patience = d
-	return func() { patience = before }
-}
-
-// Losses reads the first column of a checkpoint's history.
-func Losses(path string) ([]float32, error) {
-	file, err := os.ReadFile(path)
-	if err != nil {
-		return nil, err
-	}
-	c, err := decode(file)
-	if err != nil || c.history.Len() == 0 {
-		return nil, err
-	}
-	return c.history.Columns[0], nil
 }

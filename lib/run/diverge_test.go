@@ -134,3 +134,24 @@ func TestObserverPanics(t *testing.T) {
 		t.Errorf("after an observer's panic: %v", err)
 	}
 }
+
+// The save under way when an observer panics ends before the folder is free,
+// since only who holds it writes there.
+func TestObserverPanicsWhileSaving(t *testing.T) {
+	for range 5 {
+		here(t)
+		var dir string
+		step := 0
+		func() {
+			defer func() { recover() }()
+			run.Train(t.Context(), tiny{}, pictures(83), func(r *run.Run, e run.Event) {
+				if dir, step = r.Dir, r.Step; step > 0 {
+					panic("drawing failed")
+				}
+			}, train.BatchSize(8), train.Adam(1e-2))
+		}()
+		if saved := must(run.Saved(dir)); step == 0 || saved != step {
+			t.Fatalf("step %d was trained, and step %d is saved when the folder is free", step, saved)
+		}
+	}
+}

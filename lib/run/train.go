@@ -99,6 +99,7 @@ func (t *training) train(ctx context.Context) (err error) {
 	if err := r.note(info); err != nil {
 		return err
 	}
+	defer t.wait() // an observer may panic, and its caller gives the folder free
 	t.observe(r, Event{Target: t.target})
 	if t.loop, err = train.NewLoop(b, r.Program); err != nil {
 		return err

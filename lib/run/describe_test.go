@@ -1,10 +1,16 @@
 package run_test
 
 import (
+	"bytes"
+	"compress/gzip"
+	"crypto/sha256"
 	"encoding/json"
+	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"testing"
 
 	"latentlab/lib/aae"
@@ -51,5 +57,52 @@ func TestDescribesOptimizer(t *testing.T) {
 			}
 		}
 		all = append(all, d)
+	}
+}
+
+func TestFolder(t *testing.T) {
+	dir := here(t)
+	r := tinily(t, 2, train.Test(pictures(9)))
+	if r.Dir != filepath.Join(dir, r.ID()) || len(r.ID()) != 12 {
+		t.Errorf("run %s is in %s", r.ID(), r.Dir)
+	}
+	for _, name := range []string{"run.json", "step-22.safetensors", "history.csv", "test.csv", "time.csv", "program.txt.gz", "lock"} {
+		stat, err := os.Stat(filepath.Join(r.Dir, name))
+		if err != nil || stat.Size() == 0 {
+			t.Errorf("%s: %v", name, err)
+		} else if name != "lock" && stat.Mode().Perm() != 0o644 {
+			t.Errorf("%s has mode %v", name, stat.Mode())
+		}
+	}
+	if found := must(os.ReadDir(r.Dir)); len(found) != 7 {
+		t.Errorf("the folder holds %v", found)
+	}
+}
+
+// The folder has the text that the digest is of; one that is damaged is
+// written anew.
+func TestProgramText(t *testing.T) {
+	here(t)
+	r := tinily(t, 1)
+	path := filepath.Join(r.Dir, "program.txt.gz")
+	read := func() error {
+		z, err := gzip.NewReader(bytes.NewReader(must(os.ReadFile(path))))
+		if err != nil {
+			return err
+		}
+		text, err := io.ReadAll(z)
+		if got := fmt.Sprintf("%x", sha256.Sum256(text)); err == nil && got != r.Program.Digest {
+			err = fmt.Errorf("the text has SHA-256 %s, expected the digest %s", got, r.Program.Digest)
+		}
+		return err
+	}
+	check(t, read())
+	whole := must(os.ReadFile(path))
+	half, flipped := whole[:len(whole)/2], slices.Clone(whole)
+	flipped[len(whole)/2] ^= 1
+	for _, damaged := range [][]byte{nil, half, flipped} {
+		check(t, os.WriteFile(path, damaged, 0o644))
+		tinily(t, 1)
+		check(t, read())
 	}
 }

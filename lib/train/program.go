@@ -100,7 +100,7 @@ func Prepare(m Model, data *dataset.Images, options ...Option) (*Program, error)
 	if err := p.Store.InitializeVariables(portable, nil); err != nil {
 		return nil, fmt.Errorf("setting the variables' first values: %w", err)
 	}
-	for _, v := range p.variables {
+	for v := range p.Store.IterVariables() { // also those that only Evaluate uses
 		// A tensor belongs to one backend; local ones go to any.
 		if err := v.MustValue().ToLocal(); err != nil {
 			return nil, err

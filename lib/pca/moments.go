@@ -24,24 +24,38 @@ func moments(im *dataset.Images) (mean []float64, covariance *mat.SymDense) {
 	var all sync.WaitGroup
 	for worker := range workers {
 		all.Go(func() {
-			lit := make([]int, 0, d) // pixels of one picture that are not black
-			for i := range n {
-				row := im.Row(i)
-				lit = lit[:0]
-				for a, tone := range row {
-					if tone != 0 {
-						lit = append(lit, a)
+			// The pictures come in blocks, and a block row of products by row:
+			// the row stays in the processor's cache for all of its pictures.
+			const block = 64
+			lit := make([][]int, block)  // pixels of a picture that are not black
+			rest := make([][]int, block) // those of them whose products are still to come
+			for start := 0; start < n; start += block {
+				pictures := min(block, n-start)
+				for i := range pictures {
+					lit[i] = lit[i][:0]
+					for a, tone := range im.Row(start + i) {
+						if tone != 0 {
+							lit[i] = append(lit[i], a)
+						}
 					}
+					rest[i] = lit[i]
 				}
-				for from, a := range lit {
-					if a%workers != worker {
-						continue
-					}
-					tone := uint64(row[a])
-					sums[a] += tone
+				for a := range d {
 					to := products[a*d : (a+1)*d]
-					for _, b := range lit[from:] {
-						to[b] += tone * uint64(row[b])
+					for i, others := range rest[:pictures] {
+						if len(others) == 0 || others[0] != a {
+							continue
+						}
+						rest[i] = others[1:]
+						if a%workers != worker {
+							continue
+						}
+						row := im.Row(start + i)
+						tone := uint64(row[a])
+						sums[a] += tone
+						for _, b := range others {
+							to[b] += tone * uint64(row[b])
+						}
 					}
 				}
 			}

@@ -69,6 +69,21 @@ func TestRun(t *testing.T) {
 			name: "does not compile", mode: ipynb.Full, cells: []string{epochsCell, "%%\nfmt.Println(nowhere)"}, err: ErrCell,
 			out: []string{`cell 2/2 \(id c2\) failed:\n  line 2: undefined: nowhere`}, page: []string{"epoch 2", "nowhere"},
 		}, {
+			name: "declarations that do not compile", mode: ipynb.Full, err: ErrCell,
+			cells: []string{epochsCell, "func first() {}", "func second() {}", "func broken() int {\n\treturn nowhere\n}", "%%\nfmt.Println(1)"},
+			out:   []string{`cell 4/5 \(id c4\) failed:\n  line 2: undefined: nowhere`}, page: []string{"epoch 2", "nowhere"},
+		}, {
+			name: "declarations, and a cell that uses them", mode: ipynb.Full,
+			cells: []string{"func twice(x int) int { return 2 * x }", "func four() int { return twice(2) }", "import \"fmt\"\n\n%%\nfmt.Println(\"is\", four())",
+				"func twice(x int) int { return 3 * x }", "%%\nfmt.Println(\"now\", four())"},
+			out: []string{`(?s)is 4\n.*now 6\n`}, page: []string{"is 4", "now 6"},
+		}, {
+			name: "initialisers that print", mode: ipynb.Full,
+			cells: []string{"import \"fmt\"\n\nvar said = say(\"var\")\n\nfunc say(what string) int {\n\tfmt.Println(\"said by\", what)\n\treturn 1\n}",
+				"func quiet() {}", "func init_more() { say(\"init\") }"},
+			out:  []string{`said by var\n\[cell 1/3\](.|\n)*said by var\n\[cell 2/3\](.|\n)*said by var\nsaid by init\n\[cell 3/3\]`},
+			page: []string{"said by init"},
+		}, {
 			name: "panics", mode: ipynb.Full, cells: []string{"%%\npanic(\"too hot\")", epochsCell}, err: ErrCell,
 			out: []string{`panic: too hot`, `cell 1/2 \(id c1\) failed:\n  exit status 2`}, page: []string{"too hot"},
 		},

@@ -138,6 +138,8 @@ func (s *Setup) describe(st step) string {
 			text += "\nSHA-256 " + mark.Files[0].SHA256
 		}
 		return text
+	case "cellgo":
+		return "compiles and links a cell without asking go for the rest, " + s.Dir(st.outputs[0])
 	case "warm":
 		return "the library is compiled, so the first cell starts soon"
 	}

@@ -69,7 +69,7 @@ func (s *Setup) cellEnviron() map[string]string {
 	env["GOFLAGS"] = cellFlags
 	env["GOPROXY"] = "off" // a cell that imports an unknown module fails at once
 	env["GOWORK"] = ""     // the kernel makes its own go.work
-	env["PATH"] = strings.Join(uniquePath(s.Dir("bin"), filepath.Dir(s.host.goTool), os.Getenv("PATH")), string(os.PathListSeparator))
+	env["PATH"] = strings.Join(uniquePath(s.Dir("bin", "cell"), s.Dir("bin"), filepath.Dir(s.host.goTool), os.Getenv("PATH")), string(os.PathListSeparator))
 	return env
 }
 

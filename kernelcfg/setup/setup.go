@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"time"
 )
@@ -108,7 +109,11 @@ func (s *Setup) missing(want Want) ([]step, error) {
 
 // steps lists the steps of want in order.
 func (s *Setup) steps(want Want) []step {
-	steps := []step{s.tools(), s.python()}
+	steps := []step{s.tools()}
+	if runtime.GOOS != "windows" { // where cells are built with go itself
+		steps = append(steps, s.cellGo())
+	}
+	steps = append(steps, s.python())
 	if s.UsesXLA() {
 		steps = append(steps, s.plugin())
 	}

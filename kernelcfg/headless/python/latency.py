@@ -49,6 +49,12 @@ some := data.Test.Slice(%d, %d)
 notebook.Show(figure.Reconstructions(some, notebook.Must(trained(data).Reconstruct(some)), 10, 10))
 """
 
+DECLARING = """
+func scaled(x int) int {
+	return x * %d
+}
+"""
+
 PRINTING = """%%%%
 fmt.Println(%d)
 """
@@ -104,6 +110,7 @@ def main():
         for i in range(2):  # the first builds of these cells
             execute(bare, PRINTING % -i)
             execute(chapter, PRINTING % -i)
+            execute(chapter, DECLARING % -i)
             execute(chapter, PICTURES % (i, i + 50))
         measure(bare, chapter, job["times"])
 
@@ -112,6 +119,7 @@ def measure(bare, chapter, times):
     cells = {
         "fmt.Println, another constant each time": lambda i: execute(bare, PRINTING % i),
         "the same among the declarations of a chapter": lambda i: execute(chapter, PRINTING % i),
+        "a cell of declarations only, in that chapter": lambda i: execute(chapter, DECLARING % i),
         "reconstructions from a trained run, other pictures each time": lambda i: execute(chapter, PICTURES % (100 + i, 150 + i)),
         "an unchanged training cell of 38 epochs": lambda i: execute(chapter, TRAINING),
     }

@@ -1,0 +1,268 @@
+//go:build unix
+
+package main
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"os"
+	"os/exec"
+	"os/signal"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"syscall"
+)
+
+// build builds the cell: directly where a record allows it, otherwise with
+// go, whose run is recorded for the next cell.
+func (c *cell) build() error {
+	err := c.buildDirect()
+	if err == nil {
+		return nil
+	}
+	// Go says itself what is wrong with the cell.
+	return c.buildRecorded()
+}
+
+// errIndirect says that only go can build the cell.
+var errIndirect = errors.New("no record of such a build")
+
+// valid returns the record if it holds for the cell as it is now.
+func (c *cell) valid() (*record, source, []byte, error) {
+	var r record
+	text, err := os.ReadFile(filepath.Join(c.folder, "main.go"))
+	if err != nil {
+		return nil, source{}, nil, err
+	}
+	s, ok := parse(text)
+	if !ok {
+		return nil, source{}, nil, errIndirect
+	}
+	if err := readJSON(c.scratch("record.json"), &r); err != nil {
+		return nil, source{}, nil, err
+	}
+	mods, err := c.modules()
+	if err != nil {
+		return nil, source{}, nil, err
+	}
+	state, err := c.state(mods)
+	if err != nil {
+		return nil, source{}, nil, err
+	}
+	if state != r.State || !r.has(s.imports) {
+		return nil, source{}, nil, errIndirect
+	}
+	for dir, sum := range r.Sources {
+		if now, err := packageDigest(dir); err != nil || now != sum {
+			return nil, source{}, nil, errors.Join(errIndirect, err)
+		}
+	}
+	return &r, s, text, nil
+}
+
+// nothingToGet reports whether everything that the cell imports is there.
+func (c *cell) nothingToGet() bool {
+	_, _, _, err := c.valid()
+	return err == nil
+}
+
+// buildDirect compiles the cell and, unless it is silent, links it.
+func (c *cell) buildDirect() error {
+	// An interrupt is for the cell, not for its build.
+	signal.Ignore(syscall.SIGINT)
+	defer signal.Reset(syscall.SIGINT)
+	r, s, text, err := c.valid()
+	if err != nil {
+		return err
+	}
+	main := digest(text)
+	if r.Built == c.look(main) {
+		return nil
+	}
+	work := c.scratch("work")
+	if err := os.MkdirAll(work, 0o700); err != nil {
+		return err
+	}
+	defer os.RemoveAll(work)
+	// The ID must not be one of go's: it would take the program for its own.
+	id := "cell/" + main
+	var config strings.Builder
+	for _, path := range s.imports {
+		if file, ok := r.Packages[path]; ok {
+			fmt.Fprintf(&config, "packagefile %s=%s\n", path, file)
+		}
+	}
+	if err := c.tool(r.Compile, work, "importcfg", config.String(), id); err != nil {
+		return err
+	}
+	// From here on the program is this cell's or none.
+	if err := os.Remove(c.program); err != nil && !errors.Is(err, os.ErrNotExist) {
+		return err
+	}
+	program := filepath.Join(work, "exe", "a.out")
+	if s.silent {
+		err = c.copySelf(program)
+	} else {
+		config.Reset()
+		fmt.Fprintf(&config, "packagefile %s=%s\n", filepath.Base(c.program), filepath.Join(work, "_pkg_.a"))
+		for _, path := range slices.Sorted(maps.Keys(r.Packages)) {
+			fmt.Fprintf(&config, "packagefile %s=%s\n", path, r.Packages[path])
+		}
+		fmt.Fprintf(&config, "modinfo %s\n", strconv.Quote(r.info()))
+		config.WriteString(strings.Join(r.Other, "\n"))
+		err = c.tool(r.Link, work, "importcfg.link", config.String(), id)
+	}
+	if err != nil {
+		return err
+	}
+	if err := os.Rename(program, c.program); err != nil {
+		return err
+	}
+	r.Built = c.look(main)
+	return writeJSON(c.scratch("record.json"), r)
+}
+
+// digest returns the SHA-256 of text in hexadecimal.
+func digest(text []byte) string {
+	sum := sha256.Sum256(text)
+	return hex.EncodeToString(sum[:])
+}
+
+// look describes the program that lies there, as the one of a main.go with
+// the given digest.
+func (c *cell) look(main string) built {
+	info, err := os.Lstat(c.program)
+	if err != nil {
+		return built{}
+	}
+	return built{main, info.Size(), info.ModTime().UnixNano()}
+}
+
+// tool runs a tool as it was recorded, with other files in between.
+func (c *cell) tool(t tool, work, name, config, id string) error {
+	if err := os.WriteFile(filepath.Join(work, name), []byte(config), 0o600); err != nil {
+		return err
+	}
+	if err := os.MkdirAll(filepath.Join(work, "exe"), 0o700); err != nil {
+		return err
+	}
+	var argv []string
+	for _, arg := range t.Argv {
+		argv = append(argv, strings.ReplaceAll(strings.ReplaceAll(arg, workWord, work), idWord, id))
+	}
+	cmd := exec.Command(argv[0], argv[1:]...)
+	cmd.Dir, cmd.Env = c.folder, append(environ(), t.Env...)
+	return cmd.Run()
+}
+
+// copySelf writes a copy of this program, which main takes for a placeholder.
+func (c *cell) copySelf(path string) error {
+	self, err := os.Executable()
+	if err != nil {
+		return err
+	}
+	from, err := os.Open(self)
+	if err != nil {
+		return err
+	}
+	defer from.Close()
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return err
+	}
+	to, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o700)
+	if err != nil {
+		return err
+	}
+	_, err = io.Copy(to, from)
+	return errors.Join(err, to.Close())
+}
+
+// buildRecorded has go build the cell and records what it did.
+func (c *cell) buildRecorded() error {
+	r, err := c.prepare()
+	if err != nil {
+		return c.buildWhole()
+	}
+	self, err := os.Executable()
+	if err != nil {
+		return err
+	}
+	word, err := quoted(self)
+	if err != nil {
+		return c.buildWhole()
+	}
+	os.Setenv(recordEnv, c.scratch("tools"))
+	err = c.buildWhole("-toolexec=" + word)
+	os.Unsetenv(recordEnv)
+	if err != nil {
+		return err
+	}
+	made, err := newRecord(c.scratch("tools"), r.state, r.sources, r.mods)
+	os.RemoveAll(c.scratch("tools")) // with the whole environment in it
+	if err != nil {
+		return nil // the next build makes one
+	}
+	var old record
+	if readJSON(c.scratch("record.json"), &old) == nil {
+		made.merge(&old)
+	}
+	made.Built = c.look(r.main)
+	return writeJSON(c.scratch("record.json"), made)
+}
+
+// prepared is what a record starts from, looked at before the build: a source
+// that is changed meanwhile differs from it afterwards.
+type prepared struct {
+	main    string // SHA-256 of main.go
+	mods    []module
+	state   string
+	sources map[string]string
+}
+
+func (c *cell) prepare() (prepared, error) {
+	var p prepared
+	text, err := os.ReadFile(filepath.Join(c.folder, "main.go"))
+	if err != nil {
+		return p, err
+	}
+	p.main = digest(text)
+	if p.mods, err = c.modules(); err != nil {
+		return p, err
+	}
+	os.RemoveAll(c.scratch("tools"))
+	if err := os.MkdirAll(c.scratch("tools"), 0o700); err != nil {
+		return p, err
+	}
+	if p.state, err = c.state(p.mods); err != nil {
+		return p, err
+	}
+	p.sources, err = allSources(p.mods)
+	return p, err
+}
+
+// buildWhole has go build the cell, with its messages where the kernel reads
+// them. No program is left when it fails.
+func (c *cell) buildWhole(flags ...string) error {
+	if err := os.Remove(c.program); err != nil && !errors.Is(err, os.ErrNotExist) {
+		return err
+	}
+	cmd := exec.Command(c.real, append(append([]string{"build"}, flags...), "-o", c.program)...)
+	cmd.Dir = c.folder
+	cmd.Stdout, cmd.Stderr = os.Stdout, os.Stderr
+	// An interrupt reaches go too, which knows what to do.
+	signal.Notify(make(chan os.Signal, 1), syscall.SIGINT)
+	defer signal.Reset(syscall.SIGINT)
+	err := cmd.Run()
+	var failed *exec.ExitError
+	if errors.As(err, &failed) && failed.Exited() {
+		os.RemoveAll(c.scratch("tools"))
+		os.Exit(failed.ExitCode()) // go has said why
+	}
+	return err
+}

@@ -1,0 +1,194 @@
+//go:build unix
+
+// Cellgo is the go command that the kernel finds first: it makes the waiting
+// in a cell short. Every command line but two goes to the real go, unchanged.
+//
+// The kernel builds each cell, with all that earlier cells declared, as one
+// program in a folder of its own. Of a second the go command spends a third on
+// finding out that nothing but main.go has changed, and the linker most of the
+// rest. So:
+//
+//   - `go build -o PROGRAM` runs the real go once and records what that had the
+//     compiler and the linker do (see record.go). The next cell whose imports
+//     are among the recorded packages is compiled and linked directly, as long
+//     as everything that go would look at is as it was (see state.go).
+//   - A cell of declarations only is compiled, so that its errors are shown,
+//     but not linked: nothing of it would run. PROGRAM is then a copy of this
+//     program, which does nothing. A cell counts as declarations only when it
+//     has no main of its own and no initialiser, of this cell or of an earlier
+//     one, can be noticed (see cell.go). What can be noticed runs as ever. The
+//     one difference is that initialisers of imported packages run with the
+//     next cell that has a main; a blank import, which asks for them, is built
+//     and run at once.
+//   - `go get` has nothing to do where those conditions hold.
+//
+// Whatever is out of the ordinary, and every error, is left to the real go, so
+// the reader sees its words. Nothing is kept beyond the kernel: the record lies
+// in the kernel's own temporary folder, which must belong to the user and be
+// closed to others.
+package main
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"syscall"
+)
+
+// folderEnv is the variable in which the kernel names its temporary folder.
+const folderEnv = "GONB_TMP_DIR"
+
+func main() {
+	if err := command(os.Args); err != nil {
+		fmt.Fprintln(os.Stderr, "go:", err)
+		os.Exit(1)
+	}
+}
+
+// command does what args ask for, or becomes the program that does.
+func command(args []string) error {
+	if folder := os.Getenv(recordEnv); folder != "" && len(args) > 1 {
+		return recordTool(folder, args[1:])
+	}
+	real, err := realGo()
+	if err != nil {
+		return err
+	}
+	if filepath.Base(args[0]) != "go" {
+		return placeholder(real, args)
+	}
+	c, err := openCell(real)
+	switch {
+	case err != nil:
+	case slices.Equal(args[1:], []string{"get"}):
+		if c.nothingToGet() {
+			return nil
+		}
+	case slices.Equal(args[1:], []string{"build", "-o", c.program}):
+		return c.build()
+	}
+	return become(real, args[1:])
+}
+
+// realGo returns the go command that follows this program on the PATH.
+func realGo() (string, error) {
+	self, err := os.Executable()
+	if err != nil {
+		return "", err
+	}
+	for _, dir := range filepath.SplitList(os.Getenv("PATH")) {
+		path := filepath.Join(dir, "go")
+		info, err := os.Stat(path)
+		if err == nil && filepath.IsAbs(path) && info.Mode().IsRegular() && info.Mode()&0o111 != 0 && !isCopy(path, self) {
+			return path, nil
+		}
+	}
+	return "", errors.New("there is no go command on the PATH; install Go and run `go run ./kernelcfg setup`")
+}
+
+// isCopy reports whether two files are one, or hold the same.
+func isCopy(path, other string) bool {
+	a, errA := os.Stat(path)
+	b, errB := os.Stat(other)
+	if errA != nil || errB != nil || a.Size() != b.Size() {
+		return false
+	}
+	if os.SameFile(a, b) {
+		return true
+	}
+	x, errA := os.ReadFile(path)
+	y, errB := os.ReadFile(other)
+	return errA == nil && errB == nil && bytes.Equal(x, y)
+}
+
+// become runs program in place of this one.
+func become(program string, args []string) error {
+	err := syscall.Exec(program, append([]string{program}, args...), os.Environ())
+	return fmt.Errorf("%s: %w", program, err)
+}
+
+// placeholder stands for a cell of declarations: its main would parse the
+// arguments and end. A cell that gets arguments (%args) runs its own program
+// all the same, for that may refuse them.
+func placeholder(real string, args []string) error {
+	if len(args) == 1 {
+		return nil
+	}
+	c, err := openFolder(real, os.Getenv(folderEnv))
+	if err != nil {
+		return err
+	}
+	if err := c.buildWhole(); err != nil {
+		return err
+	}
+	return become(c.program, args[1:])
+}
+
+// openCell returns the cell in whose folder this program was started.
+func openCell(real string) (*cell, error) {
+	wd, err := os.Getwd()
+	if err != nil {
+		return nil, err
+	}
+	folder := os.Getenv(folderEnv)
+	a, errA := os.Stat(wd)
+	b, errB := os.Stat(folder)
+	if err := errors.Join(errA, errB); err != nil {
+		return nil, err
+	}
+	if !os.SameFile(a, b) {
+		return nil, errors.New("not in the kernel's folder")
+	}
+	return openFolder(real, folder)
+}
+
+// openFolder returns the cell that the kernel keeps in folder, which must
+// belong to the user and be closed to others.
+func openFolder(real, folder string) (*cell, error) {
+	info, err := os.Lstat(folder)
+	if err != nil {
+		return nil, err
+	}
+	owner, ok := info.Sys().(*syscall.Stat_t)
+	if !filepath.IsAbs(folder) || !info.IsDir() || info.Mode().Perm()&0o077 != 0 || !ok || int(owner.Uid) != os.Getuid() {
+		return nil, fmt.Errorf("%s=%s is not a folder of this user's alone", folderEnv, folder)
+	}
+	folder = filepath.Clean(folder)
+	return &cell{real: real, folder: folder, program: filepath.Join(folder, filepath.Base(folder))}, nil
+}
+
+// cell is the program that the kernel keeps in its folder.
+type cell struct {
+	real    string // path of the real go
+	folder  string // with main.go
+	program string // path of the executable
+}
+
+// scratch returns the path of elem in the folder of this program's own files,
+// which go does not look into.
+func (c *cell) scratch(elem ...string) string {
+	return filepath.Join(append([]string{c.folder, ".cellgo"}, elem...)...)
+}
+
+// run runs the real go in the cell's folder and returns what it prints to
+// standard output.
+func (c *cell) run(args ...string) ([]byte, error) {
+	cmd := exec.Command(c.real, args...)
+	cmd.Dir = c.folder
+	return cmd.Output()
+}
+
+// quoted returns text as a word of a list that go splits at spaces.
+func quoted(text string) (string, error) {
+	for _, q := range []string{"", "'", `"`} {
+		if q == "" && !strings.ContainsAny(text, " \t\n'\"") || q != "" && !strings.Contains(text, q) {
+			return q + text + q, nil
+		}
+	}
+	return "", fmt.Errorf("%s has both kinds of quotes in its name", text)
+}

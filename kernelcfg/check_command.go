@@ -3,12 +3,14 @@ package main
 import (
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 
 	"github.com/spf13/cobra"
 
 	"latentlab/kernelcfg/ipynb"
+	"latentlab/kernelcfg/setup"
 	"latentlab/lib/home"
 )
 
@@ -18,7 +20,8 @@ func checkCommand() *cobra.Command {
 		Short: "Tell whether notebooks' outputs belong to their code",
 		Long: "Compares the code of notebooks with the code that their outputs were made from, as `run` noted it,\n" +
 			"and the manifest notebooks/chapters.json with its notebooks. Without arguments it checks all of\n" +
-			"notebooks/. Executes nothing.",
+			"notebooks/. A note tells where the runs' names are of an older version than the library's.\n" +
+			"Executes nothing.",
 		RunE: func(cmd *cobra.Command, paths []string) error {
 			root, err := home.Root()
 			if err != nil {
@@ -28,6 +31,13 @@ func checkCommand() *cobra.Command {
 				if paths, err = filepath.Glob(filepath.Join(root, "notebooks", "*.ipynb")); err != nil {
 					return err
 				}
+			}
+			notes, err := olderDigests(setup.New(root, io.Discard), paths)
+			if err != nil {
+				return err
+			}
+			for _, text := range notes {
+				cmd.Println("note: " + text)
 			}
 			wrong, err := checkNotebooks(paths, filepath.Join(root, "notebooks", "chapters.json"))
 			if err != nil {
@@ -63,4 +73,25 @@ func checkNotebooks(paths []string, manifest string) ([]string, error) {
 		return nil, err
 	}
 	return append(wrong, chapters...), nil
+}
+
+// olderDigests lists the notebooks whose outputs name runs by digests of
+// another version than the library's: their cells compute the same, under
+// other names.
+func olderDigests(s *setup.Setup, paths []string) ([]string, error) {
+	now, err := s.DigestVersion()
+	if err != nil {
+		return nil, err
+	}
+	var notes []string
+	for _, path := range paths {
+		nb, err := ipynb.Read(path)
+		if err != nil {
+			return nil, err
+		}
+		if made := nb.Digests(); made != now {
+			notes = append(notes, fmt.Sprintf("%s: its outputs name runs by digests of version %d, the library's are of version %d: the runs have other names now", filepath.Base(path), made, now))
+		}
+	}
+	return notes, nil
 }

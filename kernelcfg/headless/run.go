@@ -34,6 +34,7 @@ type Job struct {
 	Mode     string          // ipynb.Full, ipynb.Quick or ipynb.Set
 	Sets     []ipynb.Setting // hyperparameters to change
 	Out      io.Writer       // progress and what the cells print
+	Env      []string        // variables for the cells, as name=value, beside those of this program
 }
 
 // ErrCell says that a cell failed or the execution was interrupted; the
@@ -71,10 +72,14 @@ func (j Job) Run(ctx context.Context) error {
 		return failed
 	}
 	executed.Tidy()
+	digests, err := j.Setup.DigestVersion()
+	if err != nil {
+		return errors.Join(failed, err)
+	}
 	if failed != nil {
 		executed.Forget()
 	} else {
-		executed.Record(j.Mode, sets, j.Setup.Versions())
+		executed.Record(j.Mode, sets, j.Setup.Versions(), digests)
 	}
 	if err := executed.Write(target); err != nil {
 		return err
@@ -112,7 +117,7 @@ func (j Job) execute(ctx context.Context, nb *ipynb.Notebook, temp string) (*ipy
 	cmd := exec.CommandContext(ctx, j.Setup.Python(), "-c", executeScript)
 	cmd.Stdin = bytes.NewReader(job)
 	cmd.Stdout, cmd.Stderr = j.Out, os.Stderr
-	cmd.Env = j.Setup.JupyterEnviron()
+	cmd.Env = append(j.Setup.JupyterEnviron(), j.Env...)
 	setup.OwnGroup(cmd)
 	// The cell stops at its own next stop, and what there is gets written.
 	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGINT) }

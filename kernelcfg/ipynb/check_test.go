@@ -21,11 +21,11 @@ func TestCheck(t *testing.T) {
 		{"an error", func(nb *Notebook) {
 			nb.Code()[0].fields["outputs"] = []any{map[string]any{"output_type": "error"}}
 		}, []string{"is an error"}},
-		{"a quick run", func(nb *Notebook) { nb.Record(Quick, nil, nil) }, []string{"from a quick execution"}},
+		{"a quick run", func(nb *Notebook) { nb.Record(Quick, nil, nil, 2) }, []string{"from a quick execution"}},
 		{"a failed run", func(nb *Notebook) { nb.Forget() }, []string{"not from `kernelcfg run`"}},
 	} {
 		nb := notebook(t, first, second)
-		nb.Record(Full, nil, map[string]string{"go": "go1.26"})
+		nb.Record(Full, nil, map[string]string{"go": "go1.26"}, 2)
 		tc.change(nb)
 		// As read from the disk.
 		path := filepath.Join(t.TempDir(), "nb.ipynb")
@@ -88,5 +88,28 @@ func TestParseErrors(t *testing.T) {
 		if _, err := Parse([]byte(text)); err == nil {
 			t.Errorf("Parse(%q): no error", text)
 		}
+	}
+}
+
+func TestDigests(t *testing.T) {
+	nb := notebook(t, "%%\nprint()")
+	if got := nb.Digests(); got != 1 {
+		t.Errorf("a notebook without the note has digests of version %d, want 1", got)
+	}
+	nb.Record(Full, nil, nil, 3)
+	text, err := nb.Bytes()
+	if err != nil {
+		t.Fatal(err)
+	}
+	read, err := Parse(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := read.Digests(); got != 3 {
+		t.Errorf("digests of version %d were noted and read as %d", 3, got)
+	}
+	read.Forget()
+	if got := read.Digests(); got != 1 {
+		t.Errorf("Forget left the note: version %d", got)
 	}
 }

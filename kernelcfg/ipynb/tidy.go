@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -82,8 +83,9 @@ func overwritten(text string) string {
 
 // Record notes in the notebook's metadata which code its outputs are from:
 // the SHA-256 of each code cell, the mode (full, quick) with the values that
-// were set, and the versions that made them.
-func (nb *Notebook) Record(mode string, sets []Setting, versions map[string]string) {
+// were set, the versions that made them, and the version of the digests that
+// name the runs, train.DigestVersion.
+func (nb *Notebook) Record(mode string, sets []Setting, versions map[string]string, digests int) {
 	meta := nb.meta()
 	code := map[string]any{}
 	for _, cell := range nb.Code() {
@@ -104,13 +106,25 @@ func (nb *Notebook) Record(mode string, sets []Setting, versions map[string]stri
 		made[what] = version
 	}
 	meta["versions"] = made
+	meta["digests"] = json.Number(strconv.Itoa(digests))
+}
+
+// Digests returns the version of the digests that name the runs in the
+// notebook's outputs, as Record noted it. Notebooks without the note have
+// version 1.
+func (nb *Notebook) Digests() int {
+	noted, _ := nb.meta()["digests"].(json.Number)
+	if version, err := strconv.Atoi(noted.String()); err == nil {
+		return version
+	}
+	return 1
 }
 
 // Forget drops what Record noted: an execution that failed has no code to
 // which all of its outputs belong.
 func (nb *Notebook) Forget() {
 	meta := nb.meta()
-	for _, key := range []string{"code", "mode", "set", "versions"} {
+	for _, key := range []string{"code", "mode", "set", "versions", "digests"} {
 		delete(meta, key)
 	}
 }

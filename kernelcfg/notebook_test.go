@@ -2,10 +2,16 @@ package main
 
 import (
 	"bytes"
+	"flag"
+	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"regexp"
 	"runtime"
+	"strconv"
+	"strings"
+	"sync"
 	"testing"
 
 	"latentlab/kernelcfg/headless"
@@ -13,6 +19,7 @@ import (
 	"latentlab/kernelcfg/setup"
 	"latentlab/lib/home"
 	"latentlab/lib/home/hometest"
+	"latentlab/lib/train"
 )
 
 func notebooks(t *testing.T) []string {
@@ -44,7 +51,9 @@ func TestCommitted(t *testing.T) {
 	}
 }
 
-// TestNotebooks executes every notebook with its quick settings.
+// TestNotebooks executes every notebook with its quick settings, as many at a
+// time as -parallel says: much of a notebook's time goes to compilers, which
+// keep one core busy. The cores are shared among them.
 func TestNotebooks(t *testing.T) {
 	if os.Getenv(notebooksEnv) == "" {
 		t.Skip("executing the notebooks takes minutes: `go run ./kernelcfg test notebooks` does it")
@@ -54,25 +63,73 @@ func TestNotebooks(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	s := setup.New(root, os.Stderr)
+	out := &prefixed{to: os.Stdout}
 	for _, path := range notebooks(t) {
 		t.Run(filepath.Base(path), func(t *testing.T) {
-			out := t.TempDir()
-			t.Setenv("LATENTLAB_RUNS", filepath.Join(out, "runs")) // so that all of it is trained here
-			t.Setenv("LATENTLAB_MODELS", filepath.Join(out, "models"))
+			t.Parallel()
+			folder := t.TempDir()
+			chapter, _, _ := strings.Cut(filepath.Base(path), "-")
 			job := headless.Job{
-				Setup: setup.New(root, os.Stderr), Notebook: path, Folder: out, Mode: ipynb.Quick, Out: os.Stdout,
+				Setup: s, Notebook: path, Folder: folder, Mode: ipynb.Quick, Out: out.as(chapter + " "),
+				Env: []string{
+					"LATENTLAB_RUNS=" + filepath.Join(folder, "runs"), // so that all of it is trained here
+					"LATENTLAB_MODELS=" + filepath.Join(folder, "models"),
+					fmt.Sprintf("NPROC=%d", max(1, runtime.NumCPU()/atOnce())),
+				},
 			}
 			if err := job.Run(t.Context()); err != nil {
 				t.Fatal(err)
 			}
 			for _, ext := range []string{".ipynb", ".html"} {
 				name := filepath.Base(path[:len(path)-len(".ipynb")]) + ext
-				if info, err := os.Stat(filepath.Join(out, name)); err != nil || info.Size() == 0 {
+				if info, err := os.Stat(filepath.Join(folder, name)); err != nil || info.Size() == 0 {
 					t.Errorf("no %s was written: %v", name, err)
 				}
 			}
-			checkRuns(t, path, filepath.Join(out, filepath.Base(path)))
+			checkRuns(t, s, path, filepath.Join(folder, filepath.Base(path)))
 		})
+	}
+}
+
+// atOnce is how many notebooks -parallel lets run at a time.
+func atOnce() int {
+	n, err := strconv.Atoi(flag.Lookup("test.parallel").Value.String())
+	if err != nil || n < 1 {
+		return 1
+	}
+	return n
+}
+
+// prefixed keeps the lines of several writers apart.
+type prefixed struct {
+	mu sync.Mutex
+	to io.Writer
+}
+
+// as returns a writer whose lines begin with name.
+func (p *prefixed) as(name string) io.Writer { return &lines{p: p, name: name} }
+
+// lines passes whole lines on.
+type lines struct {
+	p    *prefixed
+	name string
+	open []byte // a line that has not ended
+}
+
+func (l *lines) Write(text []byte) (int, error) {
+	l.p.mu.Lock()
+	defer l.p.mu.Unlock()
+	l.open = append(l.open, text...)
+	for {
+		line, rest, ok := bytes.Cut(l.open, []byte("\n"))
+		if !ok {
+			return len(text), nil
+		}
+		if _, err := fmt.Fprintf(l.p.to, "%s%s\n", l.name, line); err != nil {
+			return 0, err
+		}
+		l.open = rest
 	}
 }
 
@@ -83,7 +140,10 @@ var runLine = regexp.MustCompile(`Run ([0-9a-f]{12}),`)
 // execution computes must be what the committed notebook shows. A cell that
 // loads several runs shows the last one it had to train: a list that a
 // notebook's quick settings shorten must end as the full one does.
-func checkRuns(t *testing.T, committed, quick string) {
+//
+// Digests of another version give the same computation another name, so then
+// there is nothing to compare.
+func checkRuns(t *testing.T, s *setup.Setup, committed, quick string) {
 	t.Helper()
 	if runtime.GOARCH != "amd64" {
 		return // initial values may differ in their last bit, and the names with them
@@ -100,9 +160,29 @@ func checkRuns(t *testing.T, committed, quick string) {
 	if len(runs) == 0 {
 		t.Error("the notebook trained nothing")
 	}
+	older, err := olderDigests(s, []string{committed})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(older) > 0 {
+		t.Log(older[0], "(not compared; `go run ./kernelcfg run -o notebooks` renews the outputs)")
+		return
+	}
 	for _, run := range runs {
 		if !bytes.Contains(shown, run[1]) {
 			t.Errorf("a cell computes run %s, which the committed outputs do not show: the library computes something else than they do; `go run ./kernelcfg run -o notebooks %s` renews them", run[1], filepath.Base(committed))
 		}
+	}
+}
+
+// TestDigestVersion holds what the set-up reads in the library's source to what
+// the library is compiled with.
+func TestDigestVersion(t *testing.T) {
+	root, err := home.Root()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, err := setup.New(root, os.Stderr).DigestVersion(); err != nil || got != train.DigestVersion {
+		t.Errorf("DigestVersion() = %d, %v; the library has %d", got, err, train.DigestVersion)
 	}
 }

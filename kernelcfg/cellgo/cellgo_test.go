@@ -117,6 +117,7 @@ const (
 // TestBuild changes, one after the other, all that a cell is made of: what is
 // printed must be of the change, and go must be asked where it has to be.
 func TestBuild(t *testing.T) {
+	t.Parallel()
 	k := newKernel(t)
 	n := 0
 	printed := func(name, want string, wantBuilds int) {
@@ -197,6 +198,7 @@ func TestBuild(t *testing.T) {
 }
 
 func TestDeclarations(t *testing.T) {
+	t.Parallel()
 	k := newKernel(t)
 	for _, name := range []string{"first", "second"} {
 		if got, builds := k.cell(imports + "func " + name + "() { fmt.Println(word.Is, tagged.Is, text.Is) }" + empty); got != "" || builds != 1 {
@@ -240,6 +242,7 @@ func TestDeclarations(t *testing.T) {
 
 // TestOther has everything else answered by go itself.
 func TestOther(t *testing.T) {
+	t.Parallel()
 	k := newKernel(t)
 	bin := filepath.Join(filepath.Dir(k.folder), "wrapper", "go")
 	k.cell(fmt.Sprintf(printing, 1))

@@ -69,6 +69,10 @@ func testOnGo(ctx context.Context, s *setup.Setup, out io.Writer) error {
 	return test.Run()
 }
 
+// alone are tests that compute for long under the race detector, on one
+// goroutine or on gonum's: the stage quick runs them without it.
+const alone = "^(TestGolden|TestFiniteNumbersAreDrawn|TestAnyCountIsDrawn|TestFitMNIST|TestLogisticMNIST|ExampleFit|ExampleFitLogistic|TestFetchFromPip|TestLoadIsFast)$"
+
 // race runs the quick tests of the packages that open no backend under the
 // race detector.
 func race(ctx context.Context, s *setup.Setup, out io.Writer) error {
@@ -86,7 +90,7 @@ func race(ctx context.Context, s *setup.Setup, out io.Writer) error {
 	// XLA's plugin, loaded beside the detector, frees memory twice at the
 	// program's end; on the pure-Go backend the same tests take minutes, and
 	// its products go past the end of a slice, which checkptr refuses.
-	return goTool(ctx, s, out, append([]string{"test", "-race", "-short", "-timeout=10m"}, without...)...).Run()
+	return goTool(ctx, s, out, append([]string{"test", "-race", "-short", "-timeout=10m", "-skip=" + alone}, without...)...).Run()
 }
 
 // testedPackages lists the packages with tests: those whose tests use

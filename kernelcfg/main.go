@@ -49,7 +49,7 @@ func command() *cobra.Command {
 		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: true},
 	}
 	root.AddCommand(setupCommand(), labCommand(), runCommand(), checkCommand(), testCommand(),
-		doctorCommand(), benchCommand(), installCommand(), uninstallCommand())
+		doctorCommand(), benchCommand(), mutantsCommand(), installCommand(), uninstallCommand())
 	return root
 }
 

@@ -1,0 +1,86 @@
+package mutants
+
+var ofAnalysis = []Mutant{
+	{
+		Name: "pca/axes-through-zero", File: "lib/pca/moments.go",
+		Old:    `/(255*255)-mean[a]*mean[b])`,
+		New:    `/(255*255))`,
+		Breaks: "Second moments stand for the covariance: the first component is the mean picture, and codes waste a number on it.",
+		Tests:  "TestFitAgreesWithGonum|TestPCAProperties", PureGo: true,
+	},
+	{
+		Name: "pca/cross-entropy-of-white", File: "lib/pca/pixels.go",
+		Old:    `s.BCE -= t*math.Log(p) + (1-t)*math.Log1p(-p)`,
+		New:    `s.BCE -= t * math.Log(p)`,
+		Breaks: "The rival of the autoencoders is scored on white pixels only: its cross-entropy is far too low.",
+	},
+	{
+		Name: "pca/curvature", File: "lib/pca/majorize.go",
+		Old:    `float32(4*(float64(x[j])/255`,
+		New:    `float32(2*(float64(x[j])/255`,
+		Breaks: "Logistic PCA takes steps of half the length, ends before the minimum, and loses to the autoencoder for that reason.",
+		Tests:  "TestMajorizerStepFalls|TestLogisticIsStationary|TestLogisticDevianceFalls", PureGo: true,
+	},
+	{
+		Name: "pca/stale-cache", File: "lib/pca/save.go",
+		Old:    `"pca-%s-k%d", im.Digest()[:16], k`,
+		New:    `"pca-%s", im.Digest()[:16]`,
+		Breaks: "After a fit of 2 components one of 30 loads the 2 from disk.",
+		Tests:  "TestFitInRemembers", PureGo: true,
+	},
+	{
+		Name: "tsne/self-pair", File: "lib/tsne/gradient.go",
+		Old:    "Scalar(g, dtype, float64(n)))\n\tforce := Sub(",
+		New:    "Scalar(g, dtype, float64(0)))\n\tforce := Sub(",
+		Breaks: "Each point pushes itself in the gradient's normalisation: repulsion is too weak, and groups run into each other.",
+		Tests:  "TestGradient",
+	},
+	{
+		Name: "tsne/exaggerated-throughout", File: "lib/tsne/descent.go",
+		Old:    `attraction := Where(early, scalar(d.config.Exaggeration), scalar(1))`,
+		New:    `attraction := Where(early, scalar(d.config.Exaggeration), scalar(d.config.Exaggeration))`,
+		Breaks: "Early exaggeration never ends: every group is a dot, and what is inside of it cannot be seen.",
+	},
+	{
+		Name: "tsne/entropy-in-bits", File: "lib/tsne/affinity.go",
+		Old:    `target := math.Log(perplexity)`,
+		New:    `target := math.Log2(perplexity)`,
+		Breaks: "A perplexity of 30 gives each point some 135 neighbours.",
+		Tests:  "TestPerplexityIsReached", PureGo: true,
+	},
+	{
+		Name: "tsne/stale-cache", File: "lib/tsne/save.go",
+		Old:    `len(x), len(x[0]), c.Perplexity, c.Early`,
+		New:    `len(x), len(x[0]), 0.0, c.Early`,
+		Breaks: "Another perplexity shows the places of the old one.",
+		Tests:  "TestEmbedIn", PureGo: true,
+	},
+	{
+		Name: "dataset/test-is-train", File: "lib/dataset/set.go",
+		Old:    `part("t10k", "test")`,
+		New:    `part("train", "test")`,
+		Breaks: "The test set is the training set, tutorial 002's own error: every test score is a training score.",
+		Tests:  "TestSets", PureGo: true,
+	},
+	{
+		Name: "dataset/split-overlap", File: "lib/dataset/split.go",
+		Old:    `return im.Slice(0, n), im.Slice(n, im.Len())`,
+		New:    `return im.Slice(0, n), im.Slice(max(n-1, 0), im.Len())`,
+		Breaks: "A picture is in both parts of a split: what is chosen by held-out pictures has seen one of them.",
+		Tests:  "TestImagesParts", PureGo: true,
+	},
+	{
+		Name: "dataset/digest-without-labels", File: "lib/dataset/images.go",
+		Old:    `h.Write(im.Labels)`,
+		New:    `_ = im.Labels`,
+		Breaks: "Labels that were put right give the run that was trained on the wrong ones.",
+		Tests:  "TestDigest", PureGo: true,
+	},
+	{
+		Name: "dataset/turned-pictures", File: "lib/dataset/load.go",
+		Old:    "Height: pictures.dims[1],\n\t\tWidth:  pictures.dims[2],",
+		New:    "Height: pictures.dims[2],\n\t\tWidth:  pictures.dims[1],",
+		Breaks: "Pictures that are not square are read in rows of the wrong length, and show stripes.",
+		Tests:  "TestLoadIDXRoundTrip", PureGo: true,
+	},
+}

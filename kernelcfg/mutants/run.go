@@ -1,0 +1,227 @@
+package mutants
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+)
+
+// Verdict is what became of a mutant.
+type Verdict string
+
+const (
+	Caught   Verdict = "caught"
+	Survived Verdict = "survived"
+	Broken   Verdict = "broken" // it could not be tried
+)
+
+// Result is what the tests said of a mutant.
+type Result struct {
+	Mutant  Mutant
+	Verdict Verdict
+	By      string // the tests that failed, or why it is broken
+	Took    time.Duration
+}
+
+// Runner runs tests on mutants.
+type Runner struct {
+	Root string // the project's folder
+
+	// Go returns a run of go in Root, with the environment that the tests
+	// need. The pure-Go backend is asked for where pureGo is set.
+	Go func(ctx context.Context, pureGo bool, args ...string) *exec.Cmd
+
+	Timeout time.Duration // for one run of tests; 0 is 10 minutes
+	Workers int           // mutants at a time; 0 is 1
+
+	mu        sync.Mutex
+	baselines map[attempt]func() error
+}
+
+// attempt is a run of a package's tests.
+type attempt struct {
+	folder, tests string // of the package; names as in Mutant.Tests
+	pureGo        bool
+}
+
+// Run tries each mutant, calls told with each result as it comes, one at a
+// time, and returns them in the list's order. It is an error when ctx ends.
+func (r *Runner) Run(ctx context.Context, list []Mutant, told func(Result)) ([]Result, error) {
+	temp, err := os.MkdirTemp("", "mutants-")
+	if err != nil {
+		return nil, err
+	}
+	defer os.RemoveAll(temp)
+	r.baselines = map[attempt]func() error{}
+	results := make([]Result, len(list))
+	next := make(chan int)
+	var all sync.WaitGroup
+	var telling sync.Mutex
+	for range max(1, r.Workers) {
+		all.Go(func() {
+			for i := range next {
+				start := time.Now()
+				result := r.try(ctx, filepath.Join(temp, fmt.Sprint(i)), list[i], list)
+				result.Mutant, result.Took = list[i], time.Since(start)
+				results[i] = result
+				if ctx.Err() == nil {
+					telling.Lock()
+					told(result)
+					telling.Unlock()
+				}
+			}
+		})
+	}
+	for i := range list {
+		select {
+		case next <- i:
+		case <-ctx.Done():
+		}
+	}
+	close(next)
+	all.Wait()
+	return results, ctx.Err()
+}
+
+// try runs first the tests that should notice m and then, before it counts as
+// survived, all of its package on each backend.
+func (r *Runner) try(ctx context.Context, folder string, m Mutant, list []Mutant) Result {
+	overlay, err := r.overlay(folder, m)
+	if err != nil {
+		return Result{Verdict: Broken, By: err.Error()}
+	}
+	attempts := []attempt{{folder: m.Package()}, {folder: m.Package(), pureGo: true}}
+	if m.Tests != "" {
+		attempts = slices.Insert(attempts, 0, attempt{m.Package(), m.Tests, m.PureGo})
+	}
+	for _, a := range attempts {
+		if err := r.baseline(ctx, a, list); err != nil {
+			return Result{Verdict: Broken, By: err.Error()}
+		}
+		if out, err := r.test(ctx, a, "-overlay="+overlay); err != nil {
+			if text, failed := buildFailure(out); failed {
+				return Result{Verdict: Broken, By: "it does not compile: " + text}
+			}
+			return Result{Verdict: Caught, By: blame(out, err)}
+		}
+	}
+	return Result{Verdict: Survived}
+}
+
+// overlay writes the mutated file, and what tells go to take it.
+func (r *Runner) overlay(folder string, m Mutant) (string, error) {
+	mutated, err := m.Apply(r.Root)
+	if err != nil {
+		return "", err
+	}
+	if err := os.MkdirAll(folder, 0o755); err != nil {
+		return "", err
+	}
+	file := filepath.Join(folder, filepath.Base(m.File))
+	if err := os.WriteFile(file, mutated, 0o644); err != nil {
+		return "", err
+	}
+	text, err := json.Marshal(map[string]any{"Replace": map[string]string{filepath.FromSlash(m.File): file}})
+	if err != nil {
+		return "", err
+	}
+	overlay := filepath.Join(folder, "overlay.json")
+	return overlay, os.WriteFile(overlay, text, 0o644)
+}
+
+// baseline returns an error unless the tests pass on the library as it is:
+// tests that fail anyway would catch every mutant. Those that single mutants
+// name are run together, once for a package.
+func (r *Runner) baseline(ctx context.Context, a attempt, list []Mutant) error {
+	if a.tests != "" {
+		var names []string
+		for _, m := range list {
+			if m.Package() == a.folder && m.PureGo == a.pureGo {
+				names = append(names, strings.Split(m.Tests, "|")...)
+			}
+		}
+		names = slices.DeleteFunc(names, func(name string) bool { return name == "" })
+		slices.Sort(names)
+		a.tests = strings.Join(slices.Compact(names), "|")
+	}
+	r.mu.Lock()
+	if r.baselines[a] == nil {
+		r.baselines[a] = sync.OnceValue(func() error {
+			out, err := r.test(ctx, a)
+			switch {
+			case err != nil:
+				return fmt.Errorf("the tests of %s fail without a mutant too (%s)", a.folder, blame(out, err))
+			case bytes.Contains(out, []byte("no tests to run")):
+				return fmt.Errorf("%s has no tests named %s", a.folder, a.tests)
+			}
+			return nil
+		})
+	}
+	run := r.baselines[a]
+	r.mu.Unlock()
+	return run()
+}
+
+// test runs an attempt and returns what go says.
+func (r *Runner) test(ctx context.Context, a attempt, flags ...string) ([]byte, error) {
+	timeout := r.Timeout
+	if timeout == 0 {
+		timeout = 10 * time.Minute
+	}
+	args := append([]string{"test", "-vet=off", "-failfast", "-timeout=" + timeout.String()}, flags...)
+	if a.tests != "" {
+		args = append(args, "-run=^("+a.tests+")$")
+	}
+	cmd := r.Go(ctx, a.pureGo, append(args, "./"+a.folder)...)
+	var out bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &out, &out
+	err := cmd.Run()
+	return out.Bytes(), err
+}
+
+var (
+	notBuilt   = regexp.MustCompile(`(?m)^FAIL\s.*\[(?:build|setup) failed\]$`)
+	compiler   = regexp.MustCompile(`(?m)^\S+\.go:\d+:\d+: .*$`)
+	failedTest = regexp.MustCompile(`(?m)^--- FAIL: (\S+)`)
+)
+
+// buildFailure reports whether no test was run, and what the compiler says.
+func buildFailure(out []byte) (text string, failed bool) {
+	if !notBuilt.Match(out) {
+		return "", false
+	}
+	return string(compiler.Find(out)), true
+}
+
+// blame names the tests that failed, or says how else a run ended.
+func blame(out []byte, err error) string {
+	if bytes.Contains(out, []byte("panic: test timed out")) {
+		return "time-out"
+	}
+	var names []string
+	for _, found := range failedTest.FindAllSubmatch(out, -1) {
+		names = append(names, string(found[1]))
+	}
+	if names != nil {
+		return strings.Join(names, ", ")
+	}
+	if exit := new(exec.ExitError); errors.As(err, &exit) && bytes.Contains(out, []byte("panic: ")) {
+		return "panic"
+	}
+	return strings.TrimSpace(err.Error() + " " + lastLine(out))
+}
+
+func lastLine(out []byte) string {
+	lines := bytes.Split(bytes.TrimSpace(out), []byte("\n"))
+	return string(lines[len(lines)-1])
+}

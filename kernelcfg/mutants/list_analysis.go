@@ -13,6 +13,7 @@ var ofAnalysis = []Mutant{
 		Old:    `s.BCE -= t*math.Log(p) + (1-t)*math.Log1p(-p)`,
 		New:    `s.BCE -= t * math.Log(p)`,
 		Breaks: "The rival of the autoencoders is scored on white pixels only: its cross-entropy is far too low.",
+		Tests:  "TestScoreOfKnownReconstructions", PureGo: true,
 	},
 	{
 		Name: "pca/curvature", File: "lib/pca/majorize.go",
@@ -40,6 +41,7 @@ var ofAnalysis = []Mutant{
 		Old:    `attraction := Where(early, scalar(d.config.Exaggeration), scalar(1))`,
 		New:    `attraction := Where(early, scalar(d.config.Exaggeration), scalar(d.config.Exaggeration))`,
 		Breaks: "Early exaggeration never ends: every group is a dot, and what is inside of it cannot be seen.",
+		Tests:  "TestBlobsStayApart",
 	},
 	{
 		Name: "tsne/entropy-in-bits", File: "lib/tsne/affinity.go",

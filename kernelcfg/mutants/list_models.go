@@ -27,6 +27,7 @@ var ofModels = []Mutant{
 		Old:    `LessThan(u, x)`,
 		New:    `LessThan(x, u)`,
 		Breaks: "Binarize trains on negatives: black digits on white, with likelihoods that compare with nothing published.",
+		Tests:  "TestBinarize",
 	},
 	{
 		Name: "vae/kl-per-pixel", File: "lib/vae/vae.go",
@@ -117,12 +118,14 @@ var ofModels = []Mutant{
 		Old:    `if c.Noise > 0 && scope.IsTraining(x.Graph()) {`,
 		New:    `if c.Noise > 0 {`,
 		Breaks: "The discriminator sees noise outside of training too: asking twice about one picture gives two answers.",
+		Tests:  "TestOneAnswer",
 	},
 	{
 		Name: "gan/normalize-axis", File: "lib/gan/network.go",
 		Old:    `h = Sub(h, ReduceAndKeep(h, ReduceMean, -1))`,
 		New:    `h = Sub(h, ReduceAndKeep(h, ReduceMean, 0))`,
 		Breaks: "A sample depends on those that are drawn beside it: one code decodes to other pictures in other company.",
+		Tests:  "TestOneAnswer",
 	},
 	{
 		Name: "classify/columns-as-rows", File: "lib/classify/move.go",

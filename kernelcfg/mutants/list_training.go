@@ -27,6 +27,7 @@ var ofTraining = []Mutant{
 		Old:    `float32(1.0/255)`,
 		New:    `float32(1.0/256)`,
 		Breaks: "A white pixel is 0.996: every loss is a little off, and those that compare with published ones in the third digit.",
+		Tests:  "TestPixels",
 	},
 	{
 		Name: "train/decay-slope", File: "lib/train/decay.go",
@@ -40,20 +41,21 @@ var ofTraining = []Mutant{
 		Old:    `v.SetNodeValue(found)`,
 		New:    `_ = found`,
 		Breaks: "Looking at a model while it trains moves its random numbers on: a run ends elsewhere for having been watched.",
+		Tests:  "TestKeepVariables",
 	},
 	{
 		Name: "train/digest-scalar-names", File: "lib/train/program.go",
 		Old:    `text, p.results, p.Scalars, p.Data.Digest()`,
 		New:    `text, p.results, "", p.Data.Digest()`,
 		Breaks: "A metric of a Step gets another name and the old run is loaded, whose table has the old names.",
-		Tests:  "TestDigestKnowsTheResults|TestDigestKnowsTheCode",
+		Tests:  "TestDigestKnowsTheNames", PureGo: true,
 	},
 	{
 		Name: "train/digest-first-values", File: "lib/train/program.go",
 		Old:    `func(b []byte) { h.Write(b) }`,
 		New:    `func(b []byte) {}`,
 		Breaks: "Another initializer, or other labelled pictures in a variable, and the old run is shown as if it were the new one.",
-		Tests:  "TestDigestChanges|TestDigestKnowsTheCode",
+		Tests:  "TestDigestChanges|TestDigestKnowsTheCode", PureGo: true,
 	},
 	{
 		Name: "run/clock-share", File: "lib/run/clock.go",
@@ -67,6 +69,7 @@ var ofTraining = []Mutant{
 		Old:    `uint8(min(v, 1)*255 + 0.5)`,
 		New:    `uint8(min(v, 1) * 255)`,
 		Breaks: "Decoded pictures are rounded down: darker by half a level, and a picture sent through an exact decoder does not come back.",
+		Tests:  "TestLevels", PureGo: true,
 	},
 	{
 		Name: "run/stale-tests", File: "lib/run/run.go",
@@ -101,6 +104,7 @@ var ofTraining = []Mutant{
 		Old:    `totals[i].value() - math.Log(float64(k))`,
 		New:    `totals[i].value()`,
 		Breaks: "The bound is of the sum of k weights, not of their mean: log k too high, so that more samples look like a better model.",
+		Tests:  "TestBoundOfEqualWeights",
 	},
 	{
 		Name: "metric/last-batch-twice", File: "lib/metric/metric.go",
@@ -121,6 +125,6 @@ var ofTraining = []Mutant{
 		Old:    `scale := standardize(train)`,
 		New:    `scale := standardize(slices.Concat(train, test))`,
 		Breaks: "The probe's scaler has seen the test codes: a leak, and an accuracy that depends on how many are tested.",
-		Tests:  "TestLinearProbe", PureGo: true,
+		Tests:  "TestLinearProbeSeesNoTestCode", PureGo: true,
 	},
 }

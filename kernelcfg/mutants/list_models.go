@@ -48,7 +48,7 @@ var ofModels = []Mutant{
 		Old:    `loss := m.loss().Mean(b.X, raw)`,
 		New:    `loss := m.loss().Mean(x, raw)`,
 		Breaks: "The denoising autoencoder is asked for the noisy picture: it learns to keep the noise.",
-		Tests:  "TestStepFollowsTheGradient",
+		Tests:  "TestNoiseIsToBeRemoved",
 	},
 	{
 		Name: "ae/cross-entropy-slope", File: "lib/ae/loss.go",
@@ -69,21 +69,21 @@ var ofModels = []Mutant{
 		Old:    `return gan.GeneratorLoss(m.discriminate(scope, m.sample(scope, b.X), b.Y))`,
 		New:    `return gan.GeneratorLoss(m.discriminate(scope, StopGradient(m.sample(scope, b.X)), b.Y))`,
 		Breaks: "The encoder never learns to deceive the discriminator: codes do not follow the prior, and the reports look like a lost game.",
-		Tests:  "TestStepIsItsPhases|TestSlopes",
+		Tests:  "TestSlopes", PureGo: true,
 	},
 	{
 		Name: "aae/roles-swapped", File: "lib/aae/aae.go",
 		Old:    `telling(m.discriminate(scope, draws, b.Y), m.discriminate(scope, z, b.Y))`,
 		New:    `telling(m.discriminate(scope, z, b.Y), m.discriminate(scope, draws, b.Y))`,
 		Breaks: "The discriminator learns to call codes draws of the prior, so that deceiving it drives the codes away from the prior.",
-		Tests:  "TestStepIsItsPhases|TestSlopes|TestCodesFollowThePrior",
+		Tests:  "TestLossesOfKnownCodes",
 	},
 	{
 		Name: "aae/still-training", File: "lib/aae/aae.go",
 		Old:    `scope.Store().SetTraining(g, false)`,
 		New:    `scope.Store().SetTraining(g, true)`,
 		Breaks: "The discriminator judges codes made with dropout, against what the chapter and the comment say.",
-		Tests:  "TestStepIsItsPhases|TestSlopes",
+		Tests:  "TestLossesOfKnownCodes",
 	},
 	{
 		Name: "aae/average-sign", File: "lib/aae/average.go",
@@ -104,7 +104,7 @@ var ofModels = []Mutant{
 		Old:    "logits, z := m.encode(scope.At(averages), x)\n\treturn Concatenate(",
 		New:    "logits, z := m.encode(scope.At(autoencoder), x)\n\treturn Concatenate(",
 		Breaks: "Pictures are encoded with the weights of the last step in place of their averages, and decoded with the averages.",
-		Tests:  "TestAverages|TestPicturesAreJudgedAlone|TestFewLabels",
+		Tests:  "TestAveragesAreWhatIsUsed", PureGo: true,
 	},
 	{
 		Name: "gan/generator-zeros", File: "lib/gan/loss.go",

@@ -20,14 +20,14 @@ var ofAnalysis = []Mutant{
 		Old:    `float32(4*(float64(x[j])/255`,
 		New:    `float32(2*(float64(x[j])/255`,
 		Breaks: "Logistic PCA takes steps of half the length, ends before the minimum, and loses to the autoencoder for that reason.",
-		Tests:  "TestMajorizerStepFalls|TestLogisticIsStationary|TestLogisticDevianceFalls", PureGo: true,
+		Tests:  "TestStepEndsAtTheLowestPoint", PureGo: true,
 	},
 	{
 		Name: "pca/stale-cache", File: "lib/pca/save.go",
 		Old:    `"pca-%s-k%d", im.Digest()[:16], k`,
 		New:    `"pca-%s", im.Digest()[:16]`,
 		Breaks: "After a fit of 2 components one of 30 loads the 2 from disk.",
-		Tests:  "TestFitInRemembers", PureGo: true,
+		Tests:  "TestFitInTellsApart", PureGo: true,
 	},
 	{
 		Name: "tsne/self-pair", File: "lib/tsne/gradient.go",

@@ -13,7 +13,7 @@ var ofTraining = []Mutant{
 		Old:    `return (p.Data.Len() + p.Config.Batch - 1) / p.Config.Batch`,
 		New:    `return p.Data.Len() / p.Config.Batch`,
 		Breaks: "Pictures that do not fill a batch are left out of the epoch, where the docs promise that each is seen.",
-		Tests:  "TestEveryPictureOnce",
+		Tests:  "TestEpochLeavesNothingOut",
 	},
 	{
 		Name: "train/overlapping-batches", File: "lib/train/loop.go",

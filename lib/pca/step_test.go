@@ -1,0 +1,53 @@
+package pca
+
+import (
+	"math"
+	"testing"
+
+	"gonum.org/v1/gonum/floats"
+	"gonum.org/v1/gonum/mat"
+)
+
+// With U fixed, μ after a step is the lowest point of the paraboloid of
+// curvature ¼ that touches the deviance at the present θ₀: there the slopes
+// σ(θ₀) - x + (θ - θ₀)/4, added up over the pictures, have nothing that a move
+// of μ could take away, which is what lies outside of U's plane.
+func TestStepEndsAtTheLowestPoint(t *testing.T) {
+	im := binary(200, 3, 4)
+	m, err := startMajorizer(im, LogisticConfig{K: 3, M: 8})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range 3 {
+		m.deviance() // sets m.theta
+		n, d := m.theta.Rows, m.theta.Cols
+		before := mat.NewDense(n, d, nil)
+		for i, v := range m.theta.Data {
+			before.RawMatrix().Data[i] = float64(v)
+		}
+		u := mat.DenseCopyOf(m.u)
+		if err := m.improve(); err != nil {
+			t.Fatal(err)
+		}
+		sum := make([]float64, d) // of the slopes
+		var code, plane mat.VecDense
+		for i := range n {
+			centred := make([]float64, d) // θ̃ - μ
+			for j := range centred {
+				centred[j] = float64(m.tilde.Data[i*d+j]) - m.mu[j]
+			}
+			code.MulVec(u.T(), mat.NewVecDense(d, centred))
+			plane.MulVec(u, &code)
+			for j, x := range im.Row(i) {
+				was := before.At(i, j)
+				sum[j] += sigmoid(was) - float64(x)/255 + (m.mu[j]+plane.AtVec(j)-was)/4
+			}
+		}
+		code.MulVec(u.T(), mat.NewVecDense(d, sum))
+		plane.MulVec(u, &code)
+		floats.Sub(sum, plane.RawVector().Data)
+		if left := floats.Norm(sum, math.Inf(1)); left > 1e-3 {
+			t.Errorf("a move of μ would still gain by a slope of %v for %d pictures", left, n)
+		}
+	}
+}

@@ -48,7 +48,7 @@ var ofTools = []Mutant{
 		Old:    `sum += float64(exact[i*m.out+j]) - float64(rounded[i*m.out+j])`,
 		New:    `sum += float64(rounded[i*m.out+j]) - float64(exact[i*m.out+j])`,
 		Breaks: "What rounding takes from a layer's mean is taken twice: exported pictures are darker or lighter than the run's.",
-		Tests:  "TestNearTheRun", PureGo: true,
+		Tests:  "TestCorrectKeepsTheMean", PureGo: true,
 	},
 	{
 		Name: "notebook/worst-is-best", File: "lib/notebook/compare_table.go",

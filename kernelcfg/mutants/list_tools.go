@@ -69,6 +69,6 @@ var ofTools = []Mutant{
 		Old:    `squares/float64(len(codes)) - mean*mean`,
 		New:    `squares/float64(len(codes)) + mean*mean`,
 		Breaks: "The explorer shows the plane of the numbers that are far from zero, not of those that vary.",
-		Tests:  "TestExplorerPlane|TestExplorerRange", PureGo: true,
+		Tests:  "TestWidest", PureGo: true,
 	},
 }

@@ -44,14 +44,14 @@ var ofTraining = []Mutant{
 		Tests:  "TestKeepVariables",
 	},
 	{
-		Name: "train/digest-scalar-names", File: "lib/train/program.go",
-		Old:    `text, p.results, p.Scalars, p.Data.Digest()`,
-		New:    `text, p.results, "", p.Data.Digest()`,
+		Name: "train/digest-scalar-names", File: "lib/train/digest.go",
+		Old:    `fmt.Sprintf("scalar %q", s)`,
+		New:    `fmt.Sprintf("scalar %.0q", s)`,
 		Breaks: "A metric of a Step gets another name and the old run is loaded, whose table has the old names.",
 		Tests:  "TestDigestKnowsTheNames", PureGo: true,
 	},
 	{
-		Name: "train/digest-first-values", File: "lib/train/program.go",
+		Name: "train/digest-first-values", File: "lib/train/digest.go",
 		Old:    `func(b []byte) { h.Write(b) }`,
 		New:    `func(b []byte) {}`,
 		Breaks: "Another initializer, or other labelled pictures in a variable, and the old run is shown as if it were the new one.",

@@ -31,8 +31,8 @@ var ofTraining = []Mutant{
 	},
 	{
 		Name: "train/decay-slope", File: "lib/train/decay.go",
-		Old:    `-2*(1-decayed)`,
-		New:    `-(1 - decayed)`,
+		Old:    `AddScalar(done, -0.5), -2*(1-decayed))`,
+		New:    `AddScalar(done, -0.5), -(1-decayed))`,
 		Breaks: "The learning rate falls half as fast as Decay says, and ends at a half in place of a hundredth.",
 		Tests:  "TestDecay",
 	},

@@ -3,8 +3,8 @@ package mutants
 var ofAnalysis = []Mutant{
 	{
 		Name: "pca/axes-through-zero", File: "lib/pca/moments.go",
-		Old:    `/(255*255)-mean[a]*mean[b])`,
-		New:    `/(255*255))`,
+		Old:    `uint64(n)*products[a*d+b] - sums[a]*sums[b]`,
+		New:    `uint64(n) * products[a*d+b]`,
 		Breaks: "Second moments stand for the covariance: the first component is the mean picture, and codes waste a number on it.",
 		Tests:  "TestFitAgreesWithGonum|TestPCAProperties", PureGo: true,
 	},

@@ -79,13 +79,6 @@ var ofTraining = []Mutant{
 		Tests:  "TestTests", PureGo: true,
 	},
 	{
-		Name: "run/checksum-ignored", File: "lib/run/checkpoint.go",
-		Old:    `hexSum == "" || meta["sha256"] != hexSum`,
-		New:    `hexSum == ""`,
-		Breaks: "A checkpoint with a flipped bit loads without a word, and training goes on from a weight that nobody computed.",
-		Tests:  "TestCheckpointNoticesDamage", PureGo: true,
-	},
-	{
 		Name: "run/beyond-target", File: "lib/run/run.go",
 		Old:    `err == nil && step <= target && step > at`,
 		New:    `err == nil && step > at`,

@@ -2,9 +2,12 @@ package main
 
 import (
 	"context"
+	"io"
 	"os"
 	"os/exec"
 	"runtime"
+	"slices"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -58,13 +61,18 @@ func mutantsCommand() *cobra.Command {
 // plant tries mutants and reports.
 func plant(cmd *cobra.Command, s *setup.Setup, list []mutants.Mutant) error {
 	r := mutants.Runner{
-		Root: s.Root, Workers: runtime.NumCPU() / 2,
-		Go: func(_ context.Context, pureGo bool, args ...string) *exec.Cmd {
-			c := goTool(cmd, s, args...)
-			if pureGo {
+		Root: s.Root, Timeout: 20 * time.Minute, Workers: runtime.NumCPU(),
+		Go: func(ctx context.Context, a mutants.Attempt, args ...string) *exec.Cmd {
+			args = args[1:] // testBuild begins with it
+			if a.PureGo {
+				c := goTool(ctx, s, io.Discard, append(slices.Clone(testBuild), args...)...)
 				c.Env = append(c.Env, "GOMLX_BACKEND=go")
+				return c
 			}
-			return c
+			if a.Tests != "" {
+				return onXLA(ctx, s, io.Discard, xlaSoon, args...)
+			}
+			return onXLA(ctx, s, io.Discard, "", args...) // trainings in full are among them
 		},
 	}
 	results, err := r.Run(cmd.Context(), list, func(r mutants.Result) { cmd.PrintErrln(r.Line()) })

@@ -65,9 +65,9 @@ var ofTraining = []Mutant{
 		Tests:  "TestClock", PureGo: true,
 	},
 	{
-		Name: "run/gray-cut-off", File: "lib/run/apply.go",
-		Old:    `uint8(min(v, 1)*255 + 0.5)`,
-		New:    `uint8(min(v, 1) * 255)`,
+		Name: "run/gray-cut-off", File: "lib/run/pictures.go",
+		Old:    `uint8(min(max(v, 0), 1)*255 + 0.5)`,
+		New:    `uint8(min(max(v, 0), 1) * 255)`,
 		Breaks: "Decoded pictures are rounded down: darker by half a level, and a picture sent through an exact decoder does not come back.",
 		Tests:  "TestLevels", PureGo: true,
 	},

@@ -121,11 +121,11 @@ func TestRunner(t *testing.T) {
 		{Mutant{Name: "a/no-go", File: a, Old: "return x / 2", New: "return )"}, Broken, "is no Go"},
 		{Mutant{Name: "b/fails-anyway", File: "lib/b/b.go", Old: "return 1", New: "return 2"}, Broken, `without a mutant too \(TestFails\)`},
 	}
-	r := Runner{Root: root, Timeout: 5 * time.Second, Workers: 2, Go: func(ctx context.Context, pureGo bool, args ...string) *exec.Cmd {
+	r := Runner{Root: root, Timeout: 5 * time.Second, Workers: 2, Go: func(ctx context.Context, a Attempt, args ...string) *exec.Cmd {
 		cmd := exec.CommandContext(ctx, "go", args...)
 		cmd.Dir = root
 		cmd.Env = append(os.Environ(), "GOWORK=off", "GOMLX_BACKEND=")
-		if pureGo {
+		if a.PureGo {
 			cmd.Env = append(cmd.Env, "GOMLX_BACKEND=go")
 		}
 		return cmd

@@ -37,21 +37,22 @@ type Result struct {
 type Runner struct {
 	Root string // the project's folder
 
-	// Go returns a run of go in Root, with the environment that the tests
-	// need. The pure-Go backend is asked for where pureGo is set.
-	Go func(ctx context.Context, pureGo bool, args ...string) *exec.Cmd
+	// Go returns a run of go in Root for an attempt, with the environment that
+	// its tests need.
+	Go func(ctx context.Context, a Attempt, args ...string) *exec.Cmd
 
 	Timeout time.Duration // for one run of tests; 0 is 10 minutes
 	Workers int           // mutants at a time; 0 is 1
 
 	mu        sync.Mutex
-	baselines map[attempt]func() error
+	baselines map[Attempt]func() error
 }
 
-// attempt is a run of a package's tests.
-type attempt struct {
-	folder, tests string // of the package; names as in Mutant.Tests
-	pureGo        bool
+// Attempt is a run of a package's tests.
+type Attempt struct {
+	Package string // its folder, in the project
+	Tests   string // names as in Mutant.Tests; "" is all
+	PureGo  bool   // on the pure-Go backend; otherwise on the best there is
 }
 
 // Run tries each mutant, calls told with each result as it comes, one at a
@@ -62,7 +63,7 @@ func (r *Runner) Run(ctx context.Context, list []Mutant, told func(Result)) ([]R
 		return nil, err
 	}
 	defer os.RemoveAll(temp)
-	r.baselines = map[attempt]func() error{}
+	r.baselines = map[Attempt]func() error{}
 	results := make([]Result, len(list))
 	next := make(chan int)
 	var all sync.WaitGroup
@@ -100,9 +101,9 @@ func (r *Runner) try(ctx context.Context, folder string, m Mutant, list []Mutant
 	if err != nil {
 		return Result{Verdict: Broken, By: err.Error()}
 	}
-	attempts := []attempt{{folder: m.Package()}, {folder: m.Package(), pureGo: true}}
+	attempts := []Attempt{{Package: m.Package()}, {Package: m.Package(), PureGo: true}}
 	if m.Tests != "" {
-		attempts = slices.Insert(attempts, 0, attempt{m.Package(), m.Tests, m.PureGo})
+		attempts = slices.Insert(attempts, 0, Attempt{m.Package(), m.Tests, m.PureGo})
 	}
 	for _, a := range attempts {
 		if err := r.baseline(ctx, a, list); err != nil {
@@ -142,17 +143,17 @@ func (r *Runner) overlay(folder string, m Mutant) (string, error) {
 // baseline returns an error unless the tests pass on the library as it is:
 // tests that fail anyway would catch every mutant. Those that single mutants
 // name are run together, once for a package.
-func (r *Runner) baseline(ctx context.Context, a attempt, list []Mutant) error {
-	if a.tests != "" {
+func (r *Runner) baseline(ctx context.Context, a Attempt, list []Mutant) error {
+	if a.Tests != "" {
 		var names []string
 		for _, m := range list {
-			if m.Package() == a.folder && m.PureGo == a.pureGo {
+			if m.Package() == a.Package && m.PureGo == a.PureGo {
 				names = append(names, strings.Split(m.Tests, "|")...)
 			}
 		}
 		names = slices.DeleteFunc(names, func(name string) bool { return name == "" })
 		slices.Sort(names)
-		a.tests = strings.Join(slices.Compact(names), "|")
+		a.Tests = strings.Join(slices.Compact(names), "|")
 	}
 	r.mu.Lock()
 	if r.baselines[a] == nil {
@@ -160,9 +161,9 @@ func (r *Runner) baseline(ctx context.Context, a attempt, list []Mutant) error {
 			out, err := r.test(ctx, a)
 			switch {
 			case err != nil:
-				return fmt.Errorf("the tests of %s fail without a mutant too (%s)", a.folder, blame(out, err))
+				return fmt.Errorf("the tests of %s fail without a mutant too (%s)", a.Package, blame(out, err))
 			case bytes.Contains(out, []byte("no tests to run")):
-				return fmt.Errorf("%s has no tests named %s", a.folder, a.tests)
+				return fmt.Errorf("%s has no tests named %s", a.Package, a.Tests)
 			}
 			return nil
 		})
@@ -173,16 +174,16 @@ func (r *Runner) baseline(ctx context.Context, a attempt, list []Mutant) error {
 }
 
 // test runs an attempt and returns what go says.
-func (r *Runner) test(ctx context.Context, a attempt, flags ...string) ([]byte, error) {
+func (r *Runner) test(ctx context.Context, a Attempt, flags ...string) ([]byte, error) {
 	timeout := r.Timeout
 	if timeout == 0 {
 		timeout = 10 * time.Minute
 	}
 	args := append([]string{"test", "-vet=off", "-failfast", "-timeout=" + timeout.String()}, flags...)
-	if a.tests != "" {
-		args = append(args, "-run=^("+a.tests+")$")
+	if a.Tests != "" {
+		args = append(args, "-run=^("+a.Tests+")$")
 	}
-	cmd := r.Go(ctx, a.pureGo, append(args, "./"+a.folder)...)
+	cmd := r.Go(ctx, a, append(args, "./"+a.Package)...)
 	var out bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &out
 	err := cmd.Run()

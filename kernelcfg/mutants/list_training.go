@@ -72,11 +72,11 @@ var ofTraining = []Mutant{
 		Tests:  "TestLevels", PureGo: true,
 	},
 	{
-		Name: "run/stale-tests", File: "lib/run/run.go",
-		Old:    `test != nil && r.tested != test.Digest() {`,
-		New:    `test != nil && r.tested == "" {`,
-		Breaks: "The curve of another test set stays under the run after train.Test was given new pictures.",
-		Tests:  "TestTests", PureGo: true,
+		Name: "run/stale-tests", File: "lib/run/evaluate.go",
+		Old:    `if e.of == r.tested {`,
+		New:    `if r.Tests.Len() == 0 {`,
+		Breaks: "The curve of another test set, or of an Evaluate as it was, stays under the run after the cell was changed.",
+		Tests:  "TestTests|TestEvaluateChanged", PureGo: true,
 	},
 	{
 		Name: "run/beyond-target", File: "lib/run/run.go",

@@ -19,6 +19,7 @@ func TestLongFlags(t *testing.T) {
 		{"run -- -quick", "run -- -quick"},
 		{"bench -peers -epochs 5", "bench -peers -epochs 5"},
 		{"run -unknown nb.ipynb", "run -unknown nb.ipynb"},
+		{"mutants -list -only=vae", "mutants --list --only=vae"},
 	} {
 		got := longFlags(command(), strings.Fields(tc.in))
 		if !slices.Equal(got, strings.Fields(tc.want)) {

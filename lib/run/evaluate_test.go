@@ -183,3 +183,25 @@ type labeled struct{ tiny }
 func (labeled) Evaluate(scope *model.Scope, b train.Batch) []train.Metric {
 	return []train.Metric{{Name: "label", Value: ConvertDType(b.Y, b.X.DType())}}
 }
+
+// A training that was killed between naming its last step and giving the
+// checkpoint of its end that name leaves two checkpoints of one step. What is
+// evaluated later lies in one of them, and the other does not take its place.
+func TestLeftoverKeepsTests(t *testing.T) {
+	here(t)
+	test := pictures(20)
+	losses(t, tiny{}, 2, nil)
+	folder := must(filepath.Glob(filepath.Join(os.Getenv("LATENTLAB_RUNS"), "????????????")))[0]
+	last := filepath.Join(folder, "step-22.safetensors")
+	if err := os.WriteFile(filepath.Join(folder, "progress.safetensors"), must(os.ReadFile(last)), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	_, value, _ := losses(t, tiny{}, 2, test)
+	evaluated := must(os.ReadFile(last))
+	losses(t, tiny{}, 1, nil)
+	if !slices.Equal(must(os.ReadFile(last)), evaluated) {
+		t.Error("training fewer epochs took the tests from the checkpoint")
+	}
+	column, _, _ := losses(t, tiny{}, 2, test)
+	expect(t, "after fewer epochs", column, 0, value)
+}

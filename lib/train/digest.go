@@ -4,8 +4,12 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 
+	"github.com/gomlx/compute"
+	"github.com/gomlx/compute/dtypes"
+	"github.com/gomlx/compute/shapes"
 	"github.com/gomlx/gomlx/core/graph"
 	"github.com/gomlx/gomlx/ml/model"
 
@@ -22,6 +26,50 @@ const DigestVersion = 2
 // Its SHA-256 is Digest. The caller must not change it.
 func (p *Program) Text() []byte { return p.text }
 
+// recording is the model's step as it was built once.
+type recording struct {
+	scalars   []string          // that it reports
+	variables []*model.Variable // that it uses, in creation order
+	returns   []string          // what each value is that it returns
+	program   *trace.Program
+}
+
+// record builds the step.
+func (p *Program) record(portable compute.Backend) (*recording, error) {
+	r := &recording{}
+	traced := trace.New(portable)
+	exec, err := model.NewExec(traced, p.Store, func(scope *model.Scope, x, y *graph.Node) []*graph.Node {
+		defer PanicError()
+		scope.Store().SetTraining(x.Graph(), true)
+		batch := Batch{X: x}
+		if p.Data.Labels != nil {
+			batch.Y = y
+		}
+		scalars, values := p.step(scope, batch)
+		r.scalars, r.returns = scalars, returned(scope, x.Graph(), scalars)
+		return values
+	})
+	if err != nil {
+		return nil, err
+	}
+	defer exec.Finalize()
+	var step *graph.Graph
+	err = recovered(func() error {
+		step, err = exec.Compile(shapes.Make(dtypes.Float32, p.Config.Batch, p.Data.Size()), shapes.Make(dtypes.Int32, p.Config.Batch))
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("building the training step: %w", err)
+	}
+	for v := range p.Store.IterVariables() {
+		if v.InUseByGraph(step) {
+			r.variables = append(r.variables, v)
+		}
+	}
+	r.program = traced.Program()
+	return r, nil
+}
+
 // returned names the values that the compiled step returns: first those of the
 // variables that it changes, then its scalars.
 func returned(scope *model.Scope, g *graph.Graph, scalars []string) []string {
@@ -37,14 +85,27 @@ func returned(scope *model.Scope, g *graph.Graph, scalars []string) []string {
 	return names
 }
 
-// identify sets p.text and p.Digest.
-func (p *Program) identify(step *trace.Program, returns []string) error {
-	operations, err := step.Text()
+// text is what the step returns and how that is computed.
+func (r *recording) text() ([]byte, error) {
+	operations, err := r.program.Text()
 	if err != nil {
-		return fmt.Errorf("the training step cannot be identified: %w", err)
+		return nil, fmt.Errorf("the training step cannot be identified: %w", err)
 	}
-	if n := step.Returned(); n != len(returns) {
-		return fmt.Errorf("the training step cannot be identified: it returns %d values, expected %d: %q", n, len(returns), returns)
+	if n := r.program.Returned(); n != len(r.returns) {
+		return nil, fmt.Errorf("the training step cannot be identified: it returns %d values, expected %d: %q", n, len(r.returns), r.returns)
+	}
+	var b bytes.Buffer
+	for i, name := range r.returns {
+		fmt.Fprintf(&b, "returns %d %s\n", i, name)
+	}
+	b.Write(operations)
+	return b.Bytes(), nil
+}
+
+// identify sets p's text and digest, and what its loop has to know.
+func (p *Program) identify(step *recording) (err error) {
+	if p.built, err = step.text(); err != nil {
+		return err
 	}
 	var b bytes.Buffer
 	fmt.Fprintf(&b, "latentlab program %d\ndata %s\nseed %d\nbatch %d\n", DigestVersion, p.Data.Digest(), p.Config.Seed, p.Config.Batch)
@@ -55,12 +116,26 @@ func (p *Program) identify(step *trace.Program, returns []string) error {
 		}
 		fmt.Fprintf(&b, "variable %s %s sha256:%x\n", v.Path(), v.Shape(), h.Sum(nil))
 	}
-	for i, name := range returns {
-		fmt.Fprintf(&b, "returns %d %s\n", i, name)
-	}
-	b.Write(operations)
+	b.Write(p.built)
 	sum := sha256.Sum256(b.Bytes())
 	p.text, p.Digest = b.Bytes(), hex.EncodeToString(sum[:])
-	p.functions, p.borrows = step.HasFunctions(), step.Borrows()
+	p.functions, p.borrows = step.program.HasFunctions(), step.program.Borrows()
+	return nil
+}
+
+// verify builds the step once more and returns an error when it is another:
+// the loop builds its own, and would train what the digest does not name.
+func (p *Program) verify(portable compute.Backend) error {
+	step, err := p.record(portable)
+	if err != nil {
+		return err
+	}
+	text, err := step.text()
+	if err != nil {
+		return err
+	}
+	if !bytes.Equal(text, p.built) {
+		return errors.New("the model's Step builds another program each time: a run cannot be found again by what it computes; does it range over a map, count its calls, or draw numbers in Go?")
+	}
 	return nil
 }

@@ -17,6 +17,7 @@ import (
 	"github.com/gomlx/gomlx/ml/train/optimizer"
 
 	"latentlab/lib/ae"
+	"latentlab/lib/backend/backendtest"
 	"latentlab/lib/dataset"
 	"latentlab/lib/mlp"
 	"latentlab/lib/train"
@@ -284,6 +285,31 @@ func TestDigestOmitsWhatIsNotComputed(t *testing.T) {
 		if got := prepare(t, seeing(edit), pictures(50), train.BatchSize(10)).Digest; got != expected {
 			t.Errorf("%s changes the digest", name)
 		}
+	}
+}
+
+// A step that is another each time it is built has no digest to be found by.
+func TestStepThatChanges(t *testing.T) {
+	calls := 0
+	counting := step(func(scope *model.Scope, b train.Batch, opt optimizer.Interface) []train.Metric {
+		calls++
+		loss := MulScalar(ReduceAllMean(mlp.Dense(scope.In("layer"), b.X, 1)), float64(calls))
+		opt.UpdateGraph(scope, b.X.Graph(), loss)
+		return []train.Metric{{Name: "loss", Value: loss}}
+	})
+	if _, err := train.Prepare(counting, pictures(50), train.BatchSize(10)); err == nil || !strings.Contains(err.Error(), "another program each time") {
+		t.Errorf("Prepare says %v, expected that the step is another each time", err)
+	}
+	factor := 1.0
+	changing := step(func(scope *model.Scope, b train.Batch, opt optimizer.Interface) []train.Metric {
+		loss := MulScalar(ReduceAllMean(mlp.Dense(scope.In("layer"), b.X, 1)), factor)
+		opt.UpdateGraph(scope, b.X.Graph(), loss)
+		return []train.Metric{{Name: "loss", Value: loss}}
+	})
+	p := prepare(t, changing, pictures(50), train.BatchSize(10))
+	factor = 2
+	if _, err := train.NewLoop(backendtest.Go(t), p); err == nil || !strings.Contains(err.Error(), "another program each time") {
+		t.Errorf("NewLoop says %v, expected that the step is another now", err)
 	}
 }
 

@@ -10,6 +10,8 @@ import (
 	. "github.com/gomlx/gomlx/core/graph"
 	"github.com/gomlx/gomlx/core/tensors"
 	"github.com/gomlx/gomlx/ml/model"
+
+	"latentlab/lib/backend"
 )
 
 // MaxChunk is the most steps of one call, since each step writes its scalars
@@ -31,7 +33,8 @@ type Loop struct {
 }
 
 // NewLoop puts the program on a backend. XLA compiles it on the first Run. It
-// returns an error where the step has a function that XLA cannot build.
+// returns an error where the step has a function that XLA cannot build, or has
+// become another since Prepare.
 func NewLoop(b compute.Backend, p *Program) (*Loop, error) {
 	l := &Loop{program: p, epoch: -1, perCall: min(p.Steps(), MaxChunk)}
 	onHost := b.Name() == "Go Backend"
@@ -45,6 +48,13 @@ func NewLoop(b compute.Backend, p *Program) (*Loop, error) {
 	}
 	if !onHost && p.borrows != "" {
 		return nil, fmt.Errorf("the model's Step has a branch or loop whose %s uses a value made outside it, which XLA's functions cannot see: choose with Where instead of If, hand the value to While as part of its state, or train with GOMLX_BACKEND=go", p.borrows)
+	}
+	portable, err := backend.Portable()
+	if err == nil {
+		err = p.verify(portable)
+	}
+	if err != nil {
+		return nil, err
 	}
 	n := p.Data.Len()
 	l.pixels = tensors.FromFlatDataAndDimensions(p.Data.Pixels, n, p.Data.Size())
@@ -66,7 +76,6 @@ func NewLoop(b compute.Backend, p *Program) (*Loop, error) {
 		l.free = exec.Finalize
 		l.shuffle = func(k1, k2 uint32) (*tensors.Tensor, error) { return exec.Call1(k1, k2) }
 	}
-	var err error
 	l.chunk, err = model.NewExec(b, p.Store, l.build)
 	return l, err
 }

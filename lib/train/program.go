@@ -6,7 +6,6 @@ import (
 	"slices"
 
 	"github.com/gomlx/compute/dtypes"
-	"github.com/gomlx/compute/shapes"
 	"github.com/gomlx/gomlx/core/graph"
 	"github.com/gomlx/gomlx/core/tensors"
 	"github.com/gomlx/gomlx/ml/model"
@@ -15,7 +14,6 @@ import (
 	"latentlab/lib/backend"
 	"latentlab/lib/dataset"
 	"latentlab/lib/random"
-	"latentlab/lib/trace"
 )
 
 // Program is a training that has been described in full and not started:
@@ -29,9 +27,10 @@ type Program struct {
 	Store   *model.Store // the variables
 
 	variables []*model.Variable // those the step uses, in creation order
-	text      []byte
-	functions bool   // whether an operation of the step is given a function
-	borrows   string // an operation in a function that XLA cannot build
+	text      []byte            // see Text
+	built     []byte            // the part of it that building the step makes
+	functions bool              // whether an operation of the step is given a function
+	borrows   string            // an operation in a function that XLA cannot build
 }
 
 // Prepare builds the step of m on data once, without compiling it, and sets
@@ -66,37 +65,11 @@ func Prepare(m Model, data *dataset.Images, options ...Option) (*Program, error)
 	if err := errors.Join(p.Store.SetRNGStateFromSeed(config.Seed), random.Seed(p.Store, config.Seed)); err != nil {
 		return nil, fmt.Errorf("seeding the random numbers: %w", err)
 	}
-	traced := trace.New(portable)
-	var returns []string
-	exec, err := model.NewExec(traced, p.Store, func(scope *model.Scope, x, y *graph.Node) []*graph.Node {
-		defer PanicError()
-		scope.Store().SetTraining(x.Graph(), true)
-		batch := Batch{X: x}
-		if data.Labels != nil {
-			batch.Y = y
-		}
-		scalars, values := p.step(scope, batch)
-		p.Scalars = scalars
-		returns = returned(scope, x.Graph(), scalars)
-		return values
-	})
+	step, err := p.record(portable)
 	if err != nil {
 		return nil, err
 	}
-	defer exec.Finalize()
-	var step *graph.Graph
-	err = recovered(func() error {
-		step, err = exec.Compile(shapes.Make(dtypes.Float32, config.Batch, data.Size()), shapes.Make(dtypes.Int32, config.Batch))
-		return err
-	})
-	if err != nil {
-		return nil, fmt.Errorf("building the training step: %w", err)
-	}
-	for v := range p.Store.IterVariables() {
-		if v.InUseByGraph(step) {
-			p.variables = append(p.variables, v)
-		}
-	}
+	p.Scalars, p.variables = step.scalars, step.variables
 	if err := p.Store.InitializeVariables(portable, nil); err != nil {
 		return nil, fmt.Errorf("setting the variables' first values: %w", err)
 	}
@@ -106,7 +79,10 @@ func Prepare(m Model, data *dataset.Images, options ...Option) (*Program, error)
 			return nil, err
 		}
 	}
-	return p, p.identify(traced.Program(), returns)
+	if err := p.identify(step); err != nil {
+		return nil, err
+	}
+	return p, p.verify(portable)
 }
 
 // step builds the model's update and returns its scalars' names and values.

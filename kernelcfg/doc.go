@@ -4,7 +4,7 @@
 // What go, npm and pip download and compile stays in their own caches, about
 // 1.5 GB on a new machine; `go clean -cache -modcache` empties Go's.
 //
-// It builds without cgo, the first time in half a minute, since it is the
-// first thing that runs on a new machine. What needs XLA is a program of its own (bench, probe) that
-// kernelcfg starts with the right environment.
+// It builds without cgo, since it is the first thing that runs on a new machine;
+// the first build takes half a minute. What needs XLA is a program of its own
+// (bench, probe) that kernelcfg starts with the right environment.
 package main

@@ -77,7 +77,7 @@ func runCommand() *cobra.Command {
 	return cmd
 }
 
-// readable tells whether the notebooks can be read and have what sets names.
+// readable reports whether the notebooks can be read and have what sets names.
 func readable(notebooks []string, sets []ipynb.Setting) error {
 	for _, path := range notebooks {
 		nb, err := ipynb.Read(path)

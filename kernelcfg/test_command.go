@@ -90,7 +90,8 @@ func testCommand() *cobra.Command {
 	return cmd
 }
 
-// choose returns the groups with the stages named only; without a name, all.
+// choose returns the groups reduced to the stages named; without a name, all of
+// them.
 func choose(groups [][]stage, chosen []string) ([][]stage, error) {
 	known := names(groups)
 	for _, name := range chosen {
@@ -111,7 +112,7 @@ func choose(groups [][]stage, chosen []string) ([][]stage, error) {
 	return kept, nil
 }
 
-// names lists the names of stages.
+// names returns the names of the stages, in order.
 func names(groups [][]stage) []string {
 	var all []string
 	for _, st := range slices.Concat(groups...) {

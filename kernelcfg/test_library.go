@@ -14,43 +14,43 @@ import (
 	"latentlab/kernelcfg/setup"
 )
 
-// xlaSoon has XLA make its programs in a fifth of the time. They run slower,
-// which counts only where one trains for long.
+// xlaSoon makes XLA compile in a fifth of the time. The programs run slower,
+// which matters only in long trainings.
 const xlaSoon = "--xla_backend_optimization_level=0 --xla_cpu_use_fusion_emitters=false --xla_cpu_parallel_codegen_split_count=1"
 
-// trainings finds the tests that train in full (see backendtest.Full). They
-// are run as users train, without xlaSoon.
+// trainings matches the tests that train in full (see backendtest.Full). They
+// run without xlaSoon, as users train.
 const trainings = "^(TestQuality|TestFewLabels|TestCodesFollowThePrior|TestLabelSets|TestLikelihood)$"
 
-// trainingPackages hold them, those that take longest first.
+// trainingPackages are the packages of these tests, the slowest first.
 var trainingPackages = []string{"./lib/vae", "./lib/ae", "./lib/aae", "./lib/classify"}
 
-// testBuild are go test's flags for what the stages run: a stage of its own
-// vets, and a program that is not debugged is linked in half of the time.
+// testBuild are the flags of go test in all stages: vet has a stage of its own,
+// and without debugging information a test links in half of the time.
 var testBuild = []string{"test", "-timeout=20m", "-vet=off", "-ldflags=-s -w -linkmode=internal"}
 
-// testOnXLA runs all tests on XLA's CPU, first those that compile more than
-// they train.
+// testOnXLA runs all tests on XLA's CPU client, first those that compile more
+// than they train.
 func testOnXLA(ctx context.Context, s *setup.Setup, out io.Writer) error {
 	quick := onXLA(ctx, s, out, xlaSoon, "-skip="+trainings, "./...").Run()
 	return errors.Join(quick, onXLA(ctx, s, out, "", append([]string{"-run=" + trainings}, trainingPackages...)...).Run())
 }
 
-// testQuickly runs the quick tests, on XLA's CPU.
+// testQuickly runs the quick tests on XLA's CPU client.
 func testQuickly(ctx context.Context, s *setup.Setup, out io.Writer) error {
 	return onXLA(ctx, s, out, xlaSoon, "-short", "./lib/...", "./kernelcfg/...").Run()
 }
 
-// onXLA returns a run of go test with args. Packages are tested side by side,
-// so each gets one thread.
+// onXLA returns a run of go test with args. Packages are tested in parallel, so
+// each gets one thread.
 func onXLA(ctx context.Context, s *setup.Setup, out io.Writer, flags string, args ...string) *exec.Cmd {
 	test := goTool(ctx, s, out, append(slices.Clone(testBuild), args...)...)
 	test.Env = append(test.Env, "NPROC=1", "XLA_FLAGS="+strings.TrimSpace(os.Getenv("XLA_FLAGS")+" "+flags))
 	return test
 }
 
-// onBoth are tests that the stage before has run on the pure-Go backend too:
-// those of backendtest.Each, and one whose processes choose their own.
+// onBoth matches the tests that the stage on XLA has run on the pure-Go backend
+// too: those of backendtest.Each, and one whose processes choose their backend.
 const onBoth = "/^(go|xla)$|//^(go|xla)$|^TestKilled$"
 
 // testOnGo runs, on the pure-Go backend, the tests of the library's packages
@@ -101,7 +101,7 @@ func testedPackages(ctx context.Context, s *setup.Setup) (with, without []string
 	if err != nil {
 		return nil, nil, fmt.Errorf("%w\n%s", err, bytes.TrimSpace(list.Bytes()))
 	}
-	uses := map[string]bool{} // a package with tests outside of it comes twice
+	uses := map[string]bool{} // a package with external tests is listed twice
 	for line := range strings.Lines(list.String()) {
 		names := strings.Fields(line)
 		if len(names) == 0 {

@@ -21,8 +21,8 @@ type outcome struct {
 	said  bytes.Buffer // what it printed, where others ran beside it
 }
 
-// runStages runs groups of stages one after the other, also after a stage
-// failed, and sums up at the end.
+// runStages runs groups of stages one after the other, even after one has
+// failed, and prints a summary at the end.
 func runStages(cmd *cobra.Command, s *setup.Setup, groups [][]stage) error {
 	began := time.Now()
 	var summary strings.Builder
@@ -49,9 +49,9 @@ func runStages(cmd *cobra.Command, s *setup.Setup, groups [][]stage) error {
 	return nil
 }
 
-// runGroup runs the stages of a group side by side, and returns how they ended
-// in the group's order. A stage alone prints as it goes; what several print
-// comes stage by stage, as they end.
+// runGroup runs the stages of a group concurrently and returns their outcomes in
+// the group's order. A single stage prints as it goes; the output of several is
+// printed stage by stage, as each ends.
 func runGroup(cmd *cobra.Command, s *setup.Setup, group []stage) []*outcome {
 	all := make([]*outcome, len(group))
 	ended := make(chan *outcome)
@@ -65,7 +65,7 @@ func runGroup(cmd *cobra.Command, s *setup.Setup, group []stage) []*outcome {
 			cmd.PrintErrf("=== %s: %s\n", st.name, st.title)
 		}
 		go func() {
-			o.time(cmd.Context(), s, out)
+			o.run(cmd.Context(), s, out)
 			ended <- o
 		}()
 	}
@@ -88,7 +88,8 @@ func runGroup(cmd *cobra.Command, s *setup.Setup, group []stage) []*outcome {
 	return all
 }
 
-func (o *outcome) time(ctx context.Context, s *setup.Setup, out io.Writer) {
+// run runs the stage and notes how it ended.
+func (o *outcome) run(ctx context.Context, s *setup.Setup, out io.Writer) {
 	start := time.Now()
 	o.err = o.stage.run(ctx, s, out)
 	o.took = time.Since(start)

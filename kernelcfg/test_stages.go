@@ -79,8 +79,8 @@ func executeNotebooks(ctx context.Context, s *setup.Setup, out io.Writer) error 
 	return test.Run()
 }
 
-// openNotebooks opens notebooks in the project's own JupyterLab. What one
-// package measures, the other is not to disturb.
+// openNotebooks opens notebooks in the project's own JupyterLab. Packages are
+// tested one at a time, so that none disturbs what another measures.
 func openNotebooks(ctx context.Context, s *setup.Setup, out io.Writer) error {
 	test := goTool(ctx, s, out, "test", "-count=1", "-v", "-p=1", "-timeout=30m", "./kernelcfg", "./kernelcfg/browser")
 	test.Env = append(test.Env, lab.TestsEnv+"=1")

@@ -48,7 +48,7 @@ type RunningLab struct {
 
 // StartLab starts JupyterLab on a new folder inside the project, so that
 // nothing of the user's is touched: not the notebooks, not the runs. Tests
-// that want nothing special of it share one under Main.
+// that want nothing special share one under Main.
 func StartLab(t testing.TB, want Lab) *RunningLab {
 	t.Helper()
 	need(t)
@@ -75,7 +75,7 @@ func StartLab(t testing.TB, want Lab) *RunningLab {
 	return l
 }
 
-// startLab starts a JupyterLab and waits until it is up; end ends it.
+// startLab starts a JupyterLab and waits until it answers; l.end ends it.
 func startLab(want Lab) (l *RunningLab, err error) {
 	root, err := home.Root()
 	if err != nil {
@@ -171,7 +171,7 @@ func (l *RunningLab) stop(cmd *exec.Cmd, ended chan error) (trouble string) {
 	return trouble
 }
 
-// tellLog shows what JupyterLab has said last, if the test has failed.
+// tellLog logs the end of JupyterLab's log if the test has failed.
 func (l *RunningLab) tellLog() {
 	if text, err := os.ReadFile(l.log); err == nil && l.t.Failed() {
 		l.t.Logf("JupyterLab's log ends with:\n%s", text[max(0, len(text)-3000):])

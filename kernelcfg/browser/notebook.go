@@ -83,7 +83,7 @@ func (n *NotebookPage) SetCell(i int, source string) {
 	n.Eval(n.in(fmt.Sprintf(`notebook.widgets[%d].model.sharedModel.setSource(%s); return true;`, i, quote(source))), nil)
 }
 
-// running says whether a cell waits for its turn or runs.
+// running reports whether a cell waits for its turn or runs.
 func running(i int) string {
 	return fmt.Sprintf(`(notebook.widgets[%d].promptNode ?? notebook.widgets[%[1]d].node.querySelector(".jp-InputPrompt")).textContent.includes("*")`, i)
 }

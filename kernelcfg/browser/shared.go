@@ -25,8 +25,8 @@ var shared struct {
 }
 
 // Main runs a package's tests, for its TestMain. They share one Chromium and
-// one JupyterLab, which the first test that asks for them starts and which end
-// after the last. A test has a profile, a folder and kernels of its own in
+// one JupyterLab, which start with the first test that asks for them and end
+// after the last test. Each test has its own profile, folder and kernels in
 // them, so tests may run in parallel.
 func Main(m *testing.M) int {
 	shared.on = true
@@ -89,8 +89,8 @@ func sharedLab(t testing.TB) (*RunningLab, error) {
 	return &l, nil
 }
 
-// workspace returns a new name for what JupyterLab keeps of a page: each page
-// would else open what the ones before had open.
+// workspace returns a new name of a JupyterLab workspace. In one they shared,
+// each page would open what earlier pages had open.
 func workspace() string {
 	shared.mu.Lock()
 	defer shared.mu.Unlock()

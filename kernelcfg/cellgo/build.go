@@ -30,7 +30,7 @@ func (c *cell) build() error {
 	return c.buildRecorded()
 }
 
-// errIndirect says that only go can build the cell.
+// errIndirect is the error of a cell that only go can build.
 var errIndirect = errors.New("no record of such a build")
 
 // valid returns the record if it holds for the cell as it is now.
@@ -66,7 +66,7 @@ func (c *cell) valid() (*record, source, []byte, error) {
 	return &r, s, text, nil
 }
 
-// nothingToGet reports whether everything that the cell imports is there.
+// nothingToGet reports whether every package that the cell imports is available.
 func (c *cell) nothingToGet() bool {
 	_, _, _, err := c.valid()
 	return err == nil
@@ -81,8 +81,8 @@ func (c *cell) buildDirect() error {
 	if err != nil {
 		return err
 	}
-	main := digest(text)
-	if r.Built == c.look(main) {
+	sum := digest(text)
+	if r.Built == c.look(sum) {
 		return nil
 	}
 	work := c.scratch("work")
@@ -91,7 +91,7 @@ func (c *cell) buildDirect() error {
 	}
 	defer os.RemoveAll(work)
 	// The ID must not be one of go's: it would take the program for its own.
-	id := "cell/" + main
+	id := "cell/" + sum
 	var config strings.Builder
 	for _, path := range s.imports {
 		if file, ok := r.Packages[path]; ok {
@@ -101,7 +101,7 @@ func (c *cell) buildDirect() error {
 	if err := c.tool(r.Compile, work, "importcfg", config.String(), id); err != nil {
 		return err
 	}
-	// From here on the program is this cell's or none.
+	// If a later step fails, no other cell's program is left to be run.
 	if err := os.Remove(c.program); err != nil && !errors.Is(err, os.ErrNotExist) {
 		return err
 	}
@@ -124,7 +124,7 @@ func (c *cell) buildDirect() error {
 	if err := os.Rename(program, c.program); err != nil {
 		return err
 	}
-	r.Built = c.look(main)
+	r.Built = c.look(sum)
 	return writeJSON(c.scratch("record.json"), r)
 }
 
@@ -134,8 +134,8 @@ func digest(text []byte) string {
 	return hex.EncodeToString(sum[:])
 }
 
-// look describes the program that lies there, as the one of a main.go with
-// the given digest.
+// look describes the program in the folder, built from a main.go with the given
+// digest; it returns the zero value when there is none.
 func (c *cell) look(main string) built {
 	info, err := os.Lstat(c.program)
 	if err != nil {
@@ -144,7 +144,8 @@ func (c *cell) look(main string) built {
 	return built{main, info.Size(), info.ModTime().UnixNano()}
 }
 
-// tool runs a tool as it was recorded, with other files in between.
+// tool runs a recorded tool with its own work folder, configuration and build
+// ID.
 func (c *cell) tool(t tool, work, name, config, id string) error {
 	if err := os.WriteFile(filepath.Join(work, name), []byte(config), 0o600); err != nil {
 		return err
@@ -161,7 +162,7 @@ func (c *cell) tool(t tool, work, name, config, id string) error {
 	return cmd.Run()
 }
 
-// copySelf writes a copy of this program, which main takes for a placeholder.
+// copySelf writes a copy of this program, which runs as a placeholder.
 func (c *cell) copySelf(path string) error {
 	self, err := os.Executable()
 	if err != nil {
@@ -216,8 +217,8 @@ func (c *cell) buildRecorded() error {
 	return writeJSON(c.scratch("record.json"), made)
 }
 
-// prepared is what a record starts from, looked at before the build: a source
-// that is changed meanwhile differs from it afterwards.
+// prepared is the state that a record is of. It is taken before the build, so
+// that a source that changes meanwhile makes the record invalid.
 type prepared struct {
 	main    string // SHA-256 of main.go
 	mods    []module
@@ -246,16 +247,16 @@ func (c *cell) prepare() (prepared, error) {
 	return p, err
 }
 
-// buildWhole has go build the cell, with its messages where the kernel reads
-// them. No program is left when it fails.
+// buildWhole has go build the cell, and passes its messages on to the kernel. It
+// leaves no program when it fails.
 func (c *cell) buildWhole(flags ...string) error {
 	if err := os.Remove(c.program); err != nil && !errors.Is(err, os.ErrNotExist) {
 		return err
 	}
-	cmd := exec.Command(c.real, append(append([]string{"build"}, flags...), "-o", c.program)...)
+	cmd := exec.Command(c.goTool, append(append([]string{"build"}, flags...), "-o", c.program)...)
 	cmd.Dir = c.folder
 	cmd.Stdout, cmd.Stderr = os.Stdout, os.Stderr
-	// An interrupt reaches go too, which knows what to do.
+	// An interrupt reaches go too, which handles it.
 	signal.Notify(make(chan os.Signal, 1), syscall.SIGINT)
 	defer signal.Reset(syscall.SIGINT)
 	err := cmd.Run()

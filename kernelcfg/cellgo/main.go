@@ -1,7 +1,8 @@
 //go:build unix
 
-// Cellgo is the go command that the kernel finds first: it makes the waiting
-// in a cell short. Every command line but two goes to the real go, unchanged.
+// Cellgo is the go command that the kernel finds first. It shortens the time
+// that a cell takes to build. Every command line but two goes to the real go,
+// unchanged.
 //
 // The kernel builds each cell, with all that earlier cells declared, as one
 // program in a folder of its own. Of a second the go command spends a third on
@@ -16,16 +17,16 @@
 //     but not linked: nothing of it would run. PROGRAM is then a copy of this
 //     program, which does nothing. A cell counts as declarations only when it
 //     has no main of its own and no initialiser, of this cell or of an earlier
-//     one, can be noticed (see cell.go). What can be noticed runs as ever. The
-//     one difference is that initialisers of imported packages run with the
-//     next cell that has a main; a blank import, which asks for them, is built
-//     and run at once.
+//     one, has side effects (see source.go). Any other cell is linked and run.
+//     The one difference is that initialisers of imported packages run with
+//     the next cell that has a main; a blank import, which asks for them, is
+//     built and run at once.
 //   - `go get` has nothing to do where those conditions hold.
 //
 // Whatever is out of the ordinary, and every error, is left to the real go, so
-// the reader sees its words. Nothing is kept beyond the kernel: the record lies
-// in the kernel's own temporary folder, which must belong to the user and be
-// closed to others.
+// that the reader sees its messages. The record does not outlive the kernel: it
+// lies in the kernel's own temporary folder, which must belong to the user and
+// be closed to others.
 package main
 
 import (
@@ -50,19 +51,20 @@ func main() {
 	}
 }
 
-// command does what args ask for, or becomes the program that does.
+// command does what args ask for, or replaces this process by the program that
+// does.
 func command(args []string) error {
 	if folder := os.Getenv(recordEnv); folder != "" && len(args) > 1 {
 		return recordTool(folder, args[1:])
 	}
-	real, err := realGo()
+	goTool, err := realGo()
 	if err != nil {
 		return err
 	}
 	if filepath.Base(args[0]) != "go" {
-		return placeholder(real, args)
+		return placeholder(goTool, args)
 	}
-	c, err := openCell(real)
+	c, err := openCell(goTool)
 	switch {
 	case err != nil:
 	case slices.Equal(args[1:], []string{"get"}):
@@ -72,7 +74,7 @@ func command(args []string) error {
 	case slices.Equal(args[1:], []string{"build", "-o", c.program}):
 		return c.build()
 	}
-	return become(real, args[1:])
+	return become(goTool, args[1:])
 }
 
 // realGo returns the go command that follows this program on the PATH.
@@ -91,7 +93,7 @@ func realGo() (string, error) {
 	return "", errors.New("there is no go command on the PATH; install Go and run `go run ./kernelcfg setup`")
 }
 
-// isCopy reports whether two files are one, or hold the same.
+// isCopy reports whether two files are the same file or have the same contents.
 func isCopy(path, other string) bool {
 	a, errA := os.Stat(path)
 	b, errB := os.Stat(other)
@@ -106,20 +108,20 @@ func isCopy(path, other string) bool {
 	return errA == nil && errB == nil && bytes.Equal(x, y)
 }
 
-// become runs program in place of this one.
+// become replaces this process by program.
 func become(program string, args []string) error {
 	err := syscall.Exec(program, append([]string{program}, args...), os.Environ())
 	return fmt.Errorf("%s: %w", program, err)
 }
 
-// placeholder stands for a cell of declarations: its main would parse the
-// arguments and end. A cell that gets arguments (%args) runs its own program
-// all the same, for that may refuse them.
-func placeholder(real string, args []string) error {
+// placeholder runs in place of a cell of declarations, whose main would parse
+// its arguments and return. A cell that is given arguments (%args) is built and
+// run all the same, since it may reject them.
+func placeholder(goTool string, args []string) error {
 	if len(args) == 1 {
 		return nil
 	}
-	c, err := openFolder(real, os.Getenv(folderEnv))
+	c, err := openFolder(goTool, os.Getenv(folderEnv))
 	if err != nil {
 		return err
 	}
@@ -130,7 +132,7 @@ func placeholder(real string, args []string) error {
 }
 
 // openCell returns the cell in whose folder this program was started.
-func openCell(real string) (*cell, error) {
+func openCell(goTool string) (*cell, error) {
 	wd, err := os.Getwd()
 	if err != nil {
 		return nil, err
@@ -144,12 +146,12 @@ func openCell(real string) (*cell, error) {
 	if !os.SameFile(a, b) {
 		return nil, errors.New("not in the kernel's folder")
 	}
-	return openFolder(real, folder)
+	return openFolder(goTool, folder)
 }
 
 // openFolder returns the cell that the kernel keeps in folder, which must
 // belong to the user and be closed to others.
-func openFolder(real, folder string) (*cell, error) {
+func openFolder(goTool, folder string) (*cell, error) {
 	info, err := os.Lstat(folder)
 	if err != nil {
 		return nil, err
@@ -159,18 +161,18 @@ func openFolder(real, folder string) (*cell, error) {
 		return nil, fmt.Errorf("%s=%s is not a folder of this user's alone", folderEnv, folder)
 	}
 	folder = filepath.Clean(folder)
-	return &cell{real: real, folder: folder, program: filepath.Join(folder, filepath.Base(folder))}, nil
+	return &cell{goTool: goTool, folder: folder, program: filepath.Join(folder, filepath.Base(folder))}, nil
 }
 
 // cell is the program that the kernel keeps in its folder.
 type cell struct {
-	real    string // path of the real go
+	goTool  string // path of the real go
 	folder  string // with main.go
 	program string // path of the executable
 }
 
 // scratch returns the path of elem in the folder of this program's own files,
-// which go does not look into.
+// which go ignores.
 func (c *cell) scratch(elem ...string) string {
 	return filepath.Join(append([]string{c.folder, ".cellgo"}, elem...)...)
 }
@@ -178,12 +180,12 @@ func (c *cell) scratch(elem ...string) string {
 // run runs the real go in the cell's folder and returns what it prints to
 // standard output.
 func (c *cell) run(args ...string) ([]byte, error) {
-	cmd := exec.Command(c.real, args...)
+	cmd := exec.Command(c.goTool, args...)
 	cmd.Dir = c.folder
 	return cmd.Output()
 }
 
-// quoted returns text as a word of a list that go splits at spaces.
+// quoted returns text as one word of a list that go splits at spaces.
 func quoted(text string) (string, error) {
 	for _, q := range []string{"", "'", `"`} {
 		if q == "" && !strings.ContainsAny(text, " \t\n'\"") || q != "" && !strings.Contains(text, q) {

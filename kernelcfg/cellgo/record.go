@@ -96,14 +96,14 @@ type record struct {
 	Built    built             // the program that lies there
 }
 
-// built tells a program that this one wrote.
+// built identifies a program that this one wrote.
 type built struct {
 	Main string // SHA-256 of main.go
 	Size int64
 	Time int64 // of its last change, Unix nanoseconds
 }
 
-// newRecord makes a record of the tools that a build ran.
+// newRecord returns a record of the tools that a build ran.
 func newRecord(folder, state string, sources map[string]string, mods []module) (*record, error) {
 	r := &record{State: state, Sources: map[string]string{}, Packages: map[string]string{}}
 	if err := errors.Join(readJSON(filepath.Join(folder, "compile.json"), &r.Compile), readJSON(filepath.Join(folder, "link.json"), &r.Link)); err != nil {
@@ -178,8 +178,8 @@ func (r *record) info() string {
 	return string(r.Marks[0]) + head.String() + strings.Join(r.Modules, "") + tail.String() + string(r.Marks[1])
 }
 
-// merge adds to r the packages of an older record. It reports false, and
-// leaves r as it was, when the two are not of one state.
+// merge adds the packages of an older record to r. It reports whether both are
+// of one state, and leaves r unchanged when they are not.
 func (r *record) merge(old *record) bool {
 	same := r.State == old.State && alike(r.Sources, old.Sources) && alike(r.Packages, old.Packages) &&
 		slices.Equal(r.Compile.Argv, old.Compile.Argv) && slices.Equal(r.Compile.Env, old.Compile.Env) &&

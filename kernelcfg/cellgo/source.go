@@ -15,11 +15,11 @@ import (
 // source is what matters of a cell's main.go.
 type source struct {
 	imports []string
-	silent  bool // nothing that it does when it runs can be noticed
+	silent  bool // running it has no side effect
 }
 
-// parse reads main.go. It reports false for what only the real go should
-// judge: errors, directives, cgo, internal packages.
+// parse reads main.go. It reports false for what is left to the real go: syntax
+// errors, directives, cgo, internal packages.
 func parse(text []byte) (source, bool) {
 	file, err := parser.ParseFile(token.NewFileSet(), "main.go", text, parser.SkipObjectResolution)
 	if err != nil || bytes.Contains(text, []byte("//go:")) || bytes.Contains(text, []byte("+build")) {
@@ -116,9 +116,9 @@ func onlyParsesFlags(main *ast.FuncDecl) bool {
 // packages and the names declared in the cells.
 type quiet struct{ packages, declared map[string]bool }
 
-// expr reports whether evaluating e certainly cannot be noticed: it calls
-// nothing, cannot panic and waits for nothing. Conversions of a constant to a
-// number or a string, and literals of functions, are quiet.
+// expr reports whether evaluating e certainly has no side effect: it calls
+// nothing, cannot panic and cannot block. Conversions of a constant to a number
+// or a string, and function literals, have none.
 func (q quiet) expr(e ast.Expr) bool {
 	switch e := e.(type) {
 	case *ast.BasicLit, *ast.Ident, *ast.FuncLit:
@@ -145,9 +145,9 @@ func (q quiet) expr(e ast.Expr) bool {
 	return false
 }
 
-// element reports whether an element of a literal of the given type, nil where
-// it is left out, is quiet: its key must be the name of a field, an index, or
-// one that a map can hash.
+// element reports whether an element of a composite literal of the given type,
+// nil where it is omitted, has no side effect: its key must be the name of a
+// field, an index, or one that a map can hash.
 func (q quiet) element(of, e ast.Expr) bool {
 	pair, ok := e.(*ast.KeyValueExpr)
 	if !ok {

@@ -29,11 +29,11 @@ func (c *cell) state(mods []module) (string, error) {
 	if err := allowedFlags(os.Getenv("GOFLAGS")); err != nil {
 		return "", err
 	}
-	info, err := os.Stat(c.real)
+	info, err := os.Stat(c.goTool)
 	if err != nil {
 		return "", err
 	}
-	part(h, c.real, info.Size(), info.ModTime().UnixNano())
+	part(h, c.goTool, info.Size(), info.ModTime().UnixNano())
 	entries, err := os.ReadDir(c.folder)
 	if err != nil {
 		return "", err
@@ -45,7 +45,7 @@ func (c *cell) state(mods []module) (string, error) {
 			return "", fmt.Errorf("%s lies beside main.go", name)
 		}
 	}
-	resolved, err := filepath.EvalSymlinks(c.real)
+	resolved, err := filepath.EvalSymlinks(c.goTool)
 	if err != nil {
 		return "", err
 	}
@@ -80,7 +80,7 @@ func (c *cell) state(mods []module) (string, error) {
 
 var moduleFiles = []string{"go.mod", "go.sum", "go.work", "go.work.sum"}
 
-// part writes values into h so that no two lists of them look alike.
+// part writes values to h such that different lists give different bytes.
 func part(h hash.Hash, values ...any) {
 	for _, value := range values {
 		text := fmt.Sprint(value)
@@ -97,8 +97,8 @@ func environ() []string {
 	return env
 }
 
-// allowedFlags returns an error when flags, the value of GOFLAGS, have a build
-// depend on more than state looks at.
+// allowedFlags returns an error when flags, the value of GOFLAGS, make a build
+// depend on more than state covers.
 func allowedFlags(flags string) error {
 	for len(flags) > 0 {
 		flags = strings.TrimLeft(flags, " \t\n")
@@ -128,8 +128,8 @@ func allowedFlags(flags string) error {
 // module is a module of the workspace whose sources may change.
 type module struct{ Path, Dir string }
 
-// modules lists the modules of the cell's workspace but its own. The answers
-// of go are kept as long as the files hold that they are about.
+// modules lists the modules of the cell's workspace except its own. What go
+// answers is cached for as long as the files that it read are unchanged.
 func (c *cell) modules() ([]module, error) {
 	if os.Getenv("GOWORK") != "" {
 		return nil, errors.New("GOWORK is set")
@@ -200,7 +200,8 @@ func (c *cell) modules() ([]module, error) {
 	return kept.Mods, writeJSON(c.scratch("modules.json"), kept)
 }
 
-// unchanged reports whether files, of which there are some, hold these texts.
+// unchanged reports whether every file has the given contents. It is false for
+// no files.
 func unchanged(files map[string]string) bool {
 	for path, want := range files {
 		if text, err := os.ReadFile(path); err != nil || string(text) != want {

@@ -170,7 +170,7 @@ func Page(ctx context.Context, s *setup.Setup, notebook, folder, page string) er
 	return nil
 }
 
-// same tells whether two paths lead to one file.
+// same reports whether two paths lead to one file.
 func same(a, b string) bool {
 	x, errA := os.Stat(a)
 	y, errB := os.Stat(b)

@@ -104,7 +104,7 @@ func visit(name string, value ast.Expr, add func(string, ast.Expr)) {
 	}
 }
 
-// literal tells whether value is a number, string or truth value, or a list
+// literal reports whether value is a number, string or truth value, or a list
 // of such. A struct is no literal: its fields are.
 func literal(value ast.Expr) bool {
 	switch value := value.(type) {

@@ -88,7 +88,7 @@ func (nb *Notebook) Code() []Cell {
 	return code
 }
 
-// IsCode tells whether the cell holds code.
+// IsCode reports whether the cell holds code.
 func (c Cell) IsCode() bool { return c.fields["cell_type"] == "code" }
 
 // ID returns the cell's identifier, "" in notebooks older than format 4.5.

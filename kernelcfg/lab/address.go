@@ -53,9 +53,9 @@ func (l Server) Address(pid int) (Address, error) {
 	return Address{Host: host, Base: server.Base, Token: server.Token}, nil
 }
 
-// reachable returns the name by which this machine reaches a server that
-// listens at host. One that listens at every address has its own host name in
-// its runtime file; but from outside of a container only loopback leads in.
+// reachable returns the address at which this machine reaches a server that
+// listens at host. A server that listens at every address is reached at
+// loopback: it is the one address that also leads into a container.
 func reachable(host string) string {
 	switch host {
 	case "0.0.0.0", "*", "":

@@ -9,8 +9,8 @@ import (
 	"strings"
 )
 
-// cellGo builds the go command that the kernel finds first, which makes the
-// waiting in a cell short.
+// cellGo builds the go command that the kernel finds first, which shortens the
+// time that a cell takes to build.
 func (s *Setup) cellGo() step {
 	const name = "cellgo"
 	dir := filepath.Join(s.Root, "kernelcfg", name)

@@ -44,7 +44,7 @@ func machineBrowser() (string, error) {
 	return "", ErrNoBrowser
 }
 
-// needsBrowser tells whether the set-up has to bring a Chromium.
+// needsBrowser reports whether the set-up has to bring a Chromium.
 func needsBrowser() bool {
 	if os.Getenv(BrowserEnv) != "" {
 		return false // the tests say what is wrong with it

@@ -12,13 +12,13 @@ import (
 //go:embed pins/cuda.txt
 var cudaPins string
 
-// HasCUDADevice tells whether the machine has an NVIDIA device.
+// HasCUDADevice reports whether the machine has an NVIDIA device.
 func HasCUDADevice() bool {
 	_, err := os.Stat("/dev/nvidiactl")
 	return err == nil
 }
 
-// HasCUDAPlugin tells whether the CUDA plugin is installed.
+// HasCUDAPlugin reports whether the CUDA plugin is installed.
 func (s *Setup) HasCUDAPlugin() bool {
 	_, err := os.Stat(s.Dir("pjrt", "pjrt_c_api_cuda_plugin.so"))
 	return err == nil

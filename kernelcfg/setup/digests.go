@@ -9,8 +9,8 @@ import (
 	"strconv"
 )
 
-// DigestVersion returns the library's train.DigestVersion. It reads the source,
-// for this program is built without what lib/train needs.
+// DigestVersion returns the library's train.DigestVersion. It reads it from the
+// source, because this program is built without the dependencies of lib/train.
 func (s *Setup) DigestVersion() (int, error) {
 	path := filepath.Join(s.Root, "lib", "train", "digest.go")
 	file, err := parser.ParseFile(token.NewFileSet(), path, nil, parser.SkipObjectResolution)

@@ -13,7 +13,7 @@ func freeDisk(path string) int64 {
 	return int64(st.Bavail) * int64(st.Bsize)
 }
 
-// sameDisk tells whether two folders lie on one file system.
+// sameDisk reports whether two folders lie on one file system.
 func sameDisk(a, b string) bool {
 	var x, y unix.Stat_t
 	return unix.Stat(a, &x) == nil && unix.Stat(b, &y) == nil && x.Dev == y.Dev

@@ -54,7 +54,7 @@ func (s *Setup) look() error {
 	return nil
 }
 
-// UsesXLA tells whether this machine can load XLA: its plugin exists for
+// UsesXLA reports whether this machine can load XLA: its plugin exists for
 // Linux on x86-64 and ARM64, and reaching it needs cgo.
 func (s *Setup) UsesXLA() bool {
 	return runtime.GOOS == "linux" && (runtime.GOARCH == "amd64" || runtime.GOARCH == "arm64") &&

@@ -80,8 +80,9 @@ func (s *Setup) plugin() step {
 	return st
 }
 
-// unpackPlugin takes the plugin out of its package, and keeps it only when it
-// has at most so many bytes, and the SHA-256 that is pinned.
+// unpackPlugin extracts the plugin from its package to path. It is an error,
+// and path stays as it was, when the plugin has more than most bytes or a
+// SHA-256 other than want.
 func unpackPlugin(wheel, path, want string, most int64) error {
 	z, err := zip.OpenReader(wheel)
 	if err != nil {

@@ -80,9 +80,8 @@ func lackText(lacks []lack, manager string, root bool) string {
 	return b.String()
 }
 
-// checkFolder finds a project whose folder cannot stand in a list of folders,
-// as PATH is one: no Python environment can be made in it, and no cell would
-// find its tools.
+// checkFolder reports a project folder that cannot be an element of PATH: no
+// Python environment can be made in it, and no cell would find its tools.
 func (s *Setup) checkFolder() *lack {
 	if !strings.ContainsAny(s.Root, ":\n\r") {
 		return nil

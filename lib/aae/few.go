@@ -253,7 +253,7 @@ func (m *FewLabels) Check(data *dataset.Images) error {
 	return checkFew(m.Labeled, data)
 }
 
-// CheckTest returns an error when a test set has a label that is no class. It
+// CheckTest returns an error if test has a label that is not a class. It
 // implements run.TestChecker.
 func (m *FewLabels) CheckTest(test *dataset.Images) error { return checkTest(test) }
 

@@ -70,8 +70,8 @@ func checkFew(from, data *dataset.Images) error {
 	return nil
 }
 
-// checkTest returns an error when a model of labels cannot be evaluated on
-// pictures, which may have none.
+// checkTest returns an error if a test set has a label that is not a class. It
+// may have no labels.
 func checkTest(test *dataset.Images) error {
 	if test.Labels == nil {
 		return nil

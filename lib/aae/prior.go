@@ -16,8 +16,8 @@ import (
 )
 
 // Prior is the distribution that codes are made to follow. A reader's own is
-// a literal with a Draw of its own. One of numbers that nothing can be drawn
-// with, as a standard deviation of 0, is refused by what is to draw from it.
+// a literal with a Draw of its own. A prior with impossible parameters, such as
+// a standard deviation of 0, is an error where a model is made with it.
 type Prior struct {
 	Name  string
 	Size  int // length of a draw
@@ -27,11 +27,11 @@ type Prior struct {
 	// [n] int32; priors without parts ignore it.
 	Draw func(scope *model.Scope, g *Graph, n int, part *Node) *Node
 
-	err error // why nothing can be drawn
+	err error // what is wrong with its parameters
 }
 
-// unless returns p, or where err is not nil, a prior whose every use returns
-// err.
+// unless returns p when err is nil, otherwise a prior whose check returns err
+// and whose Draw panics with it.
 func (p Prior) unless(err error) Prior {
 	if err != nil {
 		p.err = err
@@ -43,7 +43,7 @@ func (p Prior) unless(err error) Prior {
 // mostParts is the largest number of parts that a uniform float32 chooses from.
 const mostParts = 1 << 20
 
-// checkParts returns an error when there are no parts to draw from.
+// checkParts returns an error unless parts can be drawn from.
 func checkParts(name string, parts int) error {
 	if parts < 1 || parts > mostParts {
 		return fmt.Errorf("the prior %q has %d parts: expected 1 to %d", name, parts, mostParts)
@@ -51,7 +51,7 @@ func checkParts(name string, parts int) error {
 	return nil
 }
 
-// checkScale returns an error when draws of that scale are no float32 numbers.
+// checkScale returns an error when float32 cannot hold draws of that scale.
 func checkScale(what string, scale float64) error {
 	if !(scale >= 1e-30 && scale <= 1e6) {
 		return fmt.Errorf("%s %v: expected 1e-30 to 1e6", what, scale)

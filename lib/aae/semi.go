@@ -163,7 +163,7 @@ func (m *SemiSupervised) Evaluate(scope *model.Scope, b train.Batch) []train.Met
 // implements train.Checker.
 func (m *SemiSupervised) Check(data *dataset.Images) error { return checkFew(m.config.Labeled, data) }
 
-// CheckTest returns an error when a test set has a label that is no class. It
+// CheckTest returns an error if test has a label that is not a class. It
 // implements run.TestChecker.
 func (m *SemiSupervised) CheckTest(test *dataset.Images) error { return checkTest(test) }
 

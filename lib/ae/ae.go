@@ -172,8 +172,8 @@ func (m *Model) Describe() map[string]any {
 	return d
 }
 
-// CheckWeights returns an error when weights of a Model that Describe described
-// so give other codes here. It implements run.WeightChecker.
+// CheckWeights returns an error if the weights of a Model with the given
+// description would give other codes here. It implements run.WeightChecker.
 func (m *Model) CheckWeights(described map[string]any) error {
 	theirs, known := described["code relu"]
 	if ours, ok := m.Describe()["code relu"]; ok && known && ours != theirs {

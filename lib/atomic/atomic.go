@@ -2,9 +2,9 @@
 // name beside the target, synced to the disk, then renamed onto it. A crash,
 // a full disk or a second writer never leaves half a file under the name.
 //
-// Temporary names begin with a dot and end in a random number, as
-// ".file.1234567", so that who lists a folder can tell them; a killed process
-// leaves them, and [Sweep] removes them.
+// Temporary names begin with a dot and end in a random number, such as
+// ".file.1234567", so that a listing of the folder can omit them. A killed
+// process leaves them behind; [Sweep] removes them.
 package atomic
 
 import (
@@ -80,8 +80,8 @@ func Link(target, path string) error {
 	return SyncDir(dir)
 }
 
-// symlink makes a symbolic link at prefix and a number that nobody has, and
-// returns its path.
+// symlink makes a symbolic link whose name is prefix and an unused random
+// number, and returns its path.
 func symlink(target, prefix string) (path string, err error) {
 	for range 1000 {
 		path = prefix + strconv.FormatUint(uint64(rand.Uint32()), 10)
@@ -92,13 +92,13 @@ func symlink(target, prefix string) (path string, err error) {
 	return path, err
 }
 
-// temporary is a name of a file or link that has not got its own yet.
+// temporary matches the names of files and links that have not been renamed yet.
 var temporary = regexp.MustCompile(`^\..+\.[0-9]+$`)
 
-// Sweep removes what writers into dir left there when they were killed. The
-// caller sees to it that nobody is writing there, by a lock for one.
+// Sweep removes the temporary files that killed writers have left in dir. The
+// caller must ensure, with a lock for example, that no one is writing there.
 func Sweep(dir string) {
-	entries, _ := os.ReadDir(dir) // what stays costs room and harms nothing
+	entries, _ := os.ReadDir(dir) // a file that stays costs space and does no harm
 	for _, entry := range entries {
 		if temporary.MatchString(entry.Name()) {
 			_ = os.Remove(filepath.Join(dir, entry.Name()))

@@ -1,9 +1,9 @@
-// Package cache keeps what was computed in the files of a folder, so that the
-// same is not computed twice: a decomposition, an embedding.
+// Package cache keeps computed values, such as a decomposition or an embedding,
+// in the files of a folder, so that none is computed twice.
 //
-// A file is a safetensors file with a checksum. One that is damaged, cut
-// short, of another key or of another version of what computed it counts as
-// none: its content is computed anew and written over it.
+// A value is a safetensors file with a checksum. A file that is damaged, that is
+// of another key, or that another version of the algorithm wrote is ignored: the
+// value is computed again and replaces it.
 package cache
 
 import (
@@ -19,23 +19,23 @@ import (
 // keyName is the text in a file's metadata that holds its key.
 const keyName = "key"
 
-// Kind is what the files of one kind hold, values of type T.
+// Kind describes the files that hold values of type T.
 type Kind[T any] struct {
-	// Format names the algorithm that computes them and its version, as
-	// "latentlab PCA 1". What changes a value for the same key changes it.
+	// Format names the algorithm that computes the values, and its version:
+	// "latentlab PCA 1". It must change when the value of a key does.
 	Format string
-	// Encode returns a value's tensors and metadata, in which "key", "format"
-	// and "sha256" are Get's.
+	// Encode returns a value's tensors and metadata. Get sets the metadata
+	// "key", "format" and "sha256".
 	Encode func(T) safetensors.File
-	// Decode is its inverse, and returns an error where it is given something
-	// else.
+	// Decode is the inverse of Encode. It returns an error for a file that
+	// Encode does not make.
 	Decode func(safetensors.File) (T, error)
 }
 
 // Get returns the value that the folder dir holds under key, or computes it and
-// saves it there. The key names the value by all that it is computed from, and
-// the file by itself. A value that cannot be saved is returned with an error
-// that says so.
+// saves it there. The key must cover everything that the value is computed from;
+// the file is named key.safetensors. A value that cannot be saved is returned
+// together with an error.
 func (k Kind[T]) Get(dir, key string, compute func() (T, error)) (T, error) {
 	path := filepath.Join(dir, key+".safetensors")
 	if value, err := k.read(path, key); err == nil {

@@ -71,7 +71,7 @@ func (c Config) validate() error {
 	return nil
 }
 
-// moves says whether training sees pictures other than they are.
+// moves reports whether training sees pictures other than they are.
 func (c Config) moves() bool { return c.Shift > 0 || c.Stretch > 0 }
 
 // side is the height and width of a square picture.

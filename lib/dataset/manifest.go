@@ -29,7 +29,7 @@ type manifestFile struct {
 	Name         string `json:"name"`          // as stored, unpacked
 	Size         int64  `json:"size"`          // bytes, unpacked
 	SHA256       string `json:"sha256"`        // of the unpacked bytes, hex
-	CRC32C       string `json:"crc32c"`        // of the same, hex, which each loading can afford
+	CRC32C       string `json:"crc32c"`        // of the unpacked bytes, hex; checked on each load
 	PackedSize   int64  `json:"packed_size"`   // bytes of NAME.gz as the mirrors serve it
 	PackedSHA256 string `json:"packed_sha256"` // of NAME.gz as the mirrors serve it, hex
 }
@@ -121,7 +121,7 @@ func Names() ([]string, error) {
 	return m.names(), nil
 }
 
-// Check says whether a set is there: nil when all its files have the size that
+// Check reports whether a set is there: nil when all its files have the size that
 // the manifest gives, else an error that names the file and the command that
 // mends it. It reads no pixels, so it takes no time. Loading a set checks a
 // checksum of each file too.
@@ -163,8 +163,8 @@ func checkSize(dir string, f manifestFile) error {
 }
 
 // checkCRC returns an error when the unpacked bytes of the set's file at path
-// are not those that the manifest describes. One that it does not list, or
-// without a CRC, is let through.
+// are not those that the manifest describes. It accepts a file that the manifest
+// does not list, or lists without a CRC.
 func (s manifestSet) checkCRC(path string, raw []byte) error {
 	for _, f := range s.Files {
 		if f.Name != filepath.Base(path) || f.CRC32C == "" {

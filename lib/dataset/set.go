@@ -26,8 +26,8 @@ func FashionMNIST() (*Set, error) {
 }
 
 func load(name, title string, classes []string) (*Set, error) {
-	// SHA-256 was checked when the files were fetched, and would cost every
-	// cell more than reading them; what has changed since shows in the CRC.
+	// A CRC detects damage. SHA-256, which was checked when the files were
+	// fetched, would cost every cell more than reading them.
 	if err := Check(name); err != nil {
 		return nil, err
 	}

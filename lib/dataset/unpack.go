@@ -29,7 +29,7 @@ func openFrom(ctx context.Context, folder string, s source, files []manifestFile
 	}
 	u := unpacker{wanted: make(map[string]int64), found: make(map[string]string)}
 	for _, f := range files {
-		// Packed otherwise than the mirrors do, a file may be a little longer.
+		// Another packer than the mirrors' may make a file a little longer.
 		most := max(f.Size, f.PackedSize) + 1<<16
 		u.wanted[nameOf(f)], u.wanted[nameOf(f)+".gz"] = most, most
 	}
@@ -67,7 +67,7 @@ func openFrom(ctx context.Context, folder string, s source, files []manifestFile
 // these. Only their base names are used, so that no archive can write
 // anywhere else, and only as many bytes as they may have.
 type unpacker struct {
-	wanted map[string]int64  // base name → the bytes that it has at most
+	wanted map[string]int64  // base name → the most bytes it may have
 	found  map[string]string // base name → path
 }
 

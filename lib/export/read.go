@@ -150,7 +150,7 @@ func (r *reader) when(n *graph.Node, use func(row []float32)) {
 	r.known, r.uses = append(r.known, n), append(r.uses, use)
 }
 
-// dependent tells whether a node depends on the code.
+// dependent reports whether a node depends on the code.
 func (r *reader) dependent(n *graph.Node) bool {
 	if n == r.code {
 		return true

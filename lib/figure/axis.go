@@ -62,7 +62,7 @@ func (t ticks) round(low, high float64, count int) []plot.Tick {
 	// Bounded by the number of marks too: i++ changes nothing beyond 2⁵³.
 	for i := math.Ceil(low/step - 1e-9); i*step <= high+1e-9*step && len(marks) < 4*count; i++ {
 		if t.log && i <= 0 {
-			continue // nowhere on such an axis
+			continue // a logarithmic axis has no such value
 		}
 		marks = append(marks, plot.Tick{Value: i * step, Label: number(i*step, step)})
 	}

@@ -193,8 +193,8 @@ func (b bars) DataRange() (xmin, xmax, ymin, ymax float64) {
 func (b bars) Plot(c draw.Canvas, p *plot.Plot) {
 	x, y := p.Transforms(&c)
 	at := func(i int) vg.Length { return x(b.low + (b.high-b.low)*float64(i)/float64(len(b.density))) }
-	// What lies far beyond the canvas is as far as its edge: filling goes
-	// through every line of pixels in between.
+	// Points beyond the canvas are moved to its edge, because filling a path
+	// takes time for every line of pixels up to them.
 	within := func(y vg.Length) vg.Length { return max(c.Min.Y, min(y, c.Max.Y)) }
 	ground := within(y(0))
 	outline := plotter.XYs{}

@@ -1,5 +1,5 @@
-// Package limit bounds what this machine takes from elsewhere, so that a bad
-// mirror or package cannot fill the disk.
+// Package limit bounds the size of what is downloaded and unpacked, so that a
+// bad mirror or package cannot fill the disk.
 package limit
 
 import (
@@ -9,8 +9,8 @@ import (
 	"os/exec"
 )
 
-// Reader returns a reader of r that fails, naming what, once r has more than
-// n bytes. [io.LimitReader] would end there as if r did.
+// Reader returns a reader of r that returns an error, which names what, when r
+// has more than n bytes. [io.LimitReader] would report the end of r instead.
 func Reader(r io.Reader, n int64, what string) io.Reader {
 	return &reader{r: r, left: n, limit: n, what: what}
 }
@@ -25,7 +25,7 @@ func (l *reader) Read(p []byte) (int, error) {
 	if l.left < 0 {
 		return 0, l.tooLong()
 	}
-	// One byte more than allowed tells whether there is more.
+	// Reading one byte more than allowed shows whether there is more.
 	if int64(len(p)) > l.left+1 {
 		p = p[:l.left+1]
 	}
@@ -41,8 +41,8 @@ func (l *reader) tooLong() error {
 	return fmt.Errorf("%s has more than %d bytes", l.what, l.limit)
 }
 
-// Command is [exec.CommandContext] for a program that may not write a file of
-// more than n bytes, nor may those that it starts: the system ends it with
+// Command is [exec.CommandContext] for a program that cannot write a file of more
+// than n bytes, nor can the programs that it starts: the system kills it with
 // SIGXFSZ, or its write fails with EFBIG.
 func Command(ctx context.Context, n int64, name string, args ...string) *exec.Cmd {
 	path, err := exec.LookPath(name)

@@ -19,9 +19,10 @@ import (
 
 // Digest identifies what a [Judge] of m on images computes, in 64 hex digits:
 // every operation of Evaluate, the names of its values, and the pictures with
-// their labels; not the values of the variables. It builds the graph without
-// compiling it, on the pure-Go backend, so that the digest is the same
-// whatever backend evaluates. Errors are those of NewJudge and of building.
+// their labels, but not the values of the variables. It builds the graph
+// without compiling it, on the pure-Go backend, so that the digest is the same
+// whatever backend evaluates. Errors are those of NewJudge and of building the
+// graph.
 func Digest(store *model.Store, m train.Evaluator, images *dataset.Images) (string, error) {
 	portable, err := backend.Portable()
 	if err != nil {

@@ -81,8 +81,8 @@ func NewJudge(b compute.Backend, store *model.Store, m train.Evaluator, images *
 }
 
 // Evaluate returns the mean of each of the model's values over all pictures.
-// What the model draws at random it draws anew for each picture, from the state
-// that the store's random numbers are in, and that stays as it is.
+// Random numbers are drawn anew for each picture, from the current state of the
+// store's random numbers, which stays unchanged.
 func (j *Judge) Evaluate() (values []Value, err error) {
 	if err := j.stream.Reset(); err != nil {
 		return nil, err

@@ -41,7 +41,7 @@ func (c *comparison) rows() (header []string, rows [][]string, best [][]bool) {
 	return header, rows, best
 }
 
-// best says whether no other trial has a better value of metric k. One alone
+// best reports whether no other trial has a better value of metric k. One alone
 // is nothing to mark.
 func (c *comparison) best(k int, better Better, value float64) bool {
 	others := 0

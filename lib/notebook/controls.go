@@ -191,7 +191,7 @@ func (c *controls) run() {
 	}
 }
 
-// step takes what has come from the page, and says whether a training is
+// step takes what has come from the page, and reports whether a training is
 // under way, and whether all is at its end.
 func (c *controls) step() (busy, finished bool) {
 	idle := c.idle()

@@ -39,7 +39,7 @@ func (c *controls) beginLocked() {
 	}()
 }
 
-// idle says whether no call is under way.
+// idle reports whether no call is under way.
 func (c *controls) idle() bool {
 	select {
 	case <-c.call.over:

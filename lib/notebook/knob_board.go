@@ -72,7 +72,7 @@ func (p *board) set(values map[string]any) bool {
 	return changed
 }
 
-// differs says whether values are others than those set last.
+// differs reports whether values are others than those set last.
 func (p *board) differs(values map[string]any) bool {
 	for _, k := range p.knobs {
 		v := reflect.New(k.typ).Elem()

@@ -64,7 +64,7 @@ func setText(v reflect.Value, text string) (err error) {
 	return nil
 }
 
-// chosen says whether v is the choice.
+// chosen reports whether v is the choice.
 func (k *knob) chosen(v reflect.Value, choice string) bool {
 	w := reflect.New(k.typ).Elem()
 	return setText(w, choice) == nil && v.Equal(w)

@@ -14,7 +14,7 @@ type pace struct {
 	cost  time.Duration // of drawing that
 }
 
-// due says whether it may be drawn anew.
+// due reports whether it may be drawn anew.
 func (p *pace) due() bool {
 	share := maxShare
 	if current() != nil {

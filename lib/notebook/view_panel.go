@@ -64,7 +64,7 @@ func (p *panel) beside(f func()) {
 	}()
 }
 
-// idle says whether nothing goes on beside the training.
+// idle reports whether nothing goes on beside the training.
 func (p *panel) idle() bool {
 	if p.busy != nil {
 		select {

@@ -24,8 +24,8 @@ func moments(im *dataset.Images) (mean []float64, covariance *mat.SymDense) {
 	var all sync.WaitGroup
 	for worker := range workers {
 		all.Go(func() {
-			// The pictures come in blocks, and a block row of products by row:
-			// the row stays in the processor's cache for all of its pictures.
+			// Each block of pictures is added to the products row by row, so that
+			// a row stays in the processor's cache for the whole block.
 			const block = 64
 			lit := make([][]int, block)  // pixels of a picture that are not black
 			rest := make([][]int, block) // those of them whose products are still to come
@@ -70,8 +70,8 @@ func moments(im *dataset.Images) (mean []float64, covariance *mat.SymDense) {
 	covariance = mat.NewSymDense(d, nil)
 	for a := range d {
 		for b := a; b < d; b++ {
-			// Either product may overflow; their difference, at most n²·255²/4,
-			// does not up to maxPictures, and comes out right all the same.
+			// Either product may overflow, which does not change the difference
+			// modulo 2⁶⁴: at most n²·255²/4, it fits int64 up to maxPictures.
 			difference := int64(uint64(n)*products[a*d+b] - sums[a]*sums[b])
 			covariance.SetSym(a, b, float64(difference)/float64(n)/float64(n)/(255*255))
 		}

@@ -11,7 +11,7 @@ import (
 // maxPixels bounds the size of a picture, for the memory of its covariance.
 const maxPixels = 64 * 64
 
-// maxPictures is how many may be fitted to, for sums of 64 bits.
+// maxPictures is the largest number of pictures whose moments fit 64 bits.
 const maxPictures = 20_000_000
 
 // PCA is principal component analysis: the code of a picture is its place in

@@ -33,7 +33,7 @@ func FitLogisticIn(dir string, im *dataset.Images, config LogisticConfig) (*Logi
 	return savedLogistic.Get(dir, key, func() (*Logistic, error) { return FitLogistic(im, config) })
 }
 
-// saved are files of PCA.
+// saved describes files of PCA models.
 var saved = cache.Kind[*PCA]{
 	Format: "latentlab PCA 1",
 	Encode: func(p *PCA) safetensors.File {
@@ -58,7 +58,7 @@ var saved = cache.Kind[*PCA]{
 	},
 }
 
-// savedLogistic are files of logistic PCA.
+// savedLogistic describes files of logistic PCA models.
 var savedLogistic = cache.Kind[*Logistic]{
 	Format: "latentlab logistic PCA 1",
 	Encode: func(l *Logistic) safetensors.File {
@@ -80,8 +80,8 @@ var savedLogistic = cache.Kind[*Logistic]{
 	},
 }
 
-// plane returns what both models have as tensors: the mean picture, and the
-// components as pictures behind each other, [height, width, k].
+// plane returns the tensors that both models have: the mean picture [height,
+// width], and the components [height, width, k].
 func plane(height, width int, mean, components []float64) []safetensors.Tensor {
 	return []safetensors.Tensor{
 		safetensors.Make("mean", mean, height, width),

@@ -7,9 +7,9 @@
 // than its own generator. It is not for cryptography.
 //
 // Bits and Uniform give the same bits on every backend, with any number of
-// threads: integers, and products and sums that are exact. Normal and Around do
-// not: a backend may round a logarithm in its own way, and a product that is
-// added to something once instead of twice. There XLA's CPU client and the
+// threads: they use integers, and products and sums that are exact. Normal and
+// Around do not: backends round logarithms differently, and may fuse a product
+// and a sum into one operation that rounds once. There XLA's CPU client and the
 // pure-Go backend differ in the last digits, by less than 1e-6, in one number of
 // twenty.
 package random
@@ -27,8 +27,8 @@ import (
 // scope keeps it apart from a model's own variables.
 const statePath = "/random/state"
 
-// Seed sets what all numbers of a store's graphs come from, from its next run
-// on. Without it they come from seed 0.
+// Seed seeds the random numbers of a store's graphs, from their next call on.
+// Without it the seed is 0.
 func Seed(store *model.Store, seed int64) error {
 	if v := store.GetVariable(statePath); v != nil {
 		return v.SetValue(initial(seed))
@@ -46,7 +46,7 @@ func Uniform(scope *model.Scope, g *Graph, dims ...int) *Node {
 	return StopGradient(unit(Bits(scope, g, dims...)))
 }
 
-// unit takes random words to numbers in (0, 1).
+// unit maps random words to numbers in (0, 1).
 func unit(bits *Node) *Node {
 	// 24 bits fill a float32's precision; the half keeps 0 and 1 out.
 	high := ConvertDType(BitwiseShiftRightLogical(bits, word(bits.Graph(), 9, bits.Shape().Dimensions)), dtypes.Float32)
@@ -66,8 +66,7 @@ func Normal(scope *model.Scope, g *Graph, dims ...int) *Node {
 	return StopGradient(normal(Uniform(scope, g, dims...)))
 }
 
-// normal takes numbers in (0, 1) to where the distribution function of N(0, 1)
-// has that value.
+// normal is the quantile function of N(0, 1), for numbers in (0, 1).
 func normal(u *Node) *Node {
 	return MulScalar(erfInverse(AddScalar(MulScalar(u, 2), -1)), 1.4142135623730951)
 }

@@ -6,22 +6,22 @@ import (
 	"github.com/gomlx/gomlx/ml/model"
 )
 
-// Stream is where a graph that is called again and again draws its random
-// numbers from, so that no two calls draw the same, while the store's own state
-// stays as it is: what only looks at a model must not move what training goes
-// on with. The graph is given the stream's state and returns it advanced:
+// Stream is a source of random numbers for a graph that is called repeatedly: no
+// two calls draw the same numbers, and the store's own state stays unchanged, so
+// that evaluating a model has no effect on its training. The graph is given the
+// stream's state and returns it advanced:
 //
-//	exec := model.NewExec(b, store, func(scope *model.Scope, inputs []*Node) []*Node {
+//	exec, err := model.NewExec(b, store, func(scope *model.Scope, inputs []*Node) []*Node {
 //		stream.Begin(inputs[1:])
 //		y := …
 //		return append([]*Node{y}, stream.End(y.Graph())...)
 //	})
-//	stream.Reset()
-//	out := exec.Call(append([]any{x}, stream.State()...)...)
+//	err = stream.Reset()
+//	out, err := exec.Call(append([]any{x}, stream.State()...)...)
 //	stream.Advance(out[1:])
 //
-// It holds the states of this package's numbers and of GoMLX's own, if the
-// store has one.
+// It holds the state of this package's random numbers, and of GoMLX's own where
+// the store has one.
 type Stream struct {
 	variables []*model.Variable
 	states    []*tensors.Tensor
@@ -37,8 +37,8 @@ func NewStream(store *model.Store) (*Stream, error) {
 	}
 	s := &Stream{variables: []*model.Variable{store.GetVariable(statePath)}}
 	if v := store.GetVariable(model.JoinPath("/", model.RNGStateVariableName)); v != nil && v.HasValue() {
-		// It may still be where the first values were made, on another backend
-		// than the graph's: training moves only what its step reads.
+		// It may still be on the backend that initialised it, which may not be
+		// the graph's: training moves only what its step reads.
 		value, err := v.Value()
 		if err != nil {
 			return nil, err
@@ -51,7 +51,8 @@ func NewStream(store *model.Store) (*Stream, error) {
 	return s, nil
 }
 
-// Reset makes the stream start where the store's random numbers are.
+// Reset makes the stream start from the current state of the store's random
+// numbers.
 func (s *Stream) Reset() error {
 	s.states = nil
 	for _, v := range s.variables {
@@ -81,7 +82,7 @@ func (s *Stream) Seed(seed int64) error {
 	return nil
 }
 
-// State returns what the graph is given, one value for each state.
+// State returns the states that a call of the graph is given, for Begin.
 func (s *Stream) State() []any {
 	args := make([]any, len(s.states))
 	for i, t := range s.states {
@@ -90,17 +91,18 @@ func (s *Stream) State() []any {
 	return args
 }
 
-// Advance takes what End returned as a call's results.
+// Advance sets the states to those that a call has returned, from End.
 func (s *Stream) Advance(states []*tensors.Tensor) { s.states = states }
 
-// Begin makes a graph draw from the states that it is given, before it draws.
+// Begin makes a graph draw from the given states. It must come before the graph
+// draws anything.
 func (s *Stream) Begin(states []*Node) {
 	for i, v := range s.variables {
 		v.SetNodeValue(states[i])
 	}
 }
 
-// End returns the states after all that the graph has drawn.
+// End returns the states after everything that the graph has drawn.
 func (s *Stream) End(g *Graph) []*Node {
 	states := make([]*Node, len(s.variables))
 	for i, v := range s.variables {

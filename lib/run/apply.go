@@ -35,17 +35,16 @@ func (r *Run) Network(net func(scope *model.Scope, x *graph.Node) *graph.Node) (
 		defer train.PanicError()
 		y := net(scope, x)
 		train.KeepVariables(scope, x.Graph())
-		// The pure-Go backend of compute v0.1.3 fails where a parameter comes
-		// after the last node that counts, as those of log σ do where μ is asked
-		// for.
+		// The pure-Go backend of compute v0.1.3 fails if a parameter comes after
+		// the last node that is used, as those of log σ do in a network of μ.
 		return graph.Identity(y)
 	})
 	return &Network{exec, r}, err
 }
 
 // Call runs the network: x [n, in] float32 → a tensor whose first axis is n.
-// It is an error when x has a NaN or an infinite number. What the network
-// gives is returned as it is.
+// It is an error when x has a NaN or an infinite number; the network's output is
+// not checked.
 func (n *Network) Call(x *tensors.Tensor) (*tensors.Tensor, error) {
 	if err := checkTensor(x); err != nil {
 		return nil, fmt.Errorf("the network's input %w: expected finite numbers", err)
@@ -61,8 +60,8 @@ func (n *Network) call(x *tensors.Tensor) (*tensors.Tensor, error) {
 	return out[0], out[0].ToLocal()
 }
 
-// numbers runs the network on pictures, or on codes. It is an error when the
-// network gives a NaN or an infinite number, which no picture and no code has.
+// numbers runs the network on pictures or codes. It is an error when the output
+// has a NaN or an infinite number, which no picture and no code has.
 func (n *Network) numbers(x *tensors.Tensor) (*tensors.Tensor, error) {
 	values, err := n.call(x)
 	if err != nil {
@@ -72,7 +71,7 @@ func (n *Network) numbers(x *tensors.Tensor) (*tensors.Tensor, error) {
 		if broken := n.run.broken(); broken != nil {
 			return nil, broken
 		}
-		return nil, fmt.Errorf("the network's result %w: expected finite numbers; its weights are too large, or it computes what is none", err)
+		return nil, fmt.Errorf("the network's result %w: expected finite numbers; its weights are too large, or it computes something undefined", err)
 	}
 	return values, nil
 }
@@ -238,8 +237,8 @@ func (r *Run) CodeWidth() (width int) {
 }
 
 // Evaluate returns the mean of each value that the model evaluates; NaN for
-// one that it does not know of such pictures. It is an error when the model's
-// weights are no numbers.
+// one that is not defined for such pictures. It is an error when the model's
+// weights are not finite.
 func (r *Run) Evaluate(images *dataset.Images) ([]metric.Value, error) {
 	m, ok := r.Program.Model.(train.Evaluator)
 	if !ok {

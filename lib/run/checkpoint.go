@@ -20,8 +20,8 @@ type checkpoint struct {
 	step      int
 	state     train.State
 	history   Table        // a row a step
-	tests     []evaluation // a row an epoch; what was used last first
-	trainedOn []stretch    // up to step
+	tests     []evaluation // the one used last first
+	trainedOn []stretch    // in order, up to step
 }
 
 // errDamaged marks a checkpoint file that is not what was written.
@@ -32,7 +32,7 @@ const (
 	testPrefix    = "test/" // and a number
 )
 
-// testEntry is what a file's metadata say of an evaluation.
+// testEntry describes an evaluation in a file's metadata.
 type testEntry struct {
 	Of    string   `json:"of"`
 	Names []string `json:"names"`
@@ -40,7 +40,7 @@ type testEntry struct {
 
 func testPrefixOf(i int) string { return fmt.Sprintf("%s%d/", testPrefix, i) }
 
-// format is the name and version of a checkpoint's file.
+// format is the name and version of the format of a checkpoint's file.
 const format = "latentlab 3"
 
 // encode returns the checkpoint as a safetensors file.

@@ -42,8 +42,8 @@ const (
 	programFile     = "program.txt.gz"
 )
 
-// stretch is what trained a run from a step on, up to the next stretch. Its
-// bits are the same where all three are.
+// stretch says what trained a run from a step on, up to the next stretch. Runs of
+// one program whose stretches are equal have the same bits.
 type stretch struct {
 	From    int    `json:"from step"`
 	Backend string `json:"backend"` // as GOMLX_BACKEND takes it
@@ -82,8 +82,8 @@ func (r *Run) describe() error {
 	return nil
 }
 
-// keepProgram writes the text that the run's digest is of, where it is not
-// there or damaged.
+// keepProgram writes the text of the program, whose SHA-256 is the digest, if its
+// file is missing or damaged.
 func (r *Run) keepProgram() error {
 	path, text := filepath.Join(r.Dir, programFile), r.Program.Text()
 	if old, err := os.ReadFile(path); err == nil {
@@ -128,9 +128,10 @@ func (r *Run) writeDescription(d description) error {
 	return nil
 }
 
-// note records what trains the run from its step on.
+// note records the backend and device that train the run from its step on.
 func (r *Run) note(info backend.Info) error {
-	// A training that saved nothing, or that is done again, leaves no trace.
+	// Steps that were not saved, or that are trained again, were not trained on
+	// what is noted of them.
 	r.trainedOn = slices.DeleteFunc(slices.Clone(r.trainedOn), func(s stretch) bool { return s.From >= r.Step })
 	now := stretch{r.Step, info.Name, info.Device}
 	if n := len(r.trainedOn); n == 0 || r.trainedOn[n-1].Backend != now.Backend || r.trainedOn[n-1].Device != now.Device {
@@ -144,7 +145,8 @@ func (r *Run) note(info backend.Info) error {
 	return r.writeDescription(d)
 }
 
-// versions are those of what computes, where the build knows them.
+// versions returns the versions of Go and of the modules that compute, as far as
+// the build knows them.
 func versions() map[string]string {
 	v := map[string]string{}
 	if info, ok := debug.ReadBuildInfo(); ok {

@@ -9,40 +9,40 @@
 //
 // A folder holds:
 //
-//	run.json               what it is: hyperparameters, optimizer, seed, data, versions, what trained it
+//	run.json               what it is: hyperparameters, optimizer, seed, data, versions, backend and device
 //	program.txt.gz         the program in full, whose SHA-256 is the digest
 //	progress.safetensors   the newest state of a training under way or interrupted
-//	step-N.safetensors     the state at each end that was asked for, and where it was given a name
+//	step-N.safetensors     the state at the end of each training, and at each step that was tagged
 //	history.csv            every scalar of every step
 //	test.csv               what the model evaluates after every epoch
 //	time.csv               seconds of training until the end of each chunk of steps
-//	lock                   the process that writes here, or did last; it stays
+//	lock                   the process that writes here, or the last that did; never removed
 //
 // Checkpoints hold history and state together, in the safetensors format
 // (https://huggingface.co/docs/safetensors), and are replaced by renaming:
 // whatever happens, the last one that was complete is there. history.csv and
 // test.csv are written from it when a training ends or is interrupted, for
-// readers; time.csv is written with each checkpoint. Only who holds the lock
-// writes to the folder, and what a killed process left there, under a name that
-// begins with a dot, is removed by whoever holds it next.
+// readers; time.csv is written with each checkpoint. Only the holder of the lock
+// writes to the folder. The next holder removes what a killed process has left
+// there, files whose names begin with a dot.
 //
 // # The same numbers
 //
-// A training that is interrupted, killed or asked for more epochs ends with the
-// numbers of never having stopped, bit for bit, on the same backend: the same
-// plugin and processor, with the same number of threads. On others the last
-// digits differ, since sums are taken in another order; so they do between
-// machines with different numbers of processors, unless NPROC sets the
-// threads. The digest is the same on all of them. run.json says on what the
-// newest training went, from which step on; each checkpoint says it of itself.
+// A training that is interrupted, killed or continued for more epochs ends with
+// the same numbers as one that never stopped, bit for bit, on the same plugin and
+// processor with the same number of threads. Elsewhere the last digits differ,
+// because sums are taken in another order; this includes machines with another
+// number of processors, unless NPROC sets the number of threads. The digest is
+// the same everywhere. run.json records the backend and device of the newest
+// training, and from which step on; each checkpoint records its own.
 //
-// The state is kept at each end that was asked for. Fewer epochs than were
-// trained are trained anew, from the nearest state before them, which may be
-// the first values; what was trained beyond stays.
+// The state at the end of each training is kept. Asking for fewer epochs than
+// were trained trains them again, from the nearest state before, which may be
+// the first values; the later states are kept.
 //
-// What a model evaluates belongs to the code of its Evaluate and to the test
-// set. Where one of them is new, the run is evaluated once, at the epoch it is
-// at, and the rows before are NaN.
+// Test values depend on the code of Evaluate and on the test set. If one of them
+// is new, the run is evaluated once, at its current epoch, and the rows before
+// are NaN.
 //
 // # Names and weights
 //

@@ -14,23 +14,23 @@ import (
 	"latentlab/lib/train"
 )
 
-// evaluation is what one Evaluate says of one set of pictures, a row an epoch.
+// evaluation holds the values of one Evaluate on one test set, a row for each
+// epoch.
 type evaluation struct {
 	of    string // metric.Digest
 	table Table
 }
 
-// TestChecker is a train.Checker that asks something else of the pictures it
-// is evaluated on than of those it is trained on.
+// TestChecker is a train.Checker with other requirements on the pictures that it
+// is evaluated on than on those that it is trained on.
 type TestChecker interface {
-	// CheckTest returns an error that says why the model cannot be evaluated
-	// on test.
+	// CheckTest returns an error if the model cannot be evaluated on test.
 	CheckTest(test *dataset.Images) error
 }
 
-// evaluationOf returns the digest of what a training is to evaluate after each
-// epoch, "" for nothing. It is an error when that cannot be: found before a
-// step is trained.
+// evaluationOf returns the digest of the evaluation after each epoch, "" for
+// none. It returns an error if the model cannot be evaluated, before any step is
+// trained.
 func evaluationOf(p *train.Program) (string, error) {
 	test := p.Config.Test
 	m, evaluates := p.Model.(train.Evaluator)
@@ -60,9 +60,9 @@ func checkTest(p *train.Program) error {
 	return nil
 }
 
-// setEvaluations makes Tests what was asked for, empty where that is not among
-// all. The others are kept: a reader may go back to an older Evaluate. Where
-// nothing was asked for, Tests is what a training used last.
+// setEvaluations sets Tests to the evaluation that is asked for, empty if it is
+// not among all; if none is asked for, to the one that was used last. The others
+// are kept, since a reader may go back to an older Evaluate.
 func (r *Run) setEvaluations(all []evaluation) {
 	r.Tests, r.others = Table{}, nil
 	r.tested = r.asked
@@ -78,7 +78,7 @@ func (r *Run) setEvaluations(all []evaluation) {
 	}
 }
 
-// evaluations returns all that the run knows, what it used last first.
+// evaluations returns all evaluations of the run, the one used last first.
 func (r *Run) evaluations() []evaluation {
 	all := slices.Clone(r.others)
 	if r.Tests.Len() > 0 {
@@ -87,8 +87,8 @@ func (r *Run) evaluations() []evaluation {
 	return all
 }
 
-// untested reports whether the run is at the end of an epoch and was not
-// evaluated there as asked.
+// untested reports whether the run is at the end of an epoch at which the
+// evaluation that is asked for is missing.
 func (r *Run) untested() bool {
 	epoch := r.Step / r.Program.Steps()
 	if r.asked == "" || epoch == 0 || r.Step%r.Program.Steps() != 0 {
@@ -102,11 +102,11 @@ func (r *Run) untested() bool {
 			return false
 		}
 	}
-	return true // a row of NaN stands for none
+	return true // a row of NaN is a missing one
 }
 
-// ready makes the judge, where there is something to evaluate, and evaluates
-// the state that training starts from where that is missing.
+// ready makes the judge if an evaluation is asked for, and evaluates the state
+// that training starts from if its row is missing.
 func (t *training) ready(b compute.Backend) (err error) {
 	r := t.run
 	if r.asked == "" {
@@ -121,14 +121,14 @@ func (t *training) ready(b compute.Backend) (err error) {
 	return nil
 }
 
-// close frees the judge.
+// close frees the judge, if there is one.
 func (t *training) close() {
 	if t.judge != nil {
 		t.judge.Close()
 	}
 }
 
-// catchUp evaluates a run that needs no more training, and keeps the values.
+// catchUp evaluates a run that needs no more training, and saves the values.
 func (t *training) catchUp() error {
 	r := t.run
 	backend.Hint(r.Program.Work())
@@ -144,7 +144,7 @@ func (t *training) catchUp() error {
 	if err != nil {
 		return err
 	}
-	// Where the folder cannot be written, the values are shown, and computed
+	// If the folder cannot be written, the values are only shown, and computed
 	// again the next time.
 	if err := r.write(c, stepName(r.Step)); err == nil {
 		_ = r.finish()
@@ -152,7 +152,7 @@ func (t *training) catchUp() error {
 	return nil
 }
 
-// test evaluates at the end of an epoch, where there is something to test on.
+// test evaluates the run at the end of an epoch, if there is a judge.
 func (t *training) test() error {
 	if t.judge == nil {
 		return nil

@@ -13,7 +13,7 @@ import (
 	"latentlab/lib/train"
 )
 
-// floats reads a number of each type that can be none: NaN or infinite.
+// floats reads a number of each type that has NaN and infinities.
 var floats = map[safetensors.DType]func(b []byte) float64{
 	safetensors.Float16:  func(b []byte) float64 { return float64(float16.FromBits(binary.LittleEndian.Uint16(b)).Float32()) },
 	safetensors.BFloat16: func(b []byte) float64 { return float64(bfloat16.FromBits(binary.LittleEndian.Uint16(b)).Float32()) },
@@ -39,7 +39,7 @@ func notFinite(dtype safetensors.DType, shape []int, b []byte) error {
 	return nil
 }
 
-// position is where in a tensor its value i is, an index for each axis.
+// position returns the indices, one for each axis, of value i of a tensor.
 func position(i int, shape []int) []int {
 	at := make([]int, len(shape))
 	for axis := len(shape) - 1; axis >= 0; axis-- {
@@ -48,7 +48,8 @@ func position(i int, shape []int) []int {
 	return at
 }
 
-// checkTensor returns an error that names what in a tensor is no number.
+// checkTensor returns an error that names the first number of a tensor that is
+// not finite.
 func checkTensor(t *tensors.Tensor) error {
 	var found error
 	if err := t.ConstBytes(func(b []byte) {
@@ -59,9 +60,8 @@ func checkTensor(t *tensors.Tensor) error {
 	return found
 }
 
-// checkWeights returns an error that names what in the weights of a trained
-// model is no number: everything that is computed with them would be none
-// either.
+// checkWeights returns an error that names the first weight of a trained model
+// that is not finite: nothing computed with it would be.
 func checkWeights(p *train.Program, state train.State) error {
 	values := byName(state)
 	for _, v := range p.Variables() {
@@ -76,7 +76,7 @@ func checkWeights(p *train.Program, state train.State) error {
 	return nil
 }
 
-// broken returns what is wrong with the run's weights, nil when nothing is.
+// broken returns the error of checkWeights for the run as it is now.
 func (r *Run) broken() error {
 	state, err := r.Program.State()
 	if err != nil {

@@ -23,14 +23,14 @@ import (
 //	run.Names{"encoder/layer0": "fc1", "encoder/mu": "fc2_mu"}
 //
 // The scope "" is the whole model: its name comes before those of all layers,
-// named or not. A PyTorch model inside of nn.DataParallel is called "module",
-// what torch.compile returned has it as "_orig_mod", and a module with the
-// model in its field model, such as PyTorch Lightning's often are, as "model":
+// named or not. It is "module" for a PyTorch model in nn.DataParallel,
+// "_orig_mod" for one that torch.compile has returned, and "model" for one in a
+// field model of another module, as is usual in PyTorch Lightning:
 //
 //	run.Names{"": "module", "encoder/layer0": "fc1"} // module.fc1.weight
 type Names map[string]string
 
-// in returns the renaming of several, of which the later ones win.
+// in merges several Names; later ones take precedence.
 func in(names []Names) Names {
 	all := Names{}
 	for _, n := range names {
@@ -39,7 +39,7 @@ func in(names []Names) Names {
 	return all
 }
 
-// module returns what a layer is called.
+// module returns the name of a layer's module.
 func (n Names) module(layer string) string {
 	name, ok := n[layer]
 	if !ok || layer == "" {
@@ -48,7 +48,7 @@ func (n Names) module(layer string) string {
 	return join(n[""], name)
 }
 
-// join puts a dot between two names, where there are two.
+// join joins two names with a dot, unless one of them is empty.
 func join(a, b string) string {
 	if a == "" || b == "" {
 		return a + b
@@ -77,14 +77,14 @@ const normScope = "norm"
 
 var batchNorm = map[string]string{"scale": "weight", "offset": "bias", "mean": "running_mean", "variance": "running_var"}
 
-// isNorm says whether a variable is one of mlp.BatchNorm's.
+// isNorm reports whether a variable is one of mlp.BatchNorm's.
 func isNorm(scope, name string) bool { return batchNorm[name] != "" && path.Base(scope) == normScope }
 
 // averagesScope holds running averages of a model's weights, which some
 // models are used with in place of the weights themselves.
 const averagesScope = "/averages/"
 
-// needed says whether a trained model is not itself without a variable.
+// needed reports whether a variable is part of the trained model.
 func needed(v *model.Variable) bool {
 	average := strings.HasPrefix(v.Path(), averagesScope) && !v.Shape().IsScalar() // a scalar counts steps
 	return v.Trainable || average || isNorm(v.Scope(), v.Name())
@@ -151,8 +151,8 @@ func (w weight) tensor(v train.Value) (safetensors.Tensor, error) {
 	return t, err
 }
 
-// check returns an error when a tensor of a file, of which the bytes need not
-// be there yet, is not what the variable needs.
+// check returns an error if a tensor of a file does not have the variable's type
+// and shape. It does not look at the tensor's bytes, which may not be read yet.
 func (w weight) check(t safetensors.Tensor) error {
 	if dtype := dtypeNames[w.variable.DType()]; t.DType != dtype && !(dtype == safetensors.Float32 && floats[t.DType] != nil) {
 		return fmt.Errorf("%s is %s, the model needs %s: convert it where it was saved, in PyTorch with model.float()", w.name, t.DType, dtype)
@@ -163,8 +163,8 @@ func (w weight) check(t safetensors.Tensor) error {
 	return nil
 }
 
-// value returns what a file has for the variable, a tensor that check has
-// seen. Numbers of other precisions become float32's nearest.
+// value returns the value of the variable from a tensor that check has accepted.
+// It rounds numbers of other precisions to the nearest float32.
 func (w weight) value(t safetensors.Tensor) (train.Value, error) {
 	if err := notFinite(t.DType, t.Shape, t.Bytes); err != nil {
 		return train.Value{}, fmt.Errorf("%s %w: expected finite numbers; it comes from a training that has diverged, or its file was damaged", w.name, err)

@@ -24,10 +24,10 @@ import (
 // [ModelFile] says. like is any pictures of the size that m is for; names are
 // those that the file was saved with.
 //
-// A state_dict says what its numbers are and not what they mean, so that m has
-// to be the model that it was. Of a variational autoencoder the second layer
-// of the encoder's end may be log σ, σ or, as in PyTorch's own example and in
-// most, log σ²: then its vae.Config needs Spread: vae.LogVar. That example is
+// A state_dict has the numbers of a model and not their meaning, so m must be the
+// model that it was saved from. The encoder of a variational autoencoder may put
+// out log σ, σ or, as in PyTorch's own example and in most, log σ², which needs
+// Spread: vae.LogVar in the vae.Config. PyTorch's example is
 //
 //	c := vae.Bernoulli()
 //	c.Spread = vae.LogVar
@@ -37,17 +37,17 @@ import (
 //		"decoder/layer0": "fc3", "decoder/layer1": "fc4",
 //	})
 //
-// Numbers in half and double precision (F16, BF16, F64) become float32's
-// nearest. The count num_batches_tracked, which PyTorch writes for each of its
-// batch normalisations, is left out; for what a wrapper puts before all names,
-// as "module.", see [Names].
+// Numbers in half and double precision (F16, BF16, F64) are rounded to the
+// nearest float32. The count num_batches_tracked, which PyTorch writes for each
+// batch normalisation, is ignored. For the prefix that a wrapper puts before all
+// names, such as "module.", see [Names].
 //
 // The run belongs to no folder: Dir and ID are "", there is no history, and
 // what is trained next starts from the beginning. It can Encode, Decode,
-// Reconstruct, Evaluate and Apply. It is an error, which lists them, when the
-// file misses weights or has others; when one has another shape or type, or a
-// number that is NaN, infinite or too large for float32; and when m is a
-// [WeightChecker] and refuses a file of Save's.
+// Reconstruct, Evaluate and Apply. Load returns an error when the file lacks
+// weights of m or has weights that m does not have, which the error lists; when a
+// weight has another shape or type, or a number that is NaN, infinite or too
+// large for float32; and when m is a [WeightChecker] that rejects a file of Save.
 func Load(m train.Model, like *dataset.Images, name string, names ...Names) (*Run, error) {
 	from, err := ModelFile(name)
 	if err != nil {
@@ -58,7 +58,7 @@ func Load(m train.Model, like *dataset.Images, name string, names ...Names) (*Ru
 		return nil, fmt.Errorf("there is no model %q: %s", name, saved())
 	}
 	if err == nil && !stat.Mode().IsRegular() {
-		err = fmt.Errorf("%s is no file", from) // and to open a pipe would wait for who writes it
+		err = fmt.Errorf("%s is no file", from) // opening a pipe would wait for its writer
 	}
 	if err != nil {
 		return nil, err
@@ -78,16 +78,17 @@ func Load(m train.Model, like *dataset.Images, name string, names ...Names) (*Ru
 	return r, nil
 }
 
-// WeightChecker is a model that knows what the same weights have to mean.
+// WeightChecker is a model whose weights may fit another model and mean something
+// else there.
 type WeightChecker interface {
-	// CheckWeights returns an error when weights mean something else to the
-	// model that they come from, given what that model's Describe returned,
+	// CheckWeights returns an error if the weights mean something else in the
+	// model that they come from, given what that model's Describe has returned,
 	// read back from JSON.
 	CheckWeights(described map[string]any) error
 }
 
-// checkMeaning asks a model that is a WeightChecker whether it can use the
-// weights of a model that was described so.
+// checkMeaning returns the error of m's CheckWeights; nil if m is not a
+// WeightChecker or the weights come without a description.
 func checkMeaning(m train.Model, described map[string]any) error {
 	if m, ok := m.(WeightChecker); ok && described != nil {
 		return m.CheckWeights(described)
@@ -95,8 +96,8 @@ func checkMeaning(m train.Model, described map[string]any) error {
 	return nil
 }
 
-// setWeights sets the run to a file of weights, of size bytes. Of the file only
-// what the model needs is read, once its header has been found to fit.
+// setWeights sets the run to a file of weights, of size bytes. It reads tensors
+// only after the header has been found to fit the model.
 func (r *Run) setWeights(file io.ReaderAt, size int64, renamed Names) error {
 	f, err := safetensors.ReadIndex(file, size)
 	if err != nil {
@@ -135,7 +136,7 @@ func (r *Run) setWeights(file io.ReaderAt, size int64, renamed Names) error {
 	return r.Program.SetState(slices.Collect(maps.Values(values)))
 }
 
-// match returns for each weight which of a file's tensors it is.
+// match returns, for each weight, the index of its tensor in the file.
 func match(all []weight, tensors []safetensors.Tensor, renamed Names) ([]int, error) {
 	at := map[string]int{}
 	for i, t := range tensors {
@@ -167,11 +168,12 @@ func match(all []weight, tensors []safetensors.Tensor, renamed Names) ([]int, er
 	return places, cmp.Or(misfit(missing, slices.Sorted(maps.Keys(left))), wrong)
 }
 
-// countName is how many batches one of PyTorch's batch normalisations has seen.
+// countName ends the name of the number of batches that a batch normalisation of
+// PyTorch has seen.
 const countName = ".num_batches_tracked"
 
-// commonPrefix returns what comes before all names that are missing in a file,
-// where they are there with one before them, and nothing else.
+// commonPrefix returns the prefix under which the file has all missing names, if
+// every name in the file has that prefix; otherwise "".
 func commonPrefix(missing []string, at map[string]int) string {
 	if len(missing) == 0 {
 		return ""
@@ -196,7 +198,8 @@ func commonPrefix(missing []string, at map[string]int) string {
 	return ""
 }
 
-// setProvenance notes where weights come from, as far as their file says.
+// setProvenance sets the run's step and digest from the metadata of a file of
+// Save, and checks the meaning of its weights.
 func (r *Run) setProvenance(metadata map[string]string) error {
 	for name, to := range map[string]*int{"step": &r.Step, "steps per epoch": &r.perEpoch} {
 		text, ok := metadata[name]

@@ -11,7 +11,8 @@ import (
 	"latentlab/lib/train"
 )
 
-// fits returns an error when images are no pictures for a model of data's.
+// fits returns an error if images cannot be the input of a model that was trained
+// on data.
 func fits(images, data *dataset.Images) error {
 	if err := train.CheckData(images); err != nil {
 		return err
@@ -22,8 +23,8 @@ func fits(images, data *dataset.Images) error {
 	return nil
 }
 
-// input converts pictures to what models of data's see: [n, h·w] float32 in
-// [0, 1].
+// input converts pictures to the input of a model that was trained on data:
+// [n, h·w] float32 in [0, 1].
 func input(images, data *dataset.Images) (*tensors.Tensor, error) {
 	if err := fits(images, data); err != nil {
 		return nil, err
@@ -37,15 +38,15 @@ func input(images, data *dataset.Images) (*tensors.Tensor, error) {
 	return t, nil
 }
 
-// pictures converts [n, h·w] finite values to pictures of the same kind as
-// like, those outside of [0, 1] being cut off.
+// pictures converts finite values [n, h·w] to pictures of the size of like, with
+// its name and labels. It clips values to [0, 1].
 func pictures(values *tensors.Tensor, like *dataset.Images) (*dataset.Images, error) {
 	flat, err := tensors.CopyFlatData[float32](values)
 	if err != nil {
 		return nil, err
 	}
 	if like.Size() == 0 || len(flat)%like.Size() != 0 {
-		return nil, fmt.Errorf("the model gives %s, which are no pictures of %d×%d", values.Shape(), like.Height, like.Width)
+		return nil, fmt.Errorf("the model gives %s, expected pictures of %d×%d", values.Shape(), like.Height, like.Width)
 	}
 	images := &dataset.Images{Name: like.Name, Height: like.Height, Width: like.Width, Labels: like.Labels, Classes: like.Classes, Pixels: make([]uint8, len(flat))}
 	for i, v := range flat {

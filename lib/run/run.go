@@ -28,12 +28,12 @@ type Run struct {
 	Tests       Table // what the model evaluates on Config.Test after each epoch; NaN where it did not yet
 	Interrupted bool  // training was stopped before its last epoch
 
-	asked     string       // metric.Digest of what is to be evaluated after each epoch; "" for nothing
-	tested    string       // of what Tests is about
-	others    []evaluation // that the run had before, on other pictures or by another Evaluate
+	asked     string       // metric.Digest of the evaluation after each epoch; "" for none
+	tested    string       // metric.Digest of the evaluation in Tests
+	others    []evaluation // earlier ones, on other pictures or by another Evaluate
 	trainedOn []stretch    // what computed the loaded state
 	clock     clock        // how long it took
-	perEpoch  int          // steps of an epoch where the state comes from; 0 where that is Program
+	perEpoch  int          // steps in an epoch of the training that the state comes from; 0 for Program's
 	file      []byte       // the checkpoint that Open read, nil where the run was trained
 	lock      *flock.Flock
 }
@@ -54,7 +54,7 @@ func Dir() (string, error) {
 	return home.Dir("runs")
 }
 
-// Trained says whether a run is there that has all of the program's epochs
+// Trained reports whether there is a run that has all of the program's epochs
 // behind it, so that Train would only load it.
 func Trained(p *train.Program) bool {
 	dir, err := Dir()
@@ -115,7 +115,7 @@ func (r *Run) load(target int) error {
 		return fmt.Errorf("the checkpoint %s cannot be used: %w: move it away to train from the one before it", filepath.Join(r.Dir, name), err)
 	}
 	if name == progressFile && r.Step == target {
-		return r.end() // its process was killed on the last stretch
+		return r.end() // its process was killed before it renamed the file
 	}
 	return nil
 }

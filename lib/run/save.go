@@ -11,16 +11,16 @@ type outcome struct {
 	took time.Duration
 }
 
-// A save that takes longer than slowSave, a checkpoint of a wide network, is
-// followed by a rest, so that saving takes at most saveShare of the time.
+// A save that takes longer than slowSave, such as a checkpoint of a wide network,
+// is followed by a rest, so that saving takes at most saveShare of the time.
 var (
 	slowSave  = 75 * time.Millisecond // tests shorten both
 	saveShare = 0.2
 )
 
-// due says whether the run is to be saved after this chunk. Where saving is
-// quick it always is, and a killed process loses its last chunk; otherwise
-// some chunks more, and training does not wait for the disk.
+// due reports whether the run is to be saved after this chunk. If saving is quick
+// it always is, and a killed process loses only its last chunk; otherwise it
+// loses some more, and training does not wait for the disk.
 func (t *training) due() (bool, error) {
 	if t.rest.IsZero() || t.run.Step == t.target {
 		return true, nil

@@ -16,17 +16,17 @@ import (
 	"latentlab/lib/train"
 )
 
-const namedFolder = "named" // beside the runs' folders, links under the names that Tag gave
+const namedFolder = "named" // beside the runs' folders; holds the links that Tag makes
 
 var idName = regexp.MustCompile(fmt.Sprintf(`^[0-9a-f]{%d}$`, digestDigits))
 
 // Tag gives the run, as it is now, a name to [Open] it by: a link in the
-// folder "named" to a checkpoint, which is written when there is none at this
-// step, as it was read where the run was opened. Training further does not
-// move it; tagging another run with the same name does.
+// folder "named" to the checkpoint of this step. If there is none it is written;
+// a run that was opened is written as it was read. Training further does not
+// move the name; tagging another run with the same name does.
 //
-// Where a checkpoint is to be written and another process trains the run, Tag
-// waits for it a few seconds, then it is an error that names the process.
+// If a checkpoint must be written while another process trains the run, Tag
+// waits some seconds, then returns an error that names the process.
 func (r *Run) Tag(name string) error {
 	if r.Dir == "" {
 		return fmt.Errorf("the run that is to be named %q belongs to no folder, since its weights were loaded: save it under that name with Save", name)
@@ -49,11 +49,11 @@ func (r *Run) Tag(name string) error {
 	return nil
 }
 
-// keep returns the path of the checkpoint of the run's step under its own
-// name, having written it where there was none.
+// keep returns the path of the checkpoint that is named after the run's step. It
+// writes the checkpoint if there is none.
 func (r *Run) keep() (path string, err error) {
 	path = filepath.Join(r.Dir, stepName(r.Step))
-	if there(path) {
+	if exists(path) {
 		return path, nil
 	}
 	if !r.holds() {
@@ -62,13 +62,13 @@ func (r *Run) keep() (path string, err error) {
 			return "", err
 		}
 		defer l.Unlock()
-		if there(path) {
+		if exists(path) {
 			return path, nil
 		}
 	}
 	if r.file != nil {
-		// Not the state as it was adopted: what the model has no variable for
-		// would be lost, and training could not go on.
+		// The bytes that were read, not the adopted state: it lacks the variables
+		// that the model does not have, without which training cannot go on.
 		return path, atomic.WriteFile(path, r.file, 0o644)
 	}
 	c, err := r.checkpoint()
@@ -78,12 +78,12 @@ func (r *Run) keep() (path string, err error) {
 	return path, r.write(c, stepName(r.Step))
 }
 
-func there(path string) bool {
+func exists(path string) bool {
 	_, err := os.Stat(path)
 	return err == nil
 }
 
-// setLink makes link, in the folder named, lead to a checkpoint.
+// setLink makes link, in the folder named, a link to checkpoint.
 func setLink(checkpoint, link, named string) error {
 	dir := filepath.Dir(link)
 	target, err := filepath.Rel(dir, checkpoint) // which stays true when the folder moves
@@ -150,7 +150,7 @@ func Open(m train.Model, like *dataset.Images, name string) (*Run, error) {
 	return r, nil
 }
 
-// find returns the checkpoint that a name stands for, its path and its bytes.
+// find returns the path and the bytes of the checkpoint that a name refers to.
 func find(name string) (path string, file []byte, err error) {
 	runs, err := Dir()
 	if err != nil {
@@ -175,8 +175,8 @@ func find(name string) (path string, file []byte, err error) {
 }
 
 // newest returns the checkpoint of a folder that has the most steps behind it.
-// It looks for the progress file first: when a training ends meanwhile, that
-// gets the name of its step, which the listing then has.
+// It looks for the progress file first: if a training ends meanwhile, the file is
+// renamed after its step, and the listing then has it.
 func newest(dir string) (path string, file []byte, err error) {
 	at, progress := -1, filepath.Join(dir, progressFile)
 	if file, err = os.ReadFile(progress); err == nil {

@@ -37,10 +37,10 @@ var chunkTime = 300 * time.Millisecond // tests shorten it
 // the run is returned as it is, with Interrupted set. A diverging loss
 // returns the run at its last good state together with the error.
 //
-// A model that is an Evaluator is evaluated on Config.Test after each epoch,
-// and once where a run that was trained before was not evaluated like that. A
-// test set that the model cannot be evaluated on is an error, and nothing is
-// trained.
+// A model that is an Evaluator is evaluated on Config.Test after each epoch. A
+// run that was trained before without this evaluation is evaluated once, where it
+// is. A test set that the model cannot be evaluated on is an error, and nothing
+// is trained.
 func Train(ctx context.Context, m train.Model, data *dataset.Images, observe Observer, options ...train.Option) (*Run, error) {
 	p, err := train.Prepare(m, data, options...)
 	if err != nil {

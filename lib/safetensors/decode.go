@@ -22,7 +22,7 @@ func Header(file []byte) ([]byte, error) {
 	return file[8 : 8+length], nil
 }
 
-// headerLength reads how long the header is of a file of size bytes.
+// headerLength reads the length of the header of a file of size bytes.
 func headerLength(r io.ReaderAt, size int64) (int64, error) {
 	if size < 8 {
 		return 0, fmt.Errorf("%w: %d bytes are too few for a safetensors file", ErrDamaged, size)
@@ -58,7 +58,7 @@ func Decode(file []byte) (File, error) {
 	return f, nil
 }
 
-// Index is what a file says that it holds, before anything of that is read.
+// Index is the decoded header of a file whose tensors have not been read.
 type Index struct {
 	Metadata map[string]string // texts by name, may be nil
 	Tensors  []Tensor          // without their Bytes, in the order of these
@@ -69,8 +69,8 @@ type Index struct {
 }
 
 // ReadIndex reads the header of a file of size bytes, and checks it as Decode
-// does: what a tensor takes is then known before room is made for it. Errors
-// that are not the file's own wrap ErrDamaged.
+// does, so that no memory is allocated for a tensor that the file does not have.
+// Errors other than those of reading the file wrap ErrDamaged.
 func ReadIndex(file io.ReaderAt, size int64) (*Index, error) {
 	length, err := headerLength(file, size)
 	if err != nil {
@@ -101,11 +101,11 @@ func (x *Index) Read(i int) (Tensor, error) {
 	return t, nil
 }
 
-// place is where a tensor's bytes are among those of all.
+// place is where a tensor's bytes are, counted from the end of the header.
 type place struct{ from, to int }
 
-// layout reads a header that has data bytes of values behind it: metadata,
-// tensors without their bytes in the order of these, and where they are.
+// layout reads and checks a header that data bytes of values follow. It returns
+// the metadata, the tensors without their bytes, and the places of these bytes.
 func layout(header []byte, data int) (File, []place, error) {
 	f, places, err := parse(header)
 	if err != nil {

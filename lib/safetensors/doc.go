@@ -13,11 +13,10 @@
 //		fmt.Println(t.Name, t.DType, t.Shape)
 //	}
 //
-// ReadIndex reads the header alone, and then the tensors that are asked for:
-// of a file that may be large, or another than was expected.
+// ReadIndex reads only the header, and Index.Read then one tensor: for a file
+// that may be large, or not the expected one.
 //
-// Nothing is computed or converted here: bytes go in, bytes come out. What
-// this project writes for itself, checkpoints and caches, goes through Seal
-// and Unseal, which add a checksum; other readers of the format see two texts
-// more.
+// Nothing is computed or converted here: bytes go in, bytes come out. Files that
+// only this project reads, checkpoints and caches, go through Seal and Unseal,
+// which add a checksum; to other readers of the format it is metadata.
 package safetensors

@@ -12,12 +12,12 @@ import (
 	"unicode/utf8"
 )
 
-// maxAxes bounds the shape of a tensor, so that a header asks for little more
-// memory than it takes itself. PyTorch's tensors have up to 64 axes.
+// maxAxes bounds the number of axes of a tensor, so that decoding a header takes
+// little more memory than the header. PyTorch's tensors have up to 64 axes.
 const maxAxes = 64
 
-// parse reads a header: metadata, tensors without their bytes, and where these
-// are, in the order in which they begin.
+// parse reads a header: the metadata, the tensors without their bytes, and the
+// places of these bytes, both in the order of the places.
 func parse(header []byte) (f File, places []place, err error) {
 	if !utf8.Valid(header) {
 		return f, nil, errors.New("its header is no UTF-8")
@@ -71,8 +71,8 @@ func parse(header []byte) (f File, places []place, err error) {
 	return f, places, nil
 }
 
-// parseEntry reads what a header has under the name of a tensor. Keys that are
-// not the format's are skipped, as the reference implementation does.
+// parseEntry reads a header's entry of a tensor. Unknown keys are skipped, as in
+// the reference implementation.
 func parseEntry(in *json.Decoder) (t Tensor, p place, err error) {
 	if open, err := in.Token(); err != nil || open != json.Delim('{') {
 		return t, p, errors.Join(errors.New("it is no JSON object"), err)

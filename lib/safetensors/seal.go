@@ -9,16 +9,16 @@ import (
 	"strings"
 )
 
-// The texts that Seal adds to a file's metadata.
+// The keys that Seal adds to a file's metadata.
 const (
 	formatKey = "format"
 	sumKey    = "sha256"
 )
 
-// Seal returns the file as Encode does, with two texts more in its metadata:
-// under "format" the name and version of what it holds, and under "sha256" the
-// SHA-256, in hex, of every byte of the file but these 64 digits. Metadata of
-// these two names is replaced.
+// Seal returns the file as Encode does, with two more entries in its metadata:
+// under "format" the name and version of its contents, and under "sha256" the
+// SHA-256, in hex, of every byte of the file except these 64 digits. It replaces
+// entries of these names. The checksum detects damage, not tampering.
 func (f File) Seal(format string) ([]byte, error) {
 	metadata := maps.Clone(f.Metadata)
 	if metadata == nil {
@@ -39,9 +39,9 @@ func (f File) Seal(format string) ([]byte, error) {
 	return file, nil
 }
 
-// Unseal is Decode of a file that Seal wrote under the same format. A file of
-// another format, without a checksum, or that is not to the bit what was
-// written, is an error that wraps ErrDamaged.
+// Unseal decodes a file that Seal has written with the same format. It returns
+// an error that wraps ErrDamaged when the format is another, or when the checksum
+// is missing or does not match.
 func Unseal(file []byte, format string) (File, error) {
 	f, err := Decode(file)
 	if err != nil {
@@ -60,10 +60,10 @@ func Unseal(file []byte, format string) (File, error) {
 	return f, nil
 }
 
-// checksum computes a file's SHA-256, in hex, over all of it but the place in
-// its header that holds the sum. Without such a place both results are empty.
+// checksum returns the place in a file's header that holds its checksum, and the
+// SHA-256, in hex, of the rest of the file. Without such a place both are empty.
 func checksum(file []byte, header int) (place []byte, sum string) {
-	// Quotes inside of names and texts are escaped, so that this is a key.
+	// JSON escapes quotes inside strings, so this matches only a key.
 	const key = `"` + sumKey + `":"`
 	at := bytes.Index(file[8:8+header], []byte(key))
 	from := 8 + at + len(key)

@@ -56,11 +56,11 @@ type File struct {
 	Tensors  []Tensor          // in the order of their bytes
 }
 
-// ErrDamaged is wrapped by every error about bytes that are no whole
+// ErrDamaged is wrapped by every error about bytes that are not a whole
 // safetensors file.
 var ErrDamaged = errors.New("damaged")
 
-// metadataKey is the header's entry that is no tensor.
+// metadataKey is the header's entry that is not a tensor.
 const metadataKey = "__metadata__"
 
 // check returns an error when t cannot be a tensor whose data has the given

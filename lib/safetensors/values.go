@@ -7,21 +7,21 @@ import (
 	"slices"
 )
 
-// Float is a number that Make and Values know.
+// Float is the constraint of Make and Values.
 type Float interface{ float32 | float64 }
 
 // Make returns values, row by row, as a tensor of the given shape.
 func Make[T Float](name string, values []T, shape ...int) Tensor {
 	t := Tensor{Name: name, DType: dtypeOf[T](), Shape: shape}
 	var b bytes.Buffer
-	_ = binary.Write(&b, binary.LittleEndian, values) // a buffer takes them all
+	_ = binary.Write(&b, binary.LittleEndian, values) // a buffer returns no error
 	t.Bytes = b.Bytes()
 	return t
 }
 
 // Values returns a copy of the named tensor's values, and its shape. It is an
-// error if there is no such tensor, or if it is of another type or number of
-// axes.
+// error if there is no such tensor, or if it has another type or another number
+// of axes.
 func Values[T Float](f File, name string, axes int) (values []T, shape []int, err error) {
 	i := slices.IndexFunc(f.Tensors, func(t Tensor) bool { return t.Name == name })
 	if i < 0 {

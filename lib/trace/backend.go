@@ -5,17 +5,17 @@ import (
 	"github.com/gomlx/compute/shapes"
 )
 
-// Backend hands everything on to another backend, and keeps what the graphs
-// built on it compute. It is not safe for concurrent use.
+// Backend wraps another backend and records the graph that is built on it. It is
+// not safe for concurrent use.
 type Backend struct {
 	compute.Backend
 	program *Program
 }
 
-// New returns a backend that records, and computes on b.
+// New returns a backend that records graphs, and computes on b.
 func New(b compute.Backend) *Backend { return &Backend{Backend: b} }
 
-// Program returns what was built last, nil before anything was.
+// Program returns the program of the newest graph; nil if there is none yet.
 func (b *Backend) Program() *Program { return b.program }
 
 // Builder implements compute.Backend.
@@ -26,9 +26,9 @@ func (b *Backend) Builder(name string) compute.Builder {
 	return built
 }
 
-// builder has no embedded compute.Builder, so that a method which a later
-// version adds does not go unrecorded: it would not compile. function is
-// alike.
+// builder does not embed compute.Builder, nor function compute.Function, so that
+// a method that a later version adds is a compile error here and not an
+// operation that goes unrecorded.
 type builder struct {
 	inner   compute.Builder
 	program *Program
@@ -50,7 +50,7 @@ func (b *builder) NewFunction(name string) (compute.Function, error) {
 	return b.function(inner, nil), nil
 }
 
-func (b *builder) OpShape(v compute.Value) (shapes.Shape, error) { return b.inner.OpShape(bare(v)) }
+func (b *builder) OpShape(v compute.Value) (shapes.Shape, error) { return b.inner.OpShape(unwrap(v)) }
 
 func (b *builder) DistributedSPMD(numDevices int) error {
 	b.program.add(0, setting, 0, "DistributedSPMD", numDevices)

@@ -41,7 +41,7 @@ func (f *function) Closure() (compute.Function, error) {
 	return f.builder.function(inner, f), nil
 }
 
-func (f *function) Shape(v compute.Value) (shapes.Shape, error) { return f.inner.Shape(bare(v)) }
+func (f *function) Shape(v compute.Value) (shapes.Shape, error) { return f.inner.Shape(unwrap(v)) }
 
 func (f *function) Parameter(name string, shape shapes.Shape, sharding *compute.ShardingSpec) (compute.Value, error) {
 	out, err := f.inner.Parameter(name, shape, sharding)
@@ -50,7 +50,7 @@ func (f *function) Parameter(name string, shape shapes.Shape, sharding *compute.
 
 func (f *function) Return(outputs []compute.Value, shardings []*compute.ShardingSpec) error {
 	f.builder.program.add(f.id, returned, 0, outputs, shardings)
-	return f.inner.Return(bare(outputs), shardings)
+	return f.inner.Return(unwrap(outputs), shardings)
 }
 
 // record notes an operation with one result.
@@ -74,15 +74,15 @@ func (f *function) recordAll(out []compute.Value, err error, operation string, a
 	return wrapped, nil
 }
 
-// bare returns a copy of an argument with the inner backend's values and
-// functions in place of ours.
-func bare[T any](argument T) T {
+// unwrap returns a copy of an argument in which the inner backend's values and
+// functions replace their wrappers.
+func unwrap[T any](argument T) T {
 	v := reflect.ValueOf(&argument).Elem()
-	strip(v)
+	unwrapValue(v)
 	return argument
 }
 
-func strip(v reflect.Value) {
+func unwrapValue(v reflect.Value) {
 	switch v.Kind() {
 	case reflect.Interface:
 		switch wrapped := v.Interface().(type) {
@@ -97,7 +97,7 @@ func strip(v reflect.Value) {
 		}
 		own := reflect.New(v.Type().Elem())
 		own.Elem().Set(v.Elem())
-		strip(own.Elem())
+		unwrapValue(own.Elem())
 		v.Set(own)
 	case reflect.Slice:
 		if v.IsNil() {
@@ -106,13 +106,13 @@ func strip(v reflect.Value) {
 		own := reflect.MakeSlice(v.Type(), v.Len(), v.Len())
 		reflect.Copy(own, v)
 		for i := range own.Len() {
-			strip(own.Index(i))
+			unwrapValue(own.Index(i))
 		}
 		v.Set(own)
 	case reflect.Struct:
 		for i := range v.NumField() {
 			if v.Field(i).CanSet() {
-				strip(v.Field(i))
+				unwrapValue(v.Field(i))
 			}
 		}
 	}

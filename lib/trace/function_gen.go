@@ -9,37 +9,37 @@ import (
 )
 
 func (f *function) Abs(a0 compute.Value) (compute.Value, error) {
-	out, err := f.inner.Abs(bare(a0))
+	out, err := f.inner.Abs(unwrap(a0))
 	return f.record(out, err, "Abs", a0)
 }
 
 func (f *function) Add(a0 compute.Value, a1 compute.Value) (compute.Value, error) {
-	out, err := f.inner.Add(bare(a0), bare(a1))
+	out, err := f.inner.Add(unwrap(a0), unwrap(a1))
 	return f.record(out, err, "Add", a0, a1)
 }
 
 func (f *function) AllReduce(a0 []compute.Value, a1 compute.ReduceOpType, a2 [][]int) ([]compute.Value, error) {
-	out, err := f.inner.AllReduce(bare(a0), a1, a2)
+	out, err := f.inner.AllReduce(unwrap(a0), a1, a2)
 	return f.recordAll(out, err, "AllReduce", a0, a1, a2)
 }
 
 func (f *function) ArgMinMax(a0 compute.Value, a1 int, a2 dtypes.DType, a3 bool) (compute.Value, error) {
-	out, err := f.inner.ArgMinMax(bare(a0), a1, a2, a3)
+	out, err := f.inner.ArgMinMax(unwrap(a0), a1, a2, a3)
 	return f.record(out, err, "ArgMinMax", a0, a1, a2, a3)
 }
 
 func (f *function) Atan2(a0 compute.Value, a1 compute.Value) (compute.Value, error) {
-	out, err := f.inner.Atan2(bare(a0), bare(a1))
+	out, err := f.inner.Atan2(unwrap(a0), unwrap(a1))
 	return f.record(out, err, "Atan2", a0, a1)
 }
 
 func (f *function) BatchNormForInference(a0 compute.Value, a1 compute.Value, a2 compute.Value, a3 compute.Value, a4 compute.Value, a5 float32, a6 int) (compute.Value, error) {
-	out, err := f.inner.BatchNormForInference(bare(a0), bare(a1), bare(a2), bare(a3), bare(a4), a5, a6)
+	out, err := f.inner.BatchNormForInference(unwrap(a0), unwrap(a1), unwrap(a2), unwrap(a3), unwrap(a4), a5, a6)
 	return f.record(out, err, "BatchNormForInference", a0, a1, a2, a3, a4, a5, a6)
 }
 
 func (f *function) BatchNormForTraining(a0 compute.Value, a1 compute.Value, a2 compute.Value, a3 float32, a4 int) (compute.Value, compute.Value, compute.Value, error) {
-	v0, v1, v2, err := f.inner.BatchNormForTraining(bare(a0), bare(a1), bare(a2), a3, a4)
+	v0, v1, v2, err := f.inner.BatchNormForTraining(unwrap(a0), unwrap(a1), unwrap(a2), a3, a4)
 	out, err := f.recordAll([]compute.Value{v0, v1, v2}, err, "BatchNormForTraining", a0, a1, a2, a3, a4)
 	if err != nil {
 		return nil, nil, nil, err
@@ -48,7 +48,7 @@ func (f *function) BatchNormForTraining(a0 compute.Value, a1 compute.Value, a2 c
 }
 
 func (f *function) BatchNormGradient(a0 compute.Value, a1 compute.Value, a2 compute.Value, a3 compute.Value, a4 compute.Value, a5 float32, a6 int) (compute.Value, compute.Value, compute.Value, error) {
-	v0, v1, v2, err := f.inner.BatchNormGradient(bare(a0), bare(a1), bare(a2), bare(a3), bare(a4), a5, a6)
+	v0, v1, v2, err := f.inner.BatchNormGradient(unwrap(a0), unwrap(a1), unwrap(a2), unwrap(a3), unwrap(a4), a5, a6)
 	out, err := f.recordAll([]compute.Value{v0, v1, v2}, err, "BatchNormGradient", a0, a1, a2, a3, a4, a5, a6)
 	if err != nil {
 		return nil, nil, nil, err
@@ -57,72 +57,72 @@ func (f *function) BatchNormGradient(a0 compute.Value, a1 compute.Value, a2 comp
 }
 
 func (f *function) BitCount(a0 compute.Value) (compute.Value, error) {
-	out, err := f.inner.BitCount(bare(a0))
+	out, err := f.inner.BitCount(unwrap(a0))
 	return f.record(out, err, "BitCount", a0)
 }
 
 func (f *function) Bitcast(a0 compute.Value, a1 dtypes.DType) (compute.Value, error) {
-	out, err := f.inner.Bitcast(bare(a0), a1)
+	out, err := f.inner.Bitcast(unwrap(a0), a1)
 	return f.record(out, err, "Bitcast", a0, a1)
 }
 
 func (f *function) BitwiseAnd(a0 compute.Value, a1 compute.Value) (compute.Value, error) {
-	out, err := f.inner.BitwiseAnd(bare(a0), bare(a1))
+	out, err := f.inner.BitwiseAnd(unwrap(a0), unwrap(a1))
 	return f.record(out, err, "BitwiseAnd", a0, a1)
 }
 
 func (f *function) BitwiseNot(a0 compute.Value) (compute.Value, error) {
-	out, err := f.inner.BitwiseNot(bare(a0))
+	out, err := f.inner.BitwiseNot(unwrap(a0))
 	return f.record(out, err, "BitwiseNot", a0)
 }
 
 func (f *function) BitwiseOr(a0 compute.Value, a1 compute.Value) (compute.Value, error) {
-	out, err := f.inner.BitwiseOr(bare(a0), bare(a1))
+	out, err := f.inner.BitwiseOr(unwrap(a0), unwrap(a1))
 	return f.record(out, err, "BitwiseOr", a0, a1)
 }
 
 func (f *function) BitwiseXor(a0 compute.Value, a1 compute.Value) (compute.Value, error) {
-	out, err := f.inner.BitwiseXor(bare(a0), bare(a1))
+	out, err := f.inner.BitwiseXor(unwrap(a0), unwrap(a1))
 	return f.record(out, err, "BitwiseXor", a0, a1)
 }
 
 func (f *function) BroadcastInDim(a0 compute.Value, a1 shapes.Shape, a2 []int) (compute.Value, error) {
-	out, err := f.inner.BroadcastInDim(bare(a0), a1, a2)
+	out, err := f.inner.BroadcastInDim(unwrap(a0), a1, a2)
 	return f.record(out, err, "BroadcastInDim", a0, a1, a2)
 }
 
 func (f *function) Call(a0 compute.Function, a1 ...compute.Value) ([]compute.Value, error) {
-	out, err := f.inner.Call(bare(a0), bare(a1)...)
+	out, err := f.inner.Call(unwrap(a0), unwrap(a1)...)
 	return f.recordAll(out, err, "Call", a0, a1)
 }
 
 func (f *function) Ceil(a0 compute.Value) (compute.Value, error) {
-	out, err := f.inner.Ceil(bare(a0))
+	out, err := f.inner.Ceil(unwrap(a0))
 	return f.record(out, err, "Ceil", a0)
 }
 
 func (f *function) Clamp(a0 compute.Value, a1 compute.Value, a2 compute.Value) (compute.Value, error) {
-	out, err := f.inner.Clamp(bare(a0), bare(a1), bare(a2))
+	out, err := f.inner.Clamp(unwrap(a0), unwrap(a1), unwrap(a2))
 	return f.record(out, err, "Clamp", a0, a1, a2)
 }
 
 func (f *function) Clz(a0 compute.Value) (compute.Value, error) {
-	out, err := f.inner.Clz(bare(a0))
+	out, err := f.inner.Clz(unwrap(a0))
 	return f.record(out, err, "Clz", a0)
 }
 
 func (f *function) Complex(a0 compute.Value, a1 compute.Value) (compute.Value, error) {
-	out, err := f.inner.Complex(bare(a0), bare(a1))
+	out, err := f.inner.Complex(unwrap(a0), unwrap(a1))
 	return f.record(out, err, "Complex", a0, a1)
 }
 
 func (f *function) Concatenate(a0 int, a1 ...compute.Value) (compute.Value, error) {
-	out, err := f.inner.Concatenate(a0, bare(a1)...)
+	out, err := f.inner.Concatenate(a0, unwrap(a1)...)
 	return f.record(out, err, "Concatenate", a0, a1)
 }
 
 func (f *function) Conj(a0 compute.Value) (compute.Value, error) {
-	out, err := f.inner.Conj(bare(a0))
+	out, err := f.inner.Conj(unwrap(a0))
 	return f.record(out, err, "Conj", a0)
 }
 
@@ -132,92 +132,92 @@ func (f *function) Constant(a0 interface{}, a1 ...int) (compute.Value, error) {
 }
 
 func (f *function) ConvGeneral(a0 compute.Value, a1 compute.Value, a2 compute.ConvolveAxesConfig, a3 []int, a4 [][2]int, a5 []int, a6 []int, a7 int, a8 int) (compute.Value, error) {
-	out, err := f.inner.ConvGeneral(bare(a0), bare(a1), a2, a3, a4, a5, a6, a7, a8)
+	out, err := f.inner.ConvGeneral(unwrap(a0), unwrap(a1), a2, a3, a4, a5, a6, a7, a8)
 	return f.record(out, err, "ConvGeneral", a0, a1, a2, a3, a4, a5, a6, a7, a8)
 }
 
 func (f *function) ConvertDType(a0 compute.Value, a1 dtypes.DType) (compute.Value, error) {
-	out, err := f.inner.ConvertDType(bare(a0), a1)
+	out, err := f.inner.ConvertDType(unwrap(a0), a1)
 	return f.record(out, err, "ConvertDType", a0, a1)
 }
 
 func (f *function) Cos(a0 compute.Value) (compute.Value, error) {
-	out, err := f.inner.Cos(bare(a0))
+	out, err := f.inner.Cos(unwrap(a0))
 	return f.record(out, err, "Cos", a0)
 }
 
 func (f *function) Div(a0 compute.Value, a1 compute.Value) (compute.Value, error) {
-	out, err := f.inner.Div(bare(a0), bare(a1))
+	out, err := f.inner.Div(unwrap(a0), unwrap(a1))
 	return f.record(out, err, "Div", a0, a1)
 }
 
 func (f *function) DotGeneral(a0 compute.Value, a1 []int, a2 []int, a3 compute.Value, a4 []int, a5 []int, a6 compute.DotGeneralConfig) (compute.Value, error) {
-	out, err := f.inner.DotGeneral(bare(a0), a1, a2, bare(a3), a4, a5, a6)
+	out, err := f.inner.DotGeneral(unwrap(a0), a1, a2, unwrap(a3), a4, a5, a6)
 	return f.record(out, err, "DotGeneral", a0, a1, a2, a3, a4, a5, a6)
 }
 
 func (f *function) DynamicDimensionSize(a0 compute.Value, a1 int) (compute.Value, error) {
-	out, err := f.inner.DynamicDimensionSize(bare(a0), a1)
+	out, err := f.inner.DynamicDimensionSize(unwrap(a0), a1)
 	return f.record(out, err, "DynamicDimensionSize", a0, a1)
 }
 
 func (f *function) DynamicReshape(a0 compute.Value, a1 ...compute.DynamicDimensionSpec) (compute.Value, error) {
-	out, err := f.inner.DynamicReshape(bare(a0), bare(a1)...)
+	out, err := f.inner.DynamicReshape(unwrap(a0), unwrap(a1)...)
 	return f.record(out, err, "DynamicReshape", a0, a1)
 }
 
 func (f *function) DynamicShape(a0 compute.Value) (compute.Value, error) {
-	out, err := f.inner.DynamicShape(bare(a0))
+	out, err := f.inner.DynamicShape(unwrap(a0))
 	return f.record(out, err, "DynamicShape", a0)
 }
 
 func (f *function) DynamicSlice(a0 compute.Value, a1 []compute.Value, a2 []int) (compute.Value, error) {
-	out, err := f.inner.DynamicSlice(bare(a0), bare(a1), a2)
+	out, err := f.inner.DynamicSlice(unwrap(a0), unwrap(a1), a2)
 	return f.record(out, err, "DynamicSlice", a0, a1, a2)
 }
 
 func (f *function) DynamicUpdateSlice(a0 compute.Value, a1 compute.Value, a2 []compute.Value) (compute.Value, error) {
-	out, err := f.inner.DynamicUpdateSlice(bare(a0), bare(a1), bare(a2))
+	out, err := f.inner.DynamicUpdateSlice(unwrap(a0), unwrap(a1), unwrap(a2))
 	return f.record(out, err, "DynamicUpdateSlice", a0, a1, a2)
 }
 
 func (f *function) Equal(a0 compute.Value, a1 compute.Value) (compute.Value, error) {
-	out, err := f.inner.Equal(bare(a0), bare(a1))
+	out, err := f.inner.Equal(unwrap(a0), unwrap(a1))
 	return f.record(out, err, "Equal", a0, a1)
 }
 
 func (f *function) EqualTotalOrder(a0 compute.Value, a1 compute.Value) (compute.Value, error) {
-	out, err := f.inner.EqualTotalOrder(bare(a0), bare(a1))
+	out, err := f.inner.EqualTotalOrder(unwrap(a0), unwrap(a1))
 	return f.record(out, err, "EqualTotalOrder", a0, a1)
 }
 
 func (f *function) Erf(a0 compute.Value) (compute.Value, error) {
-	out, err := f.inner.Erf(bare(a0))
+	out, err := f.inner.Erf(unwrap(a0))
 	return f.record(out, err, "Erf", a0)
 }
 
 func (f *function) Exp(a0 compute.Value) (compute.Value, error) {
-	out, err := f.inner.Exp(bare(a0))
+	out, err := f.inner.Exp(unwrap(a0))
 	return f.record(out, err, "Exp", a0)
 }
 
 func (f *function) Expm1(a0 compute.Value) (compute.Value, error) {
-	out, err := f.inner.Expm1(bare(a0))
+	out, err := f.inner.Expm1(unwrap(a0))
 	return f.record(out, err, "Expm1", a0)
 }
 
 func (f *function) FFT(a0 compute.Value, a1 compute.FFTType, a2 []int) (compute.Value, error) {
-	out, err := f.inner.FFT(bare(a0), a1, a2)
+	out, err := f.inner.FFT(unwrap(a0), a1, a2)
 	return f.record(out, err, "FFT", a0, a1, a2)
 }
 
 func (f *function) Floor(a0 compute.Value) (compute.Value, error) {
-	out, err := f.inner.Floor(bare(a0))
+	out, err := f.inner.Floor(unwrap(a0))
 	return f.record(out, err, "Floor", a0)
 }
 
 func (f *function) FusedAttentionQKVProjection(a0 compute.Value, a1 compute.Value, a2 compute.Value, a3 compute.Value, a4 compute.Value, a5 int, a6 int) (compute.Value, compute.Value, compute.Value, error) {
-	v0, v1, v2, err := f.inner.FusedAttentionQKVProjection(bare(a0), bare(a1), bare(a2), bare(a3), bare(a4), a5, a6)
+	v0, v1, v2, err := f.inner.FusedAttentionQKVProjection(unwrap(a0), unwrap(a1), unwrap(a2), unwrap(a3), unwrap(a4), a5, a6)
 	out, err := f.recordAll([]compute.Value{v0, v1, v2}, err, "FusedAttentionQKVProjection", a0, a1, a2, a3, a4, a5, a6)
 	if err != nil {
 		return nil, nil, nil, err
@@ -226,27 +226,27 @@ func (f *function) FusedAttentionQKVProjection(a0 compute.Value, a1 compute.Valu
 }
 
 func (f *function) FusedDense(a0 compute.Value, a1 compute.Value, a2 compute.Value, a3 compute.DenseConfig) (compute.Value, error) {
-	out, err := f.inner.FusedDense(bare(a0), bare(a1), bare(a2), a3)
+	out, err := f.inner.FusedDense(unwrap(a0), unwrap(a1), unwrap(a2), a3)
 	return f.record(out, err, "FusedDense", a0, a1, a2, a3)
 }
 
 func (f *function) FusedGelu(a0 compute.Value, a1 bool) (compute.Value, error) {
-	out, err := f.inner.FusedGelu(bare(a0), a1)
+	out, err := f.inner.FusedGelu(unwrap(a0), a1)
 	return f.record(out, err, "FusedGelu", a0, a1)
 }
 
 func (f *function) FusedLayerNorm(a0 compute.Value, a1 []int, a2 float64, a3 compute.Value, a4 compute.Value) (compute.Value, error) {
-	out, err := f.inner.FusedLayerNorm(bare(a0), a1, a2, bare(a3), bare(a4))
+	out, err := f.inner.FusedLayerNorm(unwrap(a0), a1, a2, unwrap(a3), unwrap(a4))
 	return f.record(out, err, "FusedLayerNorm", a0, a1, a2, a3, a4)
 }
 
 func (f *function) FusedQuantizedDense(a0 compute.Value, a1 compute.Value, a2 compute.Value, a3 *compute.Quantization, a4 compute.ActivationType) (compute.Value, error) {
-	out, err := f.inner.FusedQuantizedDense(bare(a0), bare(a1), bare(a2), bare(a3), a4)
+	out, err := f.inner.FusedQuantizedDense(unwrap(a0), unwrap(a1), unwrap(a2), unwrap(a3), a4)
 	return f.record(out, err, "FusedQuantizedDense", a0, a1, a2, a3, a4)
 }
 
 func (f *function) FusedScaledDotProductAttention(a0 compute.Value, a1 compute.Value, a2 compute.Value, a3 compute.AttentionAxesLayout, a4 *compute.ScaledDotProductAttentionConfig) (compute.Value, []compute.Value, error) {
-	v0, rest, err := f.inner.FusedScaledDotProductAttention(bare(a0), bare(a1), bare(a2), a3, bare(a4))
+	v0, rest, err := f.inner.FusedScaledDotProductAttention(unwrap(a0), unwrap(a1), unwrap(a2), a3, unwrap(a4))
 	out, err := f.recordAll(append([]compute.Value{v0}, rest...), err, "FusedScaledDotProductAttention", a0, a1, a2, a3, a4)
 	if err != nil {
 		return nil, nil, err
@@ -255,7 +255,7 @@ func (f *function) FusedScaledDotProductAttention(a0 compute.Value, a1 compute.V
 }
 
 func (f *function) FusedScaledDotProductAttentionVJP(a0 compute.Value, a1 compute.Value, a2 compute.Value, a3 compute.AttentionAxesLayout, a4 *compute.ScaledDotProductAttentionConfig, a5 compute.Value, a6 []compute.Value, a7 compute.Value) (compute.Value, compute.Value, compute.Value, error) {
-	v0, v1, v2, err := f.inner.FusedScaledDotProductAttentionVJP(bare(a0), bare(a1), bare(a2), a3, bare(a4), bare(a5), bare(a6), bare(a7))
+	v0, v1, v2, err := f.inner.FusedScaledDotProductAttentionVJP(unwrap(a0), unwrap(a1), unwrap(a2), a3, unwrap(a4), unwrap(a5), unwrap(a6), unwrap(a7))
 	out, err := f.recordAll([]compute.Value{v0, v1, v2}, err, "FusedScaledDotProductAttentionVJP", a0, a1, a2, a3, a4, a5, a6, a7)
 	if err != nil {
 		return nil, nil, nil, err
@@ -264,47 +264,47 @@ func (f *function) FusedScaledDotProductAttentionVJP(a0 compute.Value, a1 comput
 }
 
 func (f *function) FusedSoftmax(a0 compute.Value, a1 int) (compute.Value, error) {
-	out, err := f.inner.FusedSoftmax(bare(a0), a1)
+	out, err := f.inner.FusedSoftmax(unwrap(a0), a1)
 	return f.record(out, err, "FusedSoftmax", a0, a1)
 }
 
 func (f *function) Gather(a0 compute.Value, a1 compute.Value, a2 int, a3 []int, a4 []int, a5 []int, a6 []int, a7 bool) (compute.Value, error) {
-	out, err := f.inner.Gather(bare(a0), bare(a1), a2, a3, a4, a5, a6, a7)
+	out, err := f.inner.Gather(unwrap(a0), unwrap(a1), a2, a3, a4, a5, a6, a7)
 	return f.record(out, err, "Gather", a0, a1, a2, a3, a4, a5, a6, a7)
 }
 
 func (f *function) GreaterOrEqual(a0 compute.Value, a1 compute.Value) (compute.Value, error) {
-	out, err := f.inner.GreaterOrEqual(bare(a0), bare(a1))
+	out, err := f.inner.GreaterOrEqual(unwrap(a0), unwrap(a1))
 	return f.record(out, err, "GreaterOrEqual", a0, a1)
 }
 
 func (f *function) GreaterOrEqualTotalOrder(a0 compute.Value, a1 compute.Value) (compute.Value, error) {
-	out, err := f.inner.GreaterOrEqualTotalOrder(bare(a0), bare(a1))
+	out, err := f.inner.GreaterOrEqualTotalOrder(unwrap(a0), unwrap(a1))
 	return f.record(out, err, "GreaterOrEqualTotalOrder", a0, a1)
 }
 
 func (f *function) GreaterThan(a0 compute.Value, a1 compute.Value) (compute.Value, error) {
-	out, err := f.inner.GreaterThan(bare(a0), bare(a1))
+	out, err := f.inner.GreaterThan(unwrap(a0), unwrap(a1))
 	return f.record(out, err, "GreaterThan", a0, a1)
 }
 
 func (f *function) GreaterThanTotalOrder(a0 compute.Value, a1 compute.Value) (compute.Value, error) {
-	out, err := f.inner.GreaterThanTotalOrder(bare(a0), bare(a1))
+	out, err := f.inner.GreaterThanTotalOrder(unwrap(a0), unwrap(a1))
 	return f.record(out, err, "GreaterThanTotalOrder", a0, a1)
 }
 
 func (f *function) Identity(a0 compute.Value) (compute.Value, error) {
-	out, err := f.inner.Identity(bare(a0))
+	out, err := f.inner.Identity(unwrap(a0))
 	return f.record(out, err, "Identity", a0)
 }
 
 func (f *function) If(a0 compute.Value, a1 compute.Function, a2 compute.Function) ([]compute.Value, error) {
-	out, err := f.inner.If(bare(a0), bare(a1), bare(a2))
+	out, err := f.inner.If(unwrap(a0), unwrap(a1), unwrap(a2))
 	return f.recordAll(out, err, "If", a0, a1, a2)
 }
 
 func (f *function) Imag(a0 compute.Value) (compute.Value, error) {
-	out, err := f.inner.Imag(bare(a0))
+	out, err := f.inner.Imag(unwrap(a0))
 	return f.record(out, err, "Imag", a0)
 }
 
@@ -314,122 +314,122 @@ func (f *function) Iota(a0 shapes.Shape, a1 int) (compute.Value, error) {
 }
 
 func (f *function) IsFinite(a0 compute.Value) (compute.Value, error) {
-	out, err := f.inner.IsFinite(bare(a0))
+	out, err := f.inner.IsFinite(unwrap(a0))
 	return f.record(out, err, "IsFinite", a0)
 }
 
 func (f *function) IsNaN(a0 compute.Value) (compute.Value, error) {
-	out, err := f.inner.IsNaN(bare(a0))
+	out, err := f.inner.IsNaN(unwrap(a0))
 	return f.record(out, err, "IsNaN", a0)
 }
 
 func (f *function) LessOrEqual(a0 compute.Value, a1 compute.Value) (compute.Value, error) {
-	out, err := f.inner.LessOrEqual(bare(a0), bare(a1))
+	out, err := f.inner.LessOrEqual(unwrap(a0), unwrap(a1))
 	return f.record(out, err, "LessOrEqual", a0, a1)
 }
 
 func (f *function) LessOrEqualTotalOrder(a0 compute.Value, a1 compute.Value) (compute.Value, error) {
-	out, err := f.inner.LessOrEqualTotalOrder(bare(a0), bare(a1))
+	out, err := f.inner.LessOrEqualTotalOrder(unwrap(a0), unwrap(a1))
 	return f.record(out, err, "LessOrEqualTotalOrder", a0, a1)
 }
 
 func (f *function) LessThan(a0 compute.Value, a1 compute.Value) (compute.Value, error) {
-	out, err := f.inner.LessThan(bare(a0), bare(a1))
+	out, err := f.inner.LessThan(unwrap(a0), unwrap(a1))
 	return f.record(out, err, "LessThan", a0, a1)
 }
 
 func (f *function) LessThanTotalOrder(a0 compute.Value, a1 compute.Value) (compute.Value, error) {
-	out, err := f.inner.LessThanTotalOrder(bare(a0), bare(a1))
+	out, err := f.inner.LessThanTotalOrder(unwrap(a0), unwrap(a1))
 	return f.record(out, err, "LessThanTotalOrder", a0, a1)
 }
 
 func (f *function) Log(a0 compute.Value) (compute.Value, error) {
-	out, err := f.inner.Log(bare(a0))
+	out, err := f.inner.Log(unwrap(a0))
 	return f.record(out, err, "Log", a0)
 }
 
 func (f *function) Log1p(a0 compute.Value) (compute.Value, error) {
-	out, err := f.inner.Log1p(bare(a0))
+	out, err := f.inner.Log1p(unwrap(a0))
 	return f.record(out, err, "Log1p", a0)
 }
 
 func (f *function) LogicalAnd(a0 compute.Value, a1 compute.Value) (compute.Value, error) {
-	out, err := f.inner.LogicalAnd(bare(a0), bare(a1))
+	out, err := f.inner.LogicalAnd(unwrap(a0), unwrap(a1))
 	return f.record(out, err, "LogicalAnd", a0, a1)
 }
 
 func (f *function) LogicalNot(a0 compute.Value) (compute.Value, error) {
-	out, err := f.inner.LogicalNot(bare(a0))
+	out, err := f.inner.LogicalNot(unwrap(a0))
 	return f.record(out, err, "LogicalNot", a0)
 }
 
 func (f *function) LogicalOr(a0 compute.Value, a1 compute.Value) (compute.Value, error) {
-	out, err := f.inner.LogicalOr(bare(a0), bare(a1))
+	out, err := f.inner.LogicalOr(unwrap(a0), unwrap(a1))
 	return f.record(out, err, "LogicalOr", a0, a1)
 }
 
 func (f *function) LogicalXor(a0 compute.Value, a1 compute.Value) (compute.Value, error) {
-	out, err := f.inner.LogicalXor(bare(a0), bare(a1))
+	out, err := f.inner.LogicalXor(unwrap(a0), unwrap(a1))
 	return f.record(out, err, "LogicalXor", a0, a1)
 }
 
 func (f *function) Logistic(a0 compute.Value) (compute.Value, error) {
-	out, err := f.inner.Logistic(bare(a0))
+	out, err := f.inner.Logistic(unwrap(a0))
 	return f.record(out, err, "Logistic", a0)
 }
 
 func (f *function) Max(a0 compute.Value, a1 compute.Value) (compute.Value, error) {
-	out, err := f.inner.Max(bare(a0), bare(a1))
+	out, err := f.inner.Max(unwrap(a0), unwrap(a1))
 	return f.record(out, err, "Max", a0, a1)
 }
 
 func (f *function) Min(a0 compute.Value, a1 compute.Value) (compute.Value, error) {
-	out, err := f.inner.Min(bare(a0), bare(a1))
+	out, err := f.inner.Min(unwrap(a0), unwrap(a1))
 	return f.record(out, err, "Min", a0, a1)
 }
 
 func (f *function) Mul(a0 compute.Value, a1 compute.Value) (compute.Value, error) {
-	out, err := f.inner.Mul(bare(a0), bare(a1))
+	out, err := f.inner.Mul(unwrap(a0), unwrap(a1))
 	return f.record(out, err, "Mul", a0, a1)
 }
 
 func (f *function) Neg(a0 compute.Value) (compute.Value, error) {
-	out, err := f.inner.Neg(bare(a0))
+	out, err := f.inner.Neg(unwrap(a0))
 	return f.record(out, err, "Neg", a0)
 }
 
 func (f *function) NotEqual(a0 compute.Value, a1 compute.Value) (compute.Value, error) {
-	out, err := f.inner.NotEqual(bare(a0), bare(a1))
+	out, err := f.inner.NotEqual(unwrap(a0), unwrap(a1))
 	return f.record(out, err, "NotEqual", a0, a1)
 }
 
 func (f *function) NotEqualTotalOrder(a0 compute.Value, a1 compute.Value) (compute.Value, error) {
-	out, err := f.inner.NotEqualTotalOrder(bare(a0), bare(a1))
+	out, err := f.inner.NotEqualTotalOrder(unwrap(a0), unwrap(a1))
 	return f.record(out, err, "NotEqualTotalOrder", a0, a1)
 }
 
 func (f *function) OptimizationBarrier(a0 ...compute.Value) ([]compute.Value, error) {
-	out, err := f.inner.OptimizationBarrier(bare(a0)...)
+	out, err := f.inner.OptimizationBarrier(unwrap(a0)...)
 	return f.recordAll(out, err, "OptimizationBarrier", a0)
 }
 
 func (f *function) Pad(a0 compute.Value, a1 compute.Value, a2 ...compute.PadAxis) (compute.Value, error) {
-	out, err := f.inner.Pad(bare(a0), bare(a1), a2...)
+	out, err := f.inner.Pad(unwrap(a0), unwrap(a1), a2...)
 	return f.record(out, err, "Pad", a0, a1, a2)
 }
 
 func (f *function) Pow(a0 compute.Value, a1 compute.Value) (compute.Value, error) {
-	out, err := f.inner.Pow(bare(a0), bare(a1))
+	out, err := f.inner.Pow(unwrap(a0), unwrap(a1))
 	return f.record(out, err, "Pow", a0, a1)
 }
 
 func (f *function) QuantizedEmbeddingLookup(a0 compute.Value, a1 compute.Value, a2 *compute.Quantization) (compute.Value, error) {
-	out, err := f.inner.QuantizedEmbeddingLookup(bare(a0), bare(a1), bare(a2))
+	out, err := f.inner.QuantizedEmbeddingLookup(unwrap(a0), unwrap(a1), unwrap(a2))
 	return f.record(out, err, "QuantizedEmbeddingLookup", a0, a1, a2)
 }
 
 func (f *function) RNGBitGenerator(a0 compute.Value, a1 shapes.Shape) (compute.Value, compute.Value, error) {
-	v0, v1, err := f.inner.RNGBitGenerator(bare(a0), a1)
+	v0, v1, err := f.inner.RNGBitGenerator(unwrap(a0), a1)
 	out, err := f.recordAll([]compute.Value{v0, v1}, err, "RNGBitGenerator", a0, a1)
 	if err != nil {
 		return nil, nil, err
@@ -438,181 +438,181 @@ func (f *function) RNGBitGenerator(a0 compute.Value, a1 shapes.Shape) (compute.V
 }
 
 func (f *function) Real(a0 compute.Value) (compute.Value, error) {
-	out, err := f.inner.Real(bare(a0))
+	out, err := f.inner.Real(unwrap(a0))
 	return f.record(out, err, "Real", a0)
 }
 
 func (f *function) ReduceBitwiseAnd(a0 compute.Value, a1 ...int) (compute.Value, error) {
-	out, err := f.inner.ReduceBitwiseAnd(bare(a0), a1...)
+	out, err := f.inner.ReduceBitwiseAnd(unwrap(a0), a1...)
 	return f.record(out, err, "ReduceBitwiseAnd", a0, a1)
 }
 
 func (f *function) ReduceBitwiseOr(a0 compute.Value, a1 ...int) (compute.Value, error) {
-	out, err := f.inner.ReduceBitwiseOr(bare(a0), a1...)
+	out, err := f.inner.ReduceBitwiseOr(unwrap(a0), a1...)
 	return f.record(out, err, "ReduceBitwiseOr", a0, a1)
 }
 
 func (f *function) ReduceBitwiseXor(a0 compute.Value, a1 ...int) (compute.Value, error) {
-	out, err := f.inner.ReduceBitwiseXor(bare(a0), a1...)
+	out, err := f.inner.ReduceBitwiseXor(unwrap(a0), a1...)
 	return f.record(out, err, "ReduceBitwiseXor", a0, a1)
 }
 
 func (f *function) ReduceLogicalAnd(a0 compute.Value, a1 ...int) (compute.Value, error) {
-	out, err := f.inner.ReduceLogicalAnd(bare(a0), a1...)
+	out, err := f.inner.ReduceLogicalAnd(unwrap(a0), a1...)
 	return f.record(out, err, "ReduceLogicalAnd", a0, a1)
 }
 
 func (f *function) ReduceLogicalOr(a0 compute.Value, a1 ...int) (compute.Value, error) {
-	out, err := f.inner.ReduceLogicalOr(bare(a0), a1...)
+	out, err := f.inner.ReduceLogicalOr(unwrap(a0), a1...)
 	return f.record(out, err, "ReduceLogicalOr", a0, a1)
 }
 
 func (f *function) ReduceLogicalXor(a0 compute.Value, a1 ...int) (compute.Value, error) {
-	out, err := f.inner.ReduceLogicalXor(bare(a0), a1...)
+	out, err := f.inner.ReduceLogicalXor(unwrap(a0), a1...)
 	return f.record(out, err, "ReduceLogicalXor", a0, a1)
 }
 
 func (f *function) ReduceMax(a0 compute.Value, a1 ...int) (compute.Value, error) {
-	out, err := f.inner.ReduceMax(bare(a0), a1...)
+	out, err := f.inner.ReduceMax(unwrap(a0), a1...)
 	return f.record(out, err, "ReduceMax", a0, a1)
 }
 
 func (f *function) ReduceMin(a0 compute.Value, a1 ...int) (compute.Value, error) {
-	out, err := f.inner.ReduceMin(bare(a0), a1...)
+	out, err := f.inner.ReduceMin(unwrap(a0), a1...)
 	return f.record(out, err, "ReduceMin", a0, a1)
 }
 
 func (f *function) ReduceProduct(a0 compute.Value, a1 ...int) (compute.Value, error) {
-	out, err := f.inner.ReduceProduct(bare(a0), a1...)
+	out, err := f.inner.ReduceProduct(unwrap(a0), a1...)
 	return f.record(out, err, "ReduceProduct", a0, a1)
 }
 
 func (f *function) ReduceSum(a0 compute.Value, a1 ...int) (compute.Value, error) {
-	out, err := f.inner.ReduceSum(bare(a0), a1...)
+	out, err := f.inner.ReduceSum(unwrap(a0), a1...)
 	return f.record(out, err, "ReduceSum", a0, a1)
 }
 
 func (f *function) ReduceWindow(a0 compute.Value, a1 compute.ReduceOpType, a2 []int, a3 []int, a4 []int, a5 []int, a6 [][2]int) (compute.Value, error) {
-	out, err := f.inner.ReduceWindow(bare(a0), a1, a2, a3, a4, a5, a6)
+	out, err := f.inner.ReduceWindow(unwrap(a0), a1, a2, a3, a4, a5, a6)
 	return f.record(out, err, "ReduceWindow", a0, a1, a2, a3, a4, a5, a6)
 }
 
 func (f *function) Rem(a0 compute.Value, a1 compute.Value) (compute.Value, error) {
-	out, err := f.inner.Rem(bare(a0), bare(a1))
+	out, err := f.inner.Rem(unwrap(a0), unwrap(a1))
 	return f.record(out, err, "Rem", a0, a1)
 }
 
 func (f *function) Reshape(a0 compute.Value, a1 ...int) (compute.Value, error) {
-	out, err := f.inner.Reshape(bare(a0), a1...)
+	out, err := f.inner.Reshape(unwrap(a0), a1...)
 	return f.record(out, err, "Reshape", a0, a1)
 }
 
 func (f *function) Reverse(a0 compute.Value, a1 ...int) (compute.Value, error) {
-	out, err := f.inner.Reverse(bare(a0), a1...)
+	out, err := f.inner.Reverse(unwrap(a0), a1...)
 	return f.record(out, err, "Reverse", a0, a1)
 }
 
 func (f *function) Round(a0 compute.Value) (compute.Value, error) {
-	out, err := f.inner.Round(bare(a0))
+	out, err := f.inner.Round(unwrap(a0))
 	return f.record(out, err, "Round", a0)
 }
 
 func (f *function) Rsqrt(a0 compute.Value) (compute.Value, error) {
-	out, err := f.inner.Rsqrt(bare(a0))
+	out, err := f.inner.Rsqrt(unwrap(a0))
 	return f.record(out, err, "Rsqrt", a0)
 }
 
 func (f *function) ScatterMax(a0 compute.Value, a1 compute.Value, a2 compute.Value, a3 int, a4 []int, a5 []int, a6 []int, a7 bool, a8 bool) (compute.Value, error) {
-	out, err := f.inner.ScatterMax(bare(a0), bare(a1), bare(a2), a3, a4, a5, a6, a7, a8)
+	out, err := f.inner.ScatterMax(unwrap(a0), unwrap(a1), unwrap(a2), a3, a4, a5, a6, a7, a8)
 	return f.record(out, err, "ScatterMax", a0, a1, a2, a3, a4, a5, a6, a7, a8)
 }
 
 func (f *function) ScatterMin(a0 compute.Value, a1 compute.Value, a2 compute.Value, a3 int, a4 []int, a5 []int, a6 []int, a7 bool, a8 bool) (compute.Value, error) {
-	out, err := f.inner.ScatterMin(bare(a0), bare(a1), bare(a2), a3, a4, a5, a6, a7, a8)
+	out, err := f.inner.ScatterMin(unwrap(a0), unwrap(a1), unwrap(a2), a3, a4, a5, a6, a7, a8)
 	return f.record(out, err, "ScatterMin", a0, a1, a2, a3, a4, a5, a6, a7, a8)
 }
 
 func (f *function) ScatterSum(a0 compute.Value, a1 compute.Value, a2 compute.Value, a3 int, a4 []int, a5 []int, a6 []int, a7 bool, a8 bool) (compute.Value, error) {
-	out, err := f.inner.ScatterSum(bare(a0), bare(a1), bare(a2), a3, a4, a5, a6, a7, a8)
+	out, err := f.inner.ScatterSum(unwrap(a0), unwrap(a1), unwrap(a2), a3, a4, a5, a6, a7, a8)
 	return f.record(out, err, "ScatterSum", a0, a1, a2, a3, a4, a5, a6, a7, a8)
 }
 
 func (f *function) SchedulingBarrier(a0 compute.Value, a1 ...compute.Value) (compute.Value, error) {
-	out, err := f.inner.SchedulingBarrier(bare(a0), bare(a1)...)
+	out, err := f.inner.SchedulingBarrier(unwrap(a0), unwrap(a1)...)
 	return f.record(out, err, "SchedulingBarrier", a0, a1)
 }
 
 func (f *function) SelectAndScatterMax(a0 compute.Value, a1 compute.Value, a2 []int, a3 []int, a4 [][2]int) (compute.Value, error) {
-	out, err := f.inner.SelectAndScatterMax(bare(a0), bare(a1), a2, a3, a4)
+	out, err := f.inner.SelectAndScatterMax(unwrap(a0), unwrap(a1), a2, a3, a4)
 	return f.record(out, err, "SelectAndScatterMax", a0, a1, a2, a3, a4)
 }
 
 func (f *function) SelectAndScatterMin(a0 compute.Value, a1 compute.Value, a2 []int, a3 []int, a4 [][2]int) (compute.Value, error) {
-	out, err := f.inner.SelectAndScatterMin(bare(a0), bare(a1), a2, a3, a4)
+	out, err := f.inner.SelectAndScatterMin(unwrap(a0), unwrap(a1), a2, a3, a4)
 	return f.record(out, err, "SelectAndScatterMin", a0, a1, a2, a3, a4)
 }
 
 func (f *function) ShiftLeft(a0 compute.Value, a1 compute.Value) (compute.Value, error) {
-	out, err := f.inner.ShiftLeft(bare(a0), bare(a1))
+	out, err := f.inner.ShiftLeft(unwrap(a0), unwrap(a1))
 	return f.record(out, err, "ShiftLeft", a0, a1)
 }
 
 func (f *function) ShiftRightArithmetic(a0 compute.Value, a1 compute.Value) (compute.Value, error) {
-	out, err := f.inner.ShiftRightArithmetic(bare(a0), bare(a1))
+	out, err := f.inner.ShiftRightArithmetic(unwrap(a0), unwrap(a1))
 	return f.record(out, err, "ShiftRightArithmetic", a0, a1)
 }
 
 func (f *function) ShiftRightLogical(a0 compute.Value, a1 compute.Value) (compute.Value, error) {
-	out, err := f.inner.ShiftRightLogical(bare(a0), bare(a1))
+	out, err := f.inner.ShiftRightLogical(unwrap(a0), unwrap(a1))
 	return f.record(out, err, "ShiftRightLogical", a0, a1)
 }
 
 func (f *function) Sign(a0 compute.Value) (compute.Value, error) {
-	out, err := f.inner.Sign(bare(a0))
+	out, err := f.inner.Sign(unwrap(a0))
 	return f.record(out, err, "Sign", a0)
 }
 
 func (f *function) Sin(a0 compute.Value) (compute.Value, error) {
-	out, err := f.inner.Sin(bare(a0))
+	out, err := f.inner.Sin(unwrap(a0))
 	return f.record(out, err, "Sin", a0)
 }
 
 func (f *function) Slice(a0 compute.Value, a1 []int, a2 []int, a3 []int) (compute.Value, error) {
-	out, err := f.inner.Slice(bare(a0), a1, a2, a3)
+	out, err := f.inner.Slice(unwrap(a0), a1, a2, a3)
 	return f.record(out, err, "Slice", a0, a1, a2, a3)
 }
 
 func (f *function) Sort(a0 compute.Function, a1 int, a2 bool, a3 ...compute.Value) ([]compute.Value, error) {
-	out, err := f.inner.Sort(bare(a0), a1, a2, bare(a3)...)
+	out, err := f.inner.Sort(unwrap(a0), a1, a2, unwrap(a3)...)
 	return f.recordAll(out, err, "Sort", a0, a1, a2, a3)
 }
 
 func (f *function) Sqrt(a0 compute.Value) (compute.Value, error) {
-	out, err := f.inner.Sqrt(bare(a0))
+	out, err := f.inner.Sqrt(unwrap(a0))
 	return f.record(out, err, "Sqrt", a0)
 }
 
 func (f *function) Sub(a0 compute.Value, a1 compute.Value) (compute.Value, error) {
-	out, err := f.inner.Sub(bare(a0), bare(a1))
+	out, err := f.inner.Sub(unwrap(a0), unwrap(a1))
 	return f.record(out, err, "Sub", a0, a1)
 }
 
 func (f *function) Tanh(a0 compute.Value) (compute.Value, error) {
-	out, err := f.inner.Tanh(bare(a0))
+	out, err := f.inner.Tanh(unwrap(a0))
 	return f.record(out, err, "Tanh", a0)
 }
 
 func (f *function) Transpose(a0 compute.Value, a1 ...int) (compute.Value, error) {
-	out, err := f.inner.Transpose(bare(a0), a1...)
+	out, err := f.inner.Transpose(unwrap(a0), a1...)
 	return f.record(out, err, "Transpose", a0, a1)
 }
 
 func (f *function) Where(a0 compute.Value, a1 compute.Value, a2 compute.Value) (compute.Value, error) {
-	out, err := f.inner.Where(bare(a0), bare(a1), bare(a2))
+	out, err := f.inner.Where(unwrap(a0), unwrap(a1), unwrap(a2))
 	return f.record(out, err, "Where", a0, a1, a2)
 }
 
 func (f *function) While(a0 compute.Function, a1 compute.Function, a2 ...compute.Value) ([]compute.Value, error) {
-	out, err := f.inner.While(bare(a0), bare(a1), bare(a2)...)
+	out, err := f.inner.While(unwrap(a0), unwrap(a1), unwrap(a2)...)
 	return f.recordAll(out, err, "While", a0, a1, a2)
 }

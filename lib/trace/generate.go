@@ -1,7 +1,7 @@
 //go:build ignore
 
 // Generate writes function_gen.go: for each operation of compute.Function a
-// method that records its arguments and hands them on.
+// method that records its arguments and calls the inner function.
 package main
 
 import (
@@ -48,7 +48,7 @@ func method(b *bytes.Buffer, m reflect.Method) {
 		parameters = append(parameters, name+" "+kind)
 		names = append(names, name)
 		if holdsValues(t, map[reflect.Type]bool{}) {
-			name = "bare(" + name + ")"
+			name = "unwrap(" + name + ")"
 		}
 		inner = append(inner, name+dots)
 	}
@@ -94,7 +94,7 @@ func method(b *bytes.Buffer, m reflect.Method) {
 }
 
 // holdsValues reports whether an argument of type t may hold a value or a
-// function, which the inner backend knows without our wrapping only.
+// function, which must be unwrapped for the inner backend.
 func holdsValues(t reflect.Type, seen map[reflect.Type]bool) bool {
 	if seen[t] {
 		return false

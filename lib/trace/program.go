@@ -5,12 +5,12 @@ import (
 	"fmt"
 )
 
-// Program is what a graph computes, as it was asked of the backend.
+// Program is the list of operations that a graph has asked of the backend.
 type Program struct {
 	lines     []line
 	values    []int // the line that makes each value
 	functions []int // the line that each function returns with, -1 before it has
-	failed    error // the first argument that cannot be written down
+	failed    error // of the first argument that cannot be written down
 }
 
 // line is one operation.
@@ -35,8 +35,8 @@ func (p *Program) newFunction() int {
 	return len(p.functions) - 1
 }
 
-// add appends an operation with a number of results and returns those. It
-// writes the arguments down at once: the caller may change a slice later.
+// add appends an operation and returns the numbers of its results. It writes the
+// arguments down at once, since the caller may change a slice later.
 func (p *Program) add(function int, operation string, results int, arguments ...any) []int {
 	l := line{function: function, operation: operation}
 	var err error
@@ -54,16 +54,16 @@ func (p *Program) add(function int, operation string, results int, arguments ...
 	return l.results
 }
 
-// HasFunctions reports whether an operation is given a function, as Sort,
-// While, If and Call are.
+// HasFunctions reports whether an operation takes a function, as Sort, While, If
+// and Call do.
 func (p *Program) HasFunctions() bool {
 	w := p.walk()
 	return len(w.functions) > 1
 }
 
-// Borrows returns the name of the first operation in a function that uses a
-// value of another function; "" where there is none. XLA's functions see
-// nothing but their parameters.
+// Borrows returns the name of the first operation in a closure that uses a
+// captured value, one of another function; "" if there is none. XLA's functions
+// cannot capture values.
 func (p *Program) Borrows() string {
 	for _, i := range p.walk().order {
 		l := p.lines[i]
@@ -76,7 +76,7 @@ func (p *Program) Borrows() string {
 	return ""
 }
 
-// Returned is how many values main returns.
+// Returned is the number of values that main returns.
 func (p *Program) Returned() int {
 	n := 0
 	if at := p.functions[0]; at >= 0 {
@@ -96,11 +96,11 @@ func (p *Program) Returned() int {
 //	f1 Return([%7], nil)
 //	%8 = Sort(f1, 1, true, [%3])
 //
-// What main's results do not depend on is omitted, and order and numbers are
-// those of a walk from the results, so that what a graph builds and does not
-// use is not in its text. A constant of more than 64 numbers is written as its
-// SHA-256. It returns an error that names an operation with an argument that
-// has no text.
+// Operations that main's results do not depend on are omitted. Order and numbers
+// are those of a walk back from the results, so that unused operations have no
+// effect on the text. A constant of more than 64 numbers is written as its
+// SHA-256. Text returns an error if an argument of an operation cannot be
+// written.
 func (p *Program) Text() ([]byte, error) {
 	if p.failed != nil {
 		return nil, p.failed
@@ -137,7 +137,7 @@ func (p *Program) Text() ([]byte, error) {
 	return b.Bytes(), nil
 }
 
-// walk is a way through the lines that main's results depend on.
+// walk is a depth-first walk of the lines that main's results depend on.
 type walk struct {
 	program           *Program
 	order             []int       // lines, each after those it depends on
@@ -151,7 +151,7 @@ func (p *Program) walk() *walk {
 	return w
 }
 
-// function visits a function: how it is set, its parameters, then what it
+// function visits the settings and parameters of a function, then what it
 // returns.
 func (w *walk) function(id int) {
 	if _, ok := w.functions[id]; ok {
@@ -168,8 +168,8 @@ func (w *walk) function(id int) {
 	}
 }
 
-// line visits a line after what it depends on. Chains of operations are as
-// long as a network is deep, which a stack holds.
+// line visits a line after the lines it depends on. Its recursion is as deep as
+// the network, which the stack holds.
 func (w *walk) line(i int) {
 	if w.seen[i] {
 		return

@@ -26,7 +26,7 @@ const (
 	aFunction
 )
 
-// most is how many numbers of a slice are written out.
+// most is the number of elements up to which a slice of numbers is written out.
 const most = 64
 
 // write returns the text of an operation's arguments, in parentheses.
@@ -68,7 +68,7 @@ func (w *writer) list(open, end string, n int, element func(i int)) {
 	w.print(end)
 }
 
-// value writes v in full: what it cannot write is an error.
+// value writes v in full. It sets w.err when it cannot.
 func (w *writer) value(v reflect.Value) {
 	if !v.IsValid() {
 		w.print("nil")
@@ -125,7 +125,7 @@ func (w *writer) value(v reflect.Value) {
 	}
 }
 
-// number writes a number such that others read differently.
+// number returns the text of a number; different numbers have different texts.
 func number(v reflect.Value) string {
 	switch {
 	case v.CanInt():
@@ -146,8 +146,8 @@ func real64(x float64, bits int) string {
 	return strconv.FormatFloat(x, 'g', -1, bits)
 }
 
-// numberSize is how many bytes a number of type t takes; 0 for what is no
-// number.
+// numberSize returns the size in bytes of a number of type t; 0 if t is not a
+// type of numbers.
 func numberSize(t reflect.Type) int {
 	switch t.Kind() {
 	case reflect.Int, reflect.Uint:
@@ -159,7 +159,7 @@ func numberSize(t reflect.Type) int {
 	return 0
 }
 
-// sum is the SHA-256 of a slice of numbers, little-endian.
+// sum returns the SHA-256 of a slice of numbers, little-endian.
 func sum(v reflect.Value) []byte {
 	h := sha256.New()
 	put := func(bits uint64, size int) {

@@ -6,13 +6,12 @@ import (
 	. "github.com/gomlx/gomlx/core/graph"
 )
 
-// decayed is what is left of the learning rate at the end of Decay.
+// decayed is the factor at the end of Decay.
 const decayed = 0.01
 
-// Decay lets the learning rate fall, that of each phase where there are
-// several: it is constant for the first half of the given number of steps,
-// then falls linearly to 1 % of itself, and stays there. It goes with any
-// optimizer, whether it is given before or after it.
+// Decay decays every learning rate: it is constant for the first half of the
+// given number of steps, then falls linearly to 1 % of itself, and stays there.
+// Decay goes with any optimizer, whichever option comes first.
 //
 // The steps are part of what a run computes, unlike [Epochs]: a training that
 // is to end where the rate does asks for steps / steps-per-epoch epochs.
@@ -26,17 +25,17 @@ func Decay(steps int) Option {
 	}
 }
 
-// fall builds the share of the learning rate that decay leaves in a step, the
-// first being 1.
-func (o Optimizer) fall(step *Node) *Node {
+// decayFactorNode builds the factor by which decay multiplies the learning rate
+// in a step, the first being 1.
+func (o Optimizer) decayFactorNode(step *Node) *Node {
 	done := MulScalar(AddScalar(step, -1), 1/float64(o.DecaySteps))
 	// 1 up to a half, then a line through (½, 1) and (1, 0.01).
 	return ClipScalar(AddScalar(MulScalar(AddScalar(done, -0.5), -2*(1-decayed)), 1), decayed, 1)
 }
 
-// left returns the share of the learning rate that decay leaves in a step,
-// counted from 0: 1 where nothing decays.
-func (o Optimizer) left(step int) float64 {
+// decayFactor returns the factor by which decay multiplies the learning rate in a
+// step, counted from 0; 1 when nothing decays.
+func (o Optimizer) decayFactor(step int) float64 {
 	if o.DecaySteps == 0 {
 		return 1
 	}

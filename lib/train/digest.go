@@ -16,14 +16,14 @@ import (
 	"latentlab/lib/trace"
 )
 
-// DigestVersion is the version of what [Program.Text] holds. Programs of
-// different versions have different digests.
+// DigestVersion is the version of the format of [Program.Text], which is in it:
+// another version gives every program another digest.
 const DigestVersion = 2
 
-// Text returns what the program computes, for a reader, and for telling two
-// programs apart: data, seed and batch size, every variable with the SHA-256
-// of its first value, and every operation of the step with what it returns.
-// Its SHA-256 is Digest. The caller must not change it.
+// Text describes what the program computes: data, seed and batch size, every
+// variable with the SHA-256 of its first value, and every operation of the step.
+// Its SHA-256 is Digest, and comparing two texts shows how two programs differ.
+// The caller must not change it.
 func (p *Program) Text() []byte { return p.text }
 
 // recording is the model's step as it was built once.

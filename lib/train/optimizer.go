@@ -14,26 +14,26 @@ const (
 	KindSGD  = "sgd"  // plain gradient descent
 )
 
-// Optimizer says how a training moves weights. It is plain data: what a run
-// writes down of it says all.
+// Optimizer describes how training updates weights. It is plain data, and a run
+// records all of it.
 type Optimizer struct {
 	Kind string `json:"kind"` // KindAdam or KindSGD
 
-	// LearningRate is the rate of all that Rates does not name.
+	// LearningRate is the rate of every phase that is not in Rates.
 	LearningRate float64 `json:"learning rate"`
 
-	// Rates are those of phases of the model's step, by the name that the step
-	// gives to [Phase]. A rate of a phase that the step does not have is an
-	// error.
+	// Rates are the learning rates of phases of the model's step, by the name
+	// that the step passes to [Phase]. A rate for a phase that the step does not
+	// have is an error.
 	Rates map[string]float64 `json:"rates,omitempty"`
 
-	// β₁, β₂ and ε of Adam, which needs each of them; 0 for SGD.
+	// Adam's β₁, β₂ and ε. All are required for Adam, and 0 for SGD.
 	Beta1   float64 `json:"beta1,omitempty"`   // above 0 and below 1
 	Beta2   float64 `json:"beta2,omitempty"`   // above 0 and below 1
 	Epsilon float64 `json:"epsilon,omitempty"` // above 0
 
-	// DecaySteps is the number of steps over which every rate falls, see
-	// [Decay]; 0 means that the rates are constant.
+	// DecaySteps is the number of steps over which every rate decays, see
+	// [Decay]; 0 means constant rates.
 	DecaySteps int `json:"decay steps,omitempty"`
 }
 
@@ -42,20 +42,20 @@ func DefaultAdam(learningRate float64) Optimizer {
 	return Optimizer{Kind: KindAdam, LearningRate: learningRate, Beta1: 0.9, Beta2: 0.999, Epsilon: 1e-7}
 }
 
-// smallest is the smallest normal float32: a number below it loses its digits,
-// then vanishes.
-const smallest = 0x1p-126
+// minNormal is the smallest normal float32: smaller numbers lose precision, then
+// underflow to 0.
+const minNormal = 0x1p-126
 
-// most is the largest number of steps that a float32 counts one by one.
-const most = 1 << 24
+// maxDecaySteps is the largest number up to which a float32 counts by ones.
+const maxDecaySteps = 1 << 24
 
-// check returns an error that names what of o cannot be.
+// check returns an error that names the first invalid field of o.
 func (o Optimizer) check() error {
 	switch {
 	case o.Kind != KindAdam && o.Kind != KindSGD:
 		return fmt.Errorf("the optimizer is of kind %q: expected %q or %q", o.Kind, KindAdam, KindSGD)
-	case o.DecaySteps < 0 || o.DecaySteps > most:
-		return fmt.Errorf("the learning rate decays over %d steps: expected 1 to %d, or 0 for a constant rate", o.DecaySteps, most)
+	case o.DecaySteps < 0 || o.DecaySteps > maxDecaySteps:
+		return fmt.Errorf("the learning rate decays over %d steps: expected 1 to %d, or 0 for a constant rate", o.DecaySteps, maxDecaySteps)
 	}
 	if err := o.checkRate("", o.LearningRate); err != nil {
 		return err
@@ -80,7 +80,7 @@ func (o Optimizer) check() error {
 		switch {
 		case o.Kind == KindSGD && c.value != 0:
 			return fmt.Errorf("%s is %v and the optimizer is SGD, which has none: leave it out", c.name, c.value)
-		case o.Kind == KindAdam && !(c.value >= smallest && float32(c.value) < c.below):
+		case o.Kind == KindAdam && !(c.value >= minNormal && float32(c.value) < c.below):
 			return fmt.Errorf("%s of Adam is %v: expected a number above 0 and below %v, as float32 holds it; usual is %v", c.name, c.value, c.below, c.usual)
 		}
 	}
@@ -88,10 +88,10 @@ func (o Optimizer) check() error {
 }
 
 func (o Optimizer) checkRate(of string, rate float64) error {
-	if !(rate >= smallest && rate <= math.MaxFloat32) {
+	if !(rate >= minNormal && rate <= math.MaxFloat32) {
 		return fmt.Errorf("the learning rate%s is %v: expected a number above 0, as float32 holds it", of, rate)
 	}
-	if o.DecaySteps > 0 && rate*decayed < smallest {
+	if o.DecaySteps > 0 && rate*decayed < minNormal {
 		return fmt.Errorf("the learning rate%s is %v, which decays to %.3g: expected a number that float32 holds", of, rate, rate*decayed)
 	}
 	return nil
@@ -105,8 +105,8 @@ func (o Optimizer) rate(phase string) float64 {
 	return o.LearningRate
 }
 
-// String describes o in a line, as "Adam with learning rate 0.001". It names
-// the phases whose rates are others.
+// String describes o in a line: "Adam with learning rate 0.001". It lists the
+// phases that have another rate.
 func (o Optimizer) String() string {
 	kind := map[string]string{KindAdam: "Adam", KindSGD: "SGD"}[o.Kind]
 	if kind == "" {

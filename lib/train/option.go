@@ -19,8 +19,8 @@ type Config struct {
 	given map[string]bool // the options so far
 }
 
-// Option sets one thing of a Config, whatever the order of options. The same
-// thing said twice is an error: one of the two would have no effect.
+// Option sets a field of a Config. Options may come in any order. Setting a field
+// twice is an error: one of the two options would have no effect.
 type Option func(*Config) error
 
 // Epochs sets how many times training passes over the data.
@@ -64,8 +64,7 @@ func SGD(learningRate float64) Option {
 	return Optimize(Optimizer{Kind: KindSGD, LearningRate: learningRate})
 }
 
-// Optimize trains with o. Where o has DecaySteps, [Decay] is not given beside
-// it.
+// Optimize trains with o. If o has DecaySteps, giving [Decay] too is an error.
 func Optimize(o Optimizer) Option {
 	o.Rates = maps.Clone(o.Rates)
 	return func(c *Config) error {
@@ -85,7 +84,7 @@ func Optimize(o Optimizer) Option {
 	}
 }
 
-// once returns an error when an option has been given before.
+// once notes that an option is given. It returns an error the second time.
 func (c *Config) once(option string) error {
 	if c.given[option] {
 		return fmt.Errorf("%s is given twice: expected it once", option)
@@ -110,7 +109,7 @@ func CheckData(data *dataset.Images) error {
 	case data.Height < 1 || data.Width < 1:
 		return fmt.Errorf("the pictures of %s are %d×%d pixels: expected at least 1×1", data.Name, data.Height, data.Width)
 	case len(data.Pixels)%data.Size() != 0:
-		return fmt.Errorf("%s has %d pixels, which are no whole number of pictures of %d×%d", data.Name, len(data.Pixels), data.Height, data.Width)
+		return fmt.Errorf("%s has %d pixels, which is not a whole number of pictures of %d×%d", data.Name, len(data.Pixels), data.Height, data.Width)
 	case data.Labels != nil && len(data.Labels) != data.Len():
 		return fmt.Errorf("%s has %d pictures and %d labels: expected a label for each, or none", data.Name, data.Len(), len(data.Labels))
 	}

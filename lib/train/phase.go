@@ -13,9 +13,9 @@ import (
 	"github.com/gomlx/gomlx/ml/train/optimizer"
 )
 
-// Phased is an optimizer for models whose step has phases that may move the
-// same weights. A phase has moments, a learning rate and a count of steps of
-// its own in each scope that it moves.
+// Phased is an optimizer for models whose step has phases that may update the
+// same weights. Each phase has its own moments, learning rate and step count in
+// each scope that it updates.
 type Phased interface {
 	optimizer.Interface
 
@@ -23,9 +23,9 @@ type Phased interface {
 	Phase(name string) optimizer.Interface
 }
 
-// Phase returns opt as a phase of a model's step uses it: as that phase's own
-// where opt is [Phased], as every [Optimizer] is when it is built, and
-// otherwise opt itself, whose memory and rate all phases then share.
+// Phase returns the optimizer of a phase of a model's step: the phase's own if
+// opt is [Phased], as every optimizer that [Optimizer.Build] returns is, and
+// otherwise opt, whose moments and rate all phases then share.
 func Phase(opt optimizer.Interface, name string) optimizer.Interface {
 	if p, ok := opt.(Phased); ok {
 		return p.Phase(name)
@@ -35,7 +35,7 @@ func Phase(opt optimizer.Interface, name string) optimizer.Interface {
 
 // Moments returns Adam with the given learning rate and β₁, β₂ = 0.999,
 // ε = 1e-7, for a graph that is not trained by this package. It is [Phased].
-// It panics where a number cannot be.
+// Moments panics if an argument is invalid.
 func Moments(rate, beta1 float64) optimizer.Interface {
 	o := DefaultAdam(rate)
 	o.Beta1 = beta1
@@ -43,7 +43,7 @@ func Moments(rate, beta1 float64) optimizer.Interface {
 }
 
 // Build returns the optimizer that o describes, for the graph of one step. It
-// is [Phased]. It panics where o has numbers that cannot be.
+// is [Phased]. Build panics if o is invalid.
 func (o Optimizer) Build() optimizer.Interface { return o.build() }
 
 func (o Optimizer) build() built {
@@ -55,8 +55,8 @@ func (o Optimizer) build() built {
 	return b
 }
 
-// step builds the update of m. It panics when o has a rate for a phase in
-// which m moves nothing: the rate would have no effect.
+// step builds the update of m. It panics if o has a rate for a phase in which m
+// updates nothing: the rate would have no effect.
 func (o Optimizer) step(m Model, scope *model.Scope, batch Batch) []Metric {
 	opt := o.build()
 	scalars := m.Step(scope, batch, opt)
@@ -79,10 +79,10 @@ type built struct {
 	optimizer.Interface // GoMLX's
 	of                  Optimizer
 	phase               string          // "" outside of phases
-	moved               map[string]bool // the phases that have moved weights
+	moved               map[string]bool // the phases that have updated weights
 }
 
-// stock makes GoMLX's optimizer of the phase. Adam keeps the moments of weight
+// stock returns GoMLX's optimizer for the phase. Adam keeps the moments of weight
 // /w under /AdamOptimizer/w, or under /AdamOptimizer phase/w.
 func (b built) stock() optimizer.Interface {
 	if b.of.Kind == KindSGD {
@@ -92,7 +92,7 @@ func (b built) stock() optimizer.Interface {
 		Scope(b.name(optimizer.AdamDefaultScope)).Done()
 }
 
-// name is that of a scope for what the phase remembers.
+// name returns the name of the phase's own scope in place of scope.
 func (b built) name(scope string) string {
 	if b.phase == "" {
 		return scope
@@ -107,10 +107,9 @@ func (b built) Phase(name string) optimizer.Interface {
 	return b
 }
 
-// UpdateGraph moves the weights in scope at the phase's rate, and where rates
-// decay, at what is left of it. GoMLX has one variable a scope for the rate,
-// whatever the phase: it gets the phase's rate for this update, and keeps the
-// one that it had.
+// UpdateGraph updates the weights in scope at the phase's rate, decayed where
+// rates decay. GoMLX has a single variable for the rate of a scope: it is set to
+// the phase's rate for this update, and restored after it.
 func (b built) UpdateGraph(scope *model.Scope, g *Graph, loss *Node) {
 	b.moved[b.phase] = true
 	if b.phase == "" && b.of.DecaySteps == 0 {
@@ -127,7 +126,7 @@ func (b built) UpdateGraph(scope *model.Scope, g *Graph, loss *Node) {
 	}
 	if b.of.DecaySteps > 0 {
 		step := optimizer.IncrementCounter(scope.At("%s", b.name("decay")), g, "step", dtypes.Float32) // 1 at first
-		rate = Mul(rate, ConvertDType(b.of.fall(step), dtype))
+		rate = Mul(rate, ConvertDType(b.of.decayFactorNode(step), dtype))
 	}
 	shared.SetNodeValue(rate)
 	b.Interface.UpdateGraph(scope, g, loss)

@@ -22,10 +22,10 @@ func EmbedIn(ctx context.Context, dir string, x [][]float32, config Config) ([][
 	return saved.Get(dir, key(x, config.withDefaults(len(x))), func() ([][]float32, error) { return Embed(ctx, x, config) })
 }
 
-// version is that of the algorithm: what changes the places changes it.
+// version is the version of the algorithm. It must change when the places do.
 const version = "latentlab t-SNE 1"
 
-// saved are files of places.
+// saved describes files of places.
 var saved = cache.Kind[[][]float32]{
 	Format: version,
 	Encode: func(y [][]float32) safetensors.File {
@@ -46,7 +46,7 @@ func key(x [][]float32, c Config) string {
 	fmt.Fprintf(h, "%s: points %d dimensions %d perplexity %g early %d exaggeration %g rate %g seed %d\n",
 		version, len(x), len(x[0]), c.Perplexity, c.Early, c.Exaggeration, c.LearningRate, c.Seed)
 	for _, row := range x {
-		// A hash takes what is written and has no error.
+		// Writing to a hash returns no error.
 		_ = binary.Write(h, binary.LittleEndian, row)
 	}
 	return fmt.Sprintf("tsne-%x-n%d-dims%d-iterations%d", h.Sum(nil)[:8], len(x), c.Dims, c.Iterations)

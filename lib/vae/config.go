@@ -11,9 +11,9 @@ import (
 	"latentlab/lib/mlp"
 )
 
-// Spread is what the encoder puts out for the width of q(z|x). The layer is the
-// same in all, and so are the shapes of its weights: they have to be used as
-// what they were trained as.
+// Spread is the encoder's parametrization of the standard deviation σ of q(z|x).
+// Its layer has the same shapes in all of them, so nothing in the weights tells
+// which one they were trained with.
 type Spread int
 
 const (
@@ -22,8 +22,8 @@ const (
 	LogVar               // log σ², as in PyTorch's and Flax's examples
 )
 
-// posterior makes the Gaussian of an encoder's two outputs, and names the
-// second one in descriptions.
+// posterior has, for each Spread, the Gaussian of an encoder's two outputs and
+// the name of the second output in descriptions.
 var posterior = map[Spread]struct {
 	of   func(mu, spread *Node) Gaussian
 	name string

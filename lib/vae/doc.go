@@ -9,12 +9,11 @@
 // which with β = 1 is the negative evidence lower bound (ELBO): at least
 // -log p(x), in nats.
 //
-// What the encoder puts out beside μ is a choice that nothing but the code
-// knows: log σ (LogStd, tutorial 001), σ itself (Std, tutorials 000 and 002) or
-// log σ² (LogVar, the examples of PyTorch and Flax and most networks that are
-// passed on). The weights have the same shapes in all three. Config.Spread says
-// which it is, and weights from elsewhere need the one that they were trained
-// with: log σ² taken for log σ gives every σ squared.
+// The second output of the encoder, beside μ, is log σ (LogStd, tutorial 001), σ
+// itself (Std, tutorials 000 and 002) or log σ² (LogVar, the examples of PyTorch
+// and Flax and most published networks). The shapes of the weights are the same
+// in all three, so Config.Spread must be the one that weights from elsewhere were
+// trained with: taking log σ² for log σ squares every σ.
 //
 // What users of such models trip over is how the two terms are reduced. Here
 // the reconstruction loss decides: one that sums over pixels (SumSquares,

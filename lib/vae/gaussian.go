@@ -27,8 +27,9 @@ type Gaussian struct {
 	LogVar *Node // log of the variance, [batch, code]: log Sigma², and with FromStd log(Sigma² + 1e-8)
 }
 
-// least is what FromStd adds to σ² for its logarithm: tutorial 000's 1e-8.
-const least = 1e-8
+// minVariance is what FromStd adds to σ² before it takes the logarithm: tutorial
+// 000's 1e-8.
+const minVariance = 1e-8
 
 // FromStd returns the Gaussian of a network that puts out σ itself, as
 // tutorials 000 and 002 do. So that the divergence and its gradient are finite
@@ -36,7 +37,7 @@ const least = 1e-8
 // divergence from N(0, I) is at most 8.7 + ½·μ² nats there; with σ of 0.01 the
 // two differ by 5e-5 nats.
 func FromStd(mu, sigma *Node) Gaussian {
-	return Gaussian{mu, sigma, Log(AddScalar(Square(sigma), least))}
+	return Gaussian{mu, sigma, Log(AddScalar(Square(sigma), minVariance))}
 }
 
 // FromLogStd returns the Gaussian of a network that puts out log σ, as
@@ -65,9 +66,10 @@ func (q Gaussian) Sample(scope *model.Scope) *Node {
 	return Add(q.Mu, Mul(q.Sigma, ConvertDType(ε, q.Mu.DType()))) // [batch, code]
 }
 
-// exact is the distribution that q's divergence is of, which for FromStd is
-// wider than Sigma: only with draws of that one is an ELBO a bound of log p(x).
-// The others are exact as they are, and keep their bits.
+// exact returns the distribution whose divergence KL is: N(μ, exp(LogVar)), for
+// FromStd wider than N(μ, σ²). Only with draws from it is the ELBO a lower bound
+// of log p(x). Its σ keeps the sign of Sigma. Any other q
+// keeps its bits.
 func (q Gaussian) exact() Gaussian {
 	sigma := Exp(MulScalar(q.LogVar, 0.5))
 	return Gaussian{q.Mu, Where(LessThan(q.Sigma, ZerosLike(q.Sigma)), Neg(sigma), sigma), q.LogVar}
@@ -78,8 +80,8 @@ func (q Gaussian) KL() *Node { return StandardKL(q) }
 
 // StandardKL is KL(q ‖ N(0, I)) = ½·(μ² + σ² - log σ² - 1) of each dimension,
 // in nats: [batch, code]. Kingma and Welling, appendix B. The logarithm is
-// LogVar: of a q that FromStd made it is the divergence of N(μ, σ² + 1e-8), but
-// for 5e-9 nats, and not the infinite one of N(μ, σ²), where σ is 0.
+// LogVar: for a q of FromStd it is the divergence of N(μ, σ² + 1e-8) to within
+// 5e-9 nats, which is finite where σ is 0.
 func StandardKL(q Gaussian) *Node {
 	return MulScalar(AddScalar(Sub(Add(Square(q.Mu), Square(q.Sigma)), q.LogVar), -1), 0.5)
 }
@@ -111,7 +113,7 @@ func (n Normal) Density(x float64) float64 {
 func (n Normal) KL(p Normal) (float64, error) {
 	for _, d := range []Normal{n, p} {
 		if !(d.Std > 0) || math.IsInf(d.Std, 0) || math.IsNaN(d.Mean) || math.IsInf(d.Mean, 0) {
-			return 0, fmt.Errorf("N(%v, %v²) is no normal distribution: expected a finite mean and a finite standard deviation above 0", d.Mean, d.Std)
+			return 0, fmt.Errorf("N(%v, %v²) is not a normal distribution: expected a finite mean and a finite standard deviation above 0", d.Mean, d.Std)
 		}
 	}
 	d := (n.Mean - p.Mean) / p.Std

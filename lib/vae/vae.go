@@ -101,8 +101,8 @@ func (m *Model) Step(scope *model.Scope, b train.Batch, opt optimizer.Interface)
 // seen, each value [batch]: its own loss; the mean squared error of a pixel
 // rebuilt from the posterior mean; -log p(x|z), KL and ELBO in nats for a z
 // drawn from the posterior; and the KL of each dimension of the code, "kl 1"
-// the first. The ELBO of a Gaussian is a bound of log p(x), whatever σ is: the
-// draw is from the distribution that the KL is of.
+// the first. The ELBO of a Gaussian is a lower bound of log p(x) for every σ,
+// since z is drawn from the distribution whose KL is taken.
 func (m *Model) Evaluate(scope *model.Scope, b train.Batch) []train.Metric {
 	x, batch := b.X, b.X.Shape().Dimensions[0]
 	q := m.Posterior(scope, x)
@@ -170,8 +170,8 @@ func (m *Model) Describe() map[string]any {
 	return d
 }
 
-// CheckWeights returns an error when weights of a Model that Describe described
-// so give another posterior here. It implements run.WeightChecker.
+// CheckWeights returns an error if the weights of a Model with the given
+// description would give another posterior here. It implements run.WeightChecker.
 func (m *Model) CheckWeights(described map[string]any) error {
 	own := m.Describe()
 	for _, name := range []string{"sigma", "relu on mu and sigma"} {

@@ -48,8 +48,12 @@ func (s *Setup) chromium() step {
 			if err := s.run(ctx, command{step: st.name, argv: []string{"dpkg-deb", "-x", deb, root}, why: "unpacking", most: st.space}); err != nil {
 				return err
 			}
-			if size, err := treeSize(root); err != nil || size > st.space {
-				return errors.Join(err, fmt.Errorf("with %s the packages unpack to %s, more than the %s of a Chromium", filepath.Base(deb), bytesText(size), bytesText(st.space)))
+			size, err := treeSize(root)
+			if err != nil {
+				return err
+			}
+			if size > st.space {
+				return fmt.Errorf("with %s the packages unpack to %s, more than the %s of a Chromium", filepath.Base(deb), bytesText(size), bytesText(st.space))
 			}
 		}
 		if _, err := os.Stat(filepath.Join(root, chromiumProgram)); err != nil {

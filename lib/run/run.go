@@ -155,7 +155,7 @@ func (r *Run) nearest(target int) (string, error) {
 		return best, nil
 	case err != nil:
 		return "", err
-	case c.step > target && there(filepath.Join(r.Dir, stepName(c.step))):
+	case c.step > target && exists(filepath.Join(r.Dir, stepName(c.step))):
 		return best, nil // its own file may have been evaluated since
 	case c.step > target:
 		return best, os.Rename(filepath.Join(r.Dir, progressFile), filepath.Join(r.Dir, stepName(c.step)))

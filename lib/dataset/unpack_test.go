@@ -91,10 +91,16 @@ func TestPackagesWithoutEnd(t *testing.T) {
 			defer func(was int64) { maxPackage = was }(maxPackage)
 			maxPackage = 4 << 20
 			bad := tc.serve(t)
-			root := newProject(t, toyManifest(t, bad, mirror(t, nil)))
-			said, err := fetchToy(t, t.Context())
-			if err != nil {
-				t.Fatal(err)
+			var root, said string
+			for range 3 {
+				root = newProject(t, toyManifest(t, bad, mirror(t, nil)))
+				var err error
+				if said, err = fetchToy(t, t.Context()); err != nil {
+					t.Fatal(err)
+				}
+				if tc.want == "npm" || !strings.Contains(said, "npm: exit status") {
+					break // npm itself now and then fails without a word on a busy machine
+				}
 			}
 			if !strings.Contains(said, bad.String()+" skipped") || !strings.Contains(said, tc.want) {
 				t.Errorf("said %q, expected that it was skipped, and %q", said, tc.want)

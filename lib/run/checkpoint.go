@@ -2,6 +2,7 @@ package run
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -27,6 +28,10 @@ type checkpoint struct {
 // errDamaged marks a checkpoint file that is not what was written.
 var errDamaged = safetensors.ErrDamaged
 
+// errVersion marks a checkpoint file that is whole and has a format that this
+// version does not know.
+var errVersion = errors.New("it is of another version of latentlab: train it again, and Tag it")
+
 const (
 	historyPrefix = "history/"
 	testPrefix    = "test/" // and a number
@@ -40,8 +45,13 @@ type testEntry struct {
 
 func testPrefixOf(i int) string { return fmt.Sprintf("%s%d/", testPrefix, i) }
 
-// format is the name and version of the format of a checkpoint's file.
-const format = "latentlab 3"
+// format is the name and version of a checkpoint's file. Files of the format
+// before it have one evaluation at most, of which they do not say what it is
+// about, and nothing on what trained them.
+const (
+	format       = "latentlab 3"
+	formatBefore = "latentlab 2"
+)
 
 // encode returns the checkpoint as a safetensors file.
 func (c *checkpoint) encode() ([]byte, error) {
@@ -79,9 +89,13 @@ func (c *checkpoint) encode() ([]byte, error) {
 	return f.Seal(format)
 }
 
-// decode reads what encode wrote; every error wraps errDamaged.
+// decode reads what encode wrote, in this version or in the one before. Every
+// error wraps errDamaged, or errVersion where the file is whole.
 func decode(file []byte) (*checkpoint, error) {
-	f, err := safetensors.Unseal(file, format)
+	f, err := safetensors.Unseal(file, format, formatBefore)
+	if errors.Is(err, safetensors.ErrFormat) {
+		return nil, errVersion
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -90,17 +104,15 @@ func decode(file []byte) (*checkpoint, error) {
 	if err != nil || step < 0 {
 		return nil, fmt.Errorf("%w: it says it is at step %q", errDamaged, meta["step"])
 	}
-	var reports []string
-	if err := json.Unmarshal([]byte(meta["reports"]), &reports); err != nil {
-		return nil, fmt.Errorf("%w: it does not name its reports (%v)", errDamaged, err)
-	}
-	var tests []testEntry
-	if err := json.Unmarshal([]byte(meta["tests"]), &tests); err != nil {
-		return nil, fmt.Errorf("%w: it does not name its tests (%v)", errDamaged, err)
+	reports, tests, err := namesIn(meta)
+	if err != nil {
+		return nil, err
 	}
 	c := &checkpoint{digest: meta["program"], step: step}
-	if err := json.Unmarshal([]byte(meta["trained on"]), &c.trainedOn); err != nil {
-		return nil, fmt.Errorf("%w: it does not say what trained it (%v)", errDamaged, err)
+	if meta["format"] != formatBefore {
+		if err := json.Unmarshal([]byte(meta["trained on"]), &c.trainedOn); err != nil {
+			return nil, fmt.Errorf("%w: it does not say what trained it (%v)", errDamaged, err)
+		}
 	}
 	values := map[string]train.Value{}
 	for _, t := range f.Tensors {
@@ -114,7 +126,11 @@ func decode(file []byte) (*checkpoint, error) {
 		return nil, err
 	}
 	for i, entry := range tests {
-		table, err := takeTable(values, testPrefixOf(i), entry.Names)
+		prefix := testPrefixOf(i)
+		if meta["format"] == formatBefore {
+			prefix = testPrefix
+		}
+		table, err := takeTable(values, prefix, entry.Names)
 		if err != nil {
 			return nil, err
 		}
@@ -124,6 +140,27 @@ func decode(file []byte) (*checkpoint, error) {
 		c.state = append(c.state, values[name])
 	}
 	return c, nil
+}
+
+// namesIn returns the names of the history's columns and of each evaluation's.
+func namesIn(meta map[string]string) (reports []string, tests []testEntry, err error) {
+	if meta["format"] == formatBefore {
+		var names [2][]string
+		if err := json.Unmarshal([]byte(meta["reports"]), &names); err != nil {
+			return nil, nil, fmt.Errorf("%w: it does not name its reports (%v)", errDamaged, err)
+		}
+		if len(names[1]) > 0 {
+			tests = []testEntry{{Names: names[1]}}
+		}
+		return names[0], tests, nil
+	}
+	if err := json.Unmarshal([]byte(meta["reports"]), &reports); err != nil {
+		return nil, nil, fmt.Errorf("%w: it does not name its reports (%v)", errDamaged, err)
+	}
+	if err := json.Unmarshal([]byte(meta["tests"]), &tests); err != nil {
+		return nil, nil, fmt.Errorf("%w: it does not name its tests (%v)", errDamaged, err)
+	}
+	return reports, tests, nil
 }
 
 var dtypeNames = map[dtypes.DType]safetensors.DType{

@@ -4,8 +4,10 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"maps"
+	"slices"
 	"strings"
 )
 
@@ -39,16 +41,17 @@ func (f File) Seal(format string) ([]byte, error) {
 	return file, nil
 }
 
-// Unseal decodes a file that Seal has written with the same format. It returns
-// an error that wraps ErrDamaged when the format is another, or when the checksum
-// is missing or does not match.
-func Unseal(file []byte, format string) (File, error) {
+// ErrFormat marks a file that is to the bit what Seal wrote, under another
+// format than was asked for.
+var ErrFormat = errors.New("of another format")
+
+// Unseal is Decode of a file that Seal wrote under one of the formats. A file
+// without a checksum, or that is not to the bit what was written, is an error
+// that wraps ErrDamaged; one of another format wraps ErrFormat.
+func Unseal(file []byte, formats ...string) (File, error) {
 	f, err := Decode(file)
 	if err != nil {
 		return File{}, err
-	}
-	if f.Metadata[formatKey] != format {
-		return File{}, fmt.Errorf("%w: it has format %q, this version of latentlab reads %q", ErrDamaged, f.Metadata[formatKey], format)
 	}
 	header, err := Header(file)
 	if err != nil {
@@ -56,6 +59,9 @@ func Unseal(file []byte, format string) (File, error) {
 	}
 	if _, sum := checksum(file, len(header)); sum == "" || f.Metadata[sumKey] != sum {
 		return File{}, fmt.Errorf("%w: it has another SHA-256 than was written", ErrDamaged)
+	}
+	if format := f.Metadata[formatKey]; !slices.Contains(formats, format) {
+		return File{}, fmt.Errorf("%w: it has format %q, this version of latentlab reads %q", ErrFormat, format, formats)
 	}
 	return f, nil
 }

@@ -74,14 +74,21 @@ func TestUnsealRefuses(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for says, file := range map[string][]byte{
-		"another SHA-256":     plain,
-		`has format "test 2"`: other,
-		"too few":             nil,
+	for _, c := range []struct {
+		file []byte
+		is   error
+		says string
+	}{
+		{plain, ErrDamaged, "another SHA-256"},
+		{nil, ErrDamaged, "too few"},
+		{other, ErrFormat, `has format "test 2", this version of latentlab reads ["test 0" "test 1"]`},
 	} {
-		if _, err := Unseal(file, "test 1"); !errors.Is(err, ErrDamaged) || !strings.Contains(err.Error(), says) {
-			t.Errorf("error %v, expected one that says %q", err, says)
+		if _, err := Unseal(c.file, "test 0", "test 1"); !errors.Is(err, c.is) || !strings.Contains(err.Error(), c.says) {
+			t.Errorf("error %v, expected one that is %v and says %q", err, c.is, c.says)
 		}
+	}
+	if _, err := Unseal(other, "test 1", "test 2"); err != nil {
+		t.Errorf("the second of two formats: %v", err)
 	}
 }
 

@@ -1,0 +1,69 @@
+package run_test
+
+import (
+	"bytes"
+	"math"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"latentlab/lib/run"
+	"latentlab/lib/safetensors"
+	"latentlab/lib/train"
+)
+
+// A run of the version before, with its name, opens with its weights, its
+// history and its evaluation: testdata/before was written by that version.
+func TestOpenVersionBefore(t *testing.T) {
+	runs := here(t)
+	const id = "4659106d42af"
+	check(t, os.CopyFS(filepath.Join(runs, id), os.DirFS("testdata/before")))
+	opened := func(name string) *run.Run {
+		t.Helper()
+		r, err := run.Open(tiny{}, pictures(9), name)
+		check(t, err)
+		if r.Step != 22 || r.Epochs() != 2 || r.ID() != id {
+			t.Errorf("%s is run %s at step %d, epoch %v, expected %s at step 22, epoch 2", name, r.ID(), r.Step, r.Epochs(), id)
+		}
+		if v := must(r.Evaluate(pictures(9))); math.Abs(v[0].Value-0.13241543) > 1e-5 {
+			t.Errorf("%s is worth %v, expected a loss of 0.13241543", name, v)
+		}
+		if loss := r.History.Column("loss"); len(loss) != 22 || loss[21] != 0.14892174 {
+			t.Errorf("%s has a history of %v, expected 22 steps until 0.14892174", name, loss)
+		}
+		if loss := r.Tests.Column("loss"); len(loss) != 2 || loss[1] != 0.13241543 {
+			t.Errorf("%s was evaluated as %v, expected 2 epochs until 0.13241543", name, loss)
+		}
+		return r
+	}
+	r := opened(id)
+	check(t, r.Tag("before"))
+	opened("before")
+	// Tag writes what was read, also where the step has no file of its own.
+	path := filepath.Join(r.Dir, "step-22.safetensors")
+	whole := must(os.ReadFile(path))
+	check(t, os.Rename(path, filepath.Join(r.Dir, "progress.safetensors")))
+	check(t, opened(id).Tag("again"))
+	if !bytes.Equal(whole, must(os.ReadFile(path))) {
+		t.Error("naming what was opened changed its bytes")
+	}
+}
+
+// What another version wrote is no damage, and there is something to do.
+func TestOpenOtherVersion(t *testing.T) {
+	here(t)
+	r := tinily(t, 1)
+	check(t, r.Tag("new"))
+	path := filepath.Join(r.Dir, "step-11.safetensors")
+	f := must(safetensors.Decode(must(os.ReadFile(path))))
+	check(t, os.WriteFile(path, must(f.Seal("latentlab 9")), 0o644))
+	_, opened := run.Open(tiny{}, pictures(9), "new")
+	_, byID := run.Open(tiny{}, pictures(9), r.ID())
+	_, trained := run.Train(t.Context(), tiny{}, pictures(83), nil, train.BatchSize(8), train.Adam(1e-2))
+	for _, err := range []error{opened, byID, trained} {
+		if err == nil || strings.Contains(err.Error(), "damaged") || !strings.Contains(err.Error(), path+" cannot be used: it is of another version of latentlab: train it again, and Tag it") {
+			t.Errorf("a checkpoint of format 9: %v", err)
+		}
+	}
+}

@@ -33,7 +33,7 @@ type description struct {
 	Parameters      int               `json:"parameters"`
 	Reports         []string          `json:"reports"`
 	Made            time.Time         `json:"made"`
-	TrainedOn       []stretch         `json:"trained on"` // by the newest training
+	TrainedOn       []stretch         `json:"trained on"` // of the state that was loaded or trained last
 	Versions        map[string]string `json:"versions"`
 }
 
@@ -74,7 +74,7 @@ func (r *Run) describe() error {
 		return err
 	}
 	if d.Program == "" {
-		return fmt.Errorf("%s names no program: remove this file and it is written anew", filepath.Join(r.Dir, descriptionFile))
+		return fmt.Errorf("%s names no program: remove this file, and training writes it anew", filepath.Join(r.Dir, descriptionFile))
 	}
 	if d.Program != r.Program.Digest {
 		return fmt.Errorf("%s describes program %.12s, expected %.12s: move the folder away to train anew", filepath.Join(r.Dir, descriptionFile), d.Program, r.Program.Digest)
@@ -112,7 +112,7 @@ func (r *Run) description() (d description, err error) {
 		return d, err
 	}
 	if err := json.Unmarshal(text, &d); err != nil {
-		return d, fmt.Errorf("%s cannot be read: %w: remove this file and it is written anew", path, err)
+		return d, fmt.Errorf("%s cannot be read: %w: remove this file, and training writes it anew", path, err)
 	}
 	return d, nil
 }
@@ -137,6 +137,12 @@ func (r *Run) note(info backend.Info) error {
 	if n := len(r.trainedOn); n == 0 || r.trainedOn[n-1].Backend != now.Backend || r.trainedOn[n-1].Device != now.Device {
 		r.trainedOn = append(r.trainedOn, now)
 	}
+	return r.noteTrainedOn()
+}
+
+// noteTrainedOn writes what trained the run into run.json, where that says
+// something else.
+func (r *Run) noteTrainedOn() error {
 	d, err := r.description()
 	if err != nil || slices.Equal(d.TrainedOn, r.trainedOn) {
 		return err

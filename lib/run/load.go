@@ -212,6 +212,9 @@ func (r *Run) setProvenance(metadata map[string]string) error {
 		}
 		*to = n
 	}
+	if r.Step > 0 && r.perEpoch == 0 {
+		r.perEpoch = unknown
+	}
 	if metadata["latentlab"] != "" {
 		r.Program.Digest = metadata["program"]
 	}

@@ -1,10 +1,12 @@
 package run
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io/fs"
+	"math"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -33,7 +35,7 @@ type Run struct {
 	others    []evaluation // earlier ones, on other pictures or by another Evaluate
 	trainedOn []stretch    // what computed the loaded state
 	clock     clock        // how long it took
-	perEpoch  int          // steps in an epoch of the training that the state comes from; 0 for Program's
+	perEpoch  int          // steps of an epoch where the state comes from; 0 where that is Program, or unknown
 	file      []byte       // the checkpoint that Open read, nil where the run was trained
 	lock      *flock.Flock
 }
@@ -94,6 +96,9 @@ func open(ctx context.Context, p *train.Program, asked string, target int, say f
 	}
 	if err != nil {
 		return nil, errors.Join(err, r.release())
+	}
+	if r.Step == target {
+		r.agree()
 	}
 	return r, nil
 }
@@ -209,32 +214,61 @@ func (r *Run) end() error {
 
 // finish writes what readers want beside the last checkpoint.
 func (r *Run) finish() error {
-	for name, table := range map[string]Table{"history.csv": r.History, "test.csv": r.Tests} {
-		count := "step"
-		if name == "test.csv" {
-			count = "epoch"
-		}
-		text, err := table.csv(count)
+	for _, t := range r.tables() {
+		text, err := t.csv(t.count)
 		if err == nil {
-			err = atomic.WriteFile(filepath.Join(r.Dir, name), text, 0o644)
+			err = atomic.WriteFile(filepath.Join(r.Dir, t.name), text, 0o644)
 		}
 		if err != nil {
-			return fmt.Errorf("writing %s of the run: %w", name, err)
+			return fmt.Errorf("writing %s of the run: %w", t.name, err)
 		}
 	}
 	return r.clock.write(r.Dir)
 }
 
-// Epochs is the number of epochs behind the loaded state, a fraction while
-// one is under way.
-func (r *Run) Epochs() float64 { return float64(r.Step) / float64(r.stepsPerEpoch()) }
-
-func (r *Run) stepsPerEpoch() int {
-	if r.perEpoch > 0 {
-		return r.perEpoch
-	}
-	return r.Program.Steps()
+// tableFile is a table that is written for readers.
+type tableFile struct {
+	name, count string // of the file, and of its first column
+	Table
 }
+
+func (r *Run) tables() []tableFile {
+	return []tableFile{{"history.csv", "step", r.History}, {"test.csv", "epoch", r.Tests}}
+}
+
+// agree makes what lies beside the checkpoints say what the run says that was
+// loaded, where it is about another state: trained to another step, evaluated
+// on something else, or trained by others. A folder that cannot be written
+// still shows what it holds.
+func (r *Run) agree() {
+	for _, t := range r.tables() {
+		path := filepath.Join(r.Dir, t.name)
+		old, err := os.ReadFile(path)
+		if errors.Is(err, fs.ErrNotExist) && t.Len() == 0 || err == nil && t.isIn(old, t.count) {
+			continue
+		}
+		if text, err := t.csv(t.count); err == nil {
+			_ = atomic.WriteFile(path, text, 0o644)
+		}
+	}
+	_ = r.noteTrainedOn()
+}
+
+// Epochs is the number of epochs behind the loaded state, a fraction while
+// one is under way, and NaN where the state comes from a training of which it
+// is not known how long its epochs were.
+func (r *Run) Epochs() float64 {
+	if perEpoch := r.stepsPerEpoch(); perEpoch > 0 {
+		return float64(r.Step) / float64(perEpoch)
+	}
+	return math.NaN()
+}
+
+// stepsPerEpoch is unknown where nothing says it.
+func (r *Run) stepsPerEpoch() int { return cmp.Or(r.perEpoch, r.Program.Steps()) }
+
+// unknown is the number of steps in an epoch of some other training.
+const unknown = -1
 
 // ID is the short form of the program's digest, the folder's name; "" for a
 // run that belongs to no folder.

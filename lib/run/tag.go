@@ -140,13 +140,16 @@ func Open(m train.Model, like *dataset.Images, name string) (*Run, error) {
 	}
 	r.Dir, r.Program.Digest, r.file = filepath.Dir(path), c.digest, file
 	d, err := r.description()
+	if errors.Is(err, fs.ErrNotExist) {
+		err = nil // somebody removed it: the checkpoint has all but what is checked here
+	}
 	if err == nil {
 		err = checkMeaning(m, d.Hyperparameters)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("the run in %s cannot be opened: %w", r.Dir, err)
 	}
-	r.perEpoch, r.clock = d.StepsPerEpoch, readClock(r.Dir)
+	r.perEpoch, r.clock = cmp.Or(d.StepsPerEpoch, unknown), readClock(r.Dir)
 	return r, nil
 }
 

@@ -67,3 +67,36 @@ func TestOpenOtherVersion(t *testing.T) {
 		}
 	}
 }
+
+// A run.json that is damaged says to remove it; without it a run opens with
+// what its checkpoint knows, which is not the steps of an epoch.
+func TestOpenWithoutDescription(t *testing.T) {
+	here(t)
+	models(t)
+	r := trained(t, 2)
+	check(t, r.Tag("ours"))
+	path := filepath.Join(r.Dir, "run.json")
+	check(t, os.WriteFile(path, []byte("{"), 0o644))
+	if _, err := run.Open(network(t), pictures(3), "ours"); err == nil || !strings.Contains(err.Error(), path+" cannot be read") || !strings.Contains(err.Error(), "remove this file") {
+		t.Errorf("with a damaged run.json: %v", err)
+	}
+	check(t, os.Remove(path))
+	got, err := run.Open(network(t), pictures(3), "ours")
+	check(t, err)
+	same(t, r, got)
+	if !math.IsNaN(got.Epochs()) {
+		t.Errorf("the run is at epoch %v, expected NaN", got.Epochs())
+	}
+	check(t, got.Save("ours"))
+	loaded := must(run.Load(network(t), pictures(3), "ours"))
+	if loaded.Step != r.Step || !math.IsNaN(loaded.Epochs()) {
+		t.Errorf("its weights are of step %d, epoch %v, expected step %d, epoch NaN", loaded.Step, loaded.Epochs(), r.Step)
+	}
+	// Training writes it anew.
+	if again := trained(t, 2); again.Trained != 0 {
+		t.Errorf("training again trained %d steps", again.Trained)
+	}
+	if got := must(run.Open(network(t), pictures(3), "ours")); got.Epochs() != 2 {
+		t.Errorf("with a new run.json the run is at epoch %v, expected 2", got.Epochs())
+	}
+}

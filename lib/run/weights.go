@@ -73,7 +73,9 @@ func (r *Run) weights(names ...Names) ([]byte, error) {
 	}
 	if r.Program.Digest != "" {
 		f.Metadata["program"], f.Metadata["step"] = r.Program.Digest, strconv.Itoa(r.Step)
-		f.Metadata["steps per epoch"] = strconv.Itoa(r.stepsPerEpoch())
+		if n := r.stepsPerEpoch(); n > 0 {
+			f.Metadata["steps per epoch"] = strconv.Itoa(n)
+		}
 	}
 	if m, ok := r.Program.Model.(train.Describer); ok {
 		text, err := json.Marshal(m.Describe())

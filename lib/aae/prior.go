@@ -188,6 +188,7 @@ func (p Prior) Points(n int, seed int64) (points [][]float32, parts []uint8, err
 		return nil, nil, err
 	}
 	exec, err := model.NewExec(b, store, func(scope *model.Scope, g *Graph) []*Node {
+		defer train.PanicError()
 		part := choose(scope, g, n, max(1, p.Parts))
 		return []*Node{p.draw(scope, g, n, part), part}
 	})

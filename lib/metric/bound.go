@@ -52,6 +52,7 @@ func Bound(ctx context.Context, b compute.Backend, store *model.Store, m Weigher
 	}
 	n, size, batch, chunk := images.Len(), images.Size(), min(images.Len(), callPictures), min(k, callSamples)
 	exec, err := model.NewExec(b, store, func(scope *model.Scope, inputs []*graph.Node) []*graph.Node {
+		defer train.PanicError()
 		stream.Begin(inputs[1:])
 		logWeights := m.LogWeights(scope, train.Pixels(inputs[0]), chunk)
 		results := append([]*graph.Node{logWeights}, stream.End(logWeights.Graph())...)

@@ -9,7 +9,6 @@ import (
 	"github.com/gomlx/compute/shapes"
 	"github.com/gomlx/gomlx/core/tensors"
 	"github.com/gomlx/gomlx/ml/model"
-	"github.com/gomlx/gomlx/support/exceptions"
 
 	"latentlab/lib/backend"
 	"latentlab/lib/dataset"
@@ -41,11 +40,7 @@ func Digest(store *model.Store, m train.Evaluator, images *dataset.Images) (stri
 	for _, state := range j.stream.State() {
 		inputs = append(inputs, state.(*tensors.Tensor).Shape())
 	}
-	panicked := exceptions.TryCatch[error](func() { _, err = j.exec.Compile(inputs...) })
-	if panicked != nil {
-		err = panicked
-	}
-	if err != nil {
+	if _, err := train.Compile(j.exec, inputs...); err != nil {
 		on := images.Name
 		if images.Labels == nil {
 			on += ", which has no labels"

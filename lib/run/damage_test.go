@@ -210,6 +210,10 @@ func TestApplyPanics(t *testing.T) {
 			if err == nil || !strings.Contains(err.Error(), fmt.Sprint(value)) {
 				t.Errorf("a network that panics with %v: %v", value, err)
 			}
+			// An error of the network's own comes without GoMLX's words.
+			if own, ok := value.(error); ok && (!errors.Is(err, own) || err.Error() != "running a network of the model: an error") {
+				t.Errorf("a network that panics with an error: %q", err)
+			}
 		case <-time.After(20 * time.Second):
 			t.Fatalf("a network that panics with %v hangs", value)
 		}

@@ -105,8 +105,9 @@ func (o Optimizer) rate(phase string) float64 {
 	return o.LearningRate
 }
 
-// String describes o in a line: "Adam with learning rate 0.001". It lists the
-// phases that have another rate.
+// String describes o in a line, as "Adam with learning rate 0.001". It names
+// the phases whose rates are others, β₁, β₂ and ε where they are not
+// [DefaultAdam]'s, and the steps over which rates decay.
 func (o Optimizer) String() string {
 	kind := map[string]string{KindAdam: "Adam", KindSGD: "SGD"}[o.Kind]
 	if kind == "" {
@@ -121,6 +122,21 @@ func (o Optimizer) String() string {
 	text := fmt.Sprintf("%s with learning rate %g", kind, o.LearningRate)
 	if len(others) > 0 {
 		text += " (" + strings.Join(others, ", ") + ")"
+	}
+	usual := DefaultAdam(o.LearningRate)
+	if o.Kind != KindAdam {
+		usual = Optimizer{}
+	}
+	for _, c := range []struct {
+		name         string
+		value, usual float64
+	}{{"β₁", o.Beta1, usual.Beta1}, {"β₂", o.Beta2, usual.Beta2}, {"ε", o.Epsilon, usual.Epsilon}} {
+		if c.value != c.usual {
+			text += fmt.Sprintf(", %s %g", c.name, c.value)
+		}
+	}
+	if o.DecaySteps != 0 {
+		text += fmt.Sprintf(", decay over %d steps", o.DecaySteps)
 	}
 	return text
 }

@@ -134,9 +134,9 @@ func TestDivergedSays(t *testing.T) {
 		{train.Diverged{Step: 7, Loss: math.NaN(), Optimizer: adam}, "the loss is NaN at step 7 of Adam with learning rate 0.0006: training stopped"},
 		{train.Diverged{Step: 7, Loss: math.Inf(1), Optimizer: train.Optimizer{Kind: train.KindSGD, LearningRate: 2}}, "the loss is +Inf at step 7 of SGD with learning rate 2: training stopped"},
 		{train.Diverged{Step: 7, Loss: math.NaN(), Optimizer: phases}, "at step 7 of Adam with learning rate 0.0006 (discriminator 0.0008, generator 0.5): training stopped"},
-		{train.Diverged{Step: 50, Loss: math.NaN(), Optimizer: falling}, "(discriminator 0.0008, generator 0.5): training stopped"},
-		{train.Diverged{Step: 75, Loss: math.NaN(), Optimizer: falling}, "(discriminator 0.0008, generator 0.5), of which decay has left 50.5 %: training stopped"},
-		{train.Diverged{Step: 1000, Loss: math.NaN(), Optimizer: falling}, "of which decay has left 1 %: training stopped"},
+		{train.Diverged{Step: 50, Loss: math.NaN(), Optimizer: falling}, "(discriminator 0.0008, generator 0.5), decay over 100 steps: training stopped"},
+		{train.Diverged{Step: 75, Loss: math.NaN(), Optimizer: falling}, "(discriminator 0.0008, generator 0.5), decay over 100 steps, which has left 50.5 % of the rate: training stopped"},
+		{train.Diverged{Step: 1000, Loss: math.NaN(), Optimizer: falling}, "which has left 1 % of the rate: training stopped"},
 	} {
 		if err := c.diverged.Error(); !strings.Contains(err, c.says) {
 			t.Errorf("%q does not say %q", err, c.says)

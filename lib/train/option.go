@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"math"
 
 	"latentlab/lib/dataset"
 )
@@ -138,6 +139,10 @@ func NewConfig(pictures int, options ...Option) (Config, error) {
 		return c, fmt.Errorf("batch size is %d: expected at least 1", c.Batch)
 	case c.Batch > pictures:
 		return c, fmt.Errorf("batch size is %d, but there are only %d pictures: choose a batch of at most %d", c.Batch, pictures, pictures)
+	}
+	steps := (pictures + c.Batch - 1) / c.Batch
+	if most := math.MaxInt / steps; c.Epochs > most {
+		return c, fmt.Errorf("epochs is %d, of %d steps each: expected at most %d epochs", c.Epochs, steps, most)
 	}
 	return c, c.Optimizer.check()
 }

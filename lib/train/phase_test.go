@@ -153,12 +153,12 @@ func TestRateOfNoPhase(t *testing.T) {
 		says  string
 	}{
 		{slopes{""}, `there is a learning rate for the phase "one", and the model's step has no phases: give it one rate, as train.Adam does`},
-		{slopes{"one", "three"}, `for the phase "two", and the model's step has the phases one, three`},
-		{slopes{"two", "", "three"}, `for the phase "one", and the model's step has the phases three, two`},
+		{slopes{"one", "three"}, `there is a learning rate for the phase "two", and the model's step has the phases one, three`},
+		{slopes{"two", "", "three"}, `there is a learning rate for the phase "one", and the model's step has the phases three, two`},
 	} {
 		_, err := train.Prepare(c.model, pictures(10), train.BatchSize(10), at(train.DefaultAdam(1), 1, 1))
-		if err == nil || !strings.Contains(err.Error(), c.says) {
-			t.Errorf("error %v, expected one that says %q", err, c.says)
+		if err == nil || err.Error() != c.says {
+			t.Errorf("error %v, expected %q and nothing else", err, c.says)
 		}
 	}
 	prepare(t, slopes{"two", "", "one"}, pictures(10), train.BatchSize(10), at(train.DefaultAdam(1), 1, 1))

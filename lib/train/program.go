@@ -7,9 +7,7 @@ import (
 
 	"github.com/gomlx/compute/dtypes"
 	"github.com/gomlx/gomlx/core/graph"
-	"github.com/gomlx/gomlx/core/tensors"
 	"github.com/gomlx/gomlx/ml/model"
-	"github.com/gomlx/gomlx/support/exceptions"
 
 	"latentlab/lib/backend"
 	"latentlab/lib/dataset"
@@ -69,7 +67,19 @@ func Prepare(m Model, data *dataset.Images, options ...Option) (*Program, error)
 	if err != nil {
 		return nil, err
 	}
-	p.Scalars, p.variables = step.scalars, step.variables
+	defer exec.Finalize()
+	step, err := Compile(exec, shapes.Make(dtypes.Float32, config.Batch, data.Size()), shapes.Make(dtypes.Int32, config.Batch))
+	if errors.As(err, new(refusal)) {
+		return nil, err
+	}
+	if err != nil {
+		return nil, fmt.Errorf("building the training step: %w", err)
+	}
+	for v := range p.Store.IterVariables() {
+		if v.InUseByGraph(step) {
+			p.variables = append(p.variables, v)
+		}
+	}
 	if err := p.Store.InitializeVariables(portable, nil); err != nil {
 		return nil, fmt.Errorf("setting the variables' first values: %w", err)
 	}
@@ -129,35 +139,3 @@ func (p *Program) Work() int { return p.Config.Batch * p.Parameters() }
 
 // Variables returns the variables that the step uses, in creation order.
 func (p *Program) Variables() []*model.Variable { return p.variables }
-
-// Call runs exec, returning as an error what building its graph panics with.
-func Call(exec *model.Exec, args ...any) (out []*tensors.Tensor, err error) {
-	err = recovered(func() (err error) {
-		out, err = exec.Call(args...)
-		return err
-	})
-	return out, err
-}
-
-// PanicError, deferred in a function that builds a graph, turns a panic with
-// any value into one with an error. GoMLX returns those, and keeps its lock on
-// others, so that whoever frees the program waits for ever.
-func PanicError() {
-	switch value := recover().(type) {
-	case nil:
-	case error:
-		panic(value)
-	default:
-		panic(fmt.Errorf("panic: %v", value))
-	}
-}
-
-// recovered runs f and returns what graph-building code panics with as an
-// error, printed with its stack by %+v. Panics with other values go on.
-func recovered(f func() error) error {
-	var err error
-	if panicked := exceptions.TryCatch[error](func() { err = f() }); panicked != nil {
-		return panicked
-	}
-	return err
-}

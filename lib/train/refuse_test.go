@@ -135,6 +135,8 @@ func TestOptimizerRefused(t *testing.T) {
 func TestOptionsRefused(t *testing.T) {
 	decaying := train.DefaultAdam(1)
 	decaying.DecaySteps = 7
+	slow := train.DefaultAdam(0.5)
+	slow.Beta1, slow.Beta2, slow.Epsilon = 0.5, 0.99, 1e-8
 	for _, c := range []struct {
 		options []train.Option
 		says    string
@@ -147,6 +149,10 @@ func TestOptionsRefused(t *testing.T) {
 		{only(train.Decay(10), train.Optimize(decaying)), "train.Decay is given twice"},
 		{only(train.Optimize(decaying), train.Decay(10)), "train.Decay is given twice"},
 		{only(train.Adam(0.5), train.SGD(0.25)), "there are two optimizers, Adam with learning rate 0.5 and SGD with learning rate 0.25: expected one"},
+		{only(train.Adam(0.5), train.Optimize(slow)), "there are two optimizers, Adam with learning rate 0.5 and Adam with learning rate 0.5, β₁ 0.5, β₂ 0.99, ε 1e-08: expected one"},
+		{only(train.Adam(0.5), train.Optimize(decaying)), "Adam with learning rate 0.5 and Adam with learning rate 1, decay over 7 steps: expected one"},
+		{only(train.Epochs(1<<62), train.BatchSize(50)), "epochs is 4611686018427387904, of 4 steps each: expected at most 2305843009213693951 epochs"},
+		{only(train.Epochs(math.MaxInt), train.BatchSize(199)), "epochs is 9223372036854775807, of 2 steps each"},
 		{only(train.Adam(0.5), train.Epochs(3), train.Adam(0.5)), "there are two optimizers"},
 		{only(train.Decay(0)), "train.Decay over 0 steps: expected at least 1"},
 		{only(train.Decay(-3), train.Adam(1)), "train.Decay over -3 steps"},

@@ -96,8 +96,9 @@ func checkMeaning(m train.Model, described map[string]any) error {
 	return nil
 }
 
-// setWeights sets the run to a file of weights, of size bytes. It reads tensors
-// only after the header has been found to fit the model.
+// setWeights sets the run to a file of weights, of size bytes. Of the file only
+// what the model needs is read, once its header has been found to fit, and where
+// Save wrote a sum the whole file before, to check it.
 func (r *Run) setWeights(file io.ReaderAt, size int64, renamed Names) error {
 	f, err := safetensors.ReadIndex(file, size)
 	if err != nil {
@@ -117,6 +118,11 @@ func (r *Run) setWeights(file io.ReaderAt, size int64, renamed Names) error {
 	places, err := match(all, f.Tensors, renamed)
 	if err != nil {
 		return err
+	}
+	if sum := f.Metadata["sha256"]; sum != "" && f.Metadata["latentlab"] != "" {
+		if err := f.Check(); err != nil {
+			return fmt.Errorf("%w: expected the file as Save wrote it; one that was changed elsewhere is to have no \"sha256\" in its metadata", err)
+		}
 	}
 	values := byName(state)
 	for i, w := range all {

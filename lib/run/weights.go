@@ -33,7 +33,8 @@ const weightsFormat = "weights 1"
 //
 // The file's metadata says "format": "pt" as PyTorch's tools expect, and for a
 // reader: "latentlab" (the version of these conventions), "program" (digest of
-// the training), "step", "steps per epoch", and "hyperparameters" in JSON.
+// the training), "step", "steps per epoch", "hyperparameters" in JSON, and
+// "sha256", of the file without these digits, by which Load notices damage.
 func (r *Run) Save(name string, names ...Names) error {
 	path, err := ModelFile(name)
 	if err != nil {
@@ -63,7 +64,7 @@ func (r *Run) weights(names ...Names) ([]byte, error) {
 		return nil, err
 	}
 	values := byName(state)
-	f := safetensors.File{Metadata: map[string]string{"format": "pt", "latentlab": weightsFormat}}
+	f := safetensors.File{Metadata: map[string]string{"latentlab": weightsFormat}}
 	for _, w := range all {
 		t, err := w.tensor(values[w.variable.Path()])
 		if err != nil {
@@ -84,7 +85,7 @@ func (r *Run) weights(names ...Names) ([]byte, error) {
 		}
 		f.Metadata["hyperparameters"] = string(text)
 	}
-	return f.Encode()
+	return f.Seal("pt")
 }
 
 // prepared returns a run of m at its first values that belongs to no folder.

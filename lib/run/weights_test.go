@@ -236,7 +236,7 @@ func TestLoadRefuses(t *testing.T) {
 	change := func(change func(f *safetensors.File)) []byte {
 		f := must(safetensors.Decode(whole))
 		change(&f)
-		return must(f.Encode())
+		return must(f.Seal("pt"))
 	}
 	for _, c := range []struct {
 		name string

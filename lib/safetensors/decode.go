@@ -64,7 +64,8 @@ type Index struct {
 	Tensors  []Tensor          // without their Bytes, in the order of these
 
 	file   io.ReaderAt
-	start  int64 // of the values in the file
+	size   int64
+	header []byte
 	places []place
 }
 
@@ -88,14 +89,14 @@ func ReadIndex(file io.ReaderAt, size int64) (*Index, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Index{f.Metadata, f.Tensors, file, start, places}, nil
+	return &Index{f.Metadata, f.Tensors, file, size, header, places}, nil
 }
 
 // Read returns tensor i with its Bytes.
 func (x *Index) Read(i int) (Tensor, error) {
 	t, p := x.Tensors[i], x.places[i]
 	t.Bytes = make([]byte, p.to-p.from)
-	if _, err := io.ReadFull(io.NewSectionReader(x.file, x.start+int64(p.from), int64(len(t.Bytes))), t.Bytes); err != nil {
+	if _, err := io.ReadFull(io.NewSectionReader(x.file, 8+int64(len(x.header))+int64(p.from), int64(len(t.Bytes))), t.Bytes); err != nil {
 		return t, fmt.Errorf("reading %s: %w", t.Name, err)
 	}
 	return t, nil

@@ -16,7 +16,9 @@
 // ReadIndex reads only the header, and Index.Read then one tensor: for a file
 // that may be large, or not the expected one.
 //
-// Nothing is computed or converted here: bytes go in, bytes come out. Files that
-// only this project reads, checkpoints and caches, go through Seal and Unseal,
-// which add a checksum; to other readers of the format it is metadata.
+// Nothing is computed or converted here: bytes go in, bytes come out. What
+// this project writes for itself, checkpoints and caches, goes through Seal
+// and Unseal, which add a checksum; other readers of the format see two texts
+// more. So do weights that are saved for others, with their format for PyTorch,
+// which Index.Check looks at.
 package safetensors

@@ -2,10 +2,12 @@ package safetensors
 
 import (
 	"bytes"
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"io"
 	"maps"
 	"slices"
 	"strings"
@@ -15,6 +17,7 @@ import (
 const (
 	formatKey = "format"
 	sumKey    = "sha256"
+	digits    = 2 * sha256.Size
 )
 
 // Seal returns the file as Encode does, with two more entries in its metadata:
@@ -26,7 +29,7 @@ func (f File) Seal(format string) ([]byte, error) {
 	if metadata == nil {
 		metadata = map[string]string{}
 	}
-	metadata[formatKey], metadata[sumKey] = format, strings.Repeat("0", 2*sha256.Size)
+	metadata[formatKey], metadata[sumKey] = format, strings.Repeat("0", digits)
 	f.Metadata = metadata
 	file, err := f.Encode()
 	if err != nil {
@@ -36,8 +39,12 @@ func (f File) Seal(format string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	place, sum := checksum(file, len(header))
-	copy(place, sum)
+	at := sumAt(header)
+	sum, err := checksum(bytes.NewReader(file), int64(len(file)), at)
+	if err != nil {
+		return nil, err
+	}
+	copy(file[at:], sum)
 	return file, nil
 }
 
@@ -57,8 +64,8 @@ func Unseal(file []byte, formats ...string) (File, error) {
 	if err != nil {
 		return File{}, err
 	}
-	if _, sum := checksum(file, len(header)); sum == "" || f.Metadata[sumKey] != sum {
-		return File{}, fmt.Errorf("%w: it has another SHA-256 than was written", ErrDamaged)
+	if err := check(bytes.NewReader(file), int64(len(file)), header, f.Metadata[sumKey]); err != nil {
+		return File{}, err
 	}
 	if format := f.Metadata[formatKey]; !slices.Contains(formats, format) {
 		return File{}, fmt.Errorf("%w: it has format %q, this version of latentlab reads %q", ErrFormat, format, formats)
@@ -66,19 +73,44 @@ func Unseal(file []byte, formats ...string) (File, error) {
 	return f, nil
 }
 
-// checksum returns the place in a file's header that holds its checksum, and the
-// SHA-256, in hex, of the rest of the file. Without such a place both are empty.
-func checksum(file []byte, header int) (place []byte, sum string) {
-	// JSON escapes quotes inside strings, so this matches only a key.
-	const key = `"` + sumKey + `":"`
-	at := bytes.Index(file[8:8+header], []byte(key))
-	from := 8 + at + len(key)
-	to := from + 2*sha256.Size
-	if at < 0 || to > 8+header {
-		return nil, ""
+// Check reads the whole file that Seal wrote, under whatever format, and
+// returns an error that wraps ErrDamaged where it has no checksum or is not to
+// the bit what was written.
+func (x *Index) Check() error { return check(x.file, x.size, x.header, x.Metadata[sumKey]) }
+
+// check compares a file of size bytes with the checksum in its header.
+func check(file io.ReaderAt, size int64, header []byte, want string) error {
+	at := sumAt(header)
+	if at < 0 {
+		return fmt.Errorf("%w: it has another SHA-256 than was written", ErrDamaged)
 	}
+	sum, err := checksum(file, size, at)
+	if err == nil && sum != want {
+		err = fmt.Errorf("%w: it has another SHA-256 than was written", ErrDamaged)
+	}
+	return err
+}
+
+// sumAt returns where in a file the digits of its checksum are, by the file's
+// header; -1 where there is no place for them.
+func sumAt(header []byte) int64 {
+	// Quotes inside of names and texts are escaped, so that this is a key.
+	const key = `"` + sumKey + `":"`
+	at := bytes.Index(header, []byte(key))
+	if at < 0 || at+len(key)+digits > len(header) {
+		return -1
+	}
+	return int64(8 + at + len(key))
+}
+
+// checksum computes a file's SHA-256, in hex, over all of it but the digits of
+// the sum.
+func checksum(file io.ReaderAt, size, at int64) (string, error) {
 	h := sha256.New()
-	h.Write(file[:from])
-	h.Write(file[to:])
-	return file[from:to], hex.EncodeToString(h.Sum(nil))
+	for _, part := range []*io.SectionReader{io.NewSectionReader(file, 0, at), io.NewSectionReader(file, at+digits, size-at-digits)} {
+		if n, err := io.Copy(h, part); err != nil || n < part.Size() {
+			return "", fmt.Errorf("reading the file for its checksum: %w", cmp.Or(err, io.ErrUnexpectedEOF))
+		}
+	}
+	return hex.EncodeToString(h.Sum(nil)), nil
 }

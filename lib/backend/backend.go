@@ -20,6 +20,10 @@ type Info struct {
 	Device string // what the backend says it runs on
 	Why    string // the reason of the choice, in one clause
 	Plugin string // path of the PJRT plugin, empty for the pure-Go backend
+	// What the last digits of its numbers depend on, beside its threads.
+	Processor string // the model, empty where the system does not say
+	PluginSum string // "sha256:" and digits as the set-up noted them, otherwise the plugin's name and size; empty without one
+
 	Notice string // what is not as a user would expect, in a line; empty when all is
 }
 
@@ -54,6 +58,7 @@ func Open() (compute.Backend, Info, error) {
 		return nil, Info{}, err
 	}
 	info.Device = describe(b, info)
+	info.Processor, info.PluginSum = processor(), identity(info.Plugin)
 	if info.Notice != "" {
 		fmt.Fprintln(os.Stderr, info.Notice)
 	}

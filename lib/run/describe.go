@@ -42,12 +42,16 @@ const (
 	programFile     = "program.txt.gz"
 )
 
-// stretch says what trained a run from a step on, up to the next stretch. Runs of
-// one program whose stretches are equal have the same bits.
+// stretch is what trained a run from a step on, up to the next stretch. Its
+// bits are the same where all but From are.
 type stretch struct {
 	From    int    `json:"from step"`
 	Backend string `json:"backend"` // as GOMLX_BACKEND takes it
 	Device  string `json:"device"`  // with the number of threads
+
+	// Files of before these were noted have neither.
+	Processor string `json:"processor,omitempty"` // its model; "" where the system does not say
+	Plugin    string `json:"plugin,omitempty"`    // backend.Info.PluginSum; "" without XLA
 }
 
 // describe writes run.json and the program's text for a new run, and checks
@@ -133,8 +137,13 @@ func (r *Run) note(info backend.Info) error {
 	// Steps that were not saved, or that are trained again, were not trained on
 	// what is noted of them.
 	r.trainedOn = slices.DeleteFunc(slices.Clone(r.trainedOn), func(s stretch) bool { return s.From >= r.Step })
-	now := stretch{r.Step, info.Name, info.Device}
-	if n := len(r.trainedOn); n == 0 || r.trainedOn[n-1].Backend != now.Backend || r.trainedOn[n-1].Device != now.Device {
+	now := stretch{From: r.Step, Backend: info.Name, Device: info.Device, Processor: info.Processor, Plugin: info.PluginSum}
+	last := stretch{}
+	if n := len(r.trainedOn); n > 0 {
+		last = r.trainedOn[n-1]
+		last.From = r.Step
+	}
+	if last != now {
 		r.trainedOn = append(r.trainedOn, now)
 	}
 	return r.noteTrainedOn()

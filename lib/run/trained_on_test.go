@@ -9,6 +9,13 @@ import (
 	"testing"
 )
 
+// saysProcessor reports whether a run has the model of this machine's
+// processor, where the system says it.
+func saysProcessor(model string) bool {
+	info, _ := os.ReadFile("/proc/cpuinfo")
+	return strings.Contains(string(info), "model name\t: "+model+"\n") || !strings.Contains(string(info), "model name\t: ")
+}
+
 // A run says what trained it, and from which step on: numbers are the same to
 // the bit on one backend and device only.
 func TestTrainedOn(t *testing.T) {
@@ -20,13 +27,16 @@ func TestTrainedOn(t *testing.T) {
 		folder, _ := filepath.Glob(filepath.Join(runs, "*"))
 		var d struct {
 			On []struct {
-				From            int `json:"from step"`
-				Backend, Device string
+				From                               int `json:"from step"`
+				Backend, Device, Processor, Plugin string
 			} `json:"trained on"`
 		}
 		check(t, json.Unmarshal(must(os.ReadFile(filepath.Join(folder[0], "run.json"))), &d))
 		var all []string
 		for _, s := range d.On {
+			if !saysProcessor(s.Processor) || s.Plugin != "" {
+				t.Errorf("trained on the processor %q with the plugin %q", s.Processor, s.Plugin)
+			}
 			_, threads, _ := strings.Cut(s.Device, ", ")
 			all = append(all, fmt.Sprint(s.From, " ", s.Backend, " ", threads))
 		}

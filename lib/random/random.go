@@ -40,6 +40,11 @@ func Seed(store *model.Store, seed int64) error {
 	return err
 }
 
+// Restart makes the numbers that a graph draws from here on those of a seed.
+func Restart(scope *model.Scope, g *Graph, seed int64) {
+	variable(scope).SetNodeValue(ConstTensor(g, initial(seed)))
+}
+
 // Uniform returns numbers evenly distributed over (0, 1), of the given
 // dimensions, float32. Neither 0 nor 1 occurs.
 func Uniform(scope *model.Scope, g *Graph, dims ...int) *Node {

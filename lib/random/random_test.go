@@ -196,3 +196,18 @@ func TestAround(t *testing.T) {
 		t.Errorf("the mean is %v, expected about 3", sum)
 	}
 }
+
+// After Restart the numbers are those that a store has which was seeded so.
+func TestRestart(t *testing.T) {
+	b := open(t)
+	expected := draw[float32](t, b, 7, 1, 100, Uniform)
+	for seed := range int64(2) {
+		got := draw[float32](t, b, seed, 2, 100, func(scope *model.Scope, g *Graph, dims ...int) *Node {
+			Restart(scope, g, 7)
+			return Uniform(scope, g, dims...)
+		})
+		if !slices.Equal(got[:100], expected) || !slices.Equal(got[100:], expected) {
+			t.Errorf("restarted from 7, a store of seed %d draws %v… and %v…, expected %v…", seed, got[:3], got[100:103], expected[:3])
+		}
+	}
+}

@@ -21,24 +21,24 @@
 // Checkpoints hold history and state together, in the safetensors format
 // (https://huggingface.co/docs/safetensors), and are replaced by renaming:
 // whatever happens, the last one that was complete is there. history.csv and
-// test.csv are written from it when a training ends or is interrupted, and
-// when another state is loaded than they are about, for readers; time.csv is written with each checkpoint. Only who holds the lock
-// writes to the folder, and what a killed process left there, under a name that
-// begins with a dot, is removed by whoever holds it next.
+// test.csv are written from it, for readers, when a training ends or is
+// interrupted, and when a state is loaded that they are not about; time.csv is
+// written with each checkpoint. Only the holder of the lock writes to the
+// folder. The next holder removes what a killed process has left there, files
+// whose names begin with a dot.
 //
 // # The same numbers
 //
-// A training that is interrupted, killed or asked for more epochs ends with the
-// numbers of never having stopped, bit for bit, on the same backend: the same
-// plugin and processor, with the same number of threads. On others the last
-// digits differ, since sums are taken in another order. XLA's threads depend on
-// the model, on the number of processors and on what the process opened first:
-// the first training, or network, that needs the backend sets them for all that
-// follow. So one program may give other last digits on one machine too, in a
-// cell that trains something else before it; the environment variable NPROC
-// fixes the threads. The digest is the same for all of them. run.json says what
-// trained the run, from which step on: backend, threads, the processor's model
-// and the plugin's SHA-256; each checkpoint says it of itself.
+// A training that is interrupted, killed or continued for more epochs ends with
+// the same numbers as one that never stopped, bit for bit, on the same plugin
+// and processor with the same number of threads. Elsewhere the last digits
+// differ, because sums are taken in another order. XLA's threads depend on the
+// model, on the number of processors and on what the process opened first: the
+// first training or network that needs the backend sets them for all that
+// follow, unless the environment variable NPROC does. The digest is the same
+// everywhere. run.json records what trained the run, and from which step on:
+// backend, threads, the processor's model and the plugin's SHA-256; each
+// checkpoint records its own.
 //
 // The state at the end of each training is kept. Asking for fewer epochs than
 // were trained trains them again, from the nearest state before, which may be

@@ -53,11 +53,10 @@ func (p *Program) record(portable compute.Backend) (*recording, error) {
 		return nil, err
 	}
 	defer exec.Finalize()
-	var step *graph.Graph
-	err = recovered(func() error {
-		step, err = exec.Compile(shapes.Make(dtypes.Float32, p.Config.Batch, p.Data.Size()), shapes.Make(dtypes.Int32, p.Config.Batch))
-		return err
-	})
+	step, err := Compile(exec, shapes.Make(dtypes.Float32, p.Config.Batch, p.Data.Size()), shapes.Make(dtypes.Int32, p.Config.Batch))
+	if errors.As(err, new(refusal)) {
+		return nil, err
+	}
 	if err != nil {
 		return nil, fmt.Errorf("building the training step: %w", err)
 	}

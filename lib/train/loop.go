@@ -97,7 +97,7 @@ type Diverged struct {
 
 func (d *Diverged) Error() string {
 	left := ""
-	if share := d.Optimizer.left(d.Step); share < 1 {
+	if share := d.Optimizer.decayFactor(d.Step); share < 1 {
 		left = fmt.Sprintf(", which has left %.3g %% of the rate", 100*share)
 	}
 	return fmt.Sprintf("the loss is %v at step %d of %v%s: training stopped, the last good state is kept; try a smaller learning rate", d.Loss, d.Step, d.Optimizer, left)

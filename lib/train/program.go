@@ -67,19 +67,7 @@ func Prepare(m Model, data *dataset.Images, options ...Option) (*Program, error)
 	if err != nil {
 		return nil, err
 	}
-	defer exec.Finalize()
-	step, err := Compile(exec, shapes.Make(dtypes.Float32, config.Batch, data.Size()), shapes.Make(dtypes.Int32, config.Batch))
-	if errors.As(err, new(refusal)) {
-		return nil, err
-	}
-	if err != nil {
-		return nil, fmt.Errorf("building the training step: %w", err)
-	}
-	for v := range p.Store.IterVariables() {
-		if v.InUseByGraph(step) {
-			p.variables = append(p.variables, v)
-		}
-	}
+	p.Scalars, p.variables = step.scalars, step.variables
 	if err := p.Store.InitializeVariables(portable, nil); err != nil {
 		return nil, fmt.Errorf("setting the variables' first values: %w", err)
 	}

@@ -3,6 +3,7 @@
 package main
 
 import (
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -13,6 +14,7 @@ import (
 	"os/exec"
 	"os/signal"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"strconv"
 	"strings"
@@ -20,14 +22,35 @@ import (
 )
 
 // build builds the cell: directly where a record allows it, otherwise with
-// go, whose run is recorded for the next cell.
+// go, whose run is recorded for the next cell. An interrupt ends the build and
+// leaves no program.
 func (c *cell) build() error {
-	err := c.buildDirect()
-	if err == nil {
-		return nil
+	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT)
+	defer stop()
+	err := c.buildDirect(ctx)
+	if err != nil && ctx.Err() == nil {
+		// Go says itself what is wrong with the cell.
+		err = c.buildRecorded(ctx)
 	}
-	// Go says itself what is wrong with the cell.
-	return c.buildRecorded()
+	if ctx.Err() == nil {
+		return err
+	}
+	if err := c.removeProgram(); err != nil {
+		return err
+	}
+	return errInterrupted
+}
+
+// errInterrupted has the words in which go says that a tool of its was
+// interrupted.
+var errInterrupted = errors.New("build: signal: interrupt")
+
+// removeProgram removes the cell's program, if there is one.
+func (c *cell) removeProgram() error {
+	if err := os.Remove(c.program); err != nil && !errors.Is(err, os.ErrNotExist) {
+		return err
+	}
+	return nil
 }
 
 // errIndirect is the error of a cell that only go can build.
@@ -73,10 +96,7 @@ func (c *cell) nothingToGet() bool {
 }
 
 // buildDirect compiles the cell and, unless it is silent, links it.
-func (c *cell) buildDirect() error {
-	// An interrupt is for the cell, not for its build.
-	signal.Ignore(syscall.SIGINT)
-	defer signal.Reset(syscall.SIGINT)
+func (c *cell) buildDirect(ctx context.Context) error {
 	r, s, text, err := c.valid()
 	if err != nil {
 		return err
@@ -98,11 +118,11 @@ func (c *cell) buildDirect() error {
 			fmt.Fprintf(&config, "packagefile %s=%s\n", path, file)
 		}
 	}
-	if err := c.tool(r.Compile, work, "importcfg", config.String(), id); err != nil {
+	if err := c.tool(ctx, r.Compile, work, "importcfg", config.String(), id); err != nil {
 		return err
 	}
 	// If a later step fails, no other cell's program is left to be run.
-	if err := os.Remove(c.program); err != nil && !errors.Is(err, os.ErrNotExist) {
+	if err := c.removeProgram(); err != nil {
 		return err
 	}
 	program := filepath.Join(work, "exe", "a.out")
@@ -116,7 +136,7 @@ func (c *cell) buildDirect() error {
 		}
 		fmt.Fprintf(&config, "modinfo %s\n", strconv.Quote(r.info()))
 		config.WriteString(strings.Join(r.Other, "\n"))
-		err = c.tool(r.Link, work, "importcfg.link", config.String(), id)
+		err = c.tool(ctx, r.Link, work, "importcfg.link", config.String(), id)
 	}
 	if err != nil {
 		return err
@@ -146,7 +166,7 @@ func (c *cell) look(main string) built {
 
 // tool runs a recorded tool with its own work folder, configuration and build
 // ID.
-func (c *cell) tool(t tool, work, name, config, id string) error {
+func (c *cell) tool(ctx context.Context, t tool, work, name, config, id string) error {
 	if err := os.WriteFile(filepath.Join(work, name), []byte(config), 0o600); err != nil {
 		return err
 	}
@@ -157,7 +177,7 @@ func (c *cell) tool(t tool, work, name, config, id string) error {
 	for _, arg := range t.Argv {
 		argv = append(argv, strings.ReplaceAll(strings.ReplaceAll(arg, workWord, work), idWord, id))
 	}
-	cmd := exec.Command(argv[0], argv[1:]...)
+	cmd := exec.CommandContext(ctx, argv[0], argv[1:]...)
 	cmd.Dir, cmd.Env = c.folder, append(environ(), t.Env...)
 	return cmd.Run()
 }
@@ -185,27 +205,30 @@ func (c *cell) copySelf(path string) error {
 }
 
 // buildRecorded has go build the cell and records what it did.
-func (c *cell) buildRecorded() error {
+func (c *cell) buildRecorded(ctx context.Context) error {
 	r, err := c.prepare()
 	if err != nil {
-		return c.buildWhole()
+		return c.buildWhole(ctx)
 	}
+	defer os.RemoveAll(c.scratch("tools")) // with the whole environment in it
 	self, err := os.Executable()
 	if err != nil {
 		return err
 	}
 	word, err := quoted(self)
 	if err != nil {
-		return c.buildWhole()
+		return c.buildWhole(ctx)
 	}
 	os.Setenv(recordEnv, c.scratch("tools"))
-	err = c.buildWhole("-toolexec=" + word)
+	err = c.buildWhole(ctx, "-toolexec="+word)
 	os.Unsetenv(recordEnv)
 	if err != nil {
 		return err
 	}
+	if after, err := c.inputs(); err != nil || !reflect.DeepEqual(after, r) {
+		return nil // the program may be of the one or of the other
+	}
 	made, err := newRecord(c.scratch("tools"), r.state, r.sources, r.mods)
-	os.RemoveAll(c.scratch("tools")) // with the whole environment in it
 	if err != nil {
 		return nil // the next build makes one
 	}
@@ -217,27 +240,32 @@ func (c *cell) buildRecorded() error {
 	return writeJSON(c.scratch("record.json"), made)
 }
 
-// prepared is the state that a record is of. It is taken before the build, so
-// that a source that changes meanwhile makes the record invalid.
-type prepared struct {
+// inputs is the state that a record is of. It is taken before the build and
+// after it: a source that changes meanwhile makes the record invalid.
+type inputs struct {
 	main    string // SHA-256 of main.go
 	mods    []module
 	state   string
 	sources map[string]string
 }
 
-func (c *cell) prepare() (prepared, error) {
-	var p prepared
+// prepare returns the inputs and makes room for what the tools tell.
+func (c *cell) prepare() (inputs, error) {
+	os.RemoveAll(c.scratch("tools"))
+	if err := os.MkdirAll(c.scratch("tools"), 0o700); err != nil {
+		return inputs{}, err
+	}
+	return c.inputs()
+}
+
+func (c *cell) inputs() (inputs, error) {
+	var p inputs
 	text, err := os.ReadFile(filepath.Join(c.folder, "main.go"))
 	if err != nil {
 		return p, err
 	}
 	p.main = digest(text)
 	if p.mods, err = c.modules(); err != nil {
-		return p, err
-	}
-	os.RemoveAll(c.scratch("tools"))
-	if err := os.MkdirAll(c.scratch("tools"), 0o700); err != nil {
 		return p, err
 	}
 	if p.state, err = c.state(p.mods); err != nil {
@@ -249,16 +277,14 @@ func (c *cell) prepare() (prepared, error) {
 
 // buildWhole has go build the cell, and passes its messages on to the kernel. It
 // leaves no program when it fails.
-func (c *cell) buildWhole(flags ...string) error {
-	if err := os.Remove(c.program); err != nil && !errors.Is(err, os.ErrNotExist) {
+func (c *cell) buildWhole(ctx context.Context, flags ...string) error {
+	if err := c.removeProgram(); err != nil {
 		return err
 	}
-	cmd := exec.Command(c.goTool, append(append([]string{"build"}, flags...), "-o", c.program)...)
+	cmd := exec.CommandContext(ctx, c.goTool, append(append([]string{"build"}, flags...), "-o", c.program)...)
 	cmd.Dir = c.folder
 	cmd.Stdout, cmd.Stderr = os.Stdout, os.Stderr
-	// An interrupt reaches go too, which handles it.
-	signal.Notify(make(chan os.Signal, 1), syscall.SIGINT)
-	defer signal.Reset(syscall.SIGINT)
+	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) } // go stops its tools
 	err := cmd.Run()
 	var failed *exec.ExitError
 	if errors.As(err, &failed) && failed.Exited() {

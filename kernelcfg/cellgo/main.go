@@ -31,6 +31,7 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"os"
@@ -125,7 +126,7 @@ func placeholder(goTool string, args []string) error {
 	if err != nil {
 		return err
 	}
-	if err := c.buildWhole(); err != nil {
+	if err := c.buildWhole(context.Background()); err != nil {
 		return err
 	}
 	return become(c.program, args[1:])

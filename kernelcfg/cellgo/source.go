@@ -26,6 +26,7 @@ func parse(text []byte) (source, bool) {
 		return source{}, false
 	}
 	s := source{silent: true}
+	flags := false             // the standard library's flag is what the file calls flag
 	names := map[string]bool{} // of imported packages, as far as the file tells
 	for _, spec := range file.Imports {
 		path, err := strconv.Unquote(spec.Path.Value)
@@ -36,11 +37,11 @@ func parse(text []byte) (source, bool) {
 		switch {
 		case spec.Name == nil:
 			names[path[strings.LastIndexByte(path, '/')+1:]] = true
+			flags = flags || path == "flag"
 		case spec.Name.Name == "_" || spec.Name.Name == ".":
 			s.silent = false
 		default:
 			names[spec.Name.Name] = true
-			s.silent = s.silent && spec.Name.Name != "flag"
 		}
 	}
 	declared := map[string]bool{}
@@ -69,7 +70,7 @@ func parse(text []byte) (source, bool) {
 			switch {
 			case decl.Recv == nil && decl.Name.Name == "main":
 				hasMain = true
-				s.silent = s.silent && onlyParsesFlags(decl)
+				s.silent = s.silent && flags && !declared["flag"] && onlyParsesFlags(decl)
 			case decl.Recv == nil && decl.Name.Name == "init":
 				s.silent = false
 			case decl.Body == nil: // defined elsewhere, which the linker checks
@@ -91,7 +92,8 @@ func parse(text []byte) (source, bool) {
 }
 
 // onlyParsesFlags reports whether main is the one that the kernel gives a
-// cell without one: flag.Parse without arguments does nothing.
+// cell without one: the standard library's flag.Parse without arguments does
+// nothing.
 func onlyParsesFlags(main *ast.FuncDecl) bool {
 	if main.Body == nil || len(main.Body.List) != 1 {
 		return false

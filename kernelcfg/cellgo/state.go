@@ -139,7 +139,7 @@ func (c *cell) modules() ([]module, error) {
 		Files map[string]string
 	}
 	if err := readJSON(c.scratch("modules.json"), &kept); err == nil && unchanged(kept.Files) {
-		return kept.Mods, nil
+		return resolved(kept.Mods)
 	}
 	kept.Mods, kept.Files = nil, map[string]string{}
 	type file struct {
@@ -197,7 +197,23 @@ func (c *cell) modules() ([]module, error) {
 	if err := os.MkdirAll(c.scratch(), 0o700); err != nil {
 		return nil, err
 	}
-	return kept.Mods, writeJSON(c.scratch("modules.json"), kept)
+	if err := writeJSON(c.scratch("modules.json"), kept); err != nil {
+		return nil, err
+	}
+	return resolved(kept.Mods)
+}
+
+// resolved returns modules with folders that are no links: a walk does not
+// follow one, and it may come to lead elsewhere.
+func resolved(mods []module) ([]module, error) {
+	mods = slices.Clone(mods)
+	for i := range mods {
+		var err error
+		if mods[i].Dir, err = filepath.EvalSymlinks(mods[i].Dir); err != nil {
+			return nil, err
+		}
+	}
+	return mods, nil
 }
 
 // unchanged reports whether every file has the given contents. It is false for

@@ -1,6 +1,9 @@
 package aae
 
-import "fmt"
+import (
+	"fmt"
+	"math"
+)
 
 // Join returns codes for a decoder that is told the class: the one-hot vector
 // of each label before the style, [n][10+style]. It is an error when labels
@@ -22,11 +25,17 @@ func Join(labels []uint8, styles [][]float32) ([][]float32, error) {
 }
 
 // SplitCodes is the inverse of Join for codes that a model gave: the most likely
-// class of each, and its style.
+// class of each, and its style. It is an error when a code is too short or has a
+// number that is not finite.
 func SplitCodes(codes [][]float32) (labels []uint8, styles [][]float32, err error) {
 	for i, code := range codes {
 		if len(code) <= classes {
 			return nil, nil, fmt.Errorf("code %d has %d numbers: expected %d for the class and at least one for the style", i, len(code), classes)
+		}
+		for k, v := range code {
+			if math.IsNaN(float64(v)) || math.IsInf(float64(v), 0) {
+				return nil, nil, fmt.Errorf("number %d of code %d is %v: expected finite numbers", k, i, v)
+			}
 		}
 		best := 0
 		for k, y := range code[:classes] {

@@ -140,6 +140,11 @@ func TestCodes(t *testing.T) {
 	refused(t, err, "label 0 is 10")
 	_, _, err = aae.SplitCodes([][]float32{{1, 2}})
 	refused(t, err, "code 0 has 2 numbers")
+	for _, bad := range []float32{float32(math.NaN()), float32(math.Inf(1)), float32(math.Inf(-1))} {
+		codes[1][4] = bad
+		_, _, err = aae.SplitCodes(codes)
+		refused(t, err, "code 1")
+	}
 }
 
 // A batch of one picture is no sample, and no reason to stop: a summary of the

@@ -59,6 +59,9 @@ func Open() (compute.Backend, Info, error) {
 	}
 	info.Device = describe(b, info)
 	info.Processor, info.PluginSum = processor(), identity(info.Plugin)
+	if _, err := threadsAsked(); err != nil && strings.HasPrefix(info.Name, "xla") && !strings.Contains(info.Name, "cuda") {
+		info.Notice = strings.TrimSpace(info.Notice + " " + err.Error() + ".")
+	}
 	if info.Notice != "" {
 		fmt.Fprintln(os.Stderr, info.Notice)
 	}

@@ -1,6 +1,7 @@
 package backend
 
 import (
+	"fmt"
 	"os"
 	"runtime"
 	"strconv"
@@ -24,7 +25,8 @@ var hinted int
 // the number of products of a weight and a value in its forward pass, so that
 // XLA on the CPU gets as many threads as that keeps busy. It changes nothing
 // once the backend is open, nor when the user has set NPROC. Without a hint
-// all processors are used.
+// all processors are used. A text in NPROC that is no number from 1 on counts as
+// none, with a notice.
 func Hint(products int) {
 	shared.Lock()
 	defer shared.Unlock()
@@ -42,8 +44,22 @@ func threadsFor(products, processors int) int {
 
 // threads returns the number of threads that XLA's CPU client gets.
 func threads() int {
-	if n, err := strconv.Atoi(os.Getenv(threadsEnv)); err == nil && n > 0 {
+	if n, err := threadsAsked(); err == nil && n > 0 {
 		return n
 	}
 	return threadsFor(hinted, runtime.NumCPU())
+}
+
+// threadsAsked returns the number of threads that the user asks for, 0 where
+// NPROC is not set. It is an error when NPROC is no number of threads.
+func threadsAsked() (int, error) {
+	text := os.Getenv(threadsEnv)
+	if text == "" {
+		return 0, nil
+	}
+	n, err := strconv.Atoi(text)
+	if err != nil || n < 1 {
+		return 0, fmt.Errorf("%s=%s is no number of threads (expected 1 or more) and is not used", threadsEnv, text)
+	}
+	return n, nil
 }

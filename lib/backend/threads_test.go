@@ -1,6 +1,27 @@
 package backend
 
-import "testing"
+import (
+	"strings"
+	"testing"
+)
+
+// A number of threads that is none is not passed over without a word.
+func TestThreadsAsked(t *testing.T) {
+	for _, c := range []struct {
+		text  string
+		want  int
+		wrong bool
+	}{
+		{"", 0, false}, {"1", 1, false}, {"12", 12, false},
+		{"abc", 0, true}, {"0", 0, true}, {"-2", 0, true}, {"2.5", 0, true}, {"1e3", 0, true}, {"99999999999999999999", 0, true},
+	} {
+		t.Setenv("NPROC", c.text)
+		got, err := threadsAsked()
+		if got != c.want || (err != nil) != c.wrong || err != nil && !strings.Contains(err.Error(), "NPROC="+c.text) {
+			t.Errorf("NPROC=%s: %d threads, %v; expected %d", c.text, got, err, c.want)
+		}
+	}
+}
 
 func TestThreadsFor(t *testing.T) {
 	for _, c := range []struct {

@@ -47,7 +47,8 @@ func Moments(codes [][]float32) (Distribution, error) {
 	return q, nil
 }
 
-// Std returns the standard deviation of each dimension: [code].
+// Std returns the standard deviation of each dimension: [code]. It is NaN where
+// the variance is below 0.
 func (q Distribution) Std() []float64 {
 	σ := make([]float64, len(q.Mean))
 	for d := range σ {

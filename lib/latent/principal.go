@@ -70,7 +70,10 @@ func (q Distribution) Draw(n int, seed uint64) ([][]float32, error) {
 	}
 	var vectors mat.Dense
 	eigen.VectorsTo(&vectors)
-	variances := eigen.Values(nil)
+	variances := eigen.Values(nil) // the smallest first
+	if least, most := variances[0], variances[len(variances)-1]; least < -rounding*math.Max(math.Abs(least), math.Abs(most)) {
+		return nil, fmt.Errorf("the covariance has a direction with a variance of %.6g: expected none below 0", least)
+	}
 	for _, code := range codes {
 		draw := append([]float64{}, q.Mean...)
 		for c, variance := range variances {
@@ -86,13 +89,18 @@ func (q Distribution) Draw(n int, seed uint64) ([][]float32, error) {
 	return fits(codes, "draws")
 }
 
-// check returns an error unless q has a covariance for its mean, and both are
-// finite.
+// rounding is by how much of its largest number a covariance may differ from
+// one that is symmetric and has no variance below 0.
+const rounding = 1e-9
+
+// check returns an error unless q has a symmetric covariance for its mean, and
+// both are finite.
 func (q Distribution) check() error {
 	dims := len(q.Mean)
 	if dims == 0 || len(q.Covariance) != dims {
 		return fmt.Errorf("a distribution with a mean of %d numbers and a covariance of %d rows: expected as many of both, and at least 1", dims, len(q.Covariance))
 	}
+	largest := 0.0
 	for i, row := range q.Covariance {
 		if len(row) != dims {
 			return fmt.Errorf("row %d of a covariance has %d numbers: expected %d, those of the mean", i, len(row), dims)
@@ -100,6 +108,14 @@ func (q Distribution) check() error {
 		for j, v := range row {
 			if !finite(v) || !finite(q.Mean[i]) {
 				return fmt.Errorf("a distribution with the mean %v and the covariance %v of dimensions %d and %d: expected finite numbers", q.Mean[i], v, i, j)
+			}
+			largest = math.Max(largest, math.Abs(v))
+		}
+	}
+	for i := range dims {
+		for j := range i {
+			if a, b := q.Covariance[i][j], q.Covariance[j][i]; math.Abs(a-b) > rounding*largest {
+				return fmt.Errorf("the covariance is not symmetric: that of dimensions %d and %d is %v, that of %d and %d is %v", i, j, a, j, i, b)
 			}
 		}
 	}

@@ -131,7 +131,7 @@ func (j *Judge) Close() { j.exec.Finalize() }
 
 // CrossEntropyFloor is the cross-entropy, in nats a pixel, of pictures
 // against themselves: the mean entropy of a pixel read as a probability.
-// No reconstruction scores below it.
+// No reconstruction scores below it. Of no pictures it is NaN.
 func CrossEntropyFloor(images *dataset.Images) float64 {
 	var counts [256]int
 	for _, pixel := range images.Pixels {
@@ -144,5 +144,5 @@ func CrossEntropyFloor(images *dataset.Images) float64 {
 			total -= float64(count) * (p*math.Log(p) + (1-p)*math.Log(1-p))
 		}
 	}
-	return total / float64(max(1, len(images.Pixels)))
+	return total / float64(len(images.Pixels))
 }

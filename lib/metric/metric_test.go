@@ -169,15 +169,17 @@ func TestCrossEntropyFloor(t *testing.T) {
 		pixels   []uint8
 		expected float64
 	}{
-		{nil, 0},
 		{[]uint8{0, 255, 255, 0}, 0},
 		{[]uint8{51, 51}, -(0.2*math.Log(0.2) + 0.8*math.Log(0.8))},
 		{[]uint8{0, 51, 255, 204}, -(0.2*math.Log(0.2) + 0.8*math.Log(0.8)) / 2},
 	} {
 		got := metric.CrossEntropyFloor(&dataset.Images{Height: 1, Width: 2, Pixels: c.pixels})
-		if math.Abs(got-c.expected) > 1e-12 {
+		if !(math.Abs(got-c.expected) <= 1e-12) {
 			t.Errorf("%v: %v, expected %v", c.pixels, got, c.expected)
 		}
+	}
+	if got := metric.CrossEntropyFloor(&dataset.Images{}); !math.IsNaN(got) {
+		t.Errorf("no pictures have the floor %v, expected NaN", got)
 	}
 }
 

@@ -3,6 +3,7 @@ package mutants
 import (
 	"bytes"
 	"context"
+	"errors"
 	"go/ast"
 	"go/parser"
 	"go/token"
@@ -80,7 +81,7 @@ func testsOf(t *testing.T, folder string) []string {
 // tiny is a module whose tests notice one fault and not another.
 var tiny = map[string]string{
 	"go.mod":     "module tiny\n\ngo 1.26\n",
-	"lib/a/a.go": "package a\n\nfunc Half(x int) int { return x / 2 }\n\nfunc Twice(x int) int { return x * 2 }\n\nfunc Wait() {}\n",
+	"lib/a/a.go": "package a\n\nimport \"os\"\n\nvar _ = os.Args\n\nfunc Half(x int) int { return x / 2 }\n\nfunc Twice(x int) int { return x * 2 }\n\nfunc Wait() {}\n",
 	"lib/a/a_test.go": "package a\n\nimport (\n\t\"os\"\n\t\"testing\"\n)\n\n" +
 		"func TestHalf(t *testing.T) {\n\tif Half(4) != 2 {\n\t\tt.Error(Half(4))\n\t}\n}\n\n" +
 		"func TestOnGo(t *testing.T) {\n\tif os.Getenv(\"GOMLX_BACKEND\") == \"go\" && Twice(2) > 4 {\n\t\tt.Error(Twice(2))\n\t}\n}\n\n" +
@@ -113,9 +114,10 @@ func TestRunner(t *testing.T) {
 		{Mutant{Name: "a/other-test", File: a, Old: "x / 2", New: "x / 3", Tests: "TestWait"}, Caught, "^TestHalf$"},
 		{Mutant{Name: "a/on-go", File: a, Old: "x * 2", New: "x * 3", Tests: "TestHalf"}, Caught, "^TestOnGo$"},
 		{Mutant{Name: "a/unnoticed", File: a, Old: "x * 2", New: "x * 1"}, Survived, "^$"},
-		{Mutant{Name: "a/for-ever", File: a, Old: "Wait() {}", New: "Wait() { select {} }", Tests: "TestWait"}, Caught, "time-out|deadlock|panic|TestWait"},
+		{Mutant{Name: "a/for-ever", File: a, Old: "Wait() {}", New: "Wait() { select {} }", Tests: "TestWait"}, TimedOut, "^TestWait$"},
 		{Mutant{Name: "a/panics", File: a, Old: "return x / 2", New: "panic(x)", Tests: "TestHalf"}, Caught, "^TestHalf$"},
-		{Mutant{Name: "a/type", File: a, Old: "return x / 2", New: "return true"}, Broken, `does not compile: .*a\.go:3`},
+		{Mutant{Name: "a/exits", File: a, Old: "return x / 2", New: "os.Exit(3); return 2", Tests: "TestHalf"}, Broken, "no test failed"},
+		{Mutant{Name: "a/type", File: a, Old: "return x / 2", New: "return true"}, Broken, `does not compile: .*a\.go:7`},
 		{Mutant{Name: "a/gone", File: a, Old: "x / 5", New: "x / 4"}, Broken, "occurs 0 times in lib/a/a.go"},
 		{Mutant{Name: "a/twice", File: a, Old: "return x", New: "return 1"}, Broken, "occurs 2 times"},
 		{Mutant{Name: "a/no-go", File: a, Old: "return x / 2", New: "return )"}, Broken, "is no Go"},
@@ -160,6 +162,27 @@ func TestRunner(t *testing.T) {
 	}
 }
 
+// Only a test that fails catches a mutant.
+func TestBlame(t *testing.T) {
+	for _, c := range []struct {
+		out     string
+		verdict Verdict
+		by      string
+	}{
+		{"--- FAIL: TestA (0.00s)\n    a_test.go:1: no\n--- FAIL: TestB (0.00s)\nFAIL\n", Caught, "TestA, TestB"},
+		{"--- FAIL: TestA (0.00s)\npanic: no [recovered]\n", Caught, "TestA"},
+		{"panic: test timed out after 5s\n\trunning tests:\n\t\tTestA (3s)\n\t\tTestB (2s)\n\ngoroutine 1 [running]:\n", TimedOut, "TestA, TestB"},
+		{"panic: test timed out after 5s\n", TimedOut, ""},
+		{"panic: no\n\ngoroutine 7 [running]:\nFAIL\tp\t0.1s\n", Broken, "no test failed: exit status 1 FAIL\tp\t0.1s"},
+		{"signal: killed\n", Broken, "no test failed: exit status 1 signal: killed"},
+		{"./a.go:3:1: no\nFAIL\tp [build failed]\n", Broken, "it does not compile: ./a.go:3:1: no"},
+	} {
+		if verdict, by := blame([]byte(c.out), errors.New("exit status 1")); verdict != c.verdict || by != c.by {
+			t.Errorf("%q: %s by %q, expected %s by %q", c.out, verdict, by, c.verdict, c.by)
+		}
+	}
+}
+
 func TestReport(t *testing.T) {
 	caught := Result{Mutant: Mutant{Name: "a/b", Breaks: "All."}, Verdict: Caught, By: "TestA"}
 	argued := Result{Mutant: Mutant{Name: "a/c", Breaks: "Little.", Argued: "Nobody can tell."}, Verdict: Survived}
@@ -173,6 +196,7 @@ func TestReport(t *testing.T) {
 		{[]Result{caught, argued}, false, []string{"1 of 2 mutants caught, 1 survived", "a/c survived: Nobody can tell.", "TestA", "Little."}},
 		{[]Result{caught, unargued}, true, []string{"a/d survived, and nothing in the list says why"}},
 		{[]Result{caught, broken}, true, []string{"a/e could not be tried: it does not compile", "1 broken"}},
+		{[]Result{caught, {Mutant: Mutant{Name: "a/f"}, Verdict: TimedOut, By: "TestA"}}, true, []string{"a/f came to no end (TestA)", "1 of 2 mutants caught, 0 survived, 1 timed out, 0 broken"}},
 	} {
 		var out bytes.Buffer
 		err := Report(&out, c.results)

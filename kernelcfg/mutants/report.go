@@ -19,7 +19,7 @@ func Print(w io.Writer, list []Mutant) {
 
 // Line says in a line what became of a mutant.
 func (r Result) Line() string {
-	return fmt.Sprintf("%-8s  %-28s  %5.1f s  %s", r.Verdict, r.Mutant.Name, r.Took.Seconds(), firstLine(r.By))
+	return fmt.Sprintf("%-9s  %-28s  %5.1f s  %s", r.Verdict, r.Mutant.Name, r.Took.Seconds(), firstLine(r.By))
 }
 
 func firstLine(text string) string {
@@ -28,7 +28,8 @@ func firstLine(text string) string {
 }
 
 // Report writes a table of the results and what they come to. It is an error
-// when a mutant survived that is not argued, or one could not be tried.
+// when a mutant survived that is not argued, the tests came to no end with one,
+// or one could not be tried.
 func Report(w io.Writer, results []Result) error {
 	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(table, "mutant\t\tby\twhat it breaks")
@@ -42,6 +43,8 @@ func Report(w io.Writer, results []Result) error {
 		switch {
 		case r.Verdict == Broken:
 			fmt.Fprintf(&notes, "%s could not be tried: %s\n", r.Mutant.Name, r.By)
+		case r.Verdict == TimedOut:
+			fmt.Fprintf(&notes, "%s came to no end (%s): write a test that fails with it\n", r.Mutant.Name, r.By)
 		case r.Verdict == Survived && r.Mutant.Argued == "":
 			unargued++
 			fmt.Fprintf(&notes, "%s survived, and nothing in the list says why that is right: write a test that catches it\n", r.Mutant.Name)
@@ -53,9 +56,9 @@ func Report(w io.Writer, results []Result) error {
 	}
 	table.Flush()
 	fmt.Fprint(w, notes.String())
-	fmt.Fprintf(w, "%d of %d mutants caught, %d survived, %d broken; %.0f s of tests\n",
-		counts[Caught], len(results), counts[Survived], counts[Broken], took.Seconds())
-	if wrong := unargued + counts[Broken]; wrong > 0 {
+	fmt.Fprintf(w, "%d of %d mutants caught, %d survived, %d timed out, %d broken; %.0f s of tests\n",
+		counts[Caught], len(results), counts[Survived], counts[TimedOut], counts[Broken], took.Seconds())
+	if wrong := unargued + counts[TimedOut] + counts[Broken]; wrong > 0 {
 		return fmt.Errorf("%d of %d mutants are neither caught nor argued", wrong, len(results))
 	}
 	return nil

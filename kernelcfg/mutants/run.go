@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -22,14 +21,15 @@ type Verdict string
 const (
 	Caught   Verdict = "caught"
 	Survived Verdict = "survived"
-	Broken   Verdict = "broken" // it could not be tried
+	TimedOut Verdict = "timed out" // no test failed, and they came to no end
+	Broken   Verdict = "broken"    // it could not be tried
 )
 
 // Result is what the tests said of a mutant.
 type Result struct {
 	Mutant  Mutant
 	Verdict Verdict
-	By      string // the tests that failed, or why it is broken
+	By      string // the tests that failed, that did not end, or why it is broken
 	Took    time.Duration
 }
 
@@ -110,10 +110,8 @@ func (r *Runner) try(ctx context.Context, folder string, m Mutant, list []Mutant
 			return Result{Verdict: Broken, By: err.Error()}
 		}
 		if out, err := r.test(ctx, a, "-overlay="+overlay); err != nil {
-			if text, failed := buildFailure(out); failed {
-				return Result{Verdict: Broken, By: "it does not compile: " + text}
-			}
-			return Result{Verdict: Caught, By: blame(out, err)}
+			verdict, by := blame(out, err)
+			return Result{Verdict: verdict, By: by}
 		}
 	}
 	return Result{Verdict: Survived}
@@ -161,7 +159,8 @@ func (r *Runner) baseline(ctx context.Context, a Attempt, list []Mutant) error {
 			out, err := r.test(ctx, a)
 			switch {
 			case err != nil:
-				return fmt.Errorf("the tests of %s fail without a mutant too (%s)", a.Package, blame(out, err))
+				_, by := blame(out, err)
+				return fmt.Errorf("the tests of %s fail without a mutant too (%s)", a.Package, by)
 			case bytes.Contains(out, []byte("no tests to run")):
 				return fmt.Errorf("%s has no tests named %s", a.Package, a.Tests)
 			}
@@ -204,22 +203,37 @@ func buildFailure(out []byte) (text string, failed bool) {
 	return string(compiler.Find(out)), true
 }
 
-// blame names the tests that failed, or says how else a run ended.
-func blame(out []byte, err error) string {
-	if bytes.Contains(out, []byte("panic: test timed out")) {
-		return "time-out"
+// blame says what a run of tests that failed tells of a mutant, and by what:
+// only a test that fails catches it.
+func blame(out []byte, err error) (Verdict, string) {
+	if text, failed := buildFailure(out); failed {
+		return Broken, "it does not compile: " + text
 	}
 	var names []string
 	for _, found := range failedTest.FindAllSubmatch(out, -1) {
 		names = append(names, string(found[1]))
 	}
-	if names != nil {
-		return strings.Join(names, ", ")
+	switch {
+	case names != nil:
+		return Caught, strings.Join(names, ", ")
+	case bytes.Contains(out, []byte("panic: test timed out")):
+		return TimedOut, strings.Join(runningTests(out), ", ")
 	}
-	if exit := new(exec.ExitError); errors.As(err, &exit) && bytes.Contains(out, []byte("panic: ")) {
-		return "panic"
+	return Broken, strings.TrimSpace("no test failed: " + err.Error() + " " + lastLine(out))
+}
+
+// runningTests lists the tests that ran when the time was over.
+func runningTests(out []byte) []string {
+	var names []string
+	_, list, _ := bytes.Cut(out, []byte("running tests:\n"))
+	for line := range bytes.Lines(list) {
+		name, _, ok := bytes.Cut(bytes.TrimSpace(line), []byte(" ("))
+		if !ok {
+			break
+		}
+		names = append(names, string(name))
 	}
-	return strings.TrimSpace(err.Error() + " " + lastLine(out))
+	return names
 }
 
 func lastLine(out []byte) string {

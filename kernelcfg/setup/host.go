@@ -43,7 +43,7 @@ func (s *Setup) look() error {
 		}
 	}
 	pythons := []string{"python3", "python3.14", "python3.13", "python3.12", "python3.11", "python3.10", "python"}
-	if p := os.Getenv("LATENTLAB_PYTHON"); p != "" {
+	if p := os.Getenv(pythonEnv); p != "" {
 		pythons = []string{p}
 	}
 	for _, p := range pythons {

@@ -15,15 +15,22 @@ import (
 //go:embed pins/jupyter.txt
 var jupyterPins string
 
+// pythonEnv names the Python to make the environment with.
+const pythonEnv = "LATENTLAB_PYTHON"
+
 // python makes the Python environment with JupyterLab, nbclient, nbconvert.
 //
 // An environment knows its own path, so it cannot be made elsewhere and
 // renamed. It is made in a folder of its own, and the link .latentlab/venv
 // is switched to that folder when it is complete.
 func (s *Setup) python() step {
+	inputs := s.Root + "\n" + jupyterPins
+	if asked := os.Getenv(pythonEnv); asked != "" {
+		inputs += "\n" + asked
+	}
 	st := step{
 		name: "python", part: "Jupyter", title: "Python environment with JupyterLab",
-		inputs: s.Root + "\n" + jupyterPins, space: 350 << 20,
+		inputs: inputs, space: 350 << 20,
 		outputs: []string{"venv/pyvenv.cfg", "venv/packages.txt"},
 	}
 	// The environment's Python is a link to the system's, which an upgrade of

@@ -177,7 +177,7 @@ func (m *Model) Describe() map[string]any {
 func (m *Model) CheckWeights(described map[string]any) error {
 	theirs, known := described["code relu"]
 	if ours, ok := m.Describe()["code relu"]; ok && known && ours != theirs {
-		return fmt.Errorf("the weights were trained with %q: %v, the model has %v: give its ae.Config the CodeReLU that they were trained with", "code relu", theirs, ours)
+		return fmt.Errorf("the weights were trained with CodeReLU: %[1]v, the model has CodeReLU: %[2]v: give its ae.Config the CodeReLU: %[1]v", theirs, ours)
 	}
 	return nil
 }

@@ -301,7 +301,7 @@ func TestMeaning(t *testing.T) {
 		if _, err := open(network(t)); err != nil {
 			t.Errorf("%s: %v", name, err)
 		}
-		if _, err := open(other); err == nil || !strings.Contains(err.Error(), `the weights were trained with "code relu": false, the model has true`) {
+		if _, err := open(other); err == nil || !strings.Contains(err.Error(), "the weights were trained with CodeReLU: false, the model has CodeReLU: true") {
 			t.Errorf("%s with a ReLU on the code: error %v", name, err)
 		}
 	}

@@ -22,15 +22,27 @@ const (
 	LogVar               // log σ², as in PyTorch's and Flax's examples
 )
 
-// posterior has, for each Spread, the Gaussian of an encoder's two outputs and
-// the name of the second output in descriptions.
+// posterior has, for each Spread, the Gaussian of an encoder's two outputs, the
+// name of the second output in descriptions, and the constant's own name.
 var posterior = map[Spread]struct {
-	of   func(mu, spread *Node) Gaussian
-	name string
+	of      func(mu, spread *Node) Gaussian
+	name    string
+	written string
 }{
-	LogStd: {FromLogStd, "log"},
-	Std:    {FromStd, "direct"},
-	LogVar: {FromLogVar, "log of the square"},
+	LogStd: {FromLogStd, "log", "vae.LogStd"},
+	Std:    {FromStd, "direct", "vae.Std"},
+	LogVar: {FromLogVar, "log of the square", "vae.LogVar"},
+}
+
+// spreadWritten returns a Spread as a reader writes it, given its name in
+// descriptions.
+func spreadWritten(name any) string {
+	for _, p := range posterior {
+		if name == p.name {
+			return p.written
+		}
+	}
+	return fmt.Sprintf("%q", name)
 }
 
 // Config describes a variational autoencoder of dense layers with ReLU

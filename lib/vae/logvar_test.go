@@ -133,6 +133,7 @@ func TestSpread(t *testing.T) {
 	t.Setenv("LATENTLAB_MODELS", t.TempDir())
 	faces := dataset.Faces(8, 1).First(8)
 	names := map[vae.Spread]string{vae.LogStd: "log", vae.Std: "direct", vae.LogVar: "log of the square"}
+	written := map[vae.Spread]string{vae.LogStd: "vae.LogStd", vae.Std: "vae.Std", vae.LogVar: "vae.LogVar"}
 	of := map[vae.Spread]func(s float64) float64{
 		vae.LogStd: math.Exp, vae.Std: math.Abs, vae.LogVar: func(s float64) float64 { return math.Exp(s / 2) },
 	}
@@ -203,9 +204,9 @@ func TestSpread(t *testing.T) {
 			n := must(vae.New(vae.Config{Hidden: []int{4}, Code: 2, Spread: other, Features: faces.Size()}))
 			check := func(what string, err error) {
 				t.Helper()
-				says := fmt.Sprintf("the weights were trained with %q: %s, the model has %s", "sigma", name, names[other])
+				says := fmt.Sprintf("the weights were trained with Spread: %s, the model has Spread: %s", written[spread], written[other])
 				if other == spread && err != nil || other != spread && (err == nil || !strings.Contains(err.Error(), says)) {
-					t.Errorf("%s of %q as %q: error %v", what, name, names[other], err)
+					t.Errorf("%s of %s as %s: error %v", what, written[spread], written[other], err)
 				}
 			}
 			_, err := run.Load(n, faces, "faces")
@@ -225,7 +226,7 @@ func TestSpread(t *testing.T) {
 	asWritten := vae.Digits()
 	asWritten.ReLU = true
 	mended := must(vae.New(vae.Digits()))
-	if err := mended.CheckWeights(must(vae.New(asWritten)).Describe()); err == nil || !strings.Contains(err.Error(), "relu on mu and sigma") {
+	if err := mended.CheckWeights(must(vae.New(asWritten)).Describe()); err == nil || !strings.Contains(err.Error(), "trained with ReLU: true, the model has ReLU: false") {
 		t.Errorf("weights of a network with a ReLU: error %v", err)
 	}
 }

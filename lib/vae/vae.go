@@ -174,11 +174,16 @@ func (m *Model) Describe() map[string]any {
 // description would give another posterior here. It implements run.WeightChecker.
 func (m *Model) CheckWeights(described map[string]any) error {
 	own := m.Describe()
-	for _, name := range []string{"sigma", "relu on mu and sigma"} {
+	differ := func(name string) (theirs, ours any, differ bool) {
 		theirs, known := described[name]
-		if ours, ok := own[name]; ok && known && ours != theirs {
-			return fmt.Errorf("the weights were trained with %q: %v, the model has %v: give its vae.Config the Spread and the ReLU that they were trained with", name, theirs, ours)
-		}
+		ours, ok := own[name]
+		return theirs, ours, known && ok && ours != theirs
+	}
+	if theirs, ours, ok := differ("sigma"); ok {
+		return fmt.Errorf("the weights were trained with Spread: %[1]s, the model has Spread: %[2]s: give its vae.Config the Spread: %[1]s", spreadWritten(theirs), spreadWritten(ours))
+	}
+	if theirs, ours, ok := differ("relu on mu and sigma"); ok {
+		return fmt.Errorf("the weights were trained with ReLU: %[1]v, the model has ReLU: %[2]v: give its vae.Config the ReLU: %[1]v", theirs, ours)
 	}
 	return nil
 }

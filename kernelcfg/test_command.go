@@ -28,7 +28,7 @@ var (
 	vetStage         = stage{name: "vet", title: "go vet ./...", run: goStage("vet", "./...")}
 	staticcheckStage = stage{name: "staticcheck", title: "staticcheck ./...", want: setup.Want{Staticcheck: true}, run: staticcheck}
 	noCgoStage       = stage{name: "nocgo", title: "CGO_ENABLED=0 go build ./...", run: withoutCgo}
-	raceStage        = stage{name: "race", title: "packages without XLA under the race detector", run: race}
+	raceStage        = stage{name: "race", title: "packages without XLA, and where goroutines meet, under the race detector", run: race}
 	quickStage       = stage{name: "quick", title: "go test -short ./lib/... ./kernelcfg/... (XLA on the CPU)", run: testQuickly}
 	testStage        = stage{name: "test", title: "go test ./... (XLA on the CPU)", want: setup.Want{Browser: true}, run: testOnXLA}
 	pureGoStage      = stage{name: "go", title: "library tests on the pure-Go backend", run: testOnGo}
@@ -54,7 +54,8 @@ func testCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "test [-short] [STAGE…]",
 		Short: "Set up what the tests need, and run all of them, notebooks included",
-		Long: "Sets up what the tests need and runs all of them; with -short, those that take minutes together.\n" +
+		Long: "Sets up what the tests need and runs all of them; with -short, only those that together take\n" +
+			"about three minutes.\n" +
 			"Under it, a test that would skip because a part is not set up fails instead.\n" +
 			"The stages are " + strings.Join(names(fullTest), ", ") + ";\n" +
 			"with -short " + strings.Join(names(shortTest), ", ") + ".\n" +
@@ -86,7 +87,7 @@ func testCommand() *cobra.Command {
 			return runStages(cmd, s, groups)
 		},
 	}
-	cmd.Flags().BoolVar(&short, "short", false, "run what answers in minutes")
+	cmd.Flags().BoolVar(&short, "short", false, "run only what together takes about three minutes")
 	return cmd
 }
 

@@ -73,8 +73,16 @@ func testOnGo(ctx context.Context, s *setup.Setup, out io.Writer) error {
 // goroutine or on gonum's: the stage quick runs them without it.
 const alone = "^(TestGolden|TestFiniteNumbersAreDrawn|TestAnyCountIsDrawn|TestFitMNIST|TestLogisticMNIST|ExampleFit|ExampleFitLogistic|TestFetchFromPip|TestLoadIsFast)$"
 
-// race runs the quick tests of the packages that open no backend under the
-// race detector.
+// meeting finds the tests of packages that use a backend in which goroutines and
+// processes meet: locks, savers, a view that is drawn while a model trains.
+const meeting = "^(TestTagAtOnce|TestTagHeld|TestTagWhileTraining|TestFindWhileRenamed|TestObserverPanicsWhileSaving|TestContinues|TestCheckpointRemoved|TestDamagedFolder|" +
+	"TestControlsNoBacklog|TestControlsOwnChange|TestControlsOrder|TestControlsInterrupt|TestControlsLateMessage|TestControlsPanic)$"
+
+// meetingPackages hold them.
+var meetingPackages = []string{"./lib/run", "./lib/notebook"}
+
+// race runs under the race detector the quick tests of the packages that open
+// no backend, and of the others those where goroutines meet.
 func race(ctx context.Context, s *setup.Setup, out io.Writer) error {
 	if !s.UsesXLA() {
 		fmt.Fprintln(out, "left out: the race detector needs cgo")
@@ -87,10 +95,14 @@ func race(ctx context.Context, s *setup.Setup, out io.Writer) error {
 	if len(without) == 0 {
 		return fmt.Errorf("each package with tests opens a backend, of %d", len(with))
 	}
+	test := []string{"test", "-race", "-short", "-timeout=10m"}
+	first := goTool(ctx, s, out, append(slices.Clone(test), append([]string{"-skip=" + alone}, without...)...)...).Run()
 	// XLA's plugin, loaded beside the detector, frees memory twice at the
-	// program's end; on the pure-Go backend the same tests take minutes, and
+	// program's end; on the pure-Go backend all of the tests take minutes, and
 	// its products go past the end of a slice, which checkptr refuses.
-	return goTool(ctx, s, out, append([]string{"test", "-race", "-short", "-timeout=10m", "-skip=" + alone}, without...)...).Run()
+	second := goTool(ctx, s, out, append(slices.Clone(test), append([]string{"-vet=off", "-ldflags=-s -w", "-gcflags=github.com/gomlx/...=-d=checkptr=0", "-run=" + meeting}, meetingPackages...)...)...)
+	second.Env = append(second.Env, "GOMLX_BACKEND=go")
+	return errors.Join(first, second.Run())
 }
 
 // testedPackages lists the packages with tests: those whose tests use

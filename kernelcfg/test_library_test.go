@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"slices"
+	"strings"
 	"testing"
 
 	"latentlab/lib/home"
@@ -39,5 +40,32 @@ func TestTrainings(t *testing.T) {
 	listed := slices.Sorted(slices.Values(trainingPackages))
 	if slices.Sort(found); !slices.Equal(found, listed) {
 		t.Errorf("trainingPackages are %q, the packages with such tests are %q", listed, found)
+	}
+}
+
+// The stage race runs each test that it names: each is in one of its packages.
+func TestMeeting(t *testing.T) {
+	root, err := home.Root()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var text strings.Builder
+	for _, folder := range meetingPackages {
+		files, err := filepath.Glob(filepath.Join(root, folder, "*_test.go"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, file := range files {
+			part, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			text.Write(part)
+		}
+	}
+	for name := range strings.SplitSeq(strings.Trim(meeting, "^()$"), "|") {
+		if !strings.Contains(text.String(), "\nfunc "+name+"(t *testing.T)") {
+			t.Errorf("%q have no test %s", meetingPackages, name)
+		}
 	}
 }

@@ -76,8 +76,8 @@ func checkNotebooks(paths []string, manifest string) ([]string, error) {
 }
 
 // olderDigests lists the notebooks whose outputs name runs by digests of
-// another version than the library's: their cells compute the same, under
-// other names.
+// another version than the library's: their cells name runs otherwise now, and
+// may show other numbers.
 func olderDigests(s *setup.Setup, paths []string) ([]string, error) {
 	now, err := s.DigestVersion()
 	if err != nil {
@@ -90,7 +90,7 @@ func olderDigests(s *setup.Setup, paths []string) ([]string, error) {
 			return nil, err
 		}
 		if made := nb.Digests(); made != now {
-			notes = append(notes, fmt.Sprintf("%s: its outputs name runs by digests of version %d, the library's are of version %d: the runs have other names now", filepath.Base(path), made, now))
+			notes = append(notes, fmt.Sprintf("%s: its outputs name runs by digests of version %d, the library's are of version %d: the runs have other names now, and may show other numbers", filepath.Base(path), made, now))
 		}
 	}
 	return notes, nil

@@ -141,8 +141,8 @@ var runLine = regexp.MustCompile(`Run ([0-9a-f]{12}),`)
 // loads several runs shows the last one it had to train: a list that a
 // notebook's quick settings shorten must end as the full one does.
 //
-// Digests of another version give the same computation another name, so then
-// there is nothing to compare.
+// Digests of another version give runs other names, and some show other numbers,
+// so then there is nothing to compare.
 func checkRuns(t *testing.T, s *setup.Setup, committed, quick string) {
 	t.Helper()
 	if runtime.GOARCH != "amd64" {

@@ -34,7 +34,7 @@ const minVariance = 1e-8
 // FromStd returns the Gaussian of a network that puts out σ itself, as
 // tutorials 000 and 002 do. So that the divergence and its gradient are finite
 // where the network puts out 0, LogVar is that of N(μ, σ² + 1e-8), whose
-// divergence from N(0, I) is at most 8.7 + ½·μ² nats there; with σ of 0.01 the
+// divergence from N(0, I) is at most 8.72 + ½·μ² nats there; with σ of 0.01 the
 // two differ by 5e-5 nats.
 func FromStd(mu, sigma *Node) Gaussian {
 	return Gaussian{mu, sigma, Log(AddScalar(Square(sigma), minVariance))}

@@ -23,6 +23,10 @@ type checkpoint struct {
 	history   Table        // a row a step
 	tests     []evaluation // the one used last first
 	trainedOn []stretch    // in order, up to step
+
+	// What Open asks of another model; files of older versions have neither.
+	weights   []string       // names of those of state that the model is not itself without
+	described map[string]any // by the model's Describe
 }
 
 // errDamaged marks a checkpoint file that is not what was written.
@@ -73,10 +77,21 @@ func (c *checkpoint) encode() ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
+	needs, err := json.Marshal(c.weights)
+	if err != nil {
+		return nil, err
+	}
 	f := safetensors.File{Metadata: map[string]string{
 		"program": c.digest, "step": strconv.Itoa(c.step), "reports": string(reports),
-		"tests": string(evaluated), "trained on": string(trainedOn),
+		"tests": string(evaluated), "trained on": string(trainedOn), "weights": string(needs),
 	}}
+	if c.described != nil {
+		text, err := json.Marshal(c.described)
+		if err != nil {
+			return nil, fmt.Errorf("the model's Describe cannot be written down: %w", err)
+		}
+		f.Metadata["hyperparameters"] = string(text)
+	}
 	for _, values := range tables {
 		for _, v := range values {
 			t, err := tensorOf(v)
@@ -112,6 +127,13 @@ func decode(file []byte) (*checkpoint, error) {
 	if meta["format"] != formatBefore {
 		if err := json.Unmarshal([]byte(meta["trained on"]), &c.trainedOn); err != nil {
 			return nil, fmt.Errorf("%w: it does not say what trained it (%v)", errDamaged, err)
+		}
+	}
+	for name, to := range map[string]any{"weights": &c.weights, "hyperparameters": &c.described} {
+		if text, ok := meta[name]; ok {
+			if err := json.Unmarshal([]byte(text), to); err != nil {
+				return nil, fmt.Errorf("%w: it does not say its %s (%v)", errDamaged, name, err)
+			}
 		}
 	}
 	values := map[string]train.Value{}

@@ -90,6 +90,24 @@ func needed(v *model.Variable) bool {
 	return v.Trainable || average || isNorm(v.Scope(), v.Name())
 }
 
+// needs returns the names of what the model that was trained is not itself
+// without. A checkpoint of an older version does not say that: of its variables
+// those are, for certain, that are a dense layer's or a batch normalisation's.
+func (c *checkpoint) needs() []string {
+	if c.weights != nil {
+		return c.weights
+	}
+	var names []string
+	for _, v := range c.state {
+		layer, leaf := path.Split(v.Name)
+		layer = strings.TrimSuffix(layer, "/")
+		if linear[leaf] != "" && path.Base(layer) == denseScope || isNorm(layer, leaf) {
+			names = append(names, v.Name)
+		}
+	}
+	return names
+}
+
 // weights lists the variables that a trained model needs under PyTorch's
 // names, in the order in which the model builds them.
 func weights(p *train.Program, renamed Names) ([]weight, error) {

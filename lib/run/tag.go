@@ -9,7 +9,6 @@ import (
 	"path/filepath"
 	"regexp"
 	"strconv"
-	"strings"
 
 	"latentlab/lib/atomic"
 	"latentlab/lib/dataset"
@@ -24,6 +23,8 @@ var idName = regexp.MustCompile(fmt.Sprintf(`^[0-9a-f]{%d}$`, digestDigits))
 // folder "named" to the checkpoint of this step. If there is none it is written;
 // a run that was opened is written as it was read. Training further does not
 // move the name; tagging another run with the same name does.
+// Weights and history stay as they are; what the model evaluates is of the test
+// set and the Evaluate that this step was trained or loaded with last.
 //
 // If a checkpoint must be written while another process trains the run, Tag
 // waits some seconds, then returns an error that names the process.
@@ -132,7 +133,7 @@ func Open(m train.Model, like *dataset.Images, name string) (*Run, error) {
 	if err != nil {
 		return nil, err
 	}
-	if c.state, err = r.adopt(c.state); err != nil {
+	if c.state, err = r.adopt(c); err != nil {
 		return nil, fmt.Errorf("the checkpoint %s is of another model: %w", path, err)
 	}
 	if err := cmp.Or(checkWeights(r.Program, c.state), r.restore(c)); err != nil {
@@ -140,17 +141,31 @@ func Open(m train.Model, like *dataset.Images, name string) (*Run, error) {
 	}
 	r.Dir, r.Program.Digest, r.file = filepath.Dir(path), c.digest, file
 	d, err := r.description()
-	if errors.Is(err, fs.ErrNotExist) {
-		err = nil // somebody removed it: the checkpoint has all but what is checked here
+	if errors.Is(err, fs.ErrNotExist) || err == nil && d.Program != c.digest {
+		d, err = description{}, nil // the checkpoint has all but the steps of an epoch
 	}
 	if err == nil {
-		err = checkMeaning(m, d.Hyperparameters)
+		err = r.checkMeaning(c, d)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("the run in %s cannot be opened: %w", r.Dir, err)
 	}
 	r.perEpoch, r.clock = cmp.Or(d.StepsPerEpoch, unknown), readClock(r.Dir)
 	return r, nil
+}
+
+// checkMeaning asks a model that is a WeightChecker whether it can use the
+// weights of a checkpoint, by what that says of the model that was trained, or
+// where an older version wrote it, by the run's description.
+func (r *Run) checkMeaning(c *checkpoint, d description) error {
+	_, asks := r.Program.Model.(WeightChecker)
+	if asks && c.described == nil && d.Program == "" {
+		return fmt.Errorf("what its weights mean to this model cannot be told, since there is no %s that describes this run: put back the one it had, or train it again", descriptionFile)
+	}
+	if c.described != nil {
+		return checkMeaning(r.Program.Model, c.described)
+	}
+	return checkMeaning(r.Program.Model, d.Hyperparameters)
 }
 
 // find returns the path and the bytes of the checkpoint that a name refers to.
@@ -211,19 +226,18 @@ func newest(dir string) (path string, file []byte, err error) {
 	return path, file, err
 }
 
-// adopt returns the program's own state with what another has under the same
-// names. All trained weights have to be there, in the same shapes, and no
-// dense layer may be left: of other variables a checkpoint does not say
-// whether they were the model's or the optimizer's.
-func (r *Run) adopt(other train.State) (train.State, error) {
-	theirs := byName(other)
+// adopt returns the program's own state with what a checkpoint has under the
+// same names. All that a model is not itself without has to be there, in the
+// same shapes, and none of it may be left over.
+func (r *Run) adopt(c *checkpoint) (train.State, error) {
+	theirs := byName(c.state)
 	own, err := r.Program.State()
 	if err != nil {
 		return nil, err
 	}
-	trained := map[string]bool{}
+	needs := map[string]bool{}
 	for _, v := range r.Program.Variables() {
-		trained[v.Path()] = v.Trainable
+		needs[v.Path()] = needed(v)
 	}
 	var missing, unexpected []string
 	var wrong error
@@ -231,15 +245,15 @@ func (r *Run) adopt(other train.State) (train.State, error) {
 		switch found, ok := theirs[v.Name]; {
 		case ok && found.Shape.Equal(v.Shape):
 			own[i] = found
-		case ok && trained[v.Name]:
+		case ok && needs[v.Name]:
 			wrong = cmp.Or(wrong, fmt.Errorf("%s has shape %v, the model needs %v", v.Name, found.Shape.Dimensions, v.Shape.Dimensions))
-		case trained[v.Name]:
+		case needs[v.Name]:
 			missing = append(missing, v.Name)
 		}
 	}
-	for _, v := range other {
-		if _, known := trained[v.Name]; !known && (strings.HasSuffix(v.Name, "/dense/weights") || strings.HasSuffix(v.Name, "/dense/biases")) {
-			unexpected = append(unexpected, v.Name)
+	for _, name := range c.needs() {
+		if _, known := needs[name]; !known {
+			unexpected = append(unexpected, name)
 		}
 	}
 	return own, cmp.Or(misfit(missing, unexpected), wrong)

@@ -3,6 +3,7 @@ package run
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"latentlab/lib/backend"
@@ -242,8 +243,18 @@ func (r *Run) checkpoint() (*checkpoint, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &checkpoint{
+	c := &checkpoint{
 		digest: r.Program.Digest, step: r.Step, state: state,
 		history: r.History.upTo(r.History.Len()), tests: r.evaluations(), trainedOn: r.trainedOn,
-	}, nil
+	}
+	for _, v := range r.Program.Variables() {
+		if needed(v) {
+			c.weights = append(c.weights, v.Path())
+		}
+	}
+	slices.Sort(c.weights)
+	if m, ok := r.Program.Model.(train.Describer); ok {
+		c.described = m.Describe()
+	}
+	return c, nil
 }

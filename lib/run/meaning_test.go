@@ -1,0 +1,113 @@
+package run_test
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	. "github.com/gomlx/gomlx/core/graph"
+	"github.com/gomlx/gomlx/ml/model"
+	"github.com/gomlx/gomlx/ml/train/optimizer"
+
+	"latentlab/lib/aae"
+	"latentlab/lib/ae"
+	"latentlab/lib/run"
+	"latentlab/lib/safetensors"
+	"latentlab/lib/train"
+)
+
+// few returns a small model that has weights of every kind: of dense layers,
+// of batch normalisation, and their averages.
+func few() *aae.FewLabels {
+	labeled := pictures(10)
+	labeled.Labels = []uint8{0, 1, 2, 3, 4, 5, 6, 7, 8, 9}
+	m := aae.NewFewLabels(labeled, 10)
+	m.Hidden, m.Code = []int{6}, 2
+	return m
+}
+
+// ungained is a model without gained's weights.
+type ungained struct{}
+
+func (ungained) Step(scope *model.Scope, b train.Batch, opt optimizer.Interface) []train.Metric {
+	loss := ReduceAllMean(Square(Sub(b.X, MulScalar(b.X, 2))))
+	loss = Add(loss, Square(scope.VariableWithValue("shift", float32(1)).SetTrainable(false).NodeValue(b.X.Graph())))
+	return []train.Metric{{Name: "loss", Value: loss}}
+}
+
+// Open refuses weights that the model has no place for, whatever layer they
+// are of, and a model that needs weights that are not there.
+func TestOpenRefusesLeftovers(t *testing.T) {
+	here(t)
+	m := few()
+	r := must(run.Train(t.Context(), m, pictures(40), nil, train.BatchSize(8)))
+	check(t, r.Tag("few"))
+	path := filepath.Join(r.Dir, "step-5.safetensors")
+	whole := must(os.ReadFile(path))
+	f := must(safetensors.Decode(whole))
+	delete(f.Metadata, "weights") // as an older version wrote it
+	delete(f.Metadata, "hyperparameters")
+	delete(f.Metadata, "sha256")
+	older := must(f.Seal(f.Metadata["format"]))
+	plain := few()
+	plain.BatchNorm = false
+	for name, file := range map[string][]byte{"checkpoint": whole, "older checkpoint": older} {
+		check(t, os.WriteFile(path, file, 0o644))
+		if _, err := run.Open(m, pictures(20), "few"); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+		if _, err := run.Open(plain, pictures(20), "few"); err == nil || !strings.Contains(err.Error(), "no place for") || !strings.Contains(err.Error(), "/norm/mean") {
+			t.Errorf("%s, of a model without batch normalisation: the error is %v, expected one that names the statistics", name, err)
+		}
+	}
+	r = must(run.Train(t.Context(), gained{}, pictures(40), nil, train.BatchSize(8)))
+	check(t, r.Tag("gained"))
+	if _, err := run.Open(ungained{}, pictures(2), "gained"); err == nil || !strings.Contains(err.Error(), "no place for /head/gain") {
+		t.Errorf("of a model without a gain the error is %v, expected one that names it", err)
+	}
+}
+
+// What weights mean is told by the checkpoint itself, whatever lies beside it.
+// Where it is of a version that did not say it, run.json has to be of the run.
+func TestOpenKnowsMeaning(t *testing.T) {
+	here(t)
+	m := network(t)
+	r := trained(t, 1)
+	check(t, r.Tag("r"))
+	path, beside := filepath.Join(r.Dir, "step-5.safetensors"), filepath.Join(r.Dir, "run.json")
+	whole, own := must(os.ReadFile(path)), must(os.ReadFile(beside))
+	f := must(safetensors.Decode(whole))
+	delete(f.Metadata, "hyperparameters")
+	delete(f.Metadata, "sha256")
+	older := must(f.Seal(f.Metadata["format"]))
+	other := must(ae.New(ae.Config{Hidden: []int{5}, Code: 3, CodeReLU: true, Features: 16}))
+	foreign := strings.Replace(string(own), r.Program.Digest, strings.Repeat("0", 64), 1)
+	for name, c := range map[string]struct {
+		file         []byte
+		json         string
+		same, unlike string // what the errors say
+	}{
+		"as it was":       {whole, string(own), "", "code relu"},
+		"of another run":  {whole, foreign, "", "code relu"},
+		"{}":              {whole, "{}", "", "code relu"},
+		"older":           {older, string(own), "", "code relu"},
+		"older, another":  {older, foreign, "cannot be told", "cannot be told"},
+		"older, {}":       {older, "{}", "cannot be told", "cannot be told"},
+		"older, without":  {older, "", "cannot be told", "cannot be told"},
+		"as it was, none": {whole, "", "", "code relu"},
+	} {
+		check(t, os.WriteFile(path, c.file, 0o644))
+		check(t, os.Remove(beside))
+		if c.json != "" {
+			check(t, os.WriteFile(beside, []byte(c.json), 0o644))
+		}
+		for m, says := range map[*ae.Model]string{m: c.same, other: c.unlike} {
+			_, err := run.Open(m, pictures(2), "r")
+			if (says == "") != (err == nil) || err != nil && !strings.Contains(err.Error(), says) {
+				t.Errorf("%s: the error is %v, expected one that says %q", name, err, says)
+			}
+		}
+		check(t, os.WriteFile(beside, own, 0o644))
+	}
+}

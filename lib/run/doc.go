@@ -50,8 +50,9 @@
 //
 // # Names and weights
 //
-// A run that is to be found by a name gets one: [Run.Tag] and [Open] keep it as
-// it is, in a folder "named" beside the runs. [Run.Save] and [Load] take a
+// A run that is to be found by a name gets one: [Run.Tag] and [Open] keep its
+// weights and history as they are, in a folder "named" beside the runs; what it
+// evaluates may be on another test set by then. [Run.Save] and [Load] take a
 // model's weights out of the project and into it, as a safetensors file with
 // PyTorch's names and layouts:
 //

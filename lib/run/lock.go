@@ -37,7 +37,7 @@ func (e *heldError) Unwrap() error { return e.err }
 // error is a *heldError.
 func lock(ctx context.Context, dir, name string, waiting func(holder string)) (*flock.Flock, error) {
 	path := filepath.Join(dir, name)
-	l := flock.New(path)
+	l := flock.New(path, flock.SetPermissions(0o644)) // whoever may read the folder may wait for who writes it
 	locked, err := l.TryLock()
 	if err == nil && !locked {
 		other := holder(path)
@@ -74,4 +74,9 @@ func holder(path string) string {
 // holds reports whether r holds the lock of its folder, as it does in an observer.
 func (r *Run) holds() bool { return r.lock != nil && r.lock.Locked() }
 
-func (r *Run) release() error { return r.lock.Unlock() }
+func (r *Run) release() error {
+	if r.lock == nil {
+		return nil
+	}
+	return r.lock.Unlock()
+}

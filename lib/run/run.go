@@ -12,6 +12,7 @@ import (
 	"regexp"
 	"slices"
 	"strconv"
+	"syscall"
 
 	"github.com/gofrs/flock"
 
@@ -86,10 +87,15 @@ func open(ctx context.Context, p *train.Program, asked string, target int, say f
 	if held := new(heldError); errors.As(err, &held) {
 		return nil, fmt.Errorf("interrupted while %s trains the same run in %s: run this again to have what it has trained by then: %w", held.holder, dir, held.err)
 	}
+	if forbidden := errors.Is(err, fs.ErrPermission) || errors.Is(err, syscall.EROFS); forbidden && exists(filepath.Join(dir, stepName(target))) {
+		err = nil // another user's run, finished: it is shown without a lock, and nothing is written
+	}
 	if err != nil {
 		return nil, err
 	}
-	atomic.Sweep(dir)
+	if r.holds() {
+		atomic.Sweep(dir)
+	}
 	err = r.describe()
 	if err == nil {
 		err = r.load(target)

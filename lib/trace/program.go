@@ -98,7 +98,8 @@ func (p *Program) Returned() int {
 //
 // Operations that main's results do not depend on are omitted. Order and numbers
 // are those of a walk back from the results, so that unused operations have no
-// effect on the text. A constant of more than 64 numbers is written as its
+// effect on the text. Parameters stay, read or not, such as the variable of a
+// layer that nothing uses. A constant of more than 64 numbers is written as its
 // SHA-256. Text returns an error if an argument of an operation cannot be
 // written.
 func (p *Program) Text() ([]byte, error) {

@@ -1,0 +1,34 @@
+//go:build linux
+
+package run_test
+
+import (
+	"os"
+	"path/filepath"
+	"runtime"
+	"syscall"
+	"testing"
+)
+
+// A finished run of another user is shown, although its folder and its lock are
+// not ours to write.
+func TestShowsAnothersRun(t *testing.T) {
+	dir := here(t)
+	r := tinily(t, 2)
+	lock := filepath.Join(r.Dir, "lock")
+	if mode := must(os.Stat(lock)).Mode().Perm(); mode&0o044 != 0o044 && syscall.Umask(0o022) == 0o022 {
+		t.Errorf("the lock has mode %v, expected others to read it", mode)
+	}
+	check(t, os.Chmod(lock, 0))
+	check(t, os.Chmod(r.Dir, 0o555))
+	t.Cleanup(func() { os.Chmod(r.Dir, 0o755) })
+	if os.Geteuid() == 0 { // for whom no mode counts
+		check(t, os.Chmod(filepath.Dir(dir), 0o755)) // the test's own
+		runtime.LockOSThread()
+		check(t, syscall.Setfsuid(65534))
+		defer func() { syscall.Setfsuid(0); runtime.UnlockOSThread() }()
+	}
+	if again := tinily(t, 2); again.Trained != 0 || again.Step != r.Step {
+		t.Errorf("the run is at step %d with %d trained, expected %d and none", again.Step, again.Trained, r.Step)
+	}
+}

@@ -23,7 +23,7 @@ import (
 type description struct {
 	Program         string            `json:"program"`
 	Hyperparameters map[string]any    `json:"hyperparameters,omitempty"`
-	Optimizer       train.Optimizer   `json:"optimizer"`
+	Optimizer       *train.Optimizer  `json:"optimizer,omitempty"` // where the step uses it
 	Batch           int               `json:"batch"`
 	Seed            int64             `json:"seed"`
 	Data            string            `json:"data"`
@@ -64,10 +64,13 @@ func (r *Run) describe() error {
 	if errors.Is(err, fs.ErrNotExist) {
 		p := r.Program
 		d = description{
-			Program: p.Digest, Optimizer: p.Config.Optimizer, Batch: p.Config.Batch, Seed: p.Config.Seed,
+			Program: p.Digest, Batch: p.Config.Batch, Seed: p.Config.Seed,
 			Data: p.Data.Name, DataDigest: p.Data.Digest(), Pictures: p.Data.Len(),
 			StepsPerEpoch: p.Steps(), Parameters: p.Parameters(), Reports: p.Scalars,
 			Made: time.Now().UTC().Truncate(time.Second), Versions: versions(),
+		}
+		if p.Optimizes() {
+			d.Optimizer = &p.Config.Optimizer
 		}
 		if m, ok := p.Model.(train.Describer); ok {
 			d.Hyperparameters = m.Describe()

@@ -106,3 +106,12 @@ func TestProgramText(t *testing.T) {
 		check(t, read())
 	}
 }
+
+// Of an optimizer that the step does not use run.json says nothing.
+func TestDescribesNoOptimizer(t *testing.T) {
+	here(t)
+	d, _ := described(t, must(run.Train(t.Context(), ungained{}, pictures(20), nil, train.BatchSize(8), train.Epochs(0))))
+	if o, ok := d["optimizer"]; ok {
+		t.Errorf("run.json has the optimizer %v, expected none", o)
+	}
+}

@@ -17,7 +17,8 @@ type Config struct {
 	Optimizer Optimizer       // default Adam at 1e-3, its usual rate
 	Test      *dataset.Images // judged after each epoch where the model is an Evaluator; default none
 
-	given map[string]bool // the options so far
+	given  map[string]bool // the options so far
+	chosen string          // what was said of the optimizer, "" for nothing
 }
 
 // Option sets a field of a Config. Options may come in any order. Setting a field
@@ -128,6 +129,12 @@ func NewConfig(pictures int, options ...Option) (Config, error) {
 		if err := option(&c); err != nil {
 			return c, err
 		}
+	}
+	switch {
+	case c.given["optimizer"]:
+		c.chosen = c.Optimizer.String()
+	case c.given["train.Decay"]:
+		c.chosen = "train.Decay"
 	}
 	c.given = nil
 	switch {

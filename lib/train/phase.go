@@ -50,16 +50,18 @@ func (o Optimizer) build() built {
 	if err := o.check(); err != nil {
 		panic(err)
 	}
-	b := built{of: o, moved: map[string]bool{}}
+	b := built{of: o, moved: map[string]bool{}, steps: map[string]*Node{}}
 	b.Interface = b.stock()
 	return b
 }
 
-// step builds the update of m. It panics if o has a rate for a phase in which m
-// updates nothing: the rate would have no effect.
-func (o Optimizer) step(m Model, scope *model.Scope, batch Batch) []Metric {
+// step builds the update of m, and reports whether it uses the optimizer. It
+// panics if o has a rate for a phase in which m updates nothing: the rate would
+// have no effect.
+func (o Optimizer) step(m Model, scope *model.Scope, batch Batch) (scalars []Metric, used bool) {
 	opt := o.build()
-	scalars := m.Step(scope, batch, opt)
+	scalars = m.Step(scope, batch, opt)
+	used = len(opt.moved) > 0
 	for _, phase := range slices.Sorted(maps.Keys(o.Rates)) {
 		if opt.moved[phase] {
 			continue
@@ -71,15 +73,16 @@ func (o Optimizer) step(m Model, scope *model.Scope, batch Batch) []Metric {
 		}
 		panic(fmt.Errorf("there is a learning rate for the phase %q, and the model's step has %s", phase, has))
 	}
-	return scalars
+	return scalars, used
 }
 
 // built is an Optimizer, or a phase of one, as a step uses it.
 type built struct {
 	optimizer.Interface // GoMLX's
 	of                  Optimizer
-	phase               string          // "" outside of phases
-	moved               map[string]bool // the phases that have updated weights
+	phase               string           // "" outside of phases
+	moved               map[string]bool  // the phases that have updated weights
+	steps               map[string]*Node // the count of decay of each scope and phase, in the step's graph
 }
 
 // stock returns GoMLX's optimizer for the phase. Adam keeps the moments of weight
@@ -125,7 +128,12 @@ func (b built) UpdateGraph(scope *model.Scope, g *Graph, loss *Node) {
 		rate = own.SetTrainable(false).NodeValue(g)
 	}
 	if b.of.DecaySteps > 0 {
-		step := optimizer.IncrementCounter(scope.At("%s", b.name("decay")), g, "step", dtypes.Float32) // 1 at first
+		counter := scope.At("%s", b.name("decay"))
+		step, counted := b.steps[counter.Scope()]
+		if !counted { // once a step, however many updates it has
+			step = optimizer.IncrementCounter(counter, g, "step", dtypes.Float32) // 1 at first
+			b.steps[counter.Scope()] = step
+		}
 		rate = Mul(rate, ConvertDType(b.of.decayFactorNode(step), dtype))
 	}
 	shared.SetNodeValue(rate)

@@ -1,6 +1,7 @@
 package train_test
 
 import (
+	"fmt"
 	"math"
 	"strings"
 	"testing"
@@ -30,7 +31,7 @@ func (m slopes) Step(scope *model.Scope, b train.Batch, opt optimizer.Interface)
 			o = train.Phase(opt, phase)
 		}
 		o.UpdateGraph(scope, b.X.Graph(), loss)
-		metrics = append(metrics, train.Metric{Name: "loss " + phase, Value: loss})
+		metrics = append(metrics, train.Metric{Name: fmt.Sprint("loss ", i), Value: loss})
 	}
 	after := scope.VariableWithValue("w", float32(1)).NodeValue(b.X.Graph())
 	return append(metrics, train.Metric{Name: "x", Value: ReduceAllSum(b.X)}, train.Metric{Name: "w", Value: after})
@@ -162,4 +163,46 @@ func TestRateOfNoPhase(t *testing.T) {
 		}
 	}
 	prepare(t, slopes{"two", "", "one"}, pictures(10), train.BatchSize(10), at(train.DefaultAdam(1), 1, 1))
+}
+
+// The rate falls with the steps, however often a step moves the weights of one
+// scope.
+func TestDecayCountsSteps(t *testing.T) {
+	const rate, steps = 0.01, 20
+	b := backendtest.Go(t)
+	for _, m := range []slopes{{"one", "one"}, {"", ""}} {
+		w := 1.0
+		for s, row := range m.run(t, b, 25, train.SGD(rate), train.Decay(steps)) {
+			w -= rate * factor(s, steps) * (1 + 3) * float64(row[2])
+			if math.Abs(float64(row[3])-w) > 1e-5 {
+				t.Fatalf("phases %q: after step %d the weight is %v, expected %v", m, s, row[3], w)
+			}
+		}
+	}
+}
+
+// still is a model whose step moves a weight by itself.
+type still struct{}
+
+func (still) Step(scope *model.Scope, b train.Batch, opt optimizer.Interface) []train.Metric {
+	w := scope.VariableWithValue("w", float32(1))
+	loss := Mul(w.NodeValue(b.X.Graph()), ReduceAllSum(b.X))
+	w.SetNodeValue(MulScalar(w.NodeValue(b.X.Graph()), 0.9))
+	return []train.Metric{{Name: "loss", Value: loss}}
+}
+
+// An optimizer that the step does not use would have no effect.
+func TestOptimizerUnused(t *testing.T) {
+	for _, options := range [][]train.Option{{train.Adam(1)}, {train.SGD(1)}, {train.Decay(9)}, {train.SGD(1), train.Decay(9)}} {
+		_, err := train.Prepare(still{}, pictures(10), append(options, train.BatchSize(10))...)
+		if err == nil || !strings.HasPrefix(err.Error(), "the model's step does not use the optimizer that it is given: leave out ") {
+			t.Errorf("error %v, expected one that says that the optimizer is not used", err)
+		}
+	}
+	if p := prepare(t, still{}, pictures(10), train.BatchSize(10)); p.Optimizes() {
+		t.Error("the program is said to use the optimizer")
+	}
+	if p := prepare(t, slopes{"one"}, pictures(10), train.BatchSize(10)); !p.Optimizes() {
+		t.Error("the program is said not to use the optimizer")
+	}
 }

@@ -28,6 +28,7 @@ type Program struct {
 	text      []byte            // see Text
 	built     []byte            // the part of it that building the step makes
 	functions bool              // whether an operation of the step is given a function
+	optimizes bool              // whether the step uses the optimizer that it is given
 	borrows   string            // an operation in a function that XLA cannot build
 }
 
@@ -85,7 +86,10 @@ func Prepare(m Model, data *dataset.Images, options ...Option) (*Program, error)
 
 // step builds the model's update and returns its scalars' names and values.
 func (p *Program) step(scope *model.Scope, b Batch) ([]string, []*graph.Node) {
-	scalars := p.Config.Optimizer.step(p.Model, scope, b)
+	scalars, used := p.Config.Optimizer.step(p.Model, scope, b)
+	if p.optimizes = used; !used && p.Config.chosen != "" {
+		panic(fmt.Errorf("the model's step does not use the optimizer that it is given: leave out %s, which would have no effect", p.Config.chosen))
+	}
 	if len(scalars) == 0 {
 		panic(errors.New("the model's Step reports no scalar: it must return at least its loss"))
 	}
@@ -124,6 +128,10 @@ func (p *Program) Parameters() int {
 // Work is the number of products of a weight and a value in a step's forward
 // pass through dense layers, what backend.Hint wants to know.
 func (p *Program) Work() int { return p.Config.Batch * p.Parameters() }
+
+// Optimizes reports whether the step uses the optimizer that it is given, the
+// one of Config.
+func (p *Program) Optimizes() bool { return p.optimizes }
 
 // Variables returns the variables that the step uses, in creation order.
 func (p *Program) Variables() []*model.Variable { return p.variables }

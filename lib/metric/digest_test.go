@@ -2,14 +2,17 @@ package metric_test
 
 import (
 	"errors"
+	"reflect"
 	"strings"
 	"testing"
 
 	. "github.com/gomlx/gomlx/core/graph"
 	"github.com/gomlx/gomlx/ml/model"
 
+	"latentlab/lib/backend/backendtest"
 	"latentlab/lib/dataset"
 	"latentlab/lib/metric"
+	"latentlab/lib/mlp"
 	"latentlab/lib/random"
 	"latentlab/lib/train"
 )
@@ -51,12 +54,15 @@ func TestDigest(t *testing.T) {
 		"a variable": {named("brightness", func(s *model.Scope, b train.Batch) *Node {
 			return AddScalar(Mul(ReduceMean(b.X, 1), ExpandAxes(s.VariableWithValue("a", float32(1)).NodeValue(b.X.Graph()), 0)), 0)
 		}), faces},
+		"another value": {named("brightness", func(s *model.Scope, b train.Batch) *Node {
+			return AddScalar(Mul(ReduceMean(b.X, 1), ExpandAxes(s.VariableWithValue("a", float32(2)).NodeValue(b.X.Graph()), 0)), 0)
+		}), faces},
 		"another weights": {named("brightness", func(s *model.Scope, b train.Batch) *Node {
 			return AddScalar(Mul(ReduceMean(b.X, 1), ExpandAxes(s.VariableWithValue("b", float32(1)).NodeValue(b.X.Graph()), 0)), 0)
 		}), faces},
 	} {
 		digest := func() string {
-			d, err := metric.Digest(model.NewStore(), c.m, c.on)
+			d, err := metric.Digest(model.NewStore(), nil, c.m, c.on)
 			if err != nil {
 				t.Fatalf("%s: %v", name, err)
 			}
@@ -75,7 +81,7 @@ func TestDigest(t *testing.T) {
 		Exp(b.X)
 		return MulScalar(ReduceMean(b.X, 1), 1)
 	})
-	if d, err := metric.Digest(model.NewStore(), unused, faces); err != nil || digests[d] != "plain" {
+	if d, err := metric.Digest(model.NewStore(), nil, unused, faces); err != nil || digests[d] != "plain" {
 		t.Errorf("what is built and not used makes another digest (%v)", err)
 	}
 }
@@ -87,8 +93,67 @@ func TestDigestRefuses(t *testing.T) {
 		"of its own":                   named("x", func(*model.Scope, train.Batch) *Node { panic(errors.New("a reason of its own")) }),
 		"which has no labels: ":        named("x", func(_ *model.Scope, b train.Batch) *Node { return Square(b.Y) }),
 	} {
-		if _, err := metric.Digest(model.NewStore(), m, dataset.Faces(3, 1)); err == nil || !strings.Contains(err.Error(), says) || !strings.Contains(err.Error(), "generated faces") {
+		if _, err := metric.Digest(model.NewStore(), nil, m, dataset.Faces(3, 1)); err == nil || !strings.Contains(err.Error(), says) || !strings.Contains(err.Error(), "generated faces") {
 			t.Errorf("the error is %v, expected one that says %q and names the set", err, says)
 		}
+	}
+}
+
+// What training changes is in the program's digest, and not in this one; what it
+// does not know of is in this one, and drawing its first value moves nothing.
+func TestDigestOfVariables(t *testing.T) {
+	faces := dataset.Faces(6, 1)
+	digest := func(seed int64, known bool) string {
+		store := model.NewStore()
+		if err := store.SetRNGStateFromSeed(seed); err != nil {
+			t.Fatal(err)
+		}
+		state := store.GetVariable(model.JoinPath("/", model.RNGStateVariableName))
+		before := state.MustValue().Value()
+		var trained []*model.Variable
+		if known {
+			trained = append(trained, state, store.RootScope().VariableWithValue("w", float32(seed)))
+		}
+		m := named("brightness", func(s *model.Scope, b train.Batch) *Node {
+			scale := s.VariableWithValue("w", float32(seed)).NodeValue(b.X.Graph())
+			if !known {
+				scale = Add(scale, ReduceAllSum(mlp.Dense(s, b.X, 2)))
+			}
+			return MulScalar(Mul(ReduceMean(b.X, 1), scale), 1)
+		})
+		d, err := metric.Digest(store, trained, m, faces)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !reflect.DeepEqual(before, state.MustValue().Value()) {
+			t.Error("the state of the random numbers has moved")
+		}
+		return d
+	}
+	if digest(1, true) != digest(2, true) {
+		t.Error("values of variables that training changes make another digest")
+	}
+	if digest(1, false) == digest(2, false) || digest(1, false) != digest(1, false) {
+		t.Error("first values that Evaluate draws for itself do not make the digest")
+	}
+}
+
+// What XLA cannot build is told before anything is trained or evaluated.
+func TestJudgeRefuses(t *testing.T) {
+	m := named("x", func(_ *model.Scope, b train.Batch) *Node {
+		g, mean := b.X.Graph(), ReduceMean(b.X, 1)
+		branch := func() *Function { return NewClosure(g, func(g *Graph) []*Node { return []*Node{Tanh(mean)} }) }
+		return If(GreaterThan(ReduceAllMax(mean), Scalar(g, mean.DType(), 0.5)), branch(), branch())[0]
+	})
+	images := dataset.Faces(3, 1)
+	if _, err := metric.NewJudge(backendtest.XLA(t), model.NewStore(), m, images); err == nil || !strings.Contains(err.Error(), "the model's Evaluate has a branch or loop whose Tanh uses a value made outside it") {
+		t.Errorf("the error is %v, expected one that names the operation", err)
+	}
+	j, err := metric.NewJudge(backendtest.Go(t), model.NewStore(), m, images)
+	if err == nil {
+		_, err = j.Evaluate()
+	}
+	if err != nil {
+		t.Errorf("on the pure-Go backend: %v", err)
 	}
 }

@@ -15,6 +15,7 @@ import (
 	"github.com/gomlx/gomlx/core/tensors"
 	"github.com/gomlx/gomlx/ml/model"
 
+	"latentlab/lib/backend"
 	"latentlab/lib/dataset"
 	"latentlab/lib/random"
 	"latentlab/lib/train"
@@ -40,8 +41,27 @@ type Judge struct {
 	batch  int
 }
 
-// NewJudge returns a Judge of m, whose variables are in store, on images.
+// NewJudge returns a Judge of m, whose variables are in store, on images. It
+// returns an error where Evaluate has a function that XLA cannot build.
 func NewJudge(b compute.Backend, store *model.Store, m train.Evaluator, images *dataset.Images) (*Judge, error) {
+	j, err := newJudge(b, store, m, images)
+	if err != nil || b.Name() == "Go Backend" {
+		return j, err
+	}
+	portable, err := backend.Portable()
+	if err != nil {
+		return nil, err
+	}
+	// What cannot be built at all is an error of Evaluate.
+	program, _, _, err := traced(portable, store, m, images)
+	if err == nil && program.Borrows() != "" {
+		j.Close()
+		return nil, fmt.Errorf("the model's Evaluate has a branch or loop whose %s uses a value made outside it, which XLA's functions cannot see: choose with Where instead of If, hand the value to While as part of its state, or evaluate with GOMLX_BACKEND=go", program.Borrows())
+	}
+	return j, nil
+}
+
+func newJudge(b compute.Backend, store *model.Store, m train.Evaluator, images *dataset.Images) (*Judge, error) {
 	if err := train.CheckData(images); err != nil {
 		return nil, fmt.Errorf("nothing to evaluate on: %w", err)
 	}

@@ -40,7 +40,7 @@ func evaluationOf(p *train.Program) (string, error) {
 	if err := checkTest(p); err != nil {
 		return "", fmt.Errorf("the model cannot be evaluated on the test set %s: %w", test.Name, err)
 	}
-	return metric.Digest(p.Store, m, test)
+	return metric.Digest(p.Store, p.Variables(), m, test)
 }
 
 func checkTest(p *train.Program) error {

@@ -88,14 +88,14 @@ func TestOpenKnowsMeaning(t *testing.T) {
 		json         string
 		same, unlike string // what the errors say
 	}{
-		"as it was":       {whole, string(own), "", "code relu"},
-		"of another run":  {whole, foreign, "", "code relu"},
-		"{}":              {whole, "{}", "", "code relu"},
-		"older":           {older, string(own), "", "code relu"},
+		"as it was":       {whole, string(own), "", "CodeReLU"},
+		"of another run":  {whole, foreign, "", "CodeReLU"},
+		"{}":              {whole, "{}", "", "CodeReLU"},
+		"older":           {older, string(own), "", "CodeReLU"},
 		"older, another":  {older, foreign, "cannot be told", "cannot be told"},
 		"older, {}":       {older, "{}", "cannot be told", "cannot be told"},
 		"older, without":  {older, "", "cannot be told", "cannot be told"},
-		"as it was, none": {whole, "", "", "code relu"},
+		"as it was, none": {whole, "", "", "CodeReLU"},
 	} {
 		check(t, os.WriteFile(path, c.file, 0o644))
 		check(t, os.Remove(beside))

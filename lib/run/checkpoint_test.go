@@ -93,10 +93,10 @@ func TestCheckpointComesBack(t *testing.T) {
 // that "latentlab 3" always had.
 func TestCheckpointBytes(t *testing.T) {
 	for i, expected := range []string{
-		"983216f211934a8e9f911771be50f5a8d5621a542b110fa2bdf27787b524ae5e",
-		"a4fc0221618a1eb0068609b247ca0ac834d6dc88e3f9af27906225854683c5ec",
-		"48b8f5da6980cb4b787f1f88c4498c059fb98e1a1da81abf74058096bb07fe0a",
-		"63fa97418a1888d4bc12aed4e43b8f85572646a91c4209c023ab00ff1d888a9d",
+		"e8c6ad3141e0c38fe1e96215e880d1e4cfc463de61f8c8ec0946aa1457d55361",
+		"5f25390ca27731990585b4d338621aa86377e6fb66a27a79a087a80315d5eaa8",
+		"fcaf4c057f91d35b7526668c1a27b574daf537907ab81765714d8b559e592a54",
+		"41521a8b9c579f2a5d0484145abf443a3156062bfe0c6d9a246d3d6ed4551ca5",
 	} {
 		c := samples()[i]
 		if got := fmt.Sprintf("%x", sha256.Sum256(must(c.encode()))); got != expected {

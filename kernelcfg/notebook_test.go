@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"flag"
 	"fmt"
 	"io"
@@ -9,6 +10,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"runtime"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -65,9 +67,8 @@ func TestNotebooks(t *testing.T) {
 	}
 	s := setup.New(root, os.Stderr)
 	out := &prefixed{to: os.Stdout}
-	for _, path := range notebooks(t) {
+	execute := func(path string) {
 		t.Run(filepath.Base(path), func(t *testing.T) {
-			t.Parallel()
 			folder := t.TempDir()
 			chapter, _, _ := strings.Cut(filepath.Base(path), "-")
 			job := headless.Job{
@@ -90,6 +91,36 @@ func TestNotebooks(t *testing.T) {
 			checkRuns(t, s, path, filepath.Join(folder, filepath.Base(path)))
 		})
 	}
+	queue := make(chan string)
+	var workers sync.WaitGroup
+	for range atOnce() {
+		workers.Go(func() {
+			for path := range queue {
+				execute(path)
+			}
+		})
+	}
+	for _, path := range largestFirst(t, notebooks(t)) {
+		queue <- path
+	}
+	close(queue)
+	workers.Wait()
+}
+
+// largestFirst sorts notebooks by size, which goes with the time that they
+// take: one that is begun last is then a short one. T's own order of parallel
+// tests is any.
+func largestFirst(t *testing.T, paths []string) []string {
+	t.Helper()
+	sizes := map[string]int64{}
+	for _, path := range paths {
+		info, err := os.Stat(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		sizes[path] = info.Size()
+	}
+	return slices.SortedFunc(slices.Values(paths), func(a, b string) int { return cmp.Compare(sizes[b], sizes[a]) })
 }
 
 // atOnce is how many notebooks -parallel lets run at a time.

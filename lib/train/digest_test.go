@@ -182,8 +182,8 @@ func TestStepThatChanges(t *testing.T) {
 		opt.UpdateGraph(scope, b.X.Graph(), loss)
 		return []train.Metric{{Name: "loss", Value: loss}}
 	})
-	if _, err := train.Prepare(counting, pictures(50), train.BatchSize(10)); err == nil || !strings.Contains(err.Error(), "another program each time") {
-		t.Errorf("Prepare says %v, expected that the step is another each time", err)
+	if _, err := train.NewLoop(backendtest.Go(t), prepare(t, counting, pictures(50), train.BatchSize(10))); err == nil || !strings.Contains(err.Error(), "another program each time") {
+		t.Errorf("NewLoop says %v, expected that the step is another each time", err)
 	}
 	factor := 1.0
 	changing := step(func(scope *model.Scope, b train.Batch, opt optimizer.Interface) []train.Metric {

@@ -50,11 +50,13 @@ func NewLoop(b compute.Backend, p *Program) (*Loop, error) {
 		return nil, fmt.Errorf("the model's Step has a branch or loop whose %s uses a value made outside it, which XLA's functions cannot see: choose with Where instead of If, hand the value to While as part of its state, or train with GOMLX_BACKEND=go", p.borrows)
 	}
 	portable, err := backend.Portable()
-	if err == nil {
-		err = p.verify(portable)
-	}
 	if err != nil {
 		return nil, err
+	}
+	for range 2 { // the order of a map of two is the same every other time
+		if err := p.verify(portable); err != nil {
+			return nil, err
+		}
 	}
 	n := p.Data.Len()
 	l.pixels = tensors.FromFlatDataAndDimensions(p.Data.Pixels, n, p.Data.Size())

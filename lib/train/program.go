@@ -78,10 +78,7 @@ func Prepare(m Model, data *dataset.Images, options ...Option) (*Program, error)
 			return nil, err
 		}
 	}
-	if err := p.identify(step); err != nil {
-		return nil, err
-	}
-	return p, p.verify(portable)
+	return p, p.identify(step)
 }
 
 // step builds the model's update and returns its scalars' names and values.

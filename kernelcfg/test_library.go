@@ -76,7 +76,7 @@ const alone = "^(TestGolden|TestFiniteNumbersAreDrawn|TestAnyCountIsDrawn|TestFi
 // meeting finds the tests of packages that use a backend in which goroutines and
 // processes meet: locks, savers, a view that is drawn while a model trains.
 const meeting = "^(TestTagAtOnce|TestTagHeld|TestTagWhileTraining|TestFindWhileRenamed|TestObserverPanicsWhileSaving|TestContinues|TestCheckpointRemoved|TestDamagedFolder|" +
-	"TestControlsNoBacklog|TestControlsOwnChange|TestControlsOrder|TestControlsInterrupt|TestControlsLateMessage|TestControlsPanic)$"
+	"TestControlsNoBacklog|TestControlsOwnChange|TestControlsOrder|TestControlsLateMessage|TestControlsPanic)$"
 
 // meetingPackages hold them.
 var meetingPackages = []string{"./lib/run", "./lib/notebook"}

@@ -133,7 +133,8 @@ func TestDigestOfVariables(t *testing.T) {
 	if digest(1, true) != digest(2, true) {
 		t.Error("values of variables that training changes make another digest")
 	}
-	if digest(1, false) == digest(2, false) || digest(1, false) != digest(1, false) {
+	first, other, again := digest(1, false), digest(2, false), digest(1, false)
+	if first == other || first != again {
 		t.Error("first values that Evaluate draws for itself do not make the digest")
 	}
 }

@@ -5,16 +5,19 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 
 	"latentlab/lib/home"
 )
 
 type options struct {
-	peers  bool
-	epochs int
-	only   string
+	peers   bool
+	epochs  int
+	only    string
+	plugins []string // folders of other XLA plugins for the CPU
 }
 
 // compare measures each task in turn and prints its table.
@@ -24,7 +27,7 @@ func compare(ctx context.Context, o options, tasks []task) error {
 		python = interpreters(ctx)
 	}
 	for _, t := range tasks {
-		contestants, err := t.own()
+		contestants, err := t.own(o.plugins)
 		if err != nil {
 			return err
 		}
@@ -45,9 +48,9 @@ func compare(ctx context.Context, o options, tasks []task) error {
 	return nil
 }
 
-// own returns the Go contestants: the loop, and the stock trainer where it can
-// do the task.
-func (t task) own() ([]contestant, error) {
+// own returns the Go contestants: the loop, also on other plugins, and the stock
+// trainer where it can do the task.
+func (t task) own(plugins []string) ([]contestant, error) {
 	self, err := os.Executable()
 	if err != nil {
 		return nil, err
@@ -58,11 +61,18 @@ func (t task) own() ([]contestant, error) {
 	}
 	// The loop gets as many threads as the library gives the batch size.
 	loop := contestant{name: "compiled loop", kind: "loop", dir: root, command: t.served(self, "loop")}
+	loops := []contestant{loop}
+	for _, dir := range plugins {
+		other := loop
+		other.name, other.kind = loop.name+", plugin in "+filepath.Base(dir), "other plugin"
+		other.env = []string{"PJRT_PLUGIN_LIBRARY_PATH=" + dir, "GOMLX_BACKEND=xla:cpu"}
+		loops = append(loops, other)
+	}
 	if _, ok := t.design.(network); !ok {
-		return []contestant{loop}, nil
+		return loops, nil
 	}
 	stock := contestant{name: "GoMLX Trainer", kind: "stock", dir: root, command: t.served(self, "stock")}
-	return append(t.threadings(stock), loop), nil
+	return append(t.threadings(stock), loops...), nil
 }
 
 // served is the command that makes this program a contestant.
@@ -100,7 +110,8 @@ func selected(all []contestant, words string) []contestant {
 	return out
 }
 
-// race starts the contestants and has them train in turn. A peer that fails
+// race starts the contestants and has them train in turn, in the opposite order
+// every other time: what one leaves hot or full hits not always the same. A peer that fails
 // is left out with a word; the project's own contestants must not fail.
 func race(ctx context.Context, o options, contestants []contestant) ([]*racer, error) {
 	var racers []*racer
@@ -130,8 +141,10 @@ func race(ctx context.Context, o options, contestants []contestant) ([]*racer, e
 			return nil, err
 		}
 	}
+	turn := slices.Clone(racers)
 	for round := range o.epochs + 1 {
-		for _, r := range racers {
+		slices.Reverse(turn)
+		for _, r := range turn {
 			if r.err != nil {
 				continue
 			}

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"path/filepath"
+	"strings"
 	"syscall"
 )
 
@@ -17,6 +19,7 @@ func main() {
 	flag.BoolVar(&o.peers, "peers", false, "also measure JAX, and PyTorch where it can be imported")
 	flag.IntVar(&o.epochs, "epochs", 5, "epochs measured of each contestant")
 	flag.StringVar(&o.only, "only", "", "measure only contestants whose name contains one of these, separated by commas")
+	plugins := flag.String("plugins", "", "folders with another pjrt_c_api_cpu_plugin.so each, separated by commas: the loop on each is a contestant too")
 	serveAs := flag.String("serve", "", "be a contestant: stock or loop (the benchmark starts itself so)")
 	flag.Parse()
 
@@ -44,10 +47,32 @@ func main() {
 		if o.epochs < 1 {
 			return fmt.Errorf("-epochs is %d: expected at least 1", o.epochs)
 		}
+		if o.plugins, err = folders(*plugins); err != nil {
+			return err
+		}
 		return compare(ctx, o, tasks)
 	}()
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		os.Exit(1)
 	}
+}
+
+// folders returns the absolute paths of a list of plugins' folders.
+func folders(list string) ([]string, error) {
+	var out []string
+	for dir := range strings.SplitSeq(list, ",") {
+		if list == "" {
+			break
+		}
+		dir, err := filepath.Abs(dir)
+		if err != nil {
+			return nil, err
+		}
+		if _, err := os.Stat(filepath.Join(dir, "pjrt_c_api_cpu_plugin.so")); err != nil {
+			return nil, fmt.Errorf("-plugins: %w", err)
+		}
+		out = append(out, dir)
+	}
+	return out, nil
 }

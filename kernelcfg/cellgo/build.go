@@ -178,7 +178,10 @@ func (c *cell) tool(ctx context.Context, t tool, work, name, config, id string) 
 		argv = append(argv, strings.ReplaceAll(strings.ReplaceAll(arg, workWord, work), idWord, id))
 	}
 	cmd := exec.CommandContext(ctx, argv[0], argv[1:]...)
-	cmd.Dir, cmd.Env = c.folder, append(environ(), t.Env...)
+	cmd.Dir = c.folder
+	// The linker lives half a second, and a tenth of that goes to collecting
+	// what it would not miss: off, it takes 40 MB more.
+	cmd.Env = append(append(environ(), t.Env...), "GOGC=off")
 	return cmd.Run()
 }
 

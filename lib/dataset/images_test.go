@@ -93,6 +93,32 @@ func TestDigest(t *testing.T) {
 	}
 }
 
+// The pixels of a large set are digested block by block.
+func TestDigestOfBlocks(t *testing.T) {
+	const mib = 1 << 20
+	large := func() *Images {
+		im := &Images{Height: 1, Width: 1, Pixels: make([]uint8, 3*mib+1)}
+		for i := range 3 {
+			im.Pixels[i*mib] = uint8(i + 1)
+		}
+		return im
+	}
+	seen := map[string]string{large().Digest(): "the base"}
+	for name, change := range map[string]func(*Images){
+		"the last pixel":       func(im *Images) { im.Pixels[3*mib]++ },
+		"a block's last pixel": func(im *Images) { im.Pixels[2*mib-1]++ },
+		"two blocks exchanged": func(im *Images) { im.Pixels[0], im.Pixels[mib] = im.Pixels[mib], im.Pixels[0] },
+		"a pixel fewer":        func(im *Images) { im.Pixels = im.Pixels[:3*mib] },
+	} {
+		im := large()
+		change(im)
+		if other, taken := seen[im.Digest()]; taken {
+			t.Errorf("%s has the digest of %s", name, other)
+		}
+		seen[im.Digest()] = name
+	}
+}
+
 // Black and white, with the gray values as the mean.
 func TestBinary(t *testing.T) {
 	im := &Images{Name: "greys", Height: 1, Width: 4, Pixels: make([]uint8, 4*20000)}

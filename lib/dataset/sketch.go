@@ -21,7 +21,11 @@ type shape func(x, y float64) float64
 func (s *sketch) fill(inside shape, tone, opacity, soft float64) {
 	edge := 2/float64(s.side) + soft
 	s.paint(func(x, y, old float64) float64 {
-		cover := opacity * min(max(0.5-inside(x, y)/edge, 0), 1)
+		distance := inside(x, y)
+		if distance >= edge/2 {
+			return old // as for most of the picture
+		}
+		cover := opacity * min(0.5-distance/edge, 1)
 		return old + cover*(tone-old)
 	})
 }

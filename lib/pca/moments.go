@@ -13,49 +13,42 @@ import (
 // covariance [d, d] (divided by n).
 //
 // The sums are of integers, so they are exact and the same in any order, and
-// pixels that are the same in all pictures have variance 0; and they skip black
-// pixels, four of five in MNIST. On 60,000 pictures that is several times faster
-// than the product of the centred data with itself.
+// pixels that are the same in all pictures have variance 0. On 11,000 pictures of
+// 48×48 that is several times faster than the product of the centred data with
+// itself.
 func moments(im *dataset.Images) (mean []float64, covariance *mat.SymDense) {
 	n, d := im.Len(), im.Size()
 	sums := make([]uint64, d)
-	products := make([]uint64, d*d) // upper triangle: Σ xₐ·x_b for a ≤ b
+	products := make([]uint64, d*d) // Σ xₐ·x_b for a ≤ b; below the diagonal some, which nothing reads
 	workers := min(runtime.GOMAXPROCS(0), d)
 	var all sync.WaitGroup
 	for worker := range workers {
 		all.Go(func() {
-			// Each block of pictures is added to the products row by row, so that
-			// a row stays in the processor's cache for the whole block.
-			const block = 64
-			lit := make([][]int, block)  // pixels of a picture that are not black
-			rest := make([][]int, block) // those of them whose products are still to come
-			for start := 0; start < n; start += block {
-				pictures := min(block, n-start)
-				for i := range pictures {
-					lit[i] = lit[i][:0]
-					for a, tone := range im.Row(start + i) {
-						if tone != 0 {
-							lit[i] = append(lit[i], a)
-						}
-					}
-					rest[i] = lit[i]
+			rows := make([][]uint64, pack)
+			for i := range rows {
+				rows[i] = make([]uint64, (d+2)/3)
+			}
+			sum := make([]uint64, (d+2)/3)
+			for start := 0; start < n; start += pack {
+				pictures := min(pack, n-start)
+				for i, row := range rows[:pictures] {
+					packRow(row, im.Row(start+i))
 				}
-				for a := range d {
-					to := products[a*d : (a+1)*d]
-					for i, others := range rest[:pictures] {
-						if len(others) == 0 || others[0] != a {
-							continue
+				for a := worker; a < d; a += workers {
+					first := a / 3 // word of a
+					clear(sum[first:])
+					lit := false
+					for i, row := range rows[:pictures] {
+						tone := uint64(im.Pixels[(start+i)*d+a])
+						if tone == 0 {
+							continue // as four of five in MNIST
 						}
-						rest[i] = others[1:]
-						if a%workers != worker {
-							continue
-						}
-						row := im.Row(start + i)
-						tone := uint64(row[a])
+						lit = true
 						sums[a] += tone
-						for _, b := range others {
-							to[b] += tone * uint64(row[b])
-						}
+						addScaled(sum[first:], tone, row[first:])
+					}
+					if lit {
+						unpackAdd(products[a*d+3*first:(a+1)*d], sum[first:])
 					}
 				}
 			}
@@ -77,4 +70,41 @@ func moments(im *dataset.Images) (mean []float64, covariance *mat.SymDense) {
 		}
 	}
 	return mean, covariance
+}
+
+// Three numbers travel in one word, slot bits apart, so that one multiplication
+// makes three products. The sums of pack products, 32·255² at most, fit a slot.
+const (
+	slot = 21
+	pack = 32
+)
+
+// packRow writes pixels to words, three to a word.
+func packRow(words []uint64, pixels []uint8) {
+	clear(words)
+	for i, pixel := range pixels {
+		words[i/3] |= uint64(pixel) << (slot * (i % 3))
+	}
+}
+
+// addScaled adds tone·words to sums, which is as long.
+func addScaled(sums []uint64, tone uint64, words []uint64) {
+	words = words[:len(sums)]
+	for i := range sums {
+		sums[i] += tone * words[i]
+	}
+}
+
+// unpackAdd adds the numbers in words to sums.
+func unpackAdd(sums []uint64, words []uint64) {
+	const mask = 1<<slot - 1
+	for i, word := range words[:len(sums)/3] {
+		to := sums[3*i : 3*i+3]
+		to[0] += word & mask
+		to[1] += word >> slot & mask
+		to[2] += word >> (2 * slot)
+	}
+	for i := len(sums) / 3 * 3; i < len(sums); i++ {
+		sums[i] += words[i/3] >> (slot * (i % 3)) & mask
+	}
 }

@@ -18,7 +18,7 @@ import (
 
 // DigestVersion is the version of the format of [Program.Text], which is in it:
 // another version gives every program another digest.
-const DigestVersion = 2
+const DigestVersion = 3
 
 // Text describes what the program computes: data, seed and batch size, every
 // variable with the SHA-256 of its first value, and every operation of the step.

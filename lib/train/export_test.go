@@ -28,3 +28,6 @@ func HostOrder(seed int64, epoch, n, length int) []int32 {
 	k1, k2 := epochKeys(seed, epoch)
 	return orderOf(k1, k2, n, length)
 }
+
+// OfOwnInput is the gradient of a layer's weights as a step computes it.
+func OfOwnInput(gradient *graph.Node) *graph.Node { return ofOwnInput(gradient) }

@@ -1,0 +1,90 @@
+package train_test
+
+import (
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"testing"
+
+	"github.com/gomlx/compute"
+	"github.com/gomlx/compute/dtypes"
+	"github.com/gomlx/compute/shapes"
+	. "github.com/gomlx/gomlx/core/graph"
+	"github.com/gomlx/gomlx/core/tensors"
+	"github.com/gomlx/gomlx/ml/layers"
+	"github.com/gomlx/gomlx/ml/model"
+
+	"latentlab/lib/backend/backendtest"
+	"latentlab/lib/train"
+)
+
+// The gradient from a copy of the input is the gradient, whatever the sizes, and
+// is computed so only where it is known to be a dense layer's.
+func TestOfOwnInput(t *testing.T) {
+	backendtest.Each(t, func(t *testing.T, b compute.Backend) {
+		for _, c := range []struct {
+			batch, in, out int
+			dense          bool // GoMLX's dense layer, otherwise its product
+			own            bool
+		}{
+			{batch: 32, in: 20, out: 12, dense: true, own: true},
+			{batch: 32, in: 20, out: 12, own: true},
+			{batch: 3, in: 300, out: 5, dense: true, own: true},
+			{batch: 127, in: 2, out: 64, dense: true, own: true},
+			{batch: 1, in: 3, out: 2, dense: true, own: true},
+			{batch: 128, in: 20, out: 12, dense: true},
+			{batch: 20, in: 20, out: 12, dense: true},
+			{batch: 12, in: 20, out: 12, dense: true},
+			{batch: 32, in: 20, out: 20, dense: true},
+			{batch: 32, in: 400, out: 300, dense: true},
+		} {
+			t.Run(fmt.Sprintf("%d×%d×%d dense %v", c.batch, c.in, c.out, c.dense), func(t *testing.T) {
+				rng := rand.New(rand.NewPCG(1, 1))
+				x := make([]float32, c.batch*c.in)
+				for i := range x {
+					x[i] = float32(rng.NormFloat64())
+				}
+				rewritten := false
+				exec, err := model.NewExec(b, model.NewStore(), func(scope *model.Scope, x *Node) []*Node {
+					var y *Node
+					if c.dense {
+						y = layers.Dense(scope.At("layer"), x, true, c.out)
+					} else {
+						w := scope.At("layer").VariableWithShape("weights", shapes.Make(dtypes.Float32, c.in, c.out))
+						y = Dot(x, w.NodeValue(x.Graph())).Product()
+					}
+					var values []*Node
+					for _, plain := range scope.BuildTrainableVariablesGradientsGraph(ReduceAllSum(Square(Tanh(y)))) {
+						if plain.Rank() != 2 {
+							continue
+						}
+						own := train.OfOwnInput(plain)
+						rewritten = own != plain
+						values = append(values, plain, own)
+					}
+					return values
+				})
+				if err != nil {
+					t.Fatal(err)
+				}
+				defer exec.Finalize()
+				out, err := exec.Call(tensors.FromFlatDataAndDimensions(x, c.batch, c.in))
+				if err != nil {
+					t.Fatal(err)
+				}
+				if rewritten != c.own {
+					t.Errorf("the gradient is computed from a copy: %v, expected %v", rewritten, c.own)
+				}
+				plain, own := tensors.MustCopyFlatData[float32](out[0]), tensors.MustCopyFlatData[float32](out[1])
+				if len(out) != 2 || len(plain) != c.in*c.out || len(own) != len(plain) {
+					t.Fatalf("%d values of %d and %d numbers, expected 2 of %d", len(out), len(plain), len(own), c.in*c.out)
+				}
+				for i := range plain {
+					if d := math.Abs(float64(plain[i] - own[i])); !(d <= 1e-5*(1+math.Abs(float64(plain[i])))) {
+						t.Fatalf("weight %d: %v from a copy, %v otherwise", i, own[i], plain[i])
+					}
+				}
+			})
+		}
+	})
+}

@@ -44,7 +44,7 @@ const noticed = 2
 func probe(ctx context.Context, s *setup.Setup, found []setup.Finding) setup.Finding {
 	f := setup.Finding{Name: "Backend"}
 	for _, part := range found {
-		if part.Err != nil && (strings.Contains(part.Name, "plugin") || part.Name == "Go" || part.Name == "C compiler" || part.Name == "Build cache") {
+		if part.Err != nil && (strings.Contains(part.Name, "plugin") || part.Name == "Set-up" || part.Name == "Go" || part.Name == "C compiler" || part.Name == "Build cache") {
 			f.Err, f.Mend = errors.New("not tried, because of what is wrong above"), "mend that first"
 			return f
 		}

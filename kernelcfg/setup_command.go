@@ -1,6 +1,8 @@
 package main
 
 import (
+	"strings"
+
 	"github.com/spf13/cobra"
 
 	"latentlab/kernelcfg/setup"
@@ -8,6 +10,7 @@ import (
 
 func setupCommand() *cobra.Command {
 	var cuda bool
+	var plugin string
 	cmd := &cobra.Command{
 		Use:   "setup",
 		Short: "Set up the Go kernel, JupyterLab, the XLA plugin and the data sets",
@@ -21,6 +24,14 @@ func setupCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
+			if cmd.Flags().Changed("plugin") {
+				if plugin == "default" {
+					plugin = ""
+				}
+				if err := s.ChoosePlugin(plugin); err != nil {
+					return err
+				}
+			}
 			want := setup.Want{Editor: true, CUDA: cuda || s.HasCUDAPlugin(), Deep: true}
 			if err := s.Ensure(cmd.Context(), want); err != nil {
 				return err
@@ -31,6 +42,9 @@ func setupCommand() *cobra.Command {
 			}
 			return nil
 		},
+	}
+	if names := setup.PluginNames(); len(names) > 0 {
+		cmd.Flags().StringVar(&plugin, "plugin", "", "set up this build of XLA for the CPU from now on: default or one of "+strings.Join(names, ", "))
 	}
 	cmd.Flags().BoolVar(&cuda, "cuda", false, "install XLA's CUDA plugin and NVIDIA's libraries too")
 	return cmd

@@ -17,6 +17,8 @@ type host struct {
 	cc     string // the C compiler's command, "" when there is none
 	cgoOff bool   // the user turned cgo off
 
+	plugin cpuPlugin // to be set up for XLA; the zero value where it cannot be used
+
 	// The Pythons on the PATH, best first; checkPython keeps the first that
 	// can make an environment.
 	pythons []string
@@ -51,14 +53,16 @@ func (s *Setup) look() error {
 			s.host.pythons = append(s.host.pythons, path)
 		}
 	}
-	return nil
+	if s.UsesXLA() {
+		s.host.plugin, err = s.chosenPlugin()
+	}
+	return err
 }
 
 // UsesXLA reports whether this machine can load XLA: its plugin exists for
 // Linux on x86-64 and ARM64, and reaching it needs cgo.
 func (s *Setup) UsesXLA() bool {
-	return runtime.GOOS == "linux" && (runtime.GOARCH == "amd64" || runtime.GOARCH == "arm64") &&
-		goSetting("CGO_ENABLED") != "0"
+	return runtime.GOOS == "linux" && len(PluginNames()) > 0 && goSetting("CGO_ENABLED") != "0"
 }
 
 // goSetting returns a variable of go's as the user set it, in the environment

@@ -23,7 +23,7 @@ const mendSetup = "go run ./kernelcfg setup"
 // changes nothing.
 func (s *Setup) Inspect(ctx context.Context) []Finding {
 	if err := s.look(); err != nil {
-		return []Finding{{Name: "Go", Err: err}}
+		return []Finding{{Name: "Set-up", Err: err}}
 	}
 	found := []Finding{
 		{Name: "Go", Text: fmt.Sprintf("%s, %s", s.GoVersion(ctx), s.host.goTool)},
@@ -133,7 +133,8 @@ func (s *Setup) describe(st step) string {
 	case "python":
 		return "JupyterLab " + pinnedVersion(jupyterPins, "jupyterlab") + ", nbclient " + pinnedVersion(jupyterPins, "nbclient") + ", nbconvert " + pinnedVersion(jupyterPins, "nbconvert")
 	case "plugin":
-		text := strings.Replace(pluginPackage, "==", " ", 1) + ", " + s.Dir(st.outputs[0])
+		p := s.host.plugin
+		text := fmt.Sprintf("%s %s (%s), %s", p.name, p.version, p.xla, s.Dir(st.outputs[0]))
 		if mark, err := s.readStamp(st.name); err == nil && len(mark.Files) > 0 {
 			text += "\nSHA-256 " + mark.Files[0].SHA256
 		}

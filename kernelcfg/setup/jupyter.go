@@ -45,8 +45,8 @@ func (s *Setup) Versions() map[string]string {
 			versions[name] = v
 		}
 	}
-	if s.UsesXLA() {
-		versions["plugin"] = pluginPackage
+	if p, err := s.chosenPlugin(); err == nil && s.UsesXLA() {
+		versions["plugin"] = p.requirement()
 	}
 	return versions
 }

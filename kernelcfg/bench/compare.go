@@ -71,6 +71,8 @@ func (t task) own(plugins []string) ([]contestant, error) {
 	if _, ok := t.design.(network); !ok {
 		return loops, nil
 	}
+	plain := contestant{name: "compiled loop, GoMLX's Adam as it is", kind: "plain loop", dir: root, command: t.served(self, "plain loop")}
+	loops = append(loops, plain)
 	stock := contestant{name: "GoMLX Trainer", kind: "stock", dir: root, command: t.served(self, "stock")}
 	return append(t.threadings(stock), loops...), nil
 }

@@ -4,6 +4,9 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/gomlx/gomlx/ml/model"
+	"github.com/gomlx/gomlx/ml/train/optimizer"
+
 	"latentlab/lib/backend"
 	"latentlab/lib/dataset"
 	"latentlab/lib/train"
@@ -17,12 +20,20 @@ type compiled struct {
 	done    int   // epochs
 }
 
-func newCompiled(t task, data *dataset.Images) (*compiled, backend.Info, error) {
+// newCompiled returns the loop as users have it, or with GoMLX's Adam as it is,
+// without what lib/train does for XLA's CPU client.
+func newCompiled(t task, data *dataset.Images, asItIs bool) (*compiled, backend.Info, error) {
 	m, err := t.design.model(data)
 	if err != nil {
 		return nil, backend.Info{}, err
 	}
-	p, err := train.Prepare(m, data, train.BatchSize(t.batch), t.design.adam())
+	options := []train.Option{train.BatchSize(t.batch)}
+	if asItIs {
+		m = stockAdam{m}
+	} else {
+		options = append(options, t.design.adam())
+	}
+	p, err := train.Prepare(m, data, options...)
 	if err != nil {
 		return nil, backend.Info{}, err
 	}
@@ -40,6 +51,13 @@ func newCompiled(t task, data *dataset.Images) (*compiled, backend.Info, error) 
 		return nil, info, fmt.Errorf("%s reports %q: expected %q among them", t.name, p.Scalars, t.design.scalars())
 	}
 	return c, info, err
+}
+
+// stockAdam is a model that GoMLX's Adam updates.
+type stockAdam struct{ train.Model }
+
+func (m stockAdam) Step(scope *model.Scope, b train.Batch, _ optimizer.Interface) []train.Metric {
+	return m.Model.Step(scope, b, optimizer.Adam().LearningRate(learningRate).Done())
 }
 
 func (c *compiled) epoch() (images int, losses []float64, err error) {

@@ -20,7 +20,7 @@ func main() {
 	flag.IntVar(&o.epochs, "epochs", 5, "epochs measured of each contestant")
 	flag.StringVar(&o.only, "only", "", "measure only contestants whose name contains one of these, separated by commas")
 	plugins := flag.String("plugins", "", "folders with another pjrt_c_api_cpu_plugin.so each, separated by commas: the loop on each is a contestant too")
-	serveAs := flag.String("serve", "", "be a contestant: stock or loop (the benchmark starts itself so)")
+	serveAs := flag.String("serve", "", "be a contestant: stock, loop or plain loop (the benchmark starts itself so)")
 	flag.Parse()
 
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)

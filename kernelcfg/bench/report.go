@@ -18,7 +18,7 @@ func report(w io.Writer, racers []*racer) {
 	}
 	t.Flush()
 	loop := best(racers, "loop")
-	for _, kind := range []string{"stock", "other plugin", "peer"} {
+	for _, kind := range []string{"stock", "plain loop", "other plugin", "peer"} {
 		if other := best(racers, kind); loop != nil && other != nil {
 			fmt.Fprintf(w, "%s / %s: %.2f\n", loop.name, other.name, median(loop.speeds)/median(other.speeds))
 		}

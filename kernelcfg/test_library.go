@@ -16,7 +16,7 @@ import (
 
 // xlaSoon makes XLA compile in a fifth of the time. The programs run slower,
 // which matters only in long trainings.
-const xlaSoon = "--xla_backend_optimization_level=0 --xla_cpu_use_fusion_emitters=false --xla_cpu_parallel_codegen_split_count=1"
+const xlaSoon = "--xla_backend_optimization_level=0 --xla_cpu_parallel_codegen_split_count=1 --xla_backend_extra_options=xla_cpu_disable_new_fusion_emitters"
 
 // trainings matches the tests that train in full (see backendtest.Full). They
 // run without xlaSoon, as users train.

@@ -113,7 +113,7 @@ func selected(all []contestant, words string) []contestant {
 }
 
 // race starts the contestants and has them train in turn, in the opposite order
-// every other time: what one leaves hot or full hits not always the same. A peer that fails
+// every other time, so that none always follows the same one. A peer that fails
 // is left out with a word; the project's own contestants must not fail.
 func race(ctx context.Context, o options, contestants []contestant) ([]*racer, error) {
 	var racers []*racer

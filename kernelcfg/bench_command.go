@@ -28,8 +28,7 @@ func benchCommand() *cobra.Command {
   -pictures N     pictures in an epoch, in place of as many as each model is measured with
   -epochs N       epochs measured of each contestant (5)
   -only LIST      only contestants whose name contains one of these
-  -plugins LIST   folders with another pjrt_c_api_cpu_plugin.so each: the loop on each is one
-                  more contestant
+  -plugins LIST   folders, each with a pjrt_c_api_cpu_plugin.so: also measure the loop on each
   -peers          also JAX, and PyTorch where it can be imported
 With -cells it measures instead how long cells take in a real kernel, from the request to its
 being idle.`,

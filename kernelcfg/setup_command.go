@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -24,16 +25,24 @@ func setupCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
+			before, err := s.PluginChoice()
 			if cmd.Flags().Changed("plugin") {
+				if !s.UsesXLA() {
+					return errors.New("-plugin: XLA is not used here, since CGO_ENABLED is 0")
+				}
 				if plugin == "default" {
-					plugin = ""
+					before, err, plugin = "", nil, ""
 				}
-				if err := s.ChoosePlugin(plugin); err != nil {
-					return err
-				}
+				err = errors.Join(err, s.ChoosePlugin(plugin))
+			}
+			if err != nil {
+				return err
 			}
 			want := setup.Want{Editor: true, CUDA: cuda || s.HasCUDAPlugin(), Deep: true}
 			if err := s.Ensure(cmd.Context(), want); err != nil {
+				if plugin != "" { // a plugin that cannot be had must not stop lab
+					err = errors.Join(err, s.ChoosePlugin(before))
+				}
 				return err
 			}
 			cmd.Println("Everything is set up. `go run ./kernelcfg lab` opens the notebooks.")
@@ -44,7 +53,7 @@ func setupCommand() *cobra.Command {
 		},
 	}
 	if names := setup.PluginNames(); len(names) > 0 {
-		cmd.Flags().StringVar(&plugin, "plugin", "", "set up this build of XLA for the CPU from now on: default or one of "+strings.Join(names, ", "))
+		cmd.Flags().StringVar(&plugin, "plugin", "", "XLA plugin for the CPU to install and keep using: default, "+strings.Join(names, ", "))
 	}
 	cmd.Flags().BoolVar(&cuda, "cuda", false, "install XLA's CUDA plugin and NVIDIA's libraries too")
 	return cmd

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"runtime"
 	"slices"
 	"strings"
@@ -64,15 +63,16 @@ func (t task) own(plugins []string) ([]contestant, error) {
 	loops := []contestant{loop}
 	for _, dir := range plugins {
 		other := loop
-		other.name, other.kind = loop.name+", plugin in "+filepath.Base(dir), "other plugin"
+		other.name, other.kind = loop.name+" with "+dir, "other plugin"
+		// The plugins are for the CPU, whatever the other contestants run on.
 		other.env = []string{"PJRT_PLUGIN_LIBRARY_PATH=" + dir, "GOMLX_BACKEND=xla:cpu"}
 		loops = append(loops, other)
 	}
 	if _, ok := t.design.(network); !ok {
 		return loops, nil
 	}
-	plain := contestant{name: "compiled loop, GoMLX's Adam as it is", kind: "plain loop", dir: root, command: t.served(self, "plain loop")}
-	loops = append(loops, plain)
+	stockAdam := contestant{name: "compiled loop with GoMLX's Adam", kind: "stock adam", dir: root, command: t.served(self, "stock adam")}
+	loops = append(loops, stockAdam)
 	stock := contestant{name: "GoMLX Trainer", kind: "stock", dir: root, command: t.served(self, "stock")}
 	return append(t.threadings(stock), loops...), nil
 }
@@ -113,8 +113,8 @@ func selected(all []contestant, words string) []contestant {
 }
 
 // race starts the contestants and has them train in turn, in the opposite order
-// every other time, so that none always follows the same one. A peer that fails
-// is left out with a word; the project's own contestants must not fail.
+// every other time, so that none always runs right after the same other one. A
+// peer that fails is left out with a word; the project's own contestants must not fail.
 func race(ctx context.Context, o options, contestants []contestant) ([]*racer, error) {
 	var racers []*racer
 	defer func() {

@@ -20,16 +20,17 @@ type compiled struct {
 	done    int   // epochs
 }
 
-// newCompiled returns the loop as users have it, or with GoMLX's Adam as it is,
-// without what lib/train does for XLA's CPU client.
-func newCompiled(t task, data *dataset.Images, asItIs bool) (*compiled, backend.Info, error) {
+// newCompiled returns the loop that lib/train builds. If stockAdam is true, GoMLX's
+// Adam computes the gradients itself, without the copies of the layers' inputs that
+// lib/train adds for XLA's CPU client.
+func newCompiled(t task, data *dataset.Images, stockAdam bool) (*compiled, backend.Info, error) {
 	m, err := t.design.model(data)
 	if err != nil {
 		return nil, backend.Info{}, err
 	}
 	options := []train.Option{train.BatchSize(t.batch)}
-	if asItIs {
-		m = stockAdam{m}
+	if stockAdam {
+		m = stockAdamModel{m}
 	} else {
 		options = append(options, t.design.adam())
 	}
@@ -53,10 +54,11 @@ func newCompiled(t task, data *dataset.Images, asItIs bool) (*compiled, backend.
 	return c, info, err
 }
 
-// stockAdam is a model that GoMLX's Adam updates.
-type stockAdam struct{ train.Model }
+// stockAdamModel is a model whose Step ignores the given optimizer and uses GoMLX's
+// Adam.
+type stockAdamModel struct{ train.Model }
 
-func (m stockAdam) Step(scope *model.Scope, b train.Batch, _ optimizer.Interface) []train.Metric {
+func (m stockAdamModel) Step(scope *model.Scope, b train.Batch, _ optimizer.Interface) []train.Metric {
 	return m.Model.Step(scope, b, optimizer.Adam().LearningRate(learningRate).Done())
 }
 

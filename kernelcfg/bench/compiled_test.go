@@ -10,8 +10,8 @@ import (
 	"latentlab/lib/dataset"
 )
 
-// The loop with GoMLX's Adam as it is trains the same network by another program.
-func TestPlainLoop(t *testing.T) {
+// The loop with GoMLX's Adam trains the same network by another program.
+func TestStockAdam(t *testing.T) {
 	i := slices.IndexFunc(tasks, func(t task) bool { return t.name == "digits" })
 	digits := tasks[i]
 	digits.batch = 32
@@ -22,8 +22,8 @@ func TestPlainLoop(t *testing.T) {
 	}
 	var losses [2]float64
 	var texts [2][]byte
-	for k, asItIs := range []bool{false, true} {
-		c, _, err := newCompiled(digits, data, asItIs)
+	for k, stockAdam := range []bool{false, true} {
+		c, _, err := newCompiled(digits, data, stockAdam)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -2,13 +2,13 @@
 // variational and adversarial ones too, train on: with GoMLX's stock Trainer,
 // with lib/train's compiled loop, and, with -peers, in JAX and PyTorch.
 //
-//	go run ./kernelcfg bench [-peers] [-plugins DIR] [-epochs 5] [-model fashion,vae-wide] [-batch 32,128]
+//	go run ./kernelcfg bench [-peers] [-plugins DIR,DIR] [-epochs 5] [-model fashion,vae-wide] [-batch 32,128]
 //
-// Everything that is compared is a process of its own (a contestant) with
-// the same network, data and batch size, told over its standard input to
-// train one epoch. The rounds go through all contestants in turn, in the
-// opposite order every other time, so that what else the machine does hits all
-// alike; the first round, which holds the compilation, is not counted. Medians and ranges are printed, and ratios of
+// Everything that is compared is a process of its own (a contestant) with the
+// same network, data and batch size, told over its standard input to train one
+// epoch. Each round runs all contestants, in alternating order, so that other load
+// on the machine affects all of them alike. The first round includes the
+// compilation and is not counted. Medians and ranges are printed, and ratios of
 // medians. That all do the same work shows in the column of losses: they
 // agree but for the first weights, the order of the pictures, the noise and
 // dropout.
@@ -21,25 +21,37 @@
 //
 // # What makes the loop fast, and what does not
 //
-// The row of GoMLX's Adam as it is shows what lib/train's copies of the layers'
-// inputs gain at small batches, the row of another plugin (-plugins) what that
-// XLA gains or loses. If a newer XLA makes the first ratio 1, the copies can go.
+// The row with GoMLX's Adam shows what lib/train's copies of the layers' inputs
+// gain at small batches, that of another plugin (-plugins) what its XLA gains or
+// loses. If the loop is no faster than the loop with GoMLX's Adam on a newer XLA,
+// the copies can be removed.
 //
-// Measured on two cores with the autoencoder of tutorial 000 at batch 32 and XLA
-// 91888df6ce85, as ratios of images a second, ± 0.04. Beside the copies:
+// Measured in November 2026 on two cores of an Intel Xeon with the autoencoder of
+// tutorial 000 at batch 32 and XLA 91888df6ce85. Ratios of images/s with a change
+// to images/s without it, ± 0.04. The loop as it is:
 //
-//	copies in layers of up to a million weights too      0.92 (VAE of 000: 0.82)
-//	copies at batch 128; at batch 512                    0.95 to 1.08; 1.00
-//	--xla_multiheap_size_constraint_per_heap=1           0.98
-//	--xla_cpu_copy_insertion_use_region_analysis         0.9
+//	copies in layers of up to a million weights too          0.92
+//	the same, VAE of tutorial 000                            0.82
+//	copies at batch 128, VAE of tutorial 000                 0.95
+//	copies at batch 128, VAE of tutorial 001                 1.08
+//	copies at batch 512, autoencoder of chapter 12           1.00
+//	--xla_multiheap_size_constraint_per_heap=1               0.98
+//	--xla_cpu_copy_insertion_use_region_analysis             0.9
 //
-// and in place of them:
+// The loop without copies:
 //
-//	--xla_multiheap_size_constraint_per_heap=1           1.06 (the copies: 1.14)
-//	all products carried by the loop, to share nothing   0.64: XLA copies them
-//	YNN for no products; single ones; only for sums      0.74; 0.84; 0.72
+//	copies                                                   1.14
+//	--xla_multiheap_size_constraint_per_heap=1               1.06
+//	results of all products as values of the loop, so that
+//	no buffers are shared (XLA copies them)                  0.64
+//	YNN off                                                  0.74
+//	YNN for single products only                             0.84
+//	YNN for sums only                                        0.72
 //
-// With the XLA of 2025 an optimization barrier in place of the copies made 0.97,
-// fast math, other vector widths, xnnpack and oneDNN 1.00, weights stored
-// transposed 0.90 to 1.00, two halves of a batch side by side 0.88 to 0.95.
+// Earlier, with XLA of 2025:
+//
+//	an optimization barrier in place of the copies           0.97
+//	fast math, other vector widths, xnnpack, oneDNN          1.00
+//	weights stored transposed                                0.90 to 1.00
+//	two halves of a batch side by side                       0.88 to 0.95
 package main

@@ -19,8 +19,8 @@ func main() {
 	flag.BoolVar(&o.peers, "peers", false, "also measure JAX, and PyTorch where it can be imported")
 	flag.IntVar(&o.epochs, "epochs", 5, "epochs measured of each contestant")
 	flag.StringVar(&o.only, "only", "", "measure only contestants whose name contains one of these, separated by commas")
-	plugins := flag.String("plugins", "", "folders with another pjrt_c_api_cpu_plugin.so each, separated by commas: the loop on each is a contestant too")
-	serveAs := flag.String("serve", "", "be a contestant: stock, loop or plain loop (the benchmark starts itself so)")
+	plugins := flag.String("plugins", "", "folders, separated by commas, each with a pjrt_c_api_cpu_plugin.so: also measure the loop on each")
+	serveAs := flag.String("serve", "", "be a contestant: stock, loop or stock adam (the benchmark starts itself so)")
 	flag.Parse()
 
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
@@ -47,7 +47,7 @@ func main() {
 		if o.epochs < 1 {
 			return fmt.Errorf("-epochs is %d: expected at least 1", o.epochs)
 		}
-		if o.plugins, err = folders(*plugins); err != nil {
+		if o.plugins, err = pluginFolders(*plugins); err != nil {
 			return err
 		}
 		return compare(ctx, o, tasks)
@@ -58,18 +58,23 @@ func main() {
 	}
 }
 
-// folders returns the absolute paths of a list of plugins' folders.
-func folders(list string) ([]string, error) {
+// pluginFolders returns the absolute paths of the comma-separated folders in list.
+// It returns an error if a folder contains no plugin.
+func pluginFolders(list string) ([]string, error) {
 	var out []string
 	for dir := range strings.SplitSeq(list, ",") {
-		if list == "" {
-			break
+		if dir = strings.TrimSpace(dir); dir == "" {
+			continue
 		}
 		dir, err := filepath.Abs(dir)
 		if err != nil {
 			return nil, err
 		}
-		if _, err := os.Stat(filepath.Join(dir, "pjrt_c_api_cpu_plugin.so")); err != nil {
+		info, err := os.Stat(filepath.Join(dir, "pjrt_c_api_cpu_plugin.so"))
+		if err == nil && (!info.Mode().IsRegular() || strings.Contains(dir, ":")) {
+			err = fmt.Errorf("%s: expected a folder without : in its path that holds a file pjrt_c_api_cpu_plugin.so", dir)
+		}
+		if err != nil {
 			return nil, fmt.Errorf("-plugins: %w", err)
 		}
 		out = append(out, dir)

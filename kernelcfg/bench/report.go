@@ -8,8 +8,8 @@ import (
 	"text/tabwriter"
 )
 
-// report prints the measured speeds, and how the best compiled loop compares
-// with the best of the others.
+// report prints the measured speeds, and the ratios of the compiled loop to that
+// with each other plugin and to the fastest contestant of each other kind.
 func report(w io.Writer, racers []*racer) {
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
 	fmt.Fprintln(t, "images/s, median\tlowest\thighest\tlosses\t  contestant\t")
@@ -18,8 +18,17 @@ func report(w io.Writer, racers []*racer) {
 	}
 	t.Flush()
 	loop := best(racers, "loop")
-	for _, kind := range []string{"stock", "plain loop", "other plugin", "peer"} {
-		if other := best(racers, kind); loop != nil && other != nil {
+	if loop == nil {
+		return
+	}
+	others := []*racer{best(racers, "stock"), best(racers, "stock adam")}
+	for _, r := range racers {
+		if r.kind == "other plugin" {
+			others = append(others, r)
+		}
+	}
+	for _, other := range append(others, best(racers, "peer")) {
+		if other != nil {
 			fmt.Fprintf(w, "%s / %s: %.2f\n", loop.name, other.name, median(loop.speeds)/median(other.speeds))
 		}
 	}

@@ -20,8 +20,8 @@ type trainer interface {
 // then for each line "epoch" read, one epoch is trained and answered with
 // "epoch IMAGES LOSS", and other losses where the step has phases; the end of the input ends the process.
 func serve(kind string, t task) error {
-	if !slices.Contains([]string{"stock", "loop", "plain loop"}, kind) {
-		return fmt.Errorf("-serve %q: expected stock, loop or plain loop", kind)
+	if !slices.Contains([]string{"stock", "loop", "stock adam"}, kind) {
+		return fmt.Errorf("-serve %q: expected stock, loop or stock adam", kind)
 	}
 	set, err := t.corpus.load()
 	if err != nil {
@@ -36,7 +36,7 @@ func serve(kind string, t task) error {
 	if kind == "stock" {
 		c, info, err = newStock(t, data)
 	} else {
-		c, info, err = newCompiled(t, data, kind == "plain loop")
+		c, info, err = newCompiled(t, data, kind == "stock adam")
 	}
 	if err != nil {
 		return err

@@ -6,7 +6,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"runtime"
 	"strings"
 )
 
@@ -62,7 +61,7 @@ func (s *Setup) look() error {
 // UsesXLA reports whether this machine can load XLA: its plugin exists for
 // Linux on x86-64 and ARM64, and reaching it needs cgo.
 func (s *Setup) UsesXLA() bool {
-	return runtime.GOOS == "linux" && len(PluginNames()) > 0 && goSetting("CGO_ENABLED") != "0"
+	return len(PluginNames()) > 0 && goSetting("CGO_ENABLED") != "0"
 }
 
 // goSetting returns a variable of go's as the user set it, in the environment

@@ -134,7 +134,7 @@ func (s *Setup) describe(st step) string {
 		return "JupyterLab " + pinnedVersion(jupyterPins, "jupyterlab") + ", nbclient " + pinnedVersion(jupyterPins, "nbclient") + ", nbconvert " + pinnedVersion(jupyterPins, "nbconvert")
 	case "plugin":
 		p := s.host.plugin
-		text := fmt.Sprintf("%s %s, %s\n%s", p.name, p.version, s.Dir(st.outputs[0]), p.xla)
+		text := fmt.Sprintf("%s %s, %s\n%s", p.name, p.version, s.Dir(st.outputs[0]), p.source)
 		if mark, err := s.readStamp(st.name); err == nil && len(mark.Files) > 0 {
 			text += "\nSHA-256 " + mark.Files[0].SHA256
 		}

@@ -194,7 +194,7 @@ func TestChoosePlugin(t *testing.T) {
 	if got := inputs(); got != first {
 		t.Errorf("%q after the choice was taken back, expected %q", got, first)
 	}
-	must(t, os.WriteFile(s.Dir(choiceFile), []byte("no-such\n"), 0o644))
+	must(t, os.WriteFile(s.Dir(pluginChoiceFile), []byte("no-such\n"), 0o644))
 	if err := s.look(); err == nil || !strings.Contains(err.Error(), "setup -plugin default") {
 		t.Errorf("a file with an unknown plugin: %v", err)
 	}

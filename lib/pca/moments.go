@@ -19,23 +19,23 @@ import (
 func moments(im *dataset.Images) (mean []float64, covariance *mat.SymDense) {
 	n, d := im.Len(), im.Size()
 	sums := make([]uint64, d)
-	products := make([]uint64, d*d) // Σ xₐ·x_b for a ≤ b; below the diagonal some, which nothing reads
+	products := make([]uint64, d*d) // Σ xₐ·x_b for a ≤ b; up to two entries left of the diagonal are written too, and never read
 	workers := min(runtime.GOMAXPROCS(0), d)
 	var all sync.WaitGroup
 	for worker := range workers {
 		all.Go(func() {
-			rows := make([][]uint64, pack)
+			rows := make([][]uint64, blockRows)
 			for i := range rows {
 				rows[i] = make([]uint64, (d+2)/3)
 			}
 			sum := make([]uint64, (d+2)/3)
-			for start := 0; start < n; start += pack {
-				pictures := min(pack, n-start)
+			for start := 0; start < n; start += blockRows {
+				pictures := min(blockRows, n-start)
 				for i, row := range rows[:pictures] {
 					packRow(row, im.Row(start+i))
 				}
 				for a := worker; a < d; a += workers {
-					first := a / 3 // word of a
+					first := a / 3 // the word that holds pixel a
 					clear(sum[first:])
 					lit := false
 					for i, row := range rows[:pictures] {
@@ -72,18 +72,19 @@ func moments(im *dataset.Images) (mean []float64, covariance *mat.SymDense) {
 	return mean, covariance
 }
 
-// Three numbers travel in one word, slot bits apart, so that one multiplication
-// makes three products. The sums of pack products, 32·255² at most, fit a slot.
+// Three pixels are packed in one uint64, in lanes of laneBits bits, so that one
+// multiplication makes three products. A lane holds the sum of blockRows products
+// without overflow: 32·255² < 2²¹.
 const (
-	slot = 21
-	pack = 32
+	laneBits  = 21
+	blockRows = 32 // pictures summed before unpacking
 )
 
 // packRow writes pixels to words, three to a word.
 func packRow(words []uint64, pixels []uint8) {
 	clear(words)
 	for i, pixel := range pixels {
-		words[i/3] |= uint64(pixel) << (slot * (i % 3))
+		words[i/3] |= uint64(pixel) << (laneBits * (i % 3))
 	}
 }
 
@@ -97,14 +98,14 @@ func addScaled(sums []uint64, tone uint64, words []uint64) {
 
 // unpackAdd adds the numbers in words to sums.
 func unpackAdd(sums []uint64, words []uint64) {
-	const mask = 1<<slot - 1
+	const mask = 1<<laneBits - 1
 	for i, word := range words[:len(sums)/3] {
 		to := sums[3*i : 3*i+3]
 		to[0] += word & mask
-		to[1] += word >> slot & mask
-		to[2] += word >> (2 * slot)
+		to[1] += word >> laneBits & mask
+		to[2] += word >> (2 * laneBits)
 	}
 	for i := len(sums) / 3 * 3; i < len(sums); i++ {
-		sums[i] += words[i/3] >> (slot * (i % 3)) & mask
+		sums[i] += words[i/3] >> (laneBits * (i % 3)) & mask
 	}
 }

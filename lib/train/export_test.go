@@ -29,5 +29,5 @@ func HostOrder(seed int64, epoch, n, length int) []int32 {
 	return orderOf(k1, k2, n, length)
 }
 
-// OfOwnInput is the gradient of a layer's weights as a step computes it.
-func OfOwnInput(gradient *graph.Node) *graph.Node { return ofOwnInput(gradient) }
+// WithCopiedInput is the gradient of a layer's weights as a step computes it.
+func WithCopiedInput(gradient *graph.Node) *graph.Node { return withCopiedInput(gradient) }

@@ -20,25 +20,29 @@ import (
 
 // The gradient from a copy of the input is the gradient, whatever the sizes, and
 // is computed so only where it is known to be a dense layer's.
-func TestOfOwnInput(t *testing.T) {
+func TestWithCopiedInput(t *testing.T) {
 	backendtest.Each(t, func(t *testing.T, b compute.Backend) {
 		for _, c := range []struct {
 			batch, in, out int
 			dense          bool // GoMLX's dense layer, otherwise its product
-			own            bool
+			turned         bool // the weights are [out, in], as PyTorch has them
+			copied         bool
 		}{
-			{batch: 32, in: 20, out: 12, dense: true, own: true},
-			{batch: 32, in: 20, out: 12, own: true},
-			{batch: 3, in: 300, out: 5, dense: true, own: true},
-			{batch: 127, in: 2, out: 64, dense: true, own: true},
-			{batch: 1, in: 3, out: 2, dense: true, own: true},
+			{batch: 32, in: 20, out: 12, dense: true, copied: true},
+			{batch: 32, in: 20, out: 12, copied: true},
+			{batch: 3, in: 300, out: 5, dense: true, copied: true},
+			{batch: 127, in: 2, out: 64, dense: true, copied: true},
+			{batch: 1, in: 3, out: 2, dense: true, copied: true},
+			{batch: 32, in: 20, out: 12, turned: true},
+			{batch: 32, in: 20, out: 1, turned: true},
+			{batch: 32, in: 20, out: 1, dense: true, copied: true},
 			{batch: 128, in: 20, out: 12, dense: true},
 			{batch: 20, in: 20, out: 12, dense: true},
 			{batch: 12, in: 20, out: 12, dense: true},
 			{batch: 32, in: 20, out: 20, dense: true},
 			{batch: 32, in: 400, out: 300, dense: true},
 		} {
-			t.Run(fmt.Sprintf("%d×%d×%d dense %v", c.batch, c.in, c.out, c.dense), func(t *testing.T) {
+			t.Run(fmt.Sprintf("%d×%d×%d dense %v turned %v", c.batch, c.in, c.out, c.dense, c.turned), func(t *testing.T) {
 				rng := rand.New(rand.NewPCG(1, 1))
 				x := make([]float32, c.batch*c.in)
 				for i := range x {
@@ -47,9 +51,13 @@ func TestOfOwnInput(t *testing.T) {
 				rewritten := false
 				exec, err := model.NewExec(b, model.NewStore(), func(scope *model.Scope, x *Node) []*Node {
 					var y *Node
-					if c.dense {
+					switch {
+					case c.turned:
+						w := scope.At("layer").VariableWithShape("weights", shapes.Make(dtypes.Float32, c.out, c.in))
+						y = Einsum("bi,oi->bo", x, w.NodeValue(x.Graph()))
+					case c.dense:
 						y = layers.Dense(scope.At("layer"), x, true, c.out)
-					} else {
+					default:
 						w := scope.At("layer").VariableWithShape("weights", shapes.Make(dtypes.Float32, c.in, c.out))
 						y = Dot(x, w.NodeValue(x.Graph())).Product()
 					}
@@ -58,9 +66,9 @@ func TestOfOwnInput(t *testing.T) {
 						if plain.Rank() != 2 {
 							continue
 						}
-						own := train.OfOwnInput(plain)
-						rewritten = own != plain
-						values = append(values, plain, own)
+						copied := train.WithCopiedInput(plain)
+						rewritten = copied != plain
+						values = append(values, plain, copied)
 					}
 					return values
 				})
@@ -72,16 +80,16 @@ func TestOfOwnInput(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				if rewritten != c.own {
-					t.Errorf("the gradient is computed from a copy: %v, expected %v", rewritten, c.own)
+				if rewritten != c.copied {
+					t.Errorf("the gradient is computed from a copy: %v, expected %v", rewritten, c.copied)
 				}
-				plain, own := tensors.MustCopyFlatData[float32](out[0]), tensors.MustCopyFlatData[float32](out[1])
-				if len(out) != 2 || len(plain) != c.in*c.out || len(own) != len(plain) {
-					t.Fatalf("%d values of %d and %d numbers, expected 2 of %d", len(out), len(plain), len(own), c.in*c.out)
+				plain, copied := tensors.MustCopyFlatData[float32](out[0]), tensors.MustCopyFlatData[float32](out[1])
+				if len(out) != 2 || len(plain) != c.in*c.out || len(copied) != len(plain) {
+					t.Fatalf("%d values of %d and %d numbers, expected 2 of %d", len(out), len(plain), len(copied), c.in*c.out)
 				}
 				for i := range plain {
-					if d := math.Abs(float64(plain[i] - own[i])); !(d <= 1e-5*(1+math.Abs(float64(plain[i])))) {
-						t.Fatalf("weight %d: %v from a copy, %v otherwise", i, own[i], plain[i])
+					if d := math.Abs(float64(plain[i] - copied[i])); !(d <= 1e-5*(1+math.Abs(float64(plain[i])))) {
+						t.Fatalf("weight %d: %v from a copy, %v otherwise", i, copied[i], plain[i])
 					}
 				}
 			})

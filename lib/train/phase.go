@@ -116,7 +116,7 @@ func (b built) Phase(name string) optimizer.Interface {
 func (b built) UpdateGraph(scope *model.Scope, g *Graph, loss *Node) {
 	b.moved[b.phase] = true
 	if b.phase == "" && b.of.DecaySteps == 0 {
-		update(b.Interface, scope, g, loss)
+		updateGraph(b.Interface, scope, g, loss)
 		return
 	}
 	dtype := loss.DType()
@@ -137,6 +137,6 @@ func (b built) UpdateGraph(scope *model.Scope, g *Graph, loss *Node) {
 		rate = Mul(rate, ConvertDType(b.of.decayFactorNode(step), dtype))
 	}
 	shared.SetNodeValue(rate)
-	update(b.Interface, scope, g, loss)
+	updateGraph(b.Interface, scope, g, loss)
 	shared.SetNodeValue(before)
 }

@@ -25,25 +25,15 @@ func setupCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			before, err := s.PluginChoice()
+			undo := func() error { return nil }
 			if cmd.Flags().Changed("plugin") {
-				if !s.UsesXLA() {
-					return errors.New("-plugin: XLA is not used here, since CGO_ENABLED is 0")
+				if undo, err = choosePlugin(s, plugin); err != nil {
+					return err
 				}
-				if plugin == "default" {
-					before, err, plugin = "", nil, ""
-				}
-				err = errors.Join(err, s.ChoosePlugin(plugin))
-			}
-			if err != nil {
-				return err
 			}
 			want := setup.Want{Editor: true, CUDA: cuda || s.HasCUDAPlugin(), Deep: true}
 			if err := s.Ensure(cmd.Context(), want); err != nil {
-				if plugin != "" { // a plugin that cannot be had must not stop lab
-					err = errors.Join(err, s.ChoosePlugin(before))
-				}
-				return err
+				return errors.Join(err, undo())
 			}
 			cmd.Println("Everything is set up. `go run ./kernelcfg lab` opens the notebooks.")
 			if setup.HasCUDADevice() && !want.CUDA && s.UsesXLA() {
@@ -57,4 +47,20 @@ func setupCommand() *cobra.Command {
 	}
 	cmd.Flags().BoolVar(&cuda, "cuda", false, "install XLA's CUDA plugin and NVIDIA's libraries too")
 	return cmd
+}
+
+// choosePlugin makes name the plugin to set up, the default one where it is
+// "default". undo takes that back: a plugin that cannot be had must not stop lab.
+func choosePlugin(s *setup.Setup, name string) (undo func() error, err error) {
+	if !s.UsesXLA() {
+		return nil, errors.New("-plugin: XLA is not used here, since CGO_ENABLED is 0")
+	}
+	if name == "default" || name == "" {
+		return func() error { return nil }, s.ChoosePlugin("")
+	}
+	before, err := s.PluginChoice()
+	if err != nil {
+		return nil, err
+	}
+	return func() error { return s.ChoosePlugin(before) }, s.ChoosePlugin(name)
 }

@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 	"strings"
 	"syscall"
+
+	"latentlab/kernelcfg/setup"
 )
 
 func main() {
@@ -19,7 +21,7 @@ func main() {
 	flag.BoolVar(&o.peers, "peers", false, "also measure JAX, and PyTorch where it can be imported")
 	flag.IntVar(&o.epochs, "epochs", 5, "epochs measured of each contestant")
 	flag.StringVar(&o.only, "only", "", "measure only contestants whose name contains one of these, separated by commas")
-	plugins := flag.String("plugins", "", "folders, separated by commas, each with a pjrt_c_api_cpu_plugin.so: also measure the loop on each")
+	plugins := flag.String("plugins", "", "folders, separated by commas, each with a "+setup.PluginFile+": also measure the loop on each")
 	serveAs := flag.String("serve", "", "be a contestant: stock, loop or stock adam (the benchmark starts itself so)")
 	flag.Parse()
 
@@ -70,9 +72,9 @@ func pluginFolders(list string) ([]string, error) {
 		if err != nil {
 			return nil, err
 		}
-		info, err := os.Stat(filepath.Join(dir, "pjrt_c_api_cpu_plugin.so"))
+		info, err := os.Stat(filepath.Join(dir, setup.PluginFile))
 		if err == nil && (!info.Mode().IsRegular() || strings.Contains(dir, ":")) {
-			err = fmt.Errorf("%s: expected a folder without : in its path that holds a file pjrt_c_api_cpu_plugin.so", dir)
+			err = fmt.Errorf("%s: expected a folder without : in its path that holds a file %s", dir, setup.PluginFile)
 		}
 		if err != nil {
 			return nil, fmt.Errorf("-plugins: %w", err)

@@ -18,6 +18,7 @@ import (
 	"latentlab/lib/backend"
 	"latentlab/lib/dataset"
 	"latentlab/lib/random"
+	"latentlab/lib/trace"
 	"latentlab/lib/train"
 )
 
@@ -56,7 +57,7 @@ func NewJudge(b compute.Backend, store *model.Store, m train.Evaluator, images *
 	program, _, _, err := traced(portable, store, m, images)
 	if err == nil && program.Borrows() != "" {
 		j.Close()
-		return nil, fmt.Errorf("the model's Evaluate has a branch or loop whose %s uses a value made outside it, which XLA's functions cannot see: choose with Where instead of If, hand the value to While as part of its state, or evaluate with GOMLX_BACKEND=go", program.Borrows())
+		return nil, trace.BorrowError("Evaluate", program.Borrows(), "evaluate")
 	}
 	return j, nil
 }

@@ -76,6 +76,13 @@ func (p *Program) Borrows() string {
 	return ""
 }
 
+// BorrowError returns the error of a model whose part, Step or Evaluate, XLA cannot
+// build because the operation, as Borrows returns it, borrows a value. do is what the
+// pure-Go backend can do with the model: "train", "evaluate".
+func BorrowError(part, operation, do string) error {
+	return fmt.Errorf("the model's %s has a branch or loop whose %s uses a value made outside it, which XLA's functions cannot see: choose with Where instead of If, hand the value to While as part of its state, or %s with GOMLX_BACKEND=go", part, operation, do)
+}
+
 // Returned is the number of values that main returns.
 func (p *Program) Returned() int {
 	n := 0

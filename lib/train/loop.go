@@ -12,6 +12,7 @@ import (
 	"github.com/gomlx/gomlx/ml/model"
 
 	"latentlab/lib/backend"
+	"latentlab/lib/trace"
 )
 
 // MaxChunk is the most steps of one call, since each step writes its scalars
@@ -47,7 +48,7 @@ func NewLoop(b compute.Backend, p *Program) (*Loop, error) {
 		l.perCall = 1
 	}
 	if !onHost && p.borrows != "" {
-		return nil, fmt.Errorf("the model's Step has a branch or loop whose %s uses a value made outside it, which XLA's functions cannot see: choose with Where instead of If, hand the value to While as part of its state, or train with GOMLX_BACKEND=go", p.borrows)
+		return nil, trace.BorrowError("Step", p.borrows, "train")
 	}
 	portable, err := backend.Portable()
 	if err != nil {

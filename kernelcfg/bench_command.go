@@ -26,8 +26,8 @@ func benchCommand() *cobra.Command {
   -model LIST     which models, separated by commas (fashion, digits, vae-digits, vae-wide, aae, semi)
   -batch LIST     batch sizes, in place of those that each model is measured at
   -pictures N     pictures in an epoch, in place of as many as each model is measured with
-  -epochs N       epochs measured of each contestant (5)
-  -only LIST      only contestants whose name contains one of these
+  -epochs N       rounds measured, an epoch of each contestant in each (5), after one that is not
+  -only LIST      only contestants whose name contains one of these, as compiled,scan
   -plugins LIST   folders, each with a pjrt_c_api_cpu_plugin.so: also measure the loop on each
   -peers          also JAX, and PyTorch where it can be imported
 With -cells it measures instead how long cells take in a real kernel, from the request to its

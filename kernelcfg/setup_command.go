@@ -43,7 +43,7 @@ func setupCommand() *cobra.Command {
 		},
 	}
 	if names := setup.PluginNames(); len(names) > 0 {
-		cmd.Flags().StringVar(&plugin, "plugin", "", "XLA plugin for the CPU to install and keep using: default, "+strings.Join(names, ", "))
+		cmd.Flags().StringVar(&plugin, "plugin", "", "XLA plugin for the CPU to install and keep using: "+strings.Join(names, ", ")+"; default is the first")
 	}
 	cmd.Flags().BoolVar(&cuda, "cuda", false, "install XLA's CUDA plugin and NVIDIA's libraries too")
 	return cmd

@@ -2,7 +2,7 @@
 // variational and adversarial ones too, train on: with GoMLX's stock Trainer,
 // with lib/train's compiled loop, and, with -peers, in JAX and PyTorch.
 //
-//	go run ./kernelcfg bench [-peers] [-plugins DIR,DIR] [-epochs 5] [-model fashion,vae-wide] [-batch 32,128]
+//	go run ./kernelcfg bench [-peers] [-plugins DIR,DIR] [-epochs 5] [-only WORDS] [-model fashion,vae-wide] [-batch 32,128]
 //
 // Everything that is compared is a process of its own (a contestant) with the
 // same network, data and batch size, told over its standard input to train one
@@ -16,7 +16,7 @@
 // The adversarial autoencoders (aae, semi) train in three and four phases,
 // each with an Adam of its own and a loss in that column. The stock Trainer
 // has one loss and one optimizer for a step, so it is not among their
-// contestants. An epoch of theirs is 10,000 pictures, -pictures changes it;
+// contestants, nor is the loop with GoMLX's Adam. An epoch of theirs is 10,000 pictures, -pictures changes it;
 // semi counts the pictures without labels.
 //
 // # What makes the loop fast, and what does not
@@ -40,11 +40,11 @@
 //
 // The loop without copies:
 //
-//	copies                                                   1.14
+//	copies (1.11 in the run of the README)                   1.14
 //	--xla_multiheap_size_constraint_per_heap=1               1.06
 //	results of all products as values of the loop, so that
 //	no buffers are shared (XLA copies them)                  0.64
-//	YNN off                                                  0.74
+//	YNN, XLA's library for small products, off               0.74
 //	YNN for single products only                             0.84
 //	YNN for sums only                                        0.72
 //

@@ -70,7 +70,7 @@ func plant(cmd *cobra.Command, s *setup.Setup, list []mutants.Mutant) error {
 				return c
 			}
 			if a.Tests != "" {
-				return onXLA(ctx, s, io.Discard, xlaSoon, args...)
+				return onXLA(ctx, s, io.Discard, fastCompileFlags, args...)
 			}
 			return onXLA(ctx, s, io.Discard, "", args...) // trainings in full are among them
 		},

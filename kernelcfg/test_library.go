@@ -14,12 +14,12 @@ import (
 	"latentlab/kernelcfg/setup"
 )
 
-// xlaSoon makes XLA compile in a fifth of the time. The programs run slower,
+// fastCompileFlags makes XLA compile in a fifth of the time. The programs run slower,
 // which matters only in long trainings.
-const xlaSoon = "--xla_backend_optimization_level=0 --xla_cpu_parallel_codegen_split_count=1 --xla_backend_extra_options=xla_cpu_disable_new_fusion_emitters"
+const fastCompileFlags = "--xla_backend_optimization_level=0 --xla_cpu_parallel_codegen_split_count=1 --xla_backend_extra_options=xla_cpu_disable_new_fusion_emitters"
 
 // trainings matches the tests that train in full (see backendtest.Full). They
-// run without xlaSoon, as users train.
+// run without fastCompileFlags, as users train.
 const trainings = "^(TestQuality|TestFewLabels|TestCodesFollowThePrior|TestLabelSets|TestLikelihood)$"
 
 // trainingPackages are the packages of these tests, the slowest first.
@@ -32,13 +32,13 @@ var testBuild = []string{"test", "-timeout=20m", "-vet=off", "-ldflags=-s -w -li
 // testOnXLA runs all tests on XLA's CPU client, first those that compile more
 // than they train.
 func testOnXLA(ctx context.Context, s *setup.Setup, out io.Writer) error {
-	quick := onXLA(ctx, s, out, xlaSoon, "-skip="+trainings, "./...").Run()
+	quick := onXLA(ctx, s, out, fastCompileFlags, "-skip="+trainings, "./...").Run()
 	return errors.Join(quick, onXLA(ctx, s, out, "", append([]string{"-run=" + trainings}, trainingPackages...)...).Run())
 }
 
 // testQuickly runs the quick tests on XLA's CPU client.
 func testQuickly(ctx context.Context, s *setup.Setup, out io.Writer) error {
-	return onXLA(ctx, s, out, xlaSoon, "-short", "./lib/...", "./kernelcfg/...").Run()
+	return onXLA(ctx, s, out, fastCompileFlags, "-short", "./lib/...", "./kernelcfg/...").Run()
 }
 
 // onXLA returns a run of go test with args. Packages are tested in parallel, so

@@ -17,7 +17,7 @@ import (
 
 	"latentlab/kernelcfg/ipynb"
 	"latentlab/kernelcfg/setup"
-	"latentlab/lib/atomic"
+	"latentlab/lib/atomicfile"
 )
 
 //go:embed python/execute.py
@@ -149,7 +149,7 @@ func (j Job) page(ctx context.Context, notebook, page, temp string) error {
 		return err
 	}
 	defer f.Close()
-	return atomic.Copy(page, f, 0o644)
+	return atomicfile.Copy(page, f, 0o644)
 }
 
 // Page writes a notebook with its outputs as one .html, page, that needs no

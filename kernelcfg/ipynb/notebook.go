@@ -9,7 +9,7 @@ import (
 	"os"
 	"strings"
 
-	"latentlab/lib/atomic"
+	"latentlab/lib/atomicfile"
 )
 
 // Notebook is a notebook in memory. What this package does not know stays as
@@ -161,7 +161,7 @@ func (nb *Notebook) Write(path string) error {
 	if err != nil {
 		return err
 	}
-	return atomic.WriteFile(path, text, 0o644)
+	return atomicfile.WriteFile(path, text, 0o644)
 }
 
 // joined returns a text that notebooks hold as a string or as its lines.

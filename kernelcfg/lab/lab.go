@@ -8,7 +8,7 @@ import (
 	"path/filepath"
 
 	"latentlab/kernelcfg/setup"
-	"latentlab/lib/atomic"
+	"latentlab/lib/atomicfile"
 )
 
 // TestsEnv names the environment variable that, when it is not empty, lets
@@ -141,5 +141,5 @@ func (l Server) settings() error {
 	if old, err := os.ReadFile(path); err == nil && string(old) == text {
 		return nil
 	}
-	return atomic.WriteFile(path, []byte(text), 0o644)
+	return atomicfile.WriteFile(path, []byte(text), 0o644)
 }

@@ -14,7 +14,7 @@ import (
 	"strings"
 	"time"
 
-	"latentlab/lib/atomic"
+	"latentlab/lib/atomicfile"
 )
 
 // chromiumPackages are Debian's packages of the browser that the tests open
@@ -169,7 +169,7 @@ export LD_LIBRARY_PATH="%s"
 export FONTCONFIG_FILE="$here/fonts.conf"
 exec "$here/%s" "$@"
 `, strings.Join(folders, ":"), chromiumProgram)
-	if err := atomic.WriteFile(filepath.Join(root, "run"), []byte(script), 0o755); err != nil {
+	if err := atomicfile.WriteFile(filepath.Join(root, "run"), []byte(script), 0o755); err != nil {
 		return err
 	}
 	fonts := fmt.Sprintf(`<?xml version="1.0"?>
@@ -184,7 +184,7 @@ exec "$here/%s" "$@"
  <alias><family>monospace</family><prefer><family>DejaVu Sans Mono</family></prefer></alias>
 </fontconfig>
 `, html.EscapeString(s.Dir("chromium", "usr", "share", "fonts")), html.EscapeString(s.Dir("chromium", "fontcache")))
-	return atomic.WriteFile(filepath.Join(root, "fonts.conf"), []byte(fonts), 0o644)
+	return atomicfile.WriteFile(filepath.Join(root, "fonts.conf"), []byte(fonts), 0o644)
 }
 
 // libraryFolders lists the folders below root that hold shared libraries.

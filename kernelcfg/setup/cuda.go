@@ -6,7 +6,7 @@ import (
 	"os"
 	"path/filepath"
 
-	"latentlab/lib/atomic"
+	"latentlab/lib/atomicfile"
 )
 
 //go:embed pins/cuda.txt
@@ -61,7 +61,7 @@ func (s *Setup) cuda() step {
 		if err := os.Rename(packages, s.Dir("cuda")); err != nil {
 			return err
 		}
-		if err := atomic.Link(filepath.Join("cuda", "nvidia"), s.Dir("nvidia")); err != nil {
+		if err := atomicfile.Link(filepath.Join("cuda", "nvidia"), s.Dir("nvidia")); err != nil {
 			return err
 		}
 		so, err := os.Open(s.Dir("cuda", "jax_plugins", "xla_cuda13", "xla_cuda_plugin.so"))
@@ -69,7 +69,7 @@ func (s *Setup) cuda() step {
 			return err
 		}
 		defer so.Close()
-		return atomic.Copy(s.Dir("pjrt", "pjrt_c_api_cuda_plugin.so"), so, 0o755)
+		return atomicfile.Copy(s.Dir("pjrt", "pjrt_c_api_cuda_plugin.so"), so, 0o755)
 	}
 	return st
 }

@@ -9,7 +9,7 @@ import (
 	"path/filepath"
 	"strings"
 
-	"latentlab/lib/atomic"
+	"latentlab/lib/atomicfile"
 )
 
 // KernelName is the name by which Jupyter knows the kernel.
@@ -107,10 +107,10 @@ var kernelLogo []byte
 
 // WriteKernelSpec writes kernel.json and its icon into dir.
 func WriteKernelSpec(dir string, text []byte) error {
-	if err := atomic.WriteFile(filepath.Join(dir, "logo-svg.svg"), kernelLogo, 0o644); err != nil {
+	if err := atomicfile.WriteFile(filepath.Join(dir, "logo-svg.svg"), kernelLogo, 0o644); err != nil {
 		return err
 	}
-	return atomic.WriteFile(filepath.Join(dir, "kernel.json"), text, 0o644)
+	return atomicfile.WriteFile(filepath.Join(dir, "kernel.json"), text, 0o644)
 }
 
 // uniquePath joins lists of folders, leaving out repetitions and the folder

@@ -13,7 +13,7 @@ import (
 	"runtime"
 	"strings"
 
-	"latentlab/lib/atomic"
+	"latentlab/lib/atomicfile"
 	"latentlab/lib/limit"
 )
 
@@ -111,7 +111,7 @@ func (s *Setup) ChoosePlugin(name string) error {
 	if err := os.MkdirAll(s.Dir(), 0o755); err != nil {
 		return err
 	}
-	return atomic.WriteFile(s.Dir(pluginChoiceFile), []byte(name+"\n"), 0o644)
+	return atomicfile.WriteFile(s.Dir(pluginChoiceFile), []byte(name+"\n"), 0o644)
 }
 
 // PluginChoice returns the name that was given to ChoosePlugin, "" for the default.
@@ -197,7 +197,7 @@ func unpackPlugin(wheel, inWheel, path, want string, most int64) error {
 	}
 	defer in.Close()
 	check := &hashingReader{r: limit.Reader(in, most, "the plugin in the package"), want: want, hash: sha256.New()}
-	return atomic.Copy(path, check, 0o755)
+	return atomicfile.Copy(path, check, 0o755)
 }
 
 // hashingReader reads r, and fails at its end when the SHA-256 of all of it

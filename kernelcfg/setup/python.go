@@ -7,7 +7,7 @@ import (
 	"path/filepath"
 	"strings"
 
-	"latentlab/lib/atomic"
+	"latentlab/lib/atomicfile"
 )
 
 // jupyterPins holds every Python package with its version and hashes.
@@ -76,13 +76,13 @@ func (s *Setup) python() step {
 		if err != nil {
 			return err
 		}
-		if err := atomic.WriteFile(filepath.Join(dir, "packages.txt"), []byte(pinned(jupyterPins)), 0o644); err != nil {
+		if err := atomicfile.WriteFile(filepath.Join(dir, "packages.txt"), []byte(pinned(jupyterPins)), 0o644); err != nil {
 			return err
 		}
 		if info, err := os.Lstat(s.Dir("venv")); err == nil && info.Mode()&os.ModeSymlink == 0 {
 			os.RemoveAll(s.Dir("venv"))
 		}
-		if err := atomic.Link(filepath.Base(dir), s.Dir("venv")); err != nil {
+		if err := atomicfile.Link(filepath.Base(dir), s.Dir("venv")); err != nil {
 			return err
 		}
 		for _, old := range s.environments() {

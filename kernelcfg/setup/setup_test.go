@@ -13,7 +13,7 @@ import (
 	"testing"
 	"time"
 
-	"latentlab/lib/atomic"
+	"latentlab/lib/atomicfile"
 )
 
 func testSetup(t *testing.T) (*Setup, *bytes.Buffer) {
@@ -30,7 +30,7 @@ func TestStamp(t *testing.T) {
 	s, _ := testSetup(t)
 	file := s.Dir("made", "file")
 	st := step{name: "demo", title: "demo", inputs: "version 1", outputs: []string{"made/file"}}
-	st.do = func(context.Context) error { return atomic.WriteFile(file, []byte("content"), 0o644) }
+	st.do = func(context.Context) error { return atomicfile.WriteFile(file, []byte("content"), 0o644) }
 	if s.stamped(st, false) == nil {
 		t.Fatal("done before it was done")
 	}

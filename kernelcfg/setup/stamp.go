@@ -11,7 +11,7 @@ import (
 	"path/filepath"
 	"time"
 
-	"latentlab/lib/atomic"
+	"latentlab/lib/atomicfile"
 )
 
 // stamp is what .latentlab/stamps/<step>.json holds once a step is done.
@@ -54,7 +54,7 @@ func (s *Setup) stamp(st step) error {
 	if err != nil {
 		return err
 	}
-	return atomic.WriteFile(s.stampPath(st.name), append(text, '\n'), 0o644)
+	return atomicfile.WriteFile(s.stampPath(st.name), append(text, '\n'), 0o644)
 }
 
 func (s *Setup) readStamp(name string) (stamp, error) {

@@ -1,9 +1,9 @@
 // Package cache keeps computed values, such as a decomposition or an embedding,
 // in the files of a folder, so that none is computed twice.
 //
-// A value is a safetensors file with a checksum. A file that is damaged, that is
-// of another key, or that another version of the algorithm wrote is ignored: the
-// value is computed again and replaces it.
+// A value is a safetensors file with a checksum. A file is ignored if it is
+// damaged, has another key, or was written by another version of the algorithm:
+// the value is computed again and replaces it.
 package cache
 
 import (
@@ -12,69 +12,69 @@ import (
 	"os"
 	"path/filepath"
 
-	"latentlab/lib/atomic"
+	"latentlab/lib/atomicfile"
 	"latentlab/lib/safetensors"
 )
 
-// keyName is the text in a file's metadata that holds its key.
+// keyName is the entry of a file's metadata that holds its key.
 const keyName = "key"
 
-// Kind describes the files that hold values of type T.
-type Kind[T any] struct {
+// Codec describes the files that hold values of type T.
+type Codec[T any] struct {
 	// Format names the algorithm that computes the values, and its version:
-	// "latentlab PCA 1". It must change when the value of a key does.
+	// "latentlab PCA 1". It must change whenever the value of a key changes.
 	Format string
 	// Encode returns a value's tensors and metadata. Get sets the metadata
 	// "key", "format" and "sha256".
 	Encode func(T) safetensors.File
 	// Decode is the inverse of Encode. It returns an error for a file that
-	// Encode does not make.
+	// Encode did not produce.
 	Decode func(safetensors.File) (T, error)
 }
 
 // Get returns the value that the folder dir holds under key, or computes it and
 // saves it there. The key must cover everything that the value is computed from;
-// the file is named key.safetensors. A value that cannot be saved is returned
-// together with an error.
-func (k Kind[T]) Get(dir, key string, compute func() (T, error)) (T, error) {
+// the file is named key.safetensors. If the value cannot be saved, Get returns
+// it together with an error.
+func (c Codec[T]) Get(dir, key string, compute func() (T, error)) (T, error) {
 	path := filepath.Join(dir, key+".safetensors")
-	if value, err := k.read(path, key); err == nil {
+	if value, err := c.read(path, key); err == nil {
 		return value, nil
 	}
 	value, err := compute()
 	if err != nil {
 		return value, err
 	}
-	if err := k.write(path, key, value); err != nil {
-		return value, fmt.Errorf("%s was computed, but not saved: %w", key, err)
+	if err := c.write(path, key, value); err != nil {
+		return value, fmt.Errorf("%s was computed but not saved: %w", key, err)
 	}
 	return value, nil
 }
 
-func (k Kind[T]) read(path, key string) (value T, err error) {
+func (c Codec[T]) read(path, key string) (value T, err error) {
 	file, err := os.ReadFile(path)
 	if err != nil {
 		return value, err
 	}
-	f, err := safetensors.Unseal(file, k.Format)
+	f, err := safetensors.Unseal(file, c.Format)
 	if err != nil {
 		return value, fmt.Errorf("%s: %w", path, err)
 	}
 	if f.Metadata[keyName] != key {
-		return value, fmt.Errorf("%s holds %s, expected %s", path, f.Metadata[keyName], key)
+		return value, fmt.Errorf("%s holds key %s, expected %s", path, f.Metadata[keyName], key)
 	}
-	return k.Decode(f)
+	return c.Decode(f)
 }
 
-func (k Kind[T]) write(path, key string, value T) error {
-	f := k.Encode(value)
+func (c Codec[T]) write(path, key string, value T) error {
+	f := c.Encode(value)
 	metadata := map[string]string{}
 	maps.Copy(metadata, f.Metadata)
 	metadata[keyName] = key
 	f.Metadata = metadata
-	file, err := f.Seal(k.Format)
+	file, err := f.Seal(c.Format)
 	if err != nil {
 		return err
 	}
-	return atomic.WriteFile(path, file, 0o644)
+	return atomicfile.WriteFile(path, file, 0o644)
 }

@@ -12,12 +12,12 @@ import (
 	"latentlab/lib/safetensors"
 )
 
-// squares are lists of numbers.
-func squares(version int) Kind[[]float64] {
-	return Kind[[]float64]{
+// squares returns the codec of a list of numbers.
+func squares(version int) Codec[[]float64] {
+	return Codec[[]float64]{
 		Format: fmt.Sprintf("squares %d", version),
 		Encode: func(v []float64) safetensors.File {
-			return safetensors.File{Tensors: []safetensors.Tensor{safetensors.Make("v", v, len(v))}}
+			return safetensors.File{Tensors: []safetensors.Tensor{safetensors.NewTensor("v", v, len(v))}}
 		},
 		Decode: func(f safetensors.File) ([]float64, error) {
 			v, _, err := safetensors.Values[float64](f, "v", 1)
@@ -29,9 +29,9 @@ func squares(version int) Kind[[]float64] {
 func TestGet(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "new")
 	want, computed := []float64{1, 4, 9}, 0
-	get := func(k Kind[[]float64], key string) []float64 {
+	get := func(c Codec[[]float64], key string) []float64 {
 		t.Helper()
-		v, err := k.Get(dir, key, func() ([]float64, error) { computed++; return want, nil })
+		v, err := c.Get(dir, key, func() ([]float64, error) { computed++; return want, nil })
 		if err != nil || !slices.Equal(v, want) {
 			t.Fatalf("%v, error %v", v, err)
 		}
@@ -39,7 +39,7 @@ func TestGet(t *testing.T) {
 	}
 	steps := []struct {
 		what     string
-		kind     Kind[[]float64]
+		codec    Codec[[]float64]
 		key      string
 		computed int
 	}{
@@ -51,11 +51,11 @@ func TestGet(t *testing.T) {
 		{"the old version again", squares(1), "a", 4},
 	}
 	for _, s := range steps {
-		if get(s.kind, s.key); computed != s.computed {
+		if get(s.codec, s.key); computed != s.computed {
 			t.Errorf("%s: computed %d times so far, expected %d", s.what, computed, s.computed)
 		}
 	}
-	// A file under another's name is not taken for it.
+	// A file of another key is ignored.
 	file, err := os.ReadFile(filepath.Join(dir, "b.safetensors"))
 	if err != nil {
 		t.Fatal(err)
@@ -66,7 +66,7 @@ func TestGet(t *testing.T) {
 	if get(squares(1), "a"); computed != 5 {
 		t.Errorf("a file of another key: computed %d times, expected 5", computed)
 	}
-	// One that is sealed and holds something else is none.
+	// So is a sealed file that holds other tensors.
 	strange, err := safetensors.File{Metadata: map[string]string{"key": "a"}}.Seal("squares 1")
 	if err != nil {
 		t.Fatal(err)
@@ -83,7 +83,7 @@ func TestGetFails(t *testing.T) {
 	dir := t.TempDir()
 	failure := errors.New("no numbers")
 	if _, err := squares(1).Get(dir, "a", func() ([]float64, error) { return nil, failure }); !errors.Is(err, failure) {
-		t.Errorf("error %v, expected what computing returned", err)
+		t.Errorf("error %v, expected that of compute", err)
 	}
 	if left, _ := os.ReadDir(dir); len(left) != 0 {
 		t.Errorf("a failure left %v", left)
@@ -93,7 +93,7 @@ func TestGetFails(t *testing.T) {
 		t.Fatal(err)
 	}
 	v, err := squares(1).Get(file, "a", func() ([]float64, error) { return []float64{1}, nil })
-	if err == nil || !strings.Contains(err.Error(), "a was computed, but not saved") || len(v) != 1 {
+	if err == nil || !strings.Contains(err.Error(), "a was computed but not saved") || len(v) != 1 {
 		t.Errorf("%v, error %v, expected both", v, err)
 	}
 }

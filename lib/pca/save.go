@@ -34,12 +34,12 @@ func FitLogisticIn(dir string, im *dataset.Images, config LogisticConfig) (*Logi
 }
 
 // saved describes files of PCA models.
-var saved = cache.Kind[*PCA]{
+var saved = cache.Codec[*PCA]{
 	Format: "latentlab PCA 1",
 	Encode: func(p *PCA) safetensors.File {
 		return safetensors.File{Tensors: append(plane(p.Height, p.Width, p.Mean, p.Components),
-			safetensors.Make("variance", p.Variance, p.K()),
-			safetensors.Make("total", []float64{p.Total}))}
+			safetensors.NewTensor("variance", p.Variance, p.K()),
+			safetensors.NewTensor("total", []float64{p.Total}))}
 	},
 	Decode: func(f safetensors.File) (*PCA, error) {
 		p := &PCA{}
@@ -59,12 +59,12 @@ var saved = cache.Kind[*PCA]{
 }
 
 // savedLogistic describes files of logistic PCA models.
-var savedLogistic = cache.Kind[*Logistic]{
+var savedLogistic = cache.Codec[*Logistic]{
 	Format: "latentlab logistic PCA 1",
 	Encode: func(l *Logistic) safetensors.File {
 		return safetensors.File{Tensors: append(plane(l.Height, l.Width, l.Mean, l.Components),
-			safetensors.Make("m", []float64{l.M}),
-			safetensors.Make("deviance", l.Deviance, len(l.Deviance)))}
+			safetensors.NewTensor("m", []float64{l.M}),
+			safetensors.NewTensor("deviance", l.Deviance, len(l.Deviance)))}
 	},
 	Decode: func(f safetensors.File) (*Logistic, error) {
 		l := &Logistic{}
@@ -84,8 +84,8 @@ var savedLogistic = cache.Kind[*Logistic]{
 // width], and the components [height, width, k].
 func plane(height, width int, mean, components []float64) []safetensors.Tensor {
 	return []safetensors.Tensor{
-		safetensors.Make("mean", mean, height, width),
-		safetensors.Make("components", components, height, width, len(components)/len(mean)),
+		safetensors.NewTensor("mean", mean, height, width),
+		safetensors.NewTensor("components", components, height, width, len(components)/len(mean)),
 	}
 }
 

@@ -103,7 +103,7 @@ func TestFitInNoticesDamage(t *testing.T) {
 			for _, n := range []int{0, 7, len(whole) / 2, len(whole) - 1} {
 				try(fmt.Sprintf("cut after %d bytes", n), whole[:n])
 			}
-			foreign, err := safetensors.File{Tensors: []safetensors.Tensor{safetensors.Make("mean", []float64{1}, 1, 1)}}.Encode()
+			foreign, err := safetensors.File{Tensors: []safetensors.Tensor{safetensors.NewTensor("mean", []float64{1}, 1, 1)}}.Encode()
 			if err != nil {
 				t.Fatal(err)
 			}

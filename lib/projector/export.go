@@ -10,7 +10,7 @@ import (
 	"strconv"
 	"strings"
 
-	"latentlab/lib/atomic"
+	"latentlab/lib/atomicfile"
 )
 
 // The files of an export.
@@ -73,7 +73,7 @@ func Export(dir string, e Embedding) error {
 	}
 	files = append(files, file{configFile, page}, file{boardFile, board})
 	for _, f := range files {
-		if err := atomic.WriteFile(filepath.Join(dir, f.name), f.data, 0o644); err != nil {
+		if err := atomicfile.WriteFile(filepath.Join(dir, f.name), f.data, 0o644); err != nil {
 			return fmt.Errorf("projector: %w", err)
 		}
 	}

@@ -9,7 +9,7 @@ import (
 	"strconv"
 	"time"
 
-	"latentlab/lib/atomic"
+	"latentlab/lib/atomicfile"
 )
 
 // clock is how long training took to reach the steps of a run, a tick at the
@@ -63,7 +63,7 @@ func (c clock) write(dir string) error {
 		}
 	}
 	w.Flush()
-	return atomic.WriteFile(filepath.Join(dir, clockFile), b.Bytes(), 0o644)
+	return atomicfile.WriteFile(filepath.Join(dir, clockFile), b.Bytes(), 0o644)
 }
 
 // at returns the seconds until a step, on a line between the two ticks

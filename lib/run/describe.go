@@ -14,7 +14,7 @@ import (
 	"slices"
 	"time"
 
-	"latentlab/lib/atomic"
+	"latentlab/lib/atomicfile"
 	"latentlab/lib/backend"
 	"latentlab/lib/train"
 )
@@ -104,7 +104,7 @@ func (r *Run) keepProgram() error {
 	z := gzip.NewWriter(&b)
 	_, err := z.Write(text)
 	if err = errors.Join(err, z.Close()); err == nil {
-		err = atomic.WriteFile(path, b.Bytes(), 0o644)
+		err = atomicfile.WriteFile(path, b.Bytes(), 0o644)
 	}
 	if err != nil {
 		return fmt.Errorf("writing the run's program: %w", err)
@@ -127,7 +127,7 @@ func (r *Run) description() (d description, err error) {
 func (r *Run) writeDescription(d description) error {
 	text, err := json.MarshalIndent(d, "", "  ")
 	if err == nil {
-		err = atomic.WriteFile(filepath.Join(r.Dir, descriptionFile), append(text, '\n'), 0o644)
+		err = atomicfile.WriteFile(filepath.Join(r.Dir, descriptionFile), append(text, '\n'), 0o644)
 	}
 	if err != nil {
 		return fmt.Errorf("writing the run's description: %w", err)

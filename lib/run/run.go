@@ -16,7 +16,7 @@ import (
 
 	"github.com/gofrs/flock"
 
-	"latentlab/lib/atomic"
+	"latentlab/lib/atomicfile"
 	"latentlab/lib/home"
 	"latentlab/lib/train"
 )
@@ -94,7 +94,7 @@ func open(ctx context.Context, p *train.Program, asked string, target int, say f
 		return nil, err
 	}
 	if r.holds() {
-		atomic.Sweep(dir)
+		atomicfile.Sweep(dir)
 	}
 	err = r.describe()
 	if err == nil {
@@ -202,7 +202,7 @@ func (r *Run) read(name string) (*checkpoint, error) {
 func (r *Run) write(c *checkpoint, name string) error {
 	file, err := c.encode()
 	if err == nil {
-		err = atomic.WriteFile(filepath.Join(r.Dir, name), file, 0o644)
+		err = atomicfile.WriteFile(filepath.Join(r.Dir, name), file, 0o644)
 	}
 	if err != nil {
 		return fmt.Errorf("the run cannot be saved at step %d: %w: what was saved before it is kept in %s", c.step, err, r.Dir)
@@ -223,7 +223,7 @@ func (r *Run) finish() error {
 	for _, t := range r.tables() {
 		text, err := t.csv(t.count)
 		if err == nil {
-			err = atomic.WriteFile(filepath.Join(r.Dir, t.name), text, 0o644)
+			err = atomicfile.WriteFile(filepath.Join(r.Dir, t.name), text, 0o644)
 		}
 		if err != nil {
 			return fmt.Errorf("writing %s of the run: %w", t.name, err)
@@ -254,7 +254,7 @@ func (r *Run) agree() {
 			continue
 		}
 		if text, err := t.csv(t.count); err == nil {
-			_ = atomic.WriteFile(path, text, 0o644)
+			_ = atomicfile.WriteFile(path, text, 0o644)
 		}
 	}
 	_ = r.noteTrainedOn()

@@ -10,7 +10,7 @@ import (
 	"regexp"
 	"strconv"
 
-	"latentlab/lib/atomic"
+	"latentlab/lib/atomicfile"
 	"latentlab/lib/dataset"
 	"latentlab/lib/train"
 )
@@ -70,7 +70,7 @@ func (r *Run) keep() (path string, err error) {
 	if r.file != nil {
 		// The bytes that were read, not the adopted state: it lacks the variables
 		// that the model does not have, without which training cannot go on.
-		return path, atomic.WriteFile(path, r.file, 0o644)
+		return path, atomicfile.WriteFile(path, r.file, 0o644)
 	}
 	c, err := r.checkpoint()
 	if err != nil {
@@ -99,8 +99,8 @@ func setLink(checkpoint, link, named string) error {
 		return err
 	}
 	defer l.Unlock()
-	atomic.Sweep(dir)
-	return atomic.Link(target, link)
+	atomicfile.Sweep(dir)
+	return atomicfile.Link(target, link)
 }
 
 // tagFile returns the link that a name is in the folder of all runs.

@@ -7,7 +7,7 @@ import (
 	"strconv"
 	"strings"
 
-	"latentlab/lib/atomic"
+	"latentlab/lib/atomicfile"
 	"latentlab/lib/dataset"
 	"latentlab/lib/safetensors"
 	"latentlab/lib/train"
@@ -42,7 +42,7 @@ func (r *Run) Save(name string, names ...Names) error {
 	}
 	file, err := r.weights(names...)
 	if err == nil {
-		err = atomic.WriteFile(path, file, 0o644)
+		err = atomicfile.WriteFile(path, file, 0o644)
 	}
 	if err != nil {
 		return fmt.Errorf("the model cannot be saved as %q: %w", name, err)

@@ -39,7 +39,7 @@ func TestSealComesBack(t *testing.T) {
 func TestUnsealNoticesDamage(t *testing.T) {
 	f := File{
 		Metadata: map[string]string{"a": `"sha256":"`, "note": "ü"},
-		Tensors:  []Tensor{Make("/0", []float32{1, 2}, 2), Make(`/"sha256":"`, []float64{3}), Make("sha256", []float32{4}, 1)},
+		Tensors:  []Tensor{NewTensor("/0", []float32{1, 2}, 2), NewTensor(`/"sha256":"`, []float64{3}), NewTensor("sha256", []float32{4}, 1)},
 	}
 	file, err := f.Seal("test 1")
 	if err != nil {
@@ -93,7 +93,7 @@ func TestUnsealRefuses(t *testing.T) {
 }
 
 func TestValues(t *testing.T) {
-	f := File{Tensors: []Tensor{Make("a", []float32{1, 2, 3, 4, 5, 6}, 2, 3), Make("b", []float64{-0.5})}}
+	f := File{Tensors: []Tensor{NewTensor("a", []float32{1, 2, 3, 4, 5, 6}, 2, 3), NewTensor("b", []float64{-0.5})}}
 	if err := f.Tensors[0].check(24); err != nil {
 		t.Error(err)
 	}

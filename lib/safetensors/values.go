@@ -7,14 +7,14 @@ import (
 	"slices"
 )
 
-// Float is the constraint of Make and Values.
+// Float is the type constraint of NewTensor and Values.
 type Float interface{ float32 | float64 }
 
-// Make returns values, row by row, as a tensor of the given shape.
-func Make[T Float](name string, values []T, shape ...int) Tensor {
+// NewTensor returns a tensor of the given shape with values in row-major order.
+func NewTensor[T Float](name string, values []T, shape ...int) Tensor {
 	t := Tensor{Name: name, DType: dtypeOf[T](), Shape: shape}
 	var b bytes.Buffer
-	_ = binary.Write(&b, binary.LittleEndian, values) // a buffer returns no error
+	_ = binary.Write(&b, binary.LittleEndian, values) // a bytes.Buffer never fails
 	t.Bytes = b.Bytes()
 	return t
 }

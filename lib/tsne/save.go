@@ -26,10 +26,10 @@ func EmbedIn(ctx context.Context, dir string, x [][]float32, config Config) ([][
 const version = "latentlab t-SNE 1"
 
 // saved describes files of places.
-var saved = cache.Kind[[][]float32]{
+var saved = cache.Codec[[][]float32]{
 	Format: version,
 	Encode: func(y [][]float32) safetensors.File {
-		return safetensors.File{Tensors: []safetensors.Tensor{safetensors.Make("places", slices.Concat(y...), len(y), len(y[0]))}}
+		return safetensors.File{Tensors: []safetensors.Tensor{safetensors.NewTensor("places", slices.Concat(y...), len(y), len(y[0]))}}
 	},
 	Decode: func(f safetensors.File) ([][]float32, error) {
 		flat, shape, err := safetensors.Values[float32](f, "places", 2)

@@ -1,11 +1,11 @@
-// Package atomic writes files that are whole or not there: to a temporary
-// name beside the target, synced to the disk, then renamed onto it. A crash,
-// a full disk or a second writer never leaves half a file under the name.
+// Package atomicfile writes files atomically: to a temporary name in the
+// target's folder, synced to the disk, then renamed to the target. A crash, a
+// full disk or a second writer never leaves an incomplete file.
 //
 // Temporary names begin with a dot and end in a random number, such as
 // ".file.1234567", so that a listing of the folder can omit them. A killed
 // process leaves them behind; [Sweep] removes them.
-package atomic
+package atomicfile
 
 import (
 	"bytes"
@@ -20,14 +20,14 @@ import (
 	"strconv"
 )
 
-// WriteFile writes data to path with permissions perm, making path's folder
-// when it is missing.
+// WriteFile writes data to path with permissions perm. It creates path's folder
+// if needed.
 func WriteFile(path string, data []byte, perm fs.FileMode) error {
 	return Copy(path, bytes.NewReader(data), perm)
 }
 
-// Copy writes all of r to path with permissions perm, making path's folder
-// when it is missing. When r or the disk fails, path stays as it was.
+// Copy writes all of r to path with permissions perm. It creates path's folder
+// if needed. If reading or writing fails, path is unchanged.
 func Copy(path string, r io.Reader, perm fs.FileMode) (err error) {
 	dir := filepath.Dir(path)
 	if err := os.MkdirAll(dir, 0o755); err != nil {
@@ -59,11 +59,11 @@ func Copy(path string, r io.Reader, perm fs.FileMode) (err error) {
 	if err := os.Rename(f.Name(), path); err != nil {
 		return err
 	}
-	return SyncDir(dir)
+	return syncDir(dir)
 }
 
-// Link makes path a symbolic link to target, making path's folder when it is
-// missing and replacing a link or a file that is there.
+// Link makes path a symbolic link to target, replacing an existing link or
+// file. It creates path's folder if needed.
 func Link(target, path string) error {
 	dir := filepath.Dir(path)
 	if err := os.MkdirAll(dir, 0o755); err != nil {
@@ -77,11 +77,11 @@ func Link(target, path string) error {
 		os.Remove(temp)
 		return err
 	}
-	return SyncDir(dir)
+	return syncDir(dir)
 }
 
-// symlink makes a symbolic link whose name is prefix and an unused random
-// number, and returns its path.
+// symlink creates a symbolic link named prefix plus an unused random number,
+// and returns its path.
 func symlink(target, prefix string) (path string, err error) {
 	for range 1000 {
 		path = prefix + strconv.FormatUint(uint64(rand.Uint32()), 10)
@@ -92,13 +92,13 @@ func symlink(target, prefix string) (path string, err error) {
 	return path, err
 }
 
-// temporary matches the names of files and links that have not been renamed yet.
+// temporary matches the names of files and links that are not renamed yet.
 var temporary = regexp.MustCompile(`^\..+\.[0-9]+$`)
 
 // Sweep removes the temporary files that killed writers have left in dir. The
-// caller must ensure, with a lock for example, that no one is writing there.
+// caller must ensure, for example with a lock, that nobody is writing there.
 func Sweep(dir string) {
-	entries, _ := os.ReadDir(dir) // a file that stays costs space and does no harm
+	entries, _ := os.ReadDir(dir) // a leftover only wastes disk space
 	for _, entry := range entries {
 		if temporary.MatchString(entry.Name()) {
 			_ = os.Remove(filepath.Join(dir, entry.Name()))
@@ -106,8 +106,8 @@ func Sweep(dir string) {
 	}
 }
 
-// SyncDir makes renames inside dir last through a power cut.
-func SyncDir(dir string) error {
+// syncDir makes renames inside dir survive a power failure.
+func syncDir(dir string) error {
 	d, err := os.Open(dir)
 	if err != nil {
 		return err

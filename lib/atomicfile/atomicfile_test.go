@@ -1,4 +1,4 @@
-package atomic
+package atomicfile
 
 import (
 	"errors"
@@ -18,13 +18,13 @@ func TestCopyKeepsOldFileOnFailure(t *testing.T) {
 	}
 	broken := io.MultiReader(strings.NewReader("half of the new"), iotest.ErrReader(errors.New("cable cut")))
 	if err := Copy(path, broken, 0o644); err == nil || !strings.Contains(err.Error(), "cable cut") {
-		t.Errorf("error %v, want the reader's", err)
+		t.Errorf("error is %v, expected the reader's", err)
 	}
 	if text, err := os.ReadFile(path); err != nil || string(text) != "old" {
 		t.Errorf("the file holds %q, %v", text, err)
 	}
 	if names, _ := os.ReadDir(filepath.Dir(path)); len(names) != 1 {
-		t.Errorf("something is left: %v", names)
+		t.Errorf("temporary files are left: %v", names)
 	}
 }
 
@@ -35,7 +35,7 @@ func TestLinkReplaces(t *testing.T) {
 			t.Fatal(err)
 		}
 		if got, err := os.Readlink(path); err != nil || got != target {
-			t.Errorf("the link leads to %q, %v", got, err)
+			t.Errorf("the link points to %q, %v", got, err)
 		}
 	}
 }

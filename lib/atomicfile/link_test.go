@@ -1,4 +1,4 @@
-package atomic
+package atomicfile
 
 import (
 	"os"
@@ -8,26 +8,26 @@ import (
 	"testing"
 )
 
-// Many links of one name at once: each is made, the last one stays, alone.
-func TestLinkAtOnce(t *testing.T) {
+// Concurrent links of one name all succeed, and the last one alone remains.
+func TestLinkConcurrently(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "folder", "link")
-	var all sync.WaitGroup
+	var group sync.WaitGroup
 	failed := make(chan error, 50)
 	for range cap(failed) {
-		all.Go(func() { failed <- Link("target", path) })
+		group.Go(func() { failed <- Link("target", path) })
 	}
-	all.Wait()
+	group.Wait()
 	for range cap(failed) {
 		if err := <-failed; err != nil {
 			t.Error(err)
 		}
 	}
 	if names, err := os.ReadDir(filepath.Dir(path)); err != nil || len(names) != 1 {
-		t.Errorf("beside the link there are %v, %v", names, err)
+		t.Errorf("the folder holds %v, %v: expected the link alone", names, err)
 	}
 }
 
-// Link does not take the place of what is no link's, and leaves nothing.
+// Link does not replace a folder, and leaves no temporary file.
 func TestLinkFails(t *testing.T) {
 	dir := t.TempDir()
 	path := filepath.Join(dir, "folder")
@@ -35,14 +35,14 @@ func TestLinkFails(t *testing.T) {
 		t.Fatal(err)
 	}
 	if err := Link("target", path); err == nil || !strings.Contains(err.Error(), path) {
-		t.Errorf("the error is %v, expected one that names %s", err, path)
+		t.Errorf("error is %v, expected one naming %s", err, path)
 	}
 	if names, _ := os.ReadDir(dir); len(names) != 1 {
-		t.Errorf("something is left: %v", names)
+		t.Errorf("temporary files are left: %v", names)
 	}
 }
 
-// Sweep removes the temporary names of this package, and no other.
+// Sweep removes temporary files of this package and nothing else.
 func TestSweep(t *testing.T) {
 	dir := t.TempDir()
 	for _, name := range []string{".step-3.safetensors.123456", ".a.1", "step-3.safetensors", ".hidden", ".lock", ".a.b", "a.1", ".a."} {
@@ -60,6 +60,6 @@ func TestSweep(t *testing.T) {
 		kept = append(kept, entry.Name())
 	}
 	if got := strings.Join(kept, " "); got != ".a. .a.b .hidden .lock a.1 step-3.safetensors" {
-		t.Errorf("after sweeping there are %s", got)
+		t.Errorf("after Sweep the folder holds %s", got)
 	}
 }

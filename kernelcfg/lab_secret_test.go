@@ -20,10 +20,10 @@ import (
 	"testing"
 	"time"
 
+	"latentlab/internal/hometest"
 	"latentlab/kernelcfg/lab"
 	"latentlab/kernelcfg/setup"
 	"latentlab/lib/home"
-	"latentlab/lib/home/hometest"
 )
 
 // TestLabSecret runs `lab` on another address than the usual one, where an

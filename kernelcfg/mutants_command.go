@@ -11,9 +11,9 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"latentlab/internal/hometest"
 	"latentlab/kernelcfg/mutants"
 	"latentlab/kernelcfg/setup"
-	"latentlab/lib/home/hometest"
 )
 
 func mutantsCommand() *cobra.Command {

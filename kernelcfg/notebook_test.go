@@ -16,11 +16,11 @@ import (
 	"sync"
 	"testing"
 
+	"latentlab/internal/hometest"
 	"latentlab/kernelcfg/headless"
 	"latentlab/kernelcfg/ipynb"
 	"latentlab/kernelcfg/setup"
 	"latentlab/lib/home"
-	"latentlab/lib/home/hometest"
 	"latentlab/lib/train"
 )
 

@@ -11,8 +11,8 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"latentlab/internal/hometest"
 	"latentlab/kernelcfg/setup"
-	"latentlab/lib/home/hometest"
 )
 
 // stage is one part of the tests.

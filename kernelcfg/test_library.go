@@ -38,7 +38,7 @@ func testOnXLA(ctx context.Context, s *setup.Setup, out io.Writer) error {
 
 // testQuickly runs the quick tests on XLA's CPU client.
 func testQuickly(ctx context.Context, s *setup.Setup, out io.Writer) error {
-	return onXLA(ctx, s, out, fastCompileFlags, "-short", "./lib/...", "./kernelcfg/...").Run()
+	return onXLA(ctx, s, out, fastCompileFlags, "-short", "./lib/...", "./internal/...", "./kernelcfg/...").Run()
 }
 
 // onXLA returns a run of go test with args. Packages are tested in parallel, so
@@ -109,7 +109,7 @@ func race(ctx context.Context, s *setup.Setup, out io.Writer) error {
 // lib/backend, and the others.
 func testedPackages(ctx context.Context, s *setup.Setup) (with, without []string, err error) {
 	var list bytes.Buffer
-	err = goTool(ctx, s, &list, "list", "-test", "-f", `{{if .ForTest}}{{.ForTest}} {{join .Deps " "}}{{end}}`, "./lib/...", "./kernelcfg/...").Run()
+	err = goTool(ctx, s, &list, "list", "-test", "-f", `{{if .ForTest}}{{.ForTest}} {{join .Deps " "}}{{end}}`, "./lib/...", "./internal/...", "./kernelcfg/...").Run()
 	if err != nil {
 		return nil, nil, fmt.Errorf("%w\n%s", err, bytes.TrimSpace(list.Bytes()))
 	}

@@ -3,6 +3,8 @@ package browser
 import (
 	"testing"
 	"time"
+
+	"latentlab/internal/browsertest"
 )
 
 // A page that is too busy to give GoNB a sign of life in half a second keeps
@@ -10,9 +12,9 @@ import (
 func TestControlsOnBusyPage(t *testing.T) {
 	t.Parallel()
 	labStage(t)
-	b := Start(t)
-	l := StartLab(t, Lab{})
-	nb := b.OpenNotebook(l, l.Write("controls.ipynb", redrawCell))
+	b := browsertest.Start(t)
+	l := startLab(t, labOptions{})
+	nb := l.Open(b, l.Write("controls.ipynb", redrawCell))
 	for range 3 {
 		outputs := nb.live(0)
 		nb.drag(outputs, 2, 0, 30*time.Second)

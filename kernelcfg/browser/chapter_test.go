@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"latentlab/internal/browsertest"
 	"latentlab/kernelcfg/headless"
 	"latentlab/kernelcfg/setup"
 	"latentlab/lib/home"
@@ -46,12 +47,12 @@ var liveMark = regexp.MustCompile(`<div [^>]*data-(card|cloud)=`)
 func TestChapter(t *testing.T) {
 	t.Parallel()
 	labStage(t)
-	b := Start(t)
-	l := StartLab(t, Lab{})
+	b := browsertest.Start(t)
+	l := startLab(t, labOptions{})
 	for _, chapter := range liveChapters(t) {
 		name := l.Copy(chapter)
 		start := time.Now()
-		nb := b.OpenNotebook(l, name)
+		nb := l.Open(b, name)
 		t.Logf("%s: shown, and its kernel idle, after %.1f s", name, time.Since(start).Seconds())
 		cells := nb.LiveCells()
 		if len(cells) == 0 {
@@ -72,7 +73,7 @@ func TestChapter(t *testing.T) {
 func TestExport(t *testing.T) {
 	t.Parallel()
 	labStage(t)
-	b := Start(t)
+	b := browsertest.Start(t)
 	all := liveChapters(t)
 	for _, chapter := range all[:min(2, len(all))] { // they take a few seconds each
 		for _, export := range []struct {
@@ -91,7 +92,7 @@ func TestExport(t *testing.T) {
 				if n == 0 {
 					t.Error("the page shows nothing live")
 				}
-				live.Box(Live)
+				live.Box(browsertest.Live)
 				name := strings.TrimSuffix(filepath.Base(chapter), ".ipynb") + "-" + export.name
 				live.Screenshot("export-" + name)
 				// JupyterLab's own page asks for scripts from the network, which
@@ -113,7 +114,7 @@ func TestExport(t *testing.T) {
 						t.Errorf("live object %d without scripts: %+v, want a picture that can be seen", i, s)
 					}
 				}
-				still.Box(Live)
+				still.Box(browsertest.Live)
 				still.Screenshot("export-" + name + "-without-scripts")
 			})
 		}

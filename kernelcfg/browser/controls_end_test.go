@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"latentlab/internal/browsertest"
 	"latentlab/kernelcfg/headless"
 	"latentlab/kernelcfg/ipynb"
 )
@@ -18,9 +19,9 @@ import (
 func TestControlsSurvive(t *testing.T) {
 	t.Parallel()
 	labStage(t)
-	b := Start(t)
-	l := StartLab(t, Lab{})
-	nb := b.OpenNotebook(l, l.Write("controls.ipynb", redrawCell))
+	b := browsertest.Start(t)
+	l := startLab(t, labOptions{})
+	nb := l.Open(b, l.Write("controls.ipynb", redrawCell))
 	nb.drag(nb.live(0), 2, 0, 30*time.Second)
 	stood := nb.Text("[data-controls] output")
 	if stood == "0.100" {
@@ -56,11 +57,11 @@ func TestControlsSurvive(t *testing.T) {
 func TestControlsWithoutBrowser(t *testing.T) {
 	t.Parallel()
 	labStage(t)
-	b := Start(t)
+	b := browsertest.Start(t)
 	s := project(t)
 	dir := t.TempDir()
 	source := filepath.Join(dir, "controls.ipynb")
-	if err := os.WriteFile(source, Notebook(redrawCell), 0o644); err != nil {
+	if err := os.WriteFile(source, codeNotebook(redrawCell), 0o644); err != nil {
 		t.Fatal(err)
 	}
 	var out bytes.Buffer

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"latentlab/internal/browsertest"
 )
 
 // redrawCell shows pictures that its slider makes noisier, and first a gray
@@ -87,7 +89,7 @@ const slider = " [data-controls] input[type=range]"
 // live runs cell i and waits until its controls are connected and have drawn.
 // On a machine that is busy with other things they may not find the page in
 // their 3 seconds; a reader would run the cell again.
-func (n *NotebookPage) live(i int) (outputs string) {
+func (n *notebookPage) live(i int) (outputs string) {
 	n.t.Helper()
 	for try := range 3 {
 		n.RunCell(i)
@@ -96,37 +98,37 @@ func (n *NotebookPage) live(i int) (outputs string) {
 		}
 		n.t.Logf("try %d: the controls did not find the page, and the cell went on", try+1)
 	}
-	n.fail("the cell with the controls ends by itself:\n%s", n.Output(i))
+	n.Fatalf("the cell with the controls ends by itself:\n%s", n.Output(i))
 	return ""
 }
 
 // tryLive waits until the controls of cell i, which was started, are connected
 // and have drawn; it returns "" when they did not find the page.
-func (n *NotebookPage) tryLive(i int) (outputs string) {
+func (n *notebookPage) tryLive(i int) (outputs string) {
 	n.t.Helper()
 	n.WaitRunning(i, time.Minute)
 	over := "!" + running(i)
 	n.Wait("the controls", n.in(fmt.Sprintf(`return %s || notebook.widgets[%d].node.querySelector("[data-controls]")`, over, i)), 3*time.Minute)
 	outputs = n.Outputs(i)
 	n.Wait("the controls to be connected", n.in(fmt.Sprintf(`return %s || /^(live|training)/.test(document.querySelector(%s).innerText.trim())`,
-		over, quote(outputs+" [role=status]"))), time.Minute)
+		over, browsertest.Quote(outputs+" [role=status]"))), time.Minute)
 	var ended bool
 	if n.Eval(n.in("return "+over), &ended); ended {
 		if text := n.Output(i); !strings.Contains(text, "cannot reach this page") {
-			n.fail("the cell with the controls has ended by itself:\n%s", text)
+			n.Fatalf("the cell with the controls has ended by itself:\n%s", text)
 		}
 		return ""
 	}
-	n.Wait("the first picture", fmt.Sprintf(`document.querySelector(%s).naturalWidth > 0`, quote(outputs+" .jp-RenderedImage img")), 3*time.Minute)
+	n.Wait("the first picture", fmt.Sprintf(`document.querySelector(%s).naturalWidth > 0`, browsertest.Quote(outputs+" .jp-RenderedImage img")), 3*time.Minute)
 	return outputs
 }
 
 // drag moves the slider below outputs with the mouse n times, and returns for
 // each how long it took from the event to the new picture, at least soonest.
-func (n *NotebookPage) drag(outputs string, moves int, soonest, timeout time.Duration) []time.Duration {
+func (n *notebookPage) drag(outputs string, moves int, soonest, timeout time.Duration) []time.Duration {
 	n.t.Helper()
 	change := fmt.Sprintf(latestChange, soonest.Milliseconds())
-	n.Eval(fmt.Sprintf(watchPictures, quote(outputs)), nil)
+	n.Eval(fmt.Sprintf(watchPictures, browsertest.Quote(outputs)), nil)
 	places := make([]float64, moves+1)
 	for i := range places {
 		places[i] = 0.15 + 0.7*float64(i)/float64(moves)
@@ -153,7 +155,7 @@ func median(d []time.Duration) time.Duration {
 
 // shown returns the slider's place in the gray picture, in thousandths, as
 // the page shows it.
-func (n *NotebookPage) shown(outputs string) float64 {
+func (n *notebookPage) shown(outputs string) float64 {
 	n.t.Helper()
 	var gray float64
 	n.Eval(fmt.Sprintf(`(async () => {
@@ -163,16 +165,16 @@ func (n *NotebookPage) shown(outputs string) float64 {
 		const draw = canvas.getContext("2d");
 		draw.drawImage(img, 0, 0);
 		return draw.getImageData(Math.round(canvas.width * 0.1), Math.round(canvas.height * 0.1), 1, 1).data[0];
-	})()`, quote(outputs+" .jp-RenderedImage img")), &gray)
+	})()`, browsertest.Quote(outputs+" .jp-RenderedImage img")), &gray)
 	return gray / 255
 }
 
 // TestControls drags sliders with the mouse. It runs alone, as it measures.
 func TestControls(t *testing.T) {
 	labStage(t)
-	b := Start(t)
-	l := StartLab(t, Lab{})
-	nb := b.OpenNotebook(l, l.Write("controls.ipynb", redrawCell, retrainCell))
+	b := browsertest.Start(t)
+	l := startLab(t, labOptions{})
+	nb := l.Open(b, l.Write("controls.ipynb", redrawCell, retrainCell))
 	done := func(outputs string, i int) string {
 		t.Helper()
 		nb.Click(outputs + " [data-part=done]")
@@ -189,7 +191,7 @@ func TestControls(t *testing.T) {
 		t.Errorf("a redraw takes %v, ten times of what it should", m)
 	}
 	var value float64
-	nb.Eval(fmt.Sprintf(`+document.querySelector(%s).value`, quote(outputs+slider)), &value)
+	nb.Eval(fmt.Sprintf(`+document.querySelector(%s).value`, browsertest.Quote(outputs+slider)), &value)
 	if got := nb.shown(outputs); got < value-0.005 || got > value+0.005 {
 		t.Errorf("the picture is of the value %.3f, the slider stands at %.3f", got, value)
 	}
@@ -206,7 +208,7 @@ func TestControls(t *testing.T) {
 			}
 			if (i >= 300) { clearInterval(timer); done(true); }
 		}, 5);
-	})`, quote(outputs+slider)), nil)
+	})`, browsertest.Quote(outputs+slider)), nil)
 	start := time.Now()
 	for got := 0.0; ; time.Sleep(20 * time.Millisecond) {
 		if got = nb.shown(outputs); got > 0.745 && got < 0.755 {
@@ -241,9 +243,9 @@ func TestControls(t *testing.T) {
 func TestUnreachable(t *testing.T) {
 	t.Parallel()
 	labStage(t)
-	b := Start(t)
-	l := StartLab(t, Lab{})
-	nb := b.OpenNotebook(l, l.Write("controls.ipynb", redrawCell))
+	b := browsertest.Start(t)
+	l := startLab(t, labOptions{})
+	nb := l.Open(b, l.Write("controls.ipynb", redrawCell))
 	nb.Eval(`globalThis.WebSocket = function () { throw new DOMException("this page may not", "SecurityError"); }; true`, nil)
 	nb.RunCell(0)
 	nb.WaitRunning(0, time.Minute)
@@ -263,9 +265,9 @@ func TestUnreachable(t *testing.T) {
 func TestPrefix(t *testing.T) {
 	t.Parallel()
 	labStage(t)
-	b := Start(t)
-	l := StartLab(t, Lab{Base: "/some/prefix/"})
-	nb := b.OpenNotebook(l, l.Write("controls.ipynb", redrawCell))
+	b := browsertest.Start(t)
+	l := startLab(t, labOptions{Base: "/some/prefix/"})
+	nb := l.Open(b, l.Write("controls.ipynb", redrawCell))
 	outputs := nb.live(0)
 	took := nb.drag(outputs, 3, 0, 30*time.Second)
 	t.Logf("under a prefix: from the mouse to the new picture %v", median(took).Round(time.Millisecond))

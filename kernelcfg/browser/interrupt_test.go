@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"latentlab/internal/browsertest"
 )
 
 // trainingCell trains a small autoencoder for so many epochs and prints what
@@ -53,9 +55,9 @@ func readTrained(t *testing.T, output string) trained {
 func TestTrainingSurvives(t *testing.T) {
 	t.Parallel()
 	labStage(t)
-	b := Start(t)
-	l := StartLab(t, Lab{})
-	nb := b.OpenNotebook(l, l.Write("training.ipynb", trainingCell(5000, 60000))) // an hour or two
+	b := browsertest.Start(t)
+	l := startLab(t, labOptions{})
+	nb := l.Open(b, l.Write("training.ipynb", trainingCell(5000, 60000))) // an hour or two
 	const soon, late = time.Minute, 5 * time.Minute
 
 	begin := func() {
@@ -114,10 +116,10 @@ func TestTrainingSurvives(t *testing.T) {
 func TestTwoNotebooks(t *testing.T) {
 	t.Parallel()
 	labStage(t)
-	b := Start(t)
-	l := StartLab(t, Lab{})
+	b := browsertest.Start(t)
+	l := startLab(t, labOptions{})
 	cell := trainingCell(30, 20000)
-	one, two := b.OpenNotebook(l, l.Write("one.ipynb", cell)), b.OpenNotebook(l, l.Write("two.ipynb", cell))
+	one, two := l.Open(b, l.Write("one.ipynb", cell)), l.Open(b, l.Write("two.ipynb", cell))
 	const late = 5 * time.Minute
 	one.RunCell(0)
 	one.WaitOutput(0, "images/s", late)

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"latentlab/internal/browsertest"
 	"latentlab/kernelcfg/lab"
 )
 
@@ -23,9 +24,9 @@ func labStage(t *testing.T) {
 func TestNotebook(t *testing.T) {
 	t.Parallel()
 	labStage(t)
-	b := Start(t)
-	l := StartLab(t, Lab{})
-	nb := b.OpenNotebook(l, l.Write("small.ipynb",
+	b := browsertest.Start(t)
+	l := startLab(t, labOptions{})
+	nb := l.Open(b, l.Write("small.ipynb",
 		"import (\n\t\"fmt\"\n\t\"os\"\n\t\"time\"\n)\n\n%%\nfmt.Println(\"runs in\", os.Getenv(\"LATENTLAB_RUNS\"))",
 		"%%\nfor i := range 6000 {\n\tfmt.Println(\"tick\", i)\n\ttime.Sleep(100 * time.Millisecond)\n}"))
 	nb.RunAll()

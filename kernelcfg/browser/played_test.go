@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"latentlab/internal/browsertest"
 	"latentlab/kernelcfg/ipynb"
 	"latentlab/lib/home"
 )
@@ -37,9 +38,9 @@ func TestChapterPlayed(t *testing.T) {
 		t.Fatal("the chapter has no cell noise-control")
 	}
 
-	b := Start(t)
-	l := StartLab(t, Lab{})
-	nb := b.OpenNotebook(l, l.Write("chapter.ipynb", cells...))
+	b := browsertest.Start(t)
+	l := startLab(t, labOptions{})
+	nb := l.Open(b, l.Write("chapter.ipynb", cells...))
 	began := time.Now()
 	nb.RunAll()
 	outputs := nb.tryLive(len(cells) - 1)

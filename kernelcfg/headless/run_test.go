@@ -12,10 +12,10 @@ import (
 	"testing"
 	"time"
 
+	"latentlab/internal/hometest"
 	"latentlab/kernelcfg/ipynb"
 	"latentlab/kernelcfg/setup"
 	"latentlab/lib/home"
-	"latentlab/lib/home/hometest"
 )
 
 // write writes a notebook of code cells, and returns its path.

@@ -14,6 +14,7 @@ import (
 	"strings"
 	"time"
 
+	"latentlab/internal/chromium"
 	"latentlab/lib/atomicfile"
 )
 
@@ -28,11 +29,11 @@ func (s *Setup) chromium() step {
 	st := step{
 		name: "chromium", part: "Browser", title: "Chromium for the tests",
 		inputs:  strings.Join(chromiumPackages, " ") + "\n" + s.Dir("chromium"), // its fonts are found by their whole path
-		outputs: []string{chromiumRun, filepath.Join("chromium", chromiumProgram)}, space: 900 << 20,
+		outputs: []string{chromium.Run, filepath.Join("chromium", chromiumProgram)}, space: 900 << 20,
 	}
 	st.do = func(ctx context.Context) error {
 		if _, err := exec.LookPath("apt-get"); err != nil {
-			return fmt.Errorf("the tests open pages in Chromium: install it with this system's package manager (%s), or name a Chromium or Chrome in %s", chromiumHere(), BrowserEnv)
+			return fmt.Errorf("the tests open pages in Chromium: install it with this system's package manager (%s), or name a Chromium or Chrome in %s", chromiumHere(), chromium.Env)
 		}
 		temp, err := s.temp(st.name)
 		if err != nil {
@@ -41,7 +42,7 @@ func (s *Setup) chromium() step {
 		defer os.RemoveAll(temp)
 		packages, err := s.downloadPackages(ctx, st, temp)
 		if err != nil {
-			return fmt.Errorf("%w\n(the tests take another Chromium or Chrome too: install one, or name it in %s)", err, BrowserEnv)
+			return fmt.Errorf("%w\n(the tests take another Chromium or Chrome too: install one, or name it in %s)", err, chromium.Env)
 		}
 		root := filepath.Join(temp, "root")
 		for _, deb := range packages {
@@ -57,7 +58,7 @@ func (s *Setup) chromium() step {
 			}
 		}
 		if _, err := os.Stat(filepath.Join(root, chromiumProgram)); err != nil {
-			return fmt.Errorf("this system's package chromium holds no browser (Ubuntu's is a stand-in for a snap): install a Chromium or Chrome, or name it in %s", BrowserEnv)
+			return fmt.Errorf("this system's package chromium holds no browser (Ubuntu's is a stand-in for a snap): install a Chromium or Chrome, or name it in %s", chromium.Env)
 		}
 		if err := s.writeChromiumRun(root); err != nil {
 			return err
@@ -233,7 +234,7 @@ func (s *Setup) tryChromium(ctx context.Context) error {
 		return err
 	}
 	defer os.RemoveAll(profile)
-	cmd := exec.CommandContext(ctx, s.Dir(chromiumRun), "--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage",
+	cmd := exec.CommandContext(ctx, s.Dir(chromium.Run), "--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage",
 		"--no-first-run", "--disable-background-networking", "--user-data-dir="+profile, "--dump-dom",
 		"data:text/html,<p id=p></p><script>p.textContent = 6 * 7</script>")
 	OwnGroup(cmd)
@@ -242,7 +243,7 @@ func (s *Setup) tryChromium(ctx context.Context) error {
 	cmd.Stdout, cmd.Stderr = &out, &trouble
 	if err := RunPinned(cmd); err != nil || !strings.Contains(string(out.buf), ">42</p>") {
 		err = errors.Join(err, errors.New(trim(out.buf)), os.RemoveAll(s.Dir("chromium")))
-		return fmt.Errorf("the Chromium that was unpacked shows no page: %w\n%s\n(install a Chromium or Chrome, or name one in %s)", err, trouble.String(), BrowserEnv)
+		return fmt.Errorf("the Chromium that was unpacked shows no page: %w\n%s\n(install a Chromium or Chrome, or name one in %s)", err, trouble.String(), chromium.Env)
 	}
 	return nil
 }
@@ -253,4 +254,13 @@ func chromiumHere() string {
 		return install
 	}
 	return "chromium"
+}
+
+// needsBrowser reports whether the set-up has to bring a Chromium.
+func needsBrowser() bool {
+	if os.Getenv(chromium.Env) != "" {
+		return false // the tests report what is wrong with it
+	}
+	_, err := chromium.OnPath()
+	return err != nil
 }

@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"latentlab/internal/chromium"
 )
 
 func TestChromiumParts(t *testing.T) {
@@ -40,14 +42,14 @@ func TestChromiumThatFails(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if err := os.WriteFile(s.Dir(chromiumRun), []byte("#!/bin/sh\necho no library >&2\nexit 1\n"), 0o755); err != nil {
+	if err := os.WriteFile(s.Dir(chromium.Run), []byte("#!/bin/sh\necho no library >&2\nexit 1\n"), 0o755); err != nil {
 		t.Fatal(err)
 	}
 	err := s.tryChromium(t.Context())
-	if err == nil || !strings.Contains(err.Error(), "no library") || !strings.Contains(err.Error(), BrowserEnv) {
-		t.Errorf("trying it says %v, want what it said and %s", err, BrowserEnv)
+	if err == nil || !strings.Contains(err.Error(), "no library") || !strings.Contains(err.Error(), chromium.Env) {
+		t.Errorf("trying it says %v, want what it said and %s", err, chromium.Env)
 	}
-	if _, err := os.Stat(s.Dir(chromiumRun)); !errors.Is(err, os.ErrNotExist) {
+	if _, err := os.Stat(s.Dir(chromium.Run)); !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("it is still there: %v", err)
 	}
 }
@@ -56,16 +58,16 @@ func TestChromiumThatFails(t *testing.T) {
 // without apt.
 func TestChromiumElsewhere(t *testing.T) {
 	t.Setenv("PATH", t.TempDir())
-	t.Setenv(BrowserEnv, "")
+	t.Setenv(chromium.Env, "")
 	s := New(t.TempDir(), io.Discard)
 	if !needsBrowser() {
 		t.Error("an empty PATH has a browser on it")
 	}
-	if path, err := s.Browser(); !errors.Is(err, ErrNoBrowser) {
-		t.Errorf("Browser() = %q, %v", path, err)
+	if path, err := chromium.Find(s.Root); !errors.Is(err, chromium.ErrNotFound) {
+		t.Errorf("Find() = %q, %v", path, err)
 	}
-	if err := s.chromium().do(t.Context()); err == nil || !strings.Contains(err.Error(), BrowserEnv) || !strings.Contains(err.Error(), "install") {
-		t.Errorf("setting it up says %v, want what to install and %s", err, BrowserEnv)
+	if err := s.chromium().do(t.Context()); err == nil || !strings.Contains(err.Error(), chromium.Env) || !strings.Contains(err.Error(), "install") {
+		t.Errorf("setting it up says %v, want what to install and %s", err, chromium.Env)
 	}
 }
 

@@ -7,6 +7,8 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+
+	"latentlab/internal/chromium"
 )
 
 // Finding is what doctor found out about one part.
@@ -90,8 +92,8 @@ func (s *Setup) inspectPython(ctx context.Context) Finding {
 // inspectBrowser asks the Chromium that the tests take, where it is not the
 // set-up's own, for its version.
 func (s *Setup) inspectBrowser(ctx context.Context) Finding {
-	f := Finding{Name: "Browser", Mend: "unset " + BrowserEnv + ", or name a Chromium or Chrome in it"}
-	path, err := s.Browser()
+	f := Finding{Name: "Browser", Mend: "unset " + chromium.Env + ", or name a Chromium or Chrome in it"}
+	path, err := chromium.Find(s.Root)
 	if err != nil {
 		f.Err = err
 		return f

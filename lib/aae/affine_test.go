@@ -7,7 +7,7 @@ import (
 	"github.com/gomlx/compute"
 	. "github.com/gomlx/gomlx/core/graph"
 
-	"latentlab/lib/backend/backendtest"
+	"latentlab/internal/backendtest"
 )
 
 // A view of a smooth picture against the picture's formula at the place that

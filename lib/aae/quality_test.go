@@ -7,11 +7,11 @@ import (
 	"strings"
 	"testing"
 
+	"latentlab/internal/backendtest"
+	"latentlab/internal/hometest"
 	"latentlab/lib/aae"
-	"latentlab/lib/backend/backendtest"
 	"latentlab/lib/dataset"
 	"latentlab/lib/gan"
-	"latentlab/lib/home/hometest"
 	"latentlab/lib/latent"
 	"latentlab/lib/run"
 	"latentlab/lib/train"

@@ -9,8 +9,8 @@ import (
 
 	"github.com/gomlx/compute"
 
+	"latentlab/internal/backendtest"
 	"latentlab/lib/aae"
-	"latentlab/lib/backend/backendtest"
 	"latentlab/lib/train"
 )
 

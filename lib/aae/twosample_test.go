@@ -8,8 +8,8 @@ import (
 	"github.com/gomlx/compute"
 	. "github.com/gomlx/gomlx/core/graph"
 
+	"latentlab/internal/backendtest"
 	"latentlab/lib/aae"
-	"latentlab/lib/backend/backendtest"
 )
 
 // The statistic against lemma 6 written out in plain Go, for samples from one

@@ -11,8 +11,8 @@ import (
 	"github.com/gomlx/gomlx/core/tensors"
 	"github.com/gomlx/gomlx/ml/model"
 
+	"latentlab/internal/backendtest"
 	"latentlab/lib/ae"
-	"latentlab/lib/backend/backendtest"
 )
 
 // random makes numbers in [0, 1).

@@ -8,8 +8,8 @@ import (
 	"github.com/gomlx/compute"
 	. "github.com/gomlx/gomlx/core/graph"
 
+	"latentlab/internal/backendtest"
 	"latentlab/lib/ae"
-	"latentlab/lib/backend/backendtest"
 )
 
 // reference is a loss written out in plain Go.

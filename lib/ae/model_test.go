@@ -11,10 +11,10 @@ import (
 	"github.com/gomlx/gomlx/ml/layers/activation"
 	"github.com/gomlx/gomlx/ml/model"
 
+	"latentlab/internal/backendtest"
+	"latentlab/internal/hometest"
 	"latentlab/lib/ae"
-	"latentlab/lib/backend/backendtest"
 	"latentlab/lib/dataset"
-	"latentlab/lib/home/hometest"
 	"latentlab/lib/metric"
 	"latentlab/lib/mlp"
 	"latentlab/lib/train"

@@ -3,10 +3,10 @@ package ae_test
 import (
 	"testing"
 
+	"latentlab/internal/backendtest"
+	"latentlab/internal/hometest"
 	"latentlab/lib/ae"
-	"latentlab/lib/backend/backendtest"
 	"latentlab/lib/dataset"
-	"latentlab/lib/home/hometest"
 	"latentlab/lib/metric"
 	"latentlab/lib/run"
 	"latentlab/lib/train"

@@ -11,8 +11,8 @@ import (
 
 	"github.com/gomlx/gomlx/core/graph"
 
+	"latentlab/internal/hometest"
 	"latentlab/lib/home"
-	"latentlab/lib/home/hometest"
 )
 
 // childEnv makes the test binary a program that opens the backend, computes

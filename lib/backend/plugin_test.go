@@ -7,7 +7,7 @@ import (
 	"strings"
 	"testing"
 
-	"latentlab/lib/home/hometest"
+	"latentlab/internal/hometest"
 )
 
 // A file that is no plugin never ends the process: the default is the

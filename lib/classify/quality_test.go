@@ -4,10 +4,10 @@ import (
 	"testing"
 	"time"
 
-	"latentlab/lib/backend/backendtest"
+	"latentlab/internal/backendtest"
+	"latentlab/internal/hometest"
 	"latentlab/lib/classify"
 	"latentlab/lib/dataset"
-	"latentlab/lib/home/hometest"
 	"latentlab/lib/metric"
 	"latentlab/lib/run"
 	"latentlab/lib/train"

@@ -8,8 +8,8 @@ import (
 	"testing"
 	"time"
 
+	"latentlab/internal/hometest"
 	"latentlab/lib/home"
-	"latentlab/lib/home/hometest"
 )
 
 // The means are those of the literature's normalisation constants (0.1307 and

@@ -10,7 +10,7 @@ import (
 	"testing"
 	"time"
 
-	"latentlab/kernelcfg/browser"
+	"latentlab/internal/browsertest"
 	"latentlab/lib/aae"
 	"latentlab/lib/dataset"
 	"latentlab/lib/export"
@@ -42,7 +42,7 @@ func decoder(t *testing.T, m export.Decoder, size int) *export.Network {
 
 // What a browser computes is what Call says that it computes.
 func TestBrowser(t *testing.T) {
-	b := browser.Start(t)
+	b := browsertest.Start(t)
 	const features = dataset.FaceSide * dataset.FaceSide
 	wide := must(aae.New(aae.Config{Hidden: []int{1000, 1000}, Dropout: 0.25, Prior: aae.Normal(2, 5), Features: features}))
 	for _, c := range []struct {

@@ -17,8 +17,8 @@ import (
 	"github.com/gomlx/gomlx/ml/layers/activation"
 	"github.com/gomlx/gomlx/ml/model"
 
+	"latentlab/internal/backendtest"
 	"latentlab/lib/ae"
-	"latentlab/lib/backend/backendtest"
 	"latentlab/lib/dataset"
 	"latentlab/lib/mlp"
 	"latentlab/lib/run"

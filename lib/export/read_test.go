@@ -12,7 +12,7 @@ import (
 	"github.com/gomlx/gomlx/ml/layers/activation"
 	"github.com/gomlx/gomlx/ml/model"
 
-	"latentlab/lib/backend/backendtest"
+	"latentlab/internal/backendtest"
 	"latentlab/lib/mlp"
 	"latentlab/lib/random"
 	"latentlab/lib/train"

@@ -8,7 +8,7 @@ import (
 	. "github.com/gomlx/gomlx/core/graph"
 	"github.com/gomlx/gomlx/ml/model"
 
-	"latentlab/lib/backend/backendtest"
+	"latentlab/internal/backendtest"
 	"latentlab/lib/metric"
 )
 

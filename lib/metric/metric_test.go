@@ -12,10 +12,10 @@ import (
 	. "github.com/gomlx/gomlx/core/graph"
 	"github.com/gomlx/gomlx/ml/model"
 
+	"latentlab/internal/backendtest"
+	"latentlab/internal/hometest"
 	"latentlab/lib/backend"
-	"latentlab/lib/backend/backendtest"
 	"latentlab/lib/dataset"
-	"latentlab/lib/home/hometest"
 	"latentlab/lib/metric"
 	"latentlab/lib/random"
 	"latentlab/lib/train"

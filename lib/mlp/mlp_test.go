@@ -12,8 +12,8 @@ import (
 	"github.com/gomlx/gomlx/ml/layers/activation"
 	"github.com/gomlx/gomlx/ml/model"
 
+	"latentlab/internal/backendtest"
 	"latentlab/lib/backend"
-	"latentlab/lib/backend/backendtest"
 	"latentlab/lib/mlp"
 )
 

@@ -9,7 +9,7 @@ import (
 	"github.com/gomlx/gomlx/core/tensors"
 	"github.com/gomlx/gomlx/ml/model"
 
-	"latentlab/lib/backend/backendtest"
+	"latentlab/internal/backendtest"
 	"latentlab/lib/mlp"
 )
 

@@ -6,13 +6,13 @@ import (
 
 	"github.com/chromedp/cdproto/heapprofiler"
 
-	"latentlab/kernelcfg/browser"
+	"latentlab/internal/browsertest"
 )
 
 // TestCardsAreFreed: a live object that is taken off the page leaves nothing
 // behind, which with a decoder would be megabytes each time a cell is run.
 func TestCardsAreFreed(t *testing.T) {
-	b := browser.Start(t)
+	b := browsertest.Start(t)
 	_, explorer := explored(t, Explorer{Run: plainRun(t, 2)})
 	for name, markup := range map[string]string{"explorer": explorer, "cloud": markupOf(t, linked(t, 30))} {
 		t.Run(name, func(t *testing.T) {

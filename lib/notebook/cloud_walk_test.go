@@ -10,7 +10,7 @@ import (
 	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/chromedp/kb"
 
-	"latentlab/kernelcfg/browser"
+	"latentlab/internal/browsertest"
 	"latentlab/lib/latent"
 )
 
@@ -58,7 +58,7 @@ func TestCloudWalkMarkup(t *testing.T) {
 
 // TestCloudWalk clicks on two points.
 func TestCloudWalk(t *testing.T) {
-	b := browser.Start(t)
+	b := browsertest.Start(t)
 	c := linked(t, 12)
 	page := b.OpenFile(pageOf(t, "#ffffff", markupOf(t, c)))
 	page.Wait("the cloud", `document.querySelector("[data-card]").dataset.frame`, time.Minute)
@@ -148,7 +148,7 @@ func TestCloudWalk(t *testing.T) {
 
 // TestCloudFrames zooms into 10,000 points.
 func TestCloudFrames(t *testing.T) {
-	b := browser.Start(t)
+	b := browsertest.Start(t)
 	c := linked(t, 10_000)
 	markup := markupOf(t, c)
 	page := b.OpenFile(pageOf(t, "#ffffff", markup))

@@ -11,10 +11,10 @@ import (
 	"testing"
 	"time"
 
+	"latentlab/internal/hometest"
 	"latentlab/lib/ae"
 	"latentlab/lib/dataset"
 	"latentlab/lib/figure"
-	"latentlab/lib/home/hometest"
 	"latentlab/lib/run"
 	"latentlab/lib/train"
 )

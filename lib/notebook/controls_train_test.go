@@ -12,8 +12,8 @@ import (
 
 	"github.com/gofrs/flock"
 
+	"latentlab/internal/hometest"
 	"latentlab/lib/ae"
-	"latentlab/lib/home/hometest"
 	"latentlab/lib/run"
 	"latentlab/lib/train"
 )

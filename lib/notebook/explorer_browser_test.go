@@ -12,10 +12,10 @@ import (
 	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/chromedp/kb"
 
-	"latentlab/kernelcfg/browser"
+	"latentlab/internal/browsertest"
+	"latentlab/internal/hometest"
 	"latentlab/lib/ae"
 	"latentlab/lib/dataset"
-	"latentlab/lib/home/hometest"
 	"latentlab/lib/latent"
 	"latentlab/lib/run"
 	"latentlab/lib/train"
@@ -45,7 +45,7 @@ func wideRun(t *testing.T) (*run.Run, *dataset.Set) {
 // TestExplorerInBrowser opens explorers of a decoder 2–1000–1000–784 as a
 // reader does who opens a saved notebook: from a file, twice on one page.
 func TestExplorerInBrowser(t *testing.T) {
-	b := browser.Start(t)
+	b := browsertest.Start(t)
 	r, digits := wideRun(t)
 	some := digits.Test.First(3000)
 	codes, err := r.Encode(some)

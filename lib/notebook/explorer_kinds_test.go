@@ -9,12 +9,12 @@ import (
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp/kb"
 
-	"latentlab/kernelcfg/browser"
+	"latentlab/internal/browsertest"
 )
 
 // TestExplorerClassesInBrowser looks at a decoder that is told the class.
 func TestExplorerClassesInBrowser(t *testing.T) {
-	b := browser.Start(t)
+	b := browsertest.Start(t)
 	r := supervisedRun(t)
 	_, markup := explored(t, Explorer{Run: r, OneHot: 10, Low: -2, High: 2})
 	page := b.OpenFile(pageOf(t, "#111111", markup))
@@ -64,7 +64,7 @@ func TestExplorerClassesInBrowser(t *testing.T) {
 
 // TestExplorerSliders looks at codes of many numbers.
 func TestExplorerSliders(t *testing.T) {
-	b := browser.Start(t)
+	b := browsertest.Start(t)
 	_, markup := explored(t, Explorer{Run: plainRun(t, 20), Low: -1, High: 3})
 	page := b.OpenFile(pageOf(t, "#ffffff", markup))
 	page.Wait("the explorer", `document.querySelector("[data-card]").dataset.frame`, time.Minute)
@@ -103,7 +103,7 @@ func TestExplorerSliders(t *testing.T) {
 // TestExplorerMotion walks for a reader who wants no motion: from one draw of
 // N(0, I) to another at once.
 func TestExplorerMotion(t *testing.T) {
-	b := browser.Start(t)
+	b := browsertest.Start(t)
 	_, markup := explored(t, Explorer{Run: plainRun(t, 2)})
 	page := b.OpenFile(pageOf(t, "#ffffff", markup))
 	page.Wait("the explorer", `document.querySelector("[data-card]").dataset.frame`, time.Minute)

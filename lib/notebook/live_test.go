@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"latentlab/kernelcfg/browser"
+	"latentlab/internal/browsertest"
 )
 
 // pageOf writes outputs into a page of their own and returns its path.
@@ -24,12 +24,12 @@ func pageOf(t *testing.T, background string, outputs ...string) string {
 const watch = `globalThis.heard = 0; document.addEventListener("keydown", () => { heard++; }); 0`
 
 // frames waits until what was asked for is drawn.
-func frames(page *browser.Page) {
+func frames(page *browsertest.Page) {
 	page.Eval(`new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done(0))))`, nil)
 }
 
 // codeOf returns the code of the first explorer of a page.
-func codeOf(page *browser.Page) (code []float64) {
+func codeOf(page *browsertest.Page) (code []float64) {
 	page.Eval(`document.querySelector("[data-card]").latentlab.code()`, &code)
 	return code
 }
@@ -44,7 +44,7 @@ func rangeOf(t *testing.T, markup string) (low, high []float64) {
 }
 
 // pixels returns the picture of the first explorer.
-func pixels(t *testing.T, page *browser.Page) (address string) {
+func pixels(t *testing.T, page *browsertest.Page) (address string) {
 	t.Helper()
 	page.Eval(`document.querySelector("[data-part=picture]").toDataURL()`, &address)
 	if len(address) < 100 {
@@ -54,7 +54,7 @@ func pixels(t *testing.T, page *browser.Page) (address string) {
 }
 
 // shownStill checks that where no script runs n still pictures stand.
-func shownStill(t *testing.T, page *browser.Page, n int) {
+func shownStill(t *testing.T, page *browsertest.Page, n int) {
 	t.Helper()
 	var shown []float64
 	page.Eval(`[...document.querySelectorAll("[data-part=still] img")].map(i => i.complete && i.naturalWidth && i.getBoundingClientRect().height)`, &shown)

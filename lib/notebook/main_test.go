@@ -4,7 +4,7 @@ import (
 	"os"
 	"testing"
 
-	"latentlab/kernelcfg/browser"
+	"latentlab/internal/browsertest"
 )
 
-func TestMain(m *testing.M) { os.Exit(browser.Main(m)) }
+func TestMain(m *testing.M) { os.Exit(browsertest.Main(m)) }

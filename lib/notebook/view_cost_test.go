@@ -11,9 +11,9 @@ import (
 
 	"github.com/janpfeifer/gonb/gonbui/protocol"
 
+	"latentlab/internal/hometest"
 	"latentlab/lib/ae"
 	"latentlab/lib/dataset"
-	"latentlab/lib/home/hometest"
 	"latentlab/lib/run"
 	"latentlab/lib/train"
 )

@@ -9,8 +9,8 @@ import (
 	"strings"
 	"testing"
 
+	"latentlab/internal/hometest"
 	"latentlab/lib/dataset"
-	"latentlab/lib/home/hometest"
 )
 
 // falls fails the test unless every deviance is below the one before, but for

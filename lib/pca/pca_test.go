@@ -9,8 +9,8 @@ import (
 	"gonum.org/v1/gonum/mat"
 	"gonum.org/v1/gonum/stat"
 
+	"latentlab/internal/hometest"
 	"latentlab/lib/dataset"
-	"latentlab/lib/home/hometest"
 )
 
 // noise is n pictures of random gray levels, more varied in later pixels so

@@ -11,7 +11,7 @@ import (
 	"github.com/gomlx/gomlx/ml/model"
 	"github.com/gomlx/gomlx/ml/train/optimizer"
 
-	"latentlab/lib/backend/backendtest"
+	"latentlab/internal/backendtest"
 	"latentlab/lib/dataset"
 	"latentlab/lib/train"
 )

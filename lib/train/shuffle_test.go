@@ -8,7 +8,7 @@ import (
 
 	"github.com/gomlx/compute"
 
-	"latentlab/lib/backend/backendtest"
+	"latentlab/internal/backendtest"
 	"latentlab/lib/train"
 )
 

@@ -9,7 +9,7 @@ import (
 	"github.com/gomlx/gomlx/core/graph"
 	"github.com/gomlx/gomlx/core/tensors"
 
-	"latentlab/lib/backend/backendtest"
+	"latentlab/internal/backendtest"
 )
 
 // divergence is Σ p log(p/q) written out, with the attraction in front of p

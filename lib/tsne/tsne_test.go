@@ -11,7 +11,7 @@ import (
 
 	"github.com/gomlx/compute"
 
-	"latentlab/lib/backend/backendtest"
+	"latentlab/internal/backendtest"
 )
 
 // purity is the part of the k nearest neighbours that are of a point's group.

@@ -5,9 +5,9 @@ import (
 	"testing"
 	"time"
 
-	"latentlab/lib/backend/backendtest"
+	"latentlab/internal/backendtest"
+	"latentlab/internal/hometest"
 	"latentlab/lib/dataset"
-	"latentlab/lib/home/hometest"
 	"latentlab/lib/run"
 	"latentlab/lib/train"
 	"latentlab/lib/vae"

@@ -13,7 +13,7 @@ import (
 
 // Copy copies a notebook with its outputs, trusted as `kernelcfg lab` trusts
 // the project's, and returns its name for the lab.
-func (l *RunningLab) Copy(notebook string) string {
+func (l *runningLab) Copy(notebook string) string {
 	l.t.Helper()
 	text, err := os.ReadFile(notebook)
 	if err != nil {
@@ -29,22 +29,22 @@ func (l *RunningLab) Copy(notebook string) string {
 
 // Write writes a notebook of code cells, untrusted and without outputs, as
 // name, and returns its name for the lab: its path inside Dir.
-func (l *RunningLab) Write(name string, cells ...string) string {
+func (l *runningLab) Write(name string, cells ...string) string {
 	l.t.Helper()
 	name = l.folder + name
-	l.put(name, Notebook(cells...))
+	l.put(name, codeNotebook(cells...))
 	return name
 }
 
-func (l *RunningLab) put(name string, text []byte) {
+func (l *runningLab) put(name string, text []byte) {
 	l.t.Helper()
 	if err := os.WriteFile(filepath.Join(l.Dir, name), text, 0o644); err != nil {
 		l.t.Fatal(err)
 	}
 }
 
-// Notebook returns a notebook of code cells for the project's kernel.
-func Notebook(cells ...string) []byte {
+// codeNotebook returns a notebook of code cells for the project's kernel.
+func codeNotebook(cells ...string) []byte {
 	type object = map[string]any
 	list := []object{}
 	for i, source := range cells {
@@ -61,14 +61,4 @@ func Notebook(cells ...string) []byte {
 		panic(err) // maps and strings always encode
 	}
 	return append(text, '\n')
-}
-
-// Read reads what lies on disk of a notebook.
-func (l *RunningLab) Read(name string) []byte {
-	l.t.Helper()
-	text, err := os.ReadFile(filepath.Join(l.Dir, name))
-	if err != nil {
-		l.t.Fatal(err)
-	}
-	return text
 }

@@ -17,23 +17,24 @@ import (
 	"testing"
 	"time"
 
+	"latentlab/internal/browsertest"
+	"latentlab/internal/hometest"
 	"latentlab/kernelcfg/lab"
 	"latentlab/kernelcfg/setup"
 	"latentlab/lib/home"
-	"latentlab/lib/home/hometest"
 )
 
-// Lab says how StartLab starts JupyterLab.
-type Lab struct {
+// labOptions are the options of startLab.
+type labOptions struct {
 	Base string   // a prefix of its addresses, "/some/prefix/"; empty: none
 	Runs string   // the folder of runs; empty: an empty one of the test's own
 	Env  []string // added to the environment, which the cells see too
 }
 
-// RunningLab is a JupyterLab that ends with its test, or with those of the
-// package under Main. It is the one of `kernelcfg lab`, with settings and
-// signatures of its own.
-type RunningLab struct {
+// runningLab is a JupyterLab that ends with its test, or with the last test if
+// it is shared. It is the one of `kernelcfg lab`, with its own settings and
+// signatures.
+type runningLab struct {
 	Dir  string // the folder it serves, empty at first; it lies inside the project
 	Runs string // the folder of runs
 
@@ -46,28 +47,28 @@ type RunningLab struct {
 	end     func() (trouble string)
 }
 
-// StartLab starts JupyterLab on a new folder inside the project, so that
+// startLab starts JupyterLab on a new folder inside the project, so that
 // nothing of the user's is touched: not the notebooks, not the runs. Tests
-// that want nothing special share one under Main.
-func StartLab(t testing.TB, want Lab) *RunningLab {
+// that need no options share one.
+func startLab(t testing.TB, want labOptions) *runningLab {
 	t.Helper()
-	need(t)
+	browsertest.Need(t)
 	hometest.Need(t, "the Go kernel", "jupyter", "kernels", setup.KernelName, "kernel.json")
 	hometest.Need(t, "JupyterLab", "venv", "bin", "jupyter-lab")
-	if shared.on && want.Base == "" && want.Runs == "" && len(want.Env) == 0 {
+	if want.Base == "" && want.Runs == "" && len(want.Env) == 0 {
 		l, err := sharedLab(t)
 		if err != nil {
 			t.Fatal(err)
 		}
 		return l
 	}
-	l, err := startLab(want)
+	l, err := launchLab(want)
 	if err != nil {
 		t.Fatal(err)
 	}
 	l.t = t
 	t.Cleanup(func() {
-		l.tellLog()
+		l.reportLog()
 		if trouble := l.end(); trouble != "" {
 			t.Log(trouble)
 		}
@@ -75,8 +76,8 @@ func StartLab(t testing.TB, want Lab) *RunningLab {
 	return l
 }
 
-// startLab starts a JupyterLab and waits until it answers; l.end ends it.
-func startLab(want Lab) (l *RunningLab, err error) {
+// launchLab starts a JupyterLab and waits until it answers; l.end ends it.
+func launchLab(want labOptions) (l *runningLab, err error) {
 	root, err := home.Root()
 	if err != nil {
 		return nil, err
@@ -94,7 +95,7 @@ func startLab(want Lab) (l *RunningLab, err error) {
 			os.RemoveAll(dir)
 		}
 	}()
-	l = &RunningLab{Dir: filepath.Join(dir, "served"), Runs: want.Runs, state: dir, log: filepath.Join(dir, "lab.log")}
+	l = &runningLab{Dir: filepath.Join(dir, "served"), Runs: want.Runs, state: dir, log: filepath.Join(dir, "lab.log")}
 	if l.Runs == "" {
 		l.Runs = filepath.Join(dir, "runs")
 	}
@@ -114,7 +115,7 @@ func startLab(want Lab) (l *RunningLab, err error) {
 	return l, l.start()
 }
 
-func (l *RunningLab) start() error {
+func (l *runningLab) start() error {
 	cmd, err := l.server.Command(context.Background())
 	if err != nil {
 		return err
@@ -153,7 +154,7 @@ func (l *RunningLab) start() error {
 
 // stop ends the kernels, and then JupyterLab. Asked to end both while a page
 // is being connected to a kernel, it waits for that kernel for a minute.
-func (l *RunningLab) stop(cmd *exec.Cmd, ended chan error) (trouble string) {
+func (l *runningLab) stop(cmd *exec.Cmd, ended chan error) (trouble string) {
 	if l.address.Token != "" {
 		if err := l.endKernels(); err != nil {
 			trouble = fmt.Sprintf("ending the kernels: %v", err)
@@ -171,8 +172,8 @@ func (l *RunningLab) stop(cmd *exec.Cmd, ended chan error) (trouble string) {
 	return trouble
 }
 
-// tellLog logs the end of JupyterLab's log if the test has failed.
-func (l *RunningLab) tellLog() {
+// reportLog logs the end of JupyterLab's log if the test has failed.
+func (l *runningLab) reportLog() {
 	if text, err := os.ReadFile(l.log); err == nil && l.t.Failed() {
 		l.t.Logf("JupyterLab's log ends with:\n%s", text[max(0, len(text)-3000):])
 	}
@@ -187,7 +188,7 @@ type session struct {
 	} `json:"kernel"`
 }
 
-func (l *RunningLab) sessions() (list []session, err error) {
+func (l *runningLab) sessions() (list []session, err error) {
 	text, err := l.ask("GET", "api/sessions")
 	if err == nil {
 		err = json.Unmarshal(text, &list)
@@ -196,7 +197,7 @@ func (l *RunningLab) sessions() (list []session, err error) {
 }
 
 // endKernels ends the kernels of the notebooks in the test's folder.
-func (l *RunningLab) endKernels() error {
+func (l *runningLab) endKernels() error {
 	list, err := l.sessions()
 	for _, s := range list {
 		if strings.HasPrefix(s.Path, l.folder) {
@@ -218,12 +219,12 @@ func freePort() (int, error) {
 }
 
 // URL returns the address of path in this JupyterLab, with its token.
-func (l *RunningLab) URL(path string) string { return l.address.URL(path) }
+func (l *runningLab) URL(path string) string { return l.address.URL(path) }
 
 // Kernel asks the server for the state of a notebook's kernel: "idle",
 // "busy", "starting", …, or "none". JupyterLab's page itself does not know it
 // before the first cell is run: this kernel leaves a question of its unanswered.
-func (l *RunningLab) Kernel(name string) string {
+func (l *runningLab) Kernel(name string) string {
 	l.t.Helper()
 	list, err := l.sessions()
 	if err != nil {
@@ -238,7 +239,7 @@ func (l *RunningLab) Kernel(name string) string {
 }
 
 // ask sends a request to the server's interface for programs.
-func (l *RunningLab) ask(method, path string) ([]byte, error) {
+func (l *runningLab) ask(method, path string) ([]byte, error) {
 	request, err := http.NewRequest(method, l.URL(path), nil)
 	if err != nil {
 		return nil, err
@@ -258,10 +259,6 @@ func (l *RunningLab) ask(method, path string) ([]byte, error) {
 }
 
 // page returns the address of a notebook's page.
-func (l *RunningLab) page(name string) string {
-	place := "lab/tree/"
-	if shared.on {
-		place = "lab/workspaces/" + workspace() + "/tree/"
-	}
-	return l.URL(place + (&url.URL{Path: name}).EscapedPath())
+func (l *runningLab) page(name string) string {
+	return l.URL("lab/workspaces/" + workspace() + "/tree/" + (&url.URL{Path: name}).EscapedPath())
 }

@@ -1,4 +1,4 @@
-package browser
+package browsertest
 
 import (
 	"context"
@@ -31,14 +31,11 @@ type Page struct {
 	asks map[network.RequestID]string // address of each request
 }
 
-// Context is for chromedp's own actions on the page.
-func (p *Page) Context() context.Context { return p.ctx }
-
 // Run runs actions of chromedp on the page; what words them for the error.
 func (p *Page) Run(what string, timeout time.Duration, actions ...chromedp.Action) {
 	p.t.Helper()
 	if err := p.try(timeout, actions...); err != nil {
-		p.fail("%s: %v", what, err)
+		p.Fatalf("%s: %v", what, err)
 	}
 }
 
@@ -60,7 +57,7 @@ func (p *Page) try(timeout time.Duration, actions ...chromedp.Action) error {
 func (p *Page) Eval(expression string, into any) {
 	p.t.Helper()
 	if err := p.eval(expression, into, 30*time.Second); err != nil {
-		p.fail("evaluating %s: %v", clip(expression), err)
+		p.Fatalf("evaluating %s: %v", clip(expression), err)
 	}
 }
 
@@ -91,14 +88,14 @@ func (p *Page) Wait(what, expression string, timeout time.Duration) {
 		}
 		time.Sleep(pause)
 	}
-	p.fail("waited %s for %s, in vain (%v)", time.Since(started).Round(time.Second), what, last)
+	p.Fatalf("waited %s for %s, in vain (%v)", time.Since(started).Round(time.Second), what, last)
 }
 
 // Text returns what the element that selector finds shows as text.
 func (p *Page) Text(selector string) string {
 	p.t.Helper()
 	var text string
-	p.Eval(fmt.Sprintf("document.querySelector(%s)?.innerText ?? ''", quote(selector)), &text)
+	p.Eval(fmt.Sprintf("document.querySelector(%s)?.innerText ?? ''", Quote(selector)), &text)
 	return text
 }
 
@@ -106,7 +103,7 @@ func (p *Page) Text(selector string) string {
 func (p *Page) Count(selector string) int {
 	p.t.Helper()
 	var n int
-	p.Eval(fmt.Sprintf("document.querySelectorAll(%s).length", quote(selector)), &n)
+	p.Eval(fmt.Sprintf("document.querySelectorAll(%s).length", Quote(selector)), &n)
 	return n
 }
 
@@ -159,8 +156,8 @@ func (p *Page) NoErrors() {
 	}
 }
 
-// fail ends the test with what the page looks like.
-func (p *Page) fail(format string, args ...any) {
+// Fatalf ends the test: its error has the page's errors and names a screenshot.
+func (p *Page) Fatalf(format string, args ...any) {
 	p.t.Helper()
 	text := fmt.Sprintf(format, args...)
 	if errs := p.Errors(); len(errs) > 0 {
@@ -234,8 +231,8 @@ func remote(o *runtime.RemoteObject) string {
 	return string(o.Value)
 }
 
-// quote writes text as a JavaScript string.
-func quote(text string) string {
+// Quote returns text as a JavaScript string.
+func Quote(text string) string {
 	b, err := json.Marshal(text)
 	if err != nil {
 		panic(err) // a string always encodes

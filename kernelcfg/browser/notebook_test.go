@@ -2,27 +2,31 @@ package browser
 
 import (
 	"fmt"
+	"testing"
 	"time"
 
 	"github.com/chromedp/chromedp"
+
+	"latentlab/internal/browsertest"
 )
 
-// NotebookPage is a notebook in JupyterLab. Cells are counted from 0, among
+// notebookPage is a notebook in JupyterLab. Cells are counted from 0, among
 // all of the notebook's cells, those of text too.
-type NotebookPage struct {
-	*Page
-	Lab  *RunningLab
-	Name string
+type notebookPage struct {
+	*browsertest.Page
+	t    testing.TB
+	lab  *runningLab
+	name string // its path in the lab
 }
 
 // start is how long a kernel may take to start, on a busy machine.
 const start = 2 * time.Minute
 
-// OpenNotebook opens a notebook of lab in a new page and waits until it is
-// shown and its kernel is idle.
-func (b *Browser) OpenNotebook(l *RunningLab, name string) *NotebookPage {
-	b.t.Helper()
-	n := &NotebookPage{Page: b.Open(l.page(name)), Lab: l, Name: name}
+// Open opens a notebook in a new page of b and waits until it is shown and
+// its kernel is idle.
+func (l *runningLab) Open(b *browsertest.Browser, name string) *notebookPage {
+	l.t.Helper()
+	n := &notebookPage{Page: b.Open(l.page(name)), t: l.t, lab: l, name: name}
 	n.ready()
 	n.WaitIdle(start)
 	return n
@@ -35,24 +39,24 @@ const panel = `const panel = [...jupyterapp.shell.widgets("main")].find(w => w.c
 
 // in evaluates statements in the page, with panel, notebook and session
 // defined; its value is what they return.
-func (n *NotebookPage) in(statements string) string {
-	return fmt.Sprintf("(async () => { const NAME = %s; %s\n%s })()", quote(n.Name), panel, statements)
+func (n *notebookPage) in(statements string) string {
+	return fmt.Sprintf("(async () => { const NAME = %s; %s\n%s })()", browsertest.Quote(n.name), panel, statements)
 }
 
-func (n *NotebookPage) ready() {
+func (n *notebookPage) ready() {
 	n.t.Helper()
-	n.Wait("JupyterLab to show "+n.Name, n.in(`await panel.revealed; jupyterapp.shell.activateById(panel.id);
+	n.Wait("JupyterLab to show "+n.name, n.in(`await panel.revealed; jupyterapp.shell.activateById(panel.id);
 		return session.isReady && notebook.widgets.length > 0 && notebook.widgets.every(c => !c.isDisposed);`), start)
 }
 
 // Status returns the state of the notebook's kernel, as the server has it.
-func (n *NotebookPage) Status() string {
+func (n *notebookPage) Status() string {
 	n.t.Helper()
-	return n.Lab.Kernel(n.Name)
+	return n.lab.Kernel(n.name)
 }
 
 // WaitIdle waits until the kernel has nothing to do.
-func (n *NotebookPage) WaitIdle(timeout time.Duration) {
+func (n *notebookPage) WaitIdle(timeout time.Duration) {
 	n.t.Helper()
 	status := ""
 	for started := time.Now(); time.Since(started) < timeout; time.Sleep(50 * time.Millisecond) {
@@ -60,27 +64,21 @@ func (n *NotebookPage) WaitIdle(timeout time.Duration) {
 			return
 		}
 	}
-	n.fail("waited %s for the kernel to be idle, in vain: it is %s", timeout, status)
+	n.Fatalf("waited %s for the kernel to be idle, in vain: it is %s", timeout, status)
 }
 
 // RunAll starts all cells, as its menu entry does, and does not wait.
-func (n *NotebookPage) RunAll() {
+func (n *notebookPage) RunAll() {
 	n.t.Helper()
 	n.Eval(n.in(`jupyterapp.shell.activateById(panel.id); jupyterapp.commands.execute("notebook:run-all-cells"); return true;`), nil)
 }
 
 // RunCell starts cell i, as its button does, and does not wait.
-func (n *NotebookPage) RunCell(i int) {
+func (n *notebookPage) RunCell(i int) {
 	n.t.Helper()
 	n.Eval(n.in(fmt.Sprintf(`jupyterapp.shell.activateById(panel.id);
 		notebook.deselectAll(); notebook.activeCellIndex = %d; notebook.mode = "command";
 		jupyterapp.commands.execute("notebook:run-cell"); return true;`, i)), nil)
-}
-
-// SetCell gives cell i another source.
-func (n *NotebookPage) SetCell(i int, source string) {
-	n.t.Helper()
-	n.Eval(n.in(fmt.Sprintf(`notebook.widgets[%d].model.sharedModel.setSource(%s); return true;`, i, quote(source))), nil)
 }
 
 // running reports whether a cell waits for its turn or runs.
@@ -89,19 +87,19 @@ func running(i int) string {
 }
 
 // WaitRunning waits until cell i waits for its turn or runs.
-func (n *NotebookPage) WaitRunning(i int, timeout time.Duration) {
+func (n *notebookPage) WaitRunning(i int, timeout time.Duration) {
 	n.t.Helper()
 	n.Wait(fmt.Sprintf("cell %d to run", i), n.in("return "+running(i)+";"), timeout)
 }
 
 // WaitCell waits until cell i, which was started, has ended.
-func (n *NotebookPage) WaitCell(i int, timeout time.Duration) {
+func (n *notebookPage) WaitCell(i int, timeout time.Duration) {
 	n.t.Helper()
 	n.Wait(fmt.Sprintf("cell %d to end", i), n.in("return !"+running(i)+` && notebook.widgets[`+fmt.Sprint(i)+`].model.executionCount !== null;`), timeout)
 }
 
 // Execute runs cell i and waits for its end. It returns its Output.
-func (n *NotebookPage) Execute(i int, timeout time.Duration) string {
+func (n *notebookPage) Execute(i int, timeout time.Duration) string {
 	n.t.Helper()
 	n.RunCell(i)
 	n.WaitRunning(i, 30*time.Second)
@@ -111,7 +109,7 @@ func (n *NotebookPage) Execute(i int, timeout time.Duration) string {
 
 // Output returns what cell i has put out as plain text, updates included: its
 // streams, the text/plain of what it displayed, its errors.
-func (n *NotebookPage) Output(i int) string {
+func (n *notebookPage) Output(i int) string {
 	n.t.Helper()
 	var text string
 	n.Eval(n.in(fmt.Sprintf(`return %s;`, output(i))), &text)
@@ -123,15 +121,15 @@ func output(i int) string {
 }
 
 // WaitOutput waits until the Output of cell i has text in it.
-func (n *NotebookPage) WaitOutput(i int, text string, timeout time.Duration) {
+func (n *notebookPage) WaitOutput(i int, text string, timeout time.Duration) {
 	n.t.Helper()
-	n.Wait(fmt.Sprintf("cell %d to put out %q", i, text), n.in(fmt.Sprintf("return %s.includes(%s);", output(i), quote(text))), timeout)
+	n.Wait(fmt.Sprintf("cell %d to put out %q", i, text), n.in(fmt.Sprintf("return %s.includes(%s);", output(i), browsertest.Quote(text))), timeout)
 }
 
 // Outputs gives the element that holds the outputs of cell i the attribute
 // data-test-cell, and returns a selector that finds it, for the Page's
 // methods: page.Click(nb.Outputs(2) + " [data-part=done]").
-func (n *NotebookPage) Outputs(i int) string {
+func (n *notebookPage) Outputs(i int) string {
 	n.t.Helper()
 	n.Eval(n.in(fmt.Sprintf(`await notebook.scrollToItem?.(%d, "smart", 0);
 		const cell = notebook.widgets[%[1]d]; await cell.ready;
@@ -141,7 +139,7 @@ func (n *NotebookPage) Outputs(i int) string {
 }
 
 // Interrupt interrupts the kernel as ■ does.
-func (n *NotebookPage) Interrupt() {
+func (n *notebookPage) Interrupt() {
 	n.t.Helper()
 	n.Eval(n.in(`jupyterapp.shell.activateById(panel.id); await jupyterapp.commands.execute("notebook:interrupt-kernel"); return true;`), nil)
 }
@@ -149,7 +147,7 @@ func (n *NotebookPage) Interrupt() {
 // Restart restarts the kernel as its button does, says yes to the question,
 // and waits until the new kernel answers. Until it has run something, the
 // server takes it for what the old one was: busy, say.
-func (n *NotebookPage) Restart() {
+func (n *notebookPage) Restart() {
 	n.t.Helper()
 	n.Eval(n.in(`jupyterapp.shell.activateById(panel.id); globalThis.latentlabTestRestart = jupyterapp.commands.execute("notebook:restart-kernel"); return true;`), nil)
 	n.Run("saying yes to the restart", start, chromedp.WaitVisible(".jp-Dialog .jp-mod-accept", chromedp.ByQuery))
@@ -159,21 +157,21 @@ func (n *NotebookPage) Restart() {
 }
 
 // Save saves the notebook.
-func (n *NotebookPage) Save() {
+func (n *notebookPage) Save() {
 	n.t.Helper()
 	n.Eval(n.in(`await panel.context.save(); return true;`), nil)
 }
 
 // Reload loads the page again, as F5 does, and waits until the notebook is
 // shown; its kernel runs on and may be busy.
-func (n *NotebookPage) Reload() {
+func (n *notebookPage) Reload() {
 	n.t.Helper()
 	n.Page.Reload()
 	n.ready()
 }
 
 // LiveCells returns the cells whose outputs hold live objects.
-func (n *NotebookPage) LiveCells() []int {
+func (n *notebookPage) LiveCells() []int {
 	n.t.Helper()
 	var cells []int
 	n.Eval(n.in(`return notebook.widgets.map((c, i) => [c, i]).filter(([c]) => c.model.outputs?.toJSON().some(o =>

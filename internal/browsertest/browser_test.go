@@ -1,4 +1,4 @@
-package browser
+package browsertest
 
 import (
 	"os"
@@ -7,9 +7,6 @@ import (
 	"strings"
 	"testing"
 	"time"
-
-	"latentlab/kernelcfg/setup"
-	"latentlab/lib/home"
 )
 
 // TestPage drives a page of the test's own: what the harness says must be
@@ -64,42 +61,4 @@ setTimeout(() => { globalThis.late = true; }, 300);
 	if got := still.Text("#said"); got != "no script ran" {
 		t.Errorf("without scripts the page says %q", got)
 	}
-}
-
-func TestFind(t *testing.T) {
-	dir := t.TempDir()
-	program := func(name string) string {
-		path := filepath.Join(dir, name)
-		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(path, []byte("#!/bin/sh\n"), 0o755); err != nil {
-			t.Fatal(err)
-		}
-		return path
-	}
-	if err := os.WriteFile(filepath.Join(dir, "go.mod"), []byte("module latentlab\n"), 0o644); err != nil {
-		t.Fatal(err)
-	}
-	t.Setenv(home.RootEnv, dir)
-	t.Setenv("PATH", filepath.Join(dir, "bin"))
-	t.Setenv(setup.BrowserEnv, "")
-	find := func(want string) {
-		t.Helper()
-		if got, err := Find(); got != want || (err == nil) != (want != "") {
-			t.Errorf("Find() = %q, %v, want %q", got, err, want)
-		}
-	}
-	find("")
-	google := program("bin/google-chrome")
-	find(google)
-	chromium := program("bin/chromium")
-	find(chromium)
-	own := program(".latentlab/chromium/run")
-	find(own)
-	other := program("other")
-	t.Setenv(setup.BrowserEnv, other)
-	find(other)
-	t.Setenv(setup.BrowserEnv, filepath.Join(dir, "nothing"))
-	find("")
 }

@@ -1,4 +1,4 @@
-package browser
+package browsertest
 
 import (
 	"fmt"
@@ -23,9 +23,9 @@ func (p *Page) Box(selector string) Box {
 		e.scrollIntoView({ block: "center", behavior: "instant" });
 		const b = e.getBoundingClientRect();
 		return { X: b.x, Y: b.y, Width: b.width, Height: b.height };
-	})()`, quote(selector)), &box)
+	})()`, Quote(selector)), &box)
 	if box == nil {
-		p.fail("there is no element %s", selector)
+		p.Fatalf("there is no element %s", selector)
 	}
 	return *box
 }

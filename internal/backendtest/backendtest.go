@@ -8,8 +8,8 @@ import (
 
 	"github.com/gomlx/compute"
 
+	"latentlab/internal/hometest"
 	"latentlab/lib/backend"
-	"latentlab/lib/home/hometest"
 )
 
 // Each runs f on the pure-Go backend and on XLA's CPU, as subtests.

@@ -1,4 +1,4 @@
-package browser
+package browsertest
 
 import (
 	"fmt"
@@ -13,7 +13,7 @@ const Live = "[data-card], [data-cloud]"
 // finds has started, and returns how many there are.
 func (p *Page) WaitLive(selector string, timeout time.Duration) int {
 	p.t.Helper()
-	find := fmt.Sprintf(`[...document.querySelector(%s).querySelectorAll(%s)]`, quote(selector), quote(Live))
+	find := fmt.Sprintf(`[...document.querySelector(%s).querySelectorAll(%s)]`, Quote(selector), Quote(Live))
 	p.Wait("the live objects to start", find+`.every(e => e.dataset.started)`, timeout)
 	var n int
 	p.Eval(find+".length", &n)
@@ -38,6 +38,6 @@ func (p *Page) Stills() []Still {
 		const live = e.querySelector("[data-part=live]");
 		return { Pictures: all.length, Width: box?.width ?? 0, Height: box?.height ?? 0, Text: e.innerText.trim(),
 			Live: !!live && live.getBoundingClientRect().height > 0 };
-	})`, quote(Live)), &stills)
+	})`, Quote(Live)), &stills)
 	return stills
 }

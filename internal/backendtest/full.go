@@ -5,8 +5,8 @@ import (
 	"strings"
 	"testing"
 
+	"latentlab/internal/hometest"
 	"latentlab/lib/backend"
-	"latentlab/lib/home/hometest"
 )
 
 // Full is for tests that train on real data in full: it skips with -short and

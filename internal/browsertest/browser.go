@@ -1,4 +1,4 @@
-package browser
+package browsertest
 
 import (
 	"context"
@@ -33,7 +33,7 @@ const (
 // the one of Main. It asks nothing of the network but what its pages do.
 func Start(t testing.TB) *Browser {
 	t.Helper()
-	path := need(t)
+	path := Need(t)
 	if shared.on {
 		b, err := sharedBrowser(t, path)
 		if err != nil {
@@ -154,13 +154,4 @@ func (b *Browser) open(url string, scripts bool) *Page {
 // executor runs commands of Chromium that are of no page.
 func executor(ctx context.Context) context.Context {
 	return cdp.WithExecutor(ctx, chromedp.FromContext(ctx).Browser)
-}
-
-// Version returns the browser's name and version.
-func (b *Browser) Version() string {
-	b.t.Helper()
-	p := b.Open("about:blank")
-	var agent string
-	p.Eval("navigator.userAgent", &agent)
-	return agent
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"os"
+	"path"
 	"path/filepath"
 	"runtime"
 	"slices"
@@ -13,62 +14,70 @@ import (
 
 // tools builds the Go kernel and goimports, which it calls for each cell.
 func (s *Setup) tools() step {
-	return s.build("tools", "Go kernel", "Go kernel (GoNB) and goimports", "gonb",
-		map[string]string{"gonb": "github.com/janpfeifer/gonb", "goimports": "golang.org/x/tools/cmd/goimports"})
+	return s.pinnedTools("tools", "Go kernel", "Go kernel (GoNB) and goimports", "gonb",
+		"github.com/janpfeifer/gonb", "golang.org/x/tools/cmd/goimports")
 }
 
 // editor builds gopls, for completion in JupyterLab.
 func (s *Setup) editor() step {
-	return s.build("editor", "Completion", "gopls, for completion", "gopls",
-		map[string]string{"gopls": "golang.org/x/tools/gopls"})
+	return s.pinnedTools("editor", "Completion", "gopls, for completion", "gopls", "golang.org/x/tools/gopls")
 }
 
 // staticcheck builds staticcheck, for the tests.
 func (s *Setup) staticcheck() step {
-	return s.build("staticcheck", "Static checks", "staticcheck, for the tests", "staticcheck",
-		map[string]string{"staticcheck": "honnef.co/go/tools/cmd/staticcheck"})
+	return s.pinnedTools("staticcheck", "Static checks", "staticcheck, for the tests", "staticcheck",
+		"honnef.co/go/tools/cmd/staticcheck")
 }
 
-// build is the step that builds programs from the module in tools/<module>,
+// pinnedTools is the step that builds packages of the module in tools/<module>,
 // whose go.mod and go.sum pin them and everything they are made of.
-func (s *Setup) build(name, part, title, module string, programs map[string]string) step {
-	dir := filepath.Join(s.Root, "kernelcfg", "tools", module)
+func (s *Setup) pinnedTools(name, part, title, module string, packages ...string) step {
+	dir := filepath.Dir(s.toolModule(module))
 	inputs := []string{runtime.Version(), runtime.GOOS, runtime.GOARCH}
 	for _, file := range []string{"go.mod", "go.sum"} {
 		text, err := os.ReadFile(filepath.Join(dir, file))
 		inputs = append(inputs, fmt.Sprint(string(text), err))
 	}
-	st := step{name: name, part: part, title: title, inputs: strings.Join(inputs, "\n"), space: 60 << 20, cache: 300 << 20}
-	var packages []string
-	for _, program := range slices.Sorted(maps.Keys(programs)) {
-		st.outputs = append(st.outputs, filepath.Join("bin", program))
-		packages = append(packages, programs[program])
+	programs := map[string]string{}
+	for _, pkg := range packages {
+		programs[filepath.Join("bin", path.Base(pkg))] = pkg
 	}
-	st.do = func(ctx context.Context) error {
-		temp, err := s.temp(name)
-		if err != nil {
-			return err
-		}
-		defer os.RemoveAll(temp)
-		argv := append([]string{s.host.goTool, "build", "-trimpath", "-ldflags=-s -w", "-o", temp + string(filepath.Separator)}, packages...)
-		err = s.run(ctx, command{
-			step: name, dir: dir, argv: argv, why: "downloading modules and compiling",
-			env: []string{"GOWORK=off", "CGO_ENABLED=0", "GOFLAGS=-mod=readonly", "GOOS=", "GOARCH=", "TMPDIR=" + temp},
-		})
-		if err != nil {
-			return err
-		}
-		if err := os.MkdirAll(s.Dir("bin"), 0o755); err != nil {
-			return err
-		}
-		for program := range programs {
-			if err := os.Rename(filepath.Join(temp, program), s.Dir("bin", program)); err != nil {
-				return err
-			}
-		}
-		return nil
+	return step{
+		name: name, part: part, title: title, inputs: strings.Join(inputs, "\n"),
+		outputs: slices.Sorted(maps.Keys(programs)), space: 60 << 20, cache: 300 << 20,
+		do: func(ctx context.Context) error {
+			return s.build(ctx, name, dir, "downloading modules and compiling", programs)
+		},
 	}
-	return st
+}
+
+// build builds packages of the module at dir without cgo. programs maps the
+// path of each program under .latentlab to its package.
+func (s *Setup) build(ctx context.Context, step, dir, why string, programs map[string]string) error {
+	temp, err := s.temp(step)
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(temp)
+	argv := []string{
+		s.host.goTool, "build", "-trimpath", "-ldflags=-s -w", "-o", temp + string(filepath.Separator),
+	}
+	err = s.run(ctx, command{
+		step: step, dir: dir, argv: append(argv, slices.Sorted(maps.Values(programs))...), why: why,
+		env: []string{"GOWORK=off", "CGO_ENABLED=0", "GOFLAGS=-mod=readonly", "GOOS=", "GOARCH=", "TMPDIR=" + temp},
+	})
+	if err != nil {
+		return err
+	}
+	for program, pkg := range programs {
+		if err := os.MkdirAll(filepath.Dir(s.Dir(program)), 0o755); err != nil {
+			return err
+		}
+		if err := os.Rename(filepath.Join(temp, path.Base(pkg)), s.Dir(program)); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // toolModule returns the go.mod that pins the tools of a module.

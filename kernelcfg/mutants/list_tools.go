@@ -72,10 +72,10 @@ var ofTools = []Mutant{
 		Tests:  "TestTrainingLoss", PureGo: true,
 	},
 	{
-		Name: "notebook/widest-by-size", File: "lib/notebook/explorer_range.go",
+		Name: "page/plane-by-size", File: "lib/page/explorer_range.go",
 		Old:    `squares/float64(len(codes)) - mean*mean`,
 		New:    `squares/float64(len(codes)) + mean*mean`,
 		Breaks: "The explorer shows the plane of the numbers that are far from zero, not of those that vary.",
-		Tests:  "TestWidest", PureGo: true,
+		Tests:  "TestMostVarying", PureGo: true,
 	},
 }

@@ -14,8 +14,18 @@ import (
 	"latentlab/lib/figure"
 	"latentlab/lib/metric"
 	"latentlab/lib/run"
+	"latentlab/lib/sweep"
 	"latentlab/lib/train"
 )
+
+// Sweep is one hyperparameter with the values that Compare gives it, or two.
+type Sweep = sweep.Sweep
+
+// Over returns a sweep of one hyperparameter: a field of Compare's struct, and
+// the values that it takes, of any types that the field can hold. A second one,
+// Over(…).Over(…), makes a table: the first one's values are its rows, the
+// second's its columns.
+func Over(field string, values ...any) Sweep { return sweep.Over(field, values...) }
 
 // Case is what Compare trains and shows for one value of a hyperparameter, or
 // for one of each of two.
@@ -78,7 +88,7 @@ const (
 func Compare(hp any, over Sweep, build func() Case) []*run.Run {
 	c, err := newComparison(hp, over, build)
 	Check(err)
-	defer c.restore()
+	defer c.Restore()
 	defer c.close()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
@@ -98,7 +108,7 @@ func Compare(hp any, over Sweep, build func() Case) []*run.Run {
 
 // comparison is a call of Compare under way.
 type comparison struct {
-	*sweep
+	*sweep.Plan
 	trials  []*trial
 	now     int  // the trial under way, -1 for none
 	stopped bool // ■ was pressed
@@ -137,7 +147,7 @@ const (
 // train brings trial i to its end, or as far as it came.
 func (c *comparison) train(ctx context.Context, i int) error {
 	l := c.trials[i]
-	c.set(i)
+	c.Set(i)
 	c.now, l.state = i, underWay
 	c.view.began, c.view.last, c.view.prefix = time.Now(), time.Time{}, c.prefix(i)
 	c.pace = pace{}
@@ -156,7 +166,7 @@ func (c *comparison) train(ctx context.Context, i int) error {
 	}
 	if err != nil {
 		l.state, l.note = stopped, "error"
-		return fmt.Errorf("%s: %w", c.name(i), err)
+		return fmt.Errorf("%s: %w", c.Title(i), err)
 	}
 	if l.run.Interrupted {
 		c.stopped = true
@@ -173,7 +183,7 @@ func (c *comparison) train(ctx context.Context, i int) error {
 			err = l.measure(c.metrics())
 		}
 		if err != nil {
-			return fmt.Errorf("%s: %w", c.name(i), err)
+			return fmt.Errorf("%s: %w", c.Title(i), err)
 		}
 		if err := c.sketch(i); err != nil {
 			return err
@@ -231,9 +241,9 @@ func (c *comparison) observe(r *run.Run, e run.Event) {
 // sketch draws trial i's picture.
 func (c *comparison) sketch(i int) error {
 	l := c.trials[i]
-	f, err := l.sketch(c.columns() > 3)
+	f, err := l.sketch(c.Columns() > 3)
 	if err != nil {
-		return fmt.Errorf("the figure of %s: %w", c.name(i), err)
+		return fmt.Errorf("the figure of %s: %w", c.Title(i), err)
 	}
 	if f != nil {
 		l.picture = f
@@ -258,7 +268,7 @@ func (c *comparison) share(share float64) float64 {
 
 // prefix stands in front of what is said about trial i.
 func (c *comparison) prefix(i int) string {
-	return fmt.Sprintf("%d of %d: %s · ", c.finished()+1, len(c.trials), c.name(i))
+	return fmt.Sprintf("%d of %d: %s · ", c.finished()+1, len(c.trials), c.Title(i))
 }
 
 func (c *comparison) runs() []*run.Run {

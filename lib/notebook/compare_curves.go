@@ -17,22 +17,22 @@ const (
 // curves draws the losses of all trainings in one chart, or of each row in one
 // where they are many; nil as long as there is none.
 func (c *comparison) curves() (*figure.Figure, error) {
-	if len(c.values) < 2 || len(c.trials) <= sharedChart {
+	if len(c.Names()) < 2 || len(c.trials) <= sharedChart {
 		var all []int
 		for i := range c.trials {
 			all = append(all, i)
 		}
-		return c.chart(all, c.name, 720, 260)
+		return c.chart(all, c.Title, 720, 260)
 	}
 	var charts []*figure.Figure
 	var titles []string
-	columns := c.columns()
-	for row, title := range c.titles(0) {
+	columns := c.Columns()
+	for row, title := range c.AxisTitles(0) {
 		var some []int
 		for i := range columns {
 			some = append(some, row*columns+i)
 		}
-		f, err := c.chart(some, func(i int) string { return c.titles(1)[c.index(i, 1)] }, 340, 200)
+		f, err := c.chart(some, func(i int) string { return c.AxisTitles(1)[c.Index(i, 1)] }, 340, 200)
 		if err != nil {
 			return nil, err
 		}

@@ -26,7 +26,7 @@ func TestCompareTestedLater(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		defer c.restore()
+		defer c.Restore()
 		defer c.close()
 		for i := range c.trials {
 			if err := c.train(ctx, i); err != nil {
@@ -83,7 +83,7 @@ func TestCompareStoppedEarly(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer c.restore()
+	defer c.Restore()
 	defer c.close()
 	if err := c.train(ctx, 0); err != nil {
 		t.Fatal(err)

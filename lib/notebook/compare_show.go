@@ -79,7 +79,7 @@ func (c *comparison) outcome() string {
 			trained++
 		}
 		if l.state == stopped {
-			missing = append(missing, c.name(i)+" ("+l.note+")")
+			missing = append(missing, c.Title(i)+" ("+l.note+")")
 		}
 	}
 	var text string
@@ -99,7 +99,7 @@ func (c *comparison) outcome() string {
 	}
 	for i, l := range c.trials {
 		if l.state == diverged {
-			text += fmt.Sprintf(" %s %s.", c.name(i), l.note)
+			text += fmt.Sprintf(" %s %s.", c.Title(i), l.note)
 		}
 	}
 	if c.same != "" {
@@ -118,7 +118,7 @@ func (c *comparison) panels() (*figure.Figure, error) {
 		if l.state == finished && l.picture == nil {
 			note = "no picture"
 		}
-		title := c.name(i)
+		title := c.Title(i)
 		if l.picture != nil && l.state == stopped {
 			title += " (partly)" // the table says how far
 		}
@@ -129,8 +129,8 @@ func (c *comparison) panels() (*figure.Figure, error) {
 	if !any && !coming {
 		return nil, nil
 	}
-	if len(c.values) == 2 {
-		p.Titles, p.Rows, p.Columns = nil, c.titles(0), c.titles(1)
+	if len(c.Names()) == 2 {
+		p.Titles, p.Rows, p.Columns = nil, c.AxisTitles(0), c.AxisTitles(1)
 	}
 	return p.Draw()
 }

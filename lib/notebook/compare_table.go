@@ -11,15 +11,15 @@ import (
 // rows are the table's: what each trial is, its metrics, and how far it is.
 func (c *comparison) rows() (header []string, rows [][]string, best [][]bool) {
 	metrics := c.metrics()
-	header = append(header, c.names...)
+	header = append(header, c.Names()...)
 	for _, m := range metrics {
 		header = append(header, m.Name+[]string{" ↓", " ↑", ""}[m.Better])
 	}
 	header = append(header, "epochs")
 	for i, l := range c.trials {
 		row, marks := []string{}, []bool{}
-		for a := range c.names {
-			row, marks = append(row, c.labels[a][c.index(i, a)]), append(marks, false)
+		for a := range c.Names() {
+			row, marks = append(row, c.Label(i, a)), append(marks, false)
 		}
 		for k, m := range metrics {
 			text, mark := "–", false
@@ -84,7 +84,7 @@ func (c *comparison) htmlTable() string {
 			if best[i][k] {
 				text = `<strong><span title="best" aria-label="best">` + bestMark + "</span> " + text + "</strong>"
 			}
-			if k < len(c.names) {
+			if k < len(c.Names()) {
 				fmt.Fprintf(&b, `<th scope="row" style="%s;font-weight:normal">%s</th>`, box, text)
 			} else {
 				fmt.Fprintf(&b, `<td style="%s">%s</td>`, box, text)

@@ -5,7 +5,6 @@ import (
 	"os"
 	"os/exec"
 	"os/signal"
-	"reflect"
 	"strings"
 	"syscall"
 	"testing"
@@ -20,98 +19,8 @@ import (
 )
 
 type compared struct {
-	Noise  float64 `knob:"0..1, name σ, unit px"`
-	Code   int
-	Small  uint8
-	Single float32
-	Word   string
-	On     bool
-	Loss   ae.Loss
-	Widths []int
-	Call   func()
-	hidden int
-}
-
-func TestSweepErrors(t *testing.T) {
-	hp := compared{}
-	many := make([]any, 26)
-	for i := range many {
-		many[i] = i
-	}
-	for _, c := range []struct {
-		hp   any
-		over Sweep
-		want string
-	}{
-		{hp, Over("Code", 1), "expected a pointer to a struct, as &hp"},
-		{(*compared)(nil), Over("Code", 1), "expected a pointer to a struct"},
-		{&hp, Sweep{}, "over 0 hyperparameters, expected one or two"},
-		{&hp, Over("Code", 1).Over("Noise", 1).Over("Small", 1), "over 3 hyperparameters"},
-		{&hp, Over("code", 1), "no field code in hp, expected one of Noise, Code, Small"},
-		{&hp, Over("hidden", 1), "no field hidden"},
-		{&hp, Over("Code", 1).Over("Code", 2), "over Code twice"},
-		{&hp, Over("Code"), "no values for Code, expected at least one"},
-		{&hp, Over("Code", 1, 2, 1), "Code is to be 1 twice"},
-		{&hp, Over("Noise", 1, 1.0), "Noise is to be 1 px twice"},
-		{&hp, Over("Code", 1.5), "Code: 1.5 (float64) is no value of a int"},
-		{&hp, Over("Code", "two"), "two (string) is no value of a int"},
-		{&hp, Over("Code", nil), "is no value of a int"},
-		{&hp, Over("Word", 5), "5 (int) is no value of a string"},
-		{&hp, Over("Small", -1), "-1 (int) is no value of a uint8"},
-		{&hp, Over("Small", 256), "256 (int) is no value of a uint8"},
-		{&hp, Over("Single", 1e300), "is no value of a float32"},
-		{&hp, Over("Noise", math.NaN()), "NaN is no number to train with"},
-		{&hp, Over("Noise", math.Inf(1)), "+Inf is no number to train with"},
-		{&hp, Over("Call", func() {}), "has no name to show"},
-		{&hp, Over("Code", many...), "26 trainings, expected at most 25"},
-		{&hp, Over("Code", many[:6]...).Over("Noise", 1, 2, 3, 4, 5), "30 trainings"},
-	} {
-		if _, err := newSweep(c.hp, c.over); err == nil || !strings.Contains(err.Error(), c.want) {
-			t.Errorf("%v: the error is %v, expected one with %q", c.over, err, c.want)
-		}
-	}
-	if !reflect.DeepEqual(hp, compared{}) {
-		t.Errorf("asking has changed hp to %+v", hp)
-	}
-	if _, err := newComparison(&hp, Over("Code", 1), nil); err == nil {
-		t.Error("nothing builds a case, and that is no error")
-	}
-}
-
-func TestSweep(t *testing.T) {
-	hp := compared{Noise: 0.5, Code: 7, hidden: 1}
-	s, err := newSweep(&hp, Over("Code", 2, int64(20), 3.0).Over("Noise", 0, 0.25))
-	if err != nil {
-		t.Fatal(err)
-	}
-	want := []string{
-		"Code = 2, σ = 0 px", "Code = 2, σ = 0.25 px", "Code = 20, σ = 0 px",
-		"Code = 20, σ = 0.25 px", "Code = 3, σ = 0 px", "Code = 3, σ = 0.25 px",
-	}
-	if s.size() != len(want) {
-		t.Fatalf("there are %d cases, expected %d", s.size(), len(want))
-	}
-	for i, name := range want {
-		if s.name(i) != name {
-			t.Errorf("case %d is %q, expected %q", i, s.name(i), name)
-		}
-	}
-	s.set(3)
-	if hp.Code != 20 || hp.Noise != 0.25 {
-		t.Errorf("case 3 sets %+v", hp)
-	}
-	s.restore()
-	if hp.Code != 7 || hp.Noise != 0.5 {
-		t.Errorf("afterwards hp is %+v", hp)
-	}
-	for _, over := range []Sweep{
-		Over("Loss", ae.BCE, ae.MSE), Over("Word", "a", "b"), Over("On", false, true),
-		Over("Widths", []int{1}, []int{1, 2}), Over("Single", 0.1, 1e-3), Over("Small", 0, 255),
-	} {
-		if _, err := newSweep(&hp, over); err != nil {
-			t.Errorf("%v: %v", over, err)
-		}
-	}
+	Noise float64 `knob:"0..1, name σ, unit px"`
+	Code  int
 }
 
 // What is wrong with the last case, or with its metrics, shows before the
@@ -141,6 +50,9 @@ func TestCompareChecksFirst(t *testing.T) {
 	c, err := newComparison(&hp, Over("Code", 2, 3), build)
 	if err != nil {
 		t.Fatal(err)
+	}
+	if _, err := newComparison(&hp, Over("Code", 1), nil); err == nil {
+		t.Error("without a function that builds cases there is no error")
 	}
 	if c.same != "Code = 2 and Code = 3 train the same." {
 		t.Errorf("of two equal programs it says %q", c.same)

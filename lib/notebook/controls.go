@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"github.com/janpfeifer/gonb/gonbui"
+
+	"latentlab/lib/knob"
 )
 
 // Controls makes sliders, selects and check boxes from the fields of *hp that
@@ -46,7 +48,7 @@ import (
 // it is called. A bool needs none of them. A tag that makes no sense, or a
 // value outside of its range, ends the program with an error that says which.
 func Controls(hp any, draw func()) {
-	p, err := newBoard(hp)
+	p, err := knob.NewBoard(hp)
 	if err == nil && draw == nil {
 		err = errors.New("draw is nil, expected a function that shows what the controls are about")
 	}
@@ -58,10 +60,10 @@ func Controls(hp any, draw func()) {
 	}
 	switch {
 	case !gonbui.IsNotebook:
-		fmt.Println(p.line())
+		fmt.Println(p.String())
 		draw()
 	case kernelID() == "":
-		displayHTML("", staticControls(p), p.line())
+		displayHTML("", p.StaticHTML(), p.String())
 		draw()
 		sync()
 	default:
@@ -85,7 +87,7 @@ var (
 // controls is one call of Controls in a page. Its loop reads and writes *hp
 // only between calls of draw, which may change it too.
 type controls struct {
-	board     *board
+	board     *knob.Board
 	draw      func()
 	address   string // of the page's messages, and the beginning of all display ids
 	subscribe func(address string, take func(text string))
@@ -134,7 +136,7 @@ var live atomic.Pointer[controls]
 
 func current() *controls { return live.Load() }
 
-func newControls(p *board, draw func()) *controls {
+func newControls(p *knob.Board, draw func()) *controls {
 	return &controls{
 		board: p, draw: draw, address: "controls-" + gonbui.UniqueId(),
 		wake: make(chan struct{}, 1), seen: map[string]float64{},
@@ -197,7 +199,7 @@ func (c *controls) step() (busy, finished bool) {
 	idle := c.idle()
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.values != nil && !c.board.differs(c.values) {
+	if c.values != nil && !c.board.Differs(c.values) {
 		c.values = nil
 	}
 	newer := c.values != nil
@@ -208,10 +210,10 @@ func (c *controls) step() (busy, finished bool) {
 		c.call.superseded = true
 		c.call.cancel()
 	case idle && c.ending == stopPressed:
-		c.board.set(c.values)
+		c.board.Set(c.values)
 		return false, true
 	case idle && (newer || c.call.superseded):
-		c.board.set(c.values)
+		c.board.Set(c.values)
 		c.values = nil
 		c.beginLocked()
 	case idle && c.ending != notEnding:

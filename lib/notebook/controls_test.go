@@ -14,6 +14,8 @@ import (
 
 	"github.com/janpfeifer/gonb/gonbui"
 	"github.com/janpfeifer/gonb/gonbui/protocol"
+
+	"latentlab/lib/knob"
 )
 
 // A fakePage stands for the notebook and its page.
@@ -53,7 +55,7 @@ func asCell(t *testing.T) *fakePage {
 // open shows controls in a page that connects at once.
 func open(t *testing.T, hp any, draw func()) *fakePage {
 	t.Helper()
-	b, err := newBoard(hp)
+	b, err := knob.NewBoard(hp)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -232,7 +234,7 @@ func TestControlsWithoutPage(t *testing.T) {
 	connectTime, pageTime = 300*time.Millisecond, 400*time.Millisecond
 	for _, connects := range []bool{false, true} {
 		hp := noisy{0.3}
-		b, err := newBoard(&hp)
+		b, err := knob.NewBoard(&hp)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -264,7 +266,7 @@ func TestControlsLateMessage(t *testing.T) {
 	defer func(connect time.Duration) { connectTime = connect }(connectTime)
 	connectTime = 50 * time.Millisecond
 	hp := noisy{0.3}
-	b, err := newBoard(&hp)
+	b, err := knob.NewBoard(&hp)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,72 +1,77 @@
 package notebook
 
 import (
+	"bytes"
+	"image/png"
 	"os"
-	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
-	"latentlab/internal/browsertest"
+	"latentlab/lib/ae"
+	"latentlab/lib/figure"
+	"latentlab/lib/run"
+	"latentlab/lib/train"
 )
 
-// pageOf writes outputs into a page of their own and returns its path.
-func pageOf(t *testing.T, background string, outputs ...string) string {
-	t.Helper()
-	path := filepath.Join(t.TempDir(), "page.html")
-	page := `<!doctype html><meta charset="utf-8"><title>t</title><link rel="icon" href="data:,"><body style="margin:24px;background:` + background + `">` + strings.Join(outputs, "<br>")
-	if err := os.WriteFile(path, []byte(page), 0o644); err != nil {
+// In a plain terminal a live element is a still figure in a file, and its
+// caption a line.
+func TestLiveInTerminal(t *testing.T) {
+	t.Setenv("LATENTLAB_RUNS", t.TempDir())
+	m, err := ae.New(ae.Config{Hidden: []int{12}, Code: 2, Features: 36})
+	if err != nil {
 		t.Fatal(err)
 	}
-	return path
-}
-
-// watch counts the keys that reach the page.
-const watch = `globalThis.heard = 0; document.addEventListener("keydown", () => { heard++; }); 0`
-
-// frames waits until what was asked for is drawn.
-func frames(page *browsertest.Page) {
-	page.Eval(`new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done(0))))`, nil)
-}
-
-// codeOf returns the code of the first explorer of a page.
-func codeOf(page *browsertest.Page) (code []float64) {
-	page.Eval(`document.querySelector("[data-card]").latentlab.code()`, &code)
-	return code
-}
-
-func rangeOf(t *testing.T, markup string) (low, high []float64) {
-	t.Helper()
-	d := explorerDataOf(t, markup)
-	for k := range d.Low {
-		low, high = append(low, float64(d.Low[k])), append(high, float64(d.High[k]))
+	data := pictures(20, 6)
+	r, err := run.Train(t.Context(), m, data, nil, train.Epochs(1), train.BatchSize(10))
+	if err != nil {
+		t.Fatal(err)
 	}
-	return low, high
-}
-
-// pixels returns the picture of the first explorer.
-func pixels(t *testing.T, page *browsertest.Page) (address string) {
-	t.Helper()
-	page.Eval(`document.querySelector("[data-part=picture]").toDataURL()`, &address)
-	if len(address) < 100 {
-		t.Fatalf("the picture is %q", address)
+	grid, err := figure.Grid(data, 2, 2)
+	if err != nil {
+		t.Fatal(err)
 	}
-	return address
-}
-
-// shownStill checks that where no script runs n still pictures stand.
-func shownStill(t *testing.T, page *browsertest.Page, n int) {
-	t.Helper()
-	var shown []float64
-	page.Eval(`[...document.querySelectorAll("[data-part=still] img")].map(i => i.complete && i.naturalWidth && i.getBoundingClientRect().height)`, &shown)
-	if len(shown) != n {
-		t.Fatalf("there are %d still pictures, expected %d", len(shown), n)
-	}
-	for i, height := range shown {
-		if height < 100 {
-			t.Errorf("still picture %d is %g pixels high", i, height)
+	points := []Projection{{Name: "PCA", Points: [][]float32{{0, 0}, {1, 1}, {2, 4}}}}
+	for _, c := range []struct {
+		show func()
+		want string
+	}{
+		{Explorer{Run: r, Caption: "a & b"}.Show, "z₁"},
+		{Explorer{Run: r, Alt: "a description", Caption: "a & b"}.Show, "a description"},
+		{Cloud{Projections: points, Caption: "a & b"}.Show, "a cloud of 3 points by PCA"},
+		{Cloud{Projections: points, Caption: "a & b", Fallback: grid}.Show, grid.Alt},
+	} {
+		text := printed(t, c.show)
+		path := regexp.MustCompile(`\[(.*\.png): `).FindStringSubmatch(text)
+		if path == nil || !strings.Contains(text, c.want) || !strings.Contains(text, "a & b") {
+			t.Fatalf("it printed %q, expected a file, %q and the caption", text, c.want)
+		}
+		defer os.Remove(path[1])
+		file, err := os.ReadFile(path[1])
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := png.Decode(bytes.NewReader(file)); err != nil {
+			t.Error(err)
 		}
 	}
-	if box := page.Count("[data-part=live]:not([hidden])"); box != 0 {
-		t.Errorf("%d live parts are shown without scripts", box)
+}
+
+// printed returns what f writes to standard output.
+func printed(t *testing.T, f func()) string {
+	t.Helper()
+	read, write, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
 	}
+	before := os.Stdout
+	os.Stdout = write
+	f()
+	os.Stdout = before
+	write.Close()
+	var text bytes.Buffer
+	if _, err := text.ReadFrom(read); err != nil {
+		t.Fatal(err)
+	}
+	return text.String()
 }

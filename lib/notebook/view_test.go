@@ -15,8 +15,8 @@ import (
 	"latentlab/lib/train"
 )
 
-// page is what a test has shown in place of a kernel.
-type page struct {
+// fakeNotebook records what is displayed, in place of a kernel.
+type fakeNotebook struct {
 	gosync.Mutex
 	lines    []string          // HTML in words, in order
 	pictures map[string]int    // how often one was shown, by display id
@@ -25,8 +25,8 @@ type page struct {
 }
 
 // inNotebook lets the test run as a cell does.
-func inNotebook(t *testing.T) *page {
-	p := &page{pictures: map[string]int{}, alts: map[string]string{}}
+func inNotebook(t *testing.T) *fakeNotebook {
+	p := &fakeNotebook{pictures: map[string]int{}, alts: map[string]string{}}
 	notebook, before := gonbui.IsNotebook, send
 	t.Cleanup(func() { gonbui.IsNotebook, send = notebook, before })
 	gonbui.IsNotebook = true

@@ -1,0 +1,112 @@
+package knob
+
+import (
+	"fmt"
+	"html"
+	"reflect"
+	"strings"
+)
+
+// Style is the style sheet of HTML, with ID for the selector of the element
+// around it.
+const Style = `
+ID .knobs{display:grid;grid-template-columns:max-content minmax(140px,360px) minmax(6em,max-content);gap:6px 14px;align-items:center}
+ID .knobs label{display:contents}
+ID .knobs input[type=range]{width:100%}
+ID .knobs input[type=checkbox],ID .knobs select{justify-self:start}
+ID .knobs output{font-variant-numeric:tabular-nums;white-space:nowrap}
+ID .row{margin:10px 0 0;gap:12px}
+ID [role=status]{color:#5c5c5c}
+@media (max-width:480px){ID .knobs{grid-template-columns:1fr max-content}ID .knobs label>span{grid-column:1/-1}}
+`
+
+// HTML returns the controls at the struct's values: an element with the
+// attribute data-controls, which holds address, and in it an input or select
+// for each field, named after the field, the button data-part=done, and
+// data-part=status, whose text is the script's.
+func (b *Board) HTML(address string) string {
+	var out strings.Builder
+	fmt.Fprintf(&out, `<div data-controls="%s" data-lm-suppress-shortcuts="true" role="group" aria-label="controls"><div class="knobs">`,
+		html.EscapeString(address))
+	for _, c := range b.controls {
+		v := b.target.Field(c.index)
+		fmt.Fprintf(&out, `<label><span>%s</span>%s</label><output>%s</output>`,
+			html.EscapeString(c.name), c.element(v), html.EscapeString(c.output(v)))
+	}
+	out.WriteString(`</div><div class="row"><button type="button" data-part="done">Done</button>` +
+		`<span role="status" data-part="status">connecting …</span></div></div>`)
+	return out.String()
+}
+
+// StaticHTML returns the struct's values where no control can change them.
+func (b *Board) StaticHTML() string {
+	parts := make([]string, len(b.controls))
+	for i, c := range b.controls {
+		parts[i] = strings.TrimSpace(fmt.Sprintf(`<span style="white-space:nowrap">%s <b>%s</b> %s`,
+			html.EscapeString(c.name), html.EscapeString(c.text(b.target.Field(c.index))), html.EscapeString(c.unit))) + "</span>"
+	}
+	them := "them"
+	if len(parts) == 1 {
+		them = "it"
+	}
+	return `<div style="font:13px/1.45 system-ui,sans-serif;margin:4px 0">` + strings.Join(parts, " · ") +
+		` <span style="opacity:.7;margin-left:.8em">Run the cell to change ` + them + `.</span></div>`
+}
+
+// ScriptData returns what the page's script needs of each control, as values
+// that encoding/json writes.
+func (b *Board) ScriptData() []map[string]any {
+	var out []map[string]any
+	first := b.Values()
+	for _, c := range b.controls {
+		m := map[string]any{"field": c.field, "unit": c.unit, "first": first[c.field]}
+		if c.marks != nil {
+			texts := make([]string, len(c.marks))
+			for i, v := range c.marks {
+				texts[i] = c.format(v)
+			}
+			m["marks"], m["texts"] = c.marks, texts
+		} else if c.choices == nil && c.isNumber() {
+			m["decimals"] = c.decimals
+		}
+		out = append(out, m)
+	}
+	return out
+}
+
+// output returns the text next to the control: selects and check boxes show
+// their values themselves.
+func (c *control) output(v reflect.Value) string {
+	if c.choices != nil || !c.isNumber() {
+		return ""
+	}
+	return strings.TrimSpace(c.text(v) + " " + c.unit)
+}
+
+// element returns the control's HTML element.
+func (c *control) element(v reflect.Value) string {
+	name := html.EscapeString(c.field)
+	switch {
+	case c.typ.Kind() == reflect.Bool:
+		checked := ""
+		if v.Bool() {
+			checked = " checked"
+		}
+		return fmt.Sprintf(`<input type="checkbox" name="%s"%s>`, name, checked)
+	case c.choices != nil:
+		var b strings.Builder
+		fmt.Fprintf(&b, `<select name="%s">`, name)
+		for _, choice := range c.choices {
+			selected := ""
+			if c.isChoice(v, choice) {
+				selected = " selected"
+			}
+			fmt.Fprintf(&b, `<option%s>%s</option>`, selected, html.EscapeString(choice))
+		}
+		return fmt.Sprintf(`<span>%s</select> %s</span>`, b.String(), html.EscapeString(c.unit))
+	case c.marks != nil:
+		return fmt.Sprintf(`<input type="range" name="%s" min="0" max="%d" step="1" value="%d">`,
+			name, len(c.marks)-1, c.nearestMark(min(max(number(v), c.low), c.high)))
+	}
+	return fmt.Sprintf(`<input type="range" name="%s" min="%v" max="%v" step="%v" value="%v">`, name, c.low, c.high, c.step, number(v))
+}

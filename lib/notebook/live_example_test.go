@@ -1,0 +1,44 @@
+package notebook_test
+
+import (
+	"latentlab/lib/aae"
+	"latentlab/lib/dataset"
+	"latentlab/lib/latent"
+	"latentlab/lib/notebook"
+	"latentlab/lib/train"
+)
+
+// The plane of codes of an adversarial autoencoder, to be walked over.
+func ExampleExplorer() {
+	digits := notebook.Must(dataset.MNIST())
+	r := notebook.Train(notebook.Must(aae.New(aae.Tutorial())), digits.Train, train.Epochs(20), train.BatchSize(100), aae.Adam(6e-4, 8e-4))
+	some := digits.Test.First(2000)
+	notebook.Explorer{
+		Run: r, Codes: notebook.Must(r.Encode(some)), Labels: some.Labels,
+		Caption: "What the decoder makes of each place.",
+	}.Show()
+}
+
+// Style apart from digit: the decoder is told the class.
+func ExampleExplorer_classes() {
+	c := aae.Tutorial()
+	c.Supervised = true
+	digits := notebook.Must(dataset.MNIST())
+	r := notebook.Train(notebook.Must(aae.New(c)), digits.Train, train.Epochs(30), train.BatchSize(100), aae.Adam(6e-4, 8e-4))
+	notebook.Explorer{
+		Run: r, OneHot: 10, Low: -10, High: 10, // two standard deviations of the prior
+		Samples: notebook.Must(latent.Uniform(50, 2, -8, 8, 1)),
+	}.Show()
+}
+
+// Codes with what lies between any two of them.
+func ExampleCloud() {
+	digits := notebook.Must(dataset.MNIST())
+	r := notebook.Train(notebook.Must(aae.New(aae.Tutorial())), digits.Train, train.Epochs(20), train.BatchSize(100), aae.Adam(6e-4, 8e-4))
+	some := digits.Test.First(2000)
+	codes := notebook.Must(r.Encode(some))
+	notebook.Cloud{
+		Images: some, Reconstructed: notebook.Must(r.Reconstruct(some)), Decode: r, Codes: codes,
+		Projections: []notebook.Projection{{Name: "code", Points: codes}},
+	}.Show()
+}

@@ -1,0 +1,38 @@
+package notebook
+
+import (
+	"testing"
+	"time"
+
+	"latentlab/lib/knob"
+)
+
+// FuzzMessage takes any text for a message from the page.
+func FuzzMessage(f *testing.F) {
+	for _, text := range []string{
+		`{"from":"a","seq":1,"values":{"Noise":0.5}}`, `{"from":"a","seq":"1"}`, `{"from":"a","seq":1e999}`, `[]`, `null`, `{"from":"","seq":1}`,
+		`{"from":"a","seq":-1,"values":{"Noise":{"x":[1,2]}},"done":true}`, `{"values":7}`, "\x00", `{"from":"a","seq":2,"hidden":true,"hello":true}`,
+	} {
+		f.Add(text)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		hp := struct {
+			Noise float64 `knob:"0..1"`
+			Code  int     `knob:"choices 1|2"`
+		}{0.5, 1}
+		b, err := knob.NewBoard(&hp)
+		if err != nil {
+			t.Fatal(err)
+		}
+		c := newControls(b, func() {})
+		c.call = &call{trainings: 0, over: make(chan struct{}), cancel: func() {}, slots: map[string]int{}}
+		c.take(text)
+		c.take(text) // the same number again says nothing new
+		c.lookForPage(time.Now())
+		c.step()
+		c.board.Set(c.values)
+		if !(hp.Noise >= 0 && hp.Noise <= 1) || hp.Code != 1 && hp.Code != 2 {
+			t.Errorf("%q sets %+v", text, hp)
+		}
+	})
+}

@@ -1,0 +1,35 @@
+package page
+
+import (
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/heapprofiler"
+
+	"latentlab/internal/browsertest"
+)
+
+// TestCardsAreFreed: a live object that is taken off the page leaves nothing
+// behind, which with a decoder would be megabytes each time a cell is run.
+func TestCardsAreFreed(t *testing.T) {
+	b := browsertest.Start(t)
+	_, explorer := explored(t, Explorer{Run: plainRun(t, 2)})
+	for name, markup := range map[string]string{"explorer": explorer, "cloud": markupOf(t, linked(t, 30))} {
+		t.Run(name, func(t *testing.T) {
+			page := b.With(t).OpenFile(pageOf(t, "#ffffff", markup))
+			page.WaitLive("body", 20*time.Second)
+			page.Eval(`void (globalThis.card = new WeakRef(document.querySelector("[data-card]")))`, nil)
+			page.Eval(`void document.querySelector("[data-card]").remove()`, nil)
+			freed := false
+			for end := time.Now().Add(20 * time.Second); !freed && time.Now().Before(end); time.Sleep(100 * time.Millisecond) {
+				page.Run("collecting garbage", 10*time.Second, heapprofiler.CollectGarbage())
+				page.Eval(`globalThis.card.deref() === undefined`, &freed)
+			}
+			if !freed {
+				t.Error("the page still holds it 20 seconds after it was taken off")
+			}
+			page.Eval(`void (dispatchEvent(new Event("resize")), document.dispatchEvent(new Event("wheel")))`, nil)
+			page.NoErrors()
+		})
+	}
+}

@@ -1,0 +1,171 @@
+package page
+
+import (
+	"bytes"
+	_ "embed"
+	"encoding/base64"
+	"encoding/binary"
+	"encoding/json"
+	"fmt"
+	"html"
+	"image"
+	"image/color"
+	"image/png"
+	"math"
+
+	"latentlab/lib/export"
+	"latentlab/lib/figure"
+	"latentlab/lib/projector"
+)
+
+//go:embed cloud.js
+var cloudScript string
+
+const cloudStyle = `
+ID .cloud-stage{position:relative;height:460px;border:1px solid #e2e2e2;border-radius:4px;overflow:hidden}
+ID .cloud-stage>canvas{position:absolute;inset:0;width:100%;height:100%;cursor:grab;touch-action:none}
+ID .cloud-tip{position:absolute;display:none;pointer-events:none;background:#fff;border:1px solid #5c5c5c;border-radius:4px;padding:5px 6px;white-space:nowrap;box-shadow:0 1px 4px #0003}
+ID .cloud-tip canvas{image-rendering:pixelated;margin-bottom:3px}
+ID [data-part=legend] button[aria-pressed=true]{background:#fff;border-color:#8a8a8a;color:inherit}
+ID [data-part=legend] button[aria-pressed=true]:hover{background:#f0f0f0}
+ID [data-part=legend] button[aria-pressed=false]{color:#5c5c5c;text-decoration:line-through;border-style:dashed}
+ID [data-part=legend] button[aria-pressed=false] .cloud-dot{opacity:.25}
+ID .cloud-dot{display:inline-block;width:.75em;height:.75em;border-radius:50%;margin-right:.45em}
+ID .cloud-path{margin:12px 0 0}
+ID .cloud-strip{display:flex;flex-wrap:wrap;gap:6px;justify-content:space-between}
+ID .cloud-strip canvas{image-rendering:pixelated;background:#f4f4f4;border-radius:3px;display:block}
+ID .cloud-ends{display:flex;justify-content:space-between;color:#5c5c5c;min-height:1.45em;margin-top:2px}
+`
+
+// cloudData is the script's data.
+type cloudData struct {
+	Count         int           `json:"count"`
+	Labels        string        `json:"labels,omitempty"` // [n] bytes in base64
+	Classes       []string      `json:"classes"`
+	Colors        []string      `json:"colors"`
+	Projections   []cloudPlaces `json:"projections"`
+	Sprite        string        `json:"sprite,omitempty"`        // PNG in base64
+	Reconstructed string        `json:"reconstructed,omitempty"` // PNG in base64
+	Columns       int           `json:"columns"`                 // of images in a sprite
+	Height        int           `json:"height"`                  // of an image
+	Width         int           `json:"width"`
+	Path          *cloudPath    `json:"path,omitempty"`
+}
+
+type cloudPlaces struct {
+	Name   string `json:"name"`
+	Dims   int    `json:"dims"`
+	Points string `json:"points"` // [n, dims] int16 in base64, the whole cloud in ±32767
+}
+
+func (c Cloud) card() (*Card, error) {
+	data, err := c.data()
+	if err != nil {
+		return nil, err
+	}
+	card := &Card{Still: c.Fallback, Alt: c.Alt, Caption: c.Caption, Style: cloudStyle, Script: cloudScript, Data: data}
+	keys, path := "", ""
+	if c.Decode != nil {
+		card.Script += export.Script + cloudPathScript
+		keys, path = cloudPathKeys, cloudPathBody
+	}
+	card.Body = fmt.Sprintf(`
+<div class="row" data-part="projections" role="group" aria-label="Projection"></div>
+<div class="cloud-stage" data-part="stage"><canvas data-part="canvas" tabindex="0" role="img" aria-label="%s. Arrow keys move or turn it, plus and minus zoom, 0 goes back.%s"></canvas>
+<div class="cloud-tip" data-part="tip" role="status"><canvas data-part="picture"></canvas><div data-part="words"></div></div></div>
+%s<div class="row" data-part="legend" role="group" aria-label="Classes" style="margin:8px 0 0"></div>
+<p class="note" data-part="note"></p>`, html.EscapeString(c.Alt), keys, path)
+	return card, nil
+}
+
+// data returns cloudData as JSON.
+func (c Cloud) data() ([]byte, error) {
+	d := cloudData{Count: len(c.Projections[0].Points), Classes: c.Classes}
+	for i := range max(1, len(c.Classes)) {
+		d.Colors = append(d.Colors, hex(figure.ClassColor(i)))
+	}
+	if c.Labels != nil {
+		d.Labels = base64.StdEncoding.EncodeToString(c.Labels)
+	}
+	for _, p := range c.Projections {
+		d.Projections = append(d.Projections, cloudPlaces{p.Name, len(p.Points[0]), encodePlaces(p.Points)})
+	}
+	if c.Images != nil {
+		d.Height, d.Width = c.Images.Dims()
+		var err error
+		if d.Sprite, d.Columns, err = encodeSprite(c.Images); err != nil {
+			return nil, err
+		}
+		if c.Reconstructed != nil {
+			if d.Reconstructed, _, err = encodeSprite(c.Reconstructed); err != nil {
+				return nil, err
+			}
+		}
+	}
+	if c.Decode != nil {
+		var err error
+		if d.Path, err = c.path(); err != nil {
+			return nil, err
+		}
+	}
+	return json.Marshal(d)
+}
+
+// encodePlaces returns the points as int16 in base64, with the middle of their
+// extent at 0 and the widest axis from -32767 to 32767: steps much finer than a
+// pixel.
+func encodePlaces(points [][]float32) string {
+	dims := len(points[0])
+	middle, reach := make([]float64, dims), 0.0
+	for k := range dims {
+		low, high := math.Inf(1), math.Inf(-1)
+		for _, p := range points {
+			low, high = min(low, float64(p[k])), max(high, float64(p[k]))
+		}
+		middle[k] = low/2 + high/2
+		reach = max(reach, high/2-low/2)
+	}
+	if reach == 0 {
+		reach = 1
+	}
+	out := make([]byte, 0, 2*dims*len(points))
+	for _, p := range points {
+		for k, v := range p {
+			q := int16(math.Round(32767 * (float64(v) - middle[k]) / reach))
+			out = binary.LittleEndian.AppendUint16(out, uint16(q))
+		}
+	}
+	return base64.StdEncoding.EncodeToString(out)
+}
+
+// encodeSprite returns all images as one PNG of 16 gray levels in base64: enough
+// to look at one, and a third of the bytes of 256 levels.
+func encodeSprite(images figure.Images) (data string, columns int, err error) {
+	gray, columns, err := projector.Sprite(images)
+	if err != nil {
+		return "", 0, err
+	}
+	palette := make(color.Palette, 16)
+	for i := range palette {
+		palette[i] = color.Gray{Y: uint8(17 * i)}
+	}
+	few := image.NewPaletted(gray.Rect, palette)
+	for i, v := range gray.Pix {
+		few.Pix[i] = uint8((int(v) + 8) / 17)
+	}
+	var file bytes.Buffer
+	encoder := png.Encoder{CompressionLevel: png.BestCompression}
+	if err := encoder.Encode(&file, few); err != nil {
+		return "", 0, fmt.Errorf("encoding the images of a cloud: %w", err)
+	}
+	return base64.StdEncoding.EncodeToString(file.Bytes()), columns, nil
+}
+
+// grouped writes 487588 as 487,588.
+func grouped(n int) string {
+	digits := fmt.Sprint(n)
+	for i := len(digits) - 3; i > 0; i -= 3 {
+		digits = digits[:i] + "," + digits[i:]
+	}
+	return digits
+}

@@ -1,0 +1,89 @@
+package page
+
+import (
+	_ "embed"
+	"encoding/json"
+	"errors"
+	"fmt"
+)
+
+//go:embed cloud_path.js
+var cloudPathScript string
+
+// A cloud with a decoder has more keys, and a strip of images below its points.
+const (
+	cloudPathKeys = " Enter chooses the point nearest to the middle, Escape none."
+	cloudPathBody = `<div class="cloud-path" data-part="path"><div class="cloud-strip" data-part="strip" role="img"></div>
+<div class="cloud-ends" aria-live="polite"><span data-part="start"></span><span data-part="end"></span></div></div>
+`
+)
+
+// cloudPath is what the script needs to draw the path between two codes.
+type cloudPath struct {
+	Network json.RawMessage `json:"network"`
+	Height  int             `json:"height"` // of a decoded image
+	Width   int             `json:"width"`
+	Low     []float32       `json:"low"`   // [size], the least of each number of the codes
+	High    []float32       `json:"high"`  // [size], the largest
+	Codes   string          `json:"codes"` // [n, size] int16 in base64: low is -32767, high 32767
+}
+
+// checkPath returns an error if Decode cannot decode between Codes.
+func (c Cloud) checkPath() error {
+	if c.Decode == nil {
+		if c.Codes != nil {
+			return errors.New("there are Codes without Decode, a run that decodes them")
+		}
+		return nil
+	}
+	if c.Decode.Program == nil {
+		return errors.New("Decode is empty, expected a trained run, as notebook.Train returns it")
+	}
+	if err := checkDecodes("Decode", c.Decode); err != nil {
+		return err
+	}
+	if n := len(c.Projections[0].Points); len(c.Codes) != n {
+		return fmt.Errorf("there are %d Codes for %d points, expected one each for Decode", len(c.Codes), n)
+	}
+	return checkCodes("Codes", c.Codes)
+}
+
+// path exports the decoder with the codes.
+func (c Cloud) path() (*cloudPath, error) {
+	images := c.Decode.Program.Data
+	p := &cloudPath{Height: images.Height, Width: images.Width}
+	for k, v := range c.Codes[0] {
+		low, high := v, v
+		for _, code := range c.Codes {
+			low, high = min(low, code[k]), max(high, code[k])
+		}
+		if low == high {
+			high = low + 1
+		}
+		p.Low, p.High = append(p.Low, low), append(p.High, high)
+	}
+	p.Codes = encodeCodes(c.Codes, p.Low, p.High)
+	network, err := exportDecoder("Decode", c.Decode, withMidpoints(subsample(c.Codes, calibrationSize)))
+	if err != nil {
+		return nil, err
+	}
+	p.Network, err = network.JSON()
+	return p, err
+}
+
+// withMidpoints returns the codes and some on the paths between them: a third of
+// the way from each to one far from it in the list, and halfway to another.
+func withMidpoints(codes [][]float32) [][]float32 {
+	out := append([][]float32{}, codes...)
+	for i, a := range codes {
+		for _, share := range []float32{1. / 3, 1. / 2} {
+			b := codes[(i+len(codes)/2+int(10*share))%len(codes)]
+			z := make([]float32, len(a))
+			for k := range z {
+				z[k] = a[k] + share*(b[k]-a[k])
+			}
+			out = append(out, z)
+		}
+	}
+	return out
+}

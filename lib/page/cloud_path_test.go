@@ -1,0 +1,189 @@
+package page
+
+import (
+	"fmt"
+	"math"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/input"
+	"github.com/chromedp/chromedp/kb"
+
+	"latentlab/internal/browsertest"
+	"latentlab/lib/latent"
+)
+
+// linked returns a cloud of n codes of two numbers with their decoder.
+func linked(t *testing.T, n int) Cloud {
+	t.Helper()
+	codes, err := latent.Normal(n, 2, 3)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := Cloud{
+		Projections: []Projection{{"code", codes}}, Decode: plainRun(t, 2), Codes: codes,
+		Images: squares(n, 6), Classes: []string{"zero", "one"}, Labels: make([]uint8, n),
+	}
+	for i := range c.Labels {
+		c.Labels[i] = uint8(i % 2)
+	}
+	return c
+}
+
+func TestCloudPathMarkup(t *testing.T) {
+	plain := markupOf(t, cloudOf(t, 7))
+	for _, only := range []string{"latentlabPath", "latentlabNetwork", `data-part="strip"`, "Enter chooses"} {
+		if strings.Contains(plain[:strings.Index(plain, "<script>")], only) || strings.Contains(plain, "function "+only) {
+			t.Errorf("a cloud without a decoder has %s", only)
+		}
+	}
+	c := linked(t, 30)
+	markup := markupOf(t, c)
+	if again := markupOf(t, c); again != markup {
+		t.Error("the same cloud is written another way the second time")
+	}
+	d := cloudDataIn(t, markup)
+	if d.Path == nil || d.Path.Height != 6 || d.Path.Width != 6 || len(d.Path.Low) != 2 {
+		t.Fatalf("the script gets %+v", d.Path)
+	}
+	for k := range 2 {
+		for _, code := range c.Codes {
+			if code[k] < d.Path.Low[k] || code[k] > d.Path.High[k] {
+				t.Errorf("number %d, %g, is not from %g to %g", k, code[k], d.Path.Low[k], d.Path.High[k])
+			}
+		}
+	}
+}
+
+// TestCloudPath clicks on two points.
+func TestCloudPath(t *testing.T) {
+	b := browsertest.Start(t)
+	c := linked(t, 12)
+	page := b.OpenFile(pageOf(t, "#ffffff", markupOf(t, c)))
+	page.Wait("the cloud", `document.querySelector("[data-card]").dataset.frame`, time.Minute)
+	click := func(i int) {
+		page.Box("[data-part=canvas]") // scrolls there
+		var at []float64
+		page.Eval(`document.querySelector("[data-card]").latentlab.place(`+fmt.Sprint(i)+`)`, &at)
+		page.Mouse(input.MousePressed, at[0]+1, at[1])
+		page.Mouse(input.MouseReleased, at[0]+1, at[1])
+		frames(page)
+	}
+	picked := func() (two [2]int) {
+		page.Eval(`document.querySelector("[data-card]").latentlab.picked()`, &two)
+		return two
+	}
+	// strip returns the pictures as rows of greys, and how many are drawn.
+	strip := func() (rows [][]uint8, drawn int) {
+		var opaque [][]int
+		page.Eval(`[...document.querySelectorAll("[data-part=strip] canvas")].map(c => [...c.getContext("2d").getImageData(0, 0, 6, 6).data].filter((v, i) => i % 4 === 0 || i % 4 === 3))`, &opaque)
+		for _, p := range opaque {
+			var row []uint8
+			for i := 0; i < len(p); i += 2 {
+				row = append(row, uint8(p[i]))
+			}
+			if p[1] == 255 {
+				drawn++
+			}
+			rows = append(rows, row)
+		}
+		return rows, drawn
+	}
+	if _, drawn := strip(); drawn != 0 {
+		t.Errorf("%d pictures before a click", drawn)
+	}
+	click(3)
+	if two := picked(); two != [2]int{3, -1} {
+		t.Fatalf("after a click on point 3 the choice is %v", two)
+	}
+	click(8)
+	if two := picked(); two != [2]int{3, 8} {
+		t.Fatalf("after a click on point 8 the choice is %v", two)
+	}
+	rows, drawn := strip()
+	if drawn != 11 || len(rows) != 11 {
+		t.Fatalf("%d of %d pictures are drawn, expected 11", drawn, len(rows))
+	}
+	between, err := latent.Line(c.Codes[3], c.Codes[8], 11)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want, err := c.Decode.Decode(between)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, row := range rows {
+		for k, got := range row {
+			if d := math.Abs(float64(got) - float64(want.Row(i)[k])); d > 2 {
+				t.Fatalf("pixel %d of picture %d is %g/255 off", k, i, d)
+			}
+		}
+	}
+	if said := page.Text(".cloud-ends"); !strings.Contains(said, "from one · no. 3") || !strings.Contains(said, "to zero · no. 8") {
+		t.Errorf("under the pictures stands %q", said)
+	}
+	page.Screenshot("cloud-walk")
+	click(5)
+	if two := picked(); two != [2]int{5, -1} {
+		t.Errorf("after a third click the choice is %v", two)
+	}
+	page.Focus("[data-part=canvas]")
+	page.Key(kb.Escape)
+	frames(page)
+	if _, drawn := strip(); drawn != 0 || picked() != [2]int{-1, -1} {
+		t.Errorf("after Escape %d pictures and the choice %v", drawn, picked())
+	}
+	// By keys: the arrows bring points to the middle.
+	for i := 0; i < 40 && picked()[0] < 0; i++ {
+		page.Key([]string{kb.ArrowLeft, kb.ArrowUp, kb.ArrowRight, kb.ArrowDown}[i/2%4])
+		frames(page)
+		page.Key(kb.Enter)
+	}
+	if picked()[0] < 0 {
+		t.Error("the keys choose no point")
+	}
+	page.NoErrors()
+}
+
+// TestCloudFrames zooms into 10,000 points.
+func TestCloudFrames(t *testing.T) {
+	b := browsertest.Start(t)
+	c := linked(t, 10_000)
+	markup := markupOf(t, c)
+	page := b.OpenFile(pageOf(t, "#ffffff", markup))
+	page.Wait("the cloud", `document.querySelector("[data-card]").dataset.frame`, time.Minute)
+	page.Eval(`document.querySelector("[data-card]").latentlab.pick(1); document.querySelector("[data-card]").latentlab.pick(2)`, nil)
+	var seen struct{ Frames, Seconds, Mean float64 }
+	page.Eval(`new Promise(done => {
+		const root = document.querySelector("[data-card]"), canvas = root.querySelector("[data-part=canvas]"), box = canvas.getBoundingClientRect();
+		const began = performance.now();
+		let n = 0, sum = 0;
+		(function next(now) {
+			if (n) sum += +root.dataset.frame;
+			if (now - began > 2000) { done({ Frames: n, Seconds: (now - began) / 1000, Mean: sum / n }); return; }
+			n++;
+			canvas.dispatchEvent(new WheelEvent("wheel", { deltaY: now - began < 1000 ? -20 : 20, clientX: box.x + 300, clientY: box.y + 200, bubbles: true, cancelable: true }));
+			requestAnimationFrame(next);
+		})(began);
+	})`, &seen)
+	t.Logf("10,000 points, %.2f MB: %.0f frames a second while zooming, %.1f ms each", float64(len(markup))/1e6, seen.Frames/seen.Seconds, seen.Mean)
+	if seen.Mean <= 0 || seen.Mean > 150 {
+		t.Errorf("a frame takes %.1f ms, expected about 10", seen.Mean)
+	}
+	page.Screenshot("cloud-frames")
+	page.NoErrors()
+}
+
+func TestWithMidpoints(t *testing.T) {
+	codes := [][]float32{{0, 0}, {3, 6}, {-3, 6}}
+	got := withMidpoints(codes)
+	if len(got) != 9 {
+		t.Fatalf("%d codes, expected 9", len(got))
+	}
+	for _, z := range got {
+		if len(z) != 2 || z[0] < -3 || z[0] > 3 || z[1] < 0 || z[1] > 6 {
+			t.Errorf("%v is not between the codes", z)
+		}
+	}
+}

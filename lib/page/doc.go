@@ -1,0 +1,5 @@
+// Package page makes the live elements of a page: an [Explorer] of a decoder
+// and a [Cloud] of points. Each is HTML that holds all it needs, so that it
+// works without a kernel or a network, in a notebook saved as HTML and after
+// the program has ended.
+package page

@@ -1,0 +1,231 @@
+package page
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"slices"
+
+	"latentlab/lib/figure"
+	"latentlab/lib/run"
+)
+
+// An Explorer shows a decoder as a live element: the reader moves a point over
+// a plane of codes, or a slider for each number of a code, and the decoder
+// draws the image of that code at once.
+//
+// The decoder's weights are in the output and it runs in the reader's browser.
+// Where scripts do not run, a still figure stands in its place.
+type Explorer struct {
+	// Run's model must have a method Decode(scope, z), from codes [n, size] to
+	// pixels [n, height·width] in [0, 1].
+	Run *run.Run
+	// Codes are codes of images, [n][size]: the dots on the plane. The range is
+	// chosen to hold them. May be nil.
+	Codes [][]float32
+	// Labels are the classes of Codes, and Classes are the names of labels 0,
+	// 1, …; nil means the names in Run's training set, or the numbers.
+	Labels  []uint8
+	Classes []string
+	// Samples are codes that the button "Draw" goes to in turn, such as samples
+	// of a prior, [m][size]. Nil means samples of N(0, I).
+	Samples [][]float32
+	// Low and High are the range of each number. If both are 0, the range holds
+	// Codes and Samples, or is ±3 without these.
+	Low, High float32
+	// OneHot is how many numbers at the beginning of a code are its class,
+	// one-hot, as aae.JoinCodes makes them: there is a button with an image for
+	// each class. Codes and Samples may omit these numbers.
+	OneHot int
+	// Caption stands below the explorer. Alt describes its still figure; empty
+	// means the figure's own description.
+	Caption, Alt string
+	// Fallback is the still figure; nil means the plane of codes if they have
+	// two numbers, else images of samples.
+	Fallback *figure.Figure
+}
+
+// Still returns the still figure.
+func (e Explorer) Still() (*figure.Figure, error) {
+	x, err := e.prepare()
+	if err != nil {
+		return nil, err
+	}
+	return x.Fallback, nil
+}
+
+// Card returns the explorer as a live element.
+func (e Explorer) Card() (*Card, error) {
+	x, err := e.prepare()
+	if err != nil {
+		return nil, err
+	}
+	return x.card()
+}
+
+// explorer is an Explorer with its defaults filled in. A code is its class,
+// OneHot numbers, followed by its style, the numbers that the reader moves.
+type explorer struct {
+	Explorer
+	styles     [][]float32 // of Codes
+	samples    [][]float32 // Samples, all with or all without the class
+	low, high  []float32   // the range of each number of a style
+	across, up int         // the numbers of a style that the plane shows
+}
+
+// prepare checks the Explorer and fills in its defaults.
+func (e Explorer) prepare() (*explorer, error) {
+	x := &explorer{Explorer: e}
+	for _, step := range []func() error{x.check, x.splitCodes, x.chooseRanges, x.drawStill} {
+		if err := step(); err != nil {
+			return nil, err
+		}
+	}
+	return x, nil
+}
+
+// check checks what can be checked without running the decoder.
+func (x *explorer) check() error {
+	if x.Run == nil || x.Run.Program == nil {
+		return errors.New("there is no Run, expected a trained one, as notebook.Train returns it")
+	}
+	if err := checkDecodes("Run", x.Run); err != nil {
+		return err
+	}
+	if err := checkCodes("Codes", x.Codes); err != nil {
+		return err
+	}
+	if err := checkCodes("Samples", x.Samples); err != nil {
+		return err
+	}
+	if x.Labels != nil && len(x.Labels) != len(x.Codes) {
+		return fmt.Errorf("there are %d Labels for %d Codes, expected one each", len(x.Labels), len(x.Codes))
+	}
+	low, high := float64(x.Low), float64(x.High)
+	if math.IsNaN(low) || math.IsInf(low, 0) || math.IsNaN(high) || math.IsInf(high, 0) {
+		return fmt.Errorf("the range is from Low %v to High %v, expected finite numbers", x.Low, x.High)
+	}
+	if low >= high && (low != 0 || high != 0) {
+		return fmt.Errorf("the range is from Low %v to High %v, expected Low below High, or 0 for both", x.Low, x.High)
+	}
+	if x.OneHot < 0 || x.OneHot == 1 {
+		return fmt.Errorf("OneHot is %d, expected the number of classes, 2 or more, or 0 if codes have no class", x.OneHot)
+	}
+	return nil
+}
+
+// checkCodes returns an error unless all codes are finite and of one length.
+func checkCodes(name string, codes [][]float32) error {
+	for i, code := range codes {
+		if len(code) == 0 {
+			return fmt.Errorf("%s have no numbers at %d, expected at least one", name, i)
+		}
+		if len(code) != len(codes[0]) {
+			return fmt.Errorf("%s have %d numbers at %d, expected %d as at the first", name, len(code), i, len(codes[0]))
+		}
+		for _, v := range code {
+			if v := float64(v); math.IsNaN(v) || math.IsInf(v, 0) {
+				return fmt.Errorf("%s have %v at %d, expected finite numbers", name, v, i)
+			}
+		}
+	}
+	return nil
+}
+
+// maxSamples is how many of Samples the output holds at most.
+const maxSamples = 200
+
+// splitCodes finds the length of a style, and splits the styles from Codes.
+func (x *explorer) splitCodes() error {
+	size, err := x.codeSize()
+	if err != nil {
+		return err
+	}
+	if x.OneHot >= size {
+		return fmt.Errorf("OneHot is %d, and codes have %d numbers: expected fewer classes than numbers", x.OneHot, size)
+	}
+	style := size - x.OneHot
+	if len(x.Codes) > 0 && len(x.Samples) > 0 {
+		if n := len(x.Samples[0]); n != size && n != style {
+			return fmt.Errorf("the Samples have %d numbers, expected %d as the Codes", n, len(x.Codes[0]))
+		}
+	}
+	if len(x.Samples) > 0 {
+		x.samples = x.Samples[:min(len(x.Samples), maxSamples)]
+	}
+	for _, code := range x.Codes {
+		x.styles = append(x.styles, code[len(code)-style:])
+	}
+	if x.Labels == nil && len(x.Codes) > 0 && len(x.Codes[0]) == size && x.OneHot > 0 {
+		for _, code := range x.Codes {
+			x.Labels = append(x.Labels, uint8(argMax(code[:x.OneHot])))
+		}
+	}
+	x.Classes = x.classNames()
+	x.low, x.high = make([]float32, style), make([]float32, style)
+	return nil
+}
+
+// codeSize returns how many numbers the decoder takes, and an error if it takes
+// none of the lengths that the codes may be meant to have.
+func (x *explorer) codeSize() (int, error) {
+	name, given := "Codes", 0
+	switch {
+	case len(x.Codes) > 0:
+		given = len(x.Codes[0])
+	case len(x.Samples) > 0:
+		name, given = "Samples", len(x.Samples[0])
+	default:
+		one, err := x.Run.Encode(x.Run.Program.Data.First(1))
+		if err != nil {
+			return 0, fmt.Errorf("there are neither Codes nor Samples to give the length of a code, and %w", err)
+		}
+		name, given = "the model's codes", len(one[0])
+	}
+	var first error
+	sizes := []int{given, given + x.OneHot}
+	if given <= x.OneHot {
+		slices.Reverse(sizes)
+	}
+	for _, size := range slices.Compact(sizes) {
+		_, err := x.Run.Decode([][]float32{make([]float32, size)})
+		if err == nil {
+			return size, nil
+		}
+		if first == nil {
+			first = err
+		}
+	}
+	if x.OneHot > 0 {
+		return 0, fmt.Errorf("the model decodes %s neither with %d numbers, the class of OneHot %d among them, nor with %d: %w",
+			name, given, x.OneHot, given+x.OneHot, first)
+	}
+	return 0, fmt.Errorf("%s have %d numbers, and the model does not decode them: %w", name, given, first)
+}
+
+// classNames returns the names of the classes, one for each.
+func (x *explorer) classNames() []string {
+	names := x.Classes
+	if names == nil {
+		names = x.Run.Program.Data.Classes
+	}
+	n := x.OneHot
+	for _, label := range x.Labels {
+		n = max(n, int(label)+1)
+	}
+	names = slices.Clone(names)
+	for len(names) < n {
+		names = append(names, fmt.Sprint(len(names)))
+	}
+	return names
+}
+
+func argMax(values []float32) int {
+	at := 0
+	for i, v := range values {
+		if v > values[at] {
+			at = i
+		}
+	}
+	return at
+}

@@ -1,0 +1,296 @@
+package page
+
+import (
+	"encoding/base64"
+	"encoding/json"
+	"math"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"latentlab/lib/aae"
+	"latentlab/lib/ae"
+	"latentlab/lib/dataset"
+	"latentlab/lib/gan"
+	"latentlab/lib/latent"
+	"latentlab/lib/run"
+	"latentlab/lib/train"
+)
+
+// shortly returns a run of m after two steps on squares.
+func shortly(t *testing.T, m train.Model, side int) *run.Run {
+	t.Helper()
+	t.Setenv("LATENTLAB_RUNS", t.TempDir())
+	data := squares(20, side)
+	data.Classes = nil
+	for i := range data.Len() {
+		data.Labels = append(data.Labels, uint8(i%10))
+	}
+	r, err := run.Train(t.Context(), m, data, nil, train.Epochs(1), train.BatchSize(10))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+// plainRun is of an autoencoder of code numbers.
+func plainRun(t *testing.T, code int) *run.Run {
+	t.Helper()
+	m, err := ae.New(ae.Config{Hidden: []int{12}, Code: code, Features: 36})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return shortly(t, m, 6)
+}
+
+// supervisedRun is of a model whose decoder is told the class, of codes of 2
+// numbers beside it.
+func supervisedRun(t *testing.T) *run.Run {
+	t.Helper()
+	m, err := aae.New(aae.Config{Hidden: []int{12}, Features: 36, Supervised: true, Prior: aae.Normal(2, 1)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return shortly(t, m, 6)
+}
+
+// htmlOf returns the HTML of a card, or the error that came with it.
+func htmlOf(c *Card, err error) (string, error) {
+	if err != nil {
+		return "", err
+	}
+	return c.HTML()
+}
+
+func explored(t *testing.T, e Explorer) (*explorer, string) {
+	t.Helper()
+	x, err := e.prepare()
+	if err != nil {
+		t.Fatal(err)
+	}
+	markup, err := htmlOf(x.card())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return x, markup
+}
+
+// explorerDataOf reads what the script is given.
+func explorerDataIn(t *testing.T, markup string) explorerData {
+	t.Helper()
+	_, list, _ := strings.Cut(markup, "=> start(root, part, ")
+	list, _, _ = strings.Cut(list, "));\n})();</script>")
+	var d explorerData
+	if err := json.Unmarshal([]byte(list), &d); err != nil {
+		t.Fatal(err)
+	}
+	return d
+}
+
+func TestExplorerMarkup(t *testing.T) {
+	r := plainRun(t, 2)
+	e := Explorer{
+		Run: r, Codes: [][]float32{{-1, 2}, {1, 0}, {0.5, -2}}, Labels: []uint8{0, 1, 1},
+		Classes: []string{"<b>flat</b>", "</script>"}, Caption: "a & <b>", Alt: `"still" <i>`,
+	}
+	x, markup := explored(t, e)
+	for _, want := range []string{"a &amp; &lt;b&gt;", `alt="&#34;still&#34; &lt;i&gt;"`, `src="data:image/png;base64,`, `tabindex="0"`, `aria-label="Code`} {
+		if !strings.Contains(markup, want) {
+			t.Errorf("the explorer lacks %s", want)
+		}
+	}
+	if strings.Count(markup, "</script>") != 1 || strings.Contains(markup, "<b>flat") {
+		t.Error("a name breaks out of the script")
+	}
+	// Nothing is fetched: all addresses are data.
+	for _, address := range regexp.MustCompile(`(https?:)?//[a-z0-9.-]+\.[a-z]+|url\(|\bimport\b|fetch\(|\beval\b`).FindAllString(markup, -1) {
+		t.Errorf("the explorer asks for %s", address)
+	}
+	if _, again := explored(t, e); again != markup {
+		t.Error("the same explorer is written another way the second time")
+	}
+	d := explorerDataIn(t, markup)
+	if d.Count != 3 || d.Height != 6 || d.Width != 6 || d.Labels != "AAEB" || d.Classes[0] != "<b>flat</b>" || len(d.Colors) != 2 || d.OneHot != 0 {
+		t.Errorf("the script gets %+v", d)
+	}
+	// A number of a dot is found again to a step of its range.
+	raw, err := base64.StdEncoding.DecodeString(d.Styles)
+	if err != nil || len(raw) != 2*2*3 {
+		t.Fatalf("%d bytes of dots (%v), expected 12", len(raw), err)
+	}
+	for i, code := range e.Codes {
+		for k, want := range code {
+			q := int16(uint16(raw[4*i+2*k]) | uint16(raw[4*i+2*k+1])<<8)
+			got := x.low[k] + (x.high[k]-x.low[k])*(float32(q)+32767)/65534
+			if math.Abs(float64(got-want)) > 1e-4 {
+				t.Errorf("number %d of dot %d is %g, expected %g", k, i, got, want)
+			}
+		}
+	}
+}
+
+func TestExplorerRange(t *testing.T) {
+	r := plainRun(t, 2)
+	normal, err := latent.Normal(4000, 2, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	far := [][]float32{{10, 0.1}, {12, 0.2}, {14, -0.1}}
+	for name, c := range map[string]struct {
+		e         Explorer
+		low, high []float32
+	}{
+		"nothing to go by":    {Explorer{}, []float32{-3, -3}, []float32{3, 3}},
+		"as said":             {Explorer{Low: -1, High: 5, Codes: far}, []float32{-1, -1}, []float32{5, 5}},
+		"codes round 0":       {Explorer{Codes: normal}, []float32{-2.8, -2.8}, []float32{2.8, 2.8}},
+		"codes far from 0":    {Explorer{Codes: far}, []float32{9.8, -2.2}, []float32{14.2, 2.2}},
+		"draws":               {Explorer{Samples: [][]float32{{-4, 1}, {3, 2}}}, []float32{-4.2, -4.2}, []float32{4.2, 4.2}},
+		"all codes in a spot": {Explorer{Codes: [][]float32{{0, 0}, {0, 0}}}, []float32{-1.2, -1.2}, []float32{1.2, 1.2}},
+	} {
+		c.e.Run = r
+		x, err := c.e.prepare()
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		for k := range 2 {
+			if math.Abs(float64(x.low[k]-c.low[k])) > 1e-5 || math.Abs(float64(x.high[k]-c.high[k])) > 1e-5 {
+				t.Errorf("%s: from %v to %v, expected from %v to %v", name, x.low, x.high, c.low, c.high)
+			}
+		}
+	}
+}
+
+// Of many numbers the plane shows the two that vary most.
+func TestExplorerPlane(t *testing.T) {
+	codes := [][]float32{{0, 5, 1, -3}, {0, -5, 1.1, 3}, {0.1, 5, 0.9, 3}}
+	x, err := Explorer{Run: plainRun(t, 4), Codes: codes}.prepare()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if x.across != 1 || x.up != 3 {
+		t.Errorf("the plane is of the numbers %d and %d, expected 1 and 3", x.across, x.up)
+	}
+}
+
+// Codes of a decoder that is told the class may hold the class or not.
+func TestExplorerClasses(t *testing.T) {
+	r := supervisedRun(t)
+	styles := [][]float32{{1, 2}, {-1, 0}, {0.5, -2}}
+	joined, err := aae.Join([]uint8{4, 0, 9}, styles)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var first [][]float32
+	for _, e := range []Explorer{
+		{Codes: styles}, {Codes: joined}, {Samples: joined}, {Codes: styles, Samples: joined}, {},
+	} {
+		e.Run, e.OneHot = r, 10
+		x, markup := explored(t, e)
+		if d := explorerDataIn(t, markup); len(d.Low) != 2 || d.OneHot != 10 || len(d.Classes) != 10 || d.Classes[9] != "9" {
+			t.Errorf("the script gets %d numbers beside %d classes %q", len(d.Low), d.OneHot, d.Classes)
+		}
+		if e.Codes == nil {
+			continue
+		}
+		if first == nil {
+			first = x.styles
+		}
+		if !slices.EqualFunc(x.styles, first, slices.Equal) {
+			t.Errorf("the styles are %v, expected %v", x.styles, first)
+		}
+		if len(e.Codes[0]) == 12 && !slices.Equal(x.Labels, []uint8{4, 0, 9}) {
+			t.Errorf("the classes of the codes are %v", x.Labels)
+		}
+	}
+	x, err := Explorer{Run: r, OneHot: 10}.prepare()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if network, err := x.network(); err != nil || network.In() != 12 {
+		t.Errorf("the network takes %v numbers (%v), expected 12", network, err)
+	}
+}
+
+func TestExplorerErrors(t *testing.T) {
+	nan := float32(math.NaN())
+	plain, supervised := plainRun(t, 2), supervisedRun(t)
+	for want, e := range map[string]Explorer{
+		"there is no Run":                               {},
+		"Run does not decode":                           {Run: &run.Run{Program: &train.Program{Model: blind{plain.Program.Model}}}},
+		"Codes have 3 numbers":                          {Run: plain, Codes: [][]float32{{1, 2, 3}}},
+		"Codes have 1 numbers at 1, expected 2":         {Run: plain, Codes: [][]float32{{1, 2}, {3}}},
+		"Codes have no numbers at 0":                    {Run: plain, Codes: [][]float32{{}}},
+		"Codes have NaN at 1":                           {Run: plain, Codes: [][]float32{{1, 2}, {nan, 2}}},
+		"Samples have +Inf at 0":                        {Run: plain, Samples: [][]float32{{float32(math.Inf(1)), 2}}},
+		"Samples have 3 numbers, expected 2":            {Run: plain, Codes: [][]float32{{1, 2}}, Samples: [][]float32{{1, 2, 3}}},
+		"2 Labels for 1 Codes":                          {Run: plain, Codes: [][]float32{{1, 2}}, Labels: []uint8{1, 2}},
+		"1 Labels for 0 Codes":                          {Run: plain, Labels: []uint8{1}},
+		"from Low 2 to High 1":                          {Run: plain, Low: 2, High: 1},
+		"from Low 2 to High 2":                          {Run: plain, Low: 2, High: 2},
+		"from Low NaN":                                  {Run: plain, Low: nan, High: 1},
+		"OneHot is -1":                                  {Run: plain, OneHot: -1},
+		"OneHot is 1,":                                  {Run: plain, OneHot: 1},
+		"OneHot is 2, and codes have 2 numbers":         {Run: plain, OneHot: 2, Codes: [][]float32{{1, 2}}},
+		"neither with 3 numbers, the class of OneHot 5": {Run: supervised, OneHot: 5, Codes: [][]float32{{1, 2, 3}}},
+	} {
+		_, err := e.prepare()
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("error %v, expected %q in it", err, want)
+		}
+	}
+}
+
+// The still figure depends on the size of the codes.
+func TestExplorerStill(t *testing.T) {
+	for _, c := range []struct {
+		e    Explorer
+		want string
+	}{
+		{Explorer{Run: plainRun(t, 2)}, "z₁"},
+		{Explorer{Run: plainRun(t, 3)}, "50 codes of 3 numbers"},
+		{Explorer{Run: supervisedRun(t), OneHot: 10}, "5 styles"},
+		{Explorer{Run: plainRun(t, 2), Alt: "my own words"}, "my own words"},
+	} {
+		still, err := c.e.Still()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !strings.Contains(still.Alt, c.want) {
+			t.Errorf("the still figure is described as %q, expected %q in it", still.Alt, c.want)
+		}
+	}
+}
+
+// A generator has no encoder to ask how long its codes are.
+func TestExplorerOfGenerator(t *testing.T) {
+	m, err := gan.New(gan.Config{Hidden: []int{8}, Code: 3, Features: 36})
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := shortly(t, m, 6)
+	if _, err := (Explorer{Run: r}).prepare(); err == nil || !strings.Contains(err.Error(), "neither Codes nor Samples") {
+		t.Errorf("error %v, expected it to ask for codes", err)
+	}
+	x, _ := explored(t, Explorer{Run: r, Samples: [][]float32{{1, 2, 3}}})
+	if len(x.low) != 3 {
+		t.Errorf("%d numbers, expected 3", len(x.low))
+	}
+}
+
+// blind is a model that can only be trained.
+type blind struct{ train.Model }
+
+// squares returns n images of squares of increasing brightness, side pixels a
+// side.
+func squares(n, side int) *dataset.Images {
+	im := &dataset.Images{Name: "squares", Height: side, Width: side, Pixels: make([]uint8, n*side*side)}
+	for i := range im.Pixels {
+		image, x := i/(side*side), i%side
+		if x > side/4 && x < side-side/4 {
+			im.Pixels[i] = uint8(55 + 200*image/n)
+		}
+	}
+	return im
+}

@@ -36,7 +36,11 @@ func checkCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			for _, text := range notes {
+			renamed, err := renamedCells(paths)
+			if err != nil {
+				return err
+			}
+			for _, text := range append(notes, renamed...) {
 				cmd.Println("note: " + text)
 			}
 			wrong, err := checkNotebooks(paths, filepath.Join(root, "notebooks", "chapters.json"))
@@ -73,6 +77,22 @@ func checkNotebooks(paths []string, manifest string) ([]string, error) {
 		return nil, err
 	}
 	return append(wrong, chapters...), nil
+}
+
+// renamedCells lists the notebooks with cells whose names changed since they
+// were executed.
+func renamedCells(paths []string) ([]string, error) {
+	var notes []string
+	for _, path := range paths {
+		nb, err := ipynb.Read(path)
+		if err != nil {
+			return nil, err
+		}
+		if n := len(nb.Renamed()); n > 0 {
+			notes = append(notes, fmt.Sprintf("%s: names changed in %d cells since they were executed, and nothing else, as `go run ./kernelcfg rename` proved", filepath.Base(path), n))
+		}
+	}
+	return notes, nil
 }
 
 // olderDigests lists the notebooks whose outputs name runs by digests of

@@ -48,7 +48,7 @@ func command() *cobra.Command {
 		SilenceUsage: true, SilenceErrors: true,
 		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: true},
 	}
-	root.AddCommand(setupCommand(), labCommand(), runCommand(), checkCommand(), testCommand(),
+	root.AddCommand(setupCommand(), labCommand(), runCommand(), checkCommand(), renameCommand(), testCommand(),
 		doctorCommand(), benchCommand(), mutantsCommand(), installCommand(), uninstallCommand())
 	return root
 }

@@ -92,6 +92,7 @@ func (nb *Notebook) Record(mode string, sets []Setting, versions map[string]stri
 		code[cell.ID()] = cell.Digest()
 	}
 	meta["code"] = code
+	delete(meta, "renamed from")
 	meta["mode"] = mode
 	delete(meta, "set")
 	if len(sets) > 0 {
@@ -124,7 +125,7 @@ func (nb *Notebook) Digests() int {
 // which all of its outputs belong.
 func (nb *Notebook) Forget() {
 	meta := nb.meta()
-	for _, key := range []string{"code", "mode", "set", "versions", "digests"} {
+	for _, key := range []string{"code", "renamed from", "mode", "set", "versions", "digests"} {
 		delete(meta, key)
 	}
 }

@@ -1,0 +1,155 @@
+package rename
+
+import (
+	"go/ast"
+	"strings"
+)
+
+// call gives a call its new form and reports whether there is a rule for it.
+func (v *visitor) call(call *ast.CallExpr) bool {
+	selector, ok := call.Fun.(*ast.SelectorExpr)
+	if !ok {
+		return false
+	}
+	args := call.Args
+	var made template
+	if path := v.packagePath(selector); path != "" {
+		if made, ok = v.calls[path+"."+selector.Sel.Name]; !ok {
+			return false
+		}
+		if len(made.pieces) > 0 && made.pieces[0].path != path {
+			v.left[path] = true
+		}
+	} else {
+		if _, found := v.cell.Info.Selections[selector]; found {
+			return false
+		}
+		if made, ok = find(v.calls, v.cell.Info.TypeOf(selector.X), selector.Sel.Name); !ok {
+			return false
+		}
+		args = append([]ast.Expr{selector.X}, args...)
+	}
+	return v.fill(call, made, args)
+}
+
+// fill writes a call anew around its arguments, which stay where they are. It
+// reports false, and leaves the call, where the arguments do not fit.
+func (v *visitor) fill(call *ast.CallExpr, made template, args []ast.Expr) bool {
+	texts, ok := v.fit(call, made, args)
+	if !ok {
+		return false
+	}
+	at := call.Pos()
+	for i, arg := range args {
+		v.replace(at, arg.Pos(), v.between(v.cell.Source[v.cell.Offset(at):v.cell.Offset(arg.Pos())], texts[i], i))
+		at = arg.End()
+	}
+	if len(args) > 0 && len(call.Args) > 0 {
+		kept := strings.TrimPrefix(v.cell.Source[v.cell.Offset(at):v.cell.Offset(call.Rparen)], "...")
+		if texts[len(args)] == "" {
+			kept = strings.TrimRight(kept, ", \t\n") // an option ends with its value
+		}
+		v.replace(at, call.End(), kept+texts[len(args)])
+		return true
+	}
+	v.replace(at, call.End(), texts[len(args)])
+	return true
+}
+
+// fit returns the texts before each argument, and after the last. The
+// arguments that are options are written anew themselves.
+func (v *visitor) fit(call *ast.CallExpr, made template, args []ast.Expr) ([]string, bool) {
+	var texts []string
+	pieces := make([]string, len(made.pieces))
+	for i, p := range made.pieces {
+		pieces[i] = p.text
+		if p.path != "" {
+			pieces[i] = v.packageName(p.path, p.pkg, call.Pos()) + p.text
+		}
+	}
+	after := pieces[len(pieces)-1]
+	for i, p := range made.params {
+		switch {
+		case p.rest:
+			options := strings.Contains(after, "}")
+			for k, arg := range args[min(i, len(args)):] {
+				if options && (call.Ellipsis.IsValid() || !v.isOption(arg)) {
+					return nil, false
+				}
+				if k == 0 {
+					texts = append(texts, pieces[i])
+				} else {
+					texts = append(texts, ", ")
+				}
+			}
+			if len(args) <= i {
+				after = strings.TrimSuffix(pieces[i], ", ") + after
+			}
+			if call.Ellipsis.IsValid() {
+				after = "..." + after
+			}
+			if options {
+				for _, arg := range args[min(i, len(args)):] {
+					v.option(arg.(*ast.CallExpr))
+				}
+			}
+			return append(texts, after), len(args) >= i
+		case p.listed != "":
+			return v.listed(call, pieces, i, p, args, texts)
+		case i >= len(args):
+			return nil, false
+		}
+		texts = append(texts, pieces[i])
+	}
+	return append(texts, after), len(args) == len(made.params) && !call.Ellipsis.IsValid()
+}
+
+// listed makes a list of the arguments from i on, which are a call's last.
+func (v *visitor) listed(call *ast.CallExpr, pieces []string, i int, p param, args []ast.Expr, texts []string) ([]string, bool) {
+	open, end := pieces[i]+p.listed+"{", "}"+pieces[i+1]
+	if call.Ellipsis.IsValid() {
+		open, end = pieces[i], pieces[i+1]
+	}
+	if len(args) <= i {
+		return append(texts, open+end), true
+	}
+	texts = append(texts, open)
+	for range args[i+1:] {
+		texts = append(texts, ", ")
+	}
+	return append(texts, end), true
+}
+
+// between returns a text before an argument in the layout of what stood
+// there.
+func (v *visitor) between(old, text string, i int) string {
+	if i == 0 {
+		_, space, _ := strings.Cut(old, "(")
+		return text + space
+	}
+	if rest, ok := strings.CutPrefix(text, ", "); ok && strings.HasPrefix(old, ",") {
+		return old + rest
+	}
+	_, space, _ := strings.Cut(old, "(")
+	return text + space
+}
+
+// isOption reports whether an argument is a call that the options' rules know.
+func (v *visitor) isOption(arg ast.Expr) bool {
+	call, ok := arg.(*ast.CallExpr)
+	if !ok {
+		return false
+	}
+	selector, ok := call.Fun.(*ast.SelectorExpr)
+	if !ok {
+		return false
+	}
+	_, ok = v.options[v.packagePath(selector)+"."+selector.Sel.Name]
+	return ok
+}
+
+// option makes a field of an option.
+func (v *visitor) option(call *ast.CallExpr) {
+	selector := call.Fun.(*ast.SelectorExpr)
+	v.fill(call, v.options[v.packagePath(selector)+"."+selector.Sel.Name], call.Args)
+}

@@ -1,0 +1,139 @@
+package rename
+
+import (
+	"fmt"
+	"go/ast"
+	"go/token"
+	"slices"
+
+	"latentlab/kernelcfg/gocell"
+	"latentlab/kernelcfg/ipynb"
+)
+
+// Notebook rewrites the code cells of a notebook, and the names in its prose.
+// The problems are as those of Cells. Outputs stay as they are.
+func (t *Table) Notebook(dir string, nb *ipynb.Notebook) (changed int, problems []string, err error) {
+	cells := nb.Code()
+	rewritten, problems, err := t.Cells(dir, sources(cells))
+	if err != nil {
+		return 0, nil, err
+	}
+	for i, cell := range cells {
+		if cell.Source() != rewritten[i] {
+			cell.SetSource(rewritten[i])
+			changed++
+		}
+	}
+	for _, cell := range nb.Cells() {
+		if text := t.Prose(cell.Source()); !cell.IsCode() && text != cell.Source() {
+			cell.SetSource(text)
+		}
+	}
+	return changed, problems, nil
+}
+
+func sources(cells []ipynb.Cell) []string {
+	var all []string
+	for _, cell := range cells {
+		all = append(all, cell.Source())
+	}
+	return all
+}
+
+// Record is what became of a notebook's record: how many cells are as they
+// were executed, how many differ by names alone, and what is refused.
+type Record struct {
+	Same, Carried int
+	Refused       []string // cells with the reason
+}
+
+// Carry carries the record of a notebook over to a rewritten one: a cell whose
+// code is what the table makes of the code that was executed, and whose outputs
+// are those of that code, counts as executed from then on, with a note of the
+// digest of what was. Any other cell gets the record that it had, so that
+// ipynb's Check reports it. Comments, imports and layout may differ.
+func (t *Table) Carry(dir string, before, after *ipynb.Notebook) (Record, error) {
+	var record Record
+	if !before.Recorded() {
+		return record, nil
+	}
+	if !ipynb.SameExecution(before, after) {
+		return record, fmt.Errorf("%s is from another execution than the notebook that its record is to come from", after.Path)
+	}
+	executed := before.Code()
+	rewritten, _, err := t.Cells(dir, sources(executed))
+	if err != nil {
+		return record, err
+	}
+	olds, news := parsed(rewritten), parsed(sources(after.Code()))
+	oldImports, newImports := gocell.ImportsAt(olds), gocell.ImportsAt(news)
+	for i, cell := range after.Code() {
+		k := slices.IndexFunc(executed, func(c ipynb.Cell) bool { return c.ID() == cell.ID() && c.ID() != "" })
+		made, ok := before.Made(cell.ID())
+		if k < 0 || !ok {
+			record.refuse(cell, "was not executed")
+			continue
+		}
+		old := executed[k]
+		reason := ""
+		switch {
+		case made != old.Digest():
+			reason = "had changed since its execution"
+		case !ipynb.SameOutputs(old, cell):
+			reason = "has other outputs"
+		case cell.Digest() == made:
+			record.Same++
+			after.Keep(cell.ID(), made)
+			if from := before.RenamedFrom(cell.ID()); from != "" {
+				after.Carry(cell, from)
+			}
+			continue
+		case news[i].Err != nil:
+			reason = news[i].Err.Error()
+		default:
+			reason = differ(tokens(olds[k]), tokens(news[i]))
+			if reason == "" {
+				reason = otherImport(news[i], oldImports[k], newImports[i])
+			}
+		}
+		if reason != "" {
+			record.refuse(cell, reason)
+			after.Keep(cell.ID(), made)
+			continue
+		}
+		from := before.RenamedFrom(cell.ID())
+		if from == "" {
+			from = made
+		}
+		after.Carry(cell, from)
+		record.Carried++
+	}
+	return record, nil
+}
+
+func (r *Record) refuse(cell ipynb.Cell, reason string) {
+	r.Refused = append(r.Refused, fmt.Sprintf("code cell %d (id %s): %s", cell.Number, cell.ID(), reason))
+}
+
+func parsed(sources []string) []*gocell.Cell {
+	fset := token.NewFileSet()
+	var cells []*gocell.Cell
+	for _, source := range sources {
+		cells = append(cells, gocell.Parse(fset, source))
+	}
+	return cells
+}
+
+// otherImport names a package that a cell uses and that is not what it was.
+func otherImport(c *gocell.Cell, old, now map[string]string) string {
+	reason := ""
+	ast.Inspect(c.File, func(n ast.Node) bool {
+		if s, ok := n.(*ast.SelectorExpr); ok {
+			if id, ok := s.X.(*ast.Ident); ok && old[id.Name] != now[id.Name] {
+				reason = fmt.Sprintf("%s is the package %q, and the rules make it %q", id.Name, now[id.Name], old[id.Name])
+			}
+		}
+		return true
+	})
+	return reason
+}

@@ -1,0 +1,107 @@
+package rename
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+	"regexp"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"latentlab/kernelcfg/gocell"
+)
+
+// uncovered returns a new name for a cell's own name that hides a package,
+// one that no cell uses.
+func (r *rewriter) uncovered(name string) string {
+	to, ok := r.hidden[name]
+	if !ok {
+		first, size := utf8.DecodeRuneInString(name)
+		to = "my" + string(unicode.ToUpper(first)) + name[size:]
+	}
+	used := regexp.MustCompile(`\b` + to + `\d*\b`)
+	longest := ""
+	for _, source := range r.original {
+		for _, word := range used.FindAllString(source, -1) {
+			if len(word) >= len(longest) {
+				longest = word
+			}
+		}
+	}
+	if longest == "" {
+		return to
+	}
+	return longest + "2"
+}
+
+// renameLocal renames a variable within a function.
+func (v *visitor) renameLocal(object types.Object, to string) {
+	uses := func(ids map[*ast.Ident]types.Object) {
+		for id, of := range ids {
+			if of == object {
+				v.replace(id.Pos(), id.End(), to)
+			}
+		}
+	}
+	uses(v.cell.Info.Defs)
+	uses(v.cell.Info.Uses)
+}
+
+// uncover renames the declarations of cells that have the name of a wanted
+// package, in all cells that use them. It reports whether there are any.
+func (r *rewriter) uncover(checked []*gocell.Checked, hiding map[string]bool) bool {
+	for _, name := range r.wanted {
+		for _, c := range checked {
+			if c.Package == nil {
+				continue
+			}
+			if object := c.Package.Scope().Lookup(name); object != nil && c.Holds(object.Pos()) {
+				hiding[name] = true
+			}
+		}
+	}
+	if len(hiding) == 0 {
+		return false
+	}
+	changed := false
+	for i, c := range checked {
+		if c.File == nil {
+			continue
+		}
+		var edits []edit
+		replace := func(from, to token.Pos, text string) {
+			edits = append(edits, edit{c.Offset(from), c.Offset(to), text})
+		}
+		ids := func(ids map[*ast.Ident]types.Object) {
+			for id, object := range ids {
+				if object != nil && hiding[object.Name()] && object.Parent() == c.Package.Scope() && c.Holds(id.Pos()) {
+					replace(id.Pos(), id.End(), r.uncovered(id.Name))
+				}
+			}
+		}
+		ids(c.Info.Defs)
+		ids(c.Info.Uses)
+		for _, decl := range c.File.Decls {
+			var doc *ast.CommentGroup
+			switch decl := decl.(type) {
+			case *ast.FuncDecl:
+				doc = decl.Doc
+			case *ast.GenDecl:
+				doc = decl.Doc
+			}
+			if doc == nil || len(edits) == 0 {
+				continue
+			}
+			words := strings.Fields(doc.List[0].Text)
+			if len(words) > 1 && hiding[words[1]] {
+				at := doc.Pos() + token.Pos(strings.Index(doc.List[0].Text, words[1]))
+				replace(at, at+token.Pos(len(words[1])), r.uncovered(words[1]))
+			}
+		}
+		if text, err := apply(c.Source, edits); err == nil && text != c.Source {
+			r.sources[i], changed = text, true
+		}
+	}
+	return changed
+}

@@ -1,0 +1,147 @@
+package rename
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+	"slices"
+	"strings"
+)
+
+// literal renames the fields of a struct that its type does not have any
+// more, and gathers those that lie in an embedded struct now.
+func (v *visitor) literal(lit *ast.CompositeLit) {
+	typ := v.cell.Info.TypeOf(lit)
+	if typ == nil {
+		return
+	}
+	if pointer, ok := typ.(*types.Pointer); ok {
+		typ = pointer.Elem()
+	}
+	of, ok := typ.Underlying().(*types.Struct)
+	if !ok {
+		return
+	}
+	groups := map[name][]int{}
+	var order []name
+	for i, element := range lit.Elts {
+		pair, ok := element.(*ast.KeyValueExpr)
+		if !ok {
+			return
+		}
+		key, ok := pair.Key.(*ast.Ident)
+		if !ok || direct(of, key.Name) {
+			continue
+		}
+		if to, ok := find(v.members, typ, key.Name); ok {
+			v.replace(key.Pos(), key.End(), to)
+		} else if to, ok := find(v.groups, typ, key.Name); ok && direct(of, to.name) {
+			if groups[to] == nil {
+				order = append(order, to)
+			}
+			groups[to] = append(groups[to], i)
+		}
+	}
+	for _, to := range order {
+		v.gather(lit, to, groups[to])
+	}
+}
+
+// direct reports whether a struct has a field of that name itself, and not
+// one that is embedded in it.
+func direct(of *types.Struct, name string) bool {
+	for field := range of.Fields() {
+		if field.Name() == name {
+			return true
+		}
+	}
+	return false
+}
+
+// gather puts fields of a literal into the literal of an embedded struct. Go
+// evaluates calls in the order of the text, so what has calls stays in place
+// and the rest comes to it. Where that cannot be, or a comment would be lost,
+// the fields stay and the check of types reports them.
+func (v *visitor) gather(lit *ast.CompositeLit, to name, fields []int) {
+	for _, element := range lit.Elts {
+		if key, ok := element.(*ast.KeyValueExpr).Key.(*ast.Ident); ok && key.Name == to.name {
+			return // there is one already, and a literal has a field once
+		}
+	}
+	first, last := fields[0], fields[len(fields)-1]
+	open := to.name + ": " + v.packageName(to.path, to.pkg, lit.Pos()) + "." + to.name + "{"
+	if last-first == len(fields)-1 {
+		v.replace(lit.Elts[first].Pos(), lit.Elts[first].Pos(), open)
+		v.replace(lit.Elts[last].End(), lit.Elts[last].End(), "}")
+		return
+	}
+	anchor := first
+	calling := 0
+	for _, i := range fields {
+		if calls(lit.Elts[i]) {
+			anchor = i
+			calling++
+		}
+	}
+	if calling > 1 {
+		return
+	}
+	var texts []string
+	var edits []edit
+	for _, i := range fields {
+		texts = append(texts, v.cell.Text(lit.Elts[i]))
+		if i == anchor {
+			continue
+		}
+		from, to := v.extent(lit, i)
+		if v.comment(from, to) {
+			return
+		}
+		edits = append(edits, edit{v.cell.Offset(from), v.cell.Offset(to), ""})
+	}
+	at := lit.Elts[anchor]
+	if v.comment(at.Pos(), at.End()) {
+		return
+	}
+	edits = append(edits, edit{v.cell.Offset(at.Pos()), v.cell.Offset(at.End()), open + strings.Join(texts, ", ") + "}"})
+	if len(v.moves) == 0 {
+		v.moves = edits // one literal in a round, which may lie within another
+	}
+}
+
+// extent returns what to cut so that element i of a literal is gone: with the
+// comma and the space on one side.
+func (v *visitor) extent(lit *ast.CompositeLit, i int) (from, to token.Pos) {
+	line := func(pos token.Pos) int { return v.checker.Fset.Position(pos).Line }
+	e := lit.Elts[i]
+	last := i == len(lit.Elts)-1
+	if i > 0 && (last || line(lit.Elts[i-1].End()) == line(e.Pos()) && line(e.End()) != line(lit.Elts[i+1].Pos())) {
+		return lit.Elts[i-1].End(), e.End()
+	}
+	if last {
+		return e.Pos(), e.End()
+	}
+	return e.Pos(), lit.Elts[i+1].Pos()
+}
+
+// comment reports whether a comment lies in a part of the cell.
+func (v *visitor) comment(from, to token.Pos) bool {
+	return slices.ContainsFunc(v.cell.File.Comments, func(c *ast.CommentGroup) bool { return c.Pos() < to && from < c.End() })
+}
+
+// calls reports whether an expression calls a function or receives a value.
+func calls(n ast.Node) bool {
+	found := false
+	ast.Inspect(n, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.FuncLit:
+			return false
+		case *ast.CallExpr:
+			found = true
+		case *ast.UnaryExpr:
+			found = found || n.Op == token.ARROW
+		}
+		return !found
+	})
+	return found
+}

@@ -1,0 +1,3 @@
+module latentlab
+
+go 1.26

@@ -1,0 +1,3 @@
+package ae
+
+type Config struct{}

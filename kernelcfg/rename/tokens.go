@@ -1,0 +1,91 @@
+package rename
+
+import (
+	"go/ast"
+	"go/scanner"
+	"go/token"
+	"strings"
+
+	"latentlab/kernelcfg/gocell"
+)
+
+// tokens returns what a cell says to the compiler and to the kernel: the
+// lines for the kernel, and the tokens of its Go in their order, literals as
+// they are written. Comments, imports and layout do not count: a line's end is
+// a semicolon where it ends a statement, and none is before a closing
+// parenthesis or brace, nor is a comma.
+func tokens(c *gocell.Cell) []string {
+	if c.File == nil || gocell.Foreign(c.Source) {
+		return []string{c.Source}
+	}
+	declarations, line, body := c.Parts()
+	var all []string
+	for _, text := range []string{declarations, body} {
+		for l := range strings.Lines(text) {
+			if l = strings.TrimSpace(l); strings.HasPrefix(l, "!") || strings.HasPrefix(l, "%") {
+				all = append(all, l)
+			}
+		}
+	}
+	all = append(all, scan(withoutImports(c)[:len(declarations)])...)
+	return append(append(all, strings.TrimSpace(line)), scan(gocell.Blank(body))...)
+}
+
+// withoutImports returns the Go of a cell with spaces in place of its imports.
+func withoutImports(c *gocell.Cell) string {
+	text := []byte(gocell.Blank(c.Source))
+	for _, decl := range c.File.Decls {
+		if group, ok := decl.(*ast.GenDecl); ok && group.Tok == token.IMPORT {
+			for i := c.Offset(group.Pos()); i < c.Offset(group.End()); i++ {
+				text[i] = ' '
+			}
+		}
+	}
+	return string(text)
+}
+
+func scan(text string) []string {
+	fset := token.NewFileSet()
+	var s scanner.Scanner
+	s.Init(fset.AddFile("cell.go", -1, len(text)), []byte(text), nil, 0)
+	var all []string
+	for {
+		_, tok, literal := s.Scan()
+		word := literal
+		switch {
+		case tok == token.SEMICOLON:
+			word = ";"
+		case literal == "":
+			word = tok.String()
+		}
+		closing := tok == token.RPAREN || tok == token.RBRACE || tok == token.EOF
+		if n := len(all); n > 0 && closing && (all[n-1] == ";" || all[n-1] == ",") {
+			all = all[:n-1]
+		}
+		if tok == token.EOF {
+			return all
+		}
+		if n := len(all); word == ";" && (n == 0 || all[n-1] == ";") {
+			continue
+		}
+		all = append(all, word)
+	}
+}
+
+// differ returns the first place where two streams of tokens differ, with
+// what is there, or "".
+func differ(old, now []string) string {
+	for i := range max(len(old), len(now)) {
+		a, b := "the end", "the end"
+		if i < len(old) {
+			a = old[i]
+		}
+		if i < len(now) {
+			b = now[i]
+		}
+		if a != b {
+			return "after " + strings.Join(now[max(0, min(i, len(now))-3):min(i, len(now))], " ") + " it has " + b + ", and the rules make " + a + " of the code that was executed"
+		}
+	}
+	return ""
+}

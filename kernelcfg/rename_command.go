@@ -1,0 +1,114 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+
+	"latentlab/kernelcfg/ipynb"
+	"latentlab/kernelcfg/rename"
+	"latentlab/lib/home"
+)
+
+func renameCommand() *cobra.Command {
+	var since string
+	cmd := &cobra.Command{
+		Use:   "rename [NOTEBOOK…]",
+		Short: "Change old names of the library in notebooks to new ones",
+		Long: "Rewrites the Go of notebooks' cells, and names in their prose, by the table of renames,\n" +
+			"kernelcfg/rename/rules.txt; without arguments those of notebooks/. Outputs stay as they are. Where\n" +
+			"nothing but names changed, the note of the code that made the outputs is carried over, with what\n" +
+			"it was. What is left to do by hand is listed. Executes nothing; save the notebook and close it in\n" +
+			"JupyterLab first.",
+		RunE: func(cmd *cobra.Command, paths []string) error {
+			root, err := home.Root()
+			if err != nil {
+				return err
+			}
+			if len(paths) == 0 {
+				if paths, err = filepath.Glob(filepath.Join(root, "notebooks", "*.ipynb")); err != nil {
+					return err
+				}
+			}
+			table, err := rename.Library()
+			if err != nil {
+				return err
+			}
+			left := 0
+			for _, path := range paths {
+				report, err := renameNotebook(table, root, path, since)
+				if err != nil {
+					return err
+				}
+				cmd.Printf("%s: %d cells rewritten; %d as they were executed, %d with other names alone\n",
+					filepath.Base(path), report.changed, report.Same, report.Carried)
+				for _, text := range append(report.problems, report.Refused...) {
+					cmd.Println("  " + text)
+				}
+				left += len(report.problems) + len(report.Refused)
+			}
+			if left > 0 {
+				return fmt.Errorf("%d findings are left to be changed by hand", left)
+			}
+			return nil
+		},
+	}
+	cmd.Flags().StringVar(&since, "since", "", "carry the notes of execution over from the notebooks as of this git revision, and repeat the proof")
+	return cmd
+}
+
+// renamed is what the renaming of a notebook did.
+type renamed struct {
+	rename.Record
+	changed  int
+	problems []string
+}
+
+// renameNotebook rewrites the notebook at path in place. The record of its
+// execution comes from the notebook as it was, or as of a git revision.
+func renameNotebook(table *rename.Table, root, path, since string) (renamed, error) {
+	var report renamed
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return report, err
+	}
+	was := text
+	if since != "" {
+		if was, err = atRevision(path, since); err != nil {
+			return report, err
+		}
+	}
+	before, err := ipynb.Parse(was)
+	if err != nil {
+		return report, fmt.Errorf("%s: %w", path, err)
+	}
+	nb, err := ipynb.Read(path)
+	if err != nil {
+		return report, err
+	}
+	if report.changed, report.problems, err = table.Notebook(root, nb); err != nil {
+		return report, fmt.Errorf("%s: %w", path, err)
+	}
+	if report.Record, err = table.Carry(root, before, nb); err != nil {
+		return report, err
+	}
+	if now, err := nb.Bytes(); err != nil || bytes.Equal(now, text) {
+		return report, err
+	}
+	return report, nb.Write(path)
+}
+
+// atRevision returns a file as of a git revision.
+func atRevision(path, revision string) ([]byte, error) {
+	cmd := exec.Command("git", "show", revision+":./"+filepath.Base(path))
+	cmd.Dir = filepath.Dir(path)
+	text, err := cmd.Output()
+	if err != nil {
+		return nil, fmt.Errorf("git show %s of %s: %w", revision, path, err)
+	}
+	return text, nil
+}

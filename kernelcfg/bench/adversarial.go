@@ -45,7 +45,7 @@ func (n adversarial) model(data *dataset.Images) (train.Model, error) {
 	if err != nil {
 		return nil, err
 	}
-	return aae.NewSemiSupervised(aae.SemiTutorial(labeled))
+	return aae.NewSemiSupervised(aae.SemiSupervisedTutorial(labeled))
 }
 
 // labeled returns the pictures whose labels are known. The peers choose the

@@ -6,6 +6,7 @@ import (
 
 	"latentlab/lib/ae"
 	"latentlab/lib/dataset"
+	"latentlab/lib/loss"
 	"latentlab/lib/train"
 	"latentlab/lib/vae"
 )
@@ -41,7 +42,7 @@ func autoencoder(c ae.Config) network {
 	return network{
 		build:    func() (train.Model, error) { return ae.New(c) },
 		Features: 28 * 28, Hidden: c.Hidden, Code: c.Code, CodeReLU: c.CodeReLU,
-		Logits: c.Loss.Name == ae.BCE.Name, Sum: c.Loss.Sum, Rate: learningRate,
+		Logits: c.Loss.Name == loss.BCE.Name, Sum: c.Loss.Sum, Rate: learningRate,
 	}
 }
 
@@ -50,7 +51,7 @@ func variational(c vae.Config) network {
 		build:    func() (train.Model, error) { return vae.New(c) },
 		Features: 28 * 28, Hidden: c.Hidden, Code: c.Code,
 		Spread: map[vae.Spread]string{vae.Std: "std", vae.LogStd: "log std"}[c.Spread],
-		Logits: c.Loss.Name == vae.CrossEntropy.Name, Sum: c.Loss.Sum, Rate: learningRate,
+		Logits: c.Loss.Name == loss.SumBCE.Name, Sum: c.Loss.Sum, Rate: learningRate,
 	}
 }
 

@@ -13,6 +13,8 @@ import (
 	"latentlab/internal/backendtest"
 	"latentlab/lib/ae"
 	"latentlab/lib/dataset"
+	"latentlab/lib/dist"
+	"latentlab/lib/loss"
 	"latentlab/lib/train"
 	"latentlab/lib/vae"
 )
@@ -79,13 +81,13 @@ func TestStockLoss(t *testing.T) {
 		for _, c := range []struct {
 			name    string
 			network network
-			loss    ae.Loss
+			loss    loss.Reconstruction
 		}{
-			{"mean cross-entropy", autoencoder(ae.Fashion()), ae.BCE},
-			{"mean squared error", autoencoder(ae.Digits()), ae.MSE},
-			{"σ, mean squared error", variational(vae.Digits()), vae.MSE},
-			{"log σ, sum of squares", variational(vae.Wide()), vae.SumSquares},
-			{"log σ, cross-entropy", variational(vae.Bernoulli()), vae.CrossEntropy},
+			{"mean cross-entropy", autoencoder(ae.Fashion()), loss.BCE},
+			{"mean squared error", autoencoder(ae.Digits()), loss.MSE},
+			{"σ, mean squared error", variational(vae.Digits()), loss.HalfVarianceMSE},
+			{"log σ, sum of squares", variational(vae.Wide()), loss.HalfVarianceSSE},
+			{"log σ, cross-entropy", variational(vae.Bernoulli()), loss.SumBCE},
 		} {
 			c.network.Features = len(target[0])
 			exec, err := model.NewExec(b, model.NewStore(), func(scope *model.Scope, target, raw, both *graph.Node) []*graph.Node {
@@ -93,9 +95,9 @@ func TestStockLoss(t *testing.T) {
 				if c.network.Spread != "" {
 					_, kl := c.network.stockPosterior(scope, both)
 					predictions = append(predictions, kl)
-					from := vae.FromLogStd
+					from := dist.FromLogStd
 					if c.network.Spread == "std" {
-						from = vae.FromStd
+						from = dist.FromStd
 					}
 					parts := graph.Split(both, -1, 2)
 					nats := graph.ReduceAllMean(graph.ReduceSum(from(parts[0], parts[1]).KL(), -1))

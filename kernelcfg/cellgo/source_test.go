@@ -11,7 +11,7 @@ func TestParse(t *testing.T) {
 		ok, silent bool
 	}{
 		{"functions and types", "import \"flag\"\ntype T struct{ x int }\nfunc (t T) f() {}\nfunc g() int { return 1 }\n" + stub, true, true},
-		{"values", "import (\"flag\"; \"latentlab/lib/ae\")\nvar (\n a = 1\n b, c = -2.5, \"x\"\n d = []int{1, 2}\n e = ae.Config{Code: a, Hidden: d}\n f = func() { panic(1) }\n g = int64(2)\n h = &e\n i = map[string]int{\"x\": a*2 + 1}\n j = [...]string{0: \"a\"}\n k bool\n l = ae.BCE\n)\n" + stub, true, true},
+		{"values", "import (\"flag\"; \"latentlab/lib/ae\"; \"latentlab/lib/loss\")\nvar (\n a = 1\n b, c = -2.5, \"x\"\n d = []int{1, 2}\n e = ae.Config{Code: a, Hidden: d}\n f = func() { panic(1) }\n g = int64(2)\n h = &e\n i = map[string]int{\"x\": a*2 + 1}\n j = [...]string{0: \"a\"}\n k bool\n l = loss.BCE\n)\n" + stub, true, true},
 		{"an initialiser calls", "import \"flag\"\nvar x = f()\nfunc f() int { return 1 }\n" + stub, true, false},
 		{"a call without a name", "import (\"flag\"; \"fmt\")\nvar _, _ = fmt.Println()\n" + stub, true, false},
 		{"a call in a literal", "import \"flag\"\nvar x = []int{f()}\nfunc f() int { return 1 }\n" + stub, true, false},

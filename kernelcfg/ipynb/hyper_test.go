@@ -39,7 +39,7 @@ var (
 	name   = "fashion"
 	live   = true
 	hidden = []int{256, 128, 64}
-	config = ae.Config{Code: 20, Hidden: []int{256, 128}, Loss: ae.BCE}
+	config = ae.Config{Code: 20, Hidden: []int{256, 128}, Loss: loss.BCE}
 )
 
 // Hyperparameters, one by itself.

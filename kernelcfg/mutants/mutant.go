@@ -20,7 +20,7 @@ import (
 
 // Mutant is the library with one fault.
 type Mutant struct {
-	Name   string // of its own, package and fault, as "vae/kl-sign"
+	Name   string // of its own, package and fault, as "dist/kl-sign"
 	File   string // in the project, with slashes
 	Old    string // text that occurs once in File
 	New    string // what stands there instead

@@ -6,12 +6,12 @@ import (
 	"latentlab/lib/train"
 )
 
-// Adam trains each phase of a step with an Adam of its own, as tutorial 004
-// does: reconstruction at the first learning rate, discriminators and
-// generator at the second. The tutorial's rates are 6e-4 and 8e-4.
-// [SemiSupervised] has one phase more, the labels', at the third if given,
-// otherwise the first. A third rate for a model without that phase is an error,
-// and so is any where a step has no phases, as that of [FewLabels].
+// Adam trains each phase of a step with its own Adam, as tutorial 004 does:
+// reconstruction at the first learning rate, discriminators and generator at the
+// second. The tutorial's rates are 6e-4 and 8e-4. [SemiSupervised] has one more
+// phase, the labels', at the third rate if given, otherwise the first. A third
+// rate is an error for a model without that phase, and so is Adam for a model
+// whose step has no phases, such as [FewLabels].
 func Adam(reconstruction, regularization float64, classification ...float64) train.Option {
 	o := train.DefaultAdam(reconstruction)
 	o.Rates = map[string]float64{

@@ -11,18 +11,18 @@ import (
 	"github.com/gomlx/gomlx/ml/train/optimizer"
 )
 
-// average makes, under the scope to, a running average of each weight of
-// scope from's networks, and returns what moves them all towards the
-// weights' values, to be called after these have been updated. The first
-// step sets the averages to the values, and they follow closely at first: of
-// an average stays no more than most in a step.
-func average(from, to *model.Scope, g *Graph, most float64, networks ...string) (follow func()) {
+// average makes, under the scope to, a running average of each weight of the
+// networks in scope from, and returns a function that moves the averages toward
+// the weights, to be called after the weights' update. The first step sets the
+// averages to the weights; later steps keep a growing part of an average, at most
+// maxKept.
+func average(from, to *model.Scope, g *Graph, maxKept float64, networks ...string) (update func()) {
 	type pair struct{ average, value *model.Variable }
 	var pairs []pair
 	for _, network := range networks {
 		for v := range from.At("%s", network).IterVariables() {
 			if !v.Trainable {
-				continue // statistics, which averaged weights have their own of
+				continue // a statistic of a hidden layer: the averaged networks have their own
 			}
 			scope := to.Store().Scope(path.Join(to.Scope(), strings.TrimPrefix(v.Scope(), from.Scope())))
 			a := scope.WithInitializer(initializer.Zero).VariableWithShape(v.Name(), v.Shape()).SetTrainable(false)
@@ -31,10 +31,10 @@ func average(from, to *model.Scope, g *Graph, most float64, networks ...string) 
 	}
 	return func() {
 		step := optimizer.IncrementCounter(to, g, "step", dtypes.Float32) // 1 at first
-		keep := MinScalar(Div(AddScalar(step, -1), AddScalar(step, 8)), most)
+		kept := MinScalar(Div(AddScalar(step, -1), AddScalar(step, 8)), maxKept)
 		for _, p := range pairs {
 			old, now := p.average.NodeValue(g), p.value.NodeValue(g)
-			p.average.SetNodeValue(Add(now, Mul(keep, Sub(old, now))))
+			p.average.SetNodeValue(Add(now, Mul(kept, Sub(old, now))))
 		}
 	}
 }

@@ -2,43 +2,54 @@ package aae
 
 import (
 	. "github.com/gomlx/gomlx/core/graph"
+	"github.com/gomlx/gomlx/ml/layers/activation"
 	"github.com/gomlx/gomlx/ml/model"
 
-	"latentlab/lib/gan"
+	"latentlab/lib/loss"
+	"latentlab/lib/mlp"
 	"latentlab/lib/train"
 )
 
-// game is one round between codes and a discriminator.
+// game is one round between codes and a discriminator of [FewLabels].
 type game struct {
-	name  string // scope of the discriminator
-	told  *Node  // loss of the discriminator: 2·log 2 where it cannot tell
-	taken *Node  // loss of the codes: -log D(z)
-	right *Node  // share of right answers
+	scope         string // of the discriminator
+	discriminator *Node  // its loss: 2·log 2 where it cannot tell codes from samples
+	generator     *Node  // the loss of the codes: -log D(z)
+	accuracy      *Node  // of the discriminator
 }
 
-// play builds the losses of both sides for codes [batch, size], with the
-// discriminator as it is: neither has moved.
-func play(scope *model.Scope, name string, prior Prior, codes *Node) game {
+// newGame builds the losses of both sides for codes [batch, size], with the
+// discriminator as it is before either side's update.
+func newGame(scope *model.Scope, name string, prior Prior, codes *Node) game {
 	g, n := codes.Graph(), codes.Shape().Dimensions[0]
 	d := scope.At("%s", name)
-	real := discriminate(d, prior.draw(scope, g, n, nil)) // [batch, 1]
-	fake := discriminate(d, StopGradient(codes))          // [batch, 1]
-	told, right := telling(real, fake)
-	return game{name, told, gan.GeneratorLoss(discriminate(d, codes)), right}
+	real := smallDiscriminator(d, prior.sample(scope, g, n, nil)) // [batch, 1]
+	fake := smallDiscriminator(d, StopGradient(codes))            // [batch, 1]
+	lossD, accuracy := lossAndAccuracy(real, fake)
+	return game{name, lossD, loss.Generator(smallDiscriminator(d, codes)), accuracy}
 }
 
 func (r game) metrics(prefix string) []train.Metric {
 	return []train.Metric{
-		{Name: prefix + "discriminator", Value: r.told},
-		{Name: prefix + "generator", Value: r.taken},
-		{Name: prefix + "accuracy", Value: r.right},
+		{Name: prefix + "discriminator", Value: r.discriminator},
+		{Name: prefix + "generator", Value: r.generator},
+		{Name: prefix + "accuracy", Value: r.accuracy},
 	}
 }
 
-// telling is the discriminator's loss for its logits of draws and of codes,
-// [batch, 1] each, and the share of right answers.
-func telling(real, fake *Node) (loss, accuracy *Node) {
-	loss = gan.DiscriminatorLoss(real, fake)
-	accuracy = MulScalar(Add(ReduceAllMean(gan.Positive(real)), OneMinus(ReduceAllMean(gan.Positive(fake)))), 0.5)
-	return loss, accuracy
+// smallDiscriminator builds the logit of "from the prior": [batch, any] →
+// [batch, 1].
+func smallDiscriminator(scope *model.Scope, x *Node) *Node {
+	for i, width := range []int{200, 200} {
+		x = activation.LeakyReluWith(mlp.Dense(scope.At("layer%d", i), x, width), 0.1)
+	}
+	return mlp.Dense(scope.At("output"), x, 1)
+}
+
+// lossAndAccuracy builds a discriminator's loss for its logits of samples and of
+// codes, [batch, 1] each, and the part of its answers that are right.
+func lossAndAccuracy(real, fake *Node) (lossD, accuracy *Node) {
+	lossD = loss.Discriminator(real, fake)
+	accuracy = MulScalar(Add(ReduceAllMean(loss.PositiveLogits(real)), OneMinus(ReduceAllMean(loss.PositiveLogits(fake)))), 0.5)
+	return lossD, accuracy
 }

@@ -12,16 +12,13 @@ import (
 	"latentlab/lib/train"
 )
 
-// classes is how many classes labels are of.
-const classes = 10
-
-// labeled builds a batch of the labelled pictures: all of them where there
-// are no more than most, otherwise as many drawn anew in each step. Pictures
-// and labels are variables that do not change, so that they are on the device
-// and part of what a run is. The caller has checked them.
+// labeled builds a batch of the labeled images: all of them if there are no more
+// than most, otherwise as many sampled anew in each step. Images and labels are
+// variables that do not change, so that they are on the device and part of the
+// program's digest. The caller has checked them.
 func labeled(scope *model.Scope, like *Node, from *dataset.Images, most int) (x, y *Node) {
 	if features := like.Shape().Dimensions[1]; from.Size() != features {
-		panic(fmt.Errorf("the labelled pictures of %s are %d×%d, the others have %d pixels: expected the same size", from.Name, from.Height, from.Width, features))
+		panic(fmt.Errorf("the labeled images of %s are %d×%d, the others have %d pixels: expected the same size", from.Name, from.Height, from.Width, features))
 	}
 	g, n := like.Graph(), from.Len()
 	labels := make([]int32, n)
@@ -38,10 +35,10 @@ func labeled(scope *model.Scope, like *Node, from *dataset.Images, most int) (x,
 	return train.Pixels(pixels), y
 }
 
-// checkLabeled returns an error when pictures cannot teach classes.
+// checkLabeled returns an error if classes cannot be learned from images.
 func checkLabeled(from *dataset.Images) error {
 	if from == nil || from.Len() == 0 {
-		return errors.New("there are 0 labelled pictures: classes are learned from at least one; dataset.Images.PerClass takes some of each class")
+		return errors.New("there are 0 labeled images: classes are learned from at least one; dataset.Images.PerClass takes some of each class")
 	}
 	if err := train.CheckData(from); err != nil {
 		return err
@@ -49,23 +46,23 @@ func checkLabeled(from *dataset.Images) error {
 	return checkLabels(from)
 }
 
-// checkLabels returns an error when a picture has no label from 0 to 9.
+// checkLabels returns an error unless each image has a label from 0 to 9.
 func checkLabels(of *dataset.Images) error {
 	if of.Labels == nil {
-		return fmt.Errorf("%s has no labels: this model learns with them, so that each picture needs one", of.Name)
+		return fmt.Errorf("%s has no labels: this model learns with them, so each image needs one", of.Name)
 	}
 	for i, label := range of.Labels {
 		if label >= classes {
-			return fmt.Errorf("picture %d of %s has label %d: expected 0 to %d", i, of.Name, label, classes-1)
+			return fmt.Errorf("image %d of %s has label %d: expected 0 to %d", i, of.Name, label, classes-1)
 		}
 	}
 	return nil
 }
 
-// checkFew returns an error when labelled pictures do not go with the others.
-func checkFew(from, data *dataset.Images) error {
+// checkFewer returns an error if there are more labeled images than others.
+func checkFewer(from, data *dataset.Images) error {
 	if from.Len() > data.Len() {
-		return fmt.Errorf("there are %d labelled pictures and %d others: a semi-supervised model expects the labelled ones to be the fewer", from.Len(), data.Len())
+		return fmt.Errorf("there are %d labeled images and %d others: a semi-supervised model expects fewer labeled ones", from.Len(), data.Len())
 	}
 	return nil
 }

@@ -15,43 +15,43 @@ import (
 	"latentlab/lib/train"
 )
 
-// Prior is the distribution that codes are made to follow. A reader's own is
-// a literal with a Draw of its own. A prior with impossible parameters, such as
-// a standard deviation of 0, is an error where a model is made with it.
+// Prior is the distribution that codes are made to follow. A reader's own is a
+// literal with a Sample of its own. A prior with invalid parameters, such as a
+// standard deviation of 0, is an error where a model is made with it.
 type Prior struct {
 	Name  string
-	Size  int // length of a draw
-	Parts int // how many parts a label may choose from, 0 where it has none
+	Size  int // length of a sample
+	Parts int // number of parts that a label may choose from, 0 if it has none
 
-	// Draw builds n draws, [n, Size]. part is the part that each comes from,
+	// Sample builds n samples, [n, Size]. part is the part that each comes from,
 	// [n] int32; priors without parts ignore it.
-	Draw func(scope *model.Scope, g *Graph, n int, part *Node) *Node
+	Sample func(scope *model.Scope, g *Graph, n int, part *Node) *Node
 
 	err error // what is wrong with its parameters
 }
 
-// unless returns p when err is nil, otherwise a prior whose check returns err
-// and whose Draw panics with it.
+// unless returns p if err is nil, otherwise a prior whose check returns err and
+// whose Sample panics with it.
 func (p Prior) unless(err error) Prior {
 	if err != nil {
 		p.err = err
-		p.Draw = func(*model.Scope, *Graph, int, *Node) *Node { panic(err) }
+		p.Sample = func(*model.Scope, *Graph, int, *Node) *Node { panic(err) }
 	}
 	return p
 }
 
-// mostParts is the largest number of parts that a uniform float32 chooses from.
-const mostParts = 1 << 20
+// maxParts is the largest number of parts that a uniform float32 chooses from.
+const maxParts = 1 << 20
 
-// checkParts returns an error unless parts can be drawn from.
+// checkParts returns an error unless a part can be chosen.
 func checkParts(name string, parts int) error {
-	if parts < 1 || parts > mostParts {
-		return fmt.Errorf("the prior %q has %d parts: expected 1 to %d", name, parts, mostParts)
+	if parts < 1 || parts > maxParts {
+		return fmt.Errorf("the prior %q has %d parts: expected 1 to %d", name, parts, maxParts)
 	}
 	return nil
 }
 
-// checkScale returns an error when float32 cannot hold draws of that scale.
+// checkScale returns an error if float32 cannot hold samples of that scale.
 func checkScale(what string, scale float64) error {
 	if !(scale >= 1e-30 && scale <= 1e6) {
 		return fmt.Errorf("%s %v: expected 1e-30 to 1e6", what, scale)
@@ -59,31 +59,31 @@ func checkScale(what string, scale float64) error {
 	return nil
 }
 
-// Normal is N(0, std²·I) with codes of the given length. Tutorial 004's
-// "N(0, 5)" is Normal(2, 5).
-func Normal(size int, std float64) Prior {
-	return Prior{Name: fmt.Sprintf("normal with standard deviation %g", std), Size: size, Draw: func(scope *model.Scope, g *Graph, n int, _ *Node) *Node {
+// GaussianPrior is N(0, std²·I) with codes of the given length. Tutorial 004's
+// "N(0, 5)" is GaussianPrior(2, 5).
+func GaussianPrior(size int, std float64) Prior {
+	return Prior{Name: fmt.Sprintf("normal with standard deviation %g", std), Size: size, Sample: func(scope *model.Scope, g *Graph, n int, _ *Node) *Node {
 		return MulScalar(random.Normal(scope, g, n, size), std)
-	}}.unless(checkScale("the normal prior has standard deviation", std))
+	}}.unless(checkScale("the Gaussian prior has standard deviation", std))
 }
 
-// Uniform is even over the box from low to high in each dimension.
-func Uniform(size int, low, high float64) Prior {
+// UniformPrior is uniform over the box from low to high in each dimension.
+func UniformPrior(size int, low, high float64) Prior {
 	var err error
 	if !(math.Abs(low) <= 1e6 && math.Abs(high) <= 1e6 && float32(low) < float32(high)) {
 		err = fmt.Errorf("the uniform prior goes from %v to %v: expected the first to be less, and both from -1e6 to 1e6", low, high)
 	}
-	return Prior{Name: fmt.Sprintf("uniform from %g to %g", low, high), Size: size, Draw: func(scope *model.Scope, g *Graph, n int, _ *Node) *Node {
+	return Prior{Name: fmt.Sprintf("uniform from %g to %g", low, high), Size: size, Sample: func(scope *model.Scope, g *Graph, n int, _ *Node) *Node {
 		return AddScalar(MulScalar(random.Uniform(scope, g, n, size), high-low), low)
 	}}.unless(err)
 }
 
-// Mixture is figure 4's mixture of Gaussians in the plane: like petals around
-// the origin, at the given distance, each long in its own direction. Petal k
-// of parts lies at the angle 2π·k/parts.
-func Mixture(parts int, distance float64) Prior {
+// MixturePrior is the mixture of Gaussians in the plane of the paper's figure 4:
+// like petals around the origin, at the given distance, each elongated in its
+// own direction. Petal k of parts lies at the angle 2π·k/parts.
+func MixturePrior(parts int, distance float64) Prior {
 	name := fmt.Sprintf("mixture of %d normals", parts)
-	return Prior{Name: name, Size: 2, Parts: parts, Draw: func(scope *model.Scope, g *Graph, n int, part *Node) *Node {
+	return Prior{Name: name, Size: 2, Parts: parts, Sample: func(scope *model.Scope, g *Graph, n int, part *Node) *Node {
 		angle := MulScalar(ConvertDType(part, dtypes.Float32), 2*math.Pi/float64(parts)) // [n]
 		sin, cos := ExpandAxes(Sin(angle), -1), ExpandAxes(Cos(angle), -1)               // [n, 1]
 		ε := random.Normal(scope, g, n, 2)
@@ -95,65 +95,65 @@ func Mixture(parts int, distance float64) Prior {
 	}}.unless(errors.Join(checkParts(name, parts), checkScale("the petals of the mixture lie at distance", distance)))
 }
 
-// SwissRoll is figure 4's roll in the plane: two turns out to the given
-// radius, evenly filled; part k is the k-th stretch of it.
-func SwissRoll(parts int, radius float64) Prior {
+// SwissRollPrior is the roll in the plane of the paper's figure 4: two turns out
+// to the given radius, evenly filled; part k is its k-th stretch.
+func SwissRollPrior(parts int, radius float64) Prior {
 	const name = "Swiss roll"
-	return Prior{Name: name, Size: 2, Parts: parts, Draw: func(scope *model.Scope, g *Graph, n int, part *Node) *Node {
+	return Prior{Name: name, Size: 2, Parts: parts, Sample: func(scope *model.Scope, g *Graph, n int, part *Node) *Node {
 		within := random.Uniform(scope, g, n, 1)
 		along := MulScalar(Add(ExpandAxes(ConvertDType(part, dtypes.Float32), -1), within), 1/float64(parts)) // [n, 1] in (0, 1)
 		// The square root, since the roll is longer farther out.
 		out := Sqrt(along)
 		angle := MulScalar(out, 4*math.Pi)
-		// Some width, or the discriminator would have a line to look for.
+		// The roll has some width, or the discriminator would have to find a line.
 		r := Add(MulScalar(out, radius), MulScalar(random.Normal(scope, g, n, 1), 0.02*radius))
 		return Concatenate([]*Node{Mul(r, Cos(angle)), Mul(r, Sin(angle))}, -1)
 	}}.unless(errors.Join(checkParts(name, parts), checkScale("the Swiss roll has radius", radius)))
 }
 
-// Categorical is a one-hot vector of an even choice among classes: section
-// 2.2 of the tutorial, the prior of y.
-func Categorical(classes int) Prior {
+// CategoricalPrior is a one-hot vector of a class, all classes being equally
+// likely: section 2.2 of the tutorial, the prior of y.
+func CategoricalPrior(classes int) Prior {
 	var err error
 	if classes < 1 {
 		err = fmt.Errorf("the categorical prior has %d classes: expected at least 1", classes)
 	}
-	return Prior{Name: fmt.Sprintf("one of %d", classes), Size: classes, Parts: classes, Draw: func(scope *model.Scope, g *Graph, n int, part *Node) *Node {
+	return Prior{Name: fmt.Sprintf("one of %d", classes), Size: classes, Parts: classes, Sample: func(scope *model.Scope, g *Graph, n int, part *Node) *Node {
 		return oneHot(part, classes)
 	}}.unless(err)
 }
 
-// check returns an error when nothing can be drawn.
+// check returns an error if p cannot be sampled.
 func (p Prior) check() error {
 	switch {
 	case p.err != nil:
 		return p.err
-	case p.Draw == nil:
-		return fmt.Errorf("there is no prior: choose one, for example aae.Normal(2, 5)")
+	case p.Sample == nil:
+		return fmt.Errorf("there is no prior: choose one, for example aae.GaussianPrior(2, 5)")
 	case p.Size < 1:
-		return fmt.Errorf("the prior %q draws codes of length %d: expected at least 1", p.Name, p.Size)
+		return fmt.Errorf("the samples of the prior %q have length %d: expected at least 1", p.Name, p.Size)
 	case p.Parts != 0:
 		return checkParts(p.Name, p.Parts)
 	}
 	return nil
 }
 
-// draw builds n draws, of parts chosen evenly where part is nil.
-func (p Prior) draw(scope *model.Scope, g *Graph, n int, part *Node) *Node {
+// sample builds n samples, of parts chosen uniformly where part is nil.
+func (p Prior) sample(scope *model.Scope, g *Graph, n int, part *Node) *Node {
 	if err := p.check(); err != nil {
 		panic(err)
 	}
 	if p.Parts > 0 && part == nil {
 		part = choose(scope, g, n, p.Parts)
 	}
-	z := p.Draw(scope, g, n, part)
+	z := p.Sample(scope, g, n, part)
 	if !z.Shape().Equal(shapes.Make(dtypes.Float32, n, p.Size)) {
-		panic(fmt.Errorf("the prior %q draws %s: expected [%d, %d] of float32", p.Name, z.Shape(), n, p.Size))
+		panic(fmt.Errorf("the samples of the prior %q are %s: expected [%d, %d] of float32", p.Name, z.Shape(), n, p.Size))
 	}
 	return z
 }
 
-// choose builds n numbers from 0 to below, each as likely: [n] int32.
+// choose builds n uniform integers from 0 to below-1: [n] int32.
 func choose(scope *model.Scope, g *Graph, n, below int) *Node {
 	u := MulScalar(random.Uniform(scope, g, n), float64(below))
 	// The largest u times below may round up to below.
@@ -161,20 +161,22 @@ func choose(scope *model.Scope, g *Graph, n, below int) *Node {
 }
 
 // oneHot builds rows with a 1 at the class of each: [n] int32 → [n, classes].
+// graph.OneHot is the same from other operations, which would orphan the runs on
+// disk.
 func oneHot(class *Node, classes int) *Node {
 	g, n := class.Graph(), class.Shape().Dimensions[0]
-	place := Iota(g, shapes.Make(dtypes.Int32, n, classes), 1)
-	return ConvertDType(Equal(place, BroadcastToDims(ExpandAxes(class, -1), n, classes)), dtypes.Float32)
+	position := Iota(g, shapes.Make(dtypes.Int32, n, classes), 1)
+	return ConvertDType(Equal(position, BroadcastToDims(ExpandAxes(class, -1), n, classes)), dtypes.Float32)
 }
 
-// Points returns n draws of the prior, [n][Size], and the part that each comes
-// from, nil for a prior without parts. The same seed gives the same draws.
+// Points returns n samples of the prior, [n][Size], and the part that each comes
+// from, nil for a prior without parts. The same seed gives the same samples.
 func (p Prior) Points(n int, seed int64) (points [][]float32, parts []uint8, err error) {
 	if err := p.check(); err != nil {
 		return nil, nil, err
 	}
 	if n < 1 {
-		return nil, nil, fmt.Errorf("%d draws of the prior: expected at least 1", n)
+		return nil, nil, fmt.Errorf("%d samples of the prior: expected at least 1", n)
 	}
 	if p.Parts > 256 {
 		return nil, nil, fmt.Errorf("the prior %q has %d parts: points have at most 256", p.Name, p.Parts)
@@ -190,7 +192,7 @@ func (p Prior) Points(n int, seed int64) (points [][]float32, parts []uint8, err
 	exec, err := model.NewExec(b, store, func(scope *model.Scope, g *Graph) []*Node {
 		defer train.PanicError()
 		part := choose(scope, g, n, max(1, p.Parts))
-		return []*Node{p.draw(scope, g, n, part), part}
+		return []*Node{p.sample(scope, g, n, part), part}
 	})
 	if err != nil {
 		return nil, nil, err

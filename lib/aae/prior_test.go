@@ -17,12 +17,12 @@ func TestPriorMoments(t *testing.T) {
 		prior     aae.Prior
 		mean, std []float64
 	}{
-		{aae.Normal(2, 5), []float64{0, 0}, []float64{5, 5}},
-		{aae.Normal(3, 0.5), []float64{0, 0, 0}, []float64{0.5, 0.5, 0.5}},
-		{aae.Uniform(2, -1, 3), []float64{1, 1}, []float64{4 / math.Sqrt(12), 4 / math.Sqrt(12)}},
+		{aae.GaussianPrior(2, 5), []float64{0, 0}, []float64{5, 5}},
+		{aae.GaussianPrior(3, 0.5), []float64{0, 0, 0}, []float64{0.5, 0.5, 0.5}},
+		{aae.UniformPrior(2, -1, 3), []float64{1, 1}, []float64{4 / math.Sqrt(12), 4 / math.Sqrt(12)}},
 		// Around a circle of radius 4: E x² = (4² + 1.4² + 0.32²)/2.
-		{aae.Mixture(10, 4), []float64{0, 0}, []float64{3.005, 3.005}},
-		{aae.Categorical(4), []float64{0.25, 0.25, 0.25, 0.25}, []float64{0.433, 0.433, 0.433, 0.433}},
+		{aae.MixturePrior(10, 4), []float64{0, 0}, []float64{3.005, 3.005}},
+		{aae.CategoricalPrior(4), []float64{0.25, 0.25, 0.25, 0.25}, []float64{0.433, 0.433, 0.433, 0.433}},
 	} {
 		t.Run(c.prior.Name, func(t *testing.T) {
 			points, _, err := c.prior.Points(n, 1)
@@ -51,8 +51,8 @@ func TestPriorParts(t *testing.T) {
 		prior aae.Prior
 		part  func(x, y float64) int // the part that a point is of
 	}{
-		{aae.Mixture(10, 4), func(x, y float64) int { return int(math.Mod(math.Atan2(y, x)/(2*math.Pi)*10+10.5, 10)) }},
-		{aae.SwissRoll(10, 10), func(x, y float64) int {
+		{aae.MixturePrior(10, 4), func(x, y float64) int { return int(math.Mod(math.Atan2(y, x)/(2*math.Pi)*10+10.5, 10)) }},
+		{aae.SwissRollPrior(10, 10), func(x, y float64) int {
 			// Of the two turns at this angle, the one that is nearer.
 			angle, r := math.Mod(math.Atan2(y, x)+2*math.Pi, 2*math.Pi), math.Hypot(x, y)
 			out := angle / (4 * math.Pi)
@@ -88,7 +88,7 @@ func TestPriorParts(t *testing.T) {
 
 func TestPointsFollowTheSeed(t *testing.T) {
 	draw := func(seed int64) [][]float32 {
-		points, _, err := aae.SwissRoll(10, 5).Points(50, seed)
+		points, _, err := aae.SwissRollPrior(10, 5).Points(50, seed)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -106,38 +106,38 @@ func TestPriorRefused(t *testing.T) {
 	}
 	cases := []refusal{
 		{aae.Prior{}, "there is no prior"},
-		{aae.Normal(0, 1), "codes of length 0"},
-		{aae.Normal(-1, 1), "codes of length -1"},
-		{aae.Uniform(0, 0, 1), "codes of length 0"},
-		{aae.Uniform(2, 1, 1), "from 1 to 1"},
-		{aae.Uniform(2, 3, -1), "from 3 to -1"},
-		{aae.Uniform(2, 0.5, 0.5+1e-12), "expected the first to be less"},
-		{aae.Categorical(0), "0 classes"},
-		{aae.Categorical(-1), "-1 classes"},
+		{aae.GaussianPrior(0, 1), "have length 0"},
+		{aae.GaussianPrior(-1, 1), "have length -1"},
+		{aae.UniformPrior(0, 0, 1), "have length 0"},
+		{aae.UniformPrior(2, 1, 1), "from 1 to 1"},
+		{aae.UniformPrior(2, 3, -1), "from 3 to -1"},
+		{aae.UniformPrior(2, 0.5, 0.5+1e-12), "expected the first to be less"},
+		{aae.CategoricalPrior(0), "0 classes"},
+		{aae.CategoricalPrior(-1), "-1 classes"},
 	}
 	for _, bad := range []float64{-1, 0, math.NaN(), math.Inf(1), math.Inf(-1), 1e-40, 1e7} {
 		cases = append(cases,
-			refusal{aae.Normal(2, bad), fmt.Sprintf("standard deviation %v:", bad)},
-			refusal{aae.Mixture(10, bad), fmt.Sprintf("distance %v:", bad)},
-			refusal{aae.SwissRoll(10, bad), fmt.Sprintf("radius %v:", bad)})
+			refusal{aae.GaussianPrior(2, bad), fmt.Sprintf("standard deviation %v:", bad)},
+			refusal{aae.MixturePrior(10, bad), fmt.Sprintf("distance %v:", bad)},
+			refusal{aae.SwissRollPrior(10, bad), fmt.Sprintf("radius %v:", bad)})
 	}
 	for _, bad := range []float64{math.NaN(), math.Inf(1), math.Inf(-1), 1e7, -1e7} {
 		cases = append(cases,
-			refusal{aae.Uniform(2, bad, 1), fmt.Sprintf("from %v to 1:", bad)},
-			refusal{aae.Uniform(2, -1, bad), fmt.Sprintf("from -1 to %v:", bad)})
+			refusal{aae.UniformPrior(2, bad, 1), fmt.Sprintf("from %v to 1:", bad)},
+			refusal{aae.UniformPrior(2, -1, bad), fmt.Sprintf("from -1 to %v:", bad)})
 	}
 	for _, bad := range []int{0, -1, 1<<20 + 1} {
 		cases = append(cases,
-			refusal{aae.Mixture(bad, 4), fmt.Sprintf("has %d parts:", bad)},
-			refusal{aae.SwissRoll(bad, 4), fmt.Sprintf("has %d parts:", bad)})
+			refusal{aae.MixturePrior(bad, 4), fmt.Sprintf("has %d parts:", bad)},
+			refusal{aae.SwissRollPrior(bad, 4), fmt.Sprintf("has %d parts:", bad)})
 	}
 	for _, c := range cases {
 		_, _, err := c.prior.Points(1, 1)
 		refused(t, err, c.says)
 		_, err = aae.New(aae.Config{Hidden: []int{4}, Prior: c.prior})
 		refused(t, err, c.says)
-		if c.prior.Draw != nil { // as part of a prior of a reader's own
-			_, _, err = aae.Prior{Name: "mine", Size: 2, Parts: 1, Draw: c.prior.Draw}.Points(1, 1)
+		if c.prior.Sample != nil { // as part of a prior of a reader's own
+			_, _, err = aae.Prior{Name: "mine", Size: 2, Parts: 1, Sample: c.prior.Sample}.Points(1, 1)
 			if err == nil {
 				t.Errorf("a prior with the draws of %q: no error", c.prior.Name)
 			}
@@ -148,10 +148,10 @@ func TestPriorRefused(t *testing.T) {
 		n     int
 		says  string
 	}{
-		{aae.Normal(2, 5), 0, "0 draws"},
-		{aae.Normal(2, 5), -1, "-1 draws"},
-		{aae.Mixture(257, 5), 1, "257 parts: points have at most 256"},
-		{aae.Prior{Name: "mine", Size: 3, Draw: aae.Normal(2, 1).Draw}, 4, `the prior "mine" draws (Float32)[4, 2]: expected [4, 3]`},
+		{aae.GaussianPrior(2, 5), 0, "0 samples"},
+		{aae.GaussianPrior(2, 5), -1, "-1 samples"},
+		{aae.MixturePrior(257, 5), 1, "257 parts: points have at most 256"},
+		{aae.Prior{Name: "mine", Size: 3, Sample: aae.GaussianPrior(2, 1).Sample}, 4, `the samples of the prior "mine" are (Float32)[4, 2]: expected [4, 3]`},
 	} {
 		_, _, err := c.prior.Points(c.n, 1)
 		refused(t, err, c.says)
@@ -159,7 +159,7 @@ func TestPriorRefused(t *testing.T) {
 }
 
 func ExamplePrior_Points() {
-	points, parts, err := aae.Mixture(10, 10).Points(3, 0)
+	points, parts, err := aae.MixturePrior(10, 10).Points(3, 0)
 	if err != nil {
 		fmt.Println(err)
 		return

@@ -21,7 +21,7 @@ func TestEachPhaseHasItsRate(t *testing.T) {
 	const batch, rate, still = 20, 0.01, 1e-15
 	data := tones(batch)
 	small := func(c aae.Config) train.Model {
-		c.Hidden, c.Features, c.Prior = []int{7}, data.Size(), aae.Normal(2, 5)
+		c.Hidden, c.Features, c.Prior = []int{7}, data.Size(), aae.GaussianPrior(2, 5)
 		return must(aae.New(c))
 	}
 	three := map[string][]string{
@@ -37,7 +37,7 @@ func TestEachPhaseHasItsRate(t *testing.T) {
 		{"plain", small(aae.Config{}), three},
 		{"gaussian", small(aae.Config{Gaussian: true}), three},
 		{"supervised", small(aae.Config{Supervised: true}), three},
-		{"semi-supervised", must(aae.NewSemiSupervised(aae.SemiConfig{Labeled: tones(10), Hidden: []int{7}, Style: aae.Normal(2, 5)})), map[string][]string{
+		{"semi-supervised", must(aae.NewSemiSupervised(aae.SemiSupervisedConfig{Labeled: tones(10), Hidden: []int{7}, Style: aae.GaussianPrior(2, 5)})), map[string][]string{
 			"reconstruction": {"/autoencoder/encoder/", "/autoencoder/decoder/"},
 			"discriminator":  {"/class_discriminator/", "/style_discriminator/"},
 			"generator":      {"/autoencoder/encoder/"},
@@ -111,8 +111,8 @@ func moves(t *testing.T, b compute.Backend, m train.Model, options ...train.Opti
 // aae.Adam's rates are those of its phases, and one that would have no effect
 // is an error.
 func TestAdam(t *testing.T) {
-	semi := must(aae.NewSemiSupervised(aae.SemiConfig{Labeled: tones(10), Hidden: []int{7}, Style: aae.Normal(2, 5)}))
-	plain := must(aae.New(aae.Config{Hidden: []int{7}, Features: 9, Prior: aae.Normal(2, 5)}))
+	semi := must(aae.NewSemiSupervised(aae.SemiSupervisedConfig{Labeled: tones(10), Hidden: []int{7}, Style: aae.GaussianPrior(2, 5)}))
+	plain := must(aae.New(aae.Config{Hidden: []int{7}, Features: 9, Prior: aae.GaussianPrior(2, 5)}))
 	for _, c := range []struct {
 		option train.Option
 		labels float64

@@ -81,13 +81,13 @@ func TestStepIsItsPhases(t *testing.T) {
 		config aae.Config
 		option train.Option
 	}{
-		{"plain, SGD", aae.Config{Prior: aae.Normal(2, 5)}, train.SGD(0.5)},
-		{"plain, Adam", aae.Config{Prior: aae.Normal(2, 5)}, aae.Adam(0.01, 0.03)},
-		{"one Adam for all", aae.Config{Prior: aae.Normal(2, 5)}, train.Adam(0.01)},
-		{"dropout", aae.Config{Prior: aae.Normal(3, 1), Dropout: 0.25, DiscriminatorDropout: 0.2}, aae.Adam(0.01, 0.03)},
-		{"gaussian", aae.Config{Prior: aae.Uniform(2, -1, 1), Gaussian: true}, aae.Adam(0.01, 0.03)},
-		{"conditioned", aae.Config{Prior: aae.Mixture(10, 4), Conditioned: true}, aae.Adam(0.01, 0.03)},
-		{"supervised", aae.Config{Prior: aae.Normal(2, 1), Supervised: true}, aae.Adam(0.01, 0.03)},
+		{"plain, SGD", aae.Config{Prior: aae.GaussianPrior(2, 5)}, train.SGD(0.5)},
+		{"plain, Adam", aae.Config{Prior: aae.GaussianPrior(2, 5)}, aae.Adam(0.01, 0.03)},
+		{"one Adam for all", aae.Config{Prior: aae.GaussianPrior(2, 5)}, train.Adam(0.01)},
+		{"dropout", aae.Config{Prior: aae.GaussianPrior(3, 1), Dropout: 0.25, DiscriminatorDropout: 0.2}, aae.Adam(0.01, 0.03)},
+		{"gaussian", aae.Config{Prior: aae.UniformPrior(2, -1, 1), Gaussian: true}, aae.Adam(0.01, 0.03)},
+		{"conditioned", aae.Config{Prior: aae.MixturePrior(10, 4), Conditioned: true}, aae.Adam(0.01, 0.03)},
+		{"supervised", aae.Config{Prior: aae.GaussianPrior(2, 1), Supervised: true}, aae.Adam(0.01, 0.03)},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			check := func(t *testing.T, b compute.Backend) {
@@ -208,7 +208,7 @@ func TestSlopes(t *testing.T) {
 		}
 	}
 	m := &aae.Model{Encoder: net(4, 2), Decoder: net(4, 9), Discriminator: net(5, 1), Prior: aae.Prior{Name: "fixed", Size: 2,
-		Draw: func(scope *model.Scope, g *graph.Graph, n int, _ *graph.Node) *graph.Node {
+		Sample: func(scope *model.Scope, g *graph.Graph, n int, _ *graph.Node) *graph.Node {
 			z := make([][]float32, n)
 			for i := range z {
 				z[i] = []float32{float32(math.Sin(float64(i))), float32(math.Cos(float64(3 * i)))}

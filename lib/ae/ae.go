@@ -1,6 +1,7 @@
 package ae
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 
@@ -9,96 +10,78 @@ import (
 	"github.com/gomlx/gomlx/ml/model"
 	"github.com/gomlx/gomlx/ml/train/optimizer"
 
+	"latentlab/lib/loss"
 	"latentlab/lib/mlp"
 	"latentlab/lib/random"
 	"latentlab/lib/train"
 )
 
-// Net is a network as a function that adds its layers to a graph.
-type Net func(scope *model.Scope, x *graph.Node) *graph.Node
-
-// Model is an autoencoder. Encoder and Decoder may be used by themselves,
-// in a graph whose scope holds the trained variables, through Encode and
-// Decode.
-type Model struct {
-	Encoder Net     // [batch, features] → [batch, code]
-	Decoder Net     // [batch, code] → [batch, features], before Loss.Output
-	Loss    Loss    // the zero value is BCE
-	Noise   float64 // standard deviation of the Gaussian noise on the input in training, in units of x's range [0, 1]
-
-	config *Config // what New was given, for descriptions
-}
-
 // Config describes an autoencoder of dense layers with ReLU between them,
-// the decoder being the mirror image of the encoder.
+// whose decoder mirrors the encoder.
 type Config struct {
-	Hidden   []int   // widths of the encoder's hidden layers
-	Code     int     // length of z
-	CodeReLU bool    // a ReLU on z too, as in tutorial 000
-	Loss     Loss    // reconstruction loss; the zero value is BCE
-	Noise    float64 // see Model.Noise; 0 is a plain autoencoder, chapter 12.3.1 adds it
-	Dropout  float64 // rate after each hidden layer, chapter 12.3.2
-	Features int     // length of x; 0 means 784, a picture of 28×28
+	Hidden   []int               // widths of the encoder's hidden layers
+	Code     int                 // length of z
+	CodeReLU bool                // a ReLU on z too, as in tutorial 000
+	Loss     loss.Reconstruction // the zero value is loss.BCE
+	Noise    float64             // see Model.Noise; 0 is a plain autoencoder, chapter 12.3.1 adds noise
+	Dropout  float64             // rate after each hidden layer, chapter 12.3.2
+	Features int                 // length of x; 0 means 784, an image of 28×28
 }
 
 // Fashion is the autoencoder of chapter 12.2.2: 784-256-128-64-20 and back,
-// cross-entropy on logits. (The chapter's text leaves out the layer of 64
-// that its code has.)
+// cross-entropy on logits. (The chapter's text omits the layer of 64 that its
+// code has.)
 func Fashion() Config {
-	return Config{Hidden: []int{256, 128, 64}, Code: 20, Loss: BCE}
+	return Config{Hidden: []int{256, 128, 64}, Code: 20, Loss: loss.BCE}
 }
 
 // Digits is the autoencoder of tutorial 000: 784-256-64-20 and back with a
 // ReLU on the code, mean squared error of a sigmoid output.
 func Digits() Config {
-	return Config{Hidden: []int{256, 64}, Code: 20, CodeReLU: true, Loss: MSE}
+	return Config{Hidden: []int{256, 64}, Code: 20, CodeReLU: true, Loss: loss.MSE}
 }
 
-// New returns the Model that c describes, or an error that names what in c
-// cannot be.
+// Model is an autoencoder. Encode and Decode build its networks in a graph
+// whose scope holds the trained variables.
+type Model struct {
+	Encoder mlp.Net             // [batch, features] → [batch, code]
+	Decoder mlp.Net             // [batch, code] → [batch, features], before Loss.Output
+	Loss    loss.Reconstruction // the zero value is loss.BCE
+	Noise   float64             // standard deviation of the Gaussian noise on the input in training, in units of x's range [0, 1]
+
+	config *Config // what New was given, for descriptions
+}
+
+// New returns the Model that c describes, or an error naming the invalid field
+// of c.
 func New(c Config) (*Model, error) {
 	if c.Features == 0 {
 		c.Features = 28 * 28
 	}
-	if err := c.validate(); err != nil {
-		return nil, err
+	if err := c.check(); err != nil {
+		return nil, fmt.Errorf("ae.Config: %w", err)
 	}
 	encoder := mlp.Layers{Widths: append(append([]int{}, c.Hidden...), c.Code), Activation: activation.TypeRelu, Dropout: c.Dropout}
 	if c.CodeReLU {
 		encoder.Output = activation.TypeRelu
 	}
-	decoder := mlp.Layers{Activation: activation.TypeRelu, Dropout: c.Dropout}
-	for i := range c.Hidden {
-		decoder.Widths = append(decoder.Widths, c.Hidden[len(c.Hidden)-1-i])
-	}
-	decoder.Widths = append(decoder.Widths, c.Features)
+	decoder := mlp.Layers{Widths: append(mlp.Mirror(c.Hidden), c.Features), Activation: activation.TypeRelu, Dropout: c.Dropout}
 	return &Model{Encoder: encoder.Build, Decoder: decoder.Build, Loss: c.Loss, Noise: c.Noise, config: &c}, nil
 }
 
-func (c Config) validate() error {
+func (c Config) check() error {
 	if c.Code < 1 {
-		return fmt.Errorf("ae.Config: Code is %d: the code needs at least one unit", c.Code)
-	}
-	for i, width := range c.Hidden {
-		if width < 1 {
-			return fmt.Errorf("ae.Config: Hidden[%d] is %d: a layer needs at least one unit", i, width)
-		}
+		return fmt.Errorf("Code is %d: the code needs at least one unit", c.Code)
 	}
 	if c.Features < 1 {
-		return fmt.Errorf("ae.Config: Features is %d: a picture needs at least one pixel", c.Features)
+		return fmt.Errorf("Features is %d: an image needs at least one pixel", c.Features)
 	}
-	if err := checkNoise(c.Noise); err != nil {
-		return fmt.Errorf("ae.Config: %w", err)
-	}
-	if !(c.Dropout >= 0 && c.Dropout < 1) {
-		return fmt.Errorf("ae.Config: Dropout is %v: expected a rate in [0, 1)", c.Dropout)
-	}
-	return nil
+	return cmp.Or(mlp.CheckWidths("Hidden", c.Hidden), checkNoise(c.Noise), mlp.CheckDropout("Dropout", c.Dropout))
 }
 
 func checkNoise(σ float64) error {
 	if !(σ >= 0 && σ <= 1e6) {
-		return fmt.Errorf("the noise is %v: expected a standard deviation from 0 to 1e6", σ)
+		return fmt.Errorf("Noise is %v: expected a standard deviation from 0 to 1e6", σ)
 	}
 	return nil
 }
@@ -111,10 +94,10 @@ func (m *Model) Encode(scope *model.Scope, x *graph.Node) *graph.Node {
 	return m.Encoder(scope.In("encoder"), x)
 }
 
-// Decode builds the picture that z stands for, with values as in x:
+// Decode builds the image of a code, with values in x's units:
 // [batch, code] → [batch, features].
 func (m *Model) Decode(scope *model.Scope, z *graph.Node) *graph.Node {
-	return m.loss().Output(m.raw(scope, z))
+	return m.loss().Output(m.decodeRaw(scope, z))
 }
 
 // Reconstruct builds x̂ = h(g(x)): [batch, features] → [batch, features].
@@ -122,8 +105,8 @@ func (m *Model) Reconstruct(scope *model.Scope, x *graph.Node) *graph.Node {
 	return m.Decode(scope, m.Encode(scope, x))
 }
 
-// raw is the decoder before its output function.
-func (m *Model) raw(scope *model.Scope, z *graph.Node) *graph.Node {
+// decodeRaw builds the decoder before its output function.
+func (m *Model) decodeRaw(scope *model.Scope, z *graph.Node) *graph.Node {
 	if m.Decoder == nil {
 		panic(errors.New("the ae.Model has no Decoder: give it a function that builds the network"))
 	}
@@ -131,36 +114,43 @@ func (m *Model) raw(scope *model.Scope, z *graph.Node) *graph.Node {
 }
 
 // Step builds one update: x̂ from x, or from x with noise, its loss against
-// the clean x, and the optimizer's move. It implements train.Model.
+// the clean x, and the optimizer's update. It implements train.Model.
 func (m *Model) Step(scope *model.Scope, b train.Batch, opt optimizer.Interface) []train.Metric {
 	x := b.X // [batch, features]
 	if err := checkNoise(m.Noise); err != nil {
-		panic(err)
+		panic(fmt.Errorf("ae.Model: %w", err))
 	}
 	if m.Noise > 0 {
 		ε := random.Normal(scope, x.Graph(), x.Shape().Dimensions...)
-		// x̃ = x + ε, chapter 12.3.1, cut off where a picture ends as
-		// dataset.Images.Noisy does.
+		// x̃ = x + ε, chapter 12.3.1, clipped to [0, 1] as dataset.Images.Noisy
+		// does.
 		x = graph.ClipScalar(graph.Add(x, graph.MulScalar(ε, m.Noise)), 0, 1)
 	}
-	raw := m.raw(scope, m.Encode(scope, x)) // [batch, features]
-	CheckWidth(raw, b.X)
+	raw := m.decodeRaw(scope, m.Encode(scope, x)) // [batch, features]
+	mlp.CheckOutput(raw, b.X)
 	loss := m.loss().Mean(b.X, raw) // []
 	opt.UpdateGraph(scope, x.Graph(), loss)
 	return []train.Metric{{Name: "loss", Value: loss}}
 }
 
-// Evaluate builds what x̂ is worth on pictures that training has not seen,
-// each value [batch]: the model's own loss, and the mean squared error of a
-// pixel so that models with different losses compare.
+// Evaluate builds, for each image, the model's own loss and the mean squared
+// error of a pixel, by which models with different losses compare: each
+// [batch]. It implements train.Evaluator.
 func (m *Model) Evaluate(scope *model.Scope, b train.Batch) []train.Metric {
-	raw := m.raw(scope, m.Encode(scope, b.X)) // [batch, features]
-	CheckWidth(raw, b.X)
+	raw := m.decodeRaw(scope, m.Encode(scope, b.X)) // [batch, features]
+	mlp.CheckOutput(raw, b.X)
 	difference := graph.Sub(b.X, m.loss().Output(raw))
 	return []train.Metric{
 		{Name: "loss", Value: m.loss().PerImage(b.X, raw)},
 		{Name: "mse", Value: graph.ReduceMean(graph.Square(difference), -1)},
 	}
+}
+
+func (m *Model) loss() loss.Reconstruction {
+	if m.Loss.Output == nil {
+		return loss.BCE
+	}
+	return m.Loss
 }
 
 // Describe returns the hyperparameters by name. It implements train.Describer.
@@ -180,20 +170,4 @@ func (m *Model) CheckWeights(described map[string]any) error {
 		return fmt.Errorf("the weights were trained with CodeReLU: %[1]v, the model has CodeReLU: %[2]v: give its ae.Config the CodeReLU: %[1]v", theirs, ours)
 	}
 	return nil
-}
-
-func (m *Model) loss() Loss {
-	if m.Loss.Output == nil {
-		return BCE
-	}
-	return m.Loss
-}
-
-// CheckWidth panics where a decoder's output has another shape than the
-// pictures x, in the reader's words: a broadcast would pass over it, and a
-// matrix product tell of it in words of its own.
-func CheckWidth(raw, x *graph.Node) {
-	if !raw.Shape().EqualDimensions(x.Shape()) {
-		panic(fmt.Errorf("the decoder gives %s for pictures of %s: its last layer must be as wide as a picture", raw.Shape(), x.Shape()))
-	}
 }

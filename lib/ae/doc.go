@@ -1,10 +1,10 @@
-// Package ae holds the autoencoders of the chapters: an encoder g: x → z, a
-// decoder h: z → x̂, and the distance between x and x̂ that training makes
-// small.
+// Package ae has autoencoders: an encoder g: x → z and a decoder h: z → x̂,
+// trained to minimize the distance between x and x̂.
 //
 // A Config describes a network of dense layers; New turns it into a Model.
-// A reader who wants other layers writes the two networks as functions and
-// puts them into a Model directly:
+// Other layers are functions that go into a Model directly:
 //
-//	m := &ae.Model{Encoder: myEncoder, Decoder: myDecoder, Loss: ae.BCE}
+//	m := &ae.Model{Encoder: myEncoder, Decoder: myDecoder, Loss: loss.BCE}
+//
+// Package mlp says what the numbers of tutorials and chapters stand for.
 package ae

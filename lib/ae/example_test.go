@@ -9,6 +9,7 @@ import (
 
 	"latentlab/lib/ae"
 	"latentlab/lib/dataset"
+	"latentlab/lib/loss"
 	"latentlab/lib/mlp"
 	"latentlab/lib/train"
 )
@@ -35,7 +36,7 @@ func ExampleModel() {
 	decoder := func(scope *model.Scope, z *graph.Node) *graph.Node {
 		return mlp.Dense(scope.In("pixels"), z, dataset.FaceSide*dataset.FaceSide) // [batch, 2304]
 	}
-	m := &ae.Model{Encoder: encoder, Decoder: decoder, Loss: ae.MSE}
+	m := &ae.Model{Encoder: encoder, Decoder: decoder, Loss: loss.MSE}
 	p, err := train.Prepare(m, dataset.Faces(32, 1), train.BatchSize(16))
 	if err != nil {
 		fmt.Println(err)

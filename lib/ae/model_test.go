@@ -15,6 +15,7 @@ import (
 	"latentlab/internal/hometest"
 	"latentlab/lib/ae"
 	"latentlab/lib/dataset"
+	"latentlab/lib/loss"
 	"latentlab/lib/metric"
 	"latentlab/lib/mlp"
 	"latentlab/lib/train"
@@ -30,9 +31,9 @@ func TestNewRefuses(t *testing.T) {
 		{ae.Config{Code: 2, Hidden: []int{4, 0}}, "Hidden[1] is 0"},
 		{ae.Config{Code: 2, Hidden: []int{-4}}, "Hidden[0] is -4"},
 		{ae.Config{Code: 2, Features: -784}, "Features is -784"},
-		{ae.Config{Code: 2, Noise: math.NaN()}, "noise is NaN"},
-		{ae.Config{Code: 2, Noise: -0.1}, "noise is -0.1"},
-		{ae.Config{Code: 2, Noise: math.Inf(1)}, "noise is +Inf"},
+		{ae.Config{Code: 2, Noise: math.NaN()}, "Noise is NaN"},
+		{ae.Config{Code: 2, Noise: -0.1}, "Noise is -0.1"},
+		{ae.Config{Code: 2, Noise: math.Inf(1)}, "Noise is +Inf"},
 		{ae.Config{Code: 2, Dropout: 1}, "Dropout is 1"},
 		{ae.Config{Code: 2, Dropout: math.NaN()}, "Dropout is NaN"},
 		{ae.Config{Code: 2, Dropout: -0.5}, "Dropout is -0.5"},
@@ -46,17 +47,17 @@ func TestNewRefuses(t *testing.T) {
 
 // A reader's own networks get the reader's words when they do not fit.
 func TestOwnNetworksRefused(t *testing.T) {
-	net := func(widths ...int) ae.Net { return mlp.Layers{Widths: widths, Activation: activation.TypeRelu}.Build }
+	net := func(widths ...int) mlp.Net { return mlp.Layers{Widths: widths, Activation: activation.TypeRelu}.Build }
 	for _, c := range []struct {
 		name  string
 		model *ae.Model
 		says  string
 	}{
-		{"decoder too narrow", &ae.Model{Encoder: net(8, 3), Decoder: net(8, 100)}, "last layer must be as wide as a picture"},
+		{"decoder too narrow", &ae.Model{Encoder: net(8, 3), Decoder: net(8, 100)}, "last layer must be as wide as an image"},
 		{"no encoder", &ae.Model{Decoder: net(9)}, "no Encoder"},
 		{"no decoder", &ae.Model{Encoder: net(3)}, "no Decoder"},
-		{"noise NaN", &ae.Model{Encoder: net(3), Decoder: net(2304), Noise: math.NaN()}, "noise is NaN"},
-		{"dropout 1", &ae.Model{Encoder: mlp.Layers{Widths: []int{8, 3}, Dropout: 1}.Build, Decoder: net(2304)}, "dropout rate 1"},
+		{"noise NaN", &ae.Model{Encoder: net(3), Decoder: net(2304), Noise: math.NaN()}, "Noise is NaN"},
+		{"dropout 1", &ae.Model{Encoder: mlp.Layers{Widths: []int{8, 3}, Dropout: 1}.Build, Decoder: net(2304)}, "dropout rate is 1"},
 	} {
 		_, err := train.Prepare(c.model, dataset.Faces(4, 1), train.BatchSize(2))
 		if err == nil || !strings.Contains(err.Error(), c.says) {
@@ -65,13 +66,25 @@ func TestOwnNetworksRefused(t *testing.T) {
 	}
 }
 
-// Evaluation draws no noise and drops nothing, and says what plain Go says
-// of the reconstructions.
+// perPixel has the losses in plain Go, by name.
+var perPixel = map[string]func(x, raw float64) float64{
+	loss.BCE.Name: func(x, raw float64) float64 {
+		return x*math.Log1p(math.Exp(-raw)) + (1-x)*math.Log1p(math.Exp(raw))
+	},
+	loss.MSE.Name: func(x, raw float64) float64 {
+		d := x - 1/(1+math.Exp(-raw))
+		return d * d
+	},
+	loss.LinearSSE.Name: func(x, raw float64) float64 { return (x - raw) * (x - raw) },
+}
+
+// Evaluation has no noise and no dropout, and agrees with plain Go about the
+// reconstructions.
 func TestEvaluate(t *testing.T) {
 	faces := dataset.Faces(7, 1)
 	backendtest.Each(t, func(t *testing.T, b compute.Backend) {
-		for _, loss := range []ae.Loss{ae.BCE, ae.MSE, ae.SumSquares} {
-			config := ae.Config{Hidden: []int{10}, Code: 4, Loss: loss, Features: faces.Size(), Noise: 0.5, Dropout: 0.5}
+		for _, l := range []loss.Reconstruction{loss.BCE, loss.MSE, loss.LinearSSE} {
+			config := ae.Config{Hidden: []int{10}, Code: 4, Loss: l, Features: faces.Size(), Noise: 0.5, Dropout: 0.5}
 			m := must(ae.New(config))
 			p := must(train.Prepare(m, faces, train.BatchSize(7)))
 			judge := must(metric.NewJudge(b, p.Store, m, faces))
@@ -88,25 +101,19 @@ func TestEvaluate(t *testing.T) {
 			out := exec.MustCall(tensors.FromFlatDataAndDimensions(faces.Pixels, faces.Len(), faces.Size()))
 			exec.Finalize()
 			x, raw := out[0].Value().([][]float32), out[1].Value().([][]float32)
-			rebuilt := must(model.CallOnce(b, p.Store, m.Reconstruct, x)).Value().([][]float32)
-			var expected reference
-			for _, r := range references {
-				if r.loss.Name == loss.Name {
-					expected = r
-				}
-			}
+			reconstructed := must(model.CallOnce(b, p.Store, m.Reconstruct, x)).Value().([][]float32)
 			total, squares, n := 0.0, 0.0, float64(len(faces.Pixels))
 			for i := range x {
 				for j := range x[i] {
-					total += expected.perPixel(float64(x[i][j]), float64(raw[i][j]))
-					squares += math.Pow(float64(x[i][j]-rebuilt[i][j]), 2)
+					total += perPixel[l.Name](float64(x[i][j]), float64(raw[i][j]))
+					squares += math.Pow(float64(x[i][j]-reconstructed[i][j]), 2)
 				}
 			}
-			if expected.sum {
+			if l.Sum {
 				n = float64(faces.Len())
 			}
-			near(t, loss.Name+": loss", values[0].Value, total/n, 1e-5)
-			near(t, loss.Name+": mse", values[1].Value, squares/float64(len(faces.Pixels)), 1e-5)
+			near(t, l.Name+": loss", values[0].Value, total/n, 1e-5)
+			near(t, l.Name+": mse", values[1].Value, squares/float64(len(faces.Pixels)), 1e-5)
 		}
 	})
 }
@@ -117,15 +124,15 @@ func TestStepFollowsTheGradient(t *testing.T) {
 	const rate = 0.5
 	faces := dataset.Faces(6, 2)
 	backendtest.Each(t, func(t *testing.T, b compute.Backend) {
-		for _, loss := range []ae.Loss{ae.BCE, ae.MSE, ae.SumSquares} {
-			m := must(ae.New(ae.Config{Hidden: []int{8}, Code: 3, Loss: loss, Features: faces.Size()}))
+		for _, l := range []loss.Reconstruction{loss.BCE, loss.MSE, loss.LinearSSE} {
+			m := must(ae.New(ae.Config{Hidden: []int{8}, Code: 3, Loss: l, Features: faces.Size()}))
 			p := must(train.Prepare(m, faces, train.BatchSize(6), train.SGD(rate)))
 			before := must(p.State())
 			// The batch holds all pictures, whose order does not count.
 			exec := model.MustNewExec(b, p.Store, func(scope *model.Scope, pixels *Node) []*Node {
 				x := train.Pixels(pixels)
 				raw := m.Decoder(scope.In("decoder"), m.Encode(scope, x))
-				return scope.BuildTrainableVariablesGradientsGraph(loss.Mean(x, raw))
+				return scope.BuildTrainableVariablesGradientsGraph(l.Mean(x, raw))
 			})
 			gradients := exec.MustCall(tensors.FromFlatDataAndDimensions(faces.Pixels, faces.Len(), faces.Size()))
 			exec.Finalize()
@@ -146,11 +153,11 @@ func TestStepFollowsTheGradient(t *testing.T) {
 				gradient := must(tensors.CopyFlatData[float32](gradients[k]))
 				k++
 				for j := range now {
-					near(t, loss.Name+": "+v.Path(), float64(now[j]), float64(start[j])-rate*float64(gradient[j]), 1e-5)
+					near(t, l.Name+": "+v.Path(), float64(now[j]), float64(start[j])-rate*float64(gradient[j]), 1e-5)
 				}
 			}
 			if k != 6 && k != 8 {
-				t.Errorf("%s: compared %d variables", loss.Name, k)
+				t.Errorf("%s: compared %d variables", l.Name, k)
 			}
 		}
 	})

@@ -12,6 +12,7 @@ import (
 	"latentlab/internal/backendtest"
 	"latentlab/lib/ae"
 	"latentlab/lib/dataset"
+	"latentlab/lib/loss"
 	"latentlab/lib/train"
 )
 
@@ -25,7 +26,7 @@ func TestNoiseIsToBeRemoved(t *testing.T) {
 			return Mul(x, scope.VariableWithValue("gain", float32(1)).NodeValue(x.Graph()))
 		},
 		Decoder: func(_ *model.Scope, z *Node) *Node { return z },
-		Loss:    ae.SumSquares, Noise: σ,
+		Loss:    loss.LinearSSE, Noise: σ,
 	}
 	im := &dataset.Images{Name: "one tone each", Height: 100, Width: 100}
 	for _, tone := range []uint8{0, 128, 255} {

@@ -11,11 +11,12 @@ import (
 	"github.com/gomlx/gomlx/ml/model"
 	"github.com/gomlx/gomlx/ml/train/optimizer"
 
+	"latentlab/lib/augment"
 	"latentlab/lib/mlp"
 	"latentlab/lib/train"
 )
 
-// Model is a classifier. [New] makes one of a [Config].
+// Model is a classifier. [New] makes one from a [Config].
 type Model struct {
 	config Config
 }
@@ -24,7 +25,7 @@ type Model struct {
 // [batch, pixels] → [batch, last of Hidden].
 func (m *Model) Features(scope *model.Scope, x *Node) *Node {
 	if got := x.Shape().Dimensions[x.Rank()-1]; got != m.config.Pixels {
-		panic(fmt.Errorf("the pictures have %d pixels, the classifier is for %d: expected pictures of that size", got, m.config.Pixels))
+		panic(fmt.Errorf("the images have %d pixels, the classifier is for %d: expected images of that size", got, m.config.Pixels))
 	}
 	hidden := mlp.Layers{Widths: m.config.Hidden, Activation: activation.TypeRelu, Output: activation.TypeRelu, Dropout: m.config.Dropout}
 	return hidden.Build(scope.At("hidden"), x)
@@ -42,36 +43,36 @@ func (m *Model) Probabilities(scope *model.Scope, x *Node) *Node {
 	return Softmax(m.Logits(scope, x), -1)
 }
 
-// Step builds one update of the weights by the mean cross-entropy of the
-// labels in nats, and reports it with the share of the batch that was put
-// into a wrong class. It implements train.Model.
+// Step builds one update of the weights by the mean cross-entropy of the labels
+// in nats, and reports it with the share of the batch that was misclassified. It
+// implements train.Model.
 func (m *Model) Step(scope *model.Scope, b train.Batch, opt optimizer.Interface) []train.Metric {
 	x := b.X // [batch, pixels]
-	if m.config.moves() {
-		x = m.config.move(scope, x)
+	if m.config.augments() {
+		x = augment.Stretch(scope, x, m.config.Stretch, m.config.Shift)
 	}
-	loss, wrong := m.judge(b.Y, m.Logits(scope, x))
+	loss, wrong := m.lossAndErrors(b.Y, m.Logits(scope, x))
 	mean := ReduceAllMean(loss)
 	opt.UpdateGraph(scope, x.Graph(), mean)
 	return []train.Metric{{Name: "loss", Value: mean}, {Name: "error", Value: ReduceAllMean(wrong)}}
 }
 
-// Evaluate builds, for each picture, the cross-entropy of its label in nats
-// and whether the class is wrong, 0 or 1: "loss" and "error", each [batch].
-// The loss of a label that is no class is NaN: a graph cannot refuse it, as
+// Evaluate builds, for each image, the cross-entropy of its label in nats and
+// whether the class is wrong, 0 or 1: "loss" and "error", each [batch]. The loss
+// of a label that is not a class is NaN: the graph cannot reject it;
 // [Model.Check] does. It implements train.Evaluator.
 func (m *Model) Evaluate(scope *model.Scope, b train.Batch) []train.Metric {
-	loss, wrong := m.judge(b.Y, m.Logits(scope, b.X))
+	loss, wrong := m.lossAndErrors(b.Y, m.Logits(scope, b.X))
 	return []train.Metric{{Name: "loss", Value: loss}, {Name: "error", Value: wrong}}
 }
 
-// judge builds the cross-entropy of each label, -log softmax(logits)[label],
-// and whether another class has the largest logit: [batch] int32,
-// [batch, classes] → [batch] twice. A label that is no class has a
-// cross-entropy of NaN.
-func (m *Model) judge(labels, logits *Node) (loss, wrong *Node) {
+// lossAndErrors builds the cross-entropy of each label,
+// -log softmax(logits)[label], and whether another class has the largest logit:
+// [batch] int32, [batch, classes] → [batch] twice. A label that is not a class
+// has a cross-entropy of NaN.
+func (m *Model) lossAndErrors(labels, logits *Node) (loss, wrong *Node) {
 	if labels == nil {
-		panic(errors.New("the pictures have no labels: a classifier needs the class of each"))
+		panic(errors.New("the images have no labels: a classifier needs the class of each"))
 	}
 	chosen := OneHot(labels, m.config.Classes, logits.DType())     // [batch, classes]
 	loss = Neg(ReduceSum(Mul(chosen, LogSoftmax(logits, -1)), -1)) // [batch]

@@ -58,7 +58,7 @@ func TestNewRefuses(t *testing.T) {
 		{classify.Config{Hidden: []int{4}, Shift: -1}, "Shift is -1"},
 		{classify.Config{Hidden: []int{4}, Shift: math.Inf(1)}, "Shift is +Inf"},
 		{classify.Config{Hidden: []int{4}, Stretch: 1}, "Stretch is 1"},
-		{classify.Config{Hidden: []int{4}, Shift: 1, Pixels: 35}, "35 pixels are no square"},
+		{classify.Config{Hidden: []int{4}, Shift: 1, Pixels: 35}, "35 pixels are not a square"},
 	} {
 		if _, err := classify.New(c.config); err == nil || !strings.Contains(err.Error(), c.says) {
 			t.Errorf("%+v: error %v, expected one that says %q", c.config, err, c.says)
@@ -84,7 +84,7 @@ func TestDataRefused(t *testing.T) {
 		says   string
 	}{
 		{"no labels", unlabelled, "have no labels"},
-		{"another class", outside, "picture 13 of corners has label 4, the classifier has 4 classes: expected 0 to 3"},
+		{"another class", outside, "image 13 of corners has label 4, the classifier has 4 classes: expected 0 to 3"},
 		{"another size", large, "4×45, the classifier is for 36 pixels"},
 		{"no pictures", empty, "no pictures"},
 		{"nil", nil, "no pictures"},

@@ -14,7 +14,6 @@ import (
 	"github.com/gomlx/gomlx/ml/train/optimizer"
 
 	"latentlab/internal/backendtest"
-	"latentlab/lib/ae"
 	"latentlab/lib/dataset"
 	"latentlab/lib/gan"
 	"latentlab/lib/latent"
@@ -43,7 +42,7 @@ func TestNewRefuses(t *testing.T) {
 
 // A reader's own networks get the reader's words when they do not fit.
 func TestOwnNetworksRefused(t *testing.T) {
-	net := func(widths ...int) ae.Net {
+	net := func(widths ...int) mlp.Net {
 		return mlp.Layers{Widths: widths, Activation: activation.TypeLeakyRelu}.Build
 	}
 	for _, c := range []struct {
@@ -53,7 +52,7 @@ func TestOwnNetworksRefused(t *testing.T) {
 		{&gan.Model{Generator: net(4), Code: 2}, "no Discriminator"},
 		{&gan.Model{Discriminator: net(1), Code: 2}, "no Generator"},
 		{&gan.Model{Generator: net(4), Discriminator: net(1)}, "has Code 0"},
-		{&gan.Model{Generator: net(3), Discriminator: net(1), Code: 2}, "as wide as a picture"},
+		{&gan.Model{Generator: net(3), Discriminator: net(1), Code: 2}, "as wide as an image"},
 		{&gan.Model{Generator: net(4), Discriminator: net(2), Code: 2}, "last layer must have one unit"},
 	} {
 		if _, err := train.Prepare(c.model, halves(8), train.BatchSize(4)); err == nil || !strings.Contains(err.Error(), c.says) {
@@ -156,7 +155,7 @@ func TestEachPhaseMovesItsOwnWeights(t *testing.T) {
 // What the step reports is what plain Go says of the logits it saw.
 func TestReports(t *testing.T) {
 	data := halves(4)
-	logit := func(of float32) ae.Net { // the same for every picture, whatever it shows
+	logit := func(of float32) mlp.Net { // the same for every picture, whatever it shows
 		return func(scope *model.Scope, x *Node) *Node {
 			w := scope.VariableWithValue("w", of).NodeValue(x.Graph())
 			return Add(MulScalar(ReduceAndKeep(x, ReduceMean, -1), 0), BroadcastToDims(w, x.Shape().Dimensions[0], 1))

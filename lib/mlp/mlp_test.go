@@ -173,9 +173,9 @@ func TestRefused(t *testing.T) {
 	}{
 		{"width 0", func(s *model.Scope, x *Node) *Node { return mlp.Dense(s, x, 0) }, "a dense layer of width 0"},
 		{"width negative", mlp.Layers{Widths: []int{4, -3}}.Build, "a dense layer of width -3"},
-		{"dropout 1", func(s *model.Scope, x *Node) *Node { return mlp.Dropout(s, x, 1) }, "dropout rate 1"},
-		{"dropout negative", mlp.Layers{Widths: []int{4, 3}, Dropout: -0.1}.Build, "dropout rate -0.1"},
-		{"dropout NaN", mlp.Layers{Widths: []int{4, 3}, Dropout: math.NaN()}.Build, "dropout rate NaN"},
+		{"dropout 1", func(s *model.Scope, x *Node) *Node { return mlp.Dropout(s, x, 1) }, "dropout rate is 1"},
+		{"dropout negative", mlp.Layers{Widths: []int{4, 3}, Dropout: -0.1}.Build, "dropout rate is -0.1"},
+		{"dropout NaN", mlp.Layers{Widths: []int{4, 3}, Dropout: math.NaN()}.Build, "dropout rate is NaN"},
 	} {
 		_, err := model.CallOnce(b, seeded(t, 1), c.f, [][]float32{{1, 2}})
 		if err == nil || !strings.Contains(err.Error(), c.says) {

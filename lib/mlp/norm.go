@@ -7,11 +7,10 @@ import (
 	"github.com/gomlx/gomlx/ml/model/initializer"
 )
 
-// The running averages of BatchNorm: how much of the old one stays in a step,
-// as in PyTorch; and what keeps a constant value from being divided by zero.
+// The numbers of BatchNorm, as in PyTorch.
 const (
-	normMomentum = 0.9
-	normEpsilon  = 1e-5
+	normMomentum = 0.9  // the part of a running average that a step keeps
+	normEpsilon  = 1e-5 // added to the variance, so that a constant value is not divided by zero
 )
 
 // BatchNorm gives each of x's columns mean 0 and variance 1 over the batch,
@@ -19,10 +18,12 @@ const (
 // (Ioffe & Szegedy, 2015, arXiv:1502.03167, algorithm 1).
 //
 // Outside training the mean and the variance are running averages of those
-// that training saw, so that a picture's result does not depend on the
-// pictures beside it.
+// that training saw, so that an image's result does not depend on the images
+// beside it.
 //
-// Its variables scale, offset, mean and variance are under scope "norm".
+// Its variables scale, offset, mean and variance are under scope "norm". GoMLX's
+// norm.BatchNorm has other arithmetic, plain means over the first steps and a
+// variable that counts them, so PyTorch's weights would not fit it.
 func BatchNorm(scope *model.Scope, x *Node) *Node {
 	scope = scope.At("norm")
 	g, shape := x.Graph(), shapes.Make(x.DType(), x.Shape().Dimensions[1])
@@ -36,15 +37,15 @@ func BatchNorm(scope *model.Scope, x *Node) *Node {
 	if scope.IsTraining(g) {
 		μ = ReduceAndKeep(x, ReduceMean, 0)                 // [1, width]
 		v = ReduceAndKeep(Square(Sub(x, μ)), ReduceMean, 0) // [1, width]
-		follow(mean, μ)
-		follow(variance, v)
+		updateAverage(mean, μ)
+		updateAverage(variance, v)
 	}
 	gain := Div(row(scale.NodeValue(g)), Sqrt(AddScalar(v, normEpsilon))) // [1, width]
 	return Add(Mul(Sub(x, μ), gain), row(offset.NodeValue(g)))
 }
 
-// follow moves a running average towards a batch's value.
-func follow(average *model.Variable, value *Node) {
+// updateAverage moves a running average toward a batch's value.
+func updateAverage(average *model.Variable, value *Node) {
 	old := average.NodeValue(value.Graph())
 	value = StopGradient(Reshape(value, old.Shape().Dimensions...))
 	average.SetNodeValue(Add(MulScalar(old, normMomentum), MulScalar(value, 1-normMomentum)))

@@ -48,7 +48,7 @@ func plainRun(t *testing.T, code int) *run.Run {
 // numbers beside it.
 func supervisedRun(t *testing.T) *run.Run {
 	t.Helper()
-	m, err := aae.New(aae.Config{Hidden: []int{12}, Features: 36, Supervised: true, Prior: aae.Normal(2, 1)})
+	m, err := aae.New(aae.Config{Hidden: []int{12}, Features: 36, Supervised: true, Prior: aae.GaussianPrior(2, 1)})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -178,7 +178,7 @@ func TestExplorerPlane(t *testing.T) {
 func TestExplorerClasses(t *testing.T) {
 	r := supervisedRun(t)
 	styles := [][]float32{{1, 2}, {-1, 0}, {0.5, -2}}
-	joined, err := aae.Join([]uint8{4, 0, 9}, styles)
+	joined, err := aae.JoinCodes([]uint8{4, 0, 9}, styles)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -141,7 +141,7 @@ func TestRefused(t *testing.T) {
 		{"nil pictures", tiny{}, nil, nil, "no pictures"},
 		{"nil model", nil, pictures(20), nil, "no model"},
 		{"rate", tiny{}, pictures(20), []train.Option{train.Adam(-1)}, "learning rate is -1"},
-		{"decoder too wide", &ae.Model{Encoder: tiny{}.net, Decoder: tiny{}.net}, dataset.Faces(20, 1), nil, "as wide as a picture"},
+		{"decoder too wide", &ae.Model{Encoder: tiny{}.net, Decoder: tiny{}.net}, dataset.Faces(20, 1), nil, "as wide as an image"},
 		{"empty test set", tiny{}, pictures(20), []train.Option{train.Test(pictures(0))}, "the test set tiny: it has no pictures"},
 	} {
 		r, err := run.Train(context.Background(), c.m, c.data, nil, append([]train.Option{train.BatchSize(8)}, c.options...)...)

@@ -35,7 +35,7 @@ func described(t *testing.T, r *run.Run) (all map[string]any, optimizer train.Op
 // numbers it differs too.
 func TestDescribesOptimizer(t *testing.T) {
 	here(t)
-	m := must(aae.New(aae.Config{Hidden: []int{6}, Features: 16, Prior: aae.Normal(2, 1)}))
+	m := must(aae.New(aae.Config{Hidden: []int{6}, Features: 16, Prior: aae.GaussianPrior(2, 1)}))
 	epsilon, slow := train.DefaultAdam(1e-3), train.DefaultAdam(1e-3)
 	epsilon.Epsilon, slow.Beta2 = 1e-8, 0.99
 	options := [][]train.Option{

@@ -145,8 +145,8 @@ func TestTestSetRefused(t *testing.T) {
 	small.Name = "the judges"
 	ragged := labels(20, 1)
 	ragged.Labels = ragged.Labels[1:]
-	supervised := must(aae.New(aae.Config{Hidden: []int{6}, Features: 16, Prior: aae.Normal(2, 1), Supervised: true}))
-	semi := must(aae.NewSemiSupervised(aae.SemiConfig{Labeled: labels(30, 1), Hidden: []int{6}, Style: aae.Normal(2, 5)}))
+	supervised := must(aae.New(aae.Config{Hidden: []int{6}, Features: 16, Prior: aae.GaussianPrior(2, 1), Supervised: true}))
+	semi := must(aae.NewSemiSupervised(aae.SemiSupervisedConfig{Labeled: labels(30, 1), Hidden: []int{6}, Style: aae.GaussianPrior(2, 5)}))
 	for name, c := range map[string]struct {
 		m    train.Model
 		test *dataset.Images

@@ -40,7 +40,7 @@ func interrupted(t *testing.T, m train.Model, data *dataset.Images, options ...t
 // model with default options, which know nothing of another optimizer's
 // variables. The training goes on as if nobody had looked.
 func TestTagKeepsBytes(t *testing.T) {
-	adversarial := must(aae.New(aae.Config{Hidden: []int{6}, Features: 16, Prior: aae.Normal(2, 1)}))
+	adversarial := must(aae.New(aae.Config{Hidden: []int{6}, Features: 16, Prior: aae.GaussianPrior(2, 1)}))
 	for name, c := range map[string]struct {
 		m       train.Model
 		options []train.Option

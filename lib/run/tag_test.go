@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"latentlab/lib/ae"
+	"latentlab/lib/loss"
 	"latentlab/lib/run"
 	"latentlab/lib/train"
 )
@@ -70,7 +71,7 @@ func TestOpenOtherLoss(t *testing.T) {
 	r := trained(t, 2)
 	check(t, r.Tag("bce"))
 	m := network(t)
-	m.Loss = ae.MSE
+	m.Loss = loss.MSE
 	got := must(run.Open(m, pictures(2), "bce"))
 	if !reflect.DeepEqual(bits(r), bits(got)) || got.ID() != r.ID() {
 		t.Error("the weights came back as others")

@@ -280,7 +280,7 @@ func TestLoadRefuses(t *testing.T) {
 	if _, err := run.Load(nil, pictures(1), "ae"); err == nil || !strings.Contains(err.Error(), "no model") {
 		t.Errorf("for no model: %v", err)
 	}
-	if _, err := run.Load(network(t), dataset.Faces(2, 1), "ae"); err == nil || !strings.Contains(err.Error(), "as wide as a picture") {
+	if _, err := run.Load(network(t), dataset.Faces(2, 1), "ae"); err == nil || !strings.Contains(err.Error(), "as wide as an image") {
 		t.Errorf("for pictures of another size: %v", err)
 	}
 }

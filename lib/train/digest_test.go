@@ -16,6 +16,7 @@ import (
 	"latentlab/internal/backendtest"
 	"latentlab/lib/ae"
 	"latentlab/lib/dataset"
+	"latentlab/lib/loss"
 	"latentlab/lib/mlp"
 	"latentlab/lib/train"
 )
@@ -66,8 +67,8 @@ func TestDigestChanges(t *testing.T) {
 		{"one layer less", func(c *training) { c.config.Hidden = []int{12} }},
 		{"length of the code", func(c *training) { c.config.Code = 4 }},
 		{"ReLU on the code", func(c *training) { c.config.CodeReLU = true }},
-		{"loss", func(c *training) { c.config.Loss = ae.MSE }},
-		{"loss, sum of squares", func(c *training) { c.config.Loss = ae.SumSquares }},
+		{"loss", func(c *training) { c.config.Loss = loss.MSE }},
+		{"loss, sum of squares", func(c *training) { c.config.Loss = loss.LinearSSE }},
 		{"noise", func(c *training) { c.config.Noise = 0.11 }},
 		{"no noise", func(c *training) { c.config.Noise = 0 }},
 		{"dropout", func(c *training) { c.config.Dropout = 0.21 }},

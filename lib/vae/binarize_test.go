@@ -12,6 +12,7 @@ import (
 
 	"latentlab/internal/backendtest"
 	"latentlab/lib/dataset"
+	"latentlab/lib/dist"
 	"latentlab/lib/mlp"
 	"latentlab/lib/train"
 	"latentlab/lib/vae"
@@ -23,10 +24,10 @@ import (
 // x·(1-x), tells what the encoder saw: it is ½·m² if no pixel is gray.
 func TestBinarize(t *testing.T) {
 	m := &vae.Model{
-		Encoder: func(_ *model.Scope, x *Node) vae.Posterior {
+		Encoder: func(_ *model.Scope, x *Node) dist.Posterior {
 			mean, gray := ReduceAndKeep(x, ReduceMean, -1), ReduceAndKeep(Mul(x, OneMinus(x)), ReduceMean, -1)
 			mu := Concatenate([]*Node{mean, MulScalar(gray, 10)}, -1) // [batch, 2]
-			return vae.FromLogStd(mu, ZerosLike(mu))
+			return dist.FromLogStd(mu, ZerosLike(mu))
 		},
 		Decoder: mlp.Layers{Widths: []int{10_000}}.Build, Binarize: true,
 	}

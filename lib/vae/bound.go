@@ -6,10 +6,11 @@ import (
 	. "github.com/gomlx/gomlx/core/graph"
 	"github.com/gomlx/gomlx/ml/model"
 
+	"latentlab/lib/dist"
 	"latentlab/lib/random"
 )
 
-// LogWeights builds the logarithms of k importance weights of each picture,
+// LogWeights builds the logarithms of k importance weights of each image,
 //
 //	log w = log p(x|z) + log p(z) - log q(z|x),  z ~ q(z|x),
 //
@@ -20,18 +21,19 @@ import (
 //
 // The posterior must be a Gaussian, the prior being N(0, I).
 func (m *Model) LogWeights(scope *model.Scope, x *Node, k int) *Node {
-	q, ok := m.Posterior(scope, x).(Gaussian)
+	posterior := m.Posterior(scope, x)
+	q, ok := posterior.(dist.Gaussian)
 	if !ok {
-		panic(fmt.Errorf("importance weights need a vae.Gaussian posterior: this encoder's is another, whose density is not known"))
+		panic(fmt.Errorf("importance weights need a dist.Gaussian posterior, and this encoder's is a %T, whose density is not known", posterior))
 	}
 	batch, features, code := x.Shape().Dimensions[0], x.Shape().Dimensions[1], q.Mu.Shape().Dimensions[1]
-	// Row by row: k draws of the first picture, then k of the second.
+	// Row by row: k samples of the first image, then k of the second.
 	repeat := func(v *Node, width int) *Node {
 		return Reshape(BroadcastToDims(ExpandAxes(v, 1), batch, k, width), batch*k, width)
 	}
 	ε := ConvertDType(random.Normal(scope, x.Graph(), batch*k, code), q.Mu.DType())
 	z := Add(repeat(q.Mu, code), Mul(repeat(q.Sigma, code), ε)) // [batch·k, code]
-	raw := m.raw(scope, z)                                      // [batch·k, features]
+	raw := m.decodeRaw(scope, z)                                // [batch·k, features]
 	nats := m.loss().NatsPerImage(repeat(x, features), raw)     // -log p(x|z), [batch·k]
 
 	// log p(z) - log q(z|x): the terms with 2π cancel.

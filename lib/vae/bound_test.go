@@ -11,8 +11,9 @@ import (
 	"github.com/gomlx/gomlx/ml/model"
 
 	"latentlab/internal/backendtest"
-	"latentlab/lib/ae"
 	"latentlab/lib/dataset"
+	"latentlab/lib/dist"
+	"latentlab/lib/loss"
 	"latentlab/lib/metric"
 	"latentlab/lib/train"
 	"latentlab/lib/vae"
@@ -22,13 +23,13 @@ import (
 // of x are N(½ + z·(0.3, -0.2), ½). Its posterior is off, so that a bound has
 // something to gain.
 func linear(σ float64) *vae.Model {
-	loss := vae.SumSquares
+	loss := loss.HalfVarianceSSE
 	loss.PerPixel = func(x, raw *Node) *Node { return Square(Sub(x, raw)) }
 	loss.Output = func(raw *Node) *Node { return raw }
 	return &vae.Model{
-		Encoder: func(scope *model.Scope, x *Node) vae.Posterior {
+		Encoder: func(scope *model.Scope, x *Node) dist.Posterior {
 			mu := MulScalar(ReduceAndKeep(x, ReduceSum, -1), 0.4)
-			return vae.FromStd(mu, MulScalar(OnesLike(mu), σ))
+			return dist.FromStd(mu, MulScalar(OnesLike(mu), σ))
 		},
 		Decoder: func(scope *model.Scope, z *Node) *Node {
 			w := Const(z.Graph(), [][]float64{{0.3, -0.2}})
@@ -101,8 +102,8 @@ func TestELBOIsABound(t *testing.T) {
 	const w = 1e6
 	images := &dataset.Images{Name: "one pixel", Height: 1, Width: 1, Pixels: []uint8{0, 51, 128, 255}}
 	m := linear(0)
-	m.Encoder = func(scope *model.Scope, x *Node) vae.Posterior {
-		return vae.FromStd(DivScalar(x, w), ZerosLike(x))
+	m.Encoder = func(scope *model.Scope, x *Node) dist.Posterior {
+		return dist.FromStd(DivScalar(x, w), ZerosLike(x))
 	}
 	m.Decoder = func(scope *model.Scope, z *Node) *Node { return MulScalar(z, w) }
 	judge := must(metric.NewJudge(backendtest.Go(t), model.NewStore(), m, images))
@@ -124,9 +125,9 @@ func TestBoundRefuses(t *testing.T) {
 		{"no samples", linear(1), 0, "k is 0"},
 		{"too many", linear(1), 5001, "1 to 5000"},
 		{"σ underflows", linear(0), 10, "underflowed to 0"},
-		{"another posterior", &vae.Model{Loss: ae.SumSquares, Decoder: linear(1).Decoder, Encoder: func(scope *model.Scope, x *Node) vae.Posterior {
-			return struct{ vae.Posterior }{linear(1).Encoder(scope, x)}
-		}}, 1, "vae.Gaussian"},
+		{"another posterior", &vae.Model{Loss: loss.LinearSSE, Decoder: linear(1).Decoder, Encoder: func(scope *model.Scope, x *Node) dist.Posterior {
+			return struct{ dist.Posterior }{linear(1).Encoder(scope, x)}
+		}}, 1, "dist.Gaussian"},
 	} {
 		_, _, err := metric.Bound(t.Context(), b, model.NewStore(), c.model, two(), c.k, 1)
 		if err == nil || !strings.Contains(err.Error(), c.says) {

@@ -1,8 +1,8 @@
-// Package vae holds the variational autoencoders of the chapters (Kingma and
-// Welling 2014, Auto-Encoding Variational Bayes, arXiv:1312.6114).
+// Package vae has variational autoencoders (Kingma and Welling 2014,
+// Auto-Encoding Variational Bayes, arXiv:1312.6114).
 //
-// The encoder gives, for each picture, not a code but a distribution of codes
-// q(z|x); training draws a code of it, decodes it, and makes small
+// The encoder gives, for each image, not a code but a distribution of codes
+// q(z|x); training samples a code from it, decodes it, and minimizes
 //
 //	loss = reconstruction + β·KL(q(z|x) ‖ p(z)),
 //
@@ -15,10 +15,12 @@
 // in all three, so Config.Spread must be the one that weights from elsewhere were
 // trained with: taking log σ² for log σ squares every σ.
 //
-// What users of such models trip over is how the two terms are reduced. Here
-// the reconstruction loss decides: one that sums over pixels (SumSquares,
-// CrossEntropy) stands beside the KL of an image, one that takes their mean
-// (MSE) beside the KL divided by the number of pixels, as tutorial 000 does.
-// Reports give both terms in nats per image whatever the loss, so that runs
+// The usual mistake is in how the two terms are reduced. Here the reconstruction
+// loss decides: beside one that sums over pixels (loss.HalfVarianceSSE,
+// loss.SumBCE) the KL is that of an image, beside one that takes their mean
+// (loss.HalfVarianceMSE) it is divided by the number of pixels, as in tutorial
+// 000. Reports give both terms in nats per image whatever the loss, so that runs
 // compare.
+//
+// Package mlp says what the numbers of tutorials stand for.
 package vae

@@ -8,6 +8,8 @@ import (
 	"github.com/gomlx/gomlx/ml/model"
 
 	"latentlab/lib/dataset"
+	"latentlab/lib/dist"
+	"latentlab/lib/loss"
 	"latentlab/lib/mlp"
 	"latentlab/lib/train"
 	"latentlab/lib/vae"
@@ -23,22 +25,22 @@ func ExampleNew() {
 		return
 	}
 	fmt.Println(m.Describe()["hidden"], m.Describe()["code"], m.Describe()["beta"], m.Loss.Name)
-	// Output: [200] 2 0.5 sum of squares
+	// Output: [200] 2 0.5 half-variance sse
 }
 
 // Networks of a reader's own are functions: the encoder ends in a
 // distribution instead of a code.
 func ExampleModel() {
-	encoder := func(scope *model.Scope, x *graph.Node) vae.Posterior {
+	encoder := func(scope *model.Scope, x *graph.Node) dist.Posterior {
 		h := activation.Relu(mlp.Dense(scope.In("fc1"), x, 100)) // [batch, 100]
 		mu := mlp.Dense(scope.In("mu"), h, 8)                    // [batch, 8]
 		logStd := mlp.Dense(scope.In("log_std"), h, 8)           // [batch, 8]
-		return vae.FromLogStd(mu, logStd)
+		return dist.FromLogStd(mu, logStd)
 	}
 	decoder := func(scope *model.Scope, z *graph.Node) *graph.Node {
 		return mlp.Dense(scope.In("pixels"), z, dataset.FaceSide*dataset.FaceSide) // [batch, 2304]
 	}
-	m := &vae.Model{Encoder: encoder, Decoder: decoder, Loss: vae.SumSquares}
+	m := &vae.Model{Encoder: encoder, Decoder: decoder, Loss: loss.HalfVarianceSSE}
 	p, err := train.Prepare(m, dataset.Faces(32, 1), train.BatchSize(16))
 	if err != nil {
 		fmt.Println(err)
@@ -46,13 +48,4 @@ func ExampleModel() {
 	}
 	fmt.Println(p.Parameters(), "parameters")
 	// Output: 252852 parameters
-}
-
-// The divergence of two normal distributions is not symmetric.
-func ExampleNormal_KL() {
-	narrow, wide := vae.Normal{Mean: 0, Std: 0.5}, vae.Normal{Mean: 0, Std: 2}
-	there, _ := narrow.KL(wide)
-	back, _ := wide.KL(narrow)
-	fmt.Printf("%.3f %.3f nats\n", there, back)
-	// Output: 0.918 6.114 nats
 }

@@ -11,8 +11,9 @@ import (
 	"github.com/gomlx/gomlx/ml/model"
 
 	"latentlab/internal/backendtest"
-	"latentlab/lib/ae"
 	"latentlab/lib/dataset"
+	"latentlab/lib/dist"
+	"latentlab/lib/loss"
 	"latentlab/lib/metric"
 	"latentlab/lib/mlp"
 	"latentlab/lib/train"
@@ -38,21 +39,18 @@ func TestNewRefuses(t *testing.T) {
 			t.Errorf("%+v: error %v, expected one that says %q", c.config, err, c.says)
 		}
 	}
-	if _, err := vae.LossNamed("mean"); err == nil || !strings.Contains(err.Error(), `"sum of squares"`) {
-		t.Errorf("loss %q: error %v, expected one that lists the losses", "mean", err)
-	}
 }
 
 func TestOwnNetworksRefused(t *testing.T) {
-	encoder := func(scope *model.Scope, x *Node) vae.Posterior {
-		return vae.FromLogStd(mlp.Dense(scope.In("mu"), x, 2), mlp.Dense(scope.In("sigma"), x, 2))
+	encoder := func(scope *model.Scope, x *Node) dist.Posterior {
+		return dist.FromLogStd(mlp.Dense(scope.In("mu"), x, 2), mlp.Dense(scope.In("sigma"), x, 2))
 	}
 	for _, c := range []struct {
 		name  string
 		model *vae.Model
 		says  string
 	}{
-		{"decoder too narrow", &vae.Model{Encoder: encoder, Decoder: mlp.Layers{Widths: []int{9}}.Build}, "last layer must be as wide as a picture"},
+		{"decoder too narrow", &vae.Model{Encoder: encoder, Decoder: mlp.Layers{Widths: []int{9}}.Build}, "last layer must be as wide as an image"},
 		{"no encoder", &vae.Model{Decoder: mlp.Layers{Widths: []int{9}}.Build}, "no Encoder"},
 		{"no decoder", &vae.Model{Encoder: encoder}, "no Decoder"},
 		{"negative beta", &vae.Model{Encoder: encoder, Decoder: mlp.Layers{Widths: []int{2304}}.Build, Beta: vae.Beta(-0.5)}, "Beta is -0.5"},
@@ -64,7 +62,7 @@ func TestOwnNetworksRefused(t *testing.T) {
 	}
 }
 
-var losses = []ae.Loss{vae.MSE, vae.SumSquares, vae.CrossEntropy}
+var losses = []loss.Reconstruction{loss.HalfVarianceMSE, loss.HalfVarianceSSE, loss.SumBCE}
 
 // Whatever the reduction, the reports are in nats per image and add up: the
 // ELBO is that of its two terms, the KL that of its dimensions, and the loss
@@ -105,7 +103,7 @@ func TestReductionsAreOneObjective(t *testing.T) {
 	faces := dataset.Faces(6, 2)
 	backendtest.Each(t, func(t *testing.T, b compute.Backend) {
 		moves := make([][]float32, 2)
-		for i, loss := range []ae.Loss{vae.SumSquares, vae.MSE} {
+		for i, loss := range []loss.Reconstruction{loss.HalfVarianceSSE, loss.HalfVarianceMSE} {
 			m := must(vae.New(vae.Config{Hidden: []int{8}, Code: 2, Loss: loss, Features: faces.Size()}))
 			rate := 1e-3
 			if !loss.Sum {
@@ -178,10 +176,10 @@ func TestModelGradients(t *testing.T) {
 	x := [][]float64{{0.1, 0.9, 0.4, 0, 1, 0.6}, {1, 0.2, 0.3, 0.8, 0, 0.5}, {0.7, 0.7, 0, 1, 0.2, 0.3}}
 	backendtest.Each(t, func(t *testing.T, b compute.Backend) {
 		for _, config := range []vae.Config{
-			{Hidden: []int{5}, Code: 2, Loss: vae.CrossEntropy, Features: 6},
-			{Hidden: []int{5}, Code: 2, Loss: vae.MSE, Spread: vae.Std, Features: 6},
-			{Hidden: []int{5}, Code: 2, Loss: vae.SumSquares, Beta: vae.Beta(3), Features: 6},
-			{Hidden: []int{5}, Code: 2, Loss: vae.CrossEntropy, Spread: vae.LogVar, Features: 6},
+			{Hidden: []int{5}, Code: 2, Loss: loss.SumBCE, Features: 6},
+			{Hidden: []int{5}, Code: 2, Loss: loss.HalfVarianceMSE, Spread: vae.Std, Features: 6},
+			{Hidden: []int{5}, Code: 2, Loss: loss.HalfVarianceSSE, Beta: vae.Beta(3), Features: 6},
+			{Hidden: []int{5}, Code: 2, Loss: loss.SumBCE, Spread: vae.LogVar, Features: 6},
 		} {
 			m := must(vae.New(config))
 			store := model.NewStore()
@@ -241,5 +239,21 @@ func set(t *testing.T, v *model.Variable, values []float64) {
 	t.Helper()
 	if err := v.SetValue(tensors.FromFlatDataAndDimensions(values, v.Shape().Dimensions...)); err != nil {
 		t.Fatal(err)
+	}
+}
+
+func must[T any](v T, err error) T {
+	if err != nil {
+		panic(err)
+	}
+	return v
+}
+
+// near compares with a tolerance relative to what is expected, or absolute
+// below 1.
+func near(t *testing.T, what string, got, expected, tolerance float64) {
+	t.Helper()
+	if d := math.Abs(got - expected); !(d <= tolerance*max(1, math.Abs(expected))) {
+		t.Errorf("%s is %v, expected %v (off by %.2g)", what, got, expected, d)
 	}
 }

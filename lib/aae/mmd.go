@@ -10,18 +10,18 @@ import (
 	"latentlab/lib/train"
 )
 
-// TwoSample is the unbiased estimate of the squared maximum mean discrepancy
-// between two samples (Gretton et al., 2012, lemma 6): 0 on average where both
-// come from one distribution, so sometimes a little less, and up to about 1
-// where they have nothing in common. The kernel is the mean of three Gaussian
-// ones exp(-d²/w), with w a quarter of, one and four times the mean squared
-// distance within b. a and b are [n, size], n ≥ 2; the result is a scalar
-// that nothing is learned through.
-func TwoSample(a, b *Node) *Node {
+// SquaredMMD is the unbiased estimate of the squared maximum mean discrepancy
+// between two samples (Gretton et al., 2012, lemma 6), a two-sample statistic: 0
+// on average where both come from one distribution, so sometimes a little less,
+// and up to about 1 where they have nothing in common. The kernel is the mean of
+// three Gaussian ones exp(-d²/w), with w a quarter of, one and four times the
+// mean squared distance within b. a and b are [n, size], n ≥ 2; the result is a
+// scalar without a gradient.
+func SquaredMMD(a, b *Node) *Node {
 	a, b = StopGradient(a), StopGradient(b)
 	n := a.Shape().Dimensions[0]
 	if !a.Shape().Equal(b.Shape()) || a.Rank() != 2 || n < 2 {
-		panic(fmt.Errorf("two-sample statistic of %s and %s: expected two samples of at least 2 codes each, as many, of one length", a.Shape(), b.Shape()))
+		panic(fmt.Errorf("two-sample statistic of %s and %s: expected two samples of one shape, [n, size] with n ≥ 2", a.Shape(), b.Shape()))
 	}
 	aa, bb, ab := squaredDistances(a, a), squaredDistances(b, b), squaredDistances(a, b)
 	pairs := 1 / float64(n*(n-1))
@@ -38,18 +38,10 @@ func TwoSample(a, b *Node) *Node {
 		}
 		return MulScalar(sum, 1.0/3)
 	}
-	apart := func(d *Node) *Node { // mean over pairs of different points
+	within := func(d *Node) *Node { // mean over pairs of different points
 		return MulScalar(ReduceAllSum(Mul(kernel(d), offDiagonal(d))), pairs)
 	}
-	return Sub(Add(apart(aa), apart(bb)), MulScalar(ReduceAllMean(kernel(ab)), 2))
-}
-
-// apart reports TwoSample, where a batch is more than one picture.
-func apart(name string, codes, draws *Node) []train.Metric {
-	if codes.Shape().Dimensions[0] < 2 {
-		return nil
-	}
-	return []train.Metric{{Name: name, Value: TwoSample(codes, draws)}}
+	return Sub(Add(within(aa), within(bb)), MulScalar(ReduceAllMean(kernel(ab)), 2))
 }
 
 // squaredDistances between all rows: [n, size], [m, size] → [n, m].
@@ -58,16 +50,25 @@ func squaredDistances(a, b *Node) *Node {
 	return ReduceSum(Square(difference), -1)
 }
 
+// offDiagonal is 0 on the diagonal and 1 elsewhere, in d's shape and type.
 func offDiagonal(d *Node) *Node {
 	n := d.Shape().Dimensions[0]
 	i, j := Iota(d.Graph(), shapes.Make(dtypes.Int32, n, n), 0), Iota(d.Graph(), shapes.Make(dtypes.Int32, n, n), 1)
 	return ConvertDType(NotEqual(i, j), d.DType())
 }
 
-// moments reports the mean of each number of a code and the covariance of
+// mmdMetric reports SquaredMMD, unless the batch is a single image.
+func mmdMetric(name string, codes, samples *Node) []train.Metric {
+	if codes.Shape().Dimensions[0] < 2 {
+		return nil
+	}
+	return []train.Metric{{Name: name, Value: SquaredMMD(codes, samples)}}
+}
+
+// codeMetrics reports the mean of each number of a code and the covariance of
 // each pair, over a batch of codes of up to three numbers: "mean 1",
 // "covariance 1 1".
-func moments(z *Node) []train.Metric {
+func codeMetrics(z *Node) []train.Metric {
 	n, size := z.Shape().Dimensions[0], z.Shape().Dimensions[1]
 	if size > 3 {
 		return nil

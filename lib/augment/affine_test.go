@@ -1,4 +1,4 @@
-package aae
+package augment
 
 import (
 	"math"
@@ -10,17 +10,17 @@ import (
 	"latentlab/internal/backendtest"
 )
 
-// A view of a smooth picture against the picture's formula at the place that
-// each pixel shows.
-func TestView(t *testing.T) {
+// The map of a smooth image against the image's formula at the position that each
+// pixel shows.
+func TestAffineMap(t *testing.T) {
 	const side = 28
-	middle := float64(side-1) / 2
-	picture := func(u, v float64) float64 { // smooth, and black near the border
+	center := float64(side-1) / 2
+	image := func(u, v float64) float64 { // smooth, and black near the border
 		return math.Exp(-(u*u+(v-1)*(v-1))/12) * (1 + 0.5*math.Sin(u/4))
 	}
 	flat := make([]float32, side*side)
 	for i := range flat {
-		flat[i] = float32(picture(float64(i%side)-middle, float64(i/side)-middle))
+		flat[i] = float32(image(float64(i%side)-center, float64(i/side)-center))
 	}
 	entry := func(g *Graph, v float64) *Node { return Const(g, [][][]float32{{{float32(v)}}}) }
 	for _, c := range []struct {
@@ -40,11 +40,11 @@ func TestView(t *testing.T) {
 			backendtest.Each(t, func(t *testing.T, b compute.Backend) {
 				got := MustExecOnce(b, func(x *Node) *Node {
 					g := x.Graph()
-					return view{entry(g, c.a), entry(g, c.b), entry(g, c.tx), entry(g, c.cc), entry(g, c.d), entry(g, c.ty)}.of(x)
+					return affineMap{entry(g, c.a), entry(g, c.b), entry(g, c.tx), entry(g, c.cc), entry(g, c.d), entry(g, c.ty)}.apply(x)
 				}, [][]float32{flat}).Value().([][]float32)[0]
 				for i, v := range got {
-					u, w := float64(i%side)-middle, float64(i/side)-middle
-					expected := picture(c.a*u+c.b*w+c.tx, c.cc*u+c.d*w+c.ty)
+					u, w := float64(i%side)-center, float64(i/side)-center
+					expected := image(c.a*u+c.b*w+c.tx, c.cc*u+c.d*w+c.ty)
 					if math.Abs(float64(v)-expected) > c.within {
 						t.Errorf("pixel %d is %.4f, expected %.4f", i, v, expected)
 					}
@@ -54,13 +54,13 @@ func TestView(t *testing.T) {
 	}
 }
 
-// What a view shows from outside of the picture is black.
+// What a map shows from outside the image is black.
 func TestOutsideIsBlack(t *testing.T) {
 	backendtest.Each(t, func(t *testing.T, b compute.Backend) {
 		white := [][]float32{{1, 1, 1, 1, 1, 1, 1, 1, 1}}
 		got := MustExecOnce(b, func(x *Node) *Node {
 			e := func(v float32) *Node { return Const(x.Graph(), [][][]float32{{{v}}}) }
-			return view{e(1), e(0), e(1), e(0), e(1), e(0)}.of(x)
+			return affineMap{e(1), e(0), e(1), e(0), e(1), e(0)}.apply(x)
 		}, white).Value().([][]float32)[0]
 		for i, expected := range []float32{1, 1, 0, 1, 1, 0, 1, 1, 0} {
 			if got[i] != expected {

@@ -1,4 +1,4 @@
-package ae_test
+package loss_test
 
 import (
 	"fmt"
@@ -9,12 +9,12 @@ import (
 	. "github.com/gomlx/gomlx/core/graph"
 
 	"latentlab/internal/backendtest"
-	"latentlab/lib/ae"
+	"latentlab/lib/loss"
 )
 
 // reference is a loss written out in plain Go.
 type reference struct {
-	loss     ae.Loss
+	loss     loss.Reconstruction
 	perPixel func(x, raw float64) float64
 	slope    func(x, raw float64) float64 // ∂perPixel/∂raw
 	sum      bool
@@ -23,24 +23,24 @@ type reference struct {
 func sigmoid(l float64) float64 { return 1 / (1 + math.Exp(-l)) }
 
 var references = []reference{
-	{ae.BCE,
+	{loss.BCE,
 		func(x, l float64) float64 {
 			// -log σ(l) = log1p(e^-l), and 1-σ(l) = σ(-l).
 			return x*softplus(-l) + (1-x)*softplus(l)
 		},
 		func(x, l float64) float64 { return sigmoid(l) - x }, false},
-	{ae.MSE,
+	{loss.MSE,
 		func(x, l float64) float64 { return (x - sigmoid(l)) * (x - sigmoid(l)) },
 		func(x, l float64) float64 { s := sigmoid(l); return 2 * (s - x) * s * (1 - s) }, false},
-	{ae.SumSquares,
+	{loss.LinearSSE,
 		func(x, l float64) float64 { return (x - l) * (x - l) },
 		func(x, l float64) float64 { return 2 * (l - x) }, true},
-	{ae.HalfSquares,
-		func(x, l float64) float64 { return (x - l) * (x - l) / 2 },
-		func(x, l float64) float64 { return l - x }, true},
+	{loss.HalfVarianceSSE,
+		func(x, l float64) float64 { return (x - sigmoid(l)) * (x - sigmoid(l)) },
+		func(x, l float64) float64 { s := sigmoid(l); return 2 * (s - x) * s * (1 - s) }, true},
 }
 
-// softplus is log(1+eˡ), by a way of its own: no max, no abs.
+// softplus is log(1+eˡ), computed another way: no max, no abs.
 func softplus(l float64) float64 {
 	if l > 30 {
 		return l + math.Exp(-l)
@@ -54,10 +54,10 @@ var (
 	lossRaw = [][]float64{{0, 0, 0, 0.1}, {-3, 2, 40, -40}, {-0.5, 25, -25, 700}}
 )
 
-// The value of every loss is that of a plain Go computation, and its
-// gradient that of the derivative worked out by hand: at zero too, where the
-// overflow-safe form has kinks.
-func TestLosses(t *testing.T) {
+// The value of every loss is that of a plain Go computation, and its gradient
+// that of the derivative worked out by hand: at zero too, where the overflow-safe
+// form has kinks.
+func TestReconstructionLosses(t *testing.T) {
 	backendtest.Each(t, func(t *testing.T, b compute.Backend) {
 		for _, ref := range references {
 			out, err := CallOnceN(b, func(x, raw *Node) []*Node {
@@ -81,9 +81,9 @@ func TestLosses(t *testing.T) {
 						slope /= pixels
 					}
 					near(t, fmt.Sprintf("%s: slope at x %v, raw %v", ref.loss.Name, x, raw), gradient[i][j], slope, 1e-12)
-					expected := raw
-					if !ref.sum {
-						expected = sigmoid(raw)
+					expected := sigmoid(raw)
+					if ref.loss.Name == loss.LinearSSE.Name {
+						expected = raw
 					}
 					near(t, ref.loss.Name+": output", output[i][j], expected, 1e-12)
 				}
@@ -100,12 +100,12 @@ func TestLosses(t *testing.T) {
 
 // In float32, which training uses, no logit overflows the cross-entropy or
 // its gradient.
-func TestCrossEntropyHoldsAtTheEnds(t *testing.T) {
+func TestCrossEntropyOfExtremeLogits(t *testing.T) {
 	logits := []float32{0, 1e-8, 80, -80, 1e4, -1e4, 3e38, -3e38}
 	backendtest.Each(t, func(t *testing.T, b compute.Backend) {
 		for _, x := range []float32{0, 0.5, 1} {
 			out, err := CallOnceN(b, func(l *Node) []*Node {
-				d := ae.CrossEntropy(Mul(OnesLike(l), Const(l.Graph(), x)), l)
+				d := loss.SigmoidCrossEntropy(Mul(OnesLike(l), Const(l.Graph(), x)), l)
 				return []*Node{d, Gradient(ReduceAllSum(d), l)[0]}
 			}, logits)
 			if err != nil {
@@ -125,17 +125,30 @@ func TestNats(t *testing.T) {
 	const pixels = 784
 	gauss := math.Log(2*math.Pi) / 2 * pixels
 	for _, c := range []struct {
-		loss     ae.Loss
+		loss     loss.Reconstruction
 		value    float64
 		expected float64
 	}{
-		{ae.BCE, 0.28, 0.28 * pixels},
-		{ae.MSE, 0.0147, 0.0147*pixels/2 + gauss},
-		{ae.SumSquares, 11.5, 11.5/2 + gauss},
-		{ae.HalfSquares, 5.75, 5.75 + gauss},
-		{ae.Loss{Name: "a reader's", Sum: true}, 3, 3},
+		{loss.BCE, 0.28, 0.28 * pixels},
+		{loss.MSE, 0.0147, 0.0147*pixels/2 + gauss},
+		{loss.LinearSSE, 11.5, 11.5/2 + gauss},
+		{loss.HalfVarianceMSE, 0.0147, 0.0147*pixels + math.Log(math.Pi)/2*pixels},
+		{loss.HalfVarianceSSE, 11.5, 11.5 + math.Log(math.Pi)/2*pixels},
+		{loss.SumBCE, 75, 75},
+		{loss.Reconstruction{Name: "a reader's", Sum: true}, 3, 3},
 	} {
 		near(t, c.loss.Name, c.loss.Nats(c.value, pixels), c.expected, 1e-12)
+	}
+}
+
+// Names tell the losses of a run apart.
+func TestNamesDiffer(t *testing.T) {
+	seen := map[string]bool{}
+	for _, l := range []loss.Reconstruction{loss.BCE, loss.MSE, loss.LinearSSE, loss.HalfVarianceMSE, loss.HalfVarianceSSE, loss.SumBCE} {
+		if seen[l.Name] {
+			t.Errorf("two losses are named %q", l.Name)
+		}
+		seen[l.Name] = true
 	}
 }
 

@@ -8,7 +8,6 @@ import (
 	"github.com/gomlx/gomlx/ml/layers/activation"
 
 	"latentlab/lib/aae"
-	"latentlab/lib/ae"
 	"latentlab/lib/dataset"
 	"latentlab/lib/mlp"
 	"latentlab/lib/train"
@@ -27,11 +26,11 @@ func TestNewRefuses(t *testing.T) {
 		says   string
 	}{
 		{aae.Config{}, "there is no prior"},
-		{aae.Config{Prior: aae.Normal(0, 1)}, "codes of length 0"},
-		{aae.Config{Prior: aae.Normal(2, 5), Hidden: []int{0, 0}}, "Hidden[0] is 0: a layer needs at least one unit"},
-		{aae.Config{Prior: aae.Normal(2, 5), Dropout: 1}, "dropout rate is 1"},
-		{aae.Config{Prior: aae.Normal(2, 5), DiscriminatorDropout: math.NaN()}, "dropout rate is NaN"},
-		{aae.Config{Prior: aae.Normal(2, 5), Features: -1}, "Features is -1"},
+		{aae.Config{Prior: aae.GaussianPrior(0, 1)}, "have length 0"},
+		{aae.Config{Prior: aae.GaussianPrior(2, 5), Hidden: []int{0, 0}}, "Hidden[0] is 0: a layer needs at least one unit"},
+		{aae.Config{Prior: aae.GaussianPrior(2, 5), Dropout: 1}, "Dropout is 1"},
+		{aae.Config{Prior: aae.GaussianPrior(2, 5), DiscriminatorDropout: math.NaN()}, "DiscriminatorDropout is NaN"},
+		{aae.Config{Prior: aae.GaussianPrior(2, 5), Features: -1}, "Features is -1"},
 	} {
 		_, err := aae.New(c.config)
 		refused(t, err, c.says)
@@ -41,7 +40,7 @@ func TestNewRefuses(t *testing.T) {
 // Labels that are missing, too many or of no class, and networks and priors
 // that do not fit, are named before anything is trained.
 func TestPrepareRefuses(t *testing.T) {
-	net := func(widths ...int) ae.Net {
+	net := func(widths ...int) mlp.Net {
 		return mlp.Layers{Widths: widths, Activation: activation.TypeRelu}.Build
 	}
 	with := func(change func(im *dataset.Images)) *dataset.Images {
@@ -51,13 +50,13 @@ func TestPrepareRefuses(t *testing.T) {
 	}
 	unlabeled := with(func(im *dataset.Images) { im.Labels = nil })
 	eleventh := with(func(im *dataset.Images) { im.Labels[7] = 10 })
-	prior := aae.Normal(2, 5)
+	prior := aae.GaussianPrior(2, 5)
 	small := func(c aae.Config) *aae.Model {
 		c.Features, c.Hidden = 9, []int{4}
 		return must(aae.New(c))
 	}
 	semi := func(labeled *dataset.Images) train.Model {
-		return must(aae.NewSemiSupervised(aae.SemiConfig{Labeled: labeled, Hidden: []int{4}, Style: prior}))
+		return must(aae.NewSemiSupervised(aae.SemiSupervisedConfig{Labeled: labeled, Hidden: []int{4}, Style: prior}))
 	}
 	fewOf := func(labeled *dataset.Images) *aae.FewLabels { return aae.NewFewLabels(labeled, 10) }
 	other := &dataset.Images{Name: "wide", Height: 4, Width: 4, Pixels: make([]uint8, 32), Labels: []uint8{0, 1}}
@@ -81,19 +80,19 @@ func TestPrepareRefuses(t *testing.T) {
 		{"no decoder", &aae.Model{Prior: prior, Encoder: net(2)}, tones(40), "no Decoder"},
 		{"no discriminator", &aae.Model{Prior: prior, Encoder: net(2), Decoder: net(9)}, tones(40), "no Discriminator"},
 		{"no prior", &aae.Model{Encoder: net(2), Decoder: net(9), Discriminator: net(1)}, tones(40), "there is no prior"},
-		{"a prior of another dimension", &aae.Model{Prior: aae.Normal(3, 5), Encoder: net(2), Decoder: net(9), Discriminator: net(1)}, tones(40), "gives codes (Float32)[20, 2], the prior \"normal with standard deviation 5\" draws codes of length 3"},
-		{"a narrow decoder", &aae.Model{Prior: prior, Encoder: net(2), Decoder: net(8), Discriminator: net(1)}, tones(40), "as wide as a picture"},
+		{"a prior of another dimension", &aae.Model{Prior: aae.GaussianPrior(3, 5), Encoder: net(2), Decoder: net(9), Discriminator: net(1)}, tones(40), "gives codes (Float32)[20, 2], the samples of the prior \"normal with standard deviation 5\" have length 3"},
+		{"a narrow decoder", &aae.Model{Prior: prior, Encoder: net(2), Decoder: net(8), Discriminator: net(1)}, tones(40), "as wide as an image"},
 		{"two logits", &aae.Model{Prior: prior, Encoder: net(2), Decoder: net(9), Discriminator: net(2)}, tones(40), "last layer must have one unit"},
 		{"supervised without labels", small(aae.Config{Prior: prior, Supervised: true}), unlabeled, "tones has no labels"},
-		{"supervised with an eleventh class", small(aae.Config{Prior: prior, Supervised: true}), eleventh, "picture 7 of tones has label 10: expected 0 to 9"},
+		{"supervised with an eleventh class", small(aae.Config{Prior: prior, Supervised: true}), eleventh, "image 7 of tones has label 10: expected 0 to 9"},
 		{"conditioned with an eleventh class", small(aae.Config{Prior: prior, Conditioned: true}), eleventh, "label 10: expected 0 to 9"},
-		{"parts that are no classes", small(aae.Config{Prior: aae.Mixture(7, 1), Conditioned: true}), tones(40), "has 7 parts for labels of 10 classes"},
-		{"more labels than pictures", semi(tones(50)), tones(40), "50 labelled pictures and 40 others"},
-		{"few: more labels than pictures", fewOf(tones(50)), tones(40), "50 labelled pictures and 40 others"},
-		{"few: 0 labels", fewOf(nil), tones(40), "there are 0 labelled pictures"},
+		{"parts that are no classes", small(aae.Config{Prior: aae.MixturePrior(7, 1), Conditioned: true}), tones(40), "has 7 parts for labels of 10 classes"},
+		{"more labels than pictures", semi(tones(50)), tones(40), "50 labeled images and 40 others"},
+		{"few: more labels than pictures", fewOf(tones(50)), tones(40), "50 labeled images and 40 others"},
+		{"few: 0 labels", fewOf(nil), tones(40), "there are 0 labeled images"},
 		{"few: no labels", fewOf(unlabeled), tones(40), "has no labels"},
 		{"few: an eleventh class", fewOf(eleventh), tones(40), "label 10: expected 0 to 9"},
-		{"few: other pictures", fewOf(other), tones(40), "the labelled pictures of wide are 4×4, the others have 9 pixels"},
+		{"few: other pictures", fewOf(other), tones(40), "the labeled images of wide are 4×4, the others have 9 pixels"},
 		{"few: a negative weight", negative, tones(40), "Class is -1"},
 		{"few: no style", noStyle, tones(40), "Code is 0"},
 		{"few: no ramp", noRamp, tones(40), "Ramp is 0"},
@@ -109,13 +108,13 @@ func TestPrepareRefuses(t *testing.T) {
 
 func TestSemiSupervisedRefuses(t *testing.T) {
 	for _, c := range []struct {
-		config aae.SemiConfig
+		config aae.SemiSupervisedConfig
 		says   string
 	}{
-		{aae.SemiTutorial(nil), "there are 0 labelled pictures"},
-		{aae.SemiTutorial(tones(0)), "there are 0 labelled pictures"},
-		{aae.SemiConfig{Labeled: tones(10)}, "there is no prior"},
-		{aae.SemiConfig{Labeled: tones(10), Style: aae.Normal(2, 5), Hidden: []int{0}}, "Hidden[0] is 0"},
+		{aae.SemiSupervisedTutorial(nil), "there are 0 labeled images"},
+		{aae.SemiSupervisedTutorial(tones(0)), "there are 0 labeled images"},
+		{aae.SemiSupervisedConfig{Labeled: tones(10)}, "there is no prior"},
+		{aae.SemiSupervisedConfig{Labeled: tones(10), Style: aae.GaussianPrior(2, 5), Hidden: []int{0}}, "Hidden[0] is 0"},
 	} {
 		_, err := aae.NewSemiSupervised(c.config)
 		refused(t, err, c.says)
@@ -123,7 +122,7 @@ func TestSemiSupervisedRefuses(t *testing.T) {
 }
 
 func TestCodes(t *testing.T) {
-	codes, err := aae.Join([]uint8{3, 0}, [][]float32{{0.5, -1}, {2, 7}})
+	codes, err := aae.JoinCodes([]uint8{3, 0}, [][]float32{{0.5, -1}, {2, 7}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -134,9 +133,9 @@ func TestCodes(t *testing.T) {
 	if err != nil || labels[0] != 3 || labels[1] != 0 || styles[0][1] != -1 || len(styles[1]) != 2 {
 		t.Errorf("split into %v and %v: %v", labels, styles, err)
 	}
-	_, err = aae.Join([]uint8{3}, [][]float32{{0.5}, {2}})
+	_, err = aae.JoinCodes([]uint8{3}, [][]float32{{0.5}, {2}})
 	refused(t, err, "1 labels and 2 styles")
-	_, err = aae.Join([]uint8{10}, [][]float32{{0.5}})
+	_, err = aae.JoinCodes([]uint8{10}, [][]float32{{0.5}})
 	refused(t, err, "label 0 is 10")
 	_, _, err = aae.SplitCodes([][]float32{{1, 2}})
 	refused(t, err, "code 0 has 2 numbers")
@@ -150,7 +149,7 @@ func TestCodes(t *testing.T) {
 // A batch of one picture is no sample, and no reason to stop: a summary of the
 // layers builds the step with it.
 func TestBatchOfOne(t *testing.T) {
-	m := must(aae.New(aae.Config{Hidden: []int{4}, Features: 9, Prior: aae.Normal(2, 5)}))
+	m := must(aae.New(aae.Config{Hidden: []int{4}, Features: 9, Prior: aae.GaussianPrior(2, 5)}))
 	p, err := train.Prepare(m, tones(40), train.BatchSize(1))
 	if err != nil {
 		t.Fatal(err)

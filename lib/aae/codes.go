@@ -3,12 +3,13 @@ package aae
 import (
 	"fmt"
 	"math"
+	"slices"
 )
 
-// Join returns codes for a decoder that is told the class: the one-hot vector
-// of each label before the style, [n][10+style]. It is an error when labels
-// and styles differ in number, or a label is not from 0 to 9.
-func Join(labels []uint8, styles [][]float32) ([][]float32, error) {
+// JoinCodes returns codes for a decoder that needs the class: the one-hot vector
+// of each label before the style, [n][10+style]. It is an error if labels and
+// styles differ in number, or a label is not from 0 to 9.
+func JoinCodes(labels []uint8, styles [][]float32) ([][]float32, error) {
 	if len(labels) != len(styles) {
 		return nil, fmt.Errorf("there are %d labels and %d styles: expected a label for each", len(labels), len(styles))
 	}
@@ -24,8 +25,8 @@ func Join(labels []uint8, styles [][]float32) ([][]float32, error) {
 	return codes, nil
 }
 
-// SplitCodes is the inverse of Join for codes that a model gave: the most likely
-// class of each, and its style. It is an error when a code is too short or has a
+// SplitCodes is the inverse of JoinCodes for an encoder's codes: the most likely
+// class of each, and its style. It is an error if a code is too short or has a
 // number that is not finite.
 func SplitCodes(codes [][]float32) (labels []uint8, styles [][]float32, err error) {
 	for i, code := range codes {
@@ -37,13 +38,8 @@ func SplitCodes(codes [][]float32) (labels []uint8, styles [][]float32, err erro
 				return nil, nil, fmt.Errorf("number %d of code %d is %v: expected finite numbers", k, i, v)
 			}
 		}
-		best := 0
-		for k, y := range code[:classes] {
-			if y > code[best] {
-				best = k
-			}
-		}
-		labels, styles = append(labels, uint8(best)), append(styles, code[classes:])
+		y := code[:classes]
+		labels, styles = append(labels, uint8(slices.Index(y, slices.Max(y)))), append(styles, code[classes:])
 	}
 	return labels, styles, nil
 }

@@ -14,7 +14,7 @@ import (
 
 // The statistic against lemma 6 written out in plain Go, for samples from one
 // distribution and from two.
-func TestTwoSample(t *testing.T) {
+func TestSquaredMMD(t *testing.T) {
 	const n = 60
 	rng := rand.New(rand.NewPCG(3, 0))
 	sample := func(mean, std float64) [][]float32 {
@@ -65,7 +65,7 @@ func TestTwoSample(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			prior := sample(0, 5)
 			backendtest.Each(t, func(t *testing.T, b compute.Backend) {
-				got := float64(MustExecOnce(b, aae.TwoSample, c.a, prior).Value().(float32))
+				got := float64(MustExecOnce(b, aae.SquaredMMD, c.a, prior).Value().(float32))
 				if expected := inGo(c.a, prior); math.Abs(got-expected) > 1e-5 {
 					t.Errorf("the statistic is %v, expected %v", got, expected)
 				}

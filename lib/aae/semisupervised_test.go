@@ -56,7 +56,7 @@ func TestLearnsClasses(t *testing.T) {
 	}
 	b := backendtest.XLA(t)
 	labeled := must(tones(200).PerClass(2, 1))
-	semi := must(aae.NewSemiSupervised(aae.SemiConfig{Labeled: labeled, Hidden: []int{32}, Style: aae.Normal(2, 1)}))
+	semi := must(aae.NewSemiSupervised(aae.SemiSupervisedConfig{Labeled: labeled, Hidden: []int{32}, Style: aae.GaussianPrior(2, 1)}))
 	plain := few(t, 3, 300)
 	taught := few(t, 3, 300)
 	taught.Teacher = 10

@@ -1,4 +1,4 @@
-package classify
+package augment
 
 import (
 	"math"
@@ -13,9 +13,9 @@ import (
 	"latentlab/lib/train"
 )
 
-// A moved picture shows, at each pixel, the four nearest pixels of the place
-// that it looks at, weighted by how near they are, and black outside.
-func TestResample(t *testing.T) {
+// A stretched image shows, at each pixel, the four pixels nearest to a position,
+// weighted by how near they are, and black outside.
+func TestMixLines(t *testing.T) {
 	const side = 5
 	x := make([]float32, 3*side*side)
 	for i := range x {
@@ -23,35 +23,35 @@ func TestResample(t *testing.T) {
 	}
 	for _, c := range []struct {
 		name           string
-		sy, ty, sx, tx [3]float32 // of three pictures
+		sy, ty, sx, tx [3]float32 // of three images
 	}{
 		{"as they are", [3]float32{1, 1, 1}, [3]float32{}, [3]float32{1, 1, 1}, [3]float32{}},
 		{"moved", [3]float32{1, 1, 1}, [3]float32{1, -2, 0.5}, [3]float32{1, 1, 1}, [3]float32{0, 3, -0.25}},
 		{"both", [3]float32{0.8, 1.3, 1}, [3]float32{0.3, -0.9, 7}, [3]float32{1.1, 0.6, 1}, [3]float32{-1.2, 0.4, 0}},
 	} {
-		pixel := func(picture, row, column int) float64 {
+		pixel := func(image, row, column int) float64 {
 			if min(row, column) < 0 || max(row, column) >= side {
 				return 0
 			}
-			return float64(x[(picture*side+row)*side+column])
+			return float64(x[(image*side+row)*side+column])
 		}
 		backendtest.Each(t, func(t *testing.T, b compute.Backend) {
 			got := MustExecOnce(b, func(x, sy, ty, sx, tx *Node) *Node {
 				of := func(v *Node) *Node { return Reshape(v, 3, 1, 1) }
-				return resample(x, places(of(sy), of(ty), side), places(of(sx), of(tx), side))
+				return mixLines(x, lineWeights(of(sy), of(ty), side), lineWeights(of(sx), of(tx), side))
 			}, tensors.FromFlatDataAndDimensions(x, 3, side*side), c.sy[:], c.ty[:], c.sx[:], c.tx[:])
 			values := tensors.MustCopyFlatData[float32](got)
 			for k := range 3 {
 				for v := range side {
 					for u := range side {
-						const middle = (side - 1) / 2.0
-						row := middle + float64(c.sy[k])*(float64(v)-middle) + float64(c.ty[k])
-						column := middle + float64(c.sx[k])*(float64(u)-middle) + float64(c.tx[k])
+						const center = (side - 1) / 2.0
+						row := center + float64(c.sy[k])*(float64(v)-center) + float64(c.ty[k])
+						column := center + float64(c.sx[k])*(float64(u)-center) + float64(c.tx[k])
 						i, j := int(math.Floor(row)), int(math.Floor(column))
 						p, q := row-math.Floor(row), column-math.Floor(column)
 						expected := (1-p)*((1-q)*pixel(k, i, j)+q*pixel(k, i, j+1)) + p*((1-q)*pixel(k, i+1, j)+q*pixel(k, i+1, j+1))
 						if value := float64(values[(k*side+v)*side+u]); math.Abs(value-expected) > 1e-5 {
-							t.Errorf("%s: pixel (%d, %d) of picture %d is %v, expected %v", c.name, v, u, k, value, expected)
+							t.Errorf("%s: pixel (%d, %d) of image %d is %v, expected %v", c.name, v, u, k, value, expected)
 						}
 					}
 				}
@@ -60,17 +60,17 @@ func TestResample(t *testing.T) {
 	}
 }
 
-// Every picture moves by an amount of its own, at most Shift along each axis
-// and by other amounts along the two.
-func TestMoveDraws(t *testing.T) {
+// Every image moves by its own amount, at most the shift along each axis and by
+// independent amounts along the two.
+func TestStretchSamples(t *testing.T) {
 	const side, n = 9, 200
-	dots := make([]float32, n*side*side) // one in the middle of each
+	dots := make([]float32, n*side*side) // one in the center of each
 	for i := range n {
 		dots[i*side*side+side*side/2] = 1
 	}
 	backendtest.Each(t, func(t *testing.T, b compute.Backend) {
 		exec := model.MustNewExec(b, model.NewStore(), func(scope *model.Scope, x *Node) *Node {
-			return Config{Pixels: side * side, Shift: 2}.move(scope, x)
+			return Stretch(scope, x, 0, 2)
 		})
 		defer exec.Finalize()
 		out, err := train.Call(exec, tensors.FromFlatDataAndDimensions(dots, n, side*side))
@@ -91,7 +91,7 @@ func TestMoveDraws(t *testing.T) {
 			}
 			down, right, both = down+y*y/n, right+x*x/n, both+x*y/n
 		}
-		// Uniform on ±2 has variance 4/3; four standard errors of 200 draws.
+		// Uniform on ±2 has variance 4/3; four standard errors of 200 samples.
 		if math.Abs(down-4./3) > 0.34 || math.Abs(right-4./3) > 0.34 || math.Abs(both) > 0.38 {
 			t.Errorf("moves have mean squares %.2f and %.2f and mean product %.2f, expected 1.33, 1.33 and 0", down, right, both)
 		}

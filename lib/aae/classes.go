@@ -1,0 +1,44 @@
+package aae
+
+import (
+	"github.com/gomlx/compute/dtypes"
+	. "github.com/gomlx/gomlx/core/graph"
+
+	"latentlab/lib/train"
+)
+
+// classes is the number of classes of the labels.
+const classes = 10
+
+// The scopes of encoder and decoder, of the discriminators of class and style,
+// and of the averaged weights.
+const (
+	autoencoder = "autoencoder"
+	class       = "class_discriminator"
+	style       = "style_discriminator"
+	averages    = "averages"
+)
+
+// classLoss is the mean cross-entropy of classes [batch] under logits
+// [batch, classes], in nats.
+func classLoss(logits, class *Node) *Node {
+	return Neg(ReduceAllMean(ReduceSum(Mul(oneHot(class, classes), LogSoftmax(logits, -1)), -1)))
+}
+
+// wrong is 1 for each image whose most likely class is not its own, and 0 for
+// the others: logits or probabilities [batch, classes], class [batch] → [batch].
+func wrong(logits, class *Node) *Node {
+	return ConvertDType(NotEqual(ArgMax(logits, -1, dtypes.Int32), class), dtypes.Float32)
+}
+
+// evaluate builds the evaluation of a model whose codes begin with a class, from
+// its codes and their images: the mean squared error of a pixel, and where there
+// are labels, whether the class is wrong.
+func evaluate(b train.Batch, code, reconstructed *Node) []train.Metric {
+	values := []train.Metric{{Name: "mse", Value: ReduceMean(Square(Sub(b.X, reconstructed)), -1)}}
+	if b.Y != nil {
+		y := Slice(code, AxisRange(), AxisRange(0, classes)) // [batch, classes]
+		values = append(values, train.Metric{Name: "error", Value: wrong(y, b.Y)})
+	}
+	return values
+}

@@ -1,0 +1,174 @@
+package aae
+
+import (
+	"fmt"
+
+	. "github.com/gomlx/gomlx/core/graph"
+	"github.com/gomlx/gomlx/ml/model"
+	"github.com/gomlx/gomlx/ml/train/optimizer"
+
+	"latentlab/lib/dataset"
+	"latentlab/lib/loss"
+	"latentlab/lib/mlp"
+	"latentlab/lib/train"
+)
+
+// SemiSupervisedConfig describes the semi-supervised network of tutorial 004.
+type SemiSupervisedConfig struct {
+	Labeled              *dataset.Images // the images whose labels are known
+	Hidden               []int           // widths of the hidden layers of all four networks
+	Style                Prior           // of z, which is as long as its samples
+	Dropout              float64         // rate after each hidden layer of encoder and decoder, in [0, 1)
+	DiscriminatorDropout float64         // rate after each hidden layer of the discriminators, in [0, 1)
+
+	// SoftmaxTwice takes the softmax's output for logits in the loss of the
+	// labels, as the tutorial's published code does: even a certain and right
+	// answer then costs log(1 + 9/e), 1.46 nats, and the slope is flat.
+	SoftmaxTwice bool
+}
+
+// SemiSupervisedTutorial is the network of tutorial 004 with N = 1000 and a style
+// of two numbers from N(0, 25·I).
+func SemiSupervisedTutorial(labeled *dataset.Images) SemiSupervisedConfig {
+	c := Tutorial()
+	return SemiSupervisedConfig{Labeled: labeled, Hidden: c.Hidden, Style: c.Prior, Dropout: c.Dropout, DiscriminatorDropout: c.DiscriminatorDropout}
+}
+
+// SemiSupervised is the adversarial autoencoder whose encoder gives a class y
+// and a style z, each with a discriminator (section 5 of the paper, and the
+// last experiment of the tutorial). Its codes are y, a softmax, before z.
+type SemiSupervised struct {
+	encoder, decoder                       mlp.Net
+	classDiscriminator, styleDiscriminator mlp.Net
+
+	config SemiSupervisedConfig
+}
+
+// NewSemiSupervised returns the model that c describes, or an error naming the
+// invalid field of c.
+func NewSemiSupervised(c SemiSupervisedConfig) (*SemiSupervised, error) {
+	if err := c.check(); err != nil {
+		return nil, fmt.Errorf("aae.SemiSupervisedConfig: %w", err)
+	}
+	return &SemiSupervised{
+		encoder:            network(c.Hidden, classes+c.Style.Size, c.Dropout),
+		decoder:            network(mlp.Mirror(c.Hidden), c.Labeled.Size(), c.Dropout),
+		classDiscriminator: network(c.Hidden, 1, c.DiscriminatorDropout),
+		styleDiscriminator: network(c.Hidden, 1, c.DiscriminatorDropout),
+		config:             c,
+	}, nil
+}
+
+func (c SemiSupervisedConfig) check() error {
+	if err := checkLabeled(c.Labeled); err != nil {
+		return err
+	}
+	if err := c.Style.check(); err != nil {
+		return err
+	}
+	return checkNetworks(c.Hidden, c.Labeled.Size(), c.Dropout, c.DiscriminatorDropout)
+}
+
+const phaseLabels = "labels"
+
+// Encode builds the code, y before z: [batch, features] → [batch, classes+style].
+func (m *SemiSupervised) Encode(scope *model.Scope, x *Node) *Node {
+	logits, z := m.encodeLogits(scope, x)
+	return Concatenate([]*Node{Softmax(logits, -1), z}, -1)
+}
+
+// encodeLogits builds class logits and style: [batch, features] →
+// [batch, classes] and [batch, style].
+func (m *SemiSupervised) encodeLogits(scope *model.Scope, x *Node) (logits, z *Node) {
+	both := m.encoder(scope.At(autoencoder).At("encoder"), x)
+	return Slice(both, AxisRange(), AxisRange(0, classes)), Slice(both, AxisRange(), AxisRange(classes))
+}
+
+// Decode builds the image of a code, y before z:
+// [batch, classes+style] → [batch, features], from 0 to 1.
+func (m *SemiSupervised) Decode(scope *model.Scope, code *Node) *Node {
+	return Sigmoid(m.decodeRaw(scope, code))
+}
+
+// decodeRaw builds the logits of the pixels.
+func (m *SemiSupervised) decodeRaw(scope *model.Scope, code *Node) *Node {
+	return m.decoder(scope.At(autoencoder).At("decoder"), code)
+}
+
+// Reconstruct builds x̂: [batch, features] → [batch, features].
+func (m *SemiSupervised) Reconstruct(scope *model.Scope, x *Node) *Node {
+	return m.Decode(scope, m.Encode(scope, x))
+}
+
+// Step builds one update in four phases: Q and P learn to reconstruct the batch;
+// both discriminators learn; Q learns to deceive them; and Q learns the classes
+// of a batch of labeled images. It implements train.Model.
+func (m *SemiSupervised) Step(scope *model.Scope, b train.Batch, opt optimizer.Interface) []train.Metric {
+	g, n := b.X.Graph(), b.X.Shape().Dimensions[0]
+	raw := m.decodeRaw(scope, m.Encode(scope, b.X))
+	reconstruction := loss.BCE.Mean(b.X, raw)
+	train.Phase(opt, phaseReconstruction).UpdateGraph(scope.At(autoencoder), g, reconstruction)
+
+	code := StopGradient(outsideTraining(scope, g, func() *Node { return m.Encode(scope, b.X) }))
+	y, z := Slice(code, AxisRange(), AxisRange(0, classes)), Slice(code, AxisRange(), AxisRange(classes))
+	samples := m.config.Style.sample(scope, g, n, nil)
+	classD, classAccuracy := lossAndAccuracy(
+		m.classDiscriminator(scope.At(class), CategoricalPrior(classes).sample(scope, g, n, nil)),
+		m.classDiscriminator(scope.At(class), y))
+	styleD, styleAccuracy := lossAndAccuracy(m.styleDiscriminator(scope.At(style), samples), m.styleDiscriminator(scope.At(style), z))
+	phase := train.Phase(opt, phaseDiscriminator)
+	phase.UpdateGraph(scope.At(class), g, classD)
+	phase.UpdateGraph(scope.At(style), g, styleD)
+
+	logits, s := m.encodeLogits(scope, b.X)
+	classQ := loss.Generator(m.classDiscriminator(scope.At(class), Softmax(logits, -1)))
+	styleQ := loss.Generator(m.styleDiscriminator(scope.At(style), s))
+	train.Phase(opt, phaseGenerator).UpdateGraph(scope.At(autoencoder).At("encoder"), g, Add(classQ, styleQ))
+
+	x, label := labeled(scope, b.X, m.config.Labeled, maxLabeled)
+	logits, _ = m.encodeLogits(scope, x)
+	if m.config.SoftmaxTwice {
+		logits = Softmax(logits, -1)
+	}
+	labels := classLoss(logits, label)
+	train.Phase(opt, phaseLabels).UpdateGraph(scope.At(autoencoder).At("encoder"), g, labels)
+
+	return append([]train.Metric{
+		{Name: "loss", Value: reconstruction},
+		{Name: "class loss", Value: labels},
+		{Name: "labelled error", Value: ReduceAllMean(wrong(logits, label))},
+		{Name: "class discriminator", Value: classD},
+		{Name: "class generator", Value: classQ},
+		{Name: "class accuracy", Value: classAccuracy},
+		{Name: "style discriminator", Value: styleD},
+		{Name: "style generator", Value: styleQ},
+		{Name: "style accuracy", Value: styleAccuracy},
+	}, mmdMetric("style two-sample", z, samples)...)
+}
+
+// Evaluate builds, for each image, the mean squared error of a pixel and, where
+// there are labels, whether the class is wrong, 0 or 1. It implements
+// train.Evaluator.
+func (m *SemiSupervised) Evaluate(scope *model.Scope, b train.Batch) []train.Metric {
+	code := m.Encode(scope, b.X)
+	return evaluate(b, code, m.Decode(scope, code))
+}
+
+// Check returns an error if the model cannot be trained on data. It implements
+// train.Checker.
+func (m *SemiSupervised) Check(data *dataset.Images) error {
+	return checkFewer(m.config.Labeled, data)
+}
+
+// CheckTest returns an error if test has a label that is not a class. It
+// implements run.TestChecker.
+func (m *SemiSupervised) CheckTest(test *dataset.Images) error { return checkTest(test) }
+
+// Describe returns the hyperparameters by name. It implements train.Describer.
+func (m *SemiSupervised) Describe() map[string]any {
+	c := m.config
+	return map[string]any{
+		"model": "semi-supervised aae", "labels": c.Labeled.Len(), "labelled": c.Labeled.Digest(), "hidden": c.Hidden, "style": c.Style.Name,
+		"dropout": c.Dropout, "discriminator dropout": c.DiscriminatorDropout, "softmax twice": c.SoftmaxTwice,
+	}
+}

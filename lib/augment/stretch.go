@@ -1,0 +1,45 @@
+package augment
+
+import (
+	. "github.com/gomlx/gomlx/core/graph"
+	"github.com/gomlx/gomlx/ml/model"
+
+	"latentlab/lib/random"
+)
+
+// Stretch builds each image stretched and moved, along its rows and columns
+// independently: [batch, features] → the same. Height and width grow or shrink
+// by at most the factor stretch, in [0, 1), and the center moves by at most shift
+// pixels along each axis. What lies outside an image is black.
+//
+// It is a case of Affine that two matrix products compute.
+func Stretch(scope *model.Scope, x *Node, stretch, shift float64) *Node {
+	n, side := x.Shape().Dimensions[0], sideOf(x)
+	sample := func(center, spread float64) *Node { // [batch, 1, 1]
+		return random.Around(scope, x.Graph(), center, spread, n, 1, 1)
+	}
+	rows := lineWeights(sample(1, stretch), sample(0, shift), side)
+	columns := lineWeights(sample(1, stretch), sample(0, shift), side)
+	return mixLines(x, rows, columns)
+}
+
+// mixLines builds images whose rows and columns are mixtures of those given:
+// x [batch, features] and rows, columns [batch, to, from] → [batch, features].
+func mixLines(x, rows, columns *Node) *Node {
+	n, side := x.Shape().Dimensions[0], rows.Shape().Dimensions[1]
+	image := Reshape(x, n, side, side)
+	image = Einsum("nvy,nyx->nvx", rows, image)
+	image = Einsum("nux,nvx->nvu", columns, image)
+	return Reshape(image, n, side*side)
+}
+
+// lineWeights builds the weights of the lines of an image that shows, in line u,
+// what lies at center + s·(u - center) + t: a mixture of the two lines nearest
+// to it, and black outside. s and t are [batch, 1, 1], t in pixels →
+// [batch, to, from].
+func lineWeights(s, t *Node, side int) *Node {
+	dims := []int{s.Shape().Dimensions[0], side, side}
+	line := func(axis int) *Node { return fromCenter(s.Graph(), axis, dims...) }
+	at := Add(Mul(BroadcastToDims(s, dims...), line(1)), BroadcastToDims(t, dims...))
+	return weights(Sub(at, line(2)))
+}

@@ -1,0 +1,16 @@
+package dist_test
+
+import (
+	"fmt"
+
+	"latentlab/lib/dist"
+)
+
+// The divergence of two normal distributions is not symmetric.
+func ExampleGaussian1D_KL() {
+	narrow, wide := dist.Gaussian1D{Mean: 0, Std: 0.5}, dist.Gaussian1D{Mean: 0, Std: 2}
+	there, _ := narrow.KL(wide)
+	back, _ := wide.KL(narrow)
+	fmt.Printf("%.3f %.3f nats\n", there, back)
+	// Output: 0.918 6.114 nats
+}

@@ -1,0 +1,105 @@
+package loss
+
+import (
+	"math"
+
+	. "github.com/gomlx/gomlx/core/graph"
+)
+
+// Reconstruction is a reconstruction loss: the distance of x̂ from x, pixel by
+// pixel, and how it is reduced to one number.
+type Reconstruction struct {
+	Name     string                   // for descriptions; each loss of this package has its own
+	PerPixel func(x, raw *Node) *Node // [batch, features] twice → [batch, features]
+	Sum      bool                     // sum over the pixels of an image; otherwise their mean
+	Output   func(raw *Node) *Node    // the decoder's last layer → x̂ in x's units
+
+	// The likelihood that the loss stands for: -log p(x|x̂) of one pixel, in
+	// nats, is Scale·PerPixel + Offset. A Scale of 0 means 1.
+	Scale, Offset float64
+}
+
+// The reconstruction losses of the autoencoders. Their squared errors stand for
+// a Gaussian likelihood of variance 1 around x̂.
+var (
+	// BCE is the binary cross-entropy of pixels in [0, 1] against logits,
+	// averaged over pixels and images: chapter 12.2.5's
+	// sigmoid_cross_entropy_with_logits.
+	BCE = Reconstruction{Name: "bce", PerPixel: SigmoidCrossEntropy, Output: Sigmoid, Scale: 1}
+
+	// MSE is the squared error of a sigmoid output, averaged over pixels and
+	// images: tutorial 000's nn.MSELoss.
+	MSE = Reconstruction{Name: "mse", PerPixel: sigmoidSquare, Output: Sigmoid, Scale: 0.5, Offset: halfLog2Pi}
+
+	// LinearSSE is the squared error of a linear output, summed over an image's
+	// pixels and averaged over images: chapter 12.1's Σ(x-x̂)².
+	LinearSSE = Reconstruction{Name: "linear sse", Sum: true, PerPixel: linearSquare, Output: identity, Scale: 0.5, Offset: halfLog2Pi}
+)
+
+// The reconstruction losses of the variational autoencoders. Their squared
+// errors stand for a Gaussian likelihood of variance ½ around x̂, for which
+// -log p(x|z) is Σ(x-x̂)² + d/2·log π: only with it is the squared error plus KL
+// the negative ELBO.
+var (
+	// HalfVarianceMSE is the squared error of a sigmoid output, averaged over
+	// pixels and images: tutorial 000's, whose KL is divided by the number of
+	// pixels.
+	HalfVarianceMSE = Reconstruction{Name: "half-variance mse", PerPixel: sigmoidSquare, Output: Sigmoid, Scale: 1, Offset: halfLogPi}
+
+	// HalfVarianceSSE is the squared error of a sigmoid output, summed over an
+	// image's pixels and averaged over images: tutorial 001's.
+	HalfVarianceSSE = Reconstruction{Name: "half-variance sse", Sum: true, PerPixel: sigmoidSquare, Output: Sigmoid, Scale: 1, Offset: halfLogPi}
+
+	// SumBCE is BCE summed over an image's pixels: the Bernoulli likelihood of
+	// tutorial 002 and of the literature.
+	SumBCE = Reconstruction{Name: "sum bce", Sum: true, PerPixel: SigmoidCrossEntropy, Output: Sigmoid, Scale: 1}
+)
+
+var (
+	halfLog2Pi = math.Log(2*math.Pi) / 2
+	halfLogPi  = math.Log(math.Pi) / 2
+)
+
+func sigmoidSquare(x, raw *Node) *Node { return Square(Sub(x, Sigmoid(raw))) }
+
+func linearSquare(x, raw *Node) *Node { return Square(Sub(x, raw)) }
+
+func identity(raw *Node) *Node { return raw }
+
+// PerImage reduces over the pixels: [batch, features] twice → [batch].
+func (l Reconstruction) PerImage(x, raw *Node) *Node {
+	if l.Sum {
+		return ReduceSum(l.PerPixel(x, raw), -1)
+	}
+	return ReduceMean(l.PerPixel(x, raw), -1)
+}
+
+// Mean builds the training objective: the mean of PerImage over the batch, a
+// scalar.
+func (l Reconstruction) Mean(x, raw *Node) *Node {
+	if l.Sum {
+		return ReduceAllMean(l.PerImage(x, raw))
+	}
+	return ReduceAllMean(l.PerPixel(x, raw))
+}
+
+// Nats converts a value of this loss to nats per image, -log p(x|x̂).
+func (l Reconstruction) Nats(value float64, pixels int) float64 {
+	if !l.Sum {
+		value *= float64(pixels)
+	}
+	return l.scale()*value + l.Offset*float64(pixels)
+}
+
+// NatsPerImage builds -log p(x|x̂): [batch, features] twice → [batch].
+func (l Reconstruction) NatsPerImage(x, raw *Node) *Node {
+	features := x.Shape().Dimensions[x.Rank()-1]
+	return AddScalar(MulScalar(ReduceSum(l.PerPixel(x, raw), -1), l.scale()), l.Offset*float64(features))
+}
+
+func (l Reconstruction) scale() float64 {
+	if l.Scale == 0 {
+		return 1
+	}
+	return l.Scale
+}

@@ -37,7 +37,7 @@ notebook.Controls(&hp, func() {
 	for i := range noisy.Size() {
 		noisy.Pixels[i] = uint8(255*hp.Noise + 0.5)
 	}
-	notebook.Show(figure.Grid(noisy, 5, 5))
+	notebook.Show(figure.Grid{Images: noisy, Rows: 5, Columns: 5}.Draw())
 })
 fmt.Printf("ended at %.3f after %d calls\n", hp.Noise, calls)`
 

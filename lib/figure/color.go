@@ -2,8 +2,8 @@ package figure
 
 import "image/color"
 
-// The palette of Okabe and Ito, "Color Universal Design" (2008): told apart
-// by readers with any of the common colour-vision deficiencies.
+// The palette of Okabe and Ito, "Color Universal Design" (2008): colors that
+// readers with any of the common color-vision deficiencies can distinguish.
 var (
 	Black         = color.RGBA{0x00, 0x00, 0x00, 0xff}
 	Orange        = color.RGBA{0xe6, 0x9f, 0x00, 0xff}
@@ -15,11 +15,11 @@ var (
 	ReddishPurple = color.RGBA{0xcc, 0x79, 0xa7, 0xff}
 )
 
-// seriesColors are the colours of a chart's series in turn. Yellow is left
-// out: a thin line of it does not show on white.
+// seriesColors are the colors of a chart's series in turn. Yellow is omitted:
+// a thin line of it does not show on white.
 var seriesColors = []color.RGBA{Blue, Vermillion, BluishGreen, ReddishPurple, Orange, SkyBlue, Black}
 
-// classColors are the colours of classes: the palette without its yellow, of
+// classColors are the colors of classes: the palette without its yellow, of
 // which dots do not show on white, and four more, chosen so that any two stay
 // as far apart as those of the palette do (17 and more in CIELAB) for readers
 // with deuteranopia or protanopia.
@@ -28,24 +28,15 @@ var classColors = []color.RGBA{
 	{0x33, 0x11, 0xcc, 0xff}, {0x88, 0x22, 0x00, 0xff}, {0xbb, 0x55, 0xff, 0xff},
 }
 
-// ClassColor is the colour of class i in every figure, i from 0; after ten
-// classes the colours come again.
-func ClassColor(i int) color.RGBA {
-	n := len(classColors)
-	return classColors[(i%n+n)%n]
-}
+// ClassColor returns the color of class i in every figure. The colors repeat
+// after ten classes.
+func ClassColor(i int) color.RGBA { return cycle(classColors, i) }
 
-// What everything is written and ruled with.
-var (
-	paper = color.RGBA{0xff, 0xff, 0xff, 0xff}
-	ink   = color.RGBA{0x1f, 0x1f, 0x1f, 0xff}
-	quiet = color.RGBA{0x5c, 0x5c, 0x5c, 0xff} // 6.7:1 on white
-	rule  = color.RGBA{0xe2, 0xe2, 0xe2, 0xff}
-)
+// SeriesColor returns the color of series i of a chart that names none. The
+// colors repeat after seven series.
+func SeriesColor(i int) color.RGBA { return cycle(seriesColors, i) }
 
-// tint mixes c with white: 0 gives c, 1 gives white. Figures are opaque, so
-// a pale colour is mixed rather than made transparent.
-func tint(c color.RGBA, white float64) color.RGBA {
-	mix := func(v uint8) uint8 { return uint8(float64(v) + (255-float64(v))*white + 0.5) }
-	return color.RGBA{mix(c.R), mix(c.G), mix(c.B), 0xff}
+func cycle(colors []color.RGBA, i int) color.RGBA {
+	n := len(colors)
+	return colors[(i%n+n)%n]
 }

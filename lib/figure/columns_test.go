@@ -6,11 +6,12 @@ import (
 	"testing"
 
 	"latentlab/lib/figure"
+	"latentlab/lib/figure/internal/figuretest"
 )
 
-// Latent traversals: a row for each unit of the code, a column for each value
-// that it takes while the others keep theirs.
-func ExampleColumnTitles() {
+// Latent traversals: a row for each unit of the code, a column for each of its
+// values while the other units keep theirs.
+func ExampleRows_columnTitles() {
 	values := []string{"−3", "−2", "−1", "0", "1", "2", "3"}
 	var rows []figure.Row
 	for unit := range 4 {
@@ -20,16 +21,15 @@ func ExampleColumnTitles() {
 			Images: between(unit, unit+3, len(values)),
 		})
 	}
-	show(figure.Rows(rows, figure.ColumnTitles(values...), figure.Columns(len(values)),
-		figure.Caption("From −3 to 3 in each unit of one picture's code.")))
+	figuretest.Show(figure.Rows{Rows: rows, ColumnTitles: values, Columns: len(values), Text: figure.Text{Caption: "From −3 to 3 in each unit of one picture's code."}}.Draw())
 	// Output:
 	// 501 × 292: 4 rows of up to 7 grey images of 28 × 28 pixels, from the top: unit 1 (KL 1.90), unit 2 (KL 0.95), unit 3 (KL 0.63), unit 4 (KL 0.47); columns from the left: −3, −2, −1, 0, 1, 2, 3
 }
 
-// between returns n images that change from one of ten digits into another,
-// as a decoder's do along a line in code space.
+// between returns n images that change from one of ten digits into another, as
+// those of a decoder do along a line in code space.
 func between(from, to, n int) figure.Floats {
-	ten := blurred(digits(10), 1)
+	ten := figuretest.Blurred(figuretest.Digits(10), 1)
 	size := ten.Height * ten.Width
 	out := figure.Floats{Height: ten.Height, Width: ten.Width}
 	for i := range n {
@@ -41,31 +41,33 @@ func between(from, to, n int) figure.Floats {
 	return out
 }
 
-// TestColumnTitles: titles fit above their columns, in grids as in rows, and
-// do not move what is below them sideways.
+// TestColumnTitles checks that titles fit above their columns, in grids and in
+// rows, and do not move what is below them sideways.
 func TestColumnTitles(t *testing.T) {
-	ten := digits(10)
-	for name, draw := range map[string]func(options ...figure.Option) (*figure.Figure, error){
-		"grid": func(o ...figure.Option) (*figure.Figure, error) { return figure.Grid(ten, 2, 5, o...) },
-		"rows": func(o ...figure.Option) (*figure.Figure, error) {
-			return figure.Rows([]figure.Row{{Title: "x", Images: ten}, {Title: "z", Images: ten}}, append(o, figure.Columns(5))...)
+	ten := figuretest.Digits(10)
+	for name, draw := range map[string]func(titles ...string) (*figure.Figure, error){
+		"grid": func(titles ...string) (*figure.Figure, error) {
+			return figure.Grid{Images: ten, Rows: 2, Columns: 5, ColumnTitles: titles}.Draw()
+		},
+		"rows": func(titles ...string) (*figure.Figure, error) {
+			return figure.Rows{Rows: []figure.Row{{Title: "x", Images: ten}, {Title: "z", Images: ten}}, Columns: 5, ColumnTitles: titles}.Draw()
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			plainWidth, plainHeight := must(draw()).Size()
-			short := must(draw(figure.ColumnTitles("0", "1", "2", "3", "4")))
+			plainWidth, plainHeight := figuretest.Must(draw()).Size()
+			short := figuretest.Must(draw("0", "1", "2", "3", "4"))
 			if width, height := short.Size(); width != plainWidth || height <= plainHeight {
 				t.Errorf("with titles the figure is %d × %d, without %d × %d: expected it higher and as wide", width, height, plainWidth, plainHeight)
 			}
 			if !strings.Contains(short.Alt, "columns from the left: 0, 1, 2, 3, 4") {
 				t.Errorf("the description does not name the columns: %s", short.Alt)
 			}
-			long := must(draw(figure.ColumnTitles("standard deviation")))
+			long := figuretest.Must(draw("standard deviation"))
 			if width, _ := long.Size(); width < plainWidth+5*50 {
-				t.Errorf("with a long title the figure is %d wide, without %d: the title runs into its neighbours", width, plainWidth)
+				t.Errorf("with a long title the figure is %d wide, without %d: the title overlaps its neighbors", width, plainWidth)
 			}
-			if _, err := draw(figure.ColumnTitles("0", "1", "2", "3", "4", "5")); err == nil || !strings.Contains(err.Error(), "6 column titles for 5 columns") {
-				t.Errorf("the error is %v, and one with %q is expected", err, "6 column titles for 5 columns")
+			if _, err := draw("0", "1", "2", "3", "4", "5"); err == nil || !strings.Contains(err.Error(), "6 column titles for 5 columns") {
+				t.Errorf("the error is %v, expected one with %q", err, "6 column titles for 5 columns")
 			}
 		})
 	}

@@ -1,26 +1,27 @@
-// Package figure turns images, numbers and networks into pictures: sample
-// grids, reconstructions, labelled rows, manifolds, loss curves, scatters,
-// histograms, bars, confusion tables and block diagrams.
+// Package figure draws figures: sheets of images here, charts in package
+// chart, and diagrams of models in package diagram.
 //
-// Every kind of picture is one noun. Those made of images are functions that
-// end in options:
+// Each kind of figure is a struct whose zero fields mean the usual thing, with
+// a Draw method:
 //
-//	figure.Grid(images, 10, 10, figure.Caption("Fashion-MNIST"))
+//	figure.Grid{Images: images, Rows: 10, Columns: 10}.Draw()
+//	chart.Curves{Series: …, X: chart.Axis{Label: "epoch"}}.Draw()
+//	diagram.NewLayers(784, 256, 64, 20, 64, 256, 784).Draw()
 //
-// and those that describe something are structs whose zero fields mean the
-// usual thing, with a Draw method:
+// All embed a [Text], which holds their title, caption and description:
 //
-//	figure.Curves{Series: …, X: figure.Axis{Label: "epoch"}}.Draw()
-//	figure.NewLayers(784, 256, 64, 20, 64, 256, 784).Draw()
+//	figure.Grid{Images: images, Text: figure.Text{Caption: "Fashion-MNIST"}}.Draw()
 //
-// All of them return (*Figure, error), so that a notebook can pass the call
-// straight on: notebook.Show(figure.Grid(images, 10, 10)).
+// Draw returns (*Figure, error), so that a notebook can pass the call straight
+// on: notebook.Show(figure.Grid{Images: images}.Draw()).
 //
-// A figure is a white card with its own margin, so that it reads the same on
-// a light and on a dark page. Sizes are in CSS pixels (1/96 inch on paper);
-// a picture has [Scale] device pixels for each, and its PNG says so. Images are
-// enlarged by whole factors only: a pixel of the data is a crisp square block.
-// Colours are Okabe and Ito's, which colour-blind readers tell apart.
+// A figure is a white card with its own margin, so that it looks the same on a
+// light and on a dark page. Sizes are in CSS pixels (1/96 inch on paper); a
+// figure has [Scale] device pixels for each, and its PNG file records that.
+// Images are enlarged by whole factors only: a pixel of the data is a crisp
+// square block. The colors are those of Okabe and Ito, which color-blind
+// readers can distinguish.
 //
-// A figure never fetches or computes its own data, and knows of no notebook.
+// A figure never fetches or computes its own data, and does not depend on a
+// notebook.
 package figure

@@ -3,85 +3,84 @@ package figure
 import (
 	"fmt"
 	"strings"
+
+	"latentlab/lib/format"
 )
 
-// spokenLabels is how many labels a description lists: more would bury it.
-const spokenLabels = 40
+// maxListedLabels is the number of labels that a description lists: more would
+// bury what else it says.
+const maxListedLabels = 40
 
-// Grid draws the first rows × cols images, row by row. If there are fewer it
-// draws what there is. Options: Pixel, RowTitles, ColumnTitles, Labels.
-//
-// It is an error if there are no images, if rows or cols is less than 1, or
-// if there are more row titles, column titles or labels than rows, columns or
-// images shown.
-func Grid(images Images, rows, cols int, options ...Option) (*Figure, error) {
-	c, err := configure(options, "Pixel", "RowTitles", "ColumnTitles", "Labels")
+// Grid shows images row by row. Its zero value needs only Images.
+type Grid struct {
+	// Images are shown from the first on, as many as there are places for.
+	Images Images
+	// Rows and Columns are the most rows and columns; 0 means 10.
+	Rows, Columns int
+	// Pixel is how many device pixels wide and high a pixel of the data is
+	// drawn. 0 chooses what suits the width of a notebook: 4 for ten columns of
+	// 28 × 28 images. Three such grids [Beside] each other need 2.
+	Pixel int
+	// RowTitles name the rows, to their left.
+	RowTitles []string
+	// ColumnTitles name the columns, above them: the value that a unit of the
+	// code has there. A column as narrow as its images grows to fit a long one.
+	ColumnTitles []string
+	// Labels are written under the images, in their order.
+	Labels []string
+	Text
+}
+
+// Draw draws the figure. It is an error if there are no images, if Rows,
+// Columns or Pixel is negative, or if there are more row titles, column titles
+// or labels than rows, columns or images shown.
+func (g Grid) Draw() (*Figure, error) {
+	f, err := g.draw()
 	if err != nil {
 		return nil, fmt.Errorf("figure.Grid: %w", err)
 	}
-	if err := checkImages(images); err != nil {
-		return nil, fmt.Errorf("figure.Grid: images: %w", err)
+	return f, nil
+}
+
+func (g Grid) draw() (*Figure, error) {
+	if err := CheckImages(g.Images); err != nil {
+		return nil, fmt.Errorf("images: %w", err)
 	}
-	if err := checkPlaces(rows, cols); err != nil {
-		return nil, fmt.Errorf("figure.Grid: %w", err)
+	if err := checkPlaces(g.Rows, g.Columns, g.Pixel); err != nil {
+		return nil, err
 	}
-	n := shown(images.Len(), rows, cols)
-	s := &sheet{}
-	s.height, s.width = images.Dims()
-	s.rows = block(images, n, cols)
-	if len(c.rowTitles) > len(s.rows) {
-		return nil, fmt.Errorf("figure.Grid: there are %d row titles for %s", len(c.rowTitles), count(len(s.rows), "row"))
+	columns := orDefault(g.Columns, 10)
+	n := shown(g.Images.Len(), orDefault(g.Rows, 10), columns)
+	s := &sheet{pixel: g.Pixel, rows: block(g.Images, n, columns)}
+	s.height, s.width = g.Images.Dims()
+	if len(g.RowTitles) > len(s.rows) {
+		return nil, fmt.Errorf("there are %d row titles for %s", len(g.RowTitles), format.Count(len(s.rows), "row"))
 	}
-	if len(c.labels) > n {
-		return nil, fmt.Errorf("figure.Grid: there are %d labels for %s", len(c.labels), count(n, "image"))
+	if len(g.Labels) > n {
+		return nil, fmt.Errorf("there are %d labels for %s", len(g.Labels), format.Count(n, "image"))
 	}
-	if err := s.name(c.columnTitles); err != nil {
-		return nil, fmt.Errorf("figure.Grid: %w", err)
+	if err := s.setTitles(g.ColumnTitles); err != nil {
+		return nil, err
 	}
-	for i, title := range c.rowTitles {
+	for i, title := range g.RowTitles {
 		s.rows[i].title = title
 	}
 	for i := range s.rows {
 		r := &s.rows[i]
-		if r.from < len(c.labels) {
-			r.labels = c.labels[r.from:min(r.from+r.count, len(c.labels))]
+		if r.from < len(g.Labels) {
+			r.labels = g.Labels[r.from:min(r.from+r.count, len(g.Labels))]
 		}
 	}
 	alt := fmt.Sprintf("a grid of %s by %s: %s of %d × %d pixels",
-		count(len(s.rows), "row"), count(s.columns(), "column"), count(n, "grey image"), s.height, s.width)
-	if len(c.rowTitles) > 0 {
-		alt += "; rows from the top: " + strings.Join(c.rowTitles, ", ")
+		format.Count(len(s.rows), "row"), format.Count(s.columns(), "column"), format.Count(n, "grey image"), s.height, s.width)
+	if len(g.RowTitles) > 0 {
+		alt += "; rows from the top: " + strings.Join(g.RowTitles, ", ")
 	}
-	alt += across(c.columnTitles)
-	if n := len(c.labels); n > spokenLabels {
-		alt += fmt.Sprintf("; the first %d of %d labels: %s", spokenLabels, n, strings.Join(c.labels[:spokenLabels], ", "))
+	alt += describeColumns(g.ColumnTitles)
+	if n := len(g.Labels); n > maxListedLabels {
+		alt += fmt.Sprintf("; the first %d of %d labels: %s", maxListedLabels, n, strings.Join(g.Labels[:maxListedLabels], ", "))
 	} else if n > 0 {
-		alt += "; labels: " + strings.Join(c.labels, ", ")
+		alt += "; labels: " + strings.Join(g.Labels, ", ")
 	}
-	return s.draw("Grid", c, alt)
-}
-
-// checkPlaces returns an error unless there is room for an image.
-func checkPlaces(rows, cols int) error {
-	if rows < 1 || cols < 1 {
-		return fmt.Errorf("%d rows and %d columns have no place for an image: both must be at least 1", rows, cols)
-	}
-	return nil
-}
-
-// shown returns how many of n images rows × cols places hold.
-func shown(n, rows, cols int) int {
-	if rows > n/cols { // without multiplying what may overflow
-		return n
-	}
-	return min(n, rows*cols)
-}
-
-// block lays the first n images out in rows of cols.
-func block(images Images, n, cols int) []sheetRow {
-	var rows []sheetRow
-	for from := 0; from < n; from += cols {
-		rows = append(rows, sheetRow{images: images, from: from, count: min(cols, n-from)})
-	}
-	return rows
+	return s.draw(g.Text, alt)
 }

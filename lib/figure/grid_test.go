@@ -10,60 +10,58 @@ import (
 	"gonum.org/v1/plot/font/liberation"
 
 	"latentlab/lib/figure"
+	"latentlab/lib/figure/internal/figuretest"
 )
 
-// The pictures that a classifier has got wrong: what each is, and what it was
-// taken for. Twelve columns fill the width of a notebook.
+// The images that a classifier got wrong: what each is, and what it was taken
+// for. Twelve columns fill the width of a notebook.
 func ExampleGrid_mistakes() {
-	images := digits(4000)
-	labels, predicted := confused(images.Len(), 33)
-	wrong := &set{height: images.height, width: images.width}
+	images := figuretest.Digits(4000)
+	labels, predicted := figuretest.Misclassified(images.Len(), 33)
+	wrong := &figuretest.Set{Height: images.Height, Width: images.Width}
 	var names []string
 	for i, label := range labels {
 		if predicted[i] != label {
 			names = append(names, fmt.Sprintf("%d → %d", label, predicted[i]))
-			wrong.pixels = append(wrong.pixels, images.pixels[i*28*28:][:28*28]...)
+			wrong.Pixels = append(wrong.Pixels, images.Pixels[i*28*28:][:28*28]...)
 		}
 	}
-	show(figure.Grid(wrong, 20, 12, figure.Labels(names...),
-		figure.Alt(fmt.Sprintf("the %d digits of 4000 that are taken for others", len(names)))))
+	figuretest.Show(figure.Grid{Images: wrong, Rows: 20, Columns: 12, Labels: names, Text: figure.Text{Alt: fmt.Sprintf("the %d digits of 4000 that are taken for others", len(names))}}.Draw())
 	// Output:
 	// 734 × 806: the 103 digits of 4000 that are taken for others
 }
 
 // One style a row, one digit a column.
 func ExampleGrid_styles() {
-	show(figure.Grid(blurred(styles(), 1), 12, 10,
-		figure.ColumnTitles("0", "1", "2", "3", "4", "5", "6", "7", "8", "9"),
-		figure.Caption("Each row keeps one style z, each column one class y.")))
+	figuretest.Show(figure.Grid{Images: figuretest.Blurred(styles(), 1), Rows: 12, Columns: 10, ColumnTitles: []string{"0", "1", "2", "3", "4", "5", "6", "7", "8", "9"}, Text: figure.Text{Caption: "Each row keeps one style z, each column one class y."}}.Draw())
 	// Output:
 	// 618 × 756: a grid of 12 rows by 10 columns: 120 grey images of 28 × 28 pixels; columns from the left: 0, 1, 2, 3, 4, 5, 6, 7, 8, 9
 }
 
-// styles are the ten digits in each of twelve kinds of letters.
-func styles() *set {
+// styles returns the ten digits in each of twelve typefaces.
+func styles() *figuretest.Set {
 	const side = 28
 	fonts := liberation.Collection()
-	s := &set{height: side, width: side, pixels: make([]uint8, len(fonts)*10*side*side)}
+	s := &figuretest.Set{Height: side, Width: side, Pixels: make([]uint8, len(fonts)*10*side*side)}
 	for row, kind := range fonts {
 		face, err := opentype.NewFace(kind.Face, &opentype.FaceOptions{Size: 26, DPI: 72})
 		if err != nil {
 			panic(err)
 		}
 		for digit := range 10 {
-			s.draw(row*10+digit, face, digit, 0, 0)
+			s.Write(row*10+digit, face, digit, 0, 0)
 		}
 	}
 	return s
 }
 
-// TestLabelsBelong: a label is nearer to the picture that it names than to the
-// one below it.
+// TestLabelsBelong checks that a label is nearer to the image that it names than
+// to the one below it.
 func TestLabelsBelong(t *testing.T) {
-	white := &set{height: 28, width: 28, pixels: make([]uint8, 2*28*28)} // two black squares, one above the other
-	f := must(figure.Grid(white, 2, 1, figure.Labels("H", "H")))
+	black := &figuretest.Set{Height: 28, Width: 28, Pixels: make([]uint8, 2*28*28)} // two black squares, one above the other
+	f := figuretest.Must(figure.Grid{Images: black, Rows: 2, Columns: 1, Labels: []string{"H", "H"}}.Draw())
 	b := f.Image.Bounds()
-	inked := func(y int) (n int) { // how much of a row is not white
+	inked := func(y int) (n int) { // number of dark pixels in a row
 		for x := b.Min.X; x < b.Max.X; x++ {
 			if r, _, _, _ := f.Image.At(x, y).RGBA(); r < 0x8000 {
 				n++
@@ -86,17 +84,17 @@ func TestLabelsBelong(t *testing.T) {
 	}
 	above, below := runs[1].X-runs[0].Y, runs[2].X-runs[1].Y
 	if above*3 > below*2 {
-		t.Errorf("the label is %d pixels below its picture and %d above the next", above, below)
+		t.Errorf("the label is %d pixels below its image and %d above the next", above, below)
 	}
 }
 
-// TestManyLabels: the description of many labelled pictures stays short.
+// TestManyLabels checks that the description of many labeled images stays short.
 func TestManyLabels(t *testing.T) {
 	labels := make([]string, 200)
 	for i := range labels {
 		labels[i] = fmt.Sprintf("label %d", i)
 	}
-	f := must(figure.Grid(digits(200), 20, 10, figure.Labels(labels...)))
+	f := figuretest.Must(figure.Grid{Images: figuretest.Digits(200), Rows: 20, Columns: 10, Labels: labels}.Draw())
 	if !strings.Contains(f.Alt, "the first 40 of 200 labels: label 0, ") || strings.Contains(f.Alt, "label 40") {
 		t.Errorf("the description is %q", f.Alt)
 	}

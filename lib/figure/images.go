@@ -7,43 +7,44 @@ import (
 	"reflect"
 )
 
-// Images is a set of grey images of one size. *dataset.Images is one.
+// Images is a set of gray images of one size. *dataset.Images is one.
 type Images interface {
-	// Len is the number of images.
+	// Len returns the number of images.
 	Len() int
-	// Dims is the size of each, in pixels.
+	// Dims returns the size of each, in pixels.
 	Dims() (height, width int)
-	// Gray is the brightness of pixel (y, x) of image i, 0 (black) to 255.
+	// Gray returns the gray level of pixel (y, x) of image i, from 0 (black)
+	// to 255 (white).
 	Gray(i, y, x int) uint8
 }
 
-// Floats are images as a network puts them out: brightness from 0 (black) to
-// 1 (white) in Pixels, of shape [n, Height, Width] row by row. Values outside
-// of that range are shown as the nearest end of it, as a linear output layer
-// has some; a NaN is an error, since no picture could show it.
+// Floats are images as a network outputs them: gray levels from 0 (black) to 1
+// (white) in Pixels, of shape [n, Height, Width] row by row. Values outside
+// that range, of which a linear output layer has some, are drawn as its nearest
+// end. A NaN is an error, since no figure could show it.
 type Floats struct {
 	Height, Width int
 	Pixels        []float32
 }
 
-// Len is the number of whole images.
+// Len returns the number of whole images.
 func (f Floats) Len() int {
-	if f.Height <= 0 || f.Width <= 0 || f.Height > len(f.Pixels)/f.Width { // without a product that may overflow
+	if f.Height <= 0 || f.Width <= 0 || f.Height > len(f.Pixels)/f.Width { // a product may overflow
 		return 0
 	}
 	return len(f.Pixels) / (f.Height * f.Width)
 }
 
-// Dims is the size of each image.
+// Dims returns the size of each image.
 func (f Floats) Dims() (height, width int) { return f.Height, f.Width }
 
-// Gray is the brightness of pixel (y, x) of image i, rounded to a byte.
+// Gray returns the gray level of pixel (y, x) of image i, rounded to a byte.
 func (f Floats) Gray(i, y, x int) uint8 {
 	v := f.Pixels[(i*f.Height+y)*f.Width+x]
 	return uint8(255*max(0, min(1, v)) + 0.5)
 }
 
-// check reports what would make the images a lie rather than a picture.
+// check returns an error if the pixels are not whole images of numbers.
 func (f Floats) check() error {
 	if f.Height <= 0 || f.Width <= 0 {
 		return fmt.Errorf("the images are %d × %d pixels: Height and Width must be at least 1", f.Height, f.Width)
@@ -61,13 +62,14 @@ func (f Floats) check() error {
 	return nil
 }
 
-// checkImages returns an error that names what is wrong with im, or nil.
-func checkImages(im Images) error {
+// CheckImages returns an error if im cannot be drawn: if it is nil or empty,
+// has no pixels, or is [Floats] of which one is NaN or the last is cut off.
+func CheckImages(im Images) error {
 	if im == nil {
 		return errors.New("there are none (nil)")
 	}
 	if v := reflect.ValueOf(im); v.Kind() == reflect.Pointer && v.IsNil() {
-		return fmt.Errorf("there are none (a nil %T): was the error of what loads them passed over?", im)
+		return fmt.Errorf("there are none (a nil %T): was the error of what loads them ignored?", im)
 	}
 	var f *Floats
 	switch im := im.(type) {
@@ -90,12 +92,23 @@ func checkImages(im Images) error {
 	return nil
 }
 
-// checkSame returns an error unless a and b are images of one size.
-func checkSame(aName string, a Images, bName string, b Images) error {
+// checkPair returns an error unless a and b can be drawn and are of one size.
+func checkPair(aName string, a Images, bName string, b Images) error {
+	if err := CheckImages(a); err != nil {
+		return fmt.Errorf("%s images: %w", aName, err)
+	}
+	if err := CheckImages(b); err != nil {
+		return fmt.Errorf("%s images: %w", bName, err)
+	}
+	return checkSize(aName, a, bName, b)
+}
+
+// checkSize returns an error unless a and b are images of one size.
+func checkSize(aName string, a Images, bName string, b Images) error {
 	ah, aw := a.Dims()
 	bh, bw := b.Dims()
 	if ah != bh || aw != bw {
-		return fmt.Errorf("the %s images are %d × %d pixels and the %s ones %d × %d: they must be of one size", aName, ah, aw, bName, bh, bw)
+		return fmt.Errorf("the %s images are %d × %d pixels and the %s images %d × %d: they must be of one size", aName, ah, aw, bName, bh, bw)
 	}
 	return nil
 }

@@ -1,39 +1,59 @@
 package figure
 
-import "fmt"
+import (
+	"fmt"
 
-// Pair draws two blocks of rows × cols images, one under the other: x, and in
-// the same places x̂, what was rebuilt from it; x̂'s image i belongs to x's
-// image i. Four rows of eight show a batch of 32. If one set is longer its
-// rest is not shown; if both hold less, what there is.
-// Options: Pixel, Headings (instead of "x" and "x̂").
-//
-// It is an error if either set is empty or if their sizes differ.
-func Pair(x, xhat Images, rows, cols int, options ...Option) (*Figure, error) {
-	c, err := configure(options, "Pixel", "Headings")
+	"latentlab/lib/format"
+)
+
+// Pair shows two blocks of images, one under the other: x and, in the same
+// places, its reconstructions x̂. A set's images without a counterpart are not
+// shown. Its zero value needs only Images and Reconstructed.
+type Pair struct {
+	// Images are x, and Reconstructed image i belongs to image i of them.
+	Images, Reconstructed Images
+	// Rows and Columns are the most rows and columns of each block; 0 means
+	// four rows and eight columns, which show a batch of 32.
+	Rows, Columns int
+	// Pixel is how many device pixels wide and high a pixel of the data is
+	// drawn; 0 chooses, as for a [Grid].
+	Pixel int
+	// Headings name the blocks instead of "x" and "x̂".
+	Headings [2]string
+	Text
+}
+
+// Draw draws the figure. It is an error if either set is empty, if their sizes
+// differ, or if Rows, Columns or Pixel is negative.
+func (p Pair) Draw() (*Figure, error) {
+	f, err := p.draw()
 	if err != nil {
 		return nil, fmt.Errorf("figure.Pair: %w", err)
 	}
-	if err := checkPair("x", x, "x̂", xhat); err != nil {
-		return nil, fmt.Errorf("figure.Pair: %w", err)
+	return f, nil
+}
+
+func (p Pair) draw() (*Figure, error) {
+	if err := checkPair("x", p.Images, "x̂", p.Reconstructed); err != nil {
+		return nil, err
 	}
-	if err := checkPlaces(rows, cols); err != nil {
-		return nil, fmt.Errorf("figure.Pair: %w", err)
+	if err := checkPlaces(p.Rows, p.Columns, p.Pixel); err != nil {
+		return nil, err
 	}
-	n := shown(min(x.Len(), xhat.Len()), rows, cols)
-	headings := []string{"x", "x\u0302"}
-	if c.headings != nil {
-		headings = c.headings
+	columns := orDefault(p.Columns, 8)
+	n := shown(min(p.Images.Len(), p.Reconstructed.Len()), orDefault(p.Rows, 4), columns)
+	headings := p.Headings
+	if headings == [2]string{} {
+		headings = [2]string{"x", "x\u0302"}
 	}
-	s := &sheet{}
-	s.height, s.width = x.Dims()
-	s.rows = block(x, n, cols)
+	s := &sheet{pixel: p.Pixel, rows: block(p.Images, n, columns)}
+	s.height, s.width = p.Images.Dims()
 	each := len(s.rows)
-	s.rows = append(s.rows, block(xhat, n, cols)...)
+	s.rows = append(s.rows, block(p.Reconstructed, n, columns)...)
 	s.rows[0].title, s.rows[each].title = headings[0], headings[1]
 	s.rows[0].span, s.rows[each].span = each, each
 	s.rows[each].apart = true
 	alt := fmt.Sprintf("%s of grey images of %d × %d pixels in two blocks of %s by %s; above: %s, below: %s",
-		count(n, "pair"), s.height, s.width, count(each, "row"), count(min(cols, n), "column"), headings[0], headings[1])
-	return s.draw("Pair", c, alt)
+		format.Count(n, "pair"), s.height, s.width, format.Count(each, "row"), format.Count(min(columns, n), "column"), headings[0], headings[1])
+	return s.draw(p.Text, alt)
 }

@@ -11,83 +11,91 @@ import (
 	"strings"
 
 	xdraw "golang.org/x/image/draw"
+
+	"latentlab/lib/figure/internal/card"
+	"latentlab/lib/format"
 )
 
 // Panels are figures of one kind in rows and columns, each with a title: small
-// multiples, which show what a hyperparameter does. Its zero value needs only
-// Figures.
+// multiples, which show the effect of a hyperparameter. Its zero value needs
+// only Figures.
 type Panels struct {
-	// Figures are the panels, row by row. A nil one leaves its place free: an
-	// empty frame, for what is still to come.
+	// Figures are the panels, row by row. A nil one leaves its place empty: a
+	// frame for a figure that does not exist yet.
 	Figures []*Figure
 	// Titles stand above the panels, one for each, or none.
 	Titles []string
-	// Rows and Columns name the rows and columns of a table, at its left and
-	// above it, instead of Titles. There are then as many columns as names.
-	Rows, Columns []string
+	// RowTitles and ColumnTitles name the rows and columns of a table, to its
+	// left and above it, instead of Titles. There are then as many columns as
+	// column titles.
+	RowTitles, ColumnTitles []string
 	// Notes are written into the frames of panels that are nil, one for each
 	// panel, or none.
 	Notes []string
-	// Cols is the number of columns where Columns names none; 0 means as many
-	// as fit.
-	Cols int
-	// Width is how wide all of it may be, in CSS pixels; 0 means 760. Panels
-	// that are wider together are shrunk, all by the same factor.
+	// Columns is the number of columns if there are no ColumnTitles; 0 means as
+	// many as fit.
+	Columns int
+	// Width is how wide all panels together may be, in CSS pixels; 0 means 760.
+	// Wider ones are shrunk, all by the same factor.
 	Width float64
-	// Title stands above, Caption belongs below; Alt replaces the description
-	// that the panels give of themselves.
-	Title, Caption, Alt string
-	// DrawCaption draws the caption into the picture too.
-	DrawCaption bool
+	Text
 }
 
 const (
 	panelGap  = 20  // between panels, CSS pixels
 	panelHead = 24  // for the title above one
-	emptyW    = 200 // of panels as long as there is none to measure
+	emptyW    = 200 // of panels until there is one to measure
 	emptyH    = 120
 )
 
 var frameColor = color.Gray{Y: 0xf6}
 
-// Draw draws the panels. It is an error if there are none, or not one title,
-// note or named place for each, or if a figure has another Scale than
-// this package's.
+// Draw draws the panels. It is an error if there are none, if there is not a
+// title, note or place of the table for each, or if a figure has another Scale
+// than this package's.
 func (p Panels) Draw() (*Figure, error) {
-	if err := p.check(); err != nil {
+	f, err := p.draw()
+	if err != nil {
 		return nil, fmt.Errorf("figure.Panels: %w", err)
+	}
+	return f, nil
+}
+
+func (p Panels) draw() (*Figure, error) {
+	if err := p.check(); err != nil {
+		return nil, err
 	}
 	if p.Width == 0 {
 		p.Width = sheetMax
 	}
-	w := &writer{}
+	w := &card.Writer{}
 	side := 0.0
-	for _, title := range p.Rows {
-		side = math.Max(side, math.Ceil(w.advance(labelStyle, title)+titleGap))
+	for _, title := range p.RowTitles {
+		side = math.Max(side, math.Ceil(w.Advance(card.LabelStyle, title)+titleGap))
 	}
-	cellW, cellH, colour := size(p.Figures)
+	cellW, cellH, colored := largest(p.Figures)
 	if cellW == 0 {
 		cellW, cellH = emptyW, emptyH
 	}
 	for _, note := range p.Notes {
-		cellW = math.Max(cellW, math.Ceil(w.advance(noteStyle, note))+16)
+		cellW = math.Max(cellW, math.Ceil(w.Advance(card.NoteStyle, note))+16)
 	}
 	names := 0.0
-	for _, title := range slices.Concat(p.Titles, p.Columns) {
-		names = math.Max(names, math.Ceil(w.advance(labelStyle, title)))
+	for _, title := range slices.Concat(p.Titles, p.ColumnTitles) {
+		names = math.Max(names, math.Ceil(w.Advance(card.LabelStyle, title)))
 	}
-	cols := p.columns(math.Max(cellW, names), side)
-	shrink := math.Min(1, ((p.Width-side+panelGap)/float64(cols)-panelGap)/cellW)
+	columns := p.columns(math.Max(cellW, names), side)
+	shrink := math.Min(1, ((p.Width-side+panelGap)/float64(columns)-panelGap)/cellW)
 	shrink = math.Max(shrink, 0.1)
 	panelW := math.Ceil(cellW * shrink)
 	pitchW := math.Max(panelW, names) + panelGap
 	top := 0.0
-	if len(p.Columns) > 0 {
+	if len(p.ColumnTitles) > 0 {
 		top = panelHead
 	}
 	var tops, heights []float64 // of the rows, heights without titles
-	for from := 0; from < len(p.Figures); from += cols {
-		_, high, _ := size(p.Figures[from:min(from+cols, len(p.Figures))])
+	for from := 0; from < len(p.Figures); from += columns {
+		_, high, _ := largest(p.Figures[from:min(from+columns, len(p.Figures))])
 		if high = math.Ceil(high * shrink); high == 0 {
 			high = math.Ceil(cellH * shrink)
 		}
@@ -99,37 +107,36 @@ func (p Panels) Draw() (*Figure, error) {
 			top += panelHead
 		}
 	}
-	c := config{title: p.Title, caption: p.Caption, alt: p.Alt, drawCaption: p.DrawCaption}
-	k, err := newCard("Panels", w, c, side+float64(cols)*pitchW-panelGap, top, colour)
+	k, err := card.New(w, p.Title, p.DrawnCaption(), side+float64(columns)*pitchW-panelGap, top, colored)
 	if err != nil {
 		return nil, err
 	}
 	for i, f := range p.Figures {
-		row, col := i/cols, i%cols
-		x := k.left + side + float64(col)*pitchW
-		y, panelH := k.top+tops[row], heights[row]
+		row, column := i/columns, i%columns
+		x := k.Left + side + float64(column)*pitchW
+		y, panelH := k.Top+tops[row], heights[row]
 		middle := x + (pitchW-panelGap)/2
-		if row == 0 && len(p.Columns) > 0 {
-			k.text(labelStyle, middle, k.top+labelStyle.size/2, 0.5, p.Columns[col])
+		if row == 0 && len(p.ColumnTitles) > 0 {
+			k.Text(card.LabelStyle, middle, k.Top+card.LabelStyle.Size/2, 0.5, p.ColumnTitles[column])
 		}
 		if len(p.Titles) > 0 {
-			k.text(labelStyle, middle, y+labelStyle.size/2, 0.5, p.Titles[i])
+			k.Text(card.LabelStyle, middle, y+card.LabelStyle.Size/2, 0.5, p.Titles[i])
 			y += panelHead
 		}
-		if col == 0 && len(p.Rows) > 0 {
-			k.text(labelStyle, k.left+side-titleGap, y+panelH/2, 1, p.Rows[row])
+		if column == 0 && len(p.RowTitles) > 0 {
+			k.Text(card.LabelStyle, k.Left+side-titleGap, y+panelH/2, 1, p.RowTitles[row])
 		}
 		left := math.Round(middle - panelW/2)
 		if f == nil {
-			k.frame(left, y, panelW, panelH)
+			drawFrame(k, left, y, panelW, panelH)
 			if len(p.Notes) > 0 {
-				k.text(noteStyle, middle, y+panelH/2, 0.5, p.Notes[i])
+				k.Text(card.NoteStyle, middle, y+panelH/2, 0.5, p.Notes[i])
 			}
 			continue
 		}
-		k.panel(f, left, y, panelW, shrink)
+		drawPanel(k, f, left, y, panelW, shrink)
 	}
-	return k.figure(c, p.describe()), nil
+	return New(k.Image, k.Content(), p.Text, p.describe()), nil
 }
 
 func (p Panels) check() error {
@@ -138,29 +145,29 @@ func (p Panels) check() error {
 	case n == 0:
 		return errors.New("there are no figures: give at least one")
 	case len(p.Titles) != 0 && len(p.Titles) != n:
-		return fmt.Errorf("there are %d titles for %s: give one each, or none", len(p.Titles), count(n, "panel"))
+		return fmt.Errorf("there are %d titles for %s: give one each, or none", len(p.Titles), format.Count(n, "panel"))
 	case len(p.Notes) != 0 && len(p.Notes) != n:
-		return fmt.Errorf("there are %d notes for %s: give one each, or none", len(p.Notes), count(n, "panel"))
-	case len(p.Titles) > 0 && len(p.Rows)+len(p.Columns) > 0:
-		return errors.New("there are Titles and names of rows or columns: give one or the other")
-	case len(p.Rows) > 0 && len(p.Columns) == 0:
-		return errors.New("the rows have names and the columns none: a table needs both")
-	case len(p.Columns) > 0 && (n+len(p.Columns)-1)/len(p.Columns) != max(len(p.Rows), 1):
-		return fmt.Errorf("%s do not fill %s and %s", count(n, "panel"), count(max(len(p.Rows), 1), "row"), count(len(p.Columns), "column"))
-	case p.Cols < 0 || !(p.Width >= 0) || !finite(p.Width):
-		return fmt.Errorf("%d columns in a width of %g cannot be drawn", p.Cols, p.Width)
+		return fmt.Errorf("there are %d notes for %s: give one each, or none", len(p.Notes), format.Count(n, "panel"))
+	case len(p.Titles) > 0 && len(p.RowTitles)+len(p.ColumnTitles) > 0:
+		return errors.New("there are Titles and titles of rows or columns: give one or the other")
+	case len(p.RowTitles) > 0 && len(p.ColumnTitles) == 0:
+		return errors.New("the rows have titles and the columns do not: a table needs both")
+	case len(p.ColumnTitles) > 0 && (n+len(p.ColumnTitles)-1)/len(p.ColumnTitles) != max(len(p.RowTitles), 1):
+		return fmt.Errorf("%s do not fill %s and %s", format.Count(n, "panel"), format.Count(max(len(p.RowTitles), 1), "row"), format.Count(len(p.ColumnTitles), "column"))
+	case p.Columns < 0 || !(p.Width >= 0 && p.Width <= math.MaxFloat64):
+		return fmt.Errorf("%d columns in a width of %g cannot be drawn", p.Columns, p.Width)
 	}
 	for i, f := range p.Figures {
 		if f != nil && (f.Image == nil || f.scale() != Scale) {
-			return fmt.Errorf("figure %d has %g device pixels per CSS pixel, and %d are expected", i+1, f.scale(), Scale)
+			return fmt.Errorf("figure %d has %g device pixels per CSS pixel, expected %d", i+1, f.scale(), Scale)
 		}
 	}
 	return nil
 }
 
-// size is what holds each of the figures before it is shrunk, in CSS pixels,
-// 0 where there is none, and whether one has colours.
-func size(figures []*Figure) (width, height float64, colour bool) {
+// largest returns the size in CSS pixels that holds each of the figures before
+// it is shrunk, 0 if all are nil, and whether one has colors.
+func largest(figures []*Figure) (width, height float64, colored bool) {
 	for _, f := range figures {
 		if f == nil {
 			continue
@@ -169,48 +176,48 @@ func size(figures []*Figure) (width, height float64, colour bool) {
 		width = math.Max(width, math.Ceil(float64(size.X)/Scale))
 		height = math.Max(height, math.Ceil(float64(size.Y)/Scale))
 		if _, gray := f.Image.(*image.Gray); !gray {
-			colour = true
+			colored = true
 		}
 	}
-	return width, height, colour
+	return width, height, colored
 }
 
-// columns is the number of columns: what is asked for, or as many as fit,
-// and no more than make the last row about full.
+// columns returns the number of columns: what is asked for, or as many as fit,
+// but no more than leave the last row about full.
 func (p Panels) columns(width, side float64) int {
-	if len(p.Columns) > 0 {
-		return len(p.Columns)
+	if len(p.ColumnTitles) > 0 {
+		return len(p.ColumnTitles)
 	}
 	n := len(p.Figures)
-	if p.Cols > 0 {
-		return min(p.Cols, n)
+	if p.Columns > 0 {
+		return min(p.Columns, n)
 	}
 	fit := min(n, max(1, int((p.Width-side+panelGap)/(width+panelGap))))
 	rows := (n + fit - 1) / fit
 	return (n + rows - 1) / rows
 }
 
-// panel draws a figure without its margin, in the middle of a panel's width.
-func (k *card) panel(f *Figure, x, y, width, shrink float64) {
+// drawPanel draws a figure without its margin, centered in a panel's width.
+func drawPanel(k *card.Card, f *Figure, x, y, width, shrink float64) {
 	from := f.inside()
 	w, h := float64(from.Dx())*shrink, float64(from.Dy())*shrink
 	at := image.Pt(int(x*Scale+math.Round((width*Scale-w)/2)), int(y*Scale))
 	if shrink == 1 {
-		draw.Draw(k.img, image.Rectangle{Min: at, Max: at.Add(from.Size())}, f.Image, from.Min, draw.Src)
+		draw.Draw(k.Image, image.Rectangle{Min: at, Max: at.Add(from.Size())}, f.Image, from.Min, draw.Src)
 		return
 	}
 	to := image.Rectangle{Min: at, Max: at.Add(image.Pt(int(w), int(h)))}
-	xdraw.CatmullRom.Scale(k.img, to, f.Image, from, xdraw.Src, nil)
+	xdraw.CatmullRom.Scale(k.Image, to, f.Image, from, xdraw.Src, nil)
 }
 
-// frame draws the place of a panel that is still to come.
-func (k *card) frame(x, y, width, height float64) {
+// drawFrame draws the place of a panel that does not exist yet.
+func drawFrame(k *card.Card, x, y, width, height float64) {
 	outer := image.Rect(int(x)*Scale, int(y)*Scale, int(x+width)*Scale, int(y+height)*Scale)
-	draw.Draw(k.img, outer, image.NewUniform(rule), image.Point{}, draw.Src)
-	draw.Draw(k.img, outer.Inset(Scale), image.NewUniform(frameColor), image.Point{}, draw.Src)
+	draw.Draw(k.Image, outer, image.NewUniform(card.Rule), image.Point{}, draw.Src)
+	draw.Draw(k.Image, outer.Inset(Scale), image.NewUniform(frameColor), image.Point{}, draw.Src)
 }
 
-// describe is the panels in words; what all show is said once.
+// describe returns the panels in words; what all show alike it says once.
 func (p Panels) describe() string {
 	var shown, missing, alts []string
 	for i, f := range p.Figures {
@@ -224,7 +231,7 @@ func (p Panels) describe() string {
 		}
 		shown, alts = append(shown, name), append(alts, f.Alt)
 	}
-	text := count(len(shown), "panel")
+	text := format.Count(len(shown), "panel")
 	if same := len(slices.Compact(slices.Clone(alts))) == 1; same {
 		text += ", " + strings.Join(shown, "; ") + ". Each: " + alts[0]
 	} else {
@@ -238,15 +245,15 @@ func (p Panels) describe() string {
 	return text
 }
 
-// name is what panel i is called.
+// name returns how the description calls panel i.
 func (p Panels) name(i int) string {
 	switch {
 	case len(p.Titles) > 0:
 		return p.Titles[i]
-	case len(p.Columns) > 0 && len(p.Rows) > 0:
-		return p.Rows[i/len(p.Columns)] + ", " + p.Columns[i%len(p.Columns)]
-	case len(p.Columns) > 0:
-		return p.Columns[i]
+	case len(p.ColumnTitles) > 0 && len(p.RowTitles) > 0:
+		return p.RowTitles[i/len(p.ColumnTitles)] + ", " + p.ColumnTitles[i%len(p.ColumnTitles)]
+	case len(p.ColumnTitles) > 0:
+		return p.ColumnTitles[i]
 	}
 	return fmt.Sprintf("panel %d", i+1)
 }

@@ -1,54 +1,65 @@
 package figure
 
-import "fmt"
+import (
+	"fmt"
 
-// Reconstructions draws rows × cols images in two halves: at the left real
-// ones, at the right, in the same places, what was rebuilt from them. So a
-// 10 × 10 grid shows 50 pairs: rebuilt image i belongs to real image i. If
-// one set is longer its rest is not shown; if both hold less, what there is.
-// Options: Pixel, Headings (instead of "real" and "rebuilt").
-//
-// It is an error if either set is empty, if their sizes differ, or if cols is
-// not even.
-func Reconstructions(real, rebuilt Images, rows, cols int, options ...Option) (*Figure, error) {
-	c, err := configure(options, "Pixel", "Headings")
+	"latentlab/lib/format"
+)
+
+// Reconstructions shows images in two halves: at the left real ones and at the
+// right, in the same places, their reconstructions. A set's images without a
+// counterpart are not shown. Its zero value needs only Images and
+// Reconstructed.
+type Reconstructions struct {
+	// Images are the real ones, and Reconstructed image i belongs to image i of
+	// them.
+	Images, Reconstructed Images
+	// Rows and Columns are the most rows and columns of both halves together;
+	// 0 means 10. Ten rows and columns show 50 pairs. Columns must be even.
+	Rows, Columns int
+	// Pixel is how many device pixels wide and high a pixel of the data is
+	// drawn; 0 chooses, as for a [Grid].
+	Pixel int
+	// Headings name the halves instead of "real" and "rebuilt".
+	Headings [2]string
+	Text
+}
+
+// Draw draws the figure. It is an error if either set is empty, if their sizes
+// differ, if Columns is odd, or if Rows, Columns or Pixel is negative.
+func (r Reconstructions) Draw() (*Figure, error) {
+	f, err := r.draw()
 	if err != nil {
 		return nil, fmt.Errorf("figure.Reconstructions: %w", err)
 	}
-	if err := checkPair("real", real, "rebuilt", rebuilt); err != nil {
-		return nil, fmt.Errorf("figure.Reconstructions: %w", err)
+	return f, nil
+}
+
+func (r Reconstructions) draw() (*Figure, error) {
+	headings := r.Headings
+	if headings == [2]string{} {
+		headings = [2]string{"real", "rebuilt"}
 	}
-	if err := checkPlaces(rows, cols); err != nil {
-		return nil, fmt.Errorf("figure.Reconstructions: %w", err)
+	if err := checkPair("real", r.Images, "reconstructed", r.Reconstructed); err != nil {
+		return nil, err
 	}
-	if cols%2 != 0 {
-		return nil, fmt.Errorf("figure.Reconstructions: %d columns have no two equal halves: choose an even number", cols)
+	if err := checkPlaces(r.Rows, r.Columns, r.Pixel); err != nil {
+		return nil, err
 	}
-	n := shown(min(real.Len(), rebuilt.Len()), rows, cols/2)
-	half := min(cols/2, n)
-	s := &sheet{split: half, headings: [2]string{"real", "rebuilt"}}
-	s.height, s.width = real.Dims()
-	if c.headings != nil {
-		s.headings = [2]string(c.headings)
+	columns := orDefault(r.Columns, 10)
+	if columns%2 != 0 {
+		return nil, fmt.Errorf("%d columns do not divide into two equal halves: choose an even number", columns)
 	}
-	s.rows = block(real, n, half)
-	for i, right := range block(rebuilt, n, half) {
+	n := shown(min(r.Images.Len(), r.Reconstructed.Len()), orDefault(r.Rows, 10), columns/2)
+	half := min(columns/2, n)
+	s := &sheet{split: half, headings: headings, pixel: r.Pixel, rows: block(r.Images, n, half)}
+	s.height, s.width = r.Images.Dims()
+	for i, right := range block(r.Reconstructed, n, half) {
 		right.skip = half
 		s.rows[i].also = &right
 	}
-	alt := fmt.Sprintf("%s of %d × %d pixels in two halves of %s by %s; left: %s, right: %s",
-		count(n, "pair")+" of grey images", s.height, s.width,
-		count(len(s.rows), "row"), count(half, "column"), s.headings[0], s.headings[1])
-	return s.draw("Reconstructions", c, alt)
-}
-
-// checkPair returns an error unless both sets hold images of one size.
-func checkPair(aName string, a Images, bName string, b Images) error {
-	if err := checkImages(a); err != nil {
-		return fmt.Errorf("%s images: %w", aName, err)
-	}
-	if err := checkImages(b); err != nil {
-		return fmt.Errorf("%s images: %w", bName, err)
-	}
-	return checkSame(aName, a, bName, b)
+	alt := fmt.Sprintf("%s of grey images of %d × %d pixels in two halves of %s by %s; left: %s, right: %s",
+		format.Count(n, "pair"), s.height, s.width,
+		format.Count(len(s.rows), "row"), format.Count(half, "column"), headings[0], headings[1])
+	return s.draw(r.Text, alt)
 }

@@ -1,13 +1,32 @@
 package figure
 
 import (
+	"errors"
 	"fmt"
 	"strings"
+
+	"latentlab/lib/format"
 )
+
+// Rows shows labeled rows of images, to compare what several models make of
+// the same ones: real, autoencoder, PCA; or clean, noisy, reconstructed. Image
+// i of every row is in column i. Its zero value needs only Rows.
+type Rows struct {
+	// Rows are the rows, from the top.
+	Rows []Row
+	// Columns is the most images of a row; 0 means 10.
+	Columns int
+	// Pixel is how many device pixels wide and high a pixel of the data is
+	// drawn; 0 chooses, as for a [Grid].
+	Pixel int
+	// ColumnTitles name the columns, above them.
+	ColumnTitles []string
+	Text
+}
 
 // Row is one row of [Rows].
 type Row struct {
-	// Title names the row, at its left: "clean", "PCA".
+	// Title names the row, to its left: "clean", "PCA".
 	Title string
 	// Note is a few words below the title: "BCE 0.089".
 	Note string
@@ -15,48 +34,49 @@ type Row struct {
 	Images Images
 }
 
-// Rows draws labelled rows of images, to compare what several models make of
-// the same ones: real, autoencoder, PCA; or clean, noisy, rebuilt. Image i of
-// every row is in column i. Options: Pixel, Columns (10), ColumnTitles.
-//
-// It is an error if there is no row, if a row is empty, if the images' sizes
-// differ, or if there are more column titles than columns.
-func Rows(rows []Row, options ...Option) (*Figure, error) {
-	c, err := configure(options, "Pixel", "Columns", "ColumnTitles")
+// Draw draws the figure. It is an error if there is no row, if a row is empty,
+// if the images' sizes differ, if Columns or Pixel is negative, or if there are
+// more column titles than columns.
+func (r Rows) Draw() (*Figure, error) {
+	f, err := r.draw()
 	if err != nil {
 		return nil, fmt.Errorf("figure.Rows: %w", err)
 	}
-	if len(rows) == 0 {
-		return nil, fmt.Errorf("figure.Rows: there are no rows: give at least one")
+	return f, nil
+}
+
+func (r Rows) draw() (*Figure, error) {
+	if len(r.Rows) == 0 {
+		return nil, errors.New("there are no rows: give at least one")
 	}
-	columns := c.columns
-	if columns == 0 {
-		columns = 10
+	if err := checkPlaces(len(r.Rows), r.Columns, r.Pixel); err != nil {
+		return nil, err
 	}
-	s := &sheet{}
+	columns := orDefault(r.Columns, 10)
+	s := &sheet{pixel: r.Pixel}
 	var names []string
-	for i, r := range rows {
-		name := r.Title
+	for i, row := range r.Rows {
+		name := row.Title
 		if name == "" {
 			name = fmt.Sprintf("row %d", i+1)
 		}
-		if err := checkImages(r.Images); err != nil {
-			return nil, fmt.Errorf("figure.Rows: images of %s: %w", name, err)
+		if err := CheckImages(row.Images); err != nil {
+			return nil, fmt.Errorf("images of %s: %w", name, err)
 		}
-		if err := checkSame("first row's", rows[0].Images, name, r.Images); err != nil {
-			return nil, fmt.Errorf("figure.Rows: %w", err)
+		if err := checkSize("first row's", r.Rows[0].Images, name, row.Images); err != nil {
+			return nil, err
 		}
 		names = append(names, name)
-		s.rows = append(s.rows, sheetRow{title: r.Title, note: r.Note, images: r.Images, count: min(columns, r.Images.Len())})
-		if r.Note != "" {
-			names[i] += " (" + r.Note + ")"
+		s.rows = append(s.rows, sheetRow{title: row.Title, note: row.Note, images: row.Images, count: min(columns, row.Images.Len())})
+		if row.Note != "" {
+			names[i] += " (" + row.Note + ")"
 		}
 	}
-	s.height, s.width = rows[0].Images.Dims()
-	alt := fmt.Sprintf("%s of up to %s of %d × %d pixels, from the top: %s",
-		count(len(rows), "row"), count(s.columns(), "grey image"), s.height, s.width, strings.Join(names, ", "))
-	if err := s.name(c.columnTitles); err != nil {
-		return nil, fmt.Errorf("figure.Rows: %w", err)
+	s.height, s.width = r.Rows[0].Images.Dims()
+	if err := s.setTitles(r.ColumnTitles); err != nil {
+		return nil, err
 	}
-	return s.draw("Rows", c, alt+across(c.columnTitles))
+	alt := fmt.Sprintf("%s of up to %s of %d × %d pixels, from the top: %s",
+		format.Count(len(r.Rows), "row"), format.Count(s.columns(), "grey image"), s.height, s.width, strings.Join(names, ", "))
+	return s.draw(r.Text, alt+describeColumns(r.ColumnTitles))
 }

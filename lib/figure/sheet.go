@@ -4,18 +4,21 @@ import (
 	"fmt"
 	"math"
 	"strings"
-	"unicode/utf8"
+
+	"latentlab/lib/figure/internal/card"
+	"latentlab/lib/format"
 )
 
-// sheet is what all figures made of images have in common: rows of tiles,
-// with titles at the left of the rows, words under the tiles, headings above
-// the columns, and wider gaps that part the tiles into groups.
+// sheet is what all figures made of images have in common: rows of tiles, with
+// titles to the left of the rows, words under the tiles, headings above the
+// columns, and wider gaps that separate groups of tiles.
 type sheet struct {
 	height, width int // of every image
 	rows          []sheetRow
 	split         int       // wide gap before this column, 0 for none
-	headings      [2]string // above the columns before and from split
-	titles        []string  // above each column; none beside headings
+	headings      [2]string // above the columns before split and from it on
+	titles        []string  // above each column; none if there are headings
+	pixel         int       // device pixels for a pixel of the data; 0 chooses
 }
 
 // sheetRow is one row of tiles: images from, from+1, … of images.
@@ -27,7 +30,7 @@ type sheetRow struct {
 	labels      []string // under the tiles
 	also        *sheetRow
 	apart       bool // wide gap above
-	span        int  // the title stands for this many rows; 0 means 1
+	span        int  // number of rows that the title stands for; 0 means 1
 }
 
 // Distances in CSS pixels.
@@ -35,7 +38,7 @@ const (
 	tileGap  = 2
 	groupGap = 16
 	titleGap = 12
-	tileSide = 56 // a tile's side is at most this, unless its pixels are many
+	tileSide = 56 // longest side of a tile, unless its pixels are many
 	sheetMax = 760
 	labelGap = 6 // between a label and the tile of the next row, which it does not name
 )
@@ -62,39 +65,40 @@ func (s *sheet) columns() int {
 	return n
 }
 
-// name puts titles above the columns; it is an error if a title has none.
-func (s *sheet) name(titles []string) error {
+// setTitles puts titles above the columns. It is an error if there are more
+// titles than columns.
+func (s *sheet) setTitles(titles []string) error {
 	if columns := s.columns(); len(titles) > columns {
-		return fmt.Errorf("there are %d column titles for %s", len(titles), count(columns, "column"))
+		return fmt.Errorf("there are %d column titles for %s", len(titles), format.Count(columns, "column"))
 	}
 	s.titles = titles
 	return nil
 }
 
-// across is what a description says of the columns' titles.
-func across(titles []string) string {
+// describeColumns returns what a description adds about the columns' titles.
+func describeColumns(titles []string) string {
 	if len(titles) == 0 {
 		return ""
 	}
 	return "; columns from the left: " + strings.Join(titles, ", ")
 }
 
-// draw draws the sheet on a grey card.
-func (s *sheet) draw(noun string, c config, alt string) (*Figure, error) {
-	w := &writer{}
+// draw draws the sheet on a gray card.
+func (s *sheet) draw(t Text, alt string) (*Figure, error) {
+	w := &card.Writer{}
 	columns := s.columns()
 	side := 0.0 // width of the row titles
 	for _, r := range s.rows {
-		side = math.Max(side, math.Max(w.advance(wording(r.title), r.title), w.advance(noteStyle, r.note)))
+		side = math.Max(side, math.Max(w.Advance(card.TitleStyleOf(r.title), r.title), w.Advance(card.NoteStyle, r.note)))
 	}
 	if side > 0 {
 		side = math.Ceil(side + titleGap)
 	}
 	parted := s.split > 0 && s.split < columns
-	pixel := c.pixel
+	pixel := s.pixel
 	if pixel == 0 {
 		room := (sheetMax-side-groupGap)/float64(columns) - tileGap
-		pixel = s.pixel(math.Min(room, tileSide))
+		pixel = s.fittingPixel(math.Min(room, tileSide))
 	}
 	// Tiles lie on whole CSS pixels; an odd number of device pixels leaves one over.
 	cellW, cellH := math.Ceil(float64(s.width)*float64(pixel)/Scale), math.Ceil(float64(s.height)*float64(pixel)/Scale)
@@ -108,22 +112,22 @@ func (s *sheet) draw(noun string, c config, alt string) (*Figure, error) {
 		extra = groupGap
 	}
 
-	labelled := make([]float64, len(s.rows)) // height of the line of labels
+	labelHeights := make([]float64, len(s.rows)) // of the rows' lines of labels
 	for i := range s.rows {
 		s.rows[i].tiles(func(_ Images, _, _ int, label string) {
 			if label != "" {
-				labelled[i] = noteStyle.size*lineHeight + 4
-				cellW = math.Max(cellW, math.Ceil(w.advance(noteStyle, label)+8))
+				labelHeights[i] = card.NoteStyle.Size*card.LineHeight + 4
+				cellW = math.Max(cellW, math.Ceil(w.Advance(card.NoteStyle, label)+8))
 			}
 		})
 	}
 	head := 0.0
 	for _, title := range s.titles {
-		head = math.Max(head, noteStyle.size*lineHeight+4)
-		cellW = math.Max(cellW, math.Ceil(w.advance(noteStyle, title)+8))
+		head = math.Max(head, card.NoteStyle.Size*card.LineHeight+4)
+		cellW = math.Max(cellW, math.Ceil(w.Advance(card.NoteStyle, title)+8))
 	}
 	if s.headings != [2]string{} {
-		head = labelStyle.size*lineHeight + 6
+		head = card.LabelStyle.Size*card.LineHeight + 6
 	}
 	head = math.Ceil(head)
 
@@ -140,70 +144,63 @@ func (s *sheet) draw(noun string, c config, alt string) (*Figure, error) {
 		if s.rows[i].apart && i > 0 {
 			y += groupGap - tileGap
 		}
-		if i > 0 && labelled[i-1] > 0 {
+		if i > 0 && labelHeights[i-1] > 0 {
 			y += labelGap
 		}
 		ys[i] = math.Ceil(y)
-		y = ys[i] + cellH + math.Ceil(labelled[i]) + tileGap
+		y = ys[i] + cellH + math.Ceil(labelHeights[i]) + tileGap
 	}
-	k, err := newCard(noun, w, c, side+xs[columns]-tileGap, y-tileGap, false)
+	k, err := card.New(w, t.Title, t.DrawnCaption(), side+xs[columns]-tileGap, y-tileGap, false)
 	if err != nil {
 		return nil, err
 	}
-	left := k.left + side
+	left := k.Left + side
 	for i, title := range s.titles {
-		k.text(noteStyle, left+xs[i]+cellW/2, k.top+noteStyle.size/2, 0.5, title)
+		k.Text(card.NoteStyle, left+xs[i]+cellW/2, k.Top+card.NoteStyle.Size/2, 0.5, title)
 	}
 	if s.headings != [2]string{} {
 		last := math.Min(float64(s.split), float64(columns))
 		middle := func(from, to int) float64 { return left + (xs[from]+xs[to-1]+cellW)/2 }
-		k.text(labelStyle, middle(0, int(last)), k.top+labelStyle.size/2, 0.5, s.headings[0])
+		k.Text(card.LabelStyle, middle(0, int(last)), k.Top+card.LabelStyle.Size/2, 0.5, s.headings[0])
 		if s.split < columns {
-			k.text(labelStyle, middle(s.split, columns), k.top+labelStyle.size/2, 0.5, s.headings[1])
+			k.Text(card.LabelStyle, middle(s.split, columns), k.Top+card.LabelStyle.Size/2, 0.5, s.headings[1])
 		}
 	}
 	for i := range s.rows {
 		r := &s.rows[i]
-		top := k.top + ys[i]
-		k.rowTitle(r, left-titleGap, (top+k.top+ys[i+max(r.span, 1)-1]+cellH)/2)
+		top := k.Top + ys[i]
+		writeRowTitle(k, r, left-titleGap, (top+k.Top+ys[i+max(r.span, 1)-1]+cellH)/2)
 		r.tiles(func(im Images, index, column int, label string) {
 			x := left + xs[column]
 			inset := (int(cellW)*Scale - s.width*pixel) / 2
-			k.tile(im, index, int(x)*Scale+inset, int(top)*Scale, pixel)
+			k.Tile(im, index, int(x)*Scale+inset, int(top)*Scale, pixel)
 			if label != "" {
-				k.text(noteStyle, x+cellW/2, top+cellH+4+noteStyle.size/2, 0.5, label)
+				k.Text(card.NoteStyle, x+cellW/2, top+cellH+4+card.NoteStyle.Size/2, 0.5, label)
 			}
 		})
 	}
-	return k.figure(c, alt), nil
+	return New(k.Image, k.Content(), t, alt), nil
 }
 
-// rowTitle writes the row's title and note, ending at x, about the middle y.
-func (k *card) rowTitle(r *sheetRow, x, y float64) {
+// writeRowTitle writes the row's title and note, which end at x, around the
+// middle y.
+func writeRowTitle(k *card.Card, r *sheetRow, x, y float64) {
 	if r.note == "" {
-		k.text(wording(r.title), x, y, 1, r.title)
+		k.Text(card.TitleStyleOf(r.title), x, y, 1, r.title)
 		return
 	}
-	half := labelStyle.size * lineHeight / 2
+	half := card.LabelStyle.Size * card.LineHeight / 2
 	if r.title == "" {
 		half = 0
 	}
-	k.text(wording(r.title), x, y-half, 1, r.title)
-	k.text(noteStyle, x, y+half, 1, r.note)
+	k.Text(card.TitleStyleOf(r.title), x, y-half, 1, r.title)
+	k.Text(card.NoteStyle, x, y+half, 1, r.note)
 }
 
-// wording is the style of a title: a single letter is a symbol of mathematics.
-func wording(title string) style {
-	if utf8.RuneCountInString(letters(title)) == 1 {
-		return symbolStyle
-	}
-	return labelStyle
-}
-
-// pixel returns the largest number of device pixels per image pixel with
-// which an image's longer side is at most side CSS pixels, but at least 1;
-// above 1 it is even, so that a screen of half the density shows equal blocks.
-func (s *sheet) pixel(side float64) int {
+// fittingPixel returns the largest number of device pixels per image pixel at
+// which an image's longer side is at most side CSS pixels, but at least 1.
+// Above 1 it is even, so that a screen of half the density shows equal blocks.
+func (s *sheet) fittingPixel(side float64) int {
 	n := int(side * Scale / float64(max(s.height, s.width)))
 	if n > 1 {
 		n -= n % 2
@@ -211,10 +208,39 @@ func (s *sheet) pixel(side float64) int {
 	return max(n, 1)
 }
 
-// count is "1 image" or "12 images".
-func count(n int, noun string) string {
-	if n != 1 {
-		noun += "s"
+// checkPlaces returns an error if a number of rows, columns or device pixels
+// is negative.
+func checkPlaces(rows, columns, pixel int) error {
+	if rows < 0 || columns < 0 {
+		return fmt.Errorf("there cannot be %d rows and %d columns: both must be at least 1, or 0 for the usual number", rows, columns)
 	}
-	return fmt.Sprintf("%d %s", n, noun)
+	if pixel < 0 {
+		return fmt.Errorf("Pixel is %d: a pixel of the data must be drawn at least 1 device pixel wide, or 0 to choose", pixel)
+	}
+	return nil
+}
+
+// orDefault returns n, or usual if n is 0.
+func orDefault(n, usual int) int {
+	if n == 0 {
+		return usual
+	}
+	return n
+}
+
+// shown returns how many of n images rows × columns places hold.
+func shown(n, rows, columns int) int {
+	if rows > n/columns { // a product may overflow
+		return n
+	}
+	return min(n, rows*columns)
+}
+
+// block lays the first n images out in rows of columns images.
+func block(images Images, n, columns int) []sheetRow {
+	var rows []sheetRow
+	for from := 0; from < n; from += columns {
+		rows = append(rows, sheetRow{images: images, from: from, count: min(columns, n-from)})
+	}
+	return rows
 }

@@ -46,14 +46,14 @@ func (l *trial) sketch(narrow bool) (*figure.Figure, error) {
 	if narrow {
 		cols = 4
 	}
-	pixel := figure.Pixel(max(1, 56/max(1, side)))
+	pixel := max(1, 56/max(1, side))
 	switch s := l.draw; {
 	case s.rebuild != nil:
 		rebuilt, err := s.rebuild.Reconstruct(s.sample)
 		if err != nil {
 			return nil, err
 		}
-		return figure.Reconstructions(s.sample, rebuilt, 4, cols, pixel)
+		return figure.Reconstructions{Images: s.sample, Reconstructed: rebuilt, Rows: 4, Columns: cols, Pixel: pixel}.Draw()
 	case s.decode != nil:
 		values, err := s.decode.Call(s.codes)
 		if err != nil {
@@ -64,7 +64,7 @@ func (l *trial) sketch(narrow bool) (*figure.Figure, error) {
 			return nil, err
 		}
 		height, width := l.run.Program.Data.Dims()
-		return figure.Grid(figure.Floats{Height: height, Width: width, Pixels: flat}, 4, cols, pixel)
+		return figure.Grid{Images: figure.Floats{Height: height, Width: width, Pixels: flat}, Rows: 4, Columns: cols, Pixel: pixel}.Draw()
 	}
 	return nil, nil
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"latentlab/lib/figure"
+	"latentlab/lib/figure/chart"
 )
 
 const (
@@ -43,13 +44,13 @@ func (c *comparison) curves() (*figure.Figure, error) {
 	if len(charts) == 0 {
 		return nil, nil
 	}
-	return figure.Panels{Figures: charts, Titles: titles, Cols: 2}.Draw()
+	return figure.Panels{Figures: charts, Titles: titles, Columns: 2}.Draw()
 }
 
 // chart draws the losses of some trials, each in its colour: training thin,
 // the test set's with dots.
 func (c *comparison) chart(trials []int, name func(i int) string, width, height float64) (*figure.Figure, error) {
-	chart := figure.Curves{X: figure.Axis{Label: "epoch"}, Width: width, Height: height}
+	curves := chart.Curves{X: chart.Axis{Label: "epoch"}, Size: figure.Size{Width: width, Height: height}}
 	low, high := c.reach(trials)
 	tested := false
 	var words []string
@@ -58,8 +59,8 @@ func (c *comparison) chart(trials []int, name func(i int) string, width, height 
 		if r == nil || r.History.Len() < 2 {
 			continue
 		}
-		chart.Y.Label = r.History.Names[0]
-		s := figure.Series{Name: name(i), Color: figure.ClassColor(at), Dashed: at/10%2 == 1}
+		curves.Y.Label = r.History.Names[0]
+		s := chart.Series{Name: name(i), Color: figure.ClassColor(at), Dashed: at/10%2 == 1}
 		thin := s
 		thin.X, thin.Y = trainingLoss(r, comparedPoints)
 		last := thin.Y[len(thin.Y)-1]
@@ -75,28 +76,28 @@ func (c *comparison) chart(trials []int, name func(i int) string, width, height 
 			thin.Thin = true
 			if l <= high {
 				s.Markers, thin.Name = true, ""
-				chart.Series = append(chart.Series, thin)
+				curves.Series = append(curves.Series, thin)
 				thin = s
 			} else {
 				thin.Name += " (beyond)"
 			}
 		}
 		words = append(words, fmt.Sprintf("%s to %.4g", name(i), last))
-		chart.Series = append(chart.Series, thin)
+		curves.Series = append(curves.Series, thin)
 	}
-	if len(chart.Series) == 0 {
+	if len(curves.Series) == 0 {
 		return nil, nil
 	}
-	if chart.Y.Log = low > 0 && high > 4*low; chart.Y.Log {
-		chart.Y.Min, chart.Y.Max = low/1.05, high*1.05
+	if curves.Y.Log = low > 0 && high > 4*low; curves.Y.Log {
+		curves.Y.Min, curves.Y.Max = low/1.05, high*1.05
 	} else if high > low {
-		chart.Y.Min, chart.Y.Max = low-(high-low)/20, high+(high-low)/20
+		curves.Y.Min, curves.Y.Max = low-(high-low)/20, high+(high-low)/20
 	}
-	chart.Alt = "loss against epochs of training: " + strings.Join(words, "; ")
+	curves.Alt = "loss against epochs of training: " + strings.Join(words, "; ")
 	if tested {
-		chart.X.Label = "epoch (dots: test set, thin: training)"
+		curves.X.Label = "epoch (dots: test set, thin: training)"
 	}
-	f, err := chart.Draw()
+	f, err := curves.Draw()
 	if err != nil { // of values that no axis holds, as a diverging loss has
 		return nil, nil
 	}

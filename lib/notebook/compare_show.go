@@ -130,7 +130,7 @@ func (c *comparison) panels() (*figure.Figure, error) {
 		return nil, nil
 	}
 	if len(c.Names()) == 2 {
-		p.Titles, p.Rows, p.Columns = nil, c.AxisTitles(0), c.AxisTitles(1)
+		p.Titles, p.RowTitles, p.ColumnTitles = nil, c.AxisTitles(0), c.AxisTitles(1)
 	}
 	return p.Draw()
 }

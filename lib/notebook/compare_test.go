@@ -129,7 +129,7 @@ func compareThrice(t *testing.T) {
 						interrupt = false
 						press(t)
 					}
-					return figure.Grid(data, 2, 2)
+					return figure.Grid{Images: data, Rows: 2, Columns: 2}.Draw()
 				},
 			}
 		})

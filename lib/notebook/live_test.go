@@ -27,7 +27,7 @@ func TestLiveInTerminal(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	grid, err := figure.Grid(data, 2, 2)
+	grid, err := figure.Grid{Images: data, Rows: 2, Columns: 2}.Draw()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"latentlab/lib/figure"
+	"latentlab/lib/figure/chart"
 	"latentlab/lib/run"
 )
 
@@ -20,16 +21,16 @@ func lossCurve(r *run.Run) (*figure.Figure, error) {
 		return nil, nil
 	}
 	x, y := trainingLoss(r, curvePoints)
-	c := figure.Curves{
-		Series: []figure.Series{{Name: "training " + r.History.Names[0], X: x, Y: y}},
-		X:      figure.Axis{Label: "epoch"}, Y: figure.Axis{Label: r.History.Names[0]},
-		Width: 330, Height: 200,
+	c := chart.Curves{
+		Series: []chart.Series{{Name: "training " + r.History.Names[0], X: x, Y: y}},
+		X:      chart.Axis{Label: "epoch"}, Y: chart.Axis{Label: r.History.Names[0]},
+		Size: figure.Size{Width: 330, Height: 200},
 	}
 	if low, high := extent(y); high > 4*low && low > 0 {
 		c.Y.Log = true
 	}
 	if r.Tests.Len() > 0 {
-		test := figure.Series{Name: "test " + r.Tests.Names[0]}
+		test := chart.Series{Name: "test " + r.Tests.Names[0]}
 		test.X, test.Y = testLoss(r)
 		test.X, test.Y = spread(test.X, test.Y, curveDots)
 		test.Markers, c.Series[0].Thin = true, true

@@ -2,6 +2,7 @@ package notebook
 
 import (
 	"latentlab/lib/figure"
+	"latentlab/lib/figure/chart"
 	"latentlab/lib/run"
 )
 
@@ -19,7 +20,8 @@ func (p *panel) draw(r *run.Run) *figure.Figure {
 			if side := max(p.sample.Height, p.sample.Width); side > 28 {
 				pixel = max(1, pixel*28/side)
 			}
-			if f, err := figure.Reconstructions(p.sample, rebuilt, 5, 10, figure.Pixel(pixel)); err == nil {
+			f, err := figure.Reconstructions{Images: p.sample, Reconstructed: rebuilt, Rows: 5, Columns: 10, Pixel: pixel}.Draw()
+			if err == nil {
 				left = append(left, f)
 			}
 		}
@@ -30,7 +32,7 @@ func (p *panel) draw(r *run.Run) *figure.Figure {
 	codes := p.scatter()
 	switch {
 	case codes != nil && len(left) > 0:
-		column, err := figure.Panels{Figures: left, Cols: 1}.Draw()
+		column, err := figure.Panels{Figures: left, Columns: 1}.Draw()
 		if err != nil {
 			return nil
 		}
@@ -41,7 +43,7 @@ func (p *panel) draw(r *run.Run) *figure.Figure {
 	case len(left) == 0:
 		return nil
 	}
-	f, err := figure.Beside(left, figure.Alt(alts(left)))
+	f, err := figure.Beside{Figures: left, Text: figure.Text{Alt: alts(left)}}.Draw()
 	if err != nil {
 		return nil
 	}
@@ -78,9 +80,9 @@ func (p *panel) scatter() *figure.Figure {
 	if codes == nil {
 		return nil
 	}
-	points := figure.Scatter{
+	points := chart.Scatter{
 		Points: codes, Labels: p.points.Labels, Classes: p.points.Classes, Numerals: p.points.Labels != nil, NoLegend: true,
-		X: figure.Axis{Label: "z₁"}, Y: figure.Axis{Label: "z₂"}, Width: 390, Height: 400,
+		X: chart.Axis{Label: "z₁"}, Y: chart.Axis{Label: "z₂"}, Size: figure.Size{Width: 390, Height: 400},
 	}
 	f, err := points.Draw()
 	if err != nil { // of codes that are no numbers, as a diverging training gives

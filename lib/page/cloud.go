@@ -8,6 +8,7 @@ import (
 
 	"latentlab/lib/dataset"
 	"latentlab/lib/figure"
+	"latentlab/lib/figure/chart"
 	"latentlab/lib/run"
 )
 
@@ -153,9 +154,9 @@ func (c Cloud) drawStill() (*figure.Figure, error) {
 	for i, p := range points {
 		flat[i] = p[:2]
 	}
-	return figure.Scatter{
+	return chart.Scatter{
 		Points: flat, Labels: subsample(c.Labels, maxStillPoints), Classes: c.Classes, Equal: true,
-		Title: c.Projections[0].Name, Caption: c.Caption, Alt: c.Alt,
+		Text: figure.Text{Title: c.Projections[0].Name, Caption: c.Caption, Alt: c.Alt},
 	}.Draw()
 }
 

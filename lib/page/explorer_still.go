@@ -6,6 +6,7 @@ import (
 	"strconv"
 
 	"latentlab/lib/figure"
+	"latentlab/lib/figure/chart"
 	"latentlab/lib/latent"
 )
 
@@ -47,10 +48,10 @@ func (x *explorer) drawPlane() (*figure.Figure, error) {
 	if err != nil {
 		return nil, err
 	}
-	return figure.Manifold{
-		Images: images, Cols: stillSide, Size: stillPixels(images.Width), Caption: x.Caption, Alt: x.Alt,
-		X: figure.Axis{Label: "z₁", Min: decimal(x.low[0]), Max: decimal(x.high[0])},
-		Y: figure.Axis{Label: "z₂", Min: decimal(x.low[1]), Max: decimal(x.high[1])},
+	return chart.Manifold{
+		Images: images, Columns: stillSide, Pixel: stillPixels(images.Width), Text: figure.Text{Caption: x.Caption, Alt: x.Alt},
+		X: chart.Axis{Label: "z₁", Min: decimal(x.low[0]), Max: decimal(x.high[0])},
+		Y: chart.Axis{Label: "z₂", Min: decimal(x.low[1]), Max: decimal(x.high[1])},
 	}.Draw()
 }
 
@@ -97,7 +98,7 @@ func (x *explorer) drawClasses() (*figure.Figure, error) {
 	}
 	return x.drawGrid(codes, stillRows, shown,
 		fmt.Sprintf("%d styles, a row each, decoded with each of the classes %s to %s", stillRows, x.Classes[0], x.Classes[shown-1]),
-		figure.ColumnTitles(x.Classes[:shown]...))
+		x.Classes[:shown])
 }
 
 // drawSamples draws some samples, decoded.
@@ -106,10 +107,10 @@ func (x *explorer) drawSamples() (*figure.Figure, error) {
 	if err != nil {
 		return nil, err
 	}
-	return x.drawGrid(codes, stillRows, stillColumn, fmt.Sprintf("%d codes of %d numbers, decoded; the first is the middle", len(codes), len(codes[0])))
+	return x.drawGrid(codes, stillRows, stillColumn, fmt.Sprintf("%d codes of %d numbers, decoded; the first is the middle", len(codes), len(codes[0])), nil)
 }
 
-func (x *explorer) drawGrid(codes [][]float32, rows, columns int, alt string, options ...figure.Option) (*figure.Figure, error) {
+func (x *explorer) drawGrid(codes [][]float32, rows, columns int, alt string, columnTitles []string) (*figure.Figure, error) {
 	images, err := x.Run.Decode(codes)
 	if err != nil {
 		return nil, err
@@ -117,5 +118,8 @@ func (x *explorer) drawGrid(codes [][]float32, rows, columns int, alt string, op
 	if x.Alt != "" {
 		alt = x.Alt
 	}
-	return figure.Grid(images, rows, columns, append(options, figure.Alt(alt), figure.Caption(x.Caption))...)
+	return figure.Grid{
+		Images: images, Rows: rows, Columns: columns, ColumnTitles: columnTitles,
+		Text: figure.Text{Alt: alt, Caption: x.Caption},
+	}.Draw()
 }

@@ -46,7 +46,7 @@ fmt.Println("trained", r.Trained, "steps")
 PICTURES = """%%%%
 data := fashion()
 some := data.Test.Slice(%d, %d)
-notebook.Show(figure.Reconstructions(some, notebook.Must(trained(data).Reconstruct(some)), 10, 10))
+notebook.Show(figure.Reconstructions{Images: some, Reconstructed: notebook.Must(trained(data).Reconstruct(some)), Rows: 10, Columns: 10}.Draw())
 """
 
 DECLARING = """

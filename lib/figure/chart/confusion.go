@@ -1,0 +1,266 @@
+package chart
+
+import (
+	"errors"
+	"fmt"
+	"image/color"
+	"math"
+	"strings"
+
+	"gonum.org/v1/plot/vg/draw"
+
+	"latentlab/lib/figure"
+	"latentlab/lib/figure/internal/card"
+	"latentlab/lib/format"
+)
+
+// Confusion is a table of a classifier's answers: how many images of each class
+// it assigned to each. Its zero value needs only Counts. Mistakes are colored,
+// more of them more strongly; right answers, of which there are most, are not.
+type Confusion struct {
+	// Counts are [k][k]: of class i, Counts[i][j] were taken for class j.
+	Counts [][]int
+	// Classes name the k classes; nil numbers them from 0.
+	Classes []string
+	// RowTitle and ColumnTitle name what the rows and the columns are; empty
+	// means "label" and "predicted".
+	RowTitle, ColumnTitle string
+	figure.Text
+}
+
+// Sizes of a Confusion in CSS pixels.
+const (
+	confusionCell = 50 // least width of a cell
+	confusionLine = 36 // its height
+	confusionGap  = 2  // white between cells
+	confusionRoom = 14 // between the cells and the words beside them
+)
+
+var (
+	mistakeColor = figure.Vermillion
+	rightColor   = card.Tint(figure.Blue, 0.86)
+	countStyle   = card.Style{Font: card.Sans, Size: 15, Color: card.Ink}
+	noneStyle    = card.Style{Font: card.Sans, Size: 15, Color: color.RGBA{0xb8, 0xb8, 0xb8, 0xff}}
+	rateStyle    = card.Style{Font: card.Bold, Size: 14, Color: card.Ink}
+)
+
+// Draw draws the table. It is an error if there are fewer than two classes, if
+// the counts are not square, are negative or all 0, or if there are more or
+// fewer names than classes.
+func (c Confusion) Draw() (*figure.Figure, error) {
+	f, err := c.draw()
+	if err != nil {
+		return nil, fmt.Errorf("chart.Confusion: %w", err)
+	}
+	return f, nil
+}
+
+func (c Confusion) draw() (*figure.Figure, error) {
+	if err := c.check(); err != nil {
+		return nil, err
+	}
+	if c.RowTitle == "" {
+		c.RowTitle = "label"
+	}
+	if c.ColumnTitle == "" {
+		c.ColumnTitle = "predicted"
+	}
+	w := &card.Writer{}
+	g := c.measure(w)
+	k, err := card.New(w, c.Title, c.DrawnCaption(), g.width, g.height, true)
+	if err != nil {
+		return nil, err
+	}
+	c.drawCells(k, g)
+	c.writeSides(k, g)
+	return figure.New(k.Image, k.Content(), c.Text, c.describe()), nil
+}
+
+func (c Confusion) check() error {
+	k := len(c.Counts)
+	if k < 2 {
+		return fmt.Errorf("there are %d rows of counts: expected at least 2 classes", k)
+	}
+	if c.Classes != nil && len(c.Classes) != k {
+		return fmt.Errorf("there are %d names for %d classes: give one for each, or none", len(c.Classes), k)
+	}
+	sum := 0
+	for i, row := range c.Counts {
+		if len(row) != k {
+			return fmt.Errorf("row %d has %s, and there are %d rows: expected equal numbers", i, format.Count(len(row), "count"), k)
+		}
+		for j, n := range row {
+			if n < 0 {
+				return fmt.Errorf("class %d was taken for class %d %d times: a count must be at least 0", i, j, n)
+			}
+			sum += n
+		}
+	}
+	if sum == 0 {
+		return errors.New("all counts are 0: there is nothing to show")
+	}
+	return nil
+}
+
+// table is the layout of a Confusion, in CSS pixels from its top left.
+type table struct {
+	width, height float64
+	cell          float64    // width of a cell
+	left, top     float64    // of the cells
+	names         [][]string // of the columns, in lines
+	errors        float64    // right end of the rates
+}
+
+// errorHeading is the heading of the rates.
+const errorHeading = "error"
+
+func (c Confusion) measure(w *card.Writer) table {
+	g := table{cell: confusionCell}
+	rows, lines := 0.0, 1
+	for i, row := range c.Counts {
+		rows = math.Max(rows, w.Advance(card.LabelStyle, c.name(i)))
+		name := w.Wrap(card.LabelStyle, strings.ReplaceAll(c.name(i), "/", "/ "), 1) // each word on its own line
+		g.names = append(g.names, name)
+		lines = max(lines, len(name))
+		for _, word := range name {
+			g.cell = math.Max(g.cell, math.Ceil(w.Advance(card.LabelStyle, word)+10))
+		}
+		for _, n := range row {
+			g.cell = math.Max(g.cell, math.Ceil(w.Advance(countStyle, format.Number(float64(n), 1))+12))
+		}
+	}
+	k := float64(len(c.Counts))
+	rates := w.Advance(card.NoteStyle, errorHeading)
+	for i := range c.Counts {
+		rates = math.Max(rates, w.Advance(card.NoteStyle, percent(c.errorRate(i))))
+	}
+	rates = math.Max(rates, w.Advance(rateStyle, percent(c.errorRate(-1))))
+	g.left = math.Ceil(w.Advance(card.NoteStyle, c.RowTitle) + confusionRoom + rows + confusionRoom)
+	g.top = math.Ceil(card.NoteStyle.Size*card.LineHeight + 6 + float64(lines)*card.LabelStyle.Size*card.LineHeight + 4)
+	g.errors = g.left + k*(g.cell+confusionGap) + confusionRoom + math.Ceil(rates)
+	g.width = g.errors
+	g.height = g.top + k*(confusionLine+confusionGap) + 6 + card.LabelStyle.Size*card.LineHeight
+	return g
+}
+
+// drawCells draws the counts, each on its color.
+func (c Confusion) drawCells(k *card.Card, g table) {
+	most := 1
+	for i, row := range c.Counts {
+		for j, n := range row {
+			if i != j {
+				most = max(most, n)
+			}
+		}
+	}
+	for i, row := range c.Counts {
+		for j, n := range row {
+			x, y := k.Left+g.left+float64(j)*(g.cell+confusionGap), k.Top+g.top+float64(i)*(confusionLine+confusionGap)
+			fill, text := rightColor, countStyle
+			if i != j {
+				fill = mistakeFill(n, most)
+			}
+			k.Fill(fill, k.Polygon(0, x, y, x+g.cell, y, x+g.cell, y+confusionLine, x, y+confusionLine))
+			if n == 0 {
+				text = noneStyle
+			}
+			k.Text(text, x+g.cell/2, y+confusionLine/2, 0.5, format.Number(float64(n), 1))
+		}
+	}
+}
+
+// mistakeFill returns the color of n mistakes if no cell has more than most. It
+// follows the root of their share, so that single mistakes show too, and is pale
+// enough to read black on it.
+func mistakeFill(n, most int) color.RGBA {
+	if n == 0 {
+		return card.Tint(card.Rule, 0.7)
+	}
+	return card.Tint(mistakeColor, 0.92-0.62*math.Sqrt(float64(n)/float64(most)))
+}
+
+// writeSides writes the words and rates around the cells.
+func (c Confusion) writeSides(k *card.Card, g table) {
+	n := float64(len(c.Counts))
+	cells := n*(g.cell+confusionGap) - confusionGap
+	left, top := k.Left+g.left, k.Top+g.top
+	bottom := top + n*(confusionLine+confusionGap) - confusionGap
+	middle := func(i int) float64 {
+		return top + float64(i)*(confusionLine+confusionGap) + confusionLine/2
+	}
+	k.Text(card.NoteStyle, left+cells/2, k.Top+card.NoteStyle.Size/2, 0.5, c.ColumnTitle)
+	k.Text(card.NoteStyle, k.Left, (top+bottom)/2, 0, c.RowTitle)
+	for i, lines := range g.names {
+		x := left + float64(i)*(g.cell+confusionGap) + g.cell/2
+		for l, line := range lines {
+			up := float64(len(lines)-1-l) * card.LabelStyle.Size * card.LineHeight
+			k.Text(card.LabelStyle, x, top-4-card.LabelStyle.Size*card.LineHeight/2-up, 0.5, line)
+		}
+		k.Text(card.LabelStyle, left-confusionRoom, middle(i), 1, c.name(i))
+		k.Text(card.NoteStyle, k.Left+g.errors, middle(i), 1, percent(c.errorRate(i)))
+	}
+	k.Text(card.NoteStyle, k.Left+g.errors, top-4-card.LabelStyle.Size*card.LineHeight/2, 1, errorHeading)
+	k.Line(draw.LineStyle{Color: card.Faint, Width: 1}, left+cells+confusionRoom/2, bottom+4, k.Left+g.errors, bottom+4)
+	k.Text(rateStyle, k.Left+g.errors, bottom+8+card.LabelStyle.Size*card.LineHeight/2, 1, percent(c.errorRate(-1)))
+}
+
+func (c Confusion) name(i int) string {
+	if c.Classes != nil {
+		return c.Classes[i]
+	}
+	return fmt.Sprint(i)
+}
+
+// mistakes returns the number of mistakes of a class, or of all classes if it is
+// -1, and that of its images.
+func (c Confusion) mistakes(class int) (wrong, all int) {
+	for i, row := range c.Counts {
+		if class >= 0 && i != class {
+			continue
+		}
+		for j, n := range row {
+			all += n
+			if i != j {
+				wrong += n
+			}
+		}
+	}
+	return wrong, all
+}
+
+// errorRate returns the share of mistakes, NaN for a class without images.
+func (c Confusion) errorRate(class int) float64 {
+	wrong, all := c.mistakes(class)
+	return float64(wrong) / float64(all)
+}
+
+// percent returns a share as it is written: 2.98 %.
+func percent(share float64) string {
+	switch {
+	case math.IsNaN(share):
+		return "–"
+	case share > 0.0995:
+		return fmt.Sprintf("%.1f %%", 100*share)
+	}
+	return fmt.Sprintf("%.2f %%", 100*share)
+}
+
+// describe returns the table in words: the error rate and the most frequent
+// mistake.
+func (c Confusion) describe() string {
+	wrong, all := c.mistakes(-1)
+	text := fmt.Sprintf("a table of %d classes, %s by %s: %s of %s wrong, %s", len(c.Counts), c.RowTitle, c.ColumnTitle,
+		format.Number(float64(wrong), 1), format.Number(float64(all), 1), percent(c.errorRate(-1)))
+	from, to := 0, 1
+	for i, row := range c.Counts {
+		for j, n := range row {
+			if i != j && n > c.Counts[from][to] {
+				from, to = i, j
+			}
+		}
+	}
+	if most := c.Counts[from][to]; most > 0 {
+		text += fmt.Sprintf("; most often %s for %s, %s", c.name(to), c.name(from), format.Count(most, "time"))
+	}
+	return text
+}

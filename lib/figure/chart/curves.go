@@ -1,0 +1,182 @@
+package chart
+
+import (
+	"errors"
+	"fmt"
+	"image/color"
+	"math"
+	"strings"
+
+	"gonum.org/v1/plot"
+	"gonum.org/v1/plot/plotter"
+	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
+
+	"latentlab/lib/figure"
+	"latentlab/lib/figure/internal/card"
+)
+
+// Curves is a chart of lines: losses over the steps or epochs of a training,
+// or the effect of a hyperparameter. Its zero value needs only Series.
+type Curves struct {
+	// Series are the lines, drawn in this order; at least one.
+	Series []Series
+	// X and Y are the axes.
+	X, Y Axis
+	// Lines are values to compare with, drawn across the whole chart.
+	Lines []ReferenceLine
+	// Smooth, at least 0 and below 1, draws each series pale and thin, and over
+	// it its moving average with that weight of the past: 0.98 suits the losses
+	// of single batches. 0 draws only the series.
+	Smooth float64
+	// Size is 720 × 340 if it is 0.
+	figure.Size
+	figure.Text
+}
+
+// ReferenceLine is a horizontal line for comparison: another program's loss, a
+// target. The legend shows its name and value; without a name it has no entry.
+type ReferenceLine struct {
+	Name string
+	Y    float64
+}
+
+func (l ReferenceLine) text() string { return strings.TrimSpace(fmt.Sprintf("%s %.4g", l.Name, l.Y)) }
+
+// Draw draws the chart. It is an error if there is nothing to draw, if a
+// series' X and Y differ in number, if a value cannot be on a logarithmic
+// axis, or if an axis has no extent. Y values that are NaN or infinite are
+// gaps in their line, but at least one of a series must be finite.
+func (c Curves) Draw() (*figure.Figure, error) {
+	if err := c.check(); err != nil {
+		return nil, fmt.Errorf("chart.Curves: %w", err)
+	}
+	p, err := c.plot()
+	if err != nil {
+		return nil, fmt.Errorf("chart.Curves: %w", err)
+	}
+	f, err := frame{text: c.Text, size: orDefault(c.Size, 720, 340), entries: c.legend()}.draw(p, c.describe())
+	if err != nil {
+		return nil, fmt.Errorf("chart.Curves: %w", err)
+	}
+	return f, nil
+}
+
+func (c Curves) check() error {
+	if len(c.Series) == 0 {
+		return errors.New("there are no series: give at least one")
+	}
+	for i, s := range c.Series {
+		if err := s.check(c.X, c.Y); err != nil {
+			return fmt.Errorf("series %d (%q): %w", i+1, s.Name, err)
+		}
+	}
+	if err := checkLines(c.Lines, c.Y); err != nil {
+		return err
+	}
+	if !(c.Smooth >= 0 && c.Smooth < 1) {
+		return fmt.Errorf("the weight Smooth is %g: it must be at least 0 and below 1", c.Smooth)
+	}
+	return checkFrame(c.Size, c.X, c.Y)
+}
+
+// plot returns gonum's plot of the chart.
+func (c Curves) plot() (*plot.Plot, error) {
+	p := newPlot()
+	whole := true
+	for _, s := range c.Series {
+		for _, x := range s.X {
+			whole = whole && x == math.Trunc(x)
+		}
+	}
+	grid := plotter.NewGrid()
+	grid.Vertical.Color, grid.Horizontal.Color = nil, card.Rule
+	grid.Horizontal.Width = 1
+	p.Add(grid)
+	for i, s := range c.Series {
+		if err := c.addSeries(p, s, c.colorOf(i)); err != nil {
+			return nil, fmt.Errorf("series %d (%q): %w", i+1, s.Name, err)
+		}
+	}
+	for _, l := range c.Lines {
+		across := plotter.NewFunction(func(float64) float64 { return l.Y })
+		across.Samples = 2
+		across.LineStyle = referenceStyle
+		p.Add(across)
+		p.Y.Min, p.Y.Max = math.Min(p.Y.Min, l.Y), math.Max(p.Y.Max, l.Y)
+	}
+	setAxis(&p.X, c.X, ticker{log: c.X.Log, whole: whole, count: 8}, 0.01)
+	setAxis(&p.Y, c.Y, ticker{log: c.Y.Log, count: 6}, 0.05)
+	return p, nil
+}
+
+// rawTint is how much white is mixed into a series under its moving average.
+const rawTint = 0.65
+
+// addSeries adds a series to the plot: its line, cut at gaps, and its markers.
+func (c Curves) addSeries(p *plot.Plot, s Series, col color.RGBA) error {
+	points := s.points()
+	if c.Smooth > 0 {
+		addLine(p, points, draw.LineStyle{Color: card.Tint(col, rawTint), Width: 0.8}, c.X.Log)
+		points = smoothed(points, c.Smooth)
+	}
+	style := draw.LineStyle{Color: col, Width: 2.2}
+	if s.Thin {
+		style.Width = 1.1
+	}
+	if s.Dashed {
+		style.Dashes = []vg.Length{7, 4}
+	}
+	addLine(p, points, style, c.X.Log)
+	var dots plotter.XYs
+	for _, run := range finiteRuns(points) {
+		if s.Markers || len(run) == 1 {
+			dots = append(dots, run...)
+		}
+	}
+	if len(dots) == 0 {
+		return nil
+	}
+	scatter, err := plotter.NewScatter(dots)
+	if err != nil {
+		return err
+	}
+	scatter.GlyphStyle = draw.GlyphStyle{Color: col, Radius: 3.6, Shape: draw.CircleGlyph{}}
+	p.Add(scatter)
+	return nil
+}
+
+// colorOf returns the color of series i.
+func (c Curves) colorOf(i int) color.RGBA { return colorOr(c.Series[i].Color, figure.SeriesColor(i)) }
+
+// describe returns the chart in words.
+func (c Curves) describe() string {
+	var parts []string
+	for i, s := range c.Series {
+		var ends [2]float64
+		seen := false
+		for _, y := range s.Y {
+			if finite(y) {
+				if !seen {
+					ends[0], seen = y, true
+				}
+				ends[1] = y
+			}
+		}
+		name := s.Name
+		if name == "" {
+			name = fmt.Sprintf("line %d", i+1)
+		}
+		parts = append(parts, fmt.Sprintf("%s from %.4g to %.4g", name, ends[0], ends[1]))
+	}
+	for _, l := range c.Lines {
+		parts = append(parts, "for comparison "+l.text())
+	}
+	of := "a chart"
+	if y, x := c.Y.title(), c.X.title(); y != "" && x != "" {
+		of += " of " + y + " against " + x
+	} else if y+x != "" {
+		of += " of " + y + x
+	}
+	return of + ": " + strings.Join(parts, "; ")
+}

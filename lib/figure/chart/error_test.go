@@ -1,0 +1,39 @@
+package chart_test
+
+import (
+	"math"
+	"testing"
+
+	"latentlab/lib/figure"
+	"latentlab/lib/figure/chart"
+	"latentlab/lib/figure/internal/figuretest"
+)
+
+// TestErrors checks that what cannot be drawn is an error that names the reason.
+func TestErrors(t *testing.T) {
+	nan, inf := math.NaN(), math.Inf(1)
+	line := func(s chart.Series) chart.Curves { return chart.Curves{Series: []chart.Series{s}} }
+	ok := chart.Series{Name: "loss", Y: []float64{3, 2, 1}}
+	for _, c := range []struct {
+		name string
+		draw func() (*figure.Figure, error)
+		want string // in the error
+	}{
+		{"no series", chart.Curves{}.Draw, "no series"},
+		{"no points", line(chart.Series{Name: "loss"}).Draw, `series 1 ("loss"): it has no points`},
+		{"X and Y", line(chart.Series{X: []float64{1}, Y: []float64{1, 2}}).Draw, "1 X and 2 Y"},
+		{"nothing finite", line(chart.Series{Y: []float64{nan, inf}}).Draw, "none of its 2 values"},
+		{"X is NaN", line(chart.Series{X: []float64{1, nan}, Y: []float64{1, 2}}).Draw, "X[1] is NaN"},
+		{"log of 0", chart.Curves{Series: []chart.Series{{Y: []float64{1, 0}}}, Y: chart.Axis{Log: true}}.Draw, "Y[1] is 0"},
+		{"log of X", chart.Curves{Series: []chart.Series{{X: []float64{0}, Y: []float64{1}}}, X: chart.Axis{Log: true}}.Draw, "X[0] is 0"},
+		{"line at NaN", chart.Curves{Series: []chart.Series{ok}, Lines: []chart.ReferenceLine{{Name: "peer", Y: nan}}}.Draw, `"peer" is at NaN`},
+		{"smooth 1", chart.Curves{Series: []chart.Series{ok}, Smooth: 1}.Draw, "Smooth is 1"},
+		{"smooth NaN", chart.Curves{Series: []chart.Series{ok}, Smooth: nan}.Draw, "Smooth is NaN"},
+		{"small chart", chart.Curves{Series: []chart.Series{ok}, Size: figure.Size{Width: 10}}.Draw, "160 × 120"},
+		{"huge chart", chart.Curves{Series: []chart.Series{ok}, Size: figure.Size{Width: 1e6}}.Draw, "more than the sensible 16384"},
+		{"axis backwards", chart.Curves{Series: []chart.Series{ok}, Y: chart.Axis{Min: 2, Max: 1}}.Draw, "Min must be below Max"},
+		{"log axis from 0", chart.Curves{Series: []chart.Series{ok}, Y: chart.Axis{Log: true, Max: 1}}.Draw, "begins at 0"},
+	} {
+		figuretest.CheckError(t, c.name, c.draw, "chart.", c.want)
+	}
+}

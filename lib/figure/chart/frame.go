@@ -1,0 +1,205 @@
+package chart
+
+import (
+	"fmt"
+	"image/color"
+	"math"
+
+	"gonum.org/v1/plot"
+	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
+
+	"latentlab/lib/figure"
+	"latentlab/lib/figure/internal/card"
+)
+
+// frame is what the charts with axes have in common: a card with a legend
+// above and gonum's plot below.
+type frame struct {
+	text    figure.Text
+	size    figure.Size // of the plot with its axes
+	entries []entry     // of the legend
+	equal   bool        // a unit is as long on both axes
+	words   []word      // over the plot
+}
+
+// word is a word at a place in a chart, in the axes' units.
+type word struct {
+	x, y float64
+	text string
+}
+
+// newPlot returns an empty plot on the card's white.
+func newPlot() *plot.Plot {
+	p := plot.New()
+	p.BackgroundColor = nil
+	return p
+}
+
+// orDefault returns the size with the usual width and height instead of 0.
+func orDefault(s figure.Size, width, height float64) figure.Size {
+	if s.Width == 0 {
+		s.Width = width
+	}
+	if s.Height == 0 {
+		s.Height = height
+	}
+	return s
+}
+
+// draw draws the frame around the plot.
+func (f frame) draw(p *plot.Plot, alt string) (*figure.Figure, error) {
+	w := &card.Writer{}
+	head := layOut(w, f.entries, f.size.Width)
+	k, err := card.New(w, f.text.Title, f.text.DrawnCaption(), f.size.Width, head+f.size.Height, true)
+	if err != nil {
+		return nil, err
+	}
+	for _, e := range f.entries {
+		drawEntry(k, e)
+	}
+	for name, a := range map[string]*plot.Axis{"X": &p.X, "Y": &p.Y} {
+		if !(a.Min < a.Max && finite(a.Min) && finite(a.Max) && finite(a.Max-a.Min)) {
+			return nil, fmt.Errorf("the %s axis would go from %g to %g, which cannot be drawn", name, a.Min, a.Max)
+		}
+	}
+	// The plot is drawn where the card is still white. Gonum's y grows upwards.
+	area := draw.NewCanvas(k.Paths, vg.Length(k.Width), vg.Length(k.Height))
+	area.Min = vg.Point{X: vg.Length(k.Left), Y: vg.Length(k.Height - k.Bottom)}
+	area.Max = vg.Point{X: vg.Length(k.Right), Y: vg.Length(k.Height - k.Top - head)}
+	p.Y.Label.Padding, p.X.Label.Padding = 6, 4
+	area, drawTitles := takeTitles(p, area)
+	if f.equal {
+		equalize(p, area)
+	}
+	p.Draw(area)
+	data := p.DataCanvas(area)
+	drawTitles(data)
+	x, y := p.Transforms(&data)
+	places := make([][2]float64, len(f.words))
+	for i, m := range f.words {
+		places[i] = [2]float64{float64(x(m.x)), k.Height - float64(y(m.y))}
+	}
+	separate(places)
+	for i, m := range f.words {
+		writeHaloed(k, places[i][0], places[i][1], m.text)
+	}
+	return figure.New(k.Image, k.Content(), f.text, alt), nil
+}
+
+// takeTitles removes the axes' titles from the plot. It returns the area that
+// they leave, and a function that draws them beside the data. Gonum itself
+// makes room for a title at the middle value of its axis but draws it at the
+// middle of the axis' length: on a logarithmic axis the middle value is near
+// the end, and a long title would leave a wide blank there.
+func takeTitles(p *plot.Plot, area draw.Canvas) (draw.Canvas, func(data draw.Canvas)) {
+	x, y := p.X.Label, p.Y.Label
+	p.X.Label.Text, p.Y.Label.Text = "", ""
+	corner := area.Min
+	left, bottom := vg.Length(0), vg.Length(0)
+	if y.Text != "" {
+		left = y.TextStyle.FontExtents().Descent + y.TextStyle.Height(y.Text) + y.Padding
+	}
+	if x.Text != "" {
+		bottom = x.TextStyle.Height(x.Text) + x.Padding
+	}
+	return draw.Crop(area, left, 0, bottom, 0), func(data draw.Canvas) {
+		if x.Text != "" {
+			data.FillText(x.TextStyle, vg.Point{X: data.Center().X, Y: corner.Y + x.TextStyle.FontExtents().Descent}, x.Text)
+		}
+		if y.Text != "" {
+			upright := y.TextStyle
+			upright.Rotation += math.Pi / 2
+			base := corner.X + y.TextStyle.Height(y.Text) - y.TextStyle.FontExtents().Descent
+			data.FillText(upright, vg.Point{X: base, Y: data.Center().Y}, y.Text)
+		}
+	}
+}
+
+// equalize widens one axis until a unit is as long on both.
+func equalize(p *plot.Plot, area draw.Canvas) {
+	for range 2 { // wider labels leave less room for the data: once more
+		size := p.DataCanvas(area).Size()
+		perX, perY := (p.X.Max-p.X.Min)/float64(size.X), (p.Y.Max-p.Y.Min)/float64(size.Y)
+		axis, more := &p.X, perY*float64(size.X)-(p.X.Max-p.X.Min)
+		if perX > perY {
+			axis, more = &p.Y, perX*float64(size.Y)-(p.Y.Max-p.Y.Min)
+		}
+		axis.Min, axis.Max = axis.Min-more/2, axis.Max+more/2
+	}
+}
+
+// separate moves words apart that would overlap. Each stays as near to its
+// place as the others let it.
+func separate(places [][2]float64) {
+	const room = 17 // between the middles of two words, CSS pixels
+	for range 60 {
+		for i := range places {
+			for j := range i {
+				dx, dy := places[i][0]-places[j][0], places[i][1]-places[j][1]
+				d := math.Hypot(dx, dy)
+				if d >= room {
+					continue
+				}
+				if d < 1e-6 { // at the same place: each pair in its own direction
+					dy, dx = math.Sincos(float64(3*i + j))
+					d = 1
+				}
+				push := (room - math.Min(d, room)) / 2 / d
+				places[i][0], places[i][1] = places[i][0]+dx*push, places[i][1]+dy*push
+				places[j][0], places[j][1] = places[j][0]-dx*push, places[j][1]-dy*push
+			}
+		}
+	}
+}
+
+// writeHaloed writes a word that stands out from points of any color around it.
+func writeHaloed(k *card.Card, x, y float64, text string) {
+	style := card.LabelStyle
+	style.Font, style.Color = card.Bold, card.Paper
+	for dx := -1.5; dx <= 1.5; dx += 0.75 {
+		for dy := -1.5; dy <= 1.5; dy += 0.75 {
+			k.Text(style, x+dx, y+dy, 0.5, text)
+		}
+	}
+	style.Color = card.Ink
+	k.Text(style, x, y, 0.5, text)
+}
+
+// checkFrame returns an error if a chart of that size and with those axes
+// cannot be drawn.
+func checkFrame(s figure.Size, x, y Axis) error {
+	if !(s.Width >= 0 && s.Height >= 0 && finite(s.Width) && finite(s.Height)) ||
+		s.Width != 0 && s.Width < 160 || s.Height != 0 && s.Height < 120 {
+		return fmt.Errorf("the chart is %g × %g CSS pixels: it must be at least 160 × 120, or 0 for the usual size", s.Width, s.Height)
+	}
+	for name, a := range map[string]Axis{"X": x, "Y": y} {
+		if (a.Min != 0 || a.Max != 0) && !(a.Min < a.Max && finite(a.Min) && finite(a.Max)) {
+			return fmt.Errorf("the %s axis goes from %g to %g: Min must be below Max", name, a.Min, a.Max)
+		}
+		if a.Log && (a.Min < 0 || a.Min == 0 && a.Max != 0) {
+			return fmt.Errorf("the %s axis is logarithmic and begins at %g: Min must be above 0", name, a.Min)
+		}
+	}
+	return nil
+}
+
+// checkLines returns an error if a line for comparison cannot be on the axis.
+func checkLines(lines []ReferenceLine, y Axis) error {
+	for _, l := range lines {
+		if !finite(l.Y) || y.Log && l.Y <= 0 {
+			return fmt.Errorf("the line %q is at %g, which this axis cannot show", l.Name, l.Y)
+		}
+	}
+	return nil
+}
+
+// colorOr returns c, or the usual color if c is nil.
+func colorOr(c color.Color, usual color.RGBA) color.RGBA {
+	if c == nil {
+		return usual
+	}
+	return color.RGBAModel.Convert(c).(color.RGBA)
+}
+
+func finite(v float64) bool { return !math.IsNaN(v) && !math.IsInf(v, 0) }

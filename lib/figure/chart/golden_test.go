@@ -1,0 +1,44 @@
+package chart_test
+
+import (
+	"sync"
+	"testing"
+
+	"latentlab/lib/figure/chart"
+	"latentlab/lib/figure/internal/figuretest"
+)
+
+// TestGolden draws every Example and compares it with its golden figure.
+func TestGolden(t *testing.T) {
+	figuretest.Golden(t, map[string]func(){
+		"bars":            ExampleBars,
+		"bars_groups":     ExampleBars_groups,
+		"bars_lying":      ExampleBars_horizontal,
+		"confusion":       ExampleConfusion,
+		"confusion_words": ExampleConfusion_words,
+		"curves":          ExampleCurves,
+		"curves_log":      ExampleCurves_log,
+		"curves_markers":  ExampleCurves_markers,
+		"curves_smooth":   ExampleCurves_smooth,
+		"histogram":       ExampleHistogram,
+		"manifold":        ExampleManifold,
+		"panels_table":    ExampleCurves_panels,
+		"scatter":         ExampleScatter,
+		"scatter_classes": ExampleScatter_classes,
+		"scatter_panels":  ExampleScatter_panels,
+		"scatter_paths":   ExampleScatter_paths,
+		"scatter_prior":   ExampleScatter_prior,
+	})
+}
+
+// TestParallel draws charts concurrently, as a server of live views does, for
+// the race detector.
+func TestParallel(t *testing.T) {
+	var group sync.WaitGroup
+	for range 8 {
+		group.Go(func() {
+			figuretest.Must(chart.Curves{Series: []chart.Series{{Name: "a", Y: []float64{2, 1}}}}.Draw())
+		})
+	}
+	group.Wait()
+}

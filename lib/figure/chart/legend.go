@@ -1,0 +1,106 @@
+package chart
+
+import (
+	"image/color"
+
+	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
+
+	"latentlab/lib/figure/internal/card"
+)
+
+// A chart's legend stands above it, where no line can run through it.
+const (
+	legendLine   = 22 // height of a line of entries
+	legendSwatch = 26 // length of the piece of line shown
+	legendDot    = 10 // width of a dot in place of a line
+	legendGap    = 22 // between entries
+)
+
+// referenceStyle is the style of lines for comparison.
+var referenceStyle = draw.LineStyle{Color: card.Faint, Width: 1.4, Dashes: []vg.Length{3, 3}}
+
+// entry is one name in the legend, beside a piece of line or, if the style has
+// no color, a dot.
+type entry struct {
+	name   string
+	style  draw.LineStyle
+	marker color.Color // nil for none
+	raw    color.Color // of the pale line under it, nil for none
+	x, y   float64     // left end and middle of its line, from the legend's top left, CSS pixels
+}
+
+// legend returns the entries of the series and lines that have a name.
+func (c Curves) legend() []entry {
+	var entries []entry
+	for i, s := range c.Series {
+		if s.Name == "" {
+			continue
+		}
+		e := entry{name: s.Name, style: draw.LineStyle{Color: c.colorOf(i), Width: 2.6}}
+		if s.Thin {
+			e.style.Width = 1.3
+		}
+		if s.Dashed {
+			e.style.Dashes = []vg.Length{7, 4}
+		}
+		if s.Markers {
+			e.marker = c.colorOf(i)
+		}
+		if c.Smooth > 0 {
+			e.raw = card.Tint(c.colorOf(i), rawTint)
+		}
+		entries = append(entries, e)
+	}
+	for _, l := range c.Lines {
+		if l.Name != "" {
+			entries = append(entries, entry{name: l.text(), style: referenceStyle})
+		}
+	}
+	return entries
+}
+
+// layOut lays out a legend in lines of a chart's width and returns its height.
+func layOut(w *card.Writer, entries []entry, width float64) float64 {
+	if len(entries) == 0 {
+		return 0
+	}
+	x, y := 0.0, legendLine/2.0
+	for i := range entries {
+		length := entries[i].swatchWidth() + 7 + w.Advance(card.LabelStyle, entries[i].name)
+		if x > 0 && x+length > width {
+			x, y = 0, y+legendLine
+		}
+		entries[i].x, entries[i].y = x, y
+		x += length + legendGap
+	}
+	return y + legendLine/2 + 6
+}
+
+// swatchWidth returns the width of what stands before the name.
+func (e entry) swatchWidth() float64 {
+	if e.style.Color == nil {
+		return legendDot
+	}
+	return legendSwatch
+}
+
+// drawEntry draws an entry of the legend at the top of the card's content.
+func drawEntry(k *card.Card, e entry) {
+	x, y := k.Left+e.x, k.Top+e.y
+	if e.raw != nil {
+		k.Line(draw.LineStyle{Color: e.raw, Width: 8}, x, y, x+legendSwatch, y)
+	}
+	wide := e.swatchWidth()
+	if e.style.Color != nil {
+		k.Line(e.style, x, y, x+wide, y)
+	}
+	if e.marker != nil {
+		radius := 3.6
+		if e.style.Color == nil {
+			radius = legendDot / 2
+		}
+		k.Fill(e.marker, k.Circle(x+wide/2, y, radius))
+	}
+	k.Text(card.LabelStyle, x+wide+7, y, 0, e.name)
+}

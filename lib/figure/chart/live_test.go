@@ -1,0 +1,33 @@
+package chart_test
+
+import (
+	"testing"
+	"time"
+
+	"latentlab/lib/figure/chart"
+	"latentlab/lib/figure/internal/figuretest"
+)
+
+// TestLive: 33 ms are measured; the limit leaves room for a busy machine.
+func TestLive(t *testing.T) {
+	x, y := figuretest.FallingLoss(11800, 0.28, 0.008, 1)
+	figuretest.Live(t, 200*time.Millisecond, chart.Curves{Series: []chart.Series{{Name: "loss", X: x, Y: y}}, Smooth: 0.98}.Draw)
+}
+
+func BenchmarkCurves(b *testing.B) {
+	x, y := figuretest.FallingLoss(11800, 0.28, 0.008, 1)
+	c := chart.Curves{Series: []chart.Series{{Name: "loss", X: x, Y: y}}, Smooth: 0.98}
+	for b.Loop() {
+		figuretest.Must(c.Draw())
+	}
+}
+
+func BenchmarkCurvesPNG(b *testing.B) {
+	x, y := figuretest.FallingLoss(11800, 0.28, 0.008, 1)
+	f := figuretest.Must(chart.Curves{Series: []chart.Series{{Name: "loss", X: x, Y: y}}, Smooth: 0.98}.Draw())
+	for b.Loop() {
+		if _, err := f.PNG(); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

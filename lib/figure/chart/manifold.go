@@ -1,0 +1,161 @@
+package chart
+
+import (
+	"errors"
+	"fmt"
+	"image/color"
+	"math"
+
+	"latentlab/lib/figure"
+	"latentlab/lib/figure/internal/card"
+)
+
+// Manifold is a plane of codes, decoded: images side by side without gaps, with
+// the codes' values at the margins. Its zero value needs Images and Columns.
+type Manifold struct {
+	// Images are the decoded images, row by row from the top left.
+	Images figure.Images
+	// Columns is the number of images in a row.
+	Columns int
+	// X and Y name the axes. Their ends are the values of the middle of the
+	// first image and of the last: left to right, and bottom to top. Without
+	// ends an axis has no values.
+	X, Y Axis
+	// Pixel is how many device pixels wide and high a pixel of an image is
+	// drawn; 0 chooses what suits the width of a notebook.
+	Pixel int
+	figure.Text
+}
+
+// manifoldSide is about how wide and high a manifold is, in CSS pixels.
+const manifoldSide = 600
+
+// Draw draws the chart. It is an error if there are no images, or not a whole
+// number of rows of them.
+func (m Manifold) Draw() (*figure.Figure, error) {
+	f, err := m.draw()
+	if err != nil {
+		return nil, fmt.Errorf("chart.Manifold: %w", err)
+	}
+	return f, nil
+}
+
+func (m Manifold) draw() (*figure.Figure, error) {
+	if err := m.check(); err != nil {
+		return nil, err
+	}
+	rows := m.Images.Len() / m.Columns
+	high, wide := m.Images.Dims()
+	if m.Pixel == 0 {
+		m.Pixel = max(1, int(math.Round(manifoldSide*figure.Scale/math.Max(float64(wide*m.Columns), float64(high*rows)))))
+	}
+	cellW, cellH := float64(wide)*float64(m.Pixel)/figure.Scale, float64(high)*float64(m.Pixel)/figure.Scale
+	width, height := cellW*float64(m.Columns), cellH*float64(rows)
+
+	w := &card.Writer{}
+	valuesX, valuesY := axisValues(m.X, m.Columns, width/60), axisValues(m.Y, rows, height/40)
+	side, foot := 0.0, 0.0
+	for _, v := range valuesY {
+		side = math.Max(side, w.Advance(card.NoteStyle, v.text)+10)
+	}
+	if m.Y.title() != "" {
+		side += w.Advance(axisStyle(m.Y), m.Y.title()) + 10
+	}
+	if len(valuesX) > 0 {
+		foot += card.NoteStyle.Size*card.LineHeight + 8
+	}
+	if m.X.title() != "" {
+		foot += card.LabelStyle.Size*card.LineHeight + 6
+	}
+	side = math.Ceil(side)
+	k, err := card.New(w, m.Title, m.DrawnCaption(), side+math.Ceil(width), math.Ceil(height+foot), false)
+	if err != nil {
+		return nil, err
+	}
+	left, top := int(k.Left+side)*figure.Scale, int(k.Top)*figure.Scale
+	for i := range rows * m.Columns {
+		k.Tile(m.Images, i, left+i%m.Columns*wide*m.Pixel, top+i/m.Columns*high*m.Pixel, m.Pixel)
+	}
+	x0, y0 := k.Left+side, k.Top
+	for _, v := range valuesX {
+		x := x0 + cellW/2 + v.at*(width-cellW)
+		drawTick(k, x, y0+height, x, y0+height+5)
+		k.Text(card.NoteStyle, x, y0+height+8+card.NoteStyle.Size/2, 0.5, v.text)
+	}
+	for _, v := range valuesY {
+		y := y0 + height - cellH/2 - v.at*(height-cellH)
+		drawTick(k, x0-5, y, x0, y)
+		k.Text(card.NoteStyle, x0-9, y, 1, v.text)
+	}
+	if title := m.X.title(); title != "" {
+		k.Text(axisStyle(m.X), x0+width/2, y0+height+foot-card.LabelStyle.Size/2, 0.5, title)
+	}
+	if title := m.Y.title(); title != "" {
+		k.Text(axisStyle(m.Y), k.Left, y0+height/2, 0, title)
+	}
+	return figure.New(k.Image, k.Content(), m.Text, m.describe(rows)), nil
+}
+
+// axisStyle returns the style of an axis' title: that of mathematics for a
+// symbol such as z₁, and that of labels for words.
+func axisStyle(a Axis) card.Style {
+	if a.Unit == "" && len([]rune(a.Label)) <= 2 {
+		return card.SymbolStyle
+	}
+	return card.LabelStyle
+}
+
+func (m Manifold) check() error {
+	if m.Images == nil || m.Images.Len() == 0 {
+		return errors.New("there are no images")
+	}
+	if m.Columns < 1 {
+		return fmt.Errorf("there are %d images in a row: expected at least one", m.Columns)
+	}
+	if n := m.Images.Len(); n%m.Columns != 0 {
+		return fmt.Errorf("%d images are not a whole number of rows of %d", n, m.Columns)
+	}
+	if m.Pixel < 0 {
+		return fmt.Errorf("Pixel is %d: a pixel of an image must be drawn at least 1 device pixel wide, or 0 to choose", m.Pixel)
+	}
+	return checkFrame(figure.Size{}, m.X, m.Y)
+}
+
+// value is a number at a margin.
+type value struct {
+	at   float64 // its place along the axis, from 0 to 1
+	text string
+}
+
+// axisValues returns about count round numbers along an axis of so many images.
+func axisValues(a Axis, images int, count float64) []value {
+	if a.Min == 0 && a.Max == 0 || images < 2 {
+		return nil
+	}
+	var all []value
+	for _, t := range (ticker{count: max(2, min(8, int(count)))}).Ticks(a.Min, a.Max) {
+		all = append(all, value{(t.Value - a.Min) / (a.Max - a.Min), t.Label})
+	}
+	return all
+}
+
+// drawTick draws a short line, pixel by pixel: a gray card has no paths.
+func drawTick(k *card.Card, x0, y0, x1, y1 float64) {
+	for x := int(x0 * figure.Scale); x <= int(x1*figure.Scale); x++ {
+		for y := int(y0 * figure.Scale); y <= int(y1*figure.Scale); y++ {
+			k.Image.Set(x, y, color.Gray{Y: card.Faint.R})
+		}
+	}
+}
+
+// describe returns the chart in words.
+func (m Manifold) describe(rows int) string {
+	text := fmt.Sprintf("%d rows of %d pictures without gaps", rows, m.Columns)
+	along := func(a Axis, what string) string {
+		if a.Min == 0 && a.Max == 0 {
+			return ""
+		}
+		return fmt.Sprintf("; %s from %g to %g %s", a.title(), a.Min, a.Max, what)
+	}
+	return text + along(m.X, "from left to right") + along(m.Y, "from bottom to top")
+}

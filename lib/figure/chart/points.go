@@ -1,0 +1,73 @@
+package chart
+
+import (
+	"image/color"
+	"math"
+	"math/rand/v2"
+
+	"gonum.org/v1/plot"
+	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
+
+	"latentlab/lib/figure"
+	"latentlab/lib/figure/internal/card"
+)
+
+// dots is a plot.Plotter that draws points as dots.
+type dots struct {
+	points [][]float32 // [n][2]
+	radius float64     // CSS pixels
+	color  func(i int) color.Color
+}
+
+// dots returns the scatter's points as dots, which are the smaller and the more
+// translucent the more there are.
+func (s Scatter) dots() *dots {
+	n := math.Sqrt(float64(len(s.Points)))
+	opacity := uint8(255 * math.Max(0.45, math.Min(0.9, 25/n)))
+	return &dots{s.Points, math.Max(1.1, math.Min(3.6, 40/n+0.9)), func(i int) color.Color {
+		class := 0
+		if s.Labels != nil {
+			class = int(s.Labels[i])
+		}
+		c := figure.ClassColor(class)
+		return color.NRGBA{c.R, c.G, c.B, opacity}
+	}}
+}
+
+// priorColor is the color of a prior's samples: opaque, so that where they are
+// dense they form an even pale ground, on which every class shows.
+var priorColor = card.Tint(card.Faint, 0.72)
+
+// priorRadius returns the radius of n samples of a prior: larger than that of
+// the points, so that they merge and their rims show under points.
+func priorRadius(n int) float64 { return math.Max(2.2, math.Min(4.5, 90/math.Sqrt(float64(n))+1)) }
+
+// DataRange implements plot.DataRanger.
+func (d *dots) DataRange() (xmin, xmax, ymin, ymax float64) {
+	xmin, xmax, ymin, ymax = math.Inf(1), math.Inf(-1), math.Inf(1), math.Inf(-1)
+	for _, p := range d.points {
+		x, y := float64(p[0]), float64(p[1])
+		xmin, xmax, ymin, ymax = min(xmin, x), max(xmax, x), min(ymin, y), max(ymax, y)
+	}
+	return
+}
+
+// Plot implements plot.Plotter. The points are drawn in a random order, the
+// same every time, so that no class covers the others.
+func (d *dots) Plot(canvas draw.Canvas, p *plot.Plot) {
+	x, y := p.Transforms(&canvas)
+	radius := vg.Length(d.radius)
+	for _, i := range rand.New(rand.NewPCG(1, 1)).Perm(len(d.points)) {
+		at := vg.Point{X: x(float64(d.points[i][0])), Y: y(float64(d.points[i][1]))}
+		if !canvas.Contains(at) {
+			continue // beyond the end of an axis
+		}
+		canvas.SetColor(d.color(i))
+		var dot vg.Path
+		dot.Move(vg.Point{X: at.X + radius, Y: at.Y})
+		dot.Arc(at, radius, 0, 2*math.Pi)
+		dot.Close()
+		canvas.Fill(dot)
+	}
+}

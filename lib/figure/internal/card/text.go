@@ -1,0 +1,143 @@
+package card
+
+import (
+	"fmt"
+	"image"
+	"image/draw"
+	"strings"
+
+	xfont "golang.org/x/image/font"
+	"golang.org/x/image/font/opentype"
+	"golang.org/x/image/math/fixed"
+	_ "gonum.org/v1/plot" // puts the Liberation fonts into font.DefaultCache
+	"gonum.org/v1/plot/font"
+)
+
+// accents are the combining accents of mathematics (x̂, x̃, x̄) and the glyphs
+// that are drawn for them, centered above the letter that they follow: the
+// fonts have no composed letters for these, and x/image does no shaping.
+var accents = map[rune]rune{'\u0302': 'ˆ', '\u0303': '˜', '\u0304': 'ˉ'}
+
+// Writer writes text. It caches its faces, which are not safe for concurrent
+// use; every figure has its own Writer.
+type Writer struct {
+	faces map[font.Font]xfont.Face
+}
+
+func (w *Writer) face(s Style) xfont.Face {
+	key := s.Font
+	key.Size = font.Length(s.Size)
+	if f, ok := w.faces[key]; ok {
+		return f
+	}
+	loaded := font.DefaultCache.Lookup(s.Font, key.Size)
+	f, err := opentype.NewFace(loaded.Face, &opentype.FaceOptions{Size: s.Size * Scale, DPI: 72})
+	if err != nil {
+		panic(fmt.Sprintf("figure: the built-in font %s: %v", s.Font.Name(), err)) // the fonts are compiled in
+	}
+	if w.faces == nil {
+		w.faces = map[font.Font]xfont.Face{}
+	}
+	w.faces[key] = f
+	return f
+}
+
+// Advance returns the width of a line of text in CSS pixels.
+func (w *Writer) Advance(s Style, text string) float64 {
+	width := 0.0
+	for _, p := range pieces(s, text) {
+		width += float64(xfont.MeasureString(w.face(p.style), withoutAccents(p.text))) / 64 / Scale
+	}
+	return width
+}
+
+// withoutAccents returns text without combining accents, which have no width.
+func withoutAccents(text string) string {
+	return strings.Map(func(r rune) rune {
+		if accents[r] != 0 {
+			return -1
+		}
+		return r
+	}, text)
+}
+
+// Write writes a line of text, the middle of its letters at y. x is the left
+// end of the line if align is 0, its middle at 0.5, and its right end at 1.
+func (w *Writer) Write(dst draw.Image, s Style, x, y, align float64, text string) {
+	w.WriteOn(dst, s, x, y+w.rise(s, text), align, text)
+}
+
+// WriteOn is Write for a line whose baseline is at y.
+func (w *Writer) WriteOn(dst draw.Image, s Style, x, y, align float64, text string) {
+	x -= align * w.Advance(s, text)
+	for _, p := range pieces(s, text) {
+		w.writePiece(dst, p.style, x, y+p.drop, p.text)
+		x += w.Advance(p.style, p.text)
+	}
+}
+
+// writePiece writes text of one style that begins at x, its baseline at y.
+func (w *Writer) writePiece(dst draw.Image, s Style, x, y float64, text string) {
+	face := w.face(s)
+	d := xfont.Drawer{
+		Dst: dst, Src: image.NewUniform(s.Color), Face: face,
+		Dot: fixed.Point26_6{X: toFixed(x), Y: toFixed(y)},
+	}
+	var last rune
+	var before fixed.Int26_6 // where the last letter began
+	for _, r := range text {
+		glyph, ok := accents[r]
+		if !ok {
+			if last != 0 {
+				d.Dot.X += face.Kern(last, r)
+			}
+			before, last = d.Dot.X, r
+			d.DrawString(string(r))
+			continue
+		}
+		after := d.Dot
+		bounds, _, _ := face.GlyphBounds(last)
+		accent, _, _ := face.GlyphBounds(glyph)
+		middle := before + (bounds.Min.X+bounds.Max.X)/2
+		d.Dot.X = middle - (accent.Min.X+accent.Max.X)/2
+		// An italic letter leans: its top is to the right of its middle.
+		if s.Font.Style == xfont.StyleItalic {
+			d.Dot.X += toFixed(s.Size * 0.07)
+		}
+		d.DrawString(string(glyph))
+		d.Dot = after
+	}
+}
+
+// rise returns how far the baseline of the text is below its middle, in CSS
+// pixels. Words are centered on the height of capitals, so that neighbors share
+// a baseline; a symbol is centered on its own outline, without a subscript.
+func (w *Writer) rise(s Style, text string) float64 {
+	measured := "H"
+	if s.Font.Style == xfont.StyleItalic {
+		measured = withoutAccents(pieces(s, text)[0].text)
+	}
+	bounds, _ := xfont.BoundString(w.face(s), measured)
+	return -float64(bounds.Min.Y+bounds.Max.Y) / 2 / 64 / Scale
+}
+
+func toFixed(css float64) fixed.Int26_6 { return fixed.Int26_6(css * Scale * 64) }
+
+// Wrap breaks text at spaces into lines of at most width CSS pixels; a longer
+// word is a line.
+func (w *Writer) Wrap(s Style, text string, width float64) []string {
+	var lines []string
+	line := ""
+	for _, word := range strings.Fields(text) {
+		longer := strings.TrimSpace(line + " " + word)
+		if line != "" && w.Advance(s, longer) > width {
+			lines = append(lines, line)
+			longer = word
+		}
+		line = longer
+	}
+	if line != "" {
+		lines = append(lines, line)
+	}
+	return lines
+}

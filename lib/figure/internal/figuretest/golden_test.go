@@ -1,0 +1,29 @@
+package figuretest
+
+import (
+	"bytes"
+	"image"
+	"testing"
+
+	"latentlab/lib/figure"
+)
+
+// TestDiffer checks that the comparison sees a missing word and ignores the
+// last bit.
+func TestDiffer(t *testing.T) {
+	grid := func(title string) image.Image {
+		return Must(figure.Grid{Images: Digits(10), Rows: 1, Text: figure.Text{Title: title}}.Draw()).Image
+	}
+	with := grid("ten").(*image.Gray)
+	if Differ(with, grid(" ")) == nil {
+		t.Error("a figure without its title counts as the same figure")
+	}
+	rounded := *with
+	rounded.Pix = bytes.Clone(with.Pix)
+	for i := range rounded.Pix {
+		rounded.Pix[i] ^= 1
+	}
+	if err := Differ(with, &rounded); err != nil {
+		t.Error(err)
+	}
+}

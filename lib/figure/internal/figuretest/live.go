@@ -1,0 +1,37 @@
+package figuretest
+
+import (
+	"runtime/debug"
+	"slices"
+	"testing"
+	"time"
+
+	"latentlab/lib/figure"
+)
+
+// Live checks that drawing and encoding a figure takes at most limit: a live
+// view draws its figures ten times a second beside a training. Of ten trials
+// the fastest counts. Under the race detector, which makes it ten times slower,
+// the test is skipped.
+func Live(t *testing.T, limit time.Duration, draw func() (*figure.Figure, error)) {
+	if underRace() {
+		t.Skip("the race detector makes this ten times slower")
+	}
+	best := time.Hour
+	for range 10 {
+		start := time.Now()
+		if _, err := Must(draw()).PNG(); err != nil {
+			t.Fatal(err)
+		}
+		best = min(best, time.Since(start))
+	}
+	if best > limit {
+		t.Errorf("drawing and encoding takes %v at best, expected at most %v", best, limit)
+	}
+}
+
+// underRace reports whether the test was built with -race.
+func underRace() bool {
+	info, ok := debug.ReadBuildInfo()
+	return ok && slices.Contains(info.Settings, debug.BuildSetting{Key: "-race", Value: "true"})
+}

@@ -1,0 +1,72 @@
+package format
+
+import "testing"
+
+func TestInteger(t *testing.T) {
+	for n, want := range map[int64]string{0: "0", 7: "7", -999: "-999", 1000: "1,000", -1000: "-1,000", 487588: "487,588", -1234567: "-1,234,567"} {
+		if got := Integer(n); got != want {
+			t.Errorf("Integer(%d) = %q, expected %q", n, got, want)
+		}
+	}
+}
+
+func TestNumber(t *testing.T) {
+	for _, c := range []struct {
+		v, step float64
+		want    string
+	}{
+		{0, 0.01, "0"},
+		{0.3, 0.1, "0.3"},
+		{0.3, 0.05, "0.30"},
+		{-2, 1, "−2"},
+		{2000, 1000, "2000"},
+		{10000, 1000, "10,000"},
+		{-1234567, 1, "−1,234,567"},
+		{12345.5, 0.5, "12345.5"},
+		{1e-6, 1e-6, "1e-06"},
+		{2.5e9, 1, "2.5e+09"},
+	} {
+		if got := Number(c.v, c.step); got != c.want {
+			t.Errorf("Number(%g, %g) = %q, expected %q", c.v, c.step, got, c.want)
+		}
+	}
+}
+
+func TestCount(t *testing.T) {
+	for n, want := range map[int]string{0: "0 images", 1: "1 image", 12: "12 images"} {
+		if got := Count(n, "image"); got != want {
+			t.Errorf("Count(%d) = %q, expected %q", n, got, want)
+		}
+	}
+}
+
+func TestDecimals(t *testing.T) {
+	for v, want := range map[float64]int{0: 0, 3: 0, 0.5: 1, 0.005: 3, 1e-7: 7} {
+		if got := Decimals(v); got != want {
+			t.Errorf("Decimals(%g) = %d, expected %d", v, got, want)
+		}
+	}
+}
+
+// TestSteps checks that the steps are round numbers on the right side of v,
+// and that a step that is one already is returned as it is.
+func TestSteps(t *testing.T) {
+	for _, c := range []struct{ v, above, below float64 }{
+		{1, 1, 1},
+		{0.005, 0.005, 0.005},
+		{0.0021, 0.0025, 0.002},
+		{3, 5, 2},
+		{7, 10, 5},
+		{0.3, 0.5, 0.2},
+	} {
+		if got := StepAbove(c.v); got != c.above {
+			t.Errorf("StepAbove(%g) = %g, expected %g", c.v, got, c.above)
+		}
+		if got := StepBelow(c.v); got != c.below {
+			t.Errorf("StepBelow(%g) = %g, expected %g", c.v, got, c.below)
+		}
+	}
+	if got := StepBelow(5e-324); got != 5e-324 {
+		t.Errorf("StepBelow(5e-324) = %g, expected the value itself", got)
+	}
+}

@@ -21,21 +21,21 @@ import (
 func benchCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "bench [-peers] [flags of the benchmark] | bench -cells",
-		Short: "Measure images/s of the autoencoders, also beside JAX and PyTorch, or the time of cells",
+		Short: "Measure images/s of the autoencoders, with JAX and PyTorch beside them, or the time of cells",
 		Long: `Builds the benchmark and runs it with the library's environment; its flags are passed on:
   -model LIST     which models, separated by commas (fashion, digits, vae-digits, vae-wide, aae, semi)
-  -batch LIST     batch sizes, in place of those that each model is measured at
-  -pictures N     pictures in an epoch, in place of as many as each model is measured with
-  -epochs N       rounds measured, an epoch of each contestant in each (5), after one that is not
-  -only LIST      only contestants whose name contains one of these, as compiled,scan
+  -batch LIST     batch sizes, instead of those that each model is measured at
+  -pictures N     images in an epoch, instead of the number that each model is measured with
+  -epochs N       measured rounds (5), each an epoch of every contestant, after one that does not count
+  -only LIST      only contestants whose names contain one of these, such as compiled,scan
   -plugins LIST   folders, each with a pjrt_c_api_cpu_plugin.so: also measure the loop on each
-  -peers          also JAX, and PyTorch where it can be imported
-With -cells it measures instead how long cells take in a real kernel, from the request to its
-being idle.`,
+  -peers          also measure JAX, and PyTorch where it can be imported
+With -cells it measures instead how long cells take in a real kernel, from the request until the
+kernel is idle.`,
 		DisableFlagParsing: true,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if slices.ContainsFunc(args, isHelp) {
-				return cmd.Help() // it needs no set-up
+				return cmd.Help() // without a set-up
 			}
 			s, err := project()
 			if err != nil {
@@ -65,13 +65,13 @@ being idle.`,
 
 func isHelp(arg string) bool { return slices.Contains([]string{"-h", "-help", "--help"}, arg) }
 
-// goTool returns a run of go in the project's folder, with the environment
-// that programs using the library need, printing to out.
+// goTool returns a command that runs go in the project's folder with the
+// environment that programs using the library need. It prints to out.
 func goTool(ctx context.Context, s *setup.Setup, out io.Writer, args ...string) *exec.Cmd {
 	return inProject(exec.CommandContext(ctx, "go", args...), s, out)
 }
 
-// inProject prepares c to run as goTool runs go.
+// inProject prepares c to run as the commands of goTool do.
 func inProject(c *exec.Cmd, s *setup.Setup, out io.Writer) *exec.Cmd {
 	c.Dir = filepath.Clean(s.Root)
 	c.Env = s.Environ()

@@ -17,11 +17,11 @@ import (
 func checkCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "check [NOTEBOOK…]",
-		Short: "Tell whether notebooks' outputs belong to their code",
-		Long: "Compares the code of notebooks with the code that their outputs were made from, as `run` noted it,\n" +
+		Short: "Report whether the outputs of notebooks belong to their code",
+		Long: "Compares the code of notebooks with the code that their outputs were made from, as `run` recorded it,\n" +
 			"and the manifest notebooks/chapters.json with its notebooks. Without arguments it checks all of\n" +
-			"notebooks/. A note tells where the runs' names are of an older version than the library's.\n" +
-			"Executes nothing.",
+			"notebooks/. It notes where runs are named by digests of an older version than the library's.\n" +
+			"It executes nothing.",
 		RunE: func(cmd *cobra.Command, paths []string) error {
 			root, err := home.Root()
 			if err != nil {
@@ -51,7 +51,8 @@ func checkCommand() *cobra.Command {
 				cmd.Println(text)
 			}
 			if len(wrong) > 0 {
-				return fmt.Errorf("notebooks and outputs do not fit: %d findings; `go run ./kernelcfg run -o notebooks NOTEBOOK` makes the outputs anew", len(wrong))
+				return fmt.Errorf("outputs do not belong to their notebooks: %d findings; "+
+					"`go run ./kernelcfg run -o notebooks NOTEBOOK` makes the outputs anew", len(wrong))
 			}
 			cmd.Printf("%d notebooks: the outputs belong to the code\n", len(paths))
 			return nil
@@ -79,8 +80,8 @@ func checkNotebooks(paths []string, manifest string) ([]string, error) {
 	return append(wrong, chapters...), nil
 }
 
-// renamedCells lists the notebooks with cells whose names changed since they
-// were executed.
+// renamedCells returns a note for each notebook with cells in which names changed
+// since they were executed.
 func renamedCells(paths []string) ([]string, error) {
 	var notes []string
 	for _, path := range paths {
@@ -89,15 +90,16 @@ func renamedCells(paths []string) ([]string, error) {
 			return nil, err
 		}
 		if n := len(nb.Renamed()); n > 0 {
-			notes = append(notes, fmt.Sprintf("%s: names changed in %d cells since they were executed, and nothing else, as `go run ./kernelcfg rename` proved", filepath.Base(path), n))
+			notes = append(notes, fmt.Sprintf("%s: names changed in %d cells since they were executed, and nothing else, "+
+				"as `go run ./kernelcfg rename` proved", filepath.Base(path), n))
 		}
 	}
 	return notes, nil
 }
 
-// olderDigests lists the notebooks whose outputs name runs by digests of
-// another version than the library's: their cells name runs otherwise now, and
-// may show other numbers.
+// olderDigests returns a note for each notebook whose outputs name runs by
+// digests of another version than the library's: its cells give runs other names
+// now, and may show other numbers.
 func olderDigests(s *setup.Setup, paths []string) ([]string, error) {
 	now, err := s.DigestVersion()
 	if err != nil {
@@ -110,7 +112,8 @@ func olderDigests(s *setup.Setup, paths []string) ([]string, error) {
 			return nil, err
 		}
 		if made := nb.Digests(); made != now {
-			notes = append(notes, fmt.Sprintf("%s: its outputs name runs by digests of version %d, the library's are of version %d: the runs have other names now, and may show other numbers", filepath.Base(path), made, now))
+			notes = append(notes, fmt.Sprintf("%s: its outputs name runs by digests of version %d, the library's are of version %d: "+
+				"runs have other names now, and may show other numbers", filepath.Base(path), made, now))
 		}
 	}
 	return notes, nil

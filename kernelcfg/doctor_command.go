@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"os/exec"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -17,7 +18,7 @@ import (
 func doctorCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "doctor",
-		Short: "Show what is set up and in use, and how to mend what is wrong",
+		Short: "Show what is set up and in use, and how to fix what is wrong",
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			s, err := project()
@@ -35,48 +36,50 @@ func doctorCommand() *cobra.Command {
 	}
 }
 
-// noticed is the exit status of the probe when the backend is not the one
+// unexpected is the exit status of the probe when the backend is not the one
 // that a reader would expect.
-const noticed = 2
+const unexpected = 2
 
-// probe opens the backend as a cell would. It does so only when its parts are
-// well: a plugin with other bytes in it could do anything.
+// probe opens the backend as a cell would, but only if all its parts are intact:
+// a plugin with other bytes in it could do anything.
 func probe(ctx context.Context, s *setup.Setup, found []setup.Finding) setup.Finding {
 	f := setup.Finding{Name: "Backend"}
 	for _, part := range found {
-		if part.Err != nil && (strings.Contains(part.Name, "plugin") || part.Name == "Set-up" || part.Name == "Go" || part.Name == "C compiler" || part.Name == "Build cache") {
-			f.Err, f.Mend = errors.New("not tried, because of what is wrong above"), "mend that first"
+		needed := strings.Contains(part.Name, "plugin") ||
+			slices.Contains([]string{"Set-up", "Go", "C compiler", "Build cache"}, part.Name)
+		if needed && part.Err != nil {
+			f.Err, f.Fix = errors.New("not tried, because of what is wrong above"), "fix that first"
 			return f
 		}
 	}
 	program := s.Dir("bin", "probe")
-	var out, trouble bytes.Buffer
+	var out, stderr bytes.Buffer
 	var cmd *exec.Cmd
 	var err error
 	for _, argv := range [][]string{{"go", "build", "-o", program, "./kernelcfg/probe"}, {program}} {
 		cmd = exec.CommandContext(ctx, argv[0], argv[1:]...)
 		cmd.Dir, cmd.Env = s.Root, s.Environ()
-		cmd.Stdout, cmd.Stderr = &out, &trouble
+		cmd.Stdout, cmd.Stderr = &out, &stderr
 		setup.OwnGroup(cmd)
 		if err = setup.RunPinned(cmd); err != nil {
 			break
 		}
 	}
 	f.Text = strings.TrimSpace(out.String())
-	if cmd.ProcessState != nil && cmd.ProcessState.ExitCode() == noticed && !s.UsesXLA() {
+	if cmd.ProcessState != nil && cmd.ProcessState.ExitCode() == unexpected && !s.UsesXLA() {
 		return f // the pure-Go backend is what this machine is set up for
 	}
 	if err != nil {
 		if f.Text == "" {
-			f.Text = strings.TrimSpace(trouble.String())
+			f.Text = strings.TrimSpace(stderr.String())
 		}
 		f.Err, f.Text = errors.New(f.Text), ""
-		f.Mend = "unset GOMLX_BACKEND if it is set, or " + "go run ./kernelcfg setup"
+		f.Fix = "unset GOMLX_BACKEND if it is set, or go run ./kernelcfg setup"
 	}
 	return f
 }
 
-// report prints findings as one screen, and returns how many are wrong.
+// report prints the findings and returns how many are wrong.
 func report(out io.Writer, root string, found []setup.Finding) int {
 	fmt.Fprintf(out, "latentlab in %s\n", root)
 	wrong, width := 0, 0
@@ -89,8 +92,8 @@ func report(out io.Writer, root string, found []setup.Finding) int {
 		if f.Err != nil {
 			wrong++
 			mark, text = "WRONG", f.Err.Error()
-			if f.Mend != "" {
-				text += "\nto mend it: " + f.Mend
+			if f.Fix != "" {
+				text += "\nto fix it: " + f.Fix
 			}
 		}
 		fmt.Fprintf(out, "%s %-*s  %s\n", mark, width, f.Name, strings.ReplaceAll(text, "\n", indent))

@@ -18,7 +18,7 @@ func installCommand() *cobra.Command {
 		Short: "Register the kernel for your own Jupyter or VS Code",
 		Long: "Sets up what is missing and writes the kernelspec \"Go (latentlab)\" into your own Jupyter's folder\n" +
 			"($JUPYTER_DATA_DIR, or ~/.local/share/jupyter). It points into this project: after moving the\n" +
-			"project, install again.",
+			"project, install it again.",
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			s, err := project()
@@ -35,7 +35,8 @@ func installCommand() *cobra.Command {
 			if err := setup.WriteKernelSpec(dir, s.KernelSpec("GOMLX_BACKEND", "XLA_FLAGS")); err != nil {
 				return err
 			}
-			cmd.Printf("wrote %s\n      %s\nYour Jupyter and VS Code offer the kernel \"Go (latentlab)\" now; `go run ./kernelcfg uninstall` removes it.\n",
+			cmd.Printf("wrote %s\n      %s\nYour Jupyter and VS Code now offer the kernel \"Go (latentlab)\"; "+
+				"`go run ./kernelcfg uninstall` removes it.\n",
 				filepath.Join(dir, "kernel.json"), filepath.Join(dir, "logo-svg.svg"))
 			return nil
 		},
@@ -64,9 +65,9 @@ func uninstallCommand() *cobra.Command {
 					return err
 				}
 			}
-			// What else lies there is not ours.
+			// Other files in it are not ours.
 			if err := os.Remove(dir); err != nil {
-				return fmt.Errorf("the kernel is removed, its folder is not: %w", err)
+				return fmt.Errorf("removed the kernel, but not its folder: %w", err)
 			}
 			return nil
 		},
@@ -79,7 +80,7 @@ func userKernel() (string, error) {
 	if data == "" {
 		home, err := os.UserHomeDir()
 		if err != nil {
-			return "", fmt.Errorf("no place for the kernelspec: %w; set JUPYTER_DATA_DIR", err)
+			return "", fmt.Errorf("no folder for the kernelspec: %w; set JUPYTER_DATA_DIR", err)
 		}
 		switch {
 		case runtime.GOOS == "darwin":

@@ -24,7 +24,7 @@ func labCommand() *cobra.Command {
 		Use:   "lab [NOTEBOOK]",
 		Short: "Open the notebooks in JupyterLab, setting up what is missing",
 		Long: "Sets up what is missing and opens JupyterLab on the notebooks, on this machine only and with a\n" +
-			"token. Its settings lie under .latentlab, apart from any other Jupyter of yours. Ctrl-C ends it.",
+			"token. Its settings lie under .latentlab, apart from those of your own Jupyter. Ctrl-C ends it.",
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			s, err := project()
@@ -41,7 +41,7 @@ func labCommand() *cobra.Command {
 					return fmt.Errorf("no notebook to open: %w", err)
 				}
 				if rel, err := filepath.Rel(s.Root, path); err != nil || strings.HasPrefix(rel, "..") {
-					return fmt.Errorf("%s lies outside of the project, %s: copy it into notebooks/", path, s.Root)
+					return fmt.Errorf("%s is outside the project, %s: copy it into notebooks/", path, s.Root)
 				}
 				page = append(page, path)
 			}
@@ -51,13 +51,13 @@ func labCommand() *cobra.Command {
 			return startLab(cmd, s, page, at)
 		},
 	}
-	cmd.Flags().BoolVar(&at.noBrowser, "no-browser", false, "print the address, open no browser")
-	cmd.Flags().StringVar(&at.ip, "ip", "127.0.0.1", "address to listen on; any other than loopback lets others in who know the token")
-	cmd.Flags().IntVar(&at.port, "port", 8888, "port to listen on; the next free one is taken when it is in use")
+	cmd.Flags().BoolVar(&at.noBrowser, "no-browser", false, "print the address and open no browser")
+	cmd.Flags().StringVar(&at.ip, "ip", "127.0.0.1", "address to listen on; any but loopback lets in others who know the token")
+	cmd.Flags().IntVar(&at.port, "port", 8888, "port to listen on; if it is in use, the next free one")
 	return cmd
 }
 
-// listen says where JupyterLab is to be found.
+// listen is where JupyterLab listens.
 type listen struct {
 	ip        string
 	port      int
@@ -68,13 +68,13 @@ type listen struct {
 func startLab(cmd *cobra.Command, s *setup.Setup, page []string, at listen) error {
 	server := lab.Server{Setup: s, IP: at.ip, Port: at.port, Open: page, NoBrowser: at.noBrowser}
 
-	// Notebooks that come with the project may show their outputs.
+	// The scripts in the outputs of the project's own notebooks may run.
 	notebooks, err := ownNotebooks(s.Root)
 	if err == nil {
 		err = server.Trust(cmd.Context(), notebooks...)
 	}
 	if err != nil {
-		cmd.PrintErrf("kernelcfg: the notebooks' scripts stay off until their cells run: %v\n", err)
+		cmd.PrintErrf("kernelcfg: the notebooks' scripts do not run until their cells do: %v\n", err)
 	}
 
 	started := time.Now()
@@ -106,9 +106,9 @@ func startLab(cmd *cobra.Command, s *setup.Setup, page []string, at listen) erro
 	return nil
 }
 
-// ownNotebooks are the notebooks that come with the project at root: those
-// that its manifest of chapters names. Scripts in another one, which somebody
-// has put beside them, are not to run before its reader has looked at it.
+// ownNotebooks returns the notebooks that come with the project at root: those
+// that its manifest of chapters names. Scripts in any other, which somebody has
+// put beside them, must not run before its reader has looked at it.
 func ownNotebooks(root string) ([]string, error) {
 	dir := filepath.Join(root, "notebooks")
 	chapters, err := ipynb.Chapters(filepath.Join(dir, "chapters.json"))
@@ -125,7 +125,7 @@ func ownNotebooks(root string) ([]string, error) {
 	return paths, err
 }
 
-// announce prints the address once JupyterLab has written it down.
+// announce prints the address once JupyterLab has written it to its runtime file.
 func announce(ctx context.Context, cmd *cobra.Command, server lab.Server, pid int, started time.Time) {
 	slow := time.After(time.Minute)
 	for tick := time.Tick(100 * time.Millisecond); ; {
@@ -133,7 +133,7 @@ func announce(ctx context.Context, cmd *cobra.Command, server lab.Server, pid in
 		case <-ctx.Done():
 			return
 		case <-slow:
-			cmd.PrintErrln("kernelcfg: JupyterLab has not written down its address for a minute; waiting on …")
+			cmd.PrintErrln("kernelcfg: JupyterLab has not reported its address for a minute; still waiting …")
 		case <-tick:
 			if address, err := server.Address(pid); err == nil {
 				cmd.Printf("JupyterLab is up after %.1f s: %s\nCtrl-C ends it.\n", time.Since(started).Seconds(), address.URL("lab"))

@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// TestOwnNotebooks: only what the manifest names is signed.
+// TestOwnNotebooks checks that only notebooks that the manifest names are signed.
 func TestOwnNotebooks(t *testing.T) {
 	root := t.TempDir()
 	if paths, err := ownNotebooks(root); err != nil || len(paths) > 0 {
@@ -17,9 +17,11 @@ func TestOwnNotebooks(t *testing.T) {
 	if err := os.Mkdir(dir, 0o755); err != nil {
 		t.Fatal(err)
 	}
-	manifest := `[{"notebook":"own.ipynb"},{"notebook":"own.ipynb"},{"notebook":"gone.ipynb"},{"notebook":"../outside.ipynb"}]`
+	manifest := `[{"notebook":"own.ipynb"},{"notebook":"own.ipynb"},{"notebook":"gone.ipynb"},` +
+		`{"notebook":"../outside.ipynb"}]`
 	for path, text := range map[string]string{
-		"notebooks/chapters.json": manifest, "notebooks/own.ipynb": "{}", "notebooks/foreign.ipynb": "{}", "outside.ipynb": "{}",
+		"notebooks/chapters.json": manifest,
+		"notebooks/own.ipynb":     "{}", "notebooks/foreign.ipynb": "{}", "outside.ipynb": "{}",
 	} {
 		if err := os.WriteFile(filepath.Join(root, path), []byte(text), 0o644); err != nil {
 			t.Fatal(err)

@@ -13,6 +13,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -26,10 +27,10 @@ import (
 	"latentlab/lib/home"
 )
 
-// TestLabSecret runs `lab` on another address than the usual one, where an
-// earlier version left its logs open to all. The address is printed, and
-// opens JupyterLab; its token lies in no file that another user can read, and
-// in no command line.
+// TestLabSecret runs `lab` on another address than the default, where an earlier
+// version has left its logs readable by all. The address that it prints opens
+// JupyterLab; no file that another user can read holds its token, and no command
+// line does.
 func TestLabSecret(t *testing.T) {
 	if os.Getenv(lab.TestsEnv) == "" {
 		t.Skip("starting JupyterLab takes long: `go run ./kernelcfg test browser` does it")
@@ -68,8 +69,9 @@ func TestLabSecret(t *testing.T) {
 			t.Errorf("/api/kernels%s answers %s, want %d", asked, answer.Status, want)
 		}
 	}
-	// A kernel writes files of its own, with the key to its sockets.
-	answer, err := http.Post("http://"+address.Host+"/api/kernels?token="+token, "application/json", strings.NewReader(`{"name":"`+setup.KernelName+`"}`))
+	// A kernel writes its own files, with the key to its sockets.
+	answer, err := http.Post("http://"+address.Host+"/api/kernels?token="+token, "application/json",
+		strings.NewReader(`{"name":"`+setup.KernelName+`"}`))
 	must(t, err)
 	answer.Body.Close()
 	if answer.StatusCode != http.StatusCreated {
@@ -78,7 +80,7 @@ func TestLabSecret(t *testing.T) {
 
 	holders := filesWith(t, s.Dir(), token)
 	if len(holders) < 2 {
-		t.Errorf("the token is in %q only, want JupyterLab's log and its runtime file at least", holders)
+		t.Errorf("the token is in %q only, want it in JupyterLab's log and its runtime file", holders)
 	}
 	keys, err := filepath.Glob(s.Dir("jupyter", "runtime", "kernel-*.json"))
 	if err != nil || len(keys) == 0 {
@@ -87,7 +89,7 @@ func TestLabSecret(t *testing.T) {
 	secrets := append(holders, keys...)
 	secrets = append(secrets, s.Dir("jupyter", "notebook_secret"), s.Dir("jupyter", "runtime", "jupyter_cookie_secret"))
 	for _, path := range secrets {
-		if open := openTo(t, s.Dir(), path); open != "" {
+		if open := openModes(t, s.Dir(), path); open != "" {
 			t.Errorf("others can read %s: %s", path, open)
 		}
 	}
@@ -97,7 +99,7 @@ func TestLabSecret(t *testing.T) {
 		info, err := os.Stat(path)
 		must(t, err)
 		if info.Mode().Perm()&0o077 != 0 {
-			t.Errorf("%s has the mode %s, want it for its owner only", path, info.Mode())
+			t.Errorf("%s has mode %s, want access for its owner only", path, info.Mode())
 		}
 	}
 	lines, err := filepath.Glob("/proc/[0-9]*/cmdline")
@@ -147,7 +149,7 @@ func runLab(t *testing.T, s *setup.Setup, ip string) *url.URL {
 	return nil
 }
 
-// filesWith lists the files below dir that hold text, without those that a
+// filesWith returns the files below dir that contain text, except those that a
 // set-up installs.
 func filesWith(t *testing.T, dir, text string) []string {
 	t.Helper()
@@ -158,7 +160,8 @@ func filesWith(t *testing.T, dir, text string) []string {
 			return nil // a temporary file
 		case err != nil:
 			return err
-		case d.IsDir() && filepath.Dir(path) == dir && (strings.HasPrefix(d.Name(), "venv-") || d.Name() == "chromium" || d.Name() == "pjrt" || d.Name() == "cuda"):
+		case d.IsDir() && filepath.Dir(path) == dir && (strings.HasPrefix(d.Name(), "venv-") ||
+			slices.Contains([]string{"chromium", "pjrt", "cuda"}, d.Name())):
 			return filepath.SkipDir
 		case !d.Type().IsRegular():
 			return nil
@@ -176,9 +179,9 @@ func filesWith(t *testing.T, dir, text string) []string {
 	return found
 }
 
-// openTo says how other users get at the file at path, below dir; it returns
-// "" when they do not.
-func openTo(t *testing.T, dir, path string) string {
+// openModes returns the modes of the file at path and its folders up to dir if
+// other users can read the file, otherwise "".
+func openModes(t *testing.T, dir, path string) string {
 	t.Helper()
 	info, err := os.Stat(path)
 	must(t, err)
@@ -216,7 +219,7 @@ func must(t *testing.T, err error) {
 	}
 }
 
-// lockedBuffer is a buffer for several goroutines.
+// lockedBuffer is a buffer that several goroutines may use.
 type lockedBuffer struct {
 	mu  sync.Mutex
 	buf bytes.Buffer

@@ -25,15 +25,15 @@ func main() {
 	root := command()
 	root.SetArgs(longFlags(root, os.Args[1:]))
 	if err := root.ExecuteContext(ctx); err != nil {
-		var quiet silent
-		if !errors.As(err, &quiet) {
+		var printed silent
+		if !errors.As(err, &printed) {
 			fmt.Fprintln(os.Stderr, "kernelcfg:", err)
 		}
 		os.Exit(1)
 	}
 }
 
-// silent is an error whose message the reader has seen already.
+// silent is an error whose message has already been printed.
 type silent struct{ error }
 
 // command returns the command line with all its commands.
@@ -42,7 +42,7 @@ func command() *cobra.Command {
 		Use:   "kernelcfg",
 		Short: "Sets latentlab up and runs it: notebooks, tests, benchmarks",
 		Long: "Sets latentlab up and runs it. Start with `go run ./kernelcfg lab`.\n" +
-			"All that it installs lies under .latentlab in the project's folder, about 640 MB, and goes with it.\n" +
+			"All that it installs lies under .latentlab in the project's folder, about 640 MB; remove it to remove all.\n" +
 			"What go, npm and pip download and compile stays in their own caches, about 1.5 GB on a new machine:\n" +
 			"`go clean -cache -modcache` empties Go's.",
 		SilenceUsage: true, SilenceErrors: true,
@@ -66,8 +66,8 @@ func project() (*setup.Setup, error) {
 	return setup.New(root, os.Stderr), nil
 }
 
-// longFlags lets long flags be written with one dash too (-set, -quick), as
-// Go's own commands write them.
+// longFlags returns args with a second dash before each long flag that has only
+// one (-set, -quick), as Go's own commands allow.
 func longFlags(root *cobra.Command, args []string) []string {
 	cmd, _, err := root.Find(args)
 	if err != nil || cmd.DisableFlagParsing {
@@ -87,7 +87,7 @@ func longFlags(root *cobra.Command, args []string) []string {
 	return out
 }
 
-// watchGoRun calls end when the `go run` that started this program is gone:
+// watchGoRun calls end when the `go run` that started this program has ended:
 // a signal that ends go does not reach the program it runs.
 func watchGoRun(end func()) {
 	exe, err := os.Executable()

@@ -28,10 +28,10 @@ func TestLongFlags(t *testing.T) {
 	}
 }
 
-// TestBenchHelp: the help of bench needs no set-up, and lists the flags of the
-// program that it starts.
+// TestBenchHelp checks that the help of bench needs no set-up and lists the flags
+// of the program that it starts.
 func TestBenchHelp(t *testing.T) {
-	t.Setenv("LATENTLAB_ROOT", t.TempDir()) // where there is no project
+	t.Setenv("LATENTLAB_ROOT", t.TempDir()) // not a project
 	for _, flag := range []string{"-h", "-help", "--help"} {
 		var out bytes.Buffer
 		root := command()
@@ -50,7 +50,7 @@ func TestBenchHelp(t *testing.T) {
 		}
 		want := []string{"cells"}
 		for _, f := range flags {
-			if name := string(f[1]); name != "serve" { // for itself
+			if name := string(f[1]); name != "serve" { // for internal use
 				want = append(want, name)
 			}
 		}

@@ -23,11 +23,11 @@ func mutantsCommand() *cobra.Command {
 	)
 	cmd := &cobra.Command{
 		Use:   "mutants [-only NAME] [-list]",
-		Short: "Plant faults in the library and tell which of them the tests catch",
+		Short: "Plant faults in the library and report which of them the tests catch",
 		Long: "Plants small faults in the library, one at a time, and runs the tests of the package that each is in:\n" +
-			"first those that should catch it, and all before it counts as survived, on XLA and on the pure-Go\n" +
-			"backend. The files of the project stay as they are. The exit status is 0 when every fault is caught,\n" +
-			"or the list says why it need not be.",
+			"first those that should catch it, and before it counts as survived all of them, on XLA and on the\n" +
+			"pure-Go backend. The files of the project do not change. The exit status is 0 if every fault is\n" +
+			"caught, or the list states why it need not be.",
 		Example: "  go run ./kernelcfg mutants -only vae,train/decay-slope",
 		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -46,24 +46,24 @@ func mutantsCommand() *cobra.Command {
 			if err := s.Ensure(cmd.Context(), setup.Want{Browser: true}); err != nil {
 				return err
 			}
-			// A test that skips catches nothing.
+			// A skipped test catches nothing.
 			if err := os.Setenv(hometest.RequireEnv, "all"); err != nil {
 				return err
 			}
 			return plant(cmd, s, chosen)
 		},
 	}
-	cmd.Flags().StringSliceVar(&only, "only", nil, "try these mutants only: names, or packages as vae")
-	cmd.Flags().BoolVar(&list, "list", false, "list the mutants, and try none")
+	cmd.Flags().StringSliceVar(&only, "only", nil, "try only these mutants: names, or packages such as vae")
+	cmd.Flags().BoolVar(&list, "list", false, "list the mutants and try none")
 	return cmd
 }
 
-// plant tries mutants and reports.
+// plant tries mutants and prints what became of them.
 func plant(cmd *cobra.Command, s *setup.Setup, list []mutants.Mutant) error {
 	r := mutants.Runner{
 		Root: s.Root, Timeout: 20 * time.Minute, Workers: runtime.NumCPU(),
 		Go: func(ctx context.Context, a mutants.Attempt, args ...string) *exec.Cmd {
-			args = args[1:] // testBuild begins with it
+			args = args[1:] // testBuild begins with "test"
 			if a.PureGo {
 				c := goTool(ctx, s, io.Discard, append(slices.Clone(testBuild), args...)...)
 				c.Env = append(c.Env, "GOMLX_BACKEND=go")

@@ -40,8 +40,8 @@ func notebooks(t *testing.T) []string {
 	return paths
 }
 
-// TestCommitted holds the notebooks' outputs to their code, and the manifest
-// of chapters to its notebooks. It executes nothing.
+// TestCommitted compares the outputs of the notebooks with their code, and the
+// manifest of chapters with its notebooks. It executes nothing.
 func TestCommitted(t *testing.T) {
 	paths := notebooks(t)
 	wrong, err := checkNotebooks(paths, filepath.Join(filepath.Dir(paths[0]), "chapters.json"))
@@ -54,11 +54,11 @@ func TestCommitted(t *testing.T) {
 }
 
 // TestNotebooks executes every notebook with its quick settings, as many at a
-// time as -parallel says: much of a notebook's time goes to compilers, which
-// keep one core busy. The cores are shared among them.
+// time as -parallel allows: much of a notebook's time goes to compilers, which
+// keep one core busy. They share the cores.
 func TestNotebooks(t *testing.T) {
 	if os.Getenv(notebooksEnv) == "" {
-		t.Skip("executing the notebooks takes minutes: `go run ./kernelcfg test notebooks` does it")
+		t.Skip("executing the notebooks takes minutes: run `go run ./kernelcfg test notebooks`")
 	}
 	hometest.Need(t, "the Go kernel", "jupyter", "kernels", setup.KernelName, "kernel.json")
 	root, err := home.Root()
@@ -74,7 +74,7 @@ func TestNotebooks(t *testing.T) {
 			job := headless.Job{
 				Setup: s, Notebook: path, Folder: folder, Mode: ipynb.Quick, Out: out.as(chapter + " "),
 				Env: []string{
-					"LATENTLAB_RUNS=" + filepath.Join(folder, "runs"), // so that all of it is trained here
+					"LATENTLAB_RUNS=" + filepath.Join(folder, "runs"), // empty, so that everything is trained here
 					"LATENTLAB_MODELS=" + filepath.Join(folder, "models"),
 					fmt.Sprintf("NPROC=%d", max(1, runtime.NumCPU()/atOnce())),
 				},
@@ -107,9 +107,9 @@ func TestNotebooks(t *testing.T) {
 	workers.Wait()
 }
 
-// largestFirst sorts notebooks by size, which goes with the time that they
-// take: one that is begun last is then a short one. T's own order of parallel
-// tests is any.
+// largestFirst sorts notebooks by size, which grows with the time that they take,
+// so that the last to start is a short one. The testing package starts parallel
+// tests in any order.
 func largestFirst(t *testing.T, paths []string) []string {
 	t.Helper()
 	sizes := map[string]int64{}
@@ -123,7 +123,7 @@ func largestFirst(t *testing.T, paths []string) []string {
 	return slices.SortedFunc(slices.Values(paths), func(a, b string) int { return cmp.Compare(sizes[b], sizes[a]) })
 }
 
-// atOnce is how many notebooks -parallel lets run at a time.
+// atOnce returns how many notebooks may run at a time by -parallel.
 func atOnce() int {
 	n, err := strconv.Atoi(flag.Lookup("test.parallel").Value.String())
 	if err != nil || n < 1 {
@@ -132,16 +132,16 @@ func atOnce() int {
 	return n
 }
 
-// prefixed keeps the lines of several writers apart.
+// prefixed makes writers whose lines do not mix and begin with a name.
 type prefixed struct {
 	mu sync.Mutex
 	to io.Writer
 }
 
-// as returns a writer whose lines begin with name.
+// as returns a writer that begins each line with name.
 func (p *prefixed) as(name string) io.Writer { return &lines{p: p, name: name} }
 
-// lines passes whole lines on.
+// lines writes whole lines to p.
 type lines struct {
 	p    *prefixed
 	name string
@@ -166,18 +166,18 @@ func (l *lines) Write(text []byte) (int, error) {
 
 var runLine = regexp.MustCompile(`Run ([0-9a-f]{12}),`)
 
-// checkRuns holds the committed outputs to the library as it is now. A run's
-// name says what was computed, and not for how many epochs: so what the quick
-// execution computes must be what the committed notebook shows. A cell that
-// loads several runs shows the last one it had to train: a list that a
-// notebook's quick settings shorten must end as the full one does.
+// checkRuns compares the committed outputs with the library as it is now. A run's
+// name depends on what was computed, not on the number of epochs, so the committed
+// notebook must show the runs of the quick execution. A cell that trains several
+// runs shows the last one: a list that a notebook's quick settings shorten must end
+// as the full one does.
 //
-// Digests of another version give runs other names, and some show other numbers,
-// so then there is nothing to compare.
+// Digests of another version give runs other names, and some show other numbers;
+// then checkRuns compares nothing.
 func checkRuns(t *testing.T, s *setup.Setup, committed, quick string) {
 	t.Helper()
 	if runtime.GOARCH != "amd64" {
-		return // initial values may differ in their last bit, and the names with them
+		return // initial values, and so the names, may differ in their last bit
 	}
 	shown, err := os.ReadFile(committed)
 	if err != nil {
@@ -196,18 +196,19 @@ func checkRuns(t *testing.T, s *setup.Setup, committed, quick string) {
 		t.Fatal(err)
 	}
 	if len(older) > 0 {
-		t.Log(older[0], "(not compared; `go run ./kernelcfg run -o notebooks` renews the outputs)")
+		t.Log(older[0], "(not compared; `go run ./kernelcfg run -o notebooks` makes the outputs anew)")
 		return
 	}
 	for _, run := range runs {
 		if !bytes.Contains(shown, run[1]) {
-			t.Errorf("a cell computes run %s, which the committed outputs do not show: the library computes something else than they do; `go run ./kernelcfg run -o notebooks %s` renews them", run[1], filepath.Base(committed))
+			t.Errorf("a cell computes run %s, which the committed outputs do not show: the library has changed what it "+
+				"computes; `go run ./kernelcfg run -o notebooks %s` makes them anew", run[1], filepath.Base(committed))
 		}
 	}
 }
 
-// TestDigestVersion holds what the set-up reads in the library's source to what
-// the library is compiled with.
+// TestDigestVersion compares what the set-up reads in the library's source with
+// the constant.
 func TestDigestVersion(t *testing.T) {
 	root, err := home.Root()
 	if err != nil {

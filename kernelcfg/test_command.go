@@ -18,22 +18,25 @@ import (
 // stage is one part of the tests.
 type stage struct {
 	name, title string
-	want        setup.Want // what it needs of the set-up
+	want        setup.Want // the parts of the set-up that it needs
 	run         func(ctx context.Context, s *setup.Setup, out io.Writer) error
 }
 
 var (
+	browser         = setup.Want{Browser: true}
+	staticcheckTool = setup.Want{Staticcheck: true}
+
 	formatStage      = stage{name: "format", title: "gofmt", run: checkFormat}
 	tidyStage        = stage{name: "tidy", title: "go mod tidy -diff", run: goStage("mod", "tidy", "-diff")}
 	vetStage         = stage{name: "vet", title: "go vet ./...", run: goStage("vet", "./...")}
-	staticcheckStage = stage{name: "staticcheck", title: "staticcheck ./...", want: setup.Want{Staticcheck: true}, run: staticcheck}
+	staticcheckStage = stage{name: "staticcheck", title: "staticcheck ./...", want: staticcheckTool, run: staticcheck}
 	noCgoStage       = stage{name: "nocgo", title: "CGO_ENABLED=0 go build ./...", run: withoutCgo}
-	raceStage        = stage{name: "race", title: "packages without XLA, and where goroutines meet, under the race detector", run: race}
-	quickStage       = stage{name: "quick", title: "go test -short ./lib/... ./kernelcfg/... (XLA on the CPU)", run: testQuickly}
-	testStage        = stage{name: "test", title: "go test ./... (XLA on the CPU)", want: setup.Want{Browser: true}, run: testOnXLA}
+	raceStage        = stage{name: "race", title: "packages without XLA and meeting goroutines, with -race", run: race}
+	quickStage       = stage{name: "quick", title: "go test -short ./... (XLA on the CPU)", run: testQuickly}
+	testStage        = stage{name: "test", title: "go test ./... (XLA on the CPU)", want: browser, run: testOnXLA}
 	pureGoStage      = stage{name: "go", title: "library tests on the pure-Go backend", run: testOnGo}
 	notebooksStage   = stage{name: "notebooks", title: "the notebooks, executed and compared", run: executeNotebooks}
-	browserStage     = stage{name: "browser", title: "JupyterLab and exported pages in Chromium", want: setup.Want{Browser: true}, run: openNotebooks}
+	browserStage     = stage{name: "browser", title: "JupyterLab and exported pages in Chromium", want: browser, run: openNotebooks}
 )
 
 // The stages of `test` and of `test -short`, in order. Those of one group run
@@ -53,13 +56,13 @@ func testCommand() *cobra.Command {
 	var short bool
 	cmd := &cobra.Command{
 		Use:   "test [-short] [STAGE…]",
-		Short: "Set up what the tests need, and run all of them, notebooks included",
+		Short: "Set up what the tests need, and run all tests, notebooks included",
 		Long: "Sets up what the tests need and runs all of them; with -short, only those that together take\n" +
 			"about three minutes.\n" +
-			"Under it, a test that would skip because a part is not set up fails instead.\n" +
+			"A test that would be skipped because a part is not set up fails instead.\n" +
 			"The stages are " + strings.Join(names(fullTest), ", ") + ";\n" +
 			"with -short " + strings.Join(names(shortTest), ", ") + ".\n" +
-			"Without a name all of them run.",
+			"Without arguments all of them run.",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			groups := fullTest
 			if short {
@@ -87,12 +90,12 @@ func testCommand() *cobra.Command {
 			return runStages(cmd, s, groups)
 		},
 	}
-	cmd.Flags().BoolVar(&short, "short", false, "run only what together takes about three minutes")
+	cmd.Flags().BoolVar(&short, "short", false, "run only the tests that together take about three minutes")
 	return cmd
 }
 
-// choose returns the groups reduced to the stages named; without a name, all of
-// them.
+// choose returns the groups with only the chosen stages; all stages if none are
+// chosen.
 func choose(groups [][]stage, chosen []string) ([][]stage, error) {
 	known := names(groups)
 	for _, name := range chosen {

@@ -14,23 +14,24 @@ import (
 	"latentlab/kernelcfg/setup"
 )
 
-// fastCompileFlags makes XLA compile in a fifth of the time. The programs run slower,
-// which matters only in long trainings.
-const fastCompileFlags = "--xla_backend_optimization_level=0 --xla_cpu_parallel_codegen_split_count=1 --xla_backend_extra_options=xla_cpu_disable_new_fusion_emitters"
+// fastCompileFlags makes XLA compile in a fifth of the time. The programs run
+// slower, which matters only in long trainings.
+const fastCompileFlags = "--xla_backend_optimization_level=0 --xla_cpu_parallel_codegen_split_count=1 " +
+	"--xla_backend_extra_options=xla_cpu_disable_new_fusion_emitters"
 
 // trainings matches the tests that train in full (see backendtest.Full). They
 // run without fastCompileFlags, as users train.
 const trainings = "^(TestQuality|TestFewLabels|TestCodesFollowThePrior|TestLabelSets|TestLikelihood)$"
 
-// trainingPackages are the packages of these tests, the slowest first.
+// trainingPackages are the packages with these tests, the slowest first.
 var trainingPackages = []string{"./lib/vae", "./lib/ae", "./lib/aae", "./lib/classify"}
 
-// testBuild are the flags of go test in all stages: vet has a stage of its own,
-// and without debugging information a test links in half of the time.
+// testBuild are the first arguments of go in all stages that test: vet has its
+// own stage, and without debugging information a test links in half the time.
 var testBuild = []string{"test", "-timeout=20m", "-vet=off", "-ldflags=-s -w -linkmode=internal"}
 
-// testOnXLA runs all tests on XLA's CPU client, first those that compile more
-// than they train.
+// testOnXLA runs all tests on XLA's CPU client: first those that take longer to
+// compile than to train, then the trainings.
 func testOnXLA(ctx context.Context, s *setup.Setup, out io.Writer) error {
 	quick := onXLA(ctx, s, out, fastCompileFlags, "-skip="+trainings, "./...").Run()
 	return errors.Join(quick, onXLA(ctx, s, out, "", append([]string{"-run=" + trainings}, trainingPackages...)...).Run())
@@ -38,19 +39,19 @@ func testOnXLA(ctx context.Context, s *setup.Setup, out io.Writer) error {
 
 // testQuickly runs the quick tests on XLA's CPU client.
 func testQuickly(ctx context.Context, s *setup.Setup, out io.Writer) error {
-	return onXLA(ctx, s, out, fastCompileFlags, "-short", "./lib/...", "./internal/...", "./kernelcfg/...").Run()
+	return onXLA(ctx, s, out, fastCompileFlags, "-short", "./...").Run()
 }
 
-// onXLA returns a run of go test with args. Packages are tested in parallel, so
-// each gets one thread.
+// onXLA returns a command that runs go test with args and XLA's flags. Packages
+// are tested in parallel, so each gets one thread.
 func onXLA(ctx context.Context, s *setup.Setup, out io.Writer, flags string, args ...string) *exec.Cmd {
 	test := goTool(ctx, s, out, append(slices.Clone(testBuild), args...)...)
 	test.Env = append(test.Env, "NPROC=1", "XLA_FLAGS="+strings.TrimSpace(os.Getenv("XLA_FLAGS")+" "+flags))
 	return test
 }
 
-// onBoth matches the tests that the stage on XLA has run on the pure-Go backend
-// too: those of backendtest.Each, and one whose processes choose their backend.
+// onBoth matches the tests that the stage on XLA runs on the pure-Go backend too:
+// those of backendtest.Each, and one whose processes choose their backend.
 const onBoth = "/^(go|xla)$|//^(go|xla)$|^TestKilled$"
 
 // testOnGo runs, on the pure-Go backend, the tests of the library's packages
@@ -69,23 +70,28 @@ func testOnGo(ctx context.Context, s *setup.Setup, out io.Writer) error {
 	return test.Run()
 }
 
-// alone are tests that compute for long under the race detector, on one
-// goroutine or on gonum's: the stage quick runs them without it.
-const alone = "^(TestGolden|TestFiniteNumbersAreDrawn|TestAnyCountIsDrawn|TestFitMNIST|TestLogisticMNIST|ExampleFit|ExampleFitLogistic|TestFetchFromPip|TestLoadIsFast)$"
+// slowUnderRace matches tests that take long under the race detector and compute
+// on one goroutine, or on gonum's: the stage quick runs them without it.
+const slowUnderRace = "^(" +
+	"TestGolden|TestFiniteNumbersAreDrawn|TestAnyCountIsDrawn|TestFitMNIST|TestLogisticMNIST|" +
+	"ExampleFit|ExampleFitLogistic|TestFetchFromPip|TestLoadIsFast" + ")$"
 
-// meeting finds the tests of packages that use a backend in which goroutines and
-// processes meet: locks, savers, a view that is drawn while a model trains.
-const meeting = "^(TestTagAtOnce|TestTagHeld|TestTagWhileTraining|TestFindWhileRenamed|TestObserverPanicsWhileSaving|TestContinues|TestCheckpointRemoved|TestDamagedFolder|" +
-	"TestControlsNoBacklog|TestControlsOwnChange|TestControlsOrder|TestControlsLateMessage|TestControlsPanic)$"
+// meeting matches those tests, of packages that use a backend, in which goroutines
+// or processes meet: locks, savers, a view that is drawn while a model trains.
+const meeting = "^(" +
+	"TestTagAtOnce|TestTagHeld|TestTagWhileTraining|TestFindWhileRenamed|" +
+	"TestObserverPanicsWhileSaving|TestContinues|TestCheckpointRemoved|TestDamagedFolder|" +
+	"TestControlsNoBacklog|TestControlsOwnChange|TestControlsOrder|TestControlsLateMessage|" +
+	"TestControlsPanic" + ")$"
 
-// meetingPackages hold them.
+// meetingPackages are the packages with these tests.
 var meetingPackages = []string{"./lib/run", "./lib/notebook"}
 
-// race runs under the race detector the quick tests of the packages that open
-// no backend, and of the others those where goroutines meet.
+// race runs, under the race detector, the quick tests of the packages that open
+// no backend, and of the others the tests in which goroutines meet.
 func race(ctx context.Context, s *setup.Setup, out io.Writer) error {
 	if !s.UsesXLA() {
-		fmt.Fprintln(out, "left out: the race detector needs cgo")
+		fmt.Fprintln(out, "skipped: the race detector needs cgo")
 		return nil
 	}
 	with, without, err := testedPackages(ctx, s)
@@ -93,23 +99,25 @@ func race(ctx context.Context, s *setup.Setup, out io.Writer) error {
 		return err
 	}
 	if len(without) == 0 {
-		return fmt.Errorf("each package with tests opens a backend, of %d", len(with))
+		return fmt.Errorf("all %d packages with tests open a backend: expected some that do not", len(with))
 	}
 	test := []string{"test", "-race", "-short", "-timeout=10m"}
-	first := goTool(ctx, s, out, append(slices.Clone(test), append([]string{"-skip=" + alone}, without...)...)...).Run()
-	// XLA's plugin, loaded beside the detector, frees memory twice at the
-	// program's end; on the pure-Go backend all of the tests take minutes, and
-	// its products go past the end of a slice, which checkptr refuses.
-	second := goTool(ctx, s, out, append(slices.Clone(test), append([]string{"-vet=off", "-ldflags=-s -w", "-gcflags=github.com/gomlx/...=-d=checkptr=0", "-run=" + meeting}, meetingPackages...)...)...)
+	first := goTool(ctx, s, out, slices.Concat(test, []string{"-skip=" + slowUnderRace}, without)...).Run()
+	// Under the detector, XLA's plugin frees memory twice at the program's end. On
+	// the pure-Go backend all tests would take minutes, and its products read past
+	// the end of a slice, which checkptr rejects.
+	second := goTool(ctx, s, out, slices.Concat(test, []string{
+		"-vet=off", "-ldflags=-s -w", "-gcflags=github.com/gomlx/...=-d=checkptr=0", "-run=" + meeting,
+	}, meetingPackages)...)
 	second.Env = append(second.Env, "GOMLX_BACKEND=go")
 	return errors.Join(first, second.Run())
 }
 
-// testedPackages lists the packages with tests: those whose tests use
+// testedPackages returns the packages with tests: those whose tests use
 // lib/backend, and the others.
 func testedPackages(ctx context.Context, s *setup.Setup) (with, without []string, err error) {
 	var list bytes.Buffer
-	err = goTool(ctx, s, &list, "list", "-test", "-f", `{{if .ForTest}}{{.ForTest}} {{join .Deps " "}}{{end}}`, "./lib/...", "./internal/...", "./kernelcfg/...").Run()
+	err = goTool(ctx, s, &list, "list", "-test", "-f", `{{if .ForTest}}{{.ForTest}} {{join .Deps " "}}{{end}}`, "./...").Run()
 	if err != nil {
 		return nil, nil, fmt.Errorf("%w\n%s", err, bytes.TrimSpace(list.Bytes()))
 	}

@@ -11,8 +11,8 @@ import (
 	"latentlab/lib/home"
 )
 
-// The stage on XLA runs every test that trains in full: what it leaves out in
-// one run of go test it runs in the other.
+// TestTrainings checks that the stage on XLA runs every test that trains in full:
+// it skips them in one run of go test and names their packages in the other.
 func TestTrainings(t *testing.T) {
 	root, err := home.Root()
 	if err != nil {
@@ -22,7 +22,8 @@ func TestTrainings(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	left, full := regexp.MustCompile(`(?m)^func `+trainings[1:len(trainings)-1]+`\(t \*testing\.T\)`), regexp.MustCompile(`backendtest\.Full\(`)
+	skipped := regexp.MustCompile(`(?m)^func ` + trainings[1:len(trainings)-1] + `\(t \*testing\.T\)`)
+	full := regexp.MustCompile(`backendtest\.Full\(`)
 	var found []string
 	for _, file := range files {
 		text, err := os.ReadFile(file)
@@ -33,7 +34,7 @@ func TestTrainings(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if name := "./" + filepath.ToSlash(rel); (left.Match(text) || full.Match(text)) && !slices.Contains(found, name) {
+		if name := "./" + filepath.ToSlash(rel); (skipped.Match(text) || full.Match(text)) && !slices.Contains(found, name) {
 			found = append(found, name)
 		}
 	}
@@ -43,7 +44,8 @@ func TestTrainings(t *testing.T) {
 	}
 }
 
-// The stage race runs each test that it names: each is in one of its packages.
+// TestMeeting checks that each test that the stage race names is in one of its
+// packages.
 func TestMeeting(t *testing.T) {
 	root, err := home.Root()
 	if err != nil {
@@ -65,7 +67,7 @@ func TestMeeting(t *testing.T) {
 	}
 	for name := range strings.SplitSeq(strings.Trim(meeting, "^()$"), "|") {
 		if !strings.Contains(text.String(), "\nfunc "+name+"(t *testing.T)") {
-			t.Errorf("%q have no test %s", meetingPackages, name)
+			t.Errorf("none of %q has a test %s", meetingPackages, name)
 		}
 	}
 }

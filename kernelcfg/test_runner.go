@@ -18,11 +18,11 @@ type outcome struct {
 	stage stage
 	err   error
 	took  time.Duration
-	said  bytes.Buffer // what it printed, where others ran beside it
+	out   bytes.Buffer // what it printed, if others ran beside it
 }
 
-// runStages runs groups of stages one after the other, even after one has
-// failed, and prints a summary at the end.
+// runStages runs groups of stages one after the other, whether or not one fails,
+// and prints a summary at the end.
 func runStages(cmd *cobra.Command, s *setup.Setup, groups [][]stage) error {
 	began := time.Now()
 	var summary strings.Builder
@@ -40,7 +40,7 @@ func runStages(cmd *cobra.Command, s *setup.Setup, groups [][]stage) error {
 			return errInterrupted
 		}
 	}
-	cmd.Printf("%sall of it took %s\n", summary.String(), time.Since(began).Round(time.Second))
+	cmd.Printf("%sall stages took %s\n", summary.String(), time.Since(began).Round(time.Second))
 	if failed > 0 {
 		cmd.Println("FAIL")
 		return silent{fmt.Errorf("%d stages failed", failed)}
@@ -60,7 +60,7 @@ func runGroup(cmd *cobra.Command, s *setup.Setup, group []stage) []*outcome {
 		all[i] = o
 		out := cmd.OutOrStdout()
 		if len(group) > 1 {
-			out = &o.said
+			out = &o.out
 		} else {
 			cmd.PrintErrf("=== %s: %s\n", st.name, st.title)
 		}
@@ -79,7 +79,7 @@ func runGroup(cmd *cobra.Command, s *setup.Setup, group []stage) []*outcome {
 		}
 		if len(group) > 1 {
 			cmd.PrintErrf("=== %s: %s\n", o.stage.name, o.stage.title)
-			_, _ = io.Copy(cmd.OutOrStdout(), &o.said)
+			_, _ = io.Copy(cmd.OutOrStdout(), &o.out)
 		}
 		if o.err != nil {
 			cmd.PrintErrf("%s: %v\n", o.stage.name, o.err)
@@ -88,7 +88,7 @@ func runGroup(cmd *cobra.Command, s *setup.Setup, group []stage) []*outcome {
 	return all
 }
 
-// run runs the stage and notes how it ended.
+// run runs the stage and records how it ended.
 func (o *outcome) run(ctx context.Context, s *setup.Setup, out io.Writer) {
 	start := time.Now()
 	o.err = o.stage.run(ctx, s, out)

@@ -26,8 +26,8 @@ func runTest(ctx context.Context, groups [][]stage) (string, error) {
 	return out.String(), err
 }
 
-// TestStagesSideBySide: what stages print does not mix, all that failed is
-// told, and the summary is in the order of the stages.
+// TestStagesSideBySide checks that the output of stages is not mixed, that every
+// failure is reported, and that the summary is in the order of the stages.
 func TestStagesSideBySide(t *testing.T) {
 	var meet sync.WaitGroup
 	meet.Add(2)
@@ -35,7 +35,7 @@ func TestStagesSideBySide(t *testing.T) {
 		return func(_ context.Context, _ *setup.Setup, out io.Writer) error {
 			fmt.Fprintln(out, word, 0)
 			meet.Done()
-			meet.Wait() // both are at work
+			meet.Wait() // both run
 			for i := 1; i < 100; i++ {
 				fmt.Fprintln(out, word, i)
 			}
@@ -43,11 +43,14 @@ func TestStagesSideBySide(t *testing.T) {
 		}
 	}
 	alone := stage{name: "third", title: "alone", run: func(_ context.Context, _ *setup.Setup, out io.Writer) error {
-		fmt.Fprintln(out, "third at work")
+		fmt.Fprintln(out, "third runs")
 		return errors.New("third is wrong")
 	}}
 	text, err := runTest(t.Context(), [][]stage{
-		{{name: "first", title: "one", run: talk("tick", errors.New("first is wrong"))}, {name: "second", title: "two", run: talk("tock", nil)}},
+		{
+			{name: "first", title: "one", run: talk("tick", errors.New("first is wrong"))},
+			{name: "second", title: "two", run: talk("tock", nil)},
+		},
 		{alone},
 	})
 	if err == nil || !strings.Contains(err.Error(), "2 stages failed") {
@@ -59,16 +62,18 @@ func TestStagesSideBySide(t *testing.T) {
 			whole += fmt.Sprintln(word, i)
 		}
 		if !strings.Contains(text, whole) {
-			t.Errorf("what the stage of %s printed is torn apart:\n%s", word, text)
+			t.Errorf("the output of the stage that prints %s is mixed with another:\n%s", word, text)
 		}
 	}
-	summary := regexp.MustCompile(`(?s)FAIL\tkernelcfg/test/first\t[0-9.]+s\nok  \tkernelcfg/test/second\t[0-9.]+s\nFAIL\tkernelcfg/test/third\t[0-9.]+s\nall of it took .*s\nFAIL\n$`)
+	const took = `\t[0-9.]+s\n`
+	summary := regexp.MustCompile(`(?s)FAIL\tkernelcfg/test/first` + took + `ok  \tkernelcfg/test/second` + took +
+		`FAIL\tkernelcfg/test/third` + took + `all stages took .*s\nFAIL\n$`)
 	if !summary.MatchString(text) {
 		t.Errorf("the summary is wrong:\n%s", text[max(0, len(text)-400):])
 	}
-	for _, want := range []string{"first: first is wrong\n", "third: third is wrong\n", "=== third: alone\nthird at work\n"} {
+	for _, want := range []string{"first: first is wrong\n", "third: third is wrong\n", "=== third: alone\nthird runs\n"} {
 		if !strings.Contains(text, want) {
-			t.Errorf("nothing says %q", want)
+			t.Errorf("the output lacks %q", want)
 		}
 	}
 }
@@ -80,18 +85,22 @@ func TestStagesPassAndStop(t *testing.T) {
 		t.Errorf("%v, %q", err, text)
 	}
 	ctx, cancel := context.WithCancel(t.Context())
-	stop := stage{name: "stop", run: func(ctx context.Context, _ *setup.Setup, _ io.Writer) error { cancel(); return ctx.Err() }}
+	stop := stage{name: "stop", run: func(ctx context.Context, _ *setup.Setup, _ io.Writer) error {
+		cancel()
+		return ctx.Err()
+	}}
 	late := stage{name: "late", run: func(context.Context, *setup.Setup, io.Writer) error {
 		t.Error("a stage began after the interrupt")
 		return nil
 	}}
-	if text, err := runTest(ctx, [][]stage{{stop}, {late}}); !errors.Is(err, errInterrupted) || strings.Contains(text, "PASS") {
+	text, err = runTest(ctx, [][]stage{{stop}, {late}})
+	if !errors.Is(err, errInterrupted) || strings.Contains(text, "PASS") {
 		t.Errorf("interrupted: %v, %q", err, text)
 	}
 }
 
-// TestChoose: what is asked for runs, and needs no more of the set-up than it
-// uses.
+// TestChoose checks that the chosen stages run and need no more of the set-up
+// than they use.
 func TestChoose(t *testing.T) {
 	for _, tc := range []struct {
 		groups  [][]stage
@@ -121,8 +130,9 @@ func TestChoose(t *testing.T) {
 		if text := strings.Join(groups, "|"); text != tc.want {
 			t.Errorf("%q runs %q, want %q", tc.chosen, text, tc.want)
 		}
-		if browser := slices.ContainsFunc(slices.Concat(got...), func(st stage) bool { return st.want.Browser }); browser != tc.browser {
-			t.Errorf("%q wants a browser: %v", tc.chosen, browser)
+		browser := slices.ContainsFunc(slices.Concat(got...), func(st stage) bool { return st.want.Browser })
+		if browser != tc.browser {
+			t.Errorf("%q needs a browser: %v, want %v", tc.chosen, browser, tc.browser)
 		}
 	}
 }

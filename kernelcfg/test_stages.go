@@ -17,14 +17,14 @@ import (
 	"latentlab/kernelcfg/setup"
 )
 
-// goStage runs go with args.
+// goStage returns a stage that runs go with args.
 func goStage(args ...string) func(context.Context, *setup.Setup, io.Writer) error {
 	return func(ctx context.Context, s *setup.Setup, out io.Writer) error {
 		return goTool(ctx, s, out, args...).Run()
 	}
 }
 
-// checkFormat lists the Go files that gofmt would change.
+// checkFormat returns an error that lists the Go files that gofmt would change.
 func checkFormat(_ context.Context, s *setup.Setup, _ io.Writer) error {
 	var unformatted []string
 	err := filepath.WalkDir(s.Root, func(path string, d fs.DirEntry, err error) error {
@@ -50,13 +50,12 @@ func checkFormat(_ context.Context, s *setup.Setup, _ io.Writer) error {
 		return err
 	}
 	if len(unformatted) > 0 {
-		return fmt.Errorf("not as gofmt writes them (gofmt -w mends it):\n  %s", strings.Join(unformatted, "\n  "))
+		return fmt.Errorf("not formatted as by gofmt (gofmt -w fixes it):\n  %s", strings.Join(unformatted, "\n  "))
 	}
 	return nil
 }
 
-// staticcheck runs the staticcheck of the set-up, with its cache under
-// .latentlab.
+// staticcheck runs the staticcheck of the set-up with its cache under .latentlab.
 func staticcheck(ctx context.Context, s *setup.Setup, out io.Writer) error {
 	check := inProject(exec.CommandContext(ctx, s.Dir("bin", "staticcheck"), "./..."), s, out)
 	check.Env = append(check.Env, "STATICCHECK_CACHE="+s.Dir("cache", "staticcheck"))
@@ -71,7 +70,7 @@ func withoutCgo(ctx context.Context, s *setup.Setup, out io.Writer) error {
 }
 
 // executeNotebooks executes every notebook with its quick settings, as tests
-// of this package, one for each core at a time, up to four.
+// of this package. As many run at a time as there are cores, at most four.
 func executeNotebooks(ctx context.Context, s *setup.Setup, out io.Writer) error {
 	parallel := fmt.Sprintf("-parallel=%d", min(runtime.NumCPU(), 4))
 	test := goTool(ctx, s, out, "test", "-count=1", "-v", parallel, "-timeout=60m", "-run=^TestNotebooks$", "./kernelcfg")
@@ -79,14 +78,14 @@ func executeNotebooks(ctx context.Context, s *setup.Setup, out io.Writer) error 
 	return test.Run()
 }
 
-// openNotebooks opens notebooks in the project's own JupyterLab. Packages are
-// tested one at a time, so that none disturbs what another measures.
+// openNotebooks opens notebooks in the project's own JupyterLab. It tests one
+// package at a time, so that none disturbs what another measures.
 func openNotebooks(ctx context.Context, s *setup.Setup, out io.Writer) error {
 	test := goTool(ctx, s, out, "test", "-count=1", "-v", "-p=1", "-timeout=30m", "./kernelcfg", "./kernelcfg/browser")
 	test.Env = append(test.Env, lab.TestsEnv+"=1")
 	return test.Run()
 }
 
-// notebooksEnv, when it is not empty, lets the tests of this package execute
-// the notebooks, which takes minutes.
+// notebooksEnv names the environment variable that, when it is not empty, lets
+// the tests of this package execute the notebooks, which takes minutes.
 const notebooksEnv = "LATENTLAB_NOTEBOOKS"

@@ -21,15 +21,15 @@ type Address struct {
 	Token string
 }
 
-// URL returns the address of what lies at path, "lab" or "api/kernels", with
-// the token that opens it.
+// URL returns the address of path, such as "lab" or "api/kernels", with the token
+// that opens it.
 func (a Address) URL(path string) string {
 	u := url.URL{Scheme: "http", Host: a.Host, Path: a.Base + path, RawQuery: url.Values{"token": {a.Token}}.Encode()}
 	return u.String()
 }
 
-// Address returns where the JupyterLab that runs as process pid is, once it
-// answers.
+// Address returns the address of the JupyterLab that runs as process pid. It
+// returns an error until the server answers.
 func (l Server) Address(pid int) (Address, error) {
 	text, err := os.ReadFile(filepath.Join(l.runtime(), fmt.Sprintf("jpserver-%d.json", pid)))
 	if err != nil {
@@ -53,9 +53,9 @@ func (l Server) Address(pid int) (Address, error) {
 	return Address{Host: host, Base: server.Base, Token: server.Token}, nil
 }
 
-// reachable returns the address at which this machine reaches a server that
-// listens at host. A server that listens at every address is reached at
-// loopback: it is the one address that also leads into a container.
+// reachable returns the host at which this machine reaches a server that listens
+// at host. For a server that listens at every address that is loopback, the one
+// address that also leads into a container.
 func reachable(host string) string {
 	switch host {
 	case "0.0.0.0", "*", "":

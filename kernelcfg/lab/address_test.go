@@ -12,8 +12,8 @@ import (
 	"latentlab/kernelcfg/setup"
 )
 
-// TestAddress reads runtime files as JupyterLab writes them, of servers that
-// listen at one address and at all.
+// TestAddress reads runtime files as JupyterLab writes them for servers that
+// listen at one address or at all.
 func TestAddress(t *testing.T) {
 	for _, tc := range []struct{ listen, hostname, want string }{
 		{"127.0.0.1", "127.0.0.1", "127.0.0.1"},
@@ -37,7 +37,8 @@ func TestAddress(t *testing.T) {
 			if _, err := server.Address(7); !errors.Is(err, errNotUp) {
 				t.Errorf("without a runtime file: %v", err)
 			}
-			text := fmt.Sprintf(`{"base_url": "/x/", "hostname": %q, "port": %d, "token": "secret", "url": "http://another.example:%d/x/"}`, tc.hostname, port, port)
+			text := fmt.Sprintf(`{"base_url": "/x/", "hostname": %q, "port": %d, "token": "secret", `+
+				`"url": "http://another.example:%d/x/"}`, tc.hostname, port, port)
 			if err := os.WriteFile(filepath.Join(server.runtime(), "jpserver-7.json"), []byte(text), 0o600); err != nil {
 				t.Fatal(err)
 			}

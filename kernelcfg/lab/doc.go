@@ -1,5 +1,4 @@
-// Package lab starts JupyterLab as the project wants it: its own kernel and
-// settings and none of the user's, no news, no update notices, and the
-// project's notebooks trusted. `kernelcfg lab` uses it, and so do the tests
-// in a browser.
+// Package lab starts JupyterLab for the project: with the project's kernel and
+// settings and none of the user's, without news and update notices, and with the
+// project's notebooks trusted. `kernelcfg lab` and the tests in a browser use it.
 package lab

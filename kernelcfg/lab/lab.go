@@ -11,30 +11,30 @@ import (
 	"latentlab/lib/atomicfile"
 )
 
-// TestsEnv names the environment variable that, when it is not empty, lets
-// the tests run that open notebooks in JupyterLab, which takes minutes.
+// TestsEnv names the environment variable that, when it is not empty, lets tests
+// open notebooks in JupyterLab, which takes minutes.
 const TestsEnv = "LATENTLAB_LAB_TESTS"
 
-// A Server says how JupyterLab is started.
+// A Server is the configuration of a JupyterLab.
 type Server struct {
 	Setup *setup.Setup
 	Root  string // the folder it serves; empty: the project
 	State string // where its settings, signatures and addresses go; empty: .latentlab/jupyter
 	IP    string // the address it listens on; empty: 127.0.0.1
-	Port  int    // the next free one is taken when it is in use
+	Port  int    // if it is in use, the next free one is used
 	Base  string // a prefix of all its addresses, "/some/prefix/"; empty: "/"
 
 	Open      []string // notebooks to open
-	NoBrowser bool     // opens no browser
+	NoBrowser bool     // does not open a browser
 
 	Env  []string // added to the environment, which the cells see too
 	Args []string // added to the command line
 }
 
-// Command returns the command that runs JupyterLab, having written its
-// settings. Start it with setup.RunPinned; SIGTERM ends it and its kernels.
+// Command writes JupyterLab's settings and returns the command that runs it.
+// Start it with setup.RunPinned; SIGTERM ends it and its kernels.
 func (l Server) Command(ctx context.Context) (*exec.Cmd, error) {
-	if err := l.settings(); err != nil {
+	if err := l.writeSettings(); err != nil {
 		return nil, err
 	}
 	if err := setup.PrivateDir(l.runtime()); err != nil {
@@ -107,8 +107,8 @@ func (l Server) state() string {
 	return l.State
 }
 
-// runtime returns the folder in which JupyterLab writes down its address and
-// token, and its kernels the keys to their sockets.
+// runtime returns the folder to which JupyterLab writes its address and token,
+// and its kernels the keys to their sockets.
 func (l Server) runtime() string { return filepath.Join(l.state(), "runtime") }
 
 func (l Server) environ() []string {
@@ -123,11 +123,10 @@ func (l Server) environ() []string {
 	return append(env, l.Env...)
 }
 
-// settings writes JupyterLab's settings for this project: no news, no update
-// notices, and no look, with node at each load of a page, whether extensions
-// that nobody installed were built. A reader's own choices lie elsewhere and
-// stay.
-func (l Server) settings() error {
+// writeSettings writes JupyterLab's settings for this project: no news, no update
+// notices, and no check with node, at each load of a page, whether extensions that
+// nobody installed were built. A reader's own choices are in other files.
+func (l Server) writeSettings() error {
 	const text = `{
  "buildAvailable": false,
  "buildCheck": false,

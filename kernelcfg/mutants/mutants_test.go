@@ -19,8 +19,8 @@ import (
 	"latentlab/lib/home"
 )
 
-// Each mutant still fits the library: its text is there once, what comes of
-// it is Go, and the tests that should notice it exist.
+// TestList checks that each mutant still fits the library: its text occurs once, the
+// result is Go, and the tests that should notice it exist.
 func TestList(t *testing.T) {
 	root, err := home.Root()
 	if err != nil {
@@ -33,14 +33,14 @@ func TestList(t *testing.T) {
 			t.Error(err)
 		}
 		if folder, _, _ := strings.Cut(m.Name, "/"); m.Package() != "lib/"+folder {
-			t.Errorf("%s is in %s, expected a name that begins with the package", m.Name, m.Package())
+			t.Errorf("%s is in %s: expected a name that begins with the package", m.Name, m.Package())
 		}
 		if names[m.Name] {
 			t.Errorf("two mutants are named %s", m.Name)
 		}
 		names[m.Name] = true
 		if !strings.HasSuffix(m.Breaks, ".") || strings.HasSuffix(m.File, "_test.go") {
-			t.Errorf("%s: expected a sentence on what it breaks, and a file that is no test", m.Name)
+			t.Errorf("%s: expected a sentence on what it breaks, and a file that is not a test", m.Name)
 		}
 		if tests[m.Package()] == nil {
 			tests[m.Package()] = testsOf(t, filepath.Join(root, m.Package()))
@@ -56,7 +56,7 @@ func TestList(t *testing.T) {
 	}
 }
 
-// testsOf lists the tests of a folder.
+// testsOf returns the names of the tests in a folder.
 func testsOf(t *testing.T, folder string) []string {
 	t.Helper()
 	paths, err := filepath.Glob(filepath.Join(folder, "*_test.go"))
@@ -78,10 +78,11 @@ func testsOf(t *testing.T, folder string) []string {
 	return names
 }
 
-// tiny is a module whose tests notice one fault and not another.
+// tiny is a module whose tests notice some faults and not others.
 var tiny = map[string]string{
-	"go.mod":     "module tiny\n\ngo 1.26\n",
-	"lib/a/a.go": "package a\n\nimport \"os\"\n\nvar _ = os.Args\n\nfunc Half(x int) int { return x / 2 }\n\nfunc Twice(x int) int { return x * 2 }\n\nfunc Wait() {}\n",
+	"go.mod": "module tiny\n\ngo 1.26\n",
+	"lib/a/a.go": "package a\n\nimport \"os\"\n\nvar _ = os.Args\n\n" +
+		"func Half(x int) int { return x / 2 }\n\nfunc Twice(x int) int { return x * 2 }\n\nfunc Wait() {}\n",
 	"lib/a/a_test.go": "package a\n\nimport (\n\t\"os\"\n\t\"testing\"\n)\n\n" +
 		"func TestHalf(t *testing.T) {\n\tif Half(4) != 2 {\n\t\tt.Error(Half(4))\n\t}\n}\n\n" +
 		"func TestOnGo(t *testing.T) {\n\tif os.Getenv(\"GOMLX_BACKEND\") == \"go\" && Twice(2) > 4 {\n\t\tt.Error(Twice(2))\n\t}\n}\n\n" +
@@ -120,8 +121,8 @@ func TestRunner(t *testing.T) {
 		{Mutant{Name: "a/type", File: a, Old: "return x / 2", New: "return true"}, Broken, `does not compile: .*a\.go:7`},
 		{Mutant{Name: "a/gone", File: a, Old: "x / 5", New: "x / 4"}, Broken, "occurs 0 times in lib/a/a.go"},
 		{Mutant{Name: "a/twice", File: a, Old: "return x", New: "return 1"}, Broken, "occurs 2 times"},
-		{Mutant{Name: "a/no-go", File: a, Old: "return x / 2", New: "return )"}, Broken, "is no Go"},
-		{Mutant{Name: "b/fails-anyway", File: "lib/b/b.go", Old: "return 1", New: "return 2"}, Broken, `without a mutant too \(TestFails\)`},
+		{Mutant{Name: "a/no-go", File: a, Old: "return x / 2", New: "return )"}, Broken, "is not Go"},
+		{Mutant{Name: "b/fails-anyway", File: "lib/b/b.go", Old: "return 1", New: "return 2"}, Broken, `without a mutant \(TestFails\)`},
 	}
 	r := Runner{Root: root, Timeout: 5 * time.Second, Workers: 2, Go: func(ctx context.Context, a Attempt, args ...string) *exec.Cmd {
 		cmd := exec.CommandContext(ctx, "go", args...)
@@ -136,23 +137,24 @@ func TestRunner(t *testing.T) {
 	for _, c := range cases {
 		list = append(list, c.mutant)
 	}
-	told := 0
-	results, err := r.Run(t.Context(), list, func(Result) { told++ })
+	reported := 0
+	results, err := r.Run(t.Context(), list, func(Result) { reported++ })
 	if err != nil {
 		t.Fatal(err)
 	}
-	if told != len(list) {
-		t.Errorf("told of %d results, expected %d", told, len(list))
+	if reported != len(list) {
+		t.Errorf("%d results were reported, expected %d", reported, len(list))
 	}
 	for i, c := range cases {
 		got := results[i]
-		if got.Mutant.Name != c.mutant.Name || got.Verdict != c.verdict || !regexp.MustCompile(c.by).MatchString(got.By) {
+		if got.Mutant.Name != c.mutant.Name || got.Verdict != c.verdict ||
+			!regexp.MustCompile(c.by).MatchString(got.By) {
 			t.Errorf("%s is %s by %q, expected %s by %s", c.mutant.Name, got.Verdict, got.By, c.verdict, c.by)
 		}
 	}
 	for name, text := range tiny {
 		if now, err := os.ReadFile(filepath.Join(root, filepath.FromSlash(name))); err != nil || string(now) != text {
-			t.Errorf("%s is not what it was: %v", name, err)
+			t.Errorf("%s has changed: %v", name, err)
 		}
 	}
 	ctx, cancel := context.WithCancel(t.Context())
@@ -162,7 +164,7 @@ func TestRunner(t *testing.T) {
 	}
 }
 
-// Only a test that fails catches a mutant.
+// TestBlame checks that only a test that fails catches a mutant.
 func TestBlame(t *testing.T) {
 	for _, c := range []struct {
 		out     string
@@ -188,24 +190,29 @@ func TestReport(t *testing.T) {
 	argued := Result{Mutant: Mutant{Name: "a/c", Breaks: "Little.", Argued: "Nobody can tell."}, Verdict: Survived}
 	unargued := Result{Mutant: Mutant{Name: "a/d", Breaks: "Much."}, Verdict: Survived}
 	broken := Result{Mutant: Mutant{Name: "a/e"}, Verdict: Broken, By: "it does not compile"}
+	timedOut := Result{Mutant: Mutant{Name: "a/f"}, Verdict: TimedOut, By: "TestA"}
 	for _, c := range []struct {
 		results []Result
 		wrong   bool
-		says    []string
+		want    []string
 	}{
-		{[]Result{caught, argued}, false, []string{"1 of 2 mutants caught, 1 survived", "a/c survived: Nobody can tell.", "TestA", "Little."}},
-		{[]Result{caught, unargued}, true, []string{"a/d survived, and nothing in the list says why"}},
+		{[]Result{caught, argued}, false, []string{
+			"1 of 2 mutants caught, 1 survived", "a/c survived: Nobody can tell.", "TestA", "Little.",
+		}},
+		{[]Result{caught, unargued}, true, []string{"a/d survived, and the list does not state why"}},
 		{[]Result{caught, broken}, true, []string{"a/e could not be tried: it does not compile", "1 broken"}},
-		{[]Result{caught, {Mutant: Mutant{Name: "a/f"}, Verdict: TimedOut, By: "TestA"}}, true, []string{"a/f came to no end (TestA)", "1 of 2 mutants caught, 0 survived, 1 timed out, 0 broken"}},
+		{[]Result{caught, timedOut}, true, []string{
+			"a/f timed out (TestA)", "1 of 2 mutants caught, 0 survived, 1 timed out, 0 broken",
+		}},
 	} {
 		var out bytes.Buffer
 		err := Report(&out, c.results)
 		if (err != nil) != c.wrong {
 			t.Errorf("the error is %v", err)
 		}
-		for _, want := range c.says {
+		for _, want := range c.want {
 			if !strings.Contains(out.String(), want) {
-				t.Errorf("it does not say %q:\n%s", want, out.String())
+				t.Errorf("the report lacks %q:\n%s", want, out.String())
 			}
 		}
 	}
@@ -228,7 +235,7 @@ func TestChoose(t *testing.T) {
 			got = append(got, m.Name)
 		}
 		if !slices.Equal(got, c.want) || (err != nil) != (c.want == nil) {
-			t.Errorf("of %v it chooses %v, %v, expected %v", c.names, got, err, c.want)
+			t.Errorf("Choose(%v) = %v, %v, expected %v", c.names, got, err, c.want)
 		}
 	}
 }

@@ -17,7 +17,7 @@ func Print(w io.Writer, list []Mutant) {
 	table.Flush()
 }
 
-// Line says in a line what became of a mutant.
+// Line returns, in one line, what became of a mutant.
 func (r Result) Line() string {
 	return fmt.Sprintf("%-9s  %-28s  %5.1f s  %s", r.Verdict, r.Mutant.Name, r.Took.Seconds(), firstLine(r.By))
 }
@@ -27,9 +27,9 @@ func firstLine(text string) string {
 	return line
 }
 
-// Report writes a table of the results and what they come to. It is an error
-// when a mutant survived that is not argued, the tests came to no end with one,
-// or one could not be tried.
+// Report writes a table of the results and their totals. It returns an error if a
+// mutant without an argument survived, if the tests timed out on one, or if one
+// could not be tried.
 func Report(w io.Writer, results []Result) error {
 	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(table, "mutant\t\tby\twhat it breaks")
@@ -39,19 +39,19 @@ func Report(w io.Writer, results []Result) error {
 	for _, r := range results {
 		counts[r.Verdict]++
 		took += r.Took
-		fmt.Fprintf(table, "%s\t%s\t%s\t%s\n", r.Mutant.Name, r.Verdict, by(r), r.Mutant.Breaks)
+		fmt.Fprintf(table, "%s\t%s\t%s\t%s\n", r.Mutant.Name, r.Verdict, shortBy(r), r.Mutant.Breaks)
 		switch {
 		case r.Verdict == Broken:
 			fmt.Fprintf(&notes, "%s could not be tried: %s\n", r.Mutant.Name, r.By)
 		case r.Verdict == TimedOut:
-			fmt.Fprintf(&notes, "%s came to no end (%s): write a test that fails with it\n", r.Mutant.Name, r.By)
+			fmt.Fprintf(&notes, "%s timed out (%s): write a test that fails on it\n", r.Mutant.Name, r.By)
 		case r.Verdict == Survived && r.Mutant.Argued == "":
 			unargued++
-			fmt.Fprintf(&notes, "%s survived, and nothing in the list says why that is right: write a test that catches it\n", r.Mutant.Name)
+			fmt.Fprintf(&notes, "%s survived, and the list does not state why it may: write a test that catches it\n", r.Mutant.Name)
 		case r.Verdict == Survived:
 			fmt.Fprintf(&notes, "%s survived: %s\n", r.Mutant.Name, r.Mutant.Argued)
 		case r.Mutant.Argued != "":
-			fmt.Fprintf(&notes, "%s is caught now: it needs no argument\n", r.Mutant.Name)
+			fmt.Fprintf(&notes, "%s is caught: remove the argument why it need not be\n", r.Mutant.Name)
 		}
 	}
 	table.Flush()
@@ -64,8 +64,9 @@ func Report(w io.Writer, results []Result) error {
 	return nil
 }
 
-// by is what a table has room for.
-func by(r Result) string {
+// shortBy returns as much of the tests that caught a mutant as a table has room
+// for.
+func shortBy(r Result) string {
 	if r.Verdict != Caught {
 		return ""
 	}

@@ -21,15 +21,15 @@ type Verdict string
 const (
 	Caught   Verdict = "caught"
 	Survived Verdict = "survived"
-	TimedOut Verdict = "timed out" // no test failed, and they came to no end
+	TimedOut Verdict = "timed out" // no test failed, and one did not end
 	Broken   Verdict = "broken"    // it could not be tried
 )
 
-// Result is what the tests said of a mutant.
+// Result is what running the tests on a mutant showed.
 type Result struct {
 	Mutant  Mutant
 	Verdict Verdict
-	By      string // the tests that failed, that did not end, or why it is broken
+	By      string // the tests that failed or did not end, or why it is broken
 	Took    time.Duration
 }
 
@@ -37,8 +37,8 @@ type Result struct {
 type Runner struct {
 	Root string // the project's folder
 
-	// Go returns a run of go in Root for an attempt, with the environment that
-	// its tests need.
+	// Go returns a command that runs go in Root for an attempt, with the environment
+	// that its tests need.
 	Go func(ctx context.Context, a Attempt, args ...string) *exec.Cmd
 
 	Timeout time.Duration // for one run of tests; 0 is 10 minutes
@@ -52,12 +52,12 @@ type Runner struct {
 type Attempt struct {
 	Package string // its folder, in the project
 	Tests   string // names as in Mutant.Tests; "" is all
-	PureGo  bool   // on the pure-Go backend; otherwise on the best there is
+	PureGo  bool   // on the pure-Go backend; otherwise on the default one
 }
 
-// Run tries each mutant, calls told with each result as it comes, one at a
-// time, and returns them in the list's order. It is an error when ctx ends.
-func (r *Runner) Run(ctx context.Context, list []Mutant, told func(Result)) ([]Result, error) {
+// Run tries each mutant, calls report with each result as it comes, one at a time,
+// and returns the results in the list's order. It returns an error if ctx ends.
+func (r *Runner) Run(ctx context.Context, list []Mutant, report func(Result)) ([]Result, error) {
 	temp, err := os.MkdirTemp("", "mutants-")
 	if err != nil {
 		return nil, err
@@ -67,7 +67,7 @@ func (r *Runner) Run(ctx context.Context, list []Mutant, told func(Result)) ([]R
 	results := make([]Result, len(list))
 	next := make(chan int)
 	var all sync.WaitGroup
-	var telling sync.Mutex
+	var reporting sync.Mutex
 	for range max(1, r.Workers) {
 		all.Go(func() {
 			for i := range next {
@@ -76,9 +76,9 @@ func (r *Runner) Run(ctx context.Context, list []Mutant, told func(Result)) ([]R
 				result.Mutant, result.Took = list[i], time.Since(start)
 				results[i] = result
 				if ctx.Err() == nil {
-					telling.Lock()
-					told(result)
-					telling.Unlock()
+					reporting.Lock()
+					report(result)
+					reporting.Unlock()
 				}
 			}
 		})
@@ -94,8 +94,8 @@ func (r *Runner) Run(ctx context.Context, list []Mutant, told func(Result)) ([]R
 	return results, ctx.Err()
 }
 
-// try runs first the tests that should notice m and then, before it counts as
-// survived, all of its package on each backend.
+// try runs first the tests that should notice m, and then, before it counts as
+// survived, all tests of its package on each backend.
 func (r *Runner) try(ctx context.Context, folder string, m Mutant, list []Mutant) Result {
 	overlay, err := r.overlay(folder, m)
 	if err != nil {
@@ -117,7 +117,8 @@ func (r *Runner) try(ctx context.Context, folder string, m Mutant, list []Mutant
 	return Result{Verdict: Survived}
 }
 
-// overlay writes the mutated file, and what tells go to take it.
+// overlay writes the mutated file and the file for go's -overlay flag, and returns
+// the path of the latter.
 func (r *Runner) overlay(folder string, m Mutant) (string, error) {
 	mutated, err := m.Apply(r.Root)
 	if err != nil {
@@ -138,9 +139,9 @@ func (r *Runner) overlay(folder string, m Mutant) (string, error) {
 	return overlay, os.WriteFile(overlay, text, 0o644)
 }
 
-// baseline returns an error unless the tests pass on the library as it is:
-// tests that fail anyway would catch every mutant. Those that single mutants
-// name are run together, once for a package.
+// baseline returns an error unless the tests pass on the library as it is: tests
+// that fail anyway would catch every mutant. The tests that single mutants name run
+// together, once for each package.
 func (r *Runner) baseline(ctx context.Context, a Attempt, list []Mutant) error {
 	if a.Tests != "" {
 		var names []string
@@ -160,7 +161,7 @@ func (r *Runner) baseline(ctx context.Context, a Attempt, list []Mutant) error {
 			switch {
 			case err != nil:
 				_, by := blame(out, err)
-				return fmt.Errorf("the tests of %s fail without a mutant too (%s)", a.Package, by)
+				return fmt.Errorf("the tests of %s fail without a mutant (%s)", a.Package, by)
 			case bytes.Contains(out, []byte("no tests to run")):
 				return fmt.Errorf("%s has no tests named %s", a.Package, a.Tests)
 			}
@@ -172,7 +173,7 @@ func (r *Runner) baseline(ctx context.Context, a Attempt, list []Mutant) error {
 	return run()
 }
 
-// test runs an attempt and returns what go says.
+// test runs an attempt and returns go's output.
 func (r *Runner) test(ctx context.Context, a Attempt, flags ...string) ([]byte, error) {
 	timeout := r.Timeout
 	if timeout == 0 {
@@ -195,7 +196,8 @@ var (
 	failedTest = regexp.MustCompile(`(?m)^--- FAIL: (\S+)`)
 )
 
-// buildFailure reports whether no test was run, and what the compiler says.
+// buildFailure reports whether no test ran because of the build, and returns the
+// compiler's message.
 func buildFailure(out []byte) (text string, failed bool) {
 	if !notBuilt.Match(out) {
 		return "", false
@@ -203,8 +205,8 @@ func buildFailure(out []byte) (text string, failed bool) {
 	return string(compiler.Find(out)), true
 }
 
-// blame says what a run of tests that failed tells of a mutant, and by what:
-// only a test that fails catches it.
+// blame returns the verdict on a mutant whose tests failed, and its reason. Only a
+// test that fails catches a mutant.
 func blame(out []byte, err error) (Verdict, string) {
 	if text, failed := buildFailure(out); failed {
 		return Broken, "it does not compile: " + text
@@ -222,7 +224,7 @@ func blame(out []byte, err error) (Verdict, string) {
 	return Broken, strings.TrimSpace("no test failed: " + err.Error() + " " + lastLine(out))
 }
 
-// runningTests lists the tests that ran when the time was over.
+// runningTests returns the tests that were running at the timeout.
 func runningTests(out []byte) []string {
 	var names []string
 	_, list, _ := bytes.Cut(out, []byte("running tests:\n"))

@@ -1,5 +1,5 @@
-// Probe opens the backend as a notebook cell would, and prints which it is
-// and why; kernelcfg doctor runs it.
+// Probe opens the backend as a notebook cell would and prints which it is and
+// why. `kernelcfg doctor` runs it.
 package main
 
 import (

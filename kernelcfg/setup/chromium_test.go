@@ -33,8 +33,8 @@ Building dependency tree...
 	}
 }
 
-// TestChromiumThatFails: one that shows no page does not stay in the way of
-// another that is on the machine.
+// TestChromiumThatFails checks that a browser that shows no page is removed, so that
+// another on the machine is used.
 func TestChromiumThatFails(t *testing.T) {
 	s := New(t.TempDir(), io.Discard)
 	for _, dir := range []string{s.Dir("chromium"), s.Dir("tmp")} {
@@ -47,7 +47,7 @@ func TestChromiumThatFails(t *testing.T) {
 	}
 	err := s.tryChromium(t.Context())
 	if err == nil || !strings.Contains(err.Error(), "no library") || !strings.Contains(err.Error(), chromium.Env) {
-		t.Errorf("trying it says %v, want what it said and %s", err, chromium.Env)
+		t.Errorf("trying it returns %v, want its output and %s", err, chromium.Env)
 	}
 	if _, err := os.Stat(s.Dir(chromium.Run)); !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("it is still there: %v", err)
@@ -66,12 +66,14 @@ func TestChromiumElsewhere(t *testing.T) {
 	if path, err := chromium.Find(s.Root); !errors.Is(err, chromium.ErrNotFound) {
 		t.Errorf("Find() = %q, %v", path, err)
 	}
-	if err := s.chromium().do(t.Context()); err == nil || !strings.Contains(err.Error(), chromium.Env) || !strings.Contains(err.Error(), "install") {
-		t.Errorf("setting it up says %v, want what to install and %s", err, chromium.Env)
+	err := s.chromium().do(t.Context())
+	if err == nil || !strings.Contains(err.Error(), chromium.Env) || !strings.Contains(err.Error(), "install") {
+		t.Errorf("setting it up returns %v, want what to install and %s", err, chromium.Env)
 	}
 }
 
-// TestChromiumFonts: the folder's name may hold what XML does not.
+// TestChromiumFonts checks that the folder's name may contain characters that XML
+// escapes.
 func TestChromiumFonts(t *testing.T) {
 	s := New(filepath.Join(t.TempDir(), `a & b <"c">`), io.Discard)
 	must(t, os.MkdirAll(s.Dir("chromium"), 0o755))
@@ -81,7 +83,8 @@ func TestChromiumFonts(t *testing.T) {
 	var fonts struct {
 		Dirs []string `xml:"dir"`
 	}
-	if err := xml.Unmarshal(text, &fonts); err != nil || !slices.Contains(fonts.Dirs, s.Dir("chromium", "usr", "share", "fonts")) {
+	err = xml.Unmarshal(text, &fonts)
+	if err != nil || !slices.Contains(fonts.Dirs, s.Dir("chromium", "usr", "share", "fonts")) {
 		t.Errorf("the fonts' settings name %q, %v", fonts.Dirs, err)
 	}
 }

@@ -21,12 +21,12 @@ type command struct {
 	dir  string   // working directory
 	env  []string // added to the environment
 	argv []string
-	why  string // what to say while it takes long
-	most int64  // bytes that a file it writes may have; 0: any number
+	why  string // what it does, printed while it runs
+	most int64  // the largest size in bytes of a file that it writes; 0: any
 }
 
-// run runs c with its output going to the step's log; what the log ends with
-// becomes part of the error. Every ten seconds it says that it is at work.
+// run runs c and writes its output to the step's log, whose end becomes part of the
+// error. Every ten seconds it prints c.why.
 func (s *Setup) run(ctx context.Context, c command) error {
 	log, err := s.Log(c.step, os.O_APPEND)
 	if err != nil {
@@ -58,7 +58,7 @@ func (s *Setup) run(ctx context.Context, c command) error {
 				tick.Stop()
 				return
 			case <-tick.C:
-				s.say("set-up:   %s (%s)", c.why, time.Since(start).Round(time.Second))
+				s.printf("set-up:   %s (%s)", c.why, time.Since(start).Round(time.Second))
 			}
 		}
 	})
@@ -68,7 +68,8 @@ func (s *Setup) run(ctx context.Context, c command) error {
 	if err == nil || ctx.Err() != nil {
 		return err
 	}
-	return fmt.Errorf("%s: %w\n%s\n(all of it is in %s)", filepath.Base(c.argv[0]), err, tail.String(), log.Name())
+	return fmt.Errorf("%s: %w\n%s\n(the full log is %s)",
+		filepath.Base(c.argv[0]), err, tail.String(), log.Name())
 }
 
 // runThen runs cmd, and calls started between its start and its end.
@@ -82,14 +83,14 @@ func runThen(cmd *exec.Cmd, started []func()) error {
 	return cmd.Wait()
 }
 
-// teeWriter writes to a log, which may fail, and to the tail kept for errors.
+// teeWriter writes to a log, ignoring its errors, and to the tail kept for errors.
 type teeWriter struct {
 	log  *os.File
 	tail *tailBuffer
 }
 
 func (t *teeWriter) Write(p []byte) (int, error) {
-	_, _ = t.log.Write(p) // a full disk shows in the program's own message
+	_, _ = t.log.Write(p) // a full disk is reported by the program itself
 	return t.tail.Write(p)
 }
 
@@ -118,10 +119,10 @@ func (t *tailBuffer) String() string {
 	return meaningful(string(b))
 }
 
-// progress matches the lines in which pip tells what it is doing.
+// progress matches the lines in which pip reports progress.
 var progress = regexp.MustCompile(`^(WARNING: Retrying|Ignoring |Collecting |\s+(Downloading|Using cached|Preparing|━)|Looking in |\s*$)`)
 
-// meaningful keeps the last few lines of text that say what went wrong.
+// meaningful returns the last few lines of text, without lines of progress.
 func meaningful(text string) string {
 	var kept []string
 	for line := range strings.Lines(text) {

@@ -24,9 +24,8 @@ func (s *Setup) HasCUDAPlugin() bool {
 	return err == nil
 }
 
-// cuda installs XLA's CUDA plugin and NVIDIA's libraries. The plugin finds
-// the libraries in ../nvidia beside its own folder, where a link leads to
-// the packages.
+// cuda installs XLA's CUDA plugin and NVIDIA's libraries. The plugin looks for the
+// libraries in ../nvidia, beside its own folder, which is a link to the packages.
 func (s *Setup) cuda() step {
 	st := step{
 		name: "cuda", part: "CUDA plugin", title: "XLA plugin for CUDA", inputs: cudaPins, space: 8 << 30,
@@ -53,8 +52,8 @@ func (s *Setup) cuda() step {
 		if err != nil {
 			return err
 		}
-		// The new libraries are complete before they take the old ones' place,
-		// and the plugin comes last: without it nothing looks for them.
+		// The new libraries are complete before they replace the old ones, and the
+		// plugin comes last: without it nothing looks for them.
 		if err := os.RemoveAll(s.Dir("cuda")); err != nil {
 			return err
 		}

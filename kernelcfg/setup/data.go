@@ -9,10 +9,10 @@ import (
 	"latentlab/lib/dataset"
 )
 
-// dataSets are the sets that the chapters use.
+// dataSets are the data sets that the chapters use.
 var dataSets = []string{"mnist", "fashion-mnist"}
 
-// data fetches the data sets, one step each.
+// data returns the steps that fetch the data sets, one each.
 func (s *Setup) data() []step {
 	manifest, err := os.ReadFile(filepath.Join(s.Root, "data", "manifest.json"))
 	if err != nil {
@@ -20,12 +20,17 @@ func (s *Setup) data() []step {
 	}
 	var steps []step
 	for _, set := range dataSets {
-		st := step{name: "data-" + set, part: "Data set", title: "data set " + set, inputs: string(manifest), space: 150 << 20}
-		for _, file := range []string{"train-images-idx3-ubyte", "train-labels-idx1-ubyte", "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte"} {
+		st := step{
+			name: "data-" + set, part: "Data set", title: "data set " + set,
+			inputs: string(manifest), space: 150 << 20,
+		}
+		for _, file := range []string{
+			"train-images-idx3-ubyte", "train-labels-idx1-ubyte", "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte",
+		} {
 			st.outputs = append(st.outputs, filepath.Join("data", set, file))
 		}
 		st.do = func(ctx context.Context) error {
-			return dataset.Fetch(ctx, set, func(text string) { s.say("set-up:   %s", strings.TrimSpace(text)) })
+			return dataset.Fetch(ctx, set, func(text string) { s.printf("set-up:   %s", strings.TrimSpace(text)) })
 		}
 		steps = append(steps, st)
 	}

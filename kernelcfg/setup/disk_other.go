@@ -2,8 +2,8 @@
 
 package setup
 
-// freeDisk is not known on this system.
+// freeDisk returns -1: it is not known on this system.
 func freeDisk(string) int64 { return -1 }
 
-// sameDisk is not known on this system.
+// sameDisk reports false: it is not known on this system.
 func sameDisk(string, string) bool { return false }

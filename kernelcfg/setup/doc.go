@@ -1,12 +1,11 @@
-// Package setup makes everything that the notebooks and the tests need,
-// under the project's .latentlab folder: the Go kernel and its tools, a
-// Python environment with JupyterLab, the XLA plugin, the kernelspec, the
-// data sets, and a warm Go build cache.
+// Package setup makes what the notebooks and the tests need, in the project's folder
+// .latentlab: the Go kernel and its tools, a Python environment with JupyterLab, the
+// XLA plugin, the kernelspec, the data sets, and a warm Go build cache.
 //
-// It is a list of steps. A step is done when its stamp says so: the stamp
-// holds a digest of what the step was made from (pinned versions, paths) and
-// the sizes and times of what it made, so a new pin, a moved project or a
-// lost file brings the step back. Each step builds under a temporary name
-// and renames at the end, so it can be killed at any point; a lock on the
-// folder lets one set-up work at a time.
+// The set-up is a list of steps. A step is done if its stamp matches: the stamp holds
+// a digest of what the step was made from (pinned versions, paths) and the sizes and
+// times of what it made, so a new pin, a moved project or a lost file makes the step
+// run again. Each step builds under a temporary name and renames at the end, so it
+// can be killed at any point. A lock on the folder lets only one set-up run at a
+// time.
 package setup

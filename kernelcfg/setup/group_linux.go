@@ -6,15 +6,15 @@ import (
 	"syscall"
 )
 
-// OwnGroup puts cmd into a process group of its own, so that ctrl-C reaches
-// this program alone, which then ends cmd in order; and has the kernel end
-// cmd when this program is killed. Start it with RunPinned.
+// OwnGroup puts cmd into its own process group, so that Ctrl-C reaches only this
+// program, which then ends cmd in order. It also has the kernel end cmd when this
+// program is killed. Start cmd with RunPinned.
 func OwnGroup(cmd *exec.Cmd) {
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGKILL}
 }
 
-// OwnServer is OwnGroup for a server with processes of its own, as kernels
-// are: when this program is killed it is asked to end, so that they end too.
+// OwnServer is OwnGroup for a server that starts processes, such as kernels: when
+// this program is killed, the server gets SIGTERM, so that it ends them too.
 func OwnServer(cmd *exec.Cmd) {
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGTERM}
 }
@@ -24,9 +24,9 @@ func KillGroup(cmd *exec.Cmd) error {
 	return syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL)
 }
 
-// RunPinned runs cmd from a thread that lives as long as it: the kernel
-// sends the death signal when the starting thread ends, not the program.
-// Once cmd has started it calls started.
+// RunPinned runs cmd from a thread that lives until cmd ends: the kernel sends the
+// death signal when the starting thread ends, not the program. It calls started
+// once cmd has started.
 func RunPinned(cmd *exec.Cmd, started ...func()) error {
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()

@@ -13,5 +13,5 @@ func OwnServer(*exec.Cmd) {}
 // KillGroup ends cmd.
 func KillGroup(cmd *exec.Cmd) error { return cmd.Process.Kill() }
 
-// RunPinned runs cmd. Once it has started it calls started.
+// RunPinned runs cmd. It calls started once cmd has started.
 func RunPinned(cmd *exec.Cmd, started ...func()) error { return runThen(cmd, started) }

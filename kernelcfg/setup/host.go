@@ -9,25 +9,26 @@ import (
 	"strings"
 )
 
-// host is what the machine offers, as far as it can be told without starting
-// programs: Ensure looks at it each time.
+// host is what the machine offers, as far as it can be found without starting
+// programs: Ensure looks each time.
 type host struct {
 	goTool string // absolute path of go
 	cc     string // the C compiler's command, "" when there is none
 	cgoOff bool   // the user turned cgo off
 
-	plugin cpuPlugin // to be set up for XLA; the zero value where it cannot be used
+	plugin cpuPlugin // to be set up; the zero value where XLA cannot be used
 
-	// The Pythons on the PATH, best first; checkPython keeps the first that
-	// can make an environment.
+	// The Pythons on the PATH, best first; checkPython removes those before the
+	// first that can make an environment.
 	pythons []string
 }
 
-// look fills s.host.
-func (s *Setup) look() error {
+// findHost sets s.host.
+func (s *Setup) findHost() error {
 	tool, err := exec.LookPath("go")
 	if err != nil {
-		return errors.New("the program go is not on the PATH: install Go from https://go.dev/dl/ and put its bin folder on the PATH")
+		return errors.New("the program go is not on the PATH: install Go from https://go.dev/dl/ " +
+			"and put its bin folder on the PATH")
 	}
 	if tool, err = filepath.Abs(tool); err != nil {
 		return err
@@ -58,15 +59,15 @@ func (s *Setup) look() error {
 	return err
 }
 
-// UsesXLA reports whether this machine can load XLA: its plugin exists for
-// Linux on x86-64 and ARM64, and reaching it needs cgo.
+// UsesXLA reports whether this machine can load XLA: there is a plugin for Linux on
+// x86-64 and ARM64, and loading it needs cgo.
 func (s *Setup) UsesXLA() bool {
 	return len(PluginNames()) > 0 && goSetting("CGO_ENABLED") != "0"
 }
 
-// goSetting returns a variable of go's as the user set it, in the environment
-// or with `go env -w`; "" when it is left at its default. Asking go would do
-// the same, but slower, and would not tell a default from a choice.
+// goSetting returns a variable of go as the user set it, in the environment or with
+// `go env -w`, or "" if the user did not. `go env` would be slower and does not
+// distinguish a default from a choice.
 func goSetting(name string) string {
 	if v := os.Getenv(name); v != "" {
 		return v

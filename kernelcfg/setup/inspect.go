@@ -11,20 +11,20 @@ import (
 	"latentlab/internal/chromium"
 )
 
-// Finding is what doctor found out about one part.
+// Finding is what doctor found about one part.
 type Finding struct {
 	Name string // "XLA plugin"
 	Text string // what there is, in one line
-	Err  error  // what is wrong; nil when all is well
-	Mend string // the command that mends it
+	Err  error  // what is wrong; nil if nothing is
+	Fix  string // the command that fixes it
 }
 
-const mendSetup = "go run ./kernelcfg setup"
+const fixSetup = "go run ./kernelcfg setup"
 
-// Inspect looks at every part of the set-up, hashing what was installed, and
-// changes nothing.
+// Inspect checks every part of the set-up, hashing what was installed. It changes
+// nothing.
 func (s *Setup) Inspect(ctx context.Context) []Finding {
-	if err := s.look(); err != nil {
+	if err := s.findHost(); err != nil {
 		return []Finding{{Name: "Set-up", Err: err}}
 	}
 	found := []Finding{
@@ -32,23 +32,23 @@ func (s *Setup) Inspect(ctx context.Context) []Finding {
 		s.inspectCompiler(ctx), s.inspectPython(ctx),
 	}
 	if l := s.checkFolder(); l != nil {
-		found = append(found, Finding{Name: "Folder", Err: errors.New(l.what), Mend: l.mend})
+		found = append(found, Finding{Name: "Folder", Err: errors.New(l.what), Fix: l.fix})
 	}
 	for _, st := range s.steps(Want{Editor: true, CUDA: s.HasCUDAPlugin(), Browser: true, Staticcheck: true}) {
-		f := Finding{Name: st.part, Text: s.describe(st), Err: s.stamped(st, true)}
+		f := Finding{Name: st.part, Text: s.describe(st), Err: s.checkStamp(st, true)}
 		switch {
 		case f.Err != nil && st.name == "editor" && errors.Is(f.Err, errNotSetUp):
-			f.Err, f.Text = nil, "gopls is not set up yet: `lab` does it"
+			f.Err, f.Text = nil, "gopls is not set up yet: `lab` sets it up"
 		case f.Err != nil && st.name == "staticcheck" && errors.Is(f.Err, errNotSetUp):
-			f.Err, f.Text = nil, "staticcheck is not set up yet: `test` does it"
+			f.Err, f.Text = nil, "staticcheck is not set up yet: `test` sets it up"
 		case f.Err != nil && st.name == "staticcheck":
-			f.Mend = "go run ./kernelcfg test staticcheck"
+			f.Fix = "go run ./kernelcfg test staticcheck"
 		case f.Err != nil && st.name == "chromium" && errors.Is(f.Err, errNotSetUp):
-			f.Err, f.Text = nil, "no Chromium is set up yet: `test` does it"
+			f.Err, f.Text = nil, "no Chromium is set up yet: `test` sets one up"
 		case f.Err != nil && st.name == "chromium":
-			f.Mend = "go run ./kernelcfg test browser"
+			f.Fix = "go run ./kernelcfg test browser"
 		case f.Err != nil:
-			f.Mend = mendSetup
+			f.Fix = fixSetup
 		}
 		found = append(found, f)
 	}
@@ -56,7 +56,9 @@ func (s *Setup) Inspect(ctx context.Context) []Finding {
 		found = append(found, s.inspectBrowser(ctx))
 	}
 	if HasCUDADevice() && !s.HasCUDAPlugin() && s.UsesXLA() {
-		found = append(found, Finding{Name: "CUDA plugin", Text: "not installed, though there is an NVIDIA device: " + mendSetup + " -cuda"})
+		found = append(found, Finding{
+			Name: "CUDA plugin", Text: "not installed, though there is an NVIDIA device: " + fixSetup + " -cuda",
+		})
 	}
 	return append(found, s.inspectDisk())
 }
@@ -66,11 +68,11 @@ func (s *Setup) inspectCompiler(ctx context.Context) Finding {
 	switch l := s.checkCompiler(ctx); {
 	case l != nil:
 		f.Err = fmt.Errorf("missing: %s", l.what)
-		f.Mend = lastLine(lackText([]lack{*l}, packageManager(), isRoot()))
+		f.Fix = installLine(lackText([]lack{*l}, packageManager(), isRoot()))
 	case s.UsesXLA():
 		f.Text = s.host.cc
 	case goSetting("CGO_ENABLED") == "0":
-		f.Text = "not used (CGO_ENABLED=0), so without XLA"
+		f.Text = "not used (CGO_ENABLED=0), so there is no XLA"
 	default:
 		f.Text = "not used: there is no XLA plugin package for this system"
 	}
@@ -81,7 +83,7 @@ func (s *Setup) inspectPython(ctx context.Context) Finding {
 	f := Finding{Name: "Python"}
 	if l := s.checkPython(ctx); l != nil {
 		f.Err = fmt.Errorf("missing: %s", l.what)
-		f.Mend = lastLine(lackText([]lack{*l}, packageManager(), isRoot()))
+		f.Fix = installLine(lackText([]lack{*l}, packageManager(), isRoot()))
 		return f
 	}
 	out, _ := exec.CommandContext(ctx, s.host.pythons[0], "--version").Output()
@@ -89,10 +91,10 @@ func (s *Setup) inspectPython(ctx context.Context) Finding {
 	return f
 }
 
-// inspectBrowser asks the Chromium that the tests take, where it is not the
-// set-up's own, for its version.
+// inspectBrowser returns the version of the Chromium that the tests use, where it
+// is not the set-up's own.
 func (s *Setup) inspectBrowser(ctx context.Context) Finding {
-	f := Finding{Name: "Browser", Mend: "unset " + chromium.Env + ", or name a Chromium or Chrome in it"}
+	f := Finding{Name: "Browser", Fix: "unset " + chromium.Env + ", or name a Chromium or Chrome in it"}
 	path, err := chromium.Find(s.Root)
 	if err != nil {
 		f.Err = err
@@ -107,8 +109,8 @@ func (s *Setup) inspectBrowser(ctx context.Context) Finding {
 	return f
 }
 
-// minDisk is the room that the set-up, the runs and the build cache need to
-// go on with.
+// minDisk is the free space, in bytes, that the set-up, the runs and the build cache
+// need to continue.
 const minDisk = 1 << 30
 
 func (s *Setup) inspectDisk() Finding {
@@ -118,22 +120,25 @@ func (s *Setup) inspectDisk() Finding {
 		f.Text = "unknown"
 	} else if free < minDisk {
 		f.Err = fmt.Errorf("only %s free at %s", bytesText(free), s.Root)
-		f.Mend = "free some space; `go clean -cache` empties Go's build cache"
+		f.Fix = "free some space; `go clean -cache` empties Go's build cache"
 	}
 	return f
 }
 
-// describe says what a step made, for a reader who looks for it.
+// describe returns what a step made and where.
 func (s *Setup) describe(st step) string {
 	switch st.name {
 	case "tools":
-		return fmt.Sprintf("GoNB %s, goimports %s", moduleVersion(s.toolModule("gonb"), "github.com/janpfeifer/gonb"), moduleVersion(s.toolModule("gonb"), "golang.org/x/tools"))
+		pins := s.toolModule("gonb")
+		return fmt.Sprintf("GoNB %s, goimports %s",
+			moduleVersion(pins, "github.com/janpfeifer/gonb"), moduleVersion(pins, "golang.org/x/tools"))
 	case "editor":
 		return "gopls " + moduleVersion(s.toolModule("gopls"), "golang.org/x/tools/gopls")
 	case "staticcheck":
 		return "staticcheck " + moduleVersion(s.toolModule("staticcheck"), "honnef.co/go/tools")
 	case "python":
-		return "JupyterLab " + pinnedVersion(jupyterPins, "jupyterlab") + ", nbclient " + pinnedVersion(jupyterPins, "nbclient") + ", nbconvert " + pinnedVersion(jupyterPins, "nbconvert")
+		return fmt.Sprintf("JupyterLab %s, nbclient %s, nbconvert %s", pinnedVersion(jupyterPins, "jupyterlab"),
+			pinnedVersion(jupyterPins, "nbclient"), pinnedVersion(jupyterPins, "nbconvert"))
 	case "plugin":
 		p := s.host.plugin
 		text := fmt.Sprintf("%s %s, %s\n%s", p.name, p.version, s.Dir(st.outputs[0]), p.source)
@@ -142,16 +147,19 @@ func (s *Setup) describe(st step) string {
 		}
 		return text
 	case "cellgo":
-		return "compiles and links a cell without asking go for the rest, " + s.Dir(st.outputs[0])
+		return "compiles and links a cell without running go on the rest, " + s.Dir(st.outputs[0])
 	case "warm":
-		return "the library is compiled, so the first cell starts soon"
+		return "the library is compiled, so the first cell starts quickly"
 	}
 	if set, ok := strings.CutPrefix(st.name, "data-"); ok {
-		return fmt.Sprintf("%s, %d files, SHA-256 as fetched, in %s", set, len(st.outputs), filepath.Dir(s.Dir(st.outputs[0])))
+		dir := filepath.Dir(s.Dir(st.outputs[0]))
+		return fmt.Sprintf("%s, %d files, SHA-256 as fetched, in %s", set, len(st.outputs), dir)
 	}
 	return s.Dir(st.outputs[0])
 }
 
+// pinnedVersion returns the version of a package in a list of pins, "?" if it is not
+// there.
 func pinnedVersion(pins, name string) string {
 	for line := range strings.Lines(pinned(pins)) {
 		if version, ok := strings.CutPrefix(line, name+"=="); ok {
@@ -161,10 +169,11 @@ func pinnedVersion(pins, name string) string {
 	return "?"
 }
 
-// lastLine returns the command inside a message about missing packages.
-func lastLine(message string) string {
+// installLine returns the command in a message about missing packages.
+func installLine(message string) string {
 	for line := range strings.Lines(message) {
-		if text, ok := strings.CutPrefix(line, "  "); ok && strings.Contains(text, " install") || strings.Contains(line, "pacman -S") {
+		text, indented := strings.CutPrefix(line, "  ")
+		if indented && strings.Contains(text, " install") || strings.Contains(line, "pacman -S") {
 			return strings.TrimSpace(text)
 		}
 	}

@@ -7,8 +7,8 @@ import (
 	"strings"
 )
 
-// JupyterEnviron is the environment of Jupyter's programs: the project's own
-// kernelspec and settings, and none of the user's.
+// JupyterEnviron returns the environment of Jupyter's programs, with the project's
+// kernelspec and settings and none of the user's.
 func (s *Setup) JupyterEnviron() []string {
 	var env []string
 	for _, v := range os.Environ() {
@@ -34,7 +34,7 @@ func (s *Setup) JupyterEnviron() []string {
 	)
 }
 
-// Versions tells the versions of what executes a notebook.
+// Versions returns the versions of the programs that execute a notebook, by name.
 func (s *Setup) Versions() map[string]string {
 	versions := map[string]string{"go": runtime.Version()}
 	if v := moduleVersion(s.toolModule("gonb"), "github.com/janpfeifer/gonb"); v != "" {

@@ -12,15 +12,15 @@ import (
 	"latentlab/lib/atomicfile"
 )
 
-// KernelName is the name by which Jupyter knows the kernel.
+// KernelName is the kernel's name in Jupyter.
 const KernelName = "latentlab"
 
 // kernelDisplayName is the name that Jupyter shows.
 const kernelDisplayName = "Go (latentlab)"
 
-// cellFlags are the build flags of a cell: without symbol tables and with
-// Go's own linker, a cell that uses XLA builds in under half of the time.
-// Panics still name function and line.
+// cellFlags are the build flags of a cell: without symbol tables and with Go's own
+// linker, a cell that uses XLA builds in under half the time. Panics still name
+// function and line.
 const cellFlags = `'-ldflags=-s -w -linkmode=internal' -buildvcs=false`
 
 // spec is Jupyter's kernel.json.
@@ -33,13 +33,13 @@ type spec struct {
 	Metadata      map[string]any    `json:"metadata"`
 }
 
-// KernelSpec returns kernel.json: how Jupyter starts the Go kernel so that a
-// cell finds the library, the plugin and the tools with nothing typed in the
-// notebook. keep names further variables to be written down as they are now,
-// for a Jupyter that is not started from here.
-func (s *Setup) KernelSpec(keep ...string) []byte {
+// KernelSpec returns kernel.json, with which Jupyter starts the Go kernel such that
+// a cell finds the library, the plugin and the tools without further settings.
+// extra names environment variables to include with their present values, for a
+// Jupyter that this program does not start.
+func (s *Setup) KernelSpec(extra ...string) []byte {
 	env := s.cellEnviron()
-	for _, name := range keep {
+	for _, name := range extra {
 		if v := os.Getenv(name); v != "" {
 			env[name] = v
 		}
@@ -52,7 +52,9 @@ func (s *Setup) KernelSpec(keep ...string) []byte {
 	enc.SetEscapeHTML(false)
 	enc.SetIndent("", " ")
 	err := enc.Encode(spec{
-		Argv:        []string{s.Dir("bin", "gonb"), "--kernel", "{connection_file}", "-logtostderr=true", "-go_work=" + s.Root},
+		Argv: []string{
+			s.Dir("bin", "gonb"), "--kernel", "{connection_file}", "-logtostderr=true", "-go_work=" + s.Root,
+		},
 		Env:         env,
 		DisplayName: kernelDisplayName, Language: "go", InterruptMode: "signal",
 		Metadata: map[string]any{},
@@ -63,17 +65,18 @@ func (s *Setup) KernelSpec(keep ...string) []byte {
 	return b.Bytes()
 }
 
-// cellEnviron is the environment of a cell, beyond what Jupyter's own is.
+// cellEnviron returns what the environment of a cell has beyond that of Jupyter.
 func (s *Setup) cellEnviron() map[string]string {
 	env := s.programEnviron()
 	env["GOFLAGS"] = cellFlags
-	env["GOPROXY"] = "off" // a cell that imports an unknown module fails at once
+	env["GOPROXY"] = "off" // importing an unknown module fails at once
 	env["GOWORK"] = ""     // the kernel makes its own go.work
-	env["PATH"] = strings.Join(uniquePath(s.Dir("bin", "cell"), s.Dir("bin"), filepath.Dir(s.host.goTool), os.Getenv("PATH")), string(os.PathListSeparator))
+	path := uniquePath(s.Dir("bin", "cell"), s.Dir("bin"), filepath.Dir(s.host.goTool), os.Getenv("PATH"))
+	env["PATH"] = strings.Join(path, string(os.PathListSeparator))
 	return env
 }
 
-// programEnviron is what programs that use the library need.
+// programEnviron returns the environment variables that the library needs.
 func (s *Setup) programEnviron() map[string]string {
 	return map[string]string{
 		"LATENTLAB_ROOT":           s.Root,
@@ -91,7 +94,7 @@ func (s *Setup) Environ() []string {
 	return env
 }
 
-// kernelspec writes the kernelspec where the project's JupyterLab finds it.
+// kernelspec writes the kernelspec to where the project's JupyterLab finds it.
 func (s *Setup) kernelspec() step {
 	text := s.KernelSpec()
 	path := filepath.Join("jupyter", "kernels", KernelName, "kernel.json")
@@ -113,8 +116,7 @@ func WriteKernelSpec(dir string, text []byte) error {
 	return atomicfile.WriteFile(filepath.Join(dir, "kernel.json"), text, 0o644)
 }
 
-// uniquePath joins lists of folders, leaving out repetitions and the folder
-// in which `go run` builds.
+// uniquePath returns the folders of lists of folders, each once.
 func uniquePath(lists ...string) []string {
 	var out []string
 	seen := map[string]bool{"": true}

@@ -17,16 +17,16 @@ import (
 	"latentlab/lib/limit"
 )
 
-// PluginFile is the name here of XLA's plugin for the CPU; go-xla looks for
-// pjrt_c_api_<name>_plugin.so.
+// PluginFile is the name of XLA's plugin for the CPU under .latentlab/pjrt; go-xla
+// looks for pjrt_c_api_<name>_plugin.so.
 const PluginFile = "pjrt_c_api_cpu_plugin.so"
 
-// cpuPlugin is a build of XLA's plugin for the CPU, in a package of PyPI.
+// cpuPlugin is a build of XLA's plugin for the CPU in a package on PyPI.
 type cpuPlugin struct {
 	name    string // of the package
 	version string
 	inWheel string                // path of the plugin in the package
-	source  string                // XLA's revision and the builder, as doctor shows it
+	source  string                // XLA's revision and who built it, for doctor
 	hashes  map[string]pluginHash // by GOARCH
 }
 
@@ -37,8 +37,8 @@ type pluginHash struct{ wheel, plugin string }
 // architecture is the default.
 var cpuPlugins = []cpuPlugin{
 	{
-		// The autoencoder of tutorial 000 trains on a fifth more images a second
-		// at batch 32 than with the plugin below, whose XLA is a year older.
+		// At batch 32 the autoencoder of notebook 000 trains on a fifth more images a
+		// second than with the plugin below, whose XLA is a year older.
 		name: "lammps-jax-pjrt-cpu", version: "0.11.2",
 		inWheel: "lammps_jax_pjrt_cpu/pjrt_c_api_cpu_plugin.so",
 		source:  "XLA 91888df6ce85 (2026), as in jaxlib 0.11.2; built by github.com/abhijeetgangan/lammps-jax",
@@ -69,7 +69,7 @@ var cpuPlugins = []cpuPlugin{
 func (p cpuPlugin) requirement() string { return p.name + "==" + p.version }
 
 // PluginNames returns the names of the plugins for this machine's CPU, the default
-// first; none where there is no package for the system.
+// first. It returns nil if there are none for this system.
 func PluginNames() []string {
 	if runtime.GOOS != "linux" {
 		return nil
@@ -83,7 +83,7 @@ func PluginNames() []string {
 	return names
 }
 
-// pluginNamed returns the plugin of that name for this machine, or the default if
+// pluginNamed returns the plugin with that name for this machine, or the default if
 // name is empty. It returns an error if there is none.
 func pluginNamed(name string) (cpuPlugin, error) {
 	for _, p := range cpuPlugins {
@@ -91,16 +91,17 @@ func pluginNamed(name string) (cpuPlugin, error) {
 			return p, nil
 		}
 	}
-	return cpuPlugin{}, fmt.Errorf("there is no XLA plugin %q for %s: expected one of %s", name, runtime.GOARCH, strings.Join(PluginNames(), ", "))
+	return cpuPlugin{}, fmt.Errorf("there is no XLA plugin %q for %s: expected one of %s",
+		name, runtime.GOARCH, strings.Join(PluginNames(), ", "))
 }
 
-// pluginChoiceFile is the file under .latentlab with the name of the plugin that
-// the user chose. If it does not exist, the default is used.
+// pluginChoiceFile is the file under .latentlab with the name of the plugin that the
+// user chose. Without it the default is used.
 const pluginChoiceFile = "plugin"
 
 // ChoosePlugin makes name, one of [PluginNames], the plugin that the next set-up
-// installs and later ones keep; "" restores the default. It returns an error for
-// any other name.
+// installs and later ones keep; "" restores the default. It returns an error for any
+// other name.
 func (s *Setup) ChoosePlugin(name string) error {
 	if name == "" {
 		return os.RemoveAll(s.Dir(pluginChoiceFile))
@@ -114,20 +115,20 @@ func (s *Setup) ChoosePlugin(name string) error {
 	return atomicfile.WriteFile(s.Dir(pluginChoiceFile), []byte(name+"\n"), 0o644)
 }
 
-// PluginChoice returns the name that was given to ChoosePlugin, "" for the default.
+// PluginChoice returns the name last passed to ChoosePlugin, "" for the default.
 func (s *Setup) PluginChoice() (string, error) {
 	text, err := os.ReadFile(s.Dir(pluginChoiceFile))
 	if errors.Is(err, os.ErrNotExist) {
 		return "", nil
 	}
 	if err != nil {
-		return "", fmt.Errorf("the choice of a plugin: %w; `go run ./kernelcfg setup -plugin default` removes it", err)
+		return "", fmt.Errorf("the chosen plugin: %w; `go run ./kernelcfg setup -plugin default` removes it", err)
 	}
 	return trim(text), nil
 }
 
-// chosenPlugin returns the plugin to set up: the user's choice, or the default. It
-// returns an error if the choice is none for this machine.
+// chosenPlugin returns the plugin to set up: the user's choice or the default. It
+// returns an error if the choice is not for this machine.
 func (s *Setup) chosenPlugin() (cpuPlugin, error) {
 	name, err := s.PluginChoice()
 	if err != nil {
@@ -160,7 +161,7 @@ func (s *Setup) plugin() step {
 		if err := os.WriteFile(pins, []byte(text), 0o644); err != nil {
 			return err
 		}
-		// Without --no-deps pip would bring JAX, on which a package may depend.
+		// Without --no-deps pip would also download JAX, on which a package may depend.
 		err = s.run(ctx, command{
 			step: st.name, env: []string{"TMPDIR=" + temp}, why: "downloading 63 MB", most: st.space,
 			argv: []string{
@@ -173,7 +174,7 @@ func (s *Setup) plugin() step {
 		}
 		wheels := glob(temp, "*.whl")
 		if len(wheels) != 1 {
-			return fmt.Errorf("pip brought %d packages for %s, not 1", len(wheels), p.requirement())
+			return fmt.Errorf("pip downloaded %d packages for %s, not 1", len(wheels), p.requirement())
 		}
 		if sum, err := fileDigest(wheels[0]); err != nil || sum != want.wheel {
 			return errors.Join(err, fmt.Errorf("%s has SHA-256 %s, not %s", filepath.Base(wheels[0]), sum, want.wheel))
@@ -183,8 +184,9 @@ func (s *Setup) plugin() step {
 	return st
 }
 
-// unpackPlugin extracts the file inWheel of the package to path. It is an error, and path stays as it was, when the plugin has more than most bytes or a
-// SHA-256 other than want.
+// unpackPlugin extracts the file inWheel of the package to path. It returns an error
+// and leaves path as it was if the plugin has more than most bytes or another
+// SHA-256 than want.
 func unpackPlugin(wheel, inWheel, path, want string, most int64) error {
 	z, err := zip.OpenReader(wheel)
 	if err != nil {
@@ -200,8 +202,8 @@ func unpackPlugin(wheel, inWheel, path, want string, most int64) error {
 	return atomicfile.Copy(path, check, 0o755)
 }
 
-// hashingReader reads r, and fails at its end when the SHA-256 of all of it
-// is not the wanted one.
+// hashingReader reads r. At its end it returns an error if the SHA-256 of all that
+// was read is not want.
 type hashingReader struct {
 	r    io.Reader
 	want string

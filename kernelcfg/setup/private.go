@@ -8,9 +8,9 @@ import (
 	"path/filepath"
 )
 
-// PrivateDir makes dir, and closes it and the files in it to other users of
-// the machine, where an earlier version left them open. Logs and JupyterLab's
-// runtime files hold the token that lets its bearer run programs as the owner.
+// PrivateDir makes dir and closes it, and the files in it, to other users of the
+// machine: an earlier version left them open. Logs and JupyterLab's runtime files
+// hold a token with which anybody can run programs as the owner.
 func PrivateDir(dir string) error {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return err
@@ -27,8 +27,8 @@ func PrivateDir(dir string) error {
 			continue
 		}
 		err := closeToOthers(filepath.Join(dir, entry.Name()))
-		// Another program may have removed the file, and one that belongs to
-		// another user lies behind a closed folder now.
+		// Another program may have removed the file, and a file that belongs to
+		// another user is in a closed folder now.
 		if err != nil && !errors.Is(err, fs.ErrNotExist) && !errors.Is(err, fs.ErrPermission) {
 			return err
 		}

@@ -15,26 +15,27 @@ import (
 //go:embed pins/jupyter.txt
 var jupyterPins string
 
-// pythonEnv names the Python to make the environment with.
+// pythonEnv names the environment variable that chooses the Python with which the
+// environment is made.
 const pythonEnv = "LATENTLAB_PYTHON"
 
 // python makes the Python environment with JupyterLab, nbclient, nbconvert.
 //
-// An environment knows its own path, so it cannot be made elsewhere and
-// renamed. It is made in a folder of its own, and the link .latentlab/venv
-// is switched to that folder when it is complete.
+// An environment contains its own path, so it cannot be made elsewhere and renamed.
+// It is made in a new folder, and the link .latentlab/venv is changed to that folder
+// once it is complete.
 func (s *Setup) python() step {
 	inputs := s.Root + "\n" + jupyterPins
-	if asked := os.Getenv(pythonEnv); asked != "" {
-		inputs += "\n" + asked
+	if chosen := os.Getenv(pythonEnv); chosen != "" {
+		inputs += "\n" + chosen
 	}
 	st := step{
 		name: "python", part: "Jupyter", title: "Python environment with JupyterLab",
 		inputs: inputs, space: 350 << 20,
 		outputs: []string{"venv/pyvenv.cfg", "venv/packages.txt"},
 	}
-	// The environment's Python is a link to the system's, which an upgrade of
-	// the system may take away.
+	// The environment's Python is a link to the system's, which an upgrade may
+	// remove.
 	st.check = func() error {
 		_, err := os.Stat(s.Python())
 		return err
@@ -62,7 +63,9 @@ func (s *Setup) python() step {
 		if err := os.WriteFile(pins, []byte(jupyterPins), 0o644); err != nil {
 			return err
 		}
-		err = s.run(ctx, command{step: st.name, argv: []string{s.host.pythons[0], "-m", "venv", dir}, env: env, why: "making the environment"})
+		err = s.run(ctx, command{
+			step: st.name, argv: []string{s.host.pythons[0], "-m", "venv", dir}, env: env, why: "making the environment",
+		})
 		if err != nil {
 			return err
 		}
@@ -98,7 +101,7 @@ func (s *Setup) python() step {
 // Python returns the path of the environment's Python.
 func (s *Setup) Python() string { return s.Dir("venv", "bin", "python") }
 
-// environments lists the folders that hold an environment.
+// environments returns the folders that contain an environment.
 func (s *Setup) environments() []string {
 	return glob(s.Dir(), "venv-*")
 }

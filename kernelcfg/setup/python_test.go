@@ -2,16 +2,16 @@ package setup
 
 import "testing"
 
-// Another Python makes another environment; one that was made without the
-// variable stays.
-func TestPythonAsked(t *testing.T) {
+// TestPythonChosen checks that another Python makes another environment, and that one
+// made without the variable stays.
+func TestPythonChosen(t *testing.T) {
 	s, _ := testSetup(t)
 	t.Setenv(pythonEnv, "")
-	usual := s.python().inputs
-	if want := s.Root + "\n" + jupyterPins; digest(usual) != digest(want) {
+	unset := s.python().inputs
+	if want := s.Root + "\n" + jupyterPins; digest(unset) != digest(want) {
 		t.Error("without LATENTLAB_PYTHON the environment is made anew")
 	}
-	seen := map[string]bool{usual: true}
+	seen := map[string]bool{unset: true}
 	for _, path := range []string{"/opt/a/python3", "/opt/b/python3"} {
 		t.Setenv(pythonEnv, path)
 		inputs := s.python().inputs

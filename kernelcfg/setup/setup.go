@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"time"
 )
@@ -21,26 +22,26 @@ type Setup struct {
 	host host // what the machine has, found by preflight
 }
 
-// Want says what a caller needs of the set-up.
+// Want lists the optional parts that a caller needs.
 type Want struct {
-	Editor      bool // gopls too, for completion in JupyterLab
-	CUDA        bool // the CUDA plugin too
-	Browser     bool // a Chromium too, where the machine has none
-	Staticcheck bool // staticcheck too
-	Deep        bool // hash what was installed, rather than compare sizes and times
+	Editor      bool // gopls, for completion in JupyterLab
+	CUDA        bool // the CUDA plugin
+	Browser     bool // a Chromium, where the machine has none
+	Staticcheck bool // staticcheck
+	Deep        bool // compare hashes of what was installed, not sizes and times
 }
 
-// step is one thing that the set-up makes.
+// step makes one part of the set-up.
 type step struct {
 	name    string       // of its stamp and its log: "plugin"
 	part    string       // in doctor's list: "XLA plugin"
 	title   string       // for the reader: "XLA plugin for the CPU"
-	inputs  string       // all that decides what the step makes; a change redoes it
+	inputs  string       // all that determines what the step makes; a change redoes it
 	outputs []string     // files that exist when it is done, relative to .latentlab
-	check   func() error // what else must hold when it is done; may be nil
-	space   int64        // bytes of disk it needs in the project, about
-	cache   int64        // bytes it needs in Go's caches, about
-	lenient bool         // a failure is a warning: nothing depends on the step
+	check   func() error // what else must hold once it is done; may be nil
+	space   int64        // bytes of disk that it needs in the project, about
+	cache   int64        // bytes that it needs in Go's caches, about
+	lenient bool         // a failure is a warning, since nothing depends on the step
 	do      func(ctx context.Context) error
 }
 
@@ -54,12 +55,13 @@ func (s *Setup) Dir(elem ...string) string {
 	return filepath.Join(append([]string{s.Root, ".latentlab"}, elem...)...)
 }
 
-func (s *Setup) say(format string, args ...any) {
+// printf prints a line of progress.
+func (s *Setup) printf(format string, args ...any) {
 	fmt.Fprintf(s.Out, format+"\n", args...)
 }
 
-// Ensure does the steps of want that are not done yet. When all are done it
-// takes milliseconds and says nothing.
+// Ensure does the steps of want that are not done. If all are done it takes
+// milliseconds and prints nothing.
 func (s *Setup) Ensure(ctx context.Context, want Want) error {
 	if missing, err := s.missing(want); err == nil && len(missing) == 0 {
 		return nil
@@ -81,7 +83,7 @@ func (s *Setup) Ensure(ctx context.Context, want Want) error {
 	if err := s.preflight(ctx, missing); err != nil {
 		return err
 	}
-	// What an interrupted set-up left; nobody else writes here under the lock.
+	// Under the lock nobody else writes to the folder of temporary files.
 	s.sweep()
 	start := time.Now()
 	for _, st := range missing {
@@ -89,28 +91,28 @@ func (s *Setup) Ensure(ctx context.Context, want Want) error {
 			return err
 		}
 	}
-	s.say("set-up: done in %s", short(time.Since(start)))
+	s.printf("set-up: done in %s", short(time.Since(start)))
 	return nil
 }
 
-// missing lists the steps of want that are not done.
+// missing returns the steps of want that are not done.
 func (s *Setup) missing(want Want) ([]step, error) {
-	if err := s.look(); err != nil {
+	if err := s.findHost(); err != nil {
 		return nil, err
 	}
 	var todo []step
 	for _, st := range s.steps(want) {
-		if s.stamped(st, want.Deep) != nil {
+		if s.checkStamp(st, want.Deep) != nil {
 			todo = append(todo, st)
 		}
 	}
 	return todo, nil
 }
 
-// steps lists the steps of want in order.
+// steps returns the steps of want in order.
 func (s *Setup) steps(want Want) []step {
 	steps := []step{s.tools()}
-	if runtime.GOOS != "windows" { // where cells are built with go itself
+	if runtime.GOOS != "windows" { // on Windows cells are built with go itself
 		steps = append(steps, s.cellGo())
 	}
 	steps = append(steps, s.python())
@@ -138,9 +140,9 @@ func (s *Setup) steps(want Want) []step {
 // perform does one step and stamps it.
 func (s *Setup) perform(ctx context.Context, st step) error {
 	if err := ctx.Err(); err != nil {
-		return errors.New("set-up interrupted; run it again to go on")
+		return errors.New("set-up interrupted; run it again to continue")
 	}
-	s.say("set-up: %s …", st.title)
+	s.printf("set-up: %s …", st.title)
 	start := time.Now()
 	os.Remove(s.stampPath(st.name))
 	err := st.do(ctx)
@@ -149,41 +151,45 @@ func (s *Setup) perform(ctx context.Context, st step) error {
 	}
 	switch {
 	case err == nil:
-		s.say("set-up: %s: done in %s", st.title, short(time.Since(start)))
+		s.printf("set-up: %s: done in %s", st.title, short(time.Since(start)))
 		return nil
 	case ctx.Err() != nil:
-		return errors.New("set-up interrupted; run it again to go on")
+		return errors.New("set-up interrupted; run it again to continue")
 	case st.lenient:
-		s.say("set-up: %s: left out: %v", st.title, err)
+		s.printf("set-up: %s: skipped: %v", st.title, err)
 		return nil
 	}
 	return fmt.Errorf("set-up: %s: %w%s", st.title, err, s.hint(err))
 }
 
-// hint adds what usually helps to an error of a step.
+// hint returns what usually fixes an error of a step, "" if it is not known.
 func (s *Setup) hint(err error) string {
 	text := strings.ToLower(err.Error())
 	free := freeDisk(s.Root)
 	switch {
 	case strings.Contains(text, "no space left"), strings.Contains(text, "disk quota"),
 		free >= 0 && free < 50<<20:
-		return fmt.Sprintf("\nThe disk is full (%s free at %s): free some space, then run it again; what is done stays done.", bytesText(free), s.Root)
+		return fmt.Sprintf("\nThe disk is full (%s free at %s): free some space, then run it again; what is done stays done.",
+			bytesText(free), s.Root)
 	case strings.Contains(text, "file too large"), strings.Contains(text, "file size limit"):
-		return "\nA file is larger than what is set up here, so a mirror serves something else; or the system's own limit is low (see ulimit -f): mend that, then run it again; what is done stays done."
-	case strings.Contains(text, "dial tcp"), strings.Contains(text, "name resolution"), strings.Contains(text, "connection"),
-		strings.Contains(text, "no matching distribution"), strings.Contains(text, "timeout"), strings.Contains(text, "no source"),
-		strings.Contains(text, "module lookup disabled"):
-		return "\nThe set-up downloads through go, pip, npm and apt, with their own settings for mirrors and proxies (GOPROXY, PIP_INDEX_URL, HTTPS_PROXY, …): check the network, then run it again; what is done stays done."
+		return "\nA file is larger than what is set up here: either a mirror serves something else, or the system's own " +
+			"limit is low (see ulimit -f). Fix that, then run it again; what is done stays done."
+	case slices.ContainsFunc([]string{
+		"dial tcp", "name resolution", "connection", "no matching distribution", "timeout", "no source",
+		"module lookup disabled",
+	}, func(sign string) bool { return strings.Contains(text, sign) }):
+		return "\nThe set-up downloads through go, pip, npm and apt, with their own settings for mirrors and proxies " +
+			"(GOPROXY, PIP_INDEX_URL, HTTPS_PROXY, …): check the network, then run it again; what is done stays done."
 	}
 	return ""
 }
 
-// sweep removes temporary folders that an interrupted set-up left.
+// sweep removes temporary folders that interrupted programs left.
 func (s *Setup) sweep() {
 	for _, path := range glob(s.Dir("tmp"), "setup-*") {
 		os.RemoveAll(path)
 	}
-	// Executions of notebooks and tests need no lock, so what is theirs goes by age.
+	// Notebooks and tests run without the lock, so their folders are removed by age.
 	for _, path := range append(glob(s.Dir("tmp"), "run-*"), glob(s.Dir("tmp"), "browser-*")...) {
 		if info, err := os.Stat(path); err == nil && time.Since(info.ModTime()) > 7*24*time.Hour {
 			os.RemoveAll(path)
@@ -191,14 +197,13 @@ func (s *Setup) sweep() {
 	}
 }
 
-// temp makes a temporary folder for one step; sweep removes what is left of
-// it after a crash.
+// temp makes a temporary folder for a step. After a crash, sweep removes it.
 func (s *Setup) temp(name string) (string, error) {
 	return os.MkdirTemp(s.Dir("tmp"), "setup-"+name+"-")
 }
 
-// glob lists the paths in dir whose names match pattern. Unlike the pattern of
-// filepath.Glob, the folder's own name may hold any character.
+// glob returns the paths in dir whose names match pattern. Unlike in the pattern of
+// filepath.Glob, the name of dir may contain any character.
 func glob(dir, pattern string) []string {
 	paths, _ := fs.Glob(os.DirFS(dir), pattern) // only a bad pattern is an error
 	for i := range paths {

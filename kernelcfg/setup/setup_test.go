@@ -31,23 +31,26 @@ func TestStamp(t *testing.T) {
 	file := s.Dir("made", "file")
 	st := step{name: "demo", title: "demo", inputs: "version 1", outputs: []string{"made/file"}}
 	st.do = func(context.Context) error { return atomicfile.WriteFile(file, []byte("content"), 0o644) }
-	if s.stamped(st, false) == nil {
-		t.Fatal("done before it was done")
+	if s.checkStamp(st, false) == nil {
+		t.Fatal("the step counts as done before it ran")
 	}
+	unchanged := func(*testing.T) {}
 	for _, tc := range []struct {
 		name   string
 		change func(t *testing.T)
-		st     func(step) step
+		st     func(*step)
 		deep   bool
 		want   string // "" for done
 	}{
-		{"nothing", func(*testing.T) {}, nil, false, ""},
-		{"nothing, hashed", func(*testing.T) {}, nil, true, ""},
-		{"another version", func(*testing.T) {}, func(st step) step { st.inputs = "version 2"; return st }, false, "other versions"},
-		{"another output", func(*testing.T) {}, func(st step) step { st.outputs = []string{"made/other"}; return st }, false, "other files"},
+		{"nothing", unchanged, nil, false, ""},
+		{"nothing, hashed", unchanged, nil, true, ""},
+		{"another version", unchanged, func(st *step) { st.inputs = "version 2" }, false, "other versions"},
+		{"another output", unchanged, func(st *step) { st.outputs = []string{"made/other"} }, false, "other files"},
 		{"the file is gone", func(t *testing.T) { must(t, os.Remove(file)) }, nil, false, "missing"},
 		{"the file is shorter", func(t *testing.T) { must(t, os.Truncate(file, 3)) }, nil, false, "3 bytes, not 7"},
-		{"other bytes of the same size", func(t *testing.T) { must(t, os.WriteFile(file, []byte("CONTENT"), 0o644)) }, nil, false, "changed after"},
+		{"other bytes of the same size", func(t *testing.T) {
+			must(t, os.WriteFile(file, []byte("CONTENT"), 0o644))
+		}, nil, false, "changed after"},
 		{"other bytes of the same size and time", func(t *testing.T) { forge(t, file) }, nil, true, "SHA-256"},
 		{"half a stamp", func(t *testing.T) { must(t, os.Truncate(s.stampPath("demo"), 10)) }, nil, false, "unreadable"},
 	} {
@@ -56,9 +59,9 @@ func TestStamp(t *testing.T) {
 			tc.change(t)
 			look := st
 			if tc.st != nil {
-				look = tc.st(st)
+				tc.st(&look)
 			}
-			err := s.stamped(look, tc.deep)
+			err := s.checkStamp(look, tc.deep)
 			if (err == nil) != (tc.want == "") || err != nil && !strings.Contains(err.Error(), tc.want) {
 				t.Errorf("got %v, want %q", err, tc.want)
 			}
@@ -84,17 +87,19 @@ func must(t *testing.T, err error) {
 
 func TestPerformFailure(t *testing.T) {
 	s, out := testSetup(t)
-	full := step{name: "demo", title: "the demo", do: func(context.Context) error { return errors.New("write x: no space left on device") }}
+	full := step{name: "demo", title: "the demo", do: func(context.Context) error {
+		return errors.New("write x: no space left on device")
+	}}
 	err := s.perform(t.Context(), full)
 	if err == nil || !strings.Contains(err.Error(), "the demo") || !strings.Contains(err.Error(), "The disk is full") {
 		t.Errorf("got %v", err)
 	}
-	if s.stamped(full, false) == nil {
+	if s.checkStamp(full, false) == nil {
 		t.Error("a failed step counts as done")
 	}
 	full.lenient = true
-	if err := s.perform(t.Context(), full); err != nil || !strings.Contains(out.String(), "left out") {
-		t.Errorf("a lenient step: %v, said %q", err, out)
+	if err := s.perform(t.Context(), full); err != nil || !strings.Contains(out.String(), "skipped") {
+		t.Errorf("a lenient step: %v, printed %q", err, out)
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
@@ -113,7 +118,7 @@ func TestLockWaits(t *testing.T) {
 		t.Fatal("two set-ups hold the lock")
 	}
 	if !strings.Contains(out.String(), "waiting for it") {
-		t.Errorf("it waited without a word: %q", out)
+		t.Errorf("it waited without a message: %q", out)
 	}
 	unlock()
 	unlock, err = s.lock(t.Context())
@@ -135,7 +140,8 @@ func TestUnpackPlugin(t *testing.T) {
 	must(t, z.Close())
 	must(t, f.Close())
 
-	if err := unpackPlugin(wheel, "in/plugin.so", path, strings.Repeat("0", 64), 1<<20); err == nil || !strings.Contains(err.Error(), "SHA-256") {
+	err = unpackPlugin(wheel, "in/plugin.so", path, strings.Repeat("0", 64), 1<<20)
+	if err == nil || !strings.Contains(err.Error(), "SHA-256") {
 		t.Errorf("a plugin with another hash: %v", err)
 	}
 	if _, err := os.Stat(path); err == nil {
@@ -147,7 +153,8 @@ func TestUnpackPlugin(t *testing.T) {
 		t.Errorf("the plugin was not unpacked whole: %v", err)
 	}
 	longer := filepath.Join(dir, "pjrt", "longer")
-	if err := unpackPlugin(wheel, "in/plugin.so", longer, hex.EncodeToString(sum[:]), int64(len(content)-1)); err == nil || !strings.Contains(err.Error(), "more than") {
+	err = unpackPlugin(wheel, "in/plugin.so", longer, hex.EncodeToString(sum[:]), int64(len(content)-1))
+	if err == nil || !strings.Contains(err.Error(), "more than") {
 		t.Errorf("a plugin that is too long: %v", err)
 	}
 	if entries, err := os.ReadDir(filepath.Dir(longer)); err != nil || len(entries) != 1 {
@@ -157,15 +164,15 @@ func TestUnpackPlugin(t *testing.T) {
 		t.Fatal(err)
 	}
 	if err := unpackPlugin(wheel, "in/plugin.so", path, hex.EncodeToString(sum[:]), 1<<20); err == nil {
-		t.Error("half a package is no error")
+		t.Error("half a package is not an error")
 	}
 	if got, _ := os.ReadFile(path); !bytes.Equal(got, content) {
-		t.Error("half a package took the plugin away")
+		t.Error("half a package removed the plugin")
 	}
 }
 
-// TestChoosePlugin: a choice holds until another is made; one that cannot be is
-// refused, wherever it comes from.
+// TestChoosePlugin checks that a choice holds until another is made, and that an
+// unknown plugin is an error, wherever its name comes from.
 func TestChoosePlugin(t *testing.T) {
 	s, _ := testSetup(t)
 	if !s.UsesXLA() {
@@ -173,7 +180,7 @@ func TestChoosePlugin(t *testing.T) {
 	}
 	inputs := func() string {
 		t.Helper()
-		must(t, s.look())
+		must(t, s.findHost())
 		return s.plugin().inputs
 	}
 	names := PluginNames()
@@ -192,21 +199,25 @@ func TestChoosePlugin(t *testing.T) {
 	}
 	must(t, s.ChoosePlugin(""))
 	if got := inputs(); got != first {
-		t.Errorf("%q after the choice was taken back, expected %q", got, first)
+		t.Errorf("%q after the default was restored, expected %q", got, first)
 	}
 	must(t, os.WriteFile(s.Dir(pluginChoiceFile), []byte("no-such\n"), 0o644))
-	if err := s.look(); err == nil || !strings.Contains(err.Error(), "setup -plugin default") {
+	if err := s.findHost(); err == nil || !strings.Contains(err.Error(), "setup -plugin default") {
 		t.Errorf("a file with an unknown plugin: %v", err)
 	}
 }
 
-// TestRunBounded: a program that downloads without end does not fill the disk.
+// TestRunBounded checks that a program that downloads without end does not fill the
+// disk.
 func TestRunBounded(t *testing.T) {
 	s, _ := testSetup(t)
 	file := filepath.Join(t.TempDir(), "package")
 	st := step{name: "demo", title: "the demo", space: 1 << 20, outputs: []string{"none"}}
 	st.do = func(ctx context.Context) error {
-		return s.run(ctx, command{step: st.name, argv: []string{"dd", "if=/dev/zero", "of=" + file, "bs=64k", "count=100000"}, why: "downloading", most: st.space})
+		return s.run(ctx, command{
+			step: st.name, why: "downloading", most: st.space,
+			argv: []string{"dd", "if=/dev/zero", "of=" + file, "bs=64k", "count=100000"},
+		})
 	}
 	err := s.perform(t.Context(), st)
 	if err == nil || !strings.Contains(err.Error(), "larger than what is set up here") {
@@ -217,7 +228,8 @@ func TestRunBounded(t *testing.T) {
 	}
 }
 
-// TestLogsArePrivate: logs are for their owner, those of an earlier version too.
+// TestLogsArePrivate checks that only their owner can read logs, also those of an
+// earlier version.
 func TestLogsArePrivate(t *testing.T) {
 	s, _ := testSetup(t)
 	must(t, os.Mkdir(s.Dir("log"), 0o755))
@@ -225,21 +237,23 @@ func TestLogsArePrivate(t *testing.T) {
 	must(t, s.run(t.Context(), command{step: "new", argv: []string{"true"}}))
 	for name, want := range map[string]os.FileMode{"": 0o700, "old.log": 0o600, "new.log": 0o600} {
 		if info, err := os.Stat(s.Dir("log", name)); err != nil || info.Mode().Perm() != want {
-			t.Errorf("log/%s has the mode %v, %v, want %v", name, info.Mode(), err, want)
+			t.Errorf("log/%s has mode %v, %v, want %v", name, info.Mode(), err, want)
 		}
 	}
 }
 
-// TestFolder: a path that no list of folders can hold is refused before
-// anything is made in it; all others are fine.
+// TestFolder checks that a path that cannot be in a list of folders is refused before
+// anything is made in it, and that all others are accepted.
 func TestFolder(t *testing.T) {
 	for name, ok := range map[string]bool{"a:b": false, "a\nb": false, "a b": true, "ü & [x]*": true} {
 		var out bytes.Buffer
 		s := New(filepath.Join(t.TempDir(), name), &out)
 		must(t, os.Mkdir(s.Root, 0o755))
-		must(t, s.look())
+		must(t, s.findHost())
 		err := s.preflight(t.Context(), nil)
-		if refused := err != nil && strings.Contains(err.Error(), "a project folder without ':'") && strings.Contains(err.Error(), "move or rename"); refused == ok {
+		refused := err != nil && strings.Contains(err.Error(), "a project folder without ':'") &&
+			strings.Contains(err.Error(), "move or rename")
+		if refused == ok {
 			t.Errorf("%q: %v", name, err)
 		}
 		must(t, os.Mkdir(s.Dir(), 0o755))
@@ -253,7 +267,7 @@ func TestFolder(t *testing.T) {
 func TestLackText(t *testing.T) {
 	lacks := []lack{
 		{what: "Python's venv", packages: pythonPackages},
-		{what: "a C compiler", packages: compilerPackages, mend: "or do without"},
+		{what: "a C compiler", packages: compilerPackages, fix: "or do without"},
 	}
 	for _, tc := range []struct {
 		manager string

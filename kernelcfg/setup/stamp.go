@@ -21,8 +21,8 @@ type stamp struct {
 	Made   string   `json:"made"` // when, RFC 3339
 }
 
-// output is one file that a step made. Size and time tell cheaply whether it
-// is still the same; the hash tells for certain.
+// output is one file that a step made. Comparing size and time is cheap; comparing
+// the hash is certain.
 type output struct {
 	Path   string `json:"path"` // relative to .latentlab
 	Size   int64  `json:"size"`
@@ -42,7 +42,7 @@ func (s *Setup) stamp(st step) error {
 	for _, path := range st.outputs {
 		info, err := os.Stat(s.Dir(path))
 		if err != nil {
-			return fmt.Errorf("made no %s: %w", path, err)
+			return fmt.Errorf("it did not make %s: %w", path, err)
 		}
 		sum, err := fileDigest(s.Dir(path))
 		if err != nil {
@@ -69,15 +69,15 @@ func (s *Setup) readStamp(name string) (stamp, error) {
 	return mark, nil
 }
 
-// stamped returns nil when st is done, otherwise why it is not. deep hashes
-// the files too.
-func (s *Setup) stamped(st step, deep bool) error {
+// checkStamp returns nil if st is done, otherwise an error that states why it is
+// not. If deep is set it hashes the files too.
+func (s *Setup) checkStamp(st step, deep bool) error {
 	mark, err := s.readStamp(st.name)
 	if err != nil {
 		return err
 	}
 	if mark.Inputs != digest(st.inputs) {
-		return errors.New("set up from other versions or for another place")
+		return errors.New("set up from other versions or at another path")
 	}
 	if len(mark.Files) != len(st.outputs) {
 		return errors.New("set up with other files")

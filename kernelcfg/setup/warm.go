@@ -16,11 +16,14 @@ import (
 	"strings"
 )
 
-// warm builds a program that imports the whole library, the way the kernel
-// builds a cell, so that the reader's first cell finds everything compiled.
+// warm builds a program that imports the whole library, as the kernel builds a cell,
+// so that everything is compiled before the reader's first cell.
 func (s *Setup) warm() step {
 	imports, err := s.libraryImports()
-	inputs := []string{runtime.Version(), cellFlags, strings.Join(imports, " "), fmt.Sprint(err), goSetting("CGO_ENABLED"), goSetting("GOCACHE"), os.Getenv("HOME")}
+	inputs := []string{
+		runtime.Version(), cellFlags, strings.Join(imports, " "), fmt.Sprint(err),
+		goSetting("CGO_ENABLED"), goSetting("GOCACHE"), os.Getenv("HOME"),
+	}
 	for _, file := range []string{"go.mod", "go.sum"} {
 		text, _ := os.ReadFile(filepath.Join(s.Root, file))
 		inputs = append(inputs, string(text))
@@ -28,7 +31,7 @@ func (s *Setup) warm() step {
 	st := step{
 		name: "warm", part: "Build cache", title: "compiling the library for the first cell",
 		inputs: strings.Join(inputs, "\n"), cache: 900 << 20,
-		// A library that does not compile shows in the cell that uses it.
+		// If the library does not compile, the cell that uses it reports that.
 		lenient: true,
 	}
 	st.do = func(ctx context.Context) error {
@@ -48,7 +51,7 @@ func (s *Setup) warm() step {
 		env := []string{"TMPDIR=" + temp}
 		for key, value := range s.cellEnviron() {
 			if key == "GOPROXY" {
-				continue // what a cell needs is downloaded now
+				continue // the build downloads what cells need
 			}
 			env = append(env, key+"="+value)
 		}
@@ -56,7 +59,8 @@ func (s *Setup) warm() step {
 			{"mod", "init", "gonb_warm"}, {"work", "init"}, {"work", "use", s.Root, "."}, {"build", "-o", "cell"},
 		} {
 			err := s.run(ctx, command{
-				step: st.name, dir: temp, env: env, why: "downloading modules and compiling", argv: append([]string{s.host.goTool}, argv...),
+				step: st.name, dir: temp, env: env, why: "downloading modules and compiling",
+				argv: append([]string{s.host.goTool}, argv...),
 			})
 			if err != nil {
 				return err
@@ -67,8 +71,8 @@ func (s *Setup) warm() step {
 	return st
 }
 
-// libraryImports lists the packages under lib/ that a cell may import, and
-// the packages of other modules that they and the notebooks import.
+// libraryImports returns the packages under lib/ that a cell may import, and the
+// packages of other modules that the notebooks import.
 func (s *Setup) libraryImports() ([]string, error) {
 	seen := map[string]bool{}
 	err := filepath.WalkDir(filepath.Join(s.Root, "lib"), func(path string, d os.DirEntry, err error) error {
@@ -96,11 +100,13 @@ func (s *Setup) libraryImports() ([]string, error) {
 		}
 	}
 	imports := slices.Sorted(maps.Keys(seen))
-	return slices.DeleteFunc(imports, func(p string) bool { return strings.Contains(p, "/internal") || p == "C" }), nil
+	return slices.DeleteFunc(imports, func(p string) bool {
+		return strings.Contains(p, "/internal") || p == "C"
+	}), nil
 }
 
-// notebookImports lists what the cells of a notebook import. A cell that is
-// not plain Go before its first %% adds nothing.
+// notebookImports returns the packages that the cells of a notebook import, except
+// those of cells that are not plain Go before their first %%.
 func notebookImports(path string) []string {
 	text, err := os.ReadFile(path)
 	if err != nil {
@@ -120,7 +126,8 @@ func notebookImports(path string) []string {
 		if cell.Type != "code" {
 			continue
 		}
-		file, err := parser.ParseFile(token.NewFileSet(), "cell.go", "package cell;"+strings.Join(cell.Source, ""), parser.ImportsOnly)
+		source := "package cell;" + strings.Join(cell.Source, "")
+		file, err := parser.ParseFile(token.NewFileSet(), "cell.go", source, parser.ImportsOnly)
 		if err != nil {
 			continue
 		}

@@ -77,6 +77,16 @@ func TestCells(t *testing.T) {
 			"%%\nfmt.Println(notebook.Must(latent.FitGaussian(nil)).Sample(20, 1))",
 		},
 		{"a method of another type", "type urn struct{}\n\nfunc (urn) Draw() {}\n\n%%\nurn{}.Draw()", "type urn struct{}\n\nfunc (urn) Draw() {}\n\n%%\nurn{}.Draw()"},
+		{
+			"a method that hides a renamed one",
+			"type urn struct{ *latent.Gaussian }\n\nfunc (urn) Draw() {}\n\n%%\nurn{}.Draw()",
+			"type urn struct{ *latent.Gaussian }\n\nfunc (urn) Draw() {}\n\n%%\nurn{}.Draw()",
+		},
+		{
+			"a method of an embedded struct",
+			"type urn struct{ *latent.Gaussian }\n\n%%\nurn{}.Draw(1, 2)",
+			"type urn struct{ *latent.Gaussian }\n\n%%\nurn{}.Sample(1, 2)",
+		},
 		{"a field", "%%\nc := notebook.Cloud{Rebuilt: 1}\nc.Rebuilt = 2", "%%\nc := notebook.Cloud{Reconstructed: 1}\nc.Reconstructed = 2"},
 		{"a field of a run", "%%\nfmt.Println(notebook.Load(1).Trained)", "%%\nfmt.Println(notebook.Trained(1).NewSteps)"},
 		{

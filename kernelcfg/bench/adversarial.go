@@ -9,22 +9,23 @@ import (
 	"latentlab/lib/train"
 )
 
-// adversarial is an adversarial autoencoder of the library, semi-supervised
-// where it has classes. The peers read it as JSON.
+// adversarial is an adversarial autoencoder of the library, semi-supervised if it
+// has classes. The peers read it as JSON.
 type adversarial struct {
 	Features             int        `json:"features"` // length of x
 	Hidden               []int      `json:"hidden"`   // widths of the hidden layers of each network
 	Code                 int        `json:"code"`     // length of the style z
-	Classes              int        `json:"classes"`  // length of y, which lies before z; 0 for an autoencoder without labels
-	Labeled              int        `json:"labeled"`  // pictures whose labels are known: the first of each class, as many of each
+	Classes              int        `json:"classes"`  // length of y, which precedes z; 0 without labels
+	Labeled              int        `json:"labeled"`  // images whose labels are known: the first of each class, equally many
 	Dropout              float64    `json:"dropout"`
 	DiscriminatorDropout float64    `json:"discriminator_dropout"`
-	Std                  float64    `json:"std"`   // of the style's prior, a normal distribution around 0
-	Rates                [2]float64 `json:"rates"` // of Adam: reconstruction and labels, discriminators and generator
+	Std                  float64    `json:"std"`   // standard deviation of the style's prior, a Gaussian around 0
+	Rates                [2]float64 `json:"rates"` // of Adam: for reconstruction and labels; for discriminators and generator
 }
 
-// tutorial004 describes the network of tutorial 004, with labels or without.
-func tutorial004(labeled int) adversarial {
+// ducau returns the network of Ducau's tutorial, which notebook 004 trains, with the
+// given number of labels or, if that is 0, without.
+func ducau(labeled int) adversarial {
 	c := aae.Tutorial()
 	n := adversarial{
 		Features: 28 * 28, Hidden: c.Hidden, Code: c.Prior.Size, Labeled: labeled,
@@ -48,14 +49,13 @@ func (n adversarial) model(data *dataset.Images) (train.Model, error) {
 	return aae.NewSemiSupervised(aae.SemiSupervisedTutorial(labeled))
 }
 
-// labeled returns the pictures whose labels are known. The peers choose the
-// same ones.
+// labeled returns the images whose labels are known. The peers select the same.
 func (n adversarial) labeled(data *dataset.Images) (*dataset.Images, error) {
 	var rows []int
 	for class, all := range data.ByClass() {
 		each := n.Labeled / n.Classes
 		if len(all) < each {
-			return nil, fmt.Errorf("%s has %d pictures of class %d: expected %d", data.Name, len(all), class, each)
+			return nil, fmt.Errorf("%s has %d images of class %d: expected %d", data.Name, len(all), class, each)
 		}
 		rows = append(rows, all[:each]...)
 	}
@@ -64,18 +64,20 @@ func (n adversarial) labeled(data *dataset.Images) (*dataset.Images, error) {
 
 func (n adversarial) adam() train.Option { return aae.Adam(n.Rates[0], n.Rates[1]) }
 
-// scalars names what the peers report of each step.
+// scalars returns the names of what the peers report for each step.
 func (n adversarial) scalars() []string {
 	if n.Classes == 0 {
 		return []string{"loss", "discriminator", "generator"}
 	}
-	return []string{"loss", "class discriminator", "style discriminator", "class generator", "style generator", "class loss"}
+	return []string{
+		"loss", "class discriminator", "style discriminator", "class generator", "style generator", "class loss",
+	}
 }
 
 func (n adversarial) script() string { return "adversarial" }
 
-// String gives the encoder's widths: 784-1000-1000-2, or -(10, 2) for class
-// and style.
+// String returns the encoder's widths: 784-1000-1000-2, or -(10, 2) for class and
+// style.
 func (n adversarial) String() string {
 	widths := widthsOf(n.Features, n.Hidden)
 	if n.Classes == 0 {
@@ -84,7 +86,7 @@ func (n adversarial) String() string {
 	return fmt.Sprintf("%s-(%d, %d), %d labels", widths, n.Classes, n.Code, n.Labeled)
 }
 
-// loss names what scalars are, in their order.
+// loss names the scalars in order.
 func (n adversarial) loss() string {
 	return "losses: " + strings.Join(append([]string{"cross-entropy"}, n.scalars()[1:]...), ", ")
 }

@@ -26,7 +26,7 @@ func compare(ctx context.Context, o options, tasks []task) error {
 		python = interpreters(ctx)
 	}
 	for _, t := range tasks {
-		contestants, err := t.own(o.plugins)
+		contestants, err := t.goContestants(o.plugins)
 		if err != nil {
 			return err
 		}
@@ -47,9 +47,9 @@ func compare(ctx context.Context, o options, tasks []task) error {
 	return nil
 }
 
-// own returns the Go contestants: the loop, also on other plugins, and the stock
-// trainer where it can do the task.
-func (t task) own(plugins []string) ([]contestant, error) {
+// goContestants returns the contestants in Go: the loop, also on other plugins, and
+// the stock trainer where it can do the task.
+func (t task) goContestants(plugins []string) ([]contestant, error) {
 	self, err := os.Executable()
 	if err != nil {
 		return nil, err
@@ -58,33 +58,36 @@ func (t task) own(plugins []string) ([]contestant, error) {
 	if err != nil {
 		return nil, err
 	}
-	// The loop gets as many threads as the library gives the batch size.
+	// The library chooses the number of threads by the batch size.
 	loop := contestant{name: "compiled loop", kind: "loop", dir: root, command: t.served(self, "loop")}
 	loops := []contestant{loop}
 	for _, dir := range plugins {
 		other := loop
 		other.name, other.kind = loop.name+" with "+dir, "other plugin"
-		// The plugins are for the CPU, whatever the other contestants run on.
+		// The plugins are for the CPU, even if the other contestants run on a GPU.
 		other.env = []string{"PJRT_PLUGIN_LIBRARY_PATH=" + dir, "GOMLX_BACKEND=xla:cpu"}
 		loops = append(loops, other)
 	}
 	if _, ok := t.design.(network); !ok {
 		return loops, nil
 	}
-	stockAdam := contestant{name: "compiled loop with GoMLX's Adam", kind: "stock adam", dir: root, command: t.served(self, "stock adam")}
+	stockAdam := contestant{
+		name: "compiled loop with GoMLX's Adam", kind: "stock adam", dir: root, command: t.served(self, "stock adam"),
+	}
 	loops = append(loops, stockAdam)
 	stock := contestant{name: "GoMLX Trainer", kind: "stock", dir: root, command: t.served(self, "stock")}
 	return append(t.threadings(stock), loops...), nil
 }
 
-// served is the command that makes this program a contestant.
+// served returns the command that makes this program a contestant.
 func (t task) served(self, kind string) []string {
-	return []string{self, "-serve", kind, "-model", t.name, "-batch", fmt.Sprint(t.batch), "-pictures", fmt.Sprint(t.pictures)}
+	return []string{
+		self, "-serve", kind, "-model", t.name, "-batch", fmt.Sprint(t.batch), "-pictures", fmt.Sprint(t.images),
+	}
 }
 
-// threadings returns the contestant on all processors and, where it can be
-// arranged and may be faster, on a single one: small steps lose by many
-// threads.
+// threadings returns the contestant on all processors and, where that is possible
+// and may be faster, on a single one: small steps are slower on many threads.
 func (t task) threadings(c contestant) []contestant {
 	all := c
 	all.name = fmt.Sprintf("%s, %d threads", c.name, runtime.NumCPU())
@@ -98,7 +101,8 @@ func (t task) threadings(c contestant) []contestant {
 	return []contestant{all, one}
 }
 
-// selected returns the contestants whose name contains one of the words.
+// selected returns the contestants whose names contain one of the words, which are
+// separated by commas.
 func selected(all []contestant, words string) []contestant {
 	var out []contestant
 	for _, c := range all {
@@ -112,9 +116,10 @@ func selected(all []contestant, words string) []contestant {
 	return out
 }
 
-// race starts the contestants and has them train in turn, in the opposite order
-// every other time, so that none always runs right after the same other one. A
-// peer that fails is left out with a word; the project's own contestants must not fail.
+// race starts the contestants and has them train in turn. Every other round is in
+// the opposite order, so that none always runs right after the same other one. A
+// peer that fails is skipped with a message; if another contestant fails, race
+// returns an error.
 func race(ctx context.Context, o options, contestants []contestant) ([]*racer, error) {
 	var racers []*racer
 	defer func() {
@@ -122,14 +127,14 @@ func race(ctx context.Context, o options, contestants []contestant) ([]*racer, e
 			r.stop()
 		}
 	}()
-	out := func(c contestant, err error) error {
+	skip := func(c contestant, err error) error {
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
 		if c.kind != "peer" {
 			return fmt.Errorf("%s: %w", c.name, err)
 		}
-		fmt.Printf("  left out: %s: %v\n", c.name, err)
+		fmt.Printf("  skipped: %s: %v\n", c.name, err)
 		return nil
 	}
 	for _, c := range contestants {
@@ -139,7 +144,7 @@ func race(ctx context.Context, o options, contestants []contestant) ([]*racer, e
 				fmt.Printf("on%s\n", r.on)
 			}
 			racers = append(racers, r)
-		} else if err := out(c, err); err != nil {
+		} else if err := skip(c, err); err != nil {
 			return nil, err
 		}
 	}
@@ -153,12 +158,12 @@ func race(ctx context.Context, o options, contestants []contestant) ([]*racer, e
 			speed, err := r.epoch()
 			if err != nil {
 				r.err = err
-				if err := out(r.contestant, err); err != nil {
+				if err := skip(r.contestant, err); err != nil {
 					return nil, err
 				}
 				continue
 			}
-			if round > 0 { // the first holds the compilation
+			if round > 0 { // the first includes compilation
 				r.speeds = append(r.speeds, speed)
 			}
 		}

@@ -16,8 +16,8 @@ import (
 type compiled struct {
 	program *train.Program
 	loop    *train.Loop
-	columns []int // of what the loop reports, those compared
-	done    int   // epochs
+	columns []int // of the scalars that are compared, in the loop's rows
+	done    int   // epochs trained
 }
 
 // newCompiled returns the loop that lib/train builds. If stockAdam is true, GoMLX's

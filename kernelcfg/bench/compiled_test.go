@@ -10,7 +10,8 @@ import (
 	"latentlab/lib/dataset"
 )
 
-// The loop with GoMLX's Adam trains the same network by another program.
+// TestStockAdam checks that the loop with GoMLX's Adam trains the same network by
+// another program.
 func TestStockAdam(t *testing.T) {
 	i := slices.IndexFunc(tasks, func(t task) bool { return t.name == "digits" })
 	digits := tasks[i]
@@ -32,7 +33,7 @@ func TestStockAdam(t *testing.T) {
 			t.Fatal(err)
 		}
 		if images != data.Len() || len(values) != 1 {
-			t.Errorf("an epoch of %d pictures and %d losses, expected %d and 1", images, len(values), data.Len())
+			t.Errorf("an epoch of %d images and %d losses, expected %d and 1", images, len(values), data.Len())
 		}
 		losses[k], texts[k] = values[0], c.program.Text()
 	}

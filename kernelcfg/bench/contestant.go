@@ -15,35 +15,35 @@ import (
 	"time"
 )
 
-// contestant is one measured way to train: a command that speaks the
+// contestant is one of the measured ways to train: a command that follows the
 // protocol of serve.
 type contestant struct {
 	name    string
 	kind    string // "stock", "loop" or "peer"
 	command []string
-	env     []string // added to this process's
+	env     []string // added to that of this process
 	dir     string
 }
 
-// startTime is how long a contestant may take until it is ready, and
-// epochTime for an epoch, compilation included.
+// startTime is how long a contestant may take until it is ready, epochTime how long
+// for an epoch, compilation included.
 const (
 	startTime = 5 * time.Minute
 	epochTime = 2 * time.Minute
 )
 
-// racer is a contestant that runs.
+// racer is a running contestant.
 type racer struct {
 	contestant
 	process *exec.Cmd
 	in      io.WriteCloser
 	lines   chan string // of its standard output; closed at its end
-	trouble tail        // of its standard error
-	on      string      // what it runs on, in its own words
+	stderr  tail        // the end of its standard error
+	on      string      // what it runs on, as it reports
 
 	speeds []float64 // images/s of each measured epoch
-	losses []float64 // means of the last epoch
-	err    error     // what put it out of the race
+	losses []float64 // means over the last epoch
+	err    error     // why it does not take part any more
 }
 
 // start starts the contestant and waits until it is ready.
@@ -52,7 +52,7 @@ func (c contestant) start(ctx context.Context) (*racer, error) {
 	r.process = exec.CommandContext(ctx, c.command[0], c.command[1:]...)
 	r.process.Env = append(os.Environ(), c.env...)
 	r.process.Dir = c.dir
-	r.process.Stderr = &r.trouble
+	r.process.Stderr = &r.stderr
 	r.process.Cancel = func() error { return r.process.Process.Signal(syscall.SIGTERM) }
 	r.process.WaitDelay = 5 * time.Second
 	var err error
@@ -79,11 +79,11 @@ func (c contestant) start(ctx context.Context) (*racer, error) {
 	return r, nil
 }
 
-// epoch has the contestant train one epoch and returns its speed.
+// epoch has the contestant train one epoch and returns its speed in images/s.
 func (r *racer) epoch() (imagesPerSecond float64, err error) {
 	start := time.Now()
 	if _, err := fmt.Fprintln(r.in, "epoch"); err != nil {
-		return 0, r.died(err)
+		return 0, r.withStderr(err)
 	}
 	answer, err := r.await("epoch", epochTime)
 	took := time.Since(start)
@@ -92,13 +92,13 @@ func (r *racer) epoch() (imagesPerSecond float64, err error) {
 	}
 	images, losses, err := numbers(answer)
 	if err != nil {
-		return 0, fmt.Errorf("it answered %q: expected \"epoch IMAGES LOSS ...\"", "epoch"+answer)
+		return 0, fmt.Errorf("it answered %q: expected \"epoch IMAGES LOSS …\"", "epoch"+answer)
 	}
 	r.losses = losses
 	return images / took.Seconds(), nil
 }
 
-// numbers reads an answer: how many images, and at least one loss.
+// numbers parses an answer: the number of images and at least one loss.
 func numbers(answer string) (images float64, losses []float64, err error) {
 	for _, word := range strings.Fields(answer) {
 		value, err := strconv.ParseFloat(word, 64)
@@ -120,7 +120,7 @@ func (r *racer) await(word string, limit time.Duration) (string, error) {
 		select {
 		case line, ok := <-r.lines:
 			if !ok {
-				return "", r.died(errors.New("it ended"))
+				return "", r.withStderr(errors.New("it ended"))
 			}
 			if rest, ok := strings.CutPrefix(line, word); ok {
 				return rest, nil
@@ -131,10 +131,10 @@ func (r *racer) await(word string, limit time.Duration) (string, error) {
 	}
 }
 
-// died adds what the process last said on its standard error.
-func (r *racer) died(err error) error {
-	if said := r.trouble.last(); said != "" {
-		return fmt.Errorf("%w: %s", err, said)
+// withStderr returns err with the last line of the process's standard error.
+func (r *racer) withStderr(err error) error {
+	if line := r.stderr.last(); line != "" {
+		return fmt.Errorf("%w: %s", err, line)
 	}
 	return err
 }
@@ -173,7 +173,7 @@ func (t *tail) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// last returns the last line that is not empty.
+// last returns the last line, without space around it.
 func (t *tail) last() string {
 	t.Lock()
 	defer t.Unlock()

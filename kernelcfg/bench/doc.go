@@ -4,43 +4,42 @@
 //
 //	go run ./kernelcfg bench [-peers] [-plugins DIR,DIR] [-epochs 5] [-only WORDS] [-model fashion,vae-wide] [-batch 32,128]
 //
-// Everything that is compared is a process of its own (a contestant) with the
-// same network, data and batch size, told over its standard input to train one
+// Everything that is compared runs in a separate process, a contestant, with the
+// same network, data and batch size. A line on its standard input has it train one
 // epoch. Each round runs all contestants, in alternating order, so that other load
-// on the machine affects all of them alike. The first round includes the
-// compilation and is not counted. Medians and ranges are printed, and ratios of
-// medians. That all do the same work shows in the column of losses: they
-// agree but for the first weights, the order of the pictures, the noise and
-// dropout.
+// on the machine affects all of them alike. The first round includes compilation
+// and does not count. Bench prints medians and ranges, and ratios of medians. The
+// column of losses shows that all do the same work: the losses agree except for the
+// initial weights, the order of the images, the noise and dropout.
 //
-// The adversarial autoencoders (aae, semi) train in three and four phases,
-// each with an Adam of its own and a loss in that column. The stock Trainer
-// has one loss and one optimizer for a step, so it is not among their
-// contestants, nor is the loop with GoMLX's Adam. An epoch of theirs is 10,000 pictures, -pictures changes it;
-// semi counts the pictures without labels.
+// The adversarial autoencoders (aae, semi) train in three and four phases, each
+// with its own Adam and a loss in that column. The stock Trainer has one loss and
+// one optimizer for a step, so it is not among their contestants, and neither is
+// the loop with GoMLX's Adam. Their epoch is 10,000 images, which -pictures changes;
+// for semi it counts the images without labels.
 //
 // # What makes the loop fast, and what does not
 //
-// The row with GoMLX's Adam shows what lib/train's copies of the layers' inputs
-// gain at small batches, that of another plugin (-plugins) what its XLA gains or
-// loses. If the loop is no faster than the loop with GoMLX's Adam on a newer XLA,
-// the copies can be removed.
+// The row with GoMLX's Adam shows what lib/train's copies of the layers' inputs gain
+// at small batches; the row of another plugin (-plugins) shows what its XLA gains or
+// loses. If on a newer XLA the loop is no faster than with GoMLX's Adam, the copies
+// can be removed.
 //
 // Measured in November 2026 on two cores of an Intel Xeon with the autoencoder of
-// tutorial 000 at batch 32 and XLA 91888df6ce85. Ratios of images/s with a change
-// to images/s without it, ± 0.04. The loop as it is:
+// notebook 000 at batch 32 and XLA 91888df6ce85: ratios of images/s with a change to
+// images/s without it, ± 0.04. The loop as it is:
 //
 //	copies in layers of up to a million weights too          0.92
-//	the same, VAE of tutorial 000                            0.82
-//	copies at batch 128, VAE of tutorial 000                 0.95
-//	copies at batch 128, VAE of tutorial 001                 1.08
-//	copies at batch 512, autoencoder of chapter 12           1.00
+//	the same, VAE of notebook 000                            0.82
+//	copies at batch 128, VAE of notebook 000                 0.95
+//	copies at batch 128, VAE of notebook 001                 1.08
+//	copies at batch 512, autoencoder of notebook 003         1.00
 //	--xla_multiheap_size_constraint_per_heap=1               0.98
 //	--xla_cpu_copy_insertion_use_region_analysis             0.9
 //
 // The loop without copies:
 //
-//	copies (1.11 in the run of the README)                   1.14
+//	copies (1.11 in the run of MEASURED.md)                  1.14
 //	--xla_multiheap_size_constraint_per_heap=1               1.06
 //	results of all products as values of the loop, so that
 //	no buffers are shared (XLA copies them)                  0.64
@@ -50,7 +49,7 @@
 //
 // Earlier, with XLA of 2025:
 //
-//	an optimization barrier in place of the copies           0.97
+//	an optimization barrier instead of the copies            0.97
 //	fast math, other vector widths, xnnpack, oneDNN          1.00
 //	weights stored transposed                                0.90 to 1.00
 //	two halves of a batch side by side                       0.88 to 0.95

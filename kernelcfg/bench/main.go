@@ -16,13 +16,14 @@ import (
 func main() {
 	var o options
 	models := flag.String("model", names(), "which models, separated by commas")
-	batches := flag.String("batch", "", "batch sizes, separated by commas, in place of those that each model is measured at")
-	pictures := flag.Int("pictures", 0, "pictures in an epoch, in place of as many as each model is measured with")
+	batches := flag.String("batch", "", "batch sizes, separated by commas, instead of those that each model is measured at")
+	images := flag.Int("pictures", 0, "images in an epoch, instead of the number that each model is measured with")
 	flag.BoolVar(&o.peers, "peers", false, "also measure JAX, and PyTorch where it can be imported")
-	flag.IntVar(&o.epochs, "epochs", 5, "epochs measured of each contestant")
-	flag.StringVar(&o.only, "only", "", "measure only contestants whose name contains one of these, separated by commas")
-	plugins := flag.String("plugins", "", "folders, separated by commas, each with a "+setup.PluginFile+": also measure the loop on each")
-	serveAs := flag.String("serve", "", "be a contestant: stock, loop or stock adam (the benchmark starts itself so)")
+	flag.IntVar(&o.epochs, "epochs", 5, "measured epochs of each contestant")
+	flag.StringVar(&o.only, "only", "", "measure only contestants whose names contain one of these, separated by commas")
+	plugins := flag.String("plugins", "",
+		"folders, separated by commas, each with a "+setup.PluginFile+": also measure the loop on each")
+	serveAs := flag.String("serve", "", "be a contestant: stock, loop or stock adam (for internal use)")
 	flag.Parse()
 
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
@@ -35,12 +36,12 @@ func main() {
 		if err != nil {
 			return err
 		}
-		if *pictures < 0 {
-			return fmt.Errorf("-pictures is %d: expected at least 1", *pictures)
+		if *images < 0 {
+			return fmt.Errorf("-pictures is %d: expected at least 1", *images)
 		}
 		for i := range tasks {
-			if *pictures > 0 {
-				tasks[i].pictures = *pictures
+			if *images > 0 {
+				tasks[i].images = *images
 			}
 		}
 		if *serveAs != "" {
@@ -60,8 +61,8 @@ func main() {
 	}
 }
 
-// pluginFolders returns the absolute paths of the comma-separated folders in list.
-// It returns an error if a folder contains no plugin.
+// pluginFolders returns the absolute paths of the folders in list, which are
+// separated by commas. It returns an error if a folder contains no plugin.
 func pluginFolders(list string) ([]string, error) {
 	var out []string
 	for dir := range strings.SplitSeq(list, ",") {
@@ -74,7 +75,7 @@ func pluginFolders(list string) ([]string, error) {
 		}
 		info, err := os.Stat(filepath.Join(dir, setup.PluginFile))
 		if err == nil && (!info.Mode().IsRegular() || strings.Contains(dir, ":")) {
-			err = fmt.Errorf("%s: expected a folder without : in its path that holds a file %s", dir, setup.PluginFile)
+			err = fmt.Errorf("%s: expected a folder without : in its path that contains a file %s", dir, setup.PluginFile)
 		}
 		if err != nil {
 			return nil, fmt.Errorf("-plugins: %w", err)

@@ -11,30 +11,29 @@ import (
 	"latentlab/lib/vae"
 )
 
-// design is what a task trains: a model of the library, and, in its exported
-// fields, what those contestants must know of it that build it themselves.
+// design is what a task trains: a model of the library and, in its exported fields,
+// what contestants need to build it themselves.
 type design interface {
 	model(data *dataset.Images) (train.Model, error)
 	adam() train.Option
-	scalars() []string // those of the model's that the contestants are compared by
-	script() string    // of the peers, peers/<framework>_<script>.py
+	scalars() []string // the model's scalars by which contestants are compared
+	script() string    // the peers run peers/<framework>_<script>.py
 
 	String() string // the widths
-	loss() string   // what is minimised
+	loss() string   // what is minimized
 }
 
-// network is an autoencoder of the library with one loss. The peers read it
-// as JSON.
+// network is an autoencoder of the library with one loss. The peers read it as JSON.
 type network struct {
 	build func() (train.Model, error)
 
 	Features int     `json:"features"`  // length of x
 	Hidden   []int   `json:"hidden"`    // widths of the encoder; the decoder mirrors them
 	Code     int     `json:"code"`      // length of z
-	CodeReLU bool    `json:"code_relu"` // a ReLU on z too
-	Spread   string  `json:"spread"`    // what a VAE's encoder puts out beside μ: "std" or "log std"; "" for other autoencoders
-	Logits   bool    `json:"logits"`    // cross-entropy on logits; otherwise the squared error of a sigmoid output
-	Sum      bool    `json:"sum"`       // sum over the pixels; otherwise their mean, and a KL divided by their number
+	CodeReLU bool    `json:"code_relu"` // whether a ReLU follows z
+	Spread   string  `json:"spread"`    // a VAE's second output beside μ, "std" or "log std"; otherwise ""
+	Logits   bool    `json:"logits"`    // cross-entropy on logits; otherwise squared error of a sigmoid output
+	Sum      bool    `json:"sum"`       // sum over pixels; otherwise their mean, and KL divided by their number
 	Rate     float64 `json:"rate"`      // of Adam
 }
 
@@ -63,8 +62,8 @@ func (n network) scalars() []string { return []string{"loss"} }
 
 func (n network) script() string { return "autoencoder" }
 
-// widths returns the widths of all dense layers; the encoder's last is
-// twice as wide as the code where it gives μ and σ.
+// widths returns the widths of all dense layers. The encoder's last is twice the code
+// size where its output is μ and σ.
 func (n network) widths() (encoder, decoder []int) {
 	encoder = append(append(encoder, n.Hidden...), n.Code)
 	if n.Spread != "" {
@@ -76,7 +75,7 @@ func (n network) widths() (encoder, decoder []int) {
 	return encoder, append(decoder, n.Features)
 }
 
-// String gives the encoder's widths: 784-256-64-20, or -(10, 10) for μ and σ.
+// String returns the encoder's widths: 784-256-64-20, or -(10, 10) for μ and σ.
 func (n network) String() string {
 	widths := widthsOf(n.Features, n.Hidden)
 	if n.Spread != "" {
@@ -85,7 +84,7 @@ func (n network) String() string {
 	return fmt.Sprintf("%s-%d", widths, n.Code)
 }
 
-// widthsOf gives widths as 784-256-64.
+// widthsOf returns widths as 784-256-64.
 func widthsOf(features int, hidden []int) string {
 	widths := fmt.Sprint(features)
 	for _, width := range hidden {

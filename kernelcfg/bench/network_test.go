@@ -19,8 +19,9 @@ import (
 	"latentlab/lib/vae"
 )
 
-// What the other contestants are told of a network makes as many weights and
-// biases as the library's model has, and the stock trainer's has them too.
+// TestSameParameters checks that the description of a network for the other
+// contestants gives as many weights and biases as the library's model and the stock
+// trainer's have.
 func TestSameParameters(t *testing.T) {
 	for _, task := range tasks {
 		network, ok := task.design.(network)
@@ -28,9 +29,9 @@ func TestSameParameters(t *testing.T) {
 			continue
 		}
 		encoder, decoder := network.widths()
-		told, in := 0, network.Features
+		described, in := 0, network.Features
 		for i, width := range append(encoder, decoder...) {
-			told += (in + 1) * width
+			described += (in + 1) * width
 			in = width
 			if i == len(encoder)-1 {
 				in = network.Code
@@ -45,8 +46,8 @@ func TestSameParameters(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if told != p.Parameters() {
-			t.Errorf("%s: %d parameters by the description, the model has %d", task.name, told, p.Parameters())
+		if described != p.Parameters() {
+			t.Errorf("%s: %d parameters by the description, the model has %d", task.name, described, p.Parameters())
 		}
 
 		store := model.NewStore()
@@ -66,13 +67,15 @@ func TestSameParameters(t *testing.T) {
 				stock += v.Shape().Size()
 			}
 		}
-		if told != stock {
-			t.Errorf("%s: %d parameters by the description, the stock trainer's model has %d", task.name, told, stock)
+		if described != stock {
+			t.Errorf("%s: %d parameters by the description, the stock trainer's model has %d",
+				task.name, described, stock)
 		}
 	}
 }
 
-// The stock trainer's losses, written without the library, are the library's.
+// TestStockLoss checks that the stock trainer's losses, written without the library,
+// are the library's.
 func TestStockLoss(t *testing.T) {
 	target := [][]float32{{0, 0.2, 1, 0.7}, {0.9, 0.1, 0, 0.5}}
 	raw := [][]float32{{-3, 0.1, 2, 1}, {1, -2, 0, 4}}
@@ -129,16 +132,19 @@ func TestChosen(t *testing.T) {
 		models, batches string
 		want            []string
 	}{
-		{"digits", "", []string{"Autoencoder of tutorial 000 (784-256-64-20), MNIST, batch 32, squared error, Adam"}},
+		{"digits", "", []string{"Autoencoder of notebook 000 (784-256-64-20), MNIST, batch 32, squared error, Adam"}},
 		{"vae-wide", "", []string{
-			"VAE of tutorial 001 (784-200-(10, 10)), MNIST, batch 32, summed squared error + KL, Adam",
-			"VAE of tutorial 001 (784-200-(10, 10)), MNIST, batch 128, summed squared error + KL, Adam"}},
+			"VAE of notebook 001 (784-200-(10, 10)), MNIST, batch 32, summed squared error + KL, Adam",
+			"VAE of notebook 001 (784-200-(10, 10)), MNIST, batch 128, summed squared error + KL, Adam"}},
 		{"aae,semi", "", []string{
-			"Adversarial autoencoder of tutorial 004 (784-1000-1000-2), MNIST, batch 100, losses: cross-entropy, discriminator, generator, Adam",
-			"Semi-supervised autoencoder of tutorial 004 (784-1000-1000-(10, 2), 100 labels), MNIST, batch 100, losses: cross-entropy, class discriminator, style discriminator, class generator, style generator, class loss, Adam"}},
+			"Adversarial autoencoder of notebook 004 (784-1000-1000-2), MNIST, batch 100, " +
+				"losses: cross-entropy, discriminator, generator, Adam",
+			"Semi-supervised autoencoder of notebook 004 (784-1000-1000-(10, 2), 100 labels), MNIST, batch 100, " +
+				"losses: cross-entropy, class discriminator, style discriminator, class generator, style generator, " +
+				"class loss, Adam"}},
 		{"fashion, digits", "64", []string{
-			"Autoencoder of chapter 12 (784-256-128-64-20), Fashion-MNIST, batch 64, cross-entropy, Adam",
-			"Autoencoder of tutorial 000 (784-256-64-20), MNIST, batch 64, squared error, Adam"}},
+			"Autoencoder of notebook 003 (784-256-128-64-20), Fashion-MNIST, batch 64, cross-entropy, Adam",
+			"Autoencoder of notebook 000 (784-256-64-20), MNIST, batch 64, squared error, Adam"}},
 		{"numbers", "", nil},
 		{"digits", "0", nil},
 		{"digits", "32,many", nil},

@@ -15,31 +15,33 @@ import (
 	"latentlab/lib/limit"
 )
 
-// torchEnv names the Python that has PyTorch, where python3 has not.
+// torchEnv names the environment variable that chooses a Python with PyTorch, if
+// python3 has none.
 const torchEnv = "LATENTLAB_TORCH_PYTHON"
 
 // interpreter is a Python that can import a framework.
 type interpreter struct{ framework, path string }
 
-// interpreters finds or makes the Pythons of the peers, and says what is
-// missing: the benchmark goes on without it.
+// interpreters finds or makes the Pythons of the peers, and prints what is missing:
+// the benchmark runs without it.
 func interpreters(ctx context.Context) []interpreter {
 	var out []interpreter
 	if path, err := jaxPython(ctx); err != nil {
-		fmt.Printf("JAX is left out: %v\n", err)
+		fmt.Printf("without JAX: %v\n", err)
 	} else {
 		out = append(out, interpreter{"jax", path})
 	}
 	if path := torchPython(ctx); path == "" {
-		fmt.Printf("PyTorch is left out: neither python3 nor $%s can import torch (its wheel needs gigabytes, so it is not installed here)\n", torchEnv)
+		fmt.Printf("without PyTorch: neither python3 nor $%s can import torch (it takes gigabytes, so bench does not install it)\n",
+			torchEnv)
 	} else {
 		out = append(out, interpreter{"torch", path})
 	}
 	return out
 }
 
-// jaxPython returns the Python of the peers' own venv, made when it is not
-// there. Removing .latentlab/peers removes all of it.
+// jaxPython returns the Python of the peers' own environment, .latentlab/peers, and
+// makes the environment if it is not there.
 func jaxPython(ctx context.Context) (string, error) {
 	dir, err := home.Dir("peers")
 	if err != nil {
@@ -63,25 +65,26 @@ func jaxPython(ctx context.Context) (string, error) {
 		{"python3", "-m", "venv", "--clear", dir},
 		{python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r", pins},
 	} {
-		if err := output(limit.Command(ctx, 1<<30, command[0], command[1:]...)); err != nil {
+		if err := runQuietly(limit.Command(ctx, 1<<30, command[0], command[1:]...)); err != nil {
 			return "", fmt.Errorf("%s: %w", strings.Join(command[:min(4, len(command))], " "), err)
 		}
 	}
-	// Written last, so that an interrupted installation is not taken for one.
+	// Written last, so that an interrupted installation does not count.
 	return python, os.WriteFile(done, requirements, 0o644)
 }
 
-// output runs a command and returns its last line as the error when it fails.
-func output(c *exec.Cmd) error {
-	var said tail
-	c.Stdout, c.Stderr = &said, &said
+// runQuietly runs a command. If it fails, the error is the last line of its output.
+func runQuietly(c *exec.Cmd) error {
+	var out tail
+	c.Stdout, c.Stderr = &out, &out
 	err := c.Run()
-	if err != nil && said.last() != "" {
-		return errors.New(said.last())
+	if err != nil && out.last() != "" {
+		return errors.New(out.last())
 	}
 	return err
 }
 
+// torchPython returns a Python that can import PyTorch, "" if there is none.
 func torchPython(ctx context.Context) string {
 	for _, python := range []string{os.Getenv(torchEnv), "python3"} {
 		if python != "" && exec.CommandContext(ctx, python, "-c", "import torch, numpy").Run() == nil {
@@ -91,7 +94,7 @@ func torchPython(ctx context.Context) string {
 	return ""
 }
 
-// peers returns the peers' contestants for the task.
+// peers returns the contestants in Python for the task.
 func (t task) peers(python []interpreter) ([]contestant, error) {
 	root, err := home.Root()
 	if err != nil {
@@ -101,25 +104,29 @@ func (t task) peers(python []interpreter) ([]contestant, error) {
 	if err != nil {
 		return nil, err
 	}
-	pictures := t.pictures
-	if pictures == 0 {
-		pictures = 1 << 30 // all there are
+	count := t.images
+	if count == 0 {
+		count = 1 << 30 // all there are
 	}
 	design, err := json.Marshal(t.design)
 	if err != nil {
 		return nil, err
 	}
 	modes := map[string][][2]string{
-		"jax":   {{"step", "JAX, jitted step"}, {"scan", "JAX, epoch in lax.scan"}},
-		"torch": {{"loader", "PyTorch, DataLoader"}, {"tensor", "PyTorch, tensor in memory"}, {"compile", "PyTorch, torch.compile"}},
+		"jax": {{"step", "JAX, jitted step"}, {"scan", "JAX, epoch in lax.scan"}},
+		"torch": {
+			{"loader", "PyTorch, DataLoader"}, {"tensor", "PyTorch, tensor in memory"}, {"compile", "PyTorch, torch.compile"},
+		},
 	}
+	scripts := filepath.Join(root, "kernelcfg", "bench", "peers")
 	var out []contestant
 	for _, p := range python {
 		for _, mode := range modes[p.framework] {
 			command := []string{
-				p.path, filepath.Join(root, "kernelcfg", "bench", "peers", p.framework+"_"+t.design.script()+".py"), mode[0],
-				"--images", filepath.Join(data, "train-images-idx3-ubyte"), "--labels", filepath.Join(data, "train-labels-idx1-ubyte"),
-				"--pictures", fmt.Sprint(pictures), "--batch", fmt.Sprint(t.batch), "--network", string(design),
+				p.path, filepath.Join(scripts, p.framework+"_"+t.design.script()+".py"), mode[0],
+				"--images", filepath.Join(data, "train-images-idx3-ubyte"),
+				"--labels", filepath.Join(data, "train-labels-idx1-ubyte"),
+				"--count", fmt.Sprint(count), "--batch", fmt.Sprint(t.batch), "--network", string(design),
 			}
 			out = append(out, t.threadings(contestant{name: mode[1], kind: "peer", command: command})...)
 		}

@@ -8,13 +8,14 @@ import (
 	"text/tabwriter"
 )
 
-// report prints the measured speeds, and the ratios of the compiled loop to that
-// with each other plugin and to the fastest contestant of each other kind.
+// report prints the measured speeds, and the ratios of the compiled loop to the loop
+// on each other plugin and to the fastest contestant of each other kind.
 func report(w io.Writer, racers []*racer) {
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
 	fmt.Fprintln(t, "images/s, median\tlowest\thighest\tlosses\t  contestant\t")
 	for _, r := range racers {
-		fmt.Fprintf(t, "%.0f\t%.0f\t%.0f\t%s\t  %s\t\n", median(r.speeds), slices.Min(r.speeds), slices.Max(r.speeds), losses(r.losses), r.name)
+		fmt.Fprintf(t, "%.0f\t%.0f\t%.0f\t%s\t  %s\t\n",
+			median(r.speeds), slices.Min(r.speeds), slices.Max(r.speeds), losses(r.losses), r.name)
 	}
 	t.Flush()
 	loop := best(racers, "loop")
@@ -34,7 +35,7 @@ func report(w io.Writer, racers []*racer) {
 	}
 }
 
-// losses prints a number for each, 0.2345 1.3863.
+// losses returns the values as 0.2345 1.3863.
 func losses(values []float64) string {
 	var words []string
 	for _, v := range values {
@@ -43,7 +44,7 @@ func losses(values []float64) string {
 	return strings.Join(words, " ")
 }
 
-// best returns the fastest racer of a kind, nil when there is none.
+// best returns the fastest racer of a kind, nil if there is none.
 func best(racers []*racer, kind string) *racer {
 	var found *racer
 	for _, r := range racers {

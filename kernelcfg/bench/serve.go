@@ -10,15 +10,16 @@ import (
 	"latentlab/lib/backend"
 )
 
-// trainer trains one epoch when told so, and waits for its end.
+// trainer trains one epoch at each call.
 type trainer interface {
 	epoch() (images int, losses []float64, err error)
 }
 
-// serve makes this process a contestant. The protocol, which the Python
-// peers speak too: "ready", and what it runs on, when the data is in place;
-// then for each line "epoch" read, one epoch is trained and answered with
-// "epoch IMAGES LOSS", and other losses where the step has phases; the end of the input ends the process.
+// serve makes this process a contestant. By the protocol, which the Python peers
+// follow too, it prints "ready" and what it runs on once the data is loaded. For
+// each line "epoch" that it reads it trains one epoch and prints "epoch IMAGES
+// LOSS", with further losses if the step has phases. The end of the input ends the
+// process.
 func serve(kind string, t task) error {
 	if !slices.Contains([]string{"stock", "loop", "stock adam"}, kind) {
 		return fmt.Errorf("-serve %q: expected stock, loop or stock adam", kind)
@@ -28,8 +29,8 @@ func serve(kind string, t task) error {
 		return err
 	}
 	data := set.Train
-	if t.pictures > 0 {
-		data = data.First(t.pictures)
+	if t.images > 0 {
+		data = data.First(t.images)
 	}
 	var c trainer
 	var info backend.Info

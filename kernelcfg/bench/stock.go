@@ -18,21 +18,22 @@ import (
 	"latentlab/lib/dataset"
 )
 
-// stock trains as GoMLX's own examples do: its Trainer and Loop, its layers,
-// losses and Adam, its data set in the device's memory, shuffled, the
-// incomplete batch dropped. Nothing of lib is in it.
+// stock trains as GoMLX's own examples do: with its Trainer and Loop, its layers,
+// losses and Adam, and its data set in the device's memory, shuffled, without the
+// incomplete batch. It uses nothing of lib but the images and the backend.
 type stock struct {
 	loop  *gomlxtrain.Loop
 	data  *gomlxdata.InMemoryDataset
 	batch int
 }
 
-// newStock is for tasks of one loss: the Trainer has one loss and one
-// optimizer for a step, and no place for phases.
+// newStock returns a trainer for tasks with one loss: the Trainer has one loss and
+// one optimizer for a step, and no phases.
 func newStock(t task, images *dataset.Images) (*stock, backend.Info, error) {
 	n, ok := t.design.(network)
 	if !ok {
-		return nil, backend.Info{}, fmt.Errorf("-serve stock -model %s: GoMLX's Trainer has no steps in phases, expected a model of one loss", t.name)
+		return nil, backend.Info{}, fmt.Errorf("-serve stock -model %s: GoMLX's Trainer has no phases: "+
+			"expected a model with one loss", t.name)
 	}
 	b, info, err := backend.Open()
 	if err != nil {
@@ -52,7 +53,7 @@ func newStock(t task, images *dataset.Images) (*stock, backend.Info, error) {
 }
 
 // stockModel returns the decoder's output before its sigmoid, the target x
-// [batch, features], and for a VAE the KL of each picture [batch].
+// [batch, features], and for a VAE the KL of each image [batch].
 func (n network) stockModel(scope *model.Scope, _ any, inputs []*graph.Node) []*graph.Node {
 	target := graph.DivScalar(graph.ConvertDType(inputs[0], dtypes.Float32), 255) // [batch, features]
 	out := []*graph.Node{nil, target}
@@ -78,8 +79,8 @@ func (n network) stockModel(scope *model.Scope, _ any, inputs []*graph.Node) []*
 	return out
 }
 
-// stockPosterior draws z from the distribution of μ and σ, which lie side by
-// side: [batch, 2·code] → [batch, code], and its KL from N(0, I): [batch].
+// stockPosterior samples z from N(μ, σ²), where both is μ beside σ, [batch, 2·code] →
+// [batch, code]. It also returns the KL from N(0, I), [batch].
 func (n network) stockPosterior(scope *model.Scope, both *graph.Node) (z, kl *graph.Node) {
 	parts := graph.Split(both, -1, 2)
 	μ, σ := parts[0], parts[1] // [batch, code]

@@ -11,19 +11,19 @@ import (
 	"latentlab/lib/vae"
 )
 
-// task is a training of the chapters: what all contestants do alike.
+// task is a training of the chapters, which all contestants do.
 type task struct {
-	name     string
-	title    string
-	design   design
-	corpus   corpus
-	pictures int   // in an epoch of the benchmark, 0 for all there are
-	wide     bool  // steps with work for all processors: not measured on a single one
-	batches  []int // measured where none are asked for, the tutorial's among them
-	batch    int   // one of them, or another that was asked for
+	name    string
+	title   string
+	design  design
+	corpus  corpus
+	images  int   // in an epoch of the benchmark; 0: all
+	wide    bool  // steps have work for all processors: not measured on a single one
+	batches []int // measured by default, among them the notebook's
+	batch   int   // one of them, or another that was given
 }
 
-// corpus is a data set and where it lies.
+// corpus is a data set and where it is.
 type corpus struct {
 	name   string
 	folder string // under .latentlab/data
@@ -36,12 +36,18 @@ var (
 )
 
 var tasks = []task{
-	{name: "fashion", title: "Autoencoder of chapter 12", design: autoencoder(ae.Fashion()), corpus: fashion, batches: []int{512}},
-	{name: "digits", title: "Autoencoder of tutorial 000", design: autoencoder(ae.Digits()), corpus: mnist, batches: []int{32}},
-	{name: "vae-digits", title: "VAE of tutorial 000, mended", design: variational(vae.Digits()), corpus: mnist, batches: []int{32, 128}},
-	{name: "vae-wide", title: "VAE of tutorial 001", design: variational(vae.Wide()), corpus: mnist, batches: []int{32, 128}},
-	{name: "aae", title: "Adversarial autoencoder of tutorial 004", design: tutorial004(0), corpus: mnist, pictures: 10000, wide: true, batches: []int{100}},
-	{name: "semi", title: "Semi-supervised autoencoder of tutorial 004", design: tutorial004(100), corpus: mnist, pictures: 10000, wide: true, batches: []int{100}},
+	{name: "fashion", title: "Autoencoder of notebook 003", design: autoencoder(ae.Fashion()),
+		corpus: fashion, batches: []int{512}},
+	{name: "digits", title: "Autoencoder of notebook 000", design: autoencoder(ae.Digits()),
+		corpus: mnist, batches: []int{32}},
+	{name: "vae-digits", title: "VAE of notebook 000, corrected", design: variational(vae.Digits()),
+		corpus: mnist, batches: []int{32, 128}},
+	{name: "vae-wide", title: "VAE of notebook 001", design: variational(vae.Wide()),
+		corpus: mnist, batches: []int{32, 128}},
+	{name: "aae", title: "Adversarial autoencoder of notebook 004", design: ducau(0),
+		corpus: mnist, images: 10000, wide: true, batches: []int{100}},
+	{name: "semi", title: "Semi-supervised autoencoder of notebook 004", design: ducau(100),
+		corpus: mnist, images: 10000, wide: true, batches: []int{100}},
 }
 
 const learningRate = 1e-3
@@ -50,7 +56,7 @@ func (t task) String() string {
 	return fmt.Sprintf("%s (%s), %s, batch %d, %s, Adam", t.title, t.design, t.corpus.name, t.batch, t.design.loss())
 }
 
-// names lists the tasks, separated by commas.
+// names returns the names of the tasks, separated by commas.
 func names() string {
 	var all []string
 	for _, t := range tasks {
@@ -59,8 +65,8 @@ func names() string {
 	return strings.Join(all, ",")
 }
 
-// chosen returns the tasks of a list of names separated by commas, each at
-// the batch sizes of another list, or at its own where that is empty.
+// chosen returns the tasks named in models, each at the batch sizes in batches or, if
+// that is empty, at its own. Both are lists separated by commas.
 func chosen(models, batches string) ([]task, error) {
 	var sizes []int
 	for text := range strings.SplitSeq(batches, ",") {

@@ -1,8 +1,8 @@
-"""The benchmark's adversarial autoencoder in JAX, semi-supervised where the
-task has classes: step (one jitted call a batch) or scan (one call an epoch).
-Pictures on the device, a donated state, Adam and shuffling as in
-jax_autoencoder.py; each phase has an Adam of its own. Dropout's masks come
-from the generator "rbg", which leaves them to XLA."""
+"""The benchmark's adversarial autoencoder in JAX, semi-supervised if the task
+has classes. The mode is step (one jitted call a batch) or scan (one call an
+epoch). Images on the device, donated state, Adam and shuffling are as in
+jax_autoencoder.py; each phase has its own Adam. The masks of dropout come from
+the generator "rbg", which leaves them to XLA."""
 
 import jax
 import jax.numpy as jnp
@@ -13,14 +13,14 @@ import protocol
 t = protocol.task()
 net = t.network
 rng = np.random.default_rng(0)
-host = protocol.pictures(t)
+host = protocol.images(t)
 data = jnp.asarray(host)  # [n, 784] uint8
 known = tuple(map(jnp.asarray, protocol.labeled(t, host))) if net.classes else ()
 steps = len(host) // t.batch
 
 
 def mlp(layers, x, rate=0.0, key=None):
-    """Dense layers, ReLU and, where there is a key, dropout between them."""
+    """Dense layers with ReLU and, if there is a key, dropout between them."""
     keys = [] if key is None else jax.random.split(key, len(layers) - 1)
     for i, (w, b) in enumerate(layers):
         x = x @ w + b
@@ -46,7 +46,7 @@ def cross_entropy(h, x):
     return jnp.mean(jnp.maximum(h, 0) - h * x + jnp.log1p(jnp.exp(-jnp.abs(h))))
 
 
-def judge(nets, name, z, key):
+def discriminate(nets, name, z, key):
     return mlp(nets[name], z, net.discriminator_dropout, key)
 
 
@@ -58,8 +58,8 @@ def reconstruction(nets, x, key):
     return loss, (loss,)
 
 
-def draws(name, key):
-    """As many draws of the prior as a batch has pictures."""
+def samples(name, key):
+    """Samples of the prior, one for each image of a batch."""
     if name == "class":
         return jax.nn.one_hot(jax.random.randint(key, (t.batch,), 0, net.classes), net.classes)
     return net.std * jax.random.normal(key, (t.batch, net.code))
@@ -69,7 +69,7 @@ def discriminators(nets, codes, key):
     losses = []
     for name, key in zip(codes, jax.random.split(key, len(codes))):
         k1, k2, k3 = jax.random.split(key, 3)
-        real, fake = judge(nets, name, draws(name, k1), k2), judge(nets, name, codes[name], k3)
+        real, fake = discriminate(nets, name, samples(name, k1), k2), discriminate(nets, name, codes[name], k3)
         losses.append(cross_entropy(real, 1.0) + cross_entropy(fake, 0.0))
     return sum(losses), tuple(losses)
 
@@ -77,7 +77,7 @@ def discriminators(nets, codes, key):
 def generator(nets, x, key):
     key, *keys = jax.random.split(key, 3)
     z = code(nets, x, key)
-    losses = [cross_entropy(judge(nets, name, z[name], k), 1.0) for name, k in zip(z, keys)]
+    losses = [cross_entropy(discriminate(nets, name, z[name], k), 1.0) for name, k in zip(z, keys)]
     return sum(losses), tuple(losses)
 
 
@@ -89,7 +89,7 @@ def labels(nets, x, key):
 
 
 def phase(loss_of, moved, rate):
-    """An update of the networks called moved by an Adam of their own."""
+    """An update of the networks named in moved by their own Adam."""
 
     def update(nets, adam, x, key):
         m, v, n = adam
@@ -117,19 +117,19 @@ if net.classes:
 
 
 def step(state, chosen, data, known):
-    """The phases in turn, on the pictures chosen."""
+    """The phases in turn, on the chosen images."""
     nets, adams, key = state
     x = data[chosen].astype(jnp.float32) * (1 / 255)  # [batch, 784]
     key, *keys = jax.random.split(key, 1 + len(phases))
     after, losses = {}, []
     for (name, (_, update)), k in zip(phases.items(), keys):
-        seen = x
+        given = x
         if name == "discriminator":
-            seen = code(nets, x)  # without dropout
+            given = code(nets, x)  # without dropout
         elif name == "labels":
-            seen = known
-        nets, after[name], told = update(nets, adams[name], seen, k)
-        losses += told
+            given = known
+        nets, after[name], values = update(nets, adams[name], given, k)
+        losses += values
     return (nets, after, key), jnp.stack(losses)
 
 
@@ -149,8 +149,8 @@ def epoch():
     else:
         losses = []
         for chosen in order:
-            state, told = one(state, chosen, data, known)
-            losses.append(told)
+            state, values = one(state, chosen, data, known)
+            losses.append(values)
         losses = jnp.stack(losses)
     return steps * t.batch, np.mean(np.asarray(losses), 0)
 

@@ -1,8 +1,8 @@
-"""The benchmark's autoencoder in JAX, variational where the task says so: step
-(one jitted call a batch) or scan (one call an epoch). The pictures stay on the
-device as bytes, the state is donated, Adam is written out, numpy shuffles, and
-the noise of an epoch is drawn in one call, where the default generator is as
-fast as any: the fastest of what was tried."""
+"""The benchmark's autoencoder in JAX, variational if the task has a spread. The
+mode is step (one jitted call a batch) or scan (one call an epoch). The images
+stay on the device as bytes, the state is donated, Adam is written out, NumPy
+shuffles, and the noise of an epoch is sampled in one call, for which the default
+generator is as fast as any. This was the fastest of what was tried."""
 
 import jax
 import jax.numpy as jnp
@@ -13,7 +13,7 @@ import protocol
 t = protocol.task()
 net = t.network
 rng = np.random.default_rng(0)
-host = protocol.pictures(t)
+host = protocol.images(t)
 data = jnp.asarray(host)  # [n, 784] uint8
 steps = len(host) // t.batch
 
@@ -43,7 +43,7 @@ def loss_of(weights, x, ε):
 
 
 def update(state, batch, data):
-    """One step of Adam on the pictures chosen, with the noise given."""
+    """One step of Adam on the chosen images with the given noise."""
     weights, m, v, n = state
     chosen, ε = batch
     x = data[chosen].astype(jnp.float32) * (1 / 255)  # [batch, 784]

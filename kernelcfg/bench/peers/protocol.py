@@ -1,4 +1,4 @@
-"""What the peers share: their task as arguments, the pictures, the first
+"""What the peers share: their task as arguments, the images, the initial
 weights, the protocol."""
 
 import argparse
@@ -10,49 +10,49 @@ import numpy as np
 
 
 def task():
-    """The task as the benchmark passes it; network has the fields of
-    network.go's or adversarial.go's struct."""
+    """The task as the benchmark passes it. network has the fields of the struct in
+    network.go or adversarial.go."""
     parser = argparse.ArgumentParser()
     parser.add_argument("mode")
     parser.add_argument("--images", required=True)
     parser.add_argument("--labels", required=True)
-    parser.add_argument("--pictures", type=int, required=True)
+    parser.add_argument("--count", type=int, required=True)
     parser.add_argument("--batch", type=int, required=True)
     parser.add_argument("--network", type=lambda text: SimpleNamespace(**json.loads(text)), required=True)
     return parser.parse_args()
 
 
-def pictures(t):
-    """The task's pictures, the first of an IDX file: uint8 [n, 784]."""
+def images(t):
+    """The task's images, the first of an IDX file: uint8 [n, 784]."""
     with open(t.images, "rb") as f:
         magic, n, height, width = np.frombuffer(f.read(16), ">u4")
         if magic != 2051:
-            sys.exit(f"{t.images} is not a file of pictures")
-        return np.frombuffer(f.read(), np.uint8).reshape(n, height * width)[: t.pictures]
+            sys.exit(f"{t.images} is not a file of images")
+        return np.frombuffer(f.read(), np.uint8).reshape(n, height * width)[: t.count]
 
 
 def labeled(t, host):
-    """The pictures whose labels are known, the first of each class, as
-    adversarial.go chooses them: float32 [labeled, 784], int64 [labeled]."""
+    """The images whose labels are known, the first of each class, as adversarial.go
+    selects them: float32 [labeled, 784], int64 [labeled]."""
     net = t.network
     with open(t.labels, "rb") as f:
         magic, n = np.frombuffer(f.read(8), ">u4")
         if magic != 2049:
             sys.exit(f"{t.labels} is not a file of labels")
-        labels = np.frombuffer(f.read(), np.uint8)[: t.pictures]
+        labels = np.frombuffer(f.read(), np.uint8)[: t.count]
     each = net.labeled // net.classes
     rows = np.concatenate([np.flatnonzero(labels == k)[:each] for k in range(net.classes)])
     return host[rows].astype(np.float32) / 255, labels[rows].astype(np.int64)
 
 
 def weights(rng, features, width):
-    """A layer's first weights, as lib/mlp draws them: float32 [features, width]."""
+    """A layer's initial weights, sampled as by lib/mlp: float32 [features, width]."""
     limit = (6 / (features + width)) ** 0.5
     return rng.uniform(-limit, limit, (features, width)).astype(np.float32)
 
 
 def layers(rng, features, widths):
-    """First weights and biases of dense layers one after the other."""
+    """Initial weights and biases of successive dense layers."""
     out = []
     for width in widths:
         out.append((weights(rng, features, width), np.zeros(width, np.float32)))
@@ -61,9 +61,9 @@ def layers(rng, features, widths):
 
 
 def autoencoder(rng, n):
-    """First weights and biases of network.go's autoencoder, encoder before
-    decoder, and for each layer whether a ReLU follows; a VAE's μ and σ come
-    from one layer of twice the code's width."""
+    """Initial weights and biases of network.go's autoencoder, encoder before decoder,
+    and for each layer whether a ReLU follows. A VAE's μ and σ come from one layer
+    of twice the code size."""
     encoder = layers(rng, n.features, n.hidden + [n.code])
     if n.spread:
         w, b = encoder[-1]
@@ -73,8 +73,8 @@ def autoencoder(rng, n):
 
 
 def adversarial(rng, n):
-    """First weights and biases of adversarial.go's networks: Q, P, and a
-    discriminator of the style and of the class, where there are classes."""
+    """Initial weights and biases of adversarial.go's networks: Q, P, and a
+    discriminator of the style and, if there are classes, of the class."""
     nets = {
         "Q": layers(rng, n.features, n.hidden + [n.classes + n.code]),
         "P": layers(rng, n.classes + n.code, n.hidden[::-1] + [n.features]),

@@ -1,7 +1,7 @@
-"""The benchmark's adversarial autoencoder in PyTorch, semi-supervised where
-the task has classes: loader, tensor or compile as in torch_autoencoder.py.
-Each phase has an Adam of its own, and only the weights that it moves get
-gradients; compile makes one function of the losses of each phase."""
+"""The benchmark's adversarial autoencoder in PyTorch, semi-supervised if the task
+has classes. The mode is loader, tensor or compile, as in torch_autoencoder.py.
+Each phase has its own Adam, and only the weights that it updates get gradients.
+In mode compile the losses of each phase are one function."""
 
 import os
 
@@ -16,14 +16,14 @@ import torch_data
 t = protocol.task()
 net = t.network
 torch.set_num_threads(len(os.sched_getaffinity(0)))
-host = protocol.pictures(t)
+host = protocol.images(t)
 data = torch.tensor(host)  # [n, 784] uint8
 known = [torch.tensor(part) for part in protocol.labeled(t, host)] if net.classes else None
 steps = len(host) // t.batch
 
 
 class MLP(nn.Module):
-    """Dense layers, ReLU and dropout between them."""
+    """Dense layers with ReLU and dropout between them."""
 
     def __init__(self, layers, rate):
         super().__init__()
@@ -53,8 +53,8 @@ def encode(x, dropout=True):
     return [F.softmax(logits, -1), z] if net.classes else [z]
 
 
-def draws(name):
-    """As many draws of the prior as a batch has pictures."""
+def samples(name):
+    """Samples of the prior, one for each image of a batch."""
     if name == "class":
         return F.one_hot(torch.randint(net.classes, (t.batch,)), net.classes).float()
     return net.std * torch.randn(t.batch, net.code)
@@ -73,7 +73,7 @@ def codes(x):
 
 
 def discriminators(parts):
-    return [cross_entropy(nets[name](draws(name)), 1.0) + cross_entropy(nets[name](z), 0.0) for name, z in zip(games, parts)]
+    return [cross_entropy(nets[name](samples(name)), 1.0) + cross_entropy(nets[name](z), 0.0) for name, z in zip(games, parts)]
 
 
 def generator(x):
@@ -89,7 +89,7 @@ if t.mode == "compile":
 
 
 class Phase:
-    """An update of the networks called moved by an Adam of their own."""
+    """An update of the networks named in moved by their own Adam."""
 
     def __init__(self, loss_of, moved, rate):
         self.loss_of, self.moved = loss_of, moved
@@ -114,13 +114,13 @@ classify = Phase(labels, ["Q"], net.rates[0])
 
 def update(x):
     """The phases in turn on x [batch, features]."""
-    told = reconstruct(x)
+    losses = reconstruct(x)
     with torch.no_grad():
         parts = codes(x)
-    told += discriminate(parts) + generate(x)
+    losses += discriminate(parts) + generate(x)
     if net.classes:
-        told += classify(*known)
-    return torch.stack(told)
+        losses += classify(*known)
+    return torch.stack(losses)
 
 
 def epoch():

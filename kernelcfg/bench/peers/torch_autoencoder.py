@@ -1,6 +1,6 @@
-"""The benchmark's autoencoder in PyTorch, variational where the task says so:
-loader (a DataLoader, as the tutorials do), tensor (batches cut from a tensor
-in memory) or compile (the same through torch.compile)."""
+"""The benchmark's autoencoder in PyTorch, variational if the task has a spread.
+The mode is loader (a DataLoader, as in tutorials), tensor (batches sliced from a
+tensor in memory) or compile (the same through torch.compile)."""
 
 import os
 
@@ -14,7 +14,7 @@ import torch_data
 
 t = protocol.task()
 torch.set_num_threads(len(os.sched_getaffinity(0)))
-host = protocol.pictures(t)
+host = protocol.images(t)
 data = torch.tensor(host)  # [n, 784] uint8
 steps = len(host) // t.batch
 

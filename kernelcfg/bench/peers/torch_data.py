@@ -1,10 +1,10 @@
-"""How the PyTorch peers go through the pictures."""
+"""The batches of the PyTorch peers."""
 
 import torch
 
 
-class Pictures(torch.utils.data.Dataset):
-    """One picture at a time as [784] float32, as torchvision's ToTensor gives it."""
+class Images(torch.utils.data.Dataset):
+    """One image at a time as [784] float32, as torchvision's ToTensor returns it."""
 
     def __init__(self, data):
         self.data = data
@@ -17,11 +17,11 @@ class Pictures(torch.utils.data.Dataset):
 
 
 def batches(t, data):
-    """The batches of an epoch, [batch, 784] float32: by a DataLoader in mode
-    "loader", otherwise cut from the tensor of all pictures."""
+    """The batches of an epoch, [batch, 784] float32: from a DataLoader in mode
+    "loader", otherwise sliced from the tensor of all images."""
     steps = len(data) // t.batch
     if t.mode == "loader":
-        yield from torch.utils.data.DataLoader(Pictures(data), batch_size=t.batch, shuffle=True, drop_last=True)
+        yield from torch.utils.data.DataLoader(Images(data), batch_size=t.batch, shuffle=True, drop_last=True)
         return
     for chosen in torch.randperm(len(data))[: steps * t.batch].view(steps, t.batch):
         yield data[chosen].float().mul_(1 / 255)

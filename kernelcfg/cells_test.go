@@ -7,25 +7,34 @@ import (
 
 	"latentlab/kernelcfg/gocell"
 	"latentlab/kernelcfg/ipynb"
-	"latentlab/lib/home"
 )
+
+// here is the project that this package is of, wherever the library would
+// look for one.
+const here = ".."
+
+// notebooksHere lists its notebooks.
+func notebooksHere(t *testing.T) []string {
+	t.Helper()
+	paths, err := filepath.Glob(filepath.Join(here, "notebooks", "*.ipynb"))
+	if err != nil || len(paths) == 0 {
+		t.Fatal("no notebooks are in notebooks/:", err)
+	}
+	return paths
+}
 
 // TestCells type-checks every cell of the notebooks against the library,
 // which takes seconds: without it only an execution would notice a cell that
 // has a name the library does not have.
 func TestCells(t *testing.T) {
-	root, err := home.Root()
-	if err != nil {
-		t.Fatal(err)
-	}
-	readLibrary(t, root)
-	for _, path := range notebooks(t) {
+	readLibrary(t)
+	for _, path := range notebooksHere(t) {
 		t.Run(filepath.Base(path), func(t *testing.T) {
 			nb, err := ipynb.Read(path)
 			if err != nil {
 				t.Fatal(err)
 			}
-			for _, text := range cellErrors(t, root, nb) {
+			for _, text := range cellErrors(t, nb) {
 				t.Error(text)
 			}
 		})
@@ -35,12 +44,8 @@ func TestCells(t *testing.T) {
 // TestBrokenCell breaks a cell of a notebook in ways that TestCells must
 // notice.
 func TestBrokenCell(t *testing.T) {
-	root, err := home.Root()
-	if err != nil {
-		t.Fatal(err)
-	}
-	readLibrary(t, root)
-	paths := notebooks(t)
+	readLibrary(t)
+	paths := notebooksHere(t)
 	for _, source := range []string{
 		"%%\nnotebook.Show(figure.Unknown())",
 		"%%\nnotebook.Show(notebook.Must(dataset.MNIST()).Train.Unknown())",
@@ -56,7 +61,7 @@ func TestBrokenCell(t *testing.T) {
 		}
 		cells := nb.Code()
 		cells[len(cells)/2].SetSource(source)
-		if len(cellErrors(t, root, nb)) == 0 {
+		if len(cellErrors(t, nb)) == 0 {
 			t.Errorf("nothing is noticed of the cell\n%s", source)
 		}
 	}
@@ -64,13 +69,13 @@ func TestBrokenCell(t *testing.T) {
 
 // cellErrors returns what the kernel would not compile of a notebook, with
 // the number of the cell.
-func cellErrors(t *testing.T, root string, nb *ipynb.Notebook) []string {
+func cellErrors(t *testing.T, nb *ipynb.Notebook) []string {
 	t.Helper()
 	var sources []string
 	for _, cell := range nb.Code() {
 		sources = append(sources, cell.Source())
 	}
-	wrong, err := gocell.Errors(root, sources)
+	wrong, err := gocell.Errors(here, sources)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -80,9 +85,9 @@ func cellErrors(t *testing.T, root string, nb *ipynb.Notebook) []string {
 // readLibrary looks at the library's files: the go command, which compiles
 // them for the test, is another process, so a test's result would be taken from
 // the cache when they have changed.
-func readLibrary(t *testing.T, root string) {
+func readLibrary(t *testing.T) {
 	t.Helper()
-	err := filepath.WalkDir(filepath.Join(root, "lib"), func(_ string, d fs.DirEntry, err error) error {
+	err := filepath.WalkDir(filepath.Join(here, "lib"), func(_ string, d fs.DirEntry, err error) error {
 		if err == nil && !d.IsDir() {
 			_, err = d.Info()
 		}

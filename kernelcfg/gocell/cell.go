@@ -92,6 +92,19 @@ func Blank(source string) string {
 	return b.String()
 }
 
+// Declarations returns a cell with spaces in place of all that is not Go at
+// the top level: lines for the kernel, and all from the line %% on.
+func Declarations(source string) string {
+	main, _ := split(source)
+	var b strings.Builder
+	b.WriteString(Blank(source[:main]))
+	for line := range strings.Lines(source[main:]) {
+		end := strings.TrimRight(line, "\r\n")
+		b.WriteString(strings.Repeat(" ", len(end)) + line[len(end):])
+	}
+	return b.String()
+}
+
 // Plain reports whether the cell has no lines for the kernel but %%.
 func (c *Cell) Plain() bool {
 	return Blank(c.Source[:c.main]) == c.Source[:c.main] && Blank(c.Source[c.Body:]) == c.Source[c.Body:]
@@ -118,8 +131,8 @@ func (c *Cell) Holds(pos token.Pos) bool {
 // Text returns the source of a node of the cell.
 func (c *Cell) Text(n ast.Node) string { return c.Source[c.Offset(n.Pos()):c.Offset(n.End())] }
 
-// Main returns the source between the line %% and what is before it: the
-// declarations, the line, and the body of main.
+// Parts returns the source in three: the declarations, the line %%, and the
+// body of main.
 func (c *Cell) Parts() (declarations, line, body string) {
 	return c.Source[:c.main], c.Source[c.main:c.Body], c.Source[c.Body:]
 }

@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"latentlab/kernelcfg/gocell"
 )
 
 // Setting gives a hyperparameter another value.
@@ -53,7 +55,7 @@ const wrap = "package cell\n"
 // hyperparameters lists those of one cell. A cell that is not Go adds none:
 // executing it will say what is wrong.
 func (c Cell) hyperparameters() []Hyperparameter {
-	source := declarations(c.Source())
+	source := gocell.Declarations(c.Source())
 	file, err := parser.ParseFile(token.NewFileSet(), "cell.go", wrap+source, parser.ParseComments|parser.SkipObjectResolution)
 	if err != nil {
 		return nil
@@ -122,25 +124,6 @@ func literal(value ast.Expr) bool {
 		return !slices.ContainsFunc(value.Elts, func(e ast.Expr) bool { return !literal(e) })
 	}
 	return false
-}
-
-// declarations blanks out of a cell what is not top-level Go, keeping every
-// byte's place: lines of the kernel (! and %), and all from %% on, which is
-// the body of main.
-func declarations(source string) string {
-	var b strings.Builder
-	body := false
-	for line := range strings.Lines(source) {
-		text := strings.TrimSpace(line)
-		body = body || strings.HasPrefix(text, "%%") || strings.HasPrefix(text, "%main")
-		if body || strings.HasPrefix(text, "!") || strings.HasPrefix(text, "%") {
-			end := strings.TrimRight(line, "\r\n")
-			b.WriteString(strings.Repeat(" ", len(end)) + line[len(end):])
-			continue
-		}
-		b.WriteString(line)
-	}
-	return b.String()
 }
 
 // Apply gives the notebook's hyperparameters the values of sets. A name that

@@ -96,10 +96,25 @@ func renameNotebook(table *rename.Table, root, path, since string) (renamed, err
 	if report.Record, err = table.Carry(root, before, nb); err != nil {
 		return report, err
 	}
-	if now, err := nb.Bytes(); err != nil || bytes.Equal(now, text) {
+	if same, err := unchanged(nb, text); err != nil || same {
 		return report, err
 	}
 	return report, nb.Write(path)
+}
+
+// unchanged reports whether a notebook is still what text says, in whatever
+// layout.
+func unchanged(nb *ipynb.Notebook, text []byte) (bool, error) {
+	was, err := ipynb.Parse(text)
+	if err != nil {
+		return false, err
+	}
+	a, err := was.Bytes()
+	if err != nil {
+		return false, err
+	}
+	b, err := nb.Bytes()
+	return bytes.Equal(a, b), err
 }
 
 // atRevision returns a file as of a git revision.

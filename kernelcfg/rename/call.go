@@ -2,6 +2,7 @@ package rename
 
 import (
 	"go/ast"
+	"slices"
 	"strings"
 )
 
@@ -71,29 +72,7 @@ func (v *visitor) fit(call *ast.CallExpr, made template, args []ast.Expr) ([]str
 	for i, p := range made.params {
 		switch {
 		case p.rest:
-			options := strings.Contains(after, "}")
-			for k, arg := range args[min(i, len(args)):] {
-				if options && (call.Ellipsis.IsValid() || !v.isOption(arg)) {
-					return nil, false
-				}
-				if k == 0 {
-					texts = append(texts, pieces[i])
-				} else {
-					texts = append(texts, ", ")
-				}
-			}
-			if len(args) <= i {
-				after = strings.TrimSuffix(pieces[i], ", ") + after
-			}
-			if call.Ellipsis.IsValid() {
-				after = "..." + after
-			}
-			if options {
-				for _, arg := range args[min(i, len(args)):] {
-					v.option(arg.(*ast.CallExpr))
-				}
-			}
-			return append(texts, after), len(args) >= i
+			return v.rest(call, pieces[i:], args, texts)
 		case p.listed != "":
 			return v.listed(call, pieces, i, p, args, texts)
 		case i >= len(args):
@@ -102,6 +81,35 @@ func (v *visitor) fit(call *ast.CallExpr, made template, args []ast.Expr) ([]str
 		texts = append(texts, pieces[i])
 	}
 	return append(texts, after), len(args) == len(made.params) && !call.Ellipsis.IsValid()
+}
+
+// rest passes on the arguments from the texts' number on, which are a call's
+// last. In a literal they are options, and become fields.
+func (v *visitor) rest(call *ast.CallExpr, pieces []string, args []ast.Expr, texts []string) ([]string, bool) {
+	before, after := pieces[0], pieces[1]
+	if len(args) < len(texts) {
+		return nil, false
+	}
+	args = args[len(texts):]
+	if strings.Contains(after, "}") {
+		if call.Ellipsis.IsValid() || slices.ContainsFunc(args, func(arg ast.Expr) bool { return !v.isOption(arg) }) {
+			return nil, false
+		}
+		for _, arg := range args {
+			v.option(arg.(*ast.CallExpr))
+		}
+	}
+	if len(args) == 0 {
+		return append(texts, strings.TrimSuffix(before, ", ")+after), true
+	}
+	texts = append(texts, before)
+	for range args[1:] {
+		texts = append(texts, ", ")
+	}
+	if call.Ellipsis.IsValid() {
+		after = "..." + after
+	}
+	return append(texts, after), true
 }
 
 // listed makes a list of the arguments from i on, which are a call's last.

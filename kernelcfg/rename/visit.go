@@ -4,7 +4,6 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
-	"strings"
 
 	"latentlab/kernelcfg/gocell"
 )
@@ -182,7 +181,7 @@ func (r *rewriter) comments(c *gocell.Cell) string {
 	for _, group := range c.File.Comments {
 		for _, comment := range group.List {
 			text := c.Text(comment)
-			if renamed := r.Prose(text); renamed != text && strings.Contains(c.Source, text) {
+			if renamed := r.Prose(text); renamed != text {
 				edits = append(edits, edit{c.Offset(comment.Pos()), c.Offset(comment.End()), renamed})
 			}
 		}

@@ -28,17 +28,17 @@ type Sweep = sweep.Sweep
 func Over(field string, values ...any) Sweep { return sweep.Over(field, values...) }
 
 // Case is what Compare trains and shows for one value of a hyperparameter, or
-// for one of each of two.
+// for one value of each of two.
 type Case struct {
-	// Model, Data and Options are what Train takes.
+	// Model, Data and Options are the parameters of Train.
 	Model   train.Model
 	Data    *dataset.Images
 	Options []train.Option
-	// Figure draws what is compared, while a training goes on and at its end.
-	// Nil rebuilds pictures of the test set where the model can, and else
-	// decodes draws from N(0, I).
+	// Figure draws what is compared, during a training and at its end. Nil means
+	// reconstructions of the test set where the model can make them, else decoded
+	// samples of N(0, I).
 	Figure func(r *run.Run) (*figure.Figure, error)
-	// Metrics are the columns of the table, the same for all cases; nil takes
+	// Metrics are the columns of the table, the same for all cases; nil means
 	// what the model evaluates on the test set.
 	Metrics []Metric
 }
@@ -47,29 +47,29 @@ type Case struct {
 type Metric struct {
 	Name   string
 	Better Better
-	// Of measures a run. Nil takes the value that the model evaluates under
-	// Name on the test set.
+	// Of measures a run. Nil means the value that the model evaluates under Name
+	// on the test set.
 	Of func(r *run.Run) (float64, error)
 }
 
-// Better says which values of a metric are to be marked.
+// Better is which value of a metric is the best.
 type Better int
 
 const (
-	Lower   Better = iota // the lowest is best
-	Higher                // the highest is best
-	Neither               // none is
+	Lower   Better = iota // the lowest
+	Higher                // the highest
+	Neither               // none
 )
 
-// Compare trains the same model for each value of a hyperparameter, or for
-// each pair of values of two, one after the other, and shows beside each
-// other what comes of it: a figure of each, a table of metrics with the best
-// marked, and the losses in one chart. All of it fills in as trainings go on.
+// Compare trains the same model for each value of a hyperparameter, or for each
+// pair of values of two, one after the other, and shows the results side by
+// side: a figure of each, a table of metrics with the best marked, and the losses
+// in one chart. All of it is updated while the trainings go on.
 //
-// hp points to a struct whose fields over names. For each value Compare sets
-// the field and calls build, which says what to train, so build is to read
-// hp. Afterwards hp is as it was. A field's name is that of its knob tag,
-// where it has one (see Controls).
+// hp points to a struct with the fields that over names. For each case Compare
+// sets the fields and calls build, which returns what to train for the values in
+// hp. At its end Compare restores hp. A field's name in titles is that of its
+// knob tag, if it has one (see Controls).
 //
 //	notebook.Compare(&hp, notebook.Over("Beta", 0.1, 1, 4), func() notebook.Case {
 //		return notebook.Case{
@@ -78,13 +78,13 @@ const (
 //		}
 //	})
 //
-// Every case is a run as Train's: what was trained before is loaded. ■
-// (interrupt) stops the training under way and those to come; what was
-// trained is saved and shown, and running the cell again goes on. A loss that
-// diverges is shown as that, and the others are trained.
+// Every case is a run, as of Train: what was trained before is loaded. ■
+// (interrupt) stops the training under way and those to come; the runs so far are
+// saved and shown, and running the cell again continues them. A case whose loss
+// diverges is shown as such, and the others are trained.
 //
-// Compare returns a run for each case, rows one after the other: after ■ as
-// far as it was trained, which may be not at all. Errors end the program.
+// Compare returns the run of each case, row by row; after ■ a run may have any
+// number of steps, or none. An error ends the program, as in [Check].
 func Compare(hp any, over Sweep, build func() Case) []*run.Run {
 	c, err := newComparison(hp, over, build)
 	Check(err)
@@ -93,15 +93,15 @@ func Compare(hp any, over Sweep, build func() Case) []*run.Run {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
 	c.show(true)
-	// What is there already first: it takes no time.
-	for _, before := range []bool{true, false} {
-		for i := range c.trials {
-			if c.trials[i].before == before && err == nil {
+	// Load finished cases first; they cost nothing.
+	for _, complete := range []bool{true, false} {
+		for i := range c.cases {
+			if c.cases[i].complete == complete && err == nil {
 				err = c.train(ctx, i)
 			}
 		}
 	}
-	c.end()
+	c.showFinal()
 	Check(err)
 	return c.runs()
 }
@@ -109,113 +109,113 @@ func Compare(hp any, over Sweep, build func() Case) []*run.Run {
 // comparison is a call of Compare under way.
 type comparison struct {
 	*sweep.Plan
-	trials  []*trial
-	now     int  // the trial under way, -1 for none
-	stopped bool // ■ was pressed
-	began   time.Time
-	view    *view // of the line
-	pace    pace
-	places  struct{ figures, curves, table string } // display ids
-	shown   map[string]string                       // what stands there, so that nothing is sent twice
-	same    string                                  // names two trials that train the same
+	cases       []*caseRun
+	current     int  // the case under way, -1 for none
+	interrupted bool // ■ was pressed
+	began       time.Time
+	view        *view // of the line
+	pace        pace
+	ids         struct{ figures, curves, table string } // display ids
+	shown       map[string]string                       // what is shown by id, so that nothing is sent twice
+	duplicates  string                                  // names two cases that train the same program
 }
 
-// trial is one case of a comparison.
-type trial struct {
+// caseRun is a case of a comparison with its run.
+type caseRun struct {
 	Case
-	before    bool     // it was trained before
-	tested    bool     // training evaluates it
-	run       *run.Run // nil as long as there is none
-	state     fate
-	note      string // what is shown where there is no picture
-	picture   *figure.Figure
-	draw      *sketch
+	complete  bool     // trained before
+	tested    bool     // the training evaluates the model
+	run       *run.Run // nil until there is one
+	state     caseState
+	note      string // shown in place of a figure
+	figure    *figure.Figure
+	sketch    *sketch
 	evaluated []metric.Value // by the model on the test set
-	values    []float64      // of the metrics, once it is done
+	values    []float64      // of the metrics, once it has ended
 }
 
-type fate int
+type caseState int
 
 const (
-	toCome fate = iota
-	underWay
+	pending caseState = iota
+	training
 	finished
 	stopped
 	diverged
 )
 
-// train brings trial i to its end, or as far as it came.
+// train trains case i to its end, or until it is stopped.
 func (c *comparison) train(ctx context.Context, i int) error {
-	l := c.trials[i]
+	k := c.cases[i]
 	c.Set(i)
-	c.now, l.state = i, underWay
-	c.view.began, c.view.last, c.view.prefix = time.Now(), time.Time{}, c.prefix(i)
+	c.current, k.state = i, training
+	c.view.began, c.view.lineShown, c.view.prefix = time.Now(), time.Time{}, c.prefix(i)
 	c.pace = pace{}
 	var err error
-	if ctx.Err() != nil || c.stopped {
-		c.stopped = true
-		l.run, err = run.Train(ended(), l.Model, l.Data, nil, l.Options...)
+	if ctx.Err() != nil || c.interrupted {
+		c.interrupted = true
+		k.run, err = run.Train(canceled(), k.Model, k.Data, nil, k.Options...)
 	} else {
-		l.run, err = training(c.observe, l.Model, l.Data, l.Options...)
+		k.run, err = trainRun(c.observe, k.Model, k.Data, k.Options...)
 	}
-	if d := new(train.Diverged); errors.As(err, &d) && l.run != nil {
-		l.state, l.note = diverged, fmt.Sprintf("diverged at step %s", grouped(int64(d.Step)))
-		l.picture, c.now = nil, -1
+	if d := new(train.Diverged); errors.As(err, &d) && k.run != nil {
+		k.state, k.note = diverged, fmt.Sprintf("diverged at step %s", grouped(int64(d.Step)))
+		k.figure, c.current = nil, -1
 		c.show(true)
 		return nil
 	}
 	if err != nil {
-		l.state, l.note = stopped, "error"
+		k.state, k.note = stopped, "error"
 		return fmt.Errorf("%s: %w", c.Title(i), err)
 	}
-	if l.run.Interrupted {
-		c.stopped = true
-		l.state, l.note = stopped, "not trained"
-		if l.run.Step > 0 {
-			l.note = "stopped at epoch " + epochs(l.run)
+	if k.run.Interrupted {
+		c.interrupted = true
+		k.state, k.note = stopped, "not trained"
+		if k.run.Step > 0 {
+			k.note = "stopped at epoch " + epochs(k.run)
 		}
 	} else {
-		l.state = finished
+		k.state = finished
 	}
-	if l.run.Step > 0 {
-		err := l.evaluate()
+	if k.run.Step > 0 {
+		err := k.evaluate()
 		if err == nil {
-			err = l.measure(c.metrics())
+			err = k.measure(c.metrics())
 		}
 		if err != nil {
 			return fmt.Errorf("%s: %w", c.Title(i), err)
 		}
-		if err := c.sketch(i); err != nil {
+		if err := c.draw(i); err != nil {
 			return err
 		}
 	}
-	c.now = -1
+	c.current = -1
 	c.show(true)
 	return nil
 }
 
-// ended is a context that is over: a run is then loaded as far as it came.
-func ended() context.Context {
+// canceled returns a canceled context: run.Train then only loads a run.
+func canceled() context.Context {
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
 	return ctx
 }
 
-// observe follows the training of the trial under way.
+// observe is the run.Observer of the case under way.
 func (c *comparison) observe(r *run.Run, e run.Event) {
 	v := c.view
 	if e.Message != "" {
-		v.say(e.Message)
+		v.showMessage(e.Message)
 	}
 	if r == nil || e.Message != "" || e.Done && r.Trained == 0 {
 		return
 	}
-	l := c.trials[c.now]
-	l.run = r
+	k := c.cases[c.current]
+	k.run = r
 	if r.Trained == 0 { // it begins
 		if gonbui.IsNotebook {
-			l.note = "training"
-			v.progress("compiling the training step", c.share(0), false)
+			k.note = "training"
+			v.showProgress("compiling the training step", c.shareDone(0), false)
 			c.show(true)
 		}
 		return
@@ -224,66 +224,67 @@ func (c *comparison) observe(r *run.Run, e run.Event) {
 		v.print(r, e)
 		return
 	}
-	if e.Done || time.Since(v.last) < minInterval {
+	if e.Done || time.Since(v.lineShown) < minInterval {
 		return
 	}
-	v.last = time.Now()
-	l.note = "epoch " + epochs(r)
-	v.progress(status(r, e), c.share(share(r, e)), false)
-	if c.pace.due() {
-		c.pace.spend(func() {
-			_ = c.sketch(c.now) // what is wrong with it will be at the end
+	v.lineShown = time.Now()
+	k.note = "epoch " + epochs(r)
+	v.showProgress(status(r, e), c.shareDone(shareDone(r, e)), false)
+	if c.pace.isDue() {
+		c.pace.run(func() {
+			_ = c.draw(c.current) // an error will come again at the end
 			c.show(false)
 		})
 	}
 }
 
-// sketch draws trial i's picture.
-func (c *comparison) sketch(i int) error {
-	l := c.trials[i]
-	f, err := l.sketch(c.Columns() > 3)
+// draw draws case i.
+func (c *comparison) draw(i int) error {
+	k := c.cases[i]
+	f, err := k.draw(c.Columns() > 3)
 	if err != nil {
 		return fmt.Errorf("the figure of %s: %w", c.Title(i), err)
 	}
 	if f != nil {
-		l.picture = f
+		k.figure = f
 	}
 	return nil
 }
 
-// finished is the number of trials that need nothing more.
+// finished returns the number of cases that need no more training.
 func (c *comparison) finished() (n int) {
-	for _, l := range c.trials {
-		if l.state == finished || l.state == diverged {
+	for _, k := range c.cases {
+		if k.state == finished || k.state == diverged {
 			n++
 		}
 	}
 	return n
 }
 
-// share is how much is done with a share of the trial under way.
-func (c *comparison) share(share float64) float64 {
-	return (float64(c.finished()) + share) / float64(len(c.trials))
+// shareDone returns how much of the comparison is done, in [0, 1], with a share
+// of the case under way.
+func (c *comparison) shareDone(share float64) float64 {
+	return (float64(c.finished()) + share) / float64(len(c.cases))
 }
 
-// prefix stands in front of what is said about trial i.
+// prefix returns the prefix of the line for case i.
 func (c *comparison) prefix(i int) string {
-	return fmt.Sprintf("%d of %d: %s · ", c.finished()+1, len(c.trials), c.Title(i))
+	return fmt.Sprintf("%d of %d: %s · ", c.finished()+1, len(c.cases), c.Title(i))
 }
 
 func (c *comparison) runs() []*run.Run {
-	all := make([]*run.Run, len(c.trials))
-	for i, l := range c.trials {
-		all[i] = l.run
+	all := make([]*run.Run, len(c.cases))
+	for i, k := range c.cases {
+		all[i] = k.run
 	}
 	return all
 }
 
-// close frees what was compiled for pictures.
+// close frees what was compiled for figures.
 func (c *comparison) close() {
-	for _, l := range c.trials {
-		if l.draw != nil {
-			l.draw.close()
+	for _, k := range c.cases {
+		if k.sketch != nil {
+			k.sketch.close()
 		}
 	}
 }

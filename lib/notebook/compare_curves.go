@@ -8,32 +8,33 @@ import (
 
 	"latentlab/lib/figure"
 	"latentlab/lib/figure/chart"
+	"latentlab/lib/run"
 )
 
 const (
-	comparedPoints = 120 // of each training curve
-	sharedChart    = 7   // curves that one chart shows, the palette's colours
+	comparedPoints = 120 // of each training curve, at most
+	maxCurves      = 7   // that one chart shows: the palette's colors
 )
 
-// curves draws the losses of all trainings in one chart, or of each row in one
-// where they are many; nil as long as there is none.
-func (c *comparison) curves() (*figure.Figure, error) {
-	if len(c.Names()) < 2 || len(c.trials) <= sharedChart {
+// drawCurves draws the losses of all cases in one chart, or, if they are many,
+// of each row of the table in one. It returns nil before there are any.
+func (c *comparison) drawCurves() (*figure.Figure, error) {
+	if len(c.Names()) < 2 || len(c.cases) <= maxCurves {
 		var all []int
-		for i := range c.trials {
+		for i := range c.cases {
 			all = append(all, i)
 		}
-		return c.chart(all, c.Title, 720, 260)
+		return c.drawChart(all, c.Title, 720, 260)
 	}
 	var charts []*figure.Figure
 	var titles []string
 	columns := c.Columns()
 	for row, title := range c.AxisTitles(0) {
-		var some []int
+		var cases []int
 		for i := range columns {
-			some = append(some, row*columns+i)
+			cases = append(cases, row*columns+i)
 		}
-		f, err := c.chart(some, func(i int) string { return c.AxisTitles(1)[c.Index(i, 1)] }, 340, 200)
+		f, err := c.drawChart(cases, func(i int) string { return c.AxisTitles(1)[c.Index(i, 1)] }, 340, 200)
 		if err != nil {
 			return nil, err
 		}
@@ -47,43 +48,38 @@ func (c *comparison) curves() (*figure.Figure, error) {
 	return figure.Panels{Figures: charts, Titles: titles, Columns: 2}.Draw()
 }
 
-// chart draws the losses of some trials, each in its colour: training thin,
-// the test set's with dots.
-func (c *comparison) chart(trials []int, name func(i int) string, width, height float64) (*figure.Figure, error) {
+// drawChart draws the losses of some cases, each in its color: a thin line for
+// training, dots for the test set.
+func (c *comparison) drawChart(cases []int, title func(i int) string, width, height float64) (*figure.Figure, error) {
 	curves := chart.Curves{X: chart.Axis{Label: "epoch"}, Size: figure.Size{Width: width, Height: height}}
-	low, high := c.reach(trials)
+	low, high := c.lossRange(cases)
 	tested := false
-	var words []string
-	for at, i := range trials {
-		r := c.trials[i].run
-		if r == nil || r.History.Len() < 2 {
+	var alts []string
+	for at, i := range cases {
+		r := c.cases[i].run
+		if !hasCurve(r) {
 			continue
 		}
 		curves.Y.Label = r.History.Names[0]
-		s := chart.Series{Name: name(i), Color: figure.ClassColor(at), Dashed: at/10%2 == 1}
-		thin := s
-		thin.X, thin.Y = trainingLoss(r, comparedPoints)
-		last := thin.Y[len(thin.Y)-1]
-		s.X, s.Y = testLoss(r)
-		if l, h := extent(s.Y); len(s.Y) > 0 && l <= high && !math.IsInf(h, 0) {
-			tested, last = true, s.Y[len(s.Y)-1]
-			s.X, s.Y = spread(s.X, s.Y, curveDots)
-			for k := range s.Y {
-				if s.Y[k] > high {
-					s.Y[k] = math.NaN() // a dot would stand outside
+		test := chart.Series{Name: title(i), Color: figure.ClassColor(at), Dashed: at/10%2 == 1}
+		line := test
+		line.X, line.Y = trainingCurve(r, comparedPoints)
+		last := line.Y[len(line.Y)-1]
+		test.X, test.Y = testCurve(r)
+		if l, h := extent(test.Y); len(test.Y) > 0 && l <= high && !math.IsInf(h, 0) {
+			tested, last = true, test.Y[len(test.Y)-1]
+			test.X, test.Y = thinPoints(test.X, test.Y, curveDots)
+			for k := range test.Y {
+				if test.Y[k] > high {
+					test.Y[k] = math.NaN() // the dot would be outside of the chart
 				}
 			}
-			thin.Thin = true
-			if l <= high {
-				s.Markers, thin.Name = true, ""
-				curves.Series = append(curves.Series, thin)
-				thin = s
-			} else {
-				thin.Name += " (beyond)"
-			}
+			line.Thin, line.Name, test.Markers = true, "", true
+			curves.Series = append(curves.Series, line, test)
+		} else {
+			curves.Series = append(curves.Series, line)
 		}
-		words = append(words, fmt.Sprintf("%s to %.4g", name(i), last))
-		curves.Series = append(curves.Series, thin)
+		alts = append(alts, fmt.Sprintf("%s to %s", title(i), shortFloat(last)))
 	}
 	if len(curves.Series) == 0 {
 		return nil, nil
@@ -93,30 +89,34 @@ func (c *comparison) chart(trials []int, name func(i int) string, width, height 
 	} else if high > low {
 		curves.Y.Min, curves.Y.Max = low-(high-low)/20, high+(high-low)/20
 	}
-	curves.Alt = "loss against epochs of training: " + strings.Join(words, "; ")
+	curves.Alt = "loss against epochs of training: " + strings.Join(alts, "; ")
 	if tested {
 		curves.X.Label = "epoch (dots: test set, thin: training)"
 	}
 	f, err := curves.Draw()
-	if err != nil { // of values that no axis holds, as a diverging loss has
+	if err != nil { // no axis can show the values, as of a diverging loss
 		return nil, nil
 	}
 	return f, nil
 }
 
-// reach is between which losses a chart of some trials is drawn. One that
-// goes far beyond the others, as too high a learning rate does, would press
-// them together: it is cut off.
-func (c *comparison) reach(trials []int) (low, high float64) {
+// hasCurve reports whether a run, which may be nil, has the two steps that a
+// curve needs.
+func hasCurve(r *run.Run) bool { return r != nil && r.History.Len() >= 2 }
+
+// lossRange returns the range of losses that a chart of some cases shows. A
+// curve far above the others, as of too high a learning rate, is cut off: it
+// would press them together.
+func (c *comparison) lossRange(cases []int) (low, high float64) {
 	low = math.Inf(1)
 	var tops []float64
-	for _, i := range trials {
-		r := c.trials[i].run
-		if r == nil || r.History.Len() < 2 {
+	for _, i := range cases {
+		r := c.cases[i].run
+		if !hasCurve(r) {
 			continue
 		}
-		_, y := trainingLoss(r, comparedPoints)
-		_, tests := testLoss(r)
+		_, y := trainingCurve(r, comparedPoints)
+		_, tests := testCurve(r)
 		l, h := extent(append(y, tests...))
 		if !math.IsInf(l, 0) && !math.IsInf(h, 0) {
 			low, tops = min(low, l), append(tops, h)
@@ -124,7 +124,7 @@ func (c *comparison) reach(trials []int) (low, high float64) {
 	}
 	slices.Sort(tops)
 	for _, top := range tops {
-		// Up to 20 times the median; a loss may be below 0.
+		// Up to 20 times the median; a loss may be negative.
 		if median := tops[(len(tops)-1)/2]; top <= median+19*math.Abs(median) {
 			high = top
 		}

@@ -8,8 +8,7 @@ import (
 	"latentlab/lib/train"
 )
 
-// What two hyperparameters do together, in a table of pictures, with a metric
-// of one's own.
+// A table of figures over two hyperparameters, with a metric of its own.
 func ExampleCompare() {
 	hp := struct {
 		Code  int

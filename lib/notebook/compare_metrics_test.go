@@ -10,11 +10,11 @@ import (
 	"latentlab/lib/train"
 )
 
-// Runs that were trained without a test set have metrics when a comparison
-// asks for them, to their end or stopped, and also when ■ was pressed before.
+// Runs that were trained without a test set have metrics in a comparison with
+// one, whether it trains them to the end or ■ was pressed before.
 func TestCompareTestedLater(t *testing.T) {
 	t.Setenv("LATENTLAB_RUNS", t.TempDir())
-	hp, data := compared{}, pictures(40, 8)
+	hp, data := compared{}, squares(40, 8)
 	compare := func(ctx context.Context, options ...train.Option) (header []string, rows [][]string) {
 		c, err := newComparison(&hp, Over("Noise", 0, 0.1), func() Case {
 			m, err := ae.New(ae.Config{Hidden: []int{8}, Code: 2, Features: 64, Noise: hp.Noise})
@@ -28,24 +28,24 @@ func TestCompareTestedLater(t *testing.T) {
 		}
 		defer c.Restore()
 		defer c.close()
-		for i := range c.trials {
+		for i := range c.cases {
 			if err := c.train(ctx, i); err != nil {
 				t.Fatal(err)
 			}
 		}
-		header, rows, _ = c.rows()
-		return header, rows
+		table := c.table()
+		return table.header, table.rows
 	}
 	header, _ := compare(t.Context())
 	if !slices.Equal(header, []string{"σ", "training loss ↓", "epochs"}) {
 		t.Errorf("without a test set the table's columns are %q", header)
 	}
-	ended, end := context.WithCancel(t.Context())
-	end()
+	stopped, stop := context.WithCancel(t.Context())
+	stop()
 	for _, name := range []string{"after ■", "to the end"} {
 		ctx := t.Context()
 		if name == "after ■" {
-			ctx = ended
+			ctx = stopped
 		}
 		header, rows := compare(ctx, train.Test(data))
 		if len(header) < 4 || !slices.Contains(header, "mse ↓") {
@@ -59,10 +59,10 @@ func TestCompareTestedLater(t *testing.T) {
 	}
 }
 
-// A training that is stopped within its first epoch has metrics too.
+// A training that was stopped within its first epoch has metrics too.
 func TestCompareStoppedEarly(t *testing.T) {
 	t.Setenv("LATENTLAB_RUNS", t.TempDir())
-	data := pictures(40, 8)
+	data := squares(40, 8)
 	m, err := ae.New(ae.Config{Hidden: []int{8}, Code: 2, Features: 64})
 	if err != nil {
 		t.Fatal(err)
@@ -88,7 +88,7 @@ func TestCompareStoppedEarly(t *testing.T) {
 	if err := c.train(ctx, 0); err != nil {
 		t.Fatal(err)
 	}
-	if header, rows, _ := c.rows(); !slices.Contains(header, "mse ↓") || len(rows) != 1 || slices.Contains(rows[0], "–") {
-		t.Errorf("the table is %q, %q, expected what the model evaluates", header, rows)
+	if table := c.table(); !slices.Contains(table.header, "mse ↓") || len(table.rows) != 1 || slices.Contains(table.rows[0], "–") {
+		t.Errorf("the table is %q, %q, expected what the model evaluates", table.header, table.rows)
 	}
 }

@@ -10,80 +10,81 @@ import (
 	"latentlab/lib/figure"
 )
 
-// show shows the figures, the curves and the table as they are now. While a
-// training goes on the table stays as it was.
-func (c *comparison) show(table bool) {
+// show shows the figures and the curves as they are now, and the table too if
+// withTable; it does not change within a training. A terminal gets all of them
+// at the end.
+func (c *comparison) show(withTable bool) {
 	if !gonbui.IsNotebook {
-		return // a terminal gets them at the end
+		return
 	}
 	if c.view.prefix == "" {
-		c.view.progress(fmt.Sprintf("%d to train and compare", len(c.trials)), 0, false)
+		c.view.showProgress(fmt.Sprintf("%d to train and compare", len(c.cases)), 0, false)
 	}
-	c.put(c.places.figures, c.panels)
-	c.put(c.places.curves, c.curves)
-	if table {
-		c.putTable()
+	c.showFigure(c.ids.figures, c.drawCases)
+	c.showFigure(c.ids.curves, c.drawCurves)
+	if withTable {
+		c.showTable()
 	}
 }
 
-// put shows a figure in its place; a nil one leaves the place empty, for
-// later.
-func (c *comparison) put(place string, draw func() (*figure.Figure, error)) {
+// showFigure shows a figure under a display id. A nil figure keeps an empty
+// output for later.
+func (c *comparison) showFigure(id string, draw func() (*figure.Figure, error)) {
 	f := Must(draw())
 	if f == nil {
-		if c.shown[place] == "" {
-			displayHTML(place, "", "")
-			c.shown[place] = "nothing"
+		if c.shown[id] == "" {
+			displayHTML(id, "", "")
+			c.shown[id] = "nothing"
 		}
 		return
 	}
 	width, _ := f.Size()
 	c.view.width = max(c.view.width, width)
-	picture(f, place)
-	c.shown[place] = f.Alt
+	showFigure(f, id)
+	c.shown[id] = f.Alt
 }
 
-func (c *comparison) putTable() {
+func (c *comparison) showTable() {
 	markup := c.htmlTable()
-	if c.shown[c.places.table] != markup {
-		displayHTML(c.places.table, markup, c.plainTable())
-		c.shown[c.places.table] = markup
+	if c.shown[c.ids.table] != markup {
+		displayHTML(c.ids.table, markup, c.plainTable())
+		c.shown[c.ids.table] = markup
 	}
 }
 
-// end leaves what stays.
-func (c *comparison) end() {
-	words := c.outcome()
+// showFinal shows everything at the end.
+func (c *comparison) showFinal() {
+	text := c.outcome()
 	if !gonbui.IsNotebook {
-		for _, draw := range []func() (*figure.Figure, error){c.panels, c.curves} {
+		for _, draw := range []func() (*figure.Figure, error){c.drawCases, c.drawCurves} {
 			if f := Must(draw()); f != nil {
-				picture(f, "")
+				showFigure(f, "")
 			}
 		}
 		fmt.Print(c.plainTable())
-		fmt.Println(words)
+		fmt.Println(text)
 		return
 	}
 	c.show(true)
 	c.view.prefix = ""
-	c.view.progress(words, 1, true)
-	sync()
+	c.view.showProgress(text, 1, true)
+	waitForKernel()
 }
 
-// outcome words how it ended.
+// outcome describes how the comparison ended.
 func (c *comparison) outcome() string {
 	trained := 0
 	var missing []string
-	for i, l := range c.trials {
-		if l.run != nil && l.run.Trained > 0 {
+	for i, k := range c.cases {
+		if k.run != nil && k.run.Trained > 0 {
 			trained++
 		}
-		if l.state == stopped {
-			missing = append(missing, c.Title(i)+" ("+l.note+")")
+		if k.state == stopped {
+			missing = append(missing, c.Title(i)+" ("+k.note+")")
 		}
 	}
 	var text string
-	switch n := len(c.trials); {
+	switch n := len(c.cases); {
 	case len(missing) > 0:
 		text = fmt.Sprintf("Interrupted with %d of %d done. Missing: %s. What was trained is saved; run the cell again to go on.",
 			c.finished(), n, strings.Join(missing, "; "))
@@ -94,39 +95,40 @@ func (c *comparison) outcome() string {
 	default:
 		text = fmt.Sprintf("%d runs, %d of them trained in %s now.", n, trained, clock(time.Since(c.began)))
 	}
-	if len(c.trials) == 1 {
+	if len(c.cases) == 1 {
 		text = strings.Replace(text, "1 runs", "1 run", 1)
 	}
-	for i, l := range c.trials {
-		if l.state == diverged {
-			text += fmt.Sprintf(" %s %s.", c.Title(i), l.note)
+	for i, k := range c.cases {
+		if k.state == diverged {
+			text += fmt.Sprintf(" %s %s.", c.Title(i), k.note)
 		}
 	}
-	if c.same != "" {
-		text += " " + c.same
+	if c.duplicates != "" {
+		text += " " + c.duplicates
 	}
 	return text
 }
 
-// panels draws the figures beside each other; nil where no case has any.
-func (c *comparison) panels() (*figure.Figure, error) {
+// drawCases draws the figures of the cases side by side. It returns nil if no
+// case has one or will have one.
+func (c *comparison) drawCases() (*figure.Figure, error) {
 	p := figure.Panels{}
-	any, coming := false, false
-	for i, l := range c.trials {
-		p.Figures = append(p.Figures, l.picture)
-		note := l.note
-		if l.state == finished && l.picture == nil {
+	any, later := false, false
+	for i, k := range c.cases {
+		p.Figures = append(p.Figures, k.figure)
+		note := k.note
+		if k.state == finished && k.figure == nil {
 			note = "no picture"
 		}
 		title := c.Title(i)
-		if l.picture != nil && l.state == stopped {
-			title += " (partly)" // the table says how far
+		if k.figure != nil && k.state == stopped {
+			title += " (partly)" // the table has the epochs
 		}
 		p.Notes, p.Titles = append(p.Notes, note), append(p.Titles, title)
-		any = any || l.picture != nil
-		coming = coming || l.state == toCome || l.state == underWay
+		any = any || k.figure != nil
+		later = later || k.state == pending || k.state == training
 	}
-	if !any && !coming {
+	if !any && !later {
 		return nil, nil
 	}
 	if len(c.Names()) == 2 {

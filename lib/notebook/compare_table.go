@@ -5,117 +5,88 @@ import (
 	"html"
 	"math"
 	"strings"
-	"text/tabwriter"
 )
 
-// rows are the table's: what each trial is, its metrics, and how far it is.
-func (c *comparison) rows() (header []string, rows [][]string, best [][]bool) {
+// table returns the table of the comparison: the values of each case, its
+// metrics, and its state.
+func (c *comparison) table() table {
 	metrics := c.metrics()
-	header = append(header, c.Names()...)
+	t := table{
+		rowHeaders: len(c.Names()), plainRight: true,
+		tableStyle: "border-collapse:collapse;font-variant-numeric:tabular-nums;margin:0",
+		cellStyle:  ";padding:3px 12px;border-bottom:1px solid #e2e2e2;background:#fff;color:#1f1f1f",
+	}
+	t.header = append(t.header, c.Names()...)
 	for _, m := range metrics {
-		header = append(header, m.Name+[]string{" ↓", " ↑", ""}[m.Better])
+		t.header = append(t.header, m.Name+[]string{" ↓", " ↑", ""}[m.Better])
 	}
-	header = append(header, "epochs")
-	for i, l := range c.trials {
-		row, marks := []string{}, []bool{}
+	t.header = append(t.header, "epochs")
+	for range t.header {
+		t.right = append(t.right, true)
+	}
+	for i, k := range c.cases {
+		row, best := []string{}, []bool{}
 		for a := range c.Names() {
-			row, marks = append(row, c.Label(i, a)), append(marks, false)
+			row, best = append(row, c.Label(i, a)), append(best, false)
 		}
-		for k, m := range metrics {
-			text, mark := "–", false
-			if k < len(l.values) {
-				text = fmt.Sprintf("%.4g", l.values[k])
-				mark = c.best(k, m.Better, l.values[k])
+		for column, m := range metrics {
+			text, isBest := "–", false
+			if column < len(k.values) {
+				text = shortFloat(k.values[column])
+				isBest = c.isBest(column, m.Better, k.values[column])
 			}
-			row, marks = append(row, text), append(marks, mark)
+			row, best = append(row, text), append(best, isBest)
 		}
-		state := l.note
-		if l.state == underWay {
+		state := k.note
+		switch k.state {
+		case training:
 			state = "training"
+		case finished:
+			state = epochs(k.run)
 		}
-		if l.state == finished {
-			state = epochs(l.run)
-		}
-		rows, best = append(rows, append(row, state)), append(best, append(marks, false))
+		t.rows, t.best = append(t.rows, append(row, state)), append(t.best, append(best, false))
 	}
-	return header, rows, best
+	return t
 }
 
-// best reports whether no other trial has a better value of metric k. One alone
-// is nothing to mark.
-func (c *comparison) best(k int, better Better, value float64) bool {
-	others := 0
-	for _, l := range c.trials {
-		if k >= len(l.values) || math.IsNaN(l.values[k]) {
+// isBest reports whether no other case has a better value of a metric. The only
+// value of a metric is not the best.
+func (c *comparison) isBest(metric int, better Better, value float64) bool {
+	known := 0
+	for _, k := range c.cases {
+		if metric >= len(k.values) || math.IsNaN(k.values[metric]) {
 			continue
 		}
-		if others++; better == Lower && l.values[k] < value || better == Higher && l.values[k] > value {
+		other := k.values[metric]
+		if known++; better == Lower && other < value || better == Higher && other > value {
 			return false
 		}
 	}
-	return better != Neither && others > 1 && !math.IsNaN(value)
+	return better != Neither && known > 1 && !math.IsNaN(value)
 }
 
-const bestMark = "★"
-
-// key explains the marks of the table, where there are any.
-func key(header []string) string {
-	text := strings.Join(header, "")
-	if !strings.ContainsAny(text, "↓↑") {
+// tableKey explains the marks of a table, if it has any.
+func tableKey(t table) string {
+	if !strings.ContainsAny(strings.Join(t.header, ""), "↓↑") {
 		return ""
 	}
 	return bestMark + " the best of its column; ↓ lower is better, ↑ higher is better"
 }
 
 func (c *comparison) htmlTable() string {
-	header, rows, best := c.rows()
-	var b strings.Builder
-	fmt.Fprintf(&b, `<div style="box-sizing:border-box;max-width:%dpx;background:#fff;color:#1f1f1f;color-scheme:light;padding:8px 20px;font:13px/1.45 system-ui,sans-serif">`, max(c.view.width, 400))
-	b.WriteString(`<table style="border-collapse:collapse;font-variant-numeric:tabular-nums;margin:0"><thead><tr>`)
-	const box = `padding:3px 12px;text-align:right;border-bottom:1px solid #e2e2e2;background:#fff;color:#1f1f1f`
-	for _, name := range header {
-		fmt.Fprintf(&b, `<th scope="col" style="%s">%s</th>`, box, html.EscapeString(name))
+	t, key := c.table(), ""
+	if text := tableKey(t); text != "" {
+		key = fmt.Sprintf(`<p style="color:#5c5c5c;margin:6px 0 0">%s</p>`, html.EscapeString(text))
 	}
-	b.WriteString("</tr></thead><tbody>")
-	for i, row := range rows {
-		b.WriteString("<tr>")
-		for k, text := range row {
-			text = html.EscapeString(text)
-			if best[i][k] {
-				text = `<strong><span title="best" aria-label="best">` + bestMark + "</span> " + text + "</strong>"
-			}
-			if k < len(c.Names()) {
-				fmt.Fprintf(&b, `<th scope="row" style="%s;font-weight:normal">%s</th>`, box, text)
-			} else {
-				fmt.Fprintf(&b, `<td style="%s">%s</td>`, box, text)
-			}
-		}
-		b.WriteString("</tr>")
-	}
-	b.WriteString("</tbody></table>")
-	if text := key(header); text != "" {
-		fmt.Fprintf(&b, `<p style="color:#5c5c5c;margin:6px 0 0">%s</p>`, html.EscapeString(text))
-	}
-	b.WriteString("</div>")
-	return b.String()
+	return fmt.Sprintf(`<div style="box-sizing:border-box;max-width:%dpx;background:#fff;color:#1f1f1f;color-scheme:light;padding:8px 20px;`+
+		`font:13px/1.45 system-ui,sans-serif">%s%s</div>`, max(c.view.width, 400), t.html(), key)
 }
 
 func (c *comparison) plainTable() string {
-	header, rows, best := c.rows()
-	var b strings.Builder
-	w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', tabwriter.AlignRight)
-	fmt.Fprintln(w, strings.Join(header, "\t")+"\t")
-	for i, row := range rows {
-		for k := range row {
-			if best[i][k] {
-				row[k] = bestMark + " " + row[k]
-			}
-		}
-		fmt.Fprintln(w, strings.Join(row, "\t")+"\t")
+	t := c.table()
+	text := t.plain()
+	if key := tableKey(t); key != "" {
+		text += key + "\n"
 	}
-	w.Flush()
-	if text := key(header); text != "" {
-		fmt.Fprintln(&b, text)
-	}
-	return b.String()
+	return text
 }

@@ -23,11 +23,11 @@ type compared struct {
 	Code  int
 }
 
-// What is wrong with the last case, or with its metrics, shows before the
-// first is trained.
+// An error in the last case, or in its metrics, shows before the first is
+// trained.
 func TestCompareChecksFirst(t *testing.T) {
 	t.Setenv("LATENTLAB_RUNS", t.TempDir())
-	hp, data := compared{}, pictures(8, 6)
+	hp, data := compared{}, squares(8, 6)
 	build := func() Case {
 		m, err := ae.New(ae.Config{Hidden: []int{4}, Code: 2, Features: 36, Noise: hp.Noise})
 		if err != nil {
@@ -54,37 +54,36 @@ func TestCompareChecksFirst(t *testing.T) {
 	if _, err := newComparison(&hp, Over("Code", 1), nil); err == nil {
 		t.Error("without a function that builds cases there is no error")
 	}
-	if c.same != "Code = 2 and Code = 3 train the same." {
-		t.Errorf("of two equal programs it says %q", c.same)
+	if c.duplicates != "Code = 2 and Code = 3 train the same." {
+		t.Errorf("two equal programs are reported as %q", c.duplicates)
 	}
 	if entries, _ := os.ReadDir(os.Getenv("LATENTLAB_RUNS")); len(entries) > 0 {
-		t.Errorf("asking has made %d runs", len(entries))
+		t.Errorf("%d runs were made", len(entries))
 	}
 }
 
 func ptr(s Sweep) *Sweep { return &s }
 
-// TestBest: the best is marked in words of its own, ties are all best, and
-// what is not known is not.
+// All of several equal best values are best, and NaN is not.
 func TestBest(t *testing.T) {
 	c := &comparison{}
 	for _, values := range [][]float64{{1, 5}, {3, 5}, {math.NaN(), 2}, nil, {1, 7}} {
-		c.trials = append(c.trials, &trial{values: values})
+		c.cases = append(c.cases, &caseRun{values: values})
 	}
 	for i, want := range map[int][3]bool{0: {true, false, false}, 1: {false, false, false}, 2: {false, false, false}, 4: {true, true, false}} {
-		v := c.trials[i].values
-		if got := [3]bool{c.best(0, Lower, v[0]), c.best(1, Higher, v[1]), c.best(0, Neither, v[0])}; got != want {
+		v := c.cases[i].values
+		if got := [3]bool{c.isBest(0, Lower, v[0]), c.isBest(1, Higher, v[1]), c.isBest(0, Neither, v[0])}; got != want {
 			t.Errorf("of %v best are %v, expected %v", v, got, want)
 		}
 	}
 }
 
-// compareChild makes the test binary a program that compares, on the backend
-// that GOMLX_BACKEND asks for.
+// compareChild makes the test binary a program that compares, on the backend in
+// GOMLX_BACKEND.
 const compareChild = "LATENTLAB_TEST_COMPARE"
 
-// TestCompare trains a comparison on both backends, is interrupted in the
-// second of three, goes on, and trains nothing the third time.
+// On both backends, a comparison of three cases is interrupted in the second,
+// continues the next time, and trains nothing the third time.
 func TestCompare(t *testing.T) {
 	if os.Getenv(compareChild) != "" {
 		compareThrice(t)
@@ -108,7 +107,7 @@ func TestCompare(t *testing.T) {
 func compareThrice(t *testing.T) {
 	t.Setenv("LATENTLAB_RUNS", t.TempDir())
 	page := inNotebook(t)
-	hp, data := compared{Noise: 0.5}, pictures(40, 8)
+	hp, data := compared{Noise: 0.5}, squares(40, 8)
 	interrupt := true
 	compare := func() []*run.Run {
 		page.lines = nil
@@ -127,7 +126,7 @@ func compareThrice(t *testing.T) {
 					}
 					if interrupt && noise == 0.1 {
 						interrupt = false
-						press(t)
+						interruptSelf(t)
 					}
 					return figure.Grid{Images: data, Rows: 2, Columns: 2}.Draw()
 				},
@@ -142,14 +141,14 @@ func compareThrice(t *testing.T) {
 	all := strings.Join(page.lines, "\n")
 	for _, want := range []string{"1 of 3: σ = 0 px · ", "2 of 3: σ = 0.1 px · ", "to come", "Interrupted with 1 of 3 done. Missing: σ = 0.1 px (stopped at epoch ", "σ = 0.2 px (not trained)"} {
 		if !strings.Contains(all, want) {
-			t.Errorf("nothing of what was shown says %q:\n%s", want, all)
+			t.Errorf("nothing of what was shown contains %q:\n%s", want, all)
 		}
 	}
 	if hp.Noise != 0.5 {
 		t.Errorf("afterwards hp is at %v, expected 0.5 as before", hp.Noise)
 	}
-	if len(page.pictures) != 2 {
-		t.Errorf("there are %d pictures, expected the figures and the curves, each in its place", len(page.pictures))
+	if len(page.figures) != 2 {
+		t.Errorf("there are %d figures, expected those of the cases and the curves, each replaced in its place", len(page.figures))
 	}
 
 	before := steps(runs)
@@ -186,21 +185,20 @@ func steps(runs []*run.Run) []int {
 	return all
 }
 
-// press presses ■ and returns when the program has been told.
-func press(t *testing.T) {
-	told := make(chan os.Signal, 1)
-	signal.Notify(told, os.Interrupt)
-	defer signal.Stop(told)
+// interruptSelf does what ■ does, and returns when the program has the signal.
+func interruptSelf(t *testing.T) {
+	signals := make(chan os.Signal, 1)
+	signal.Notify(signals, os.Interrupt)
+	defer signal.Stop(signals)
 	if err := syscall.Kill(os.Getpid(), syscall.SIGINT); err != nil {
 		t.Fatal(err)
 	}
-	<-told
-	time.Sleep(50 * time.Millisecond) // for the others who are told
+	<-signals
+	time.Sleep(50 * time.Millisecond) // until all receivers have it
 }
 
-// TestReach: a curve that goes far beyond the others is cut off, whatever the
-// losses' sign.
-func TestReach(t *testing.T) {
+// A curve far above the others is cut off, whatever the sign of the losses.
+func TestLossRange(t *testing.T) {
 	of := &train.Program{Data: &dataset.Images{Height: 1, Width: 1, Pixels: make([]byte, 10)}, Config: train.Config{Batch: 1}}
 	for _, c := range []struct {
 		tops      []float32
@@ -212,14 +210,14 @@ func TestReach(t *testing.T) {
 		{nil, math.Inf(1), 0},
 	} {
 		var all comparison
-		var trials []int
+		var cases []int
 		for i, top := range c.tops {
 			history := run.Table{Names: []string{"loss"}, Columns: [][]float32{{top, top - 0.5}}}
-			all.trials = append(all.trials, &trial{run: &run.Run{Program: of, History: history}})
-			trials = append(trials, i)
+			all.cases = append(all.cases, &caseRun{run: &run.Run{Program: of, History: history}})
+			cases = append(cases, i)
 		}
-		if low, high := all.reach(trials); low != c.low || high != c.high {
-			t.Errorf("reach of curves from %v = %v, %v, expected %v, %v", c.tops, low, high, c.low, c.high)
+		if low, high := all.lossRange(cases); low != c.low || high != c.high {
+			t.Errorf("the range of curves from %v is %v, %v, expected %v, %v", c.tops, low, high, c.low, c.high)
 		}
 	}
 }

@@ -6,7 +6,7 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
-	stdsync "sync"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -16,8 +16,8 @@ import (
 )
 
 // Controls makes sliders, selects and check boxes from the fields of *hp that
-// have a tag `knob:"…"`, and calls draw at once and after each change, with
-// *hp as the page has it:
+// have a tag `knob:"…"`, and calls draw at once and after each change, with *hp
+// as the page has it:
 //
 //	hp := struct {
 //		Noise float64 `knob:"0..1, step 0.05, name σ of the noise"`
@@ -25,34 +25,32 @@ import (
 //		Code  int     `knob:"choices 2|10|20"`
 //		Clean bool    `knob:""`
 //	}{Noise: 0.3, Rate: 1e-3, Code: 10}
-//	notebook.Controls(&hp, func() { notebook.Show(picture(hp)) })
+//	notebook.Controls(&hp, func() { notebook.Show(drawWith(hp)) })
 //
-// What draw shows takes the place of what it showed before; what it prints
-// does not. The newest value
-// wins: values that come while draw is at work are skipped but for the last,
-// and a training in draw is stopped after the steps under way, its run kept,
-// and draw with it. Then draw is called anew; a run that is asked for again
-// goes on where it was stopped.
+// What draw shows replaces what it showed before; what it prints does not. Of
+// the values that come during a call of draw only the last counts. It stops a
+// training in draw after the steps under way, and draw with it; the run is
+// saved, and continues when it is asked for again.
 //
-// It returns when the reader presses Done or ■ (interrupt), with *hp as last
-// set. Either stops a training under way, which is saved and then returned
-// to draw as Train does, Done after the steps under way. With a second ■, or
-// 5 seconds after the first, GoNB ends the cell. When other cells wait and
-// nobody touches the controls for 10 seconds it goes on; so it does when no
-// page has been there for a minute. Without a browser, in nbclient or a plain
-// terminal, it calls draw once and returns; where the page cannot reach the
-// program it says so within 3 seconds and goes on with the values given.
+// Controls returns when the reader presses Done or ■ (interrupt), with *hp as
+// set last. Either stops a training under way, Done after the steps under way:
+// the run is saved and returned to draw, as by Train. A second ■, or 5 seconds
+// after the first, makes GoNB end the cell. Controls also returns if other cells
+// wait and nobody touches the controls for 10 seconds, or if there has been no
+// page for a minute. Without a browser, in nbclient or a plain terminal, it calls
+// draw once and returns. If the page cannot reach the program, Controls says so
+// after 3 seconds and returns.
 //
-// A tag holds, with commas between them: a range 0..1 and step 0.05 or log for
-// a slider, or choices 2|10|20 for a select; name σ and unit epochs say how
-// it is called. A bool needs none of them. A tag that makes no sense, or a
-// value outside of its range, ends the program with an error that says which.
+// A tag is a list of items with commas between them: a range 0..1 and step 0.05
+// or log for a slider, or choices 2|10|20 for a select; name σ and unit epochs
+// are how it is labeled. A bool needs no items. See package knob for more. An
+// invalid tag, or a value out of its range, ends the program, as in [Check].
 func Controls(hp any, draw func()) {
-	p, err := knob.NewBoard(hp)
+	board, err := knob.NewBoard(hp)
 	if err == nil && draw == nil {
 		err = errors.New("draw is nil, expected a function that shows what the controls are about")
 	}
-	if err == nil && current() != nil {
+	if err == nil && currentControls() != nil {
 		err = errors.New("they are in a callback of others, expected one after the other")
 	}
 	if err != nil {
@@ -60,90 +58,99 @@ func Controls(hp any, draw func()) {
 	}
 	switch {
 	case !gonbui.IsNotebook:
-		fmt.Println(p.String())
+		fmt.Println(board)
 		draw()
 	case kernelID() == "":
-		displayHTML("", p.StaticHTML(), p.String())
+		displayHTML("", board.StaticHTML(), board.String())
 		draw()
-		sync()
+		waitForKernel()
 	default:
-		c := newControls(p, draw)
+		c := newControls(board, draw)
 		c.subscribe = subscribe
 		c.run()
-		sync()
+		waitForKernel()
 	}
 }
 
-// How long Controls waits for what; tests shorten them.
+// Times of Controls. Tests shorten them.
 var (
-	firstLook   = 400 * time.Millisecond  // for the first picture, before it asks for a browser, which holds pictures back
-	connectTime = 2800 * time.Millisecond // for a browser, after its controls were shown
-	pageTime    = time.Minute             // for a page that is gone
-	hiddenTime  = 3 * time.Minute         // for one out of sight, whose timers are slow
-	settleTime  = 120 * time.Millisecond  // without a change, before a training starts
-	secondTime  = 300 * time.Millisecond  // between the first and the second signal of one ■
+	// firstCallTime is how long the first call of draw may take before Controls
+	// asks for a browser, which delays all outputs.
+	firstCallTime = 400 * time.Millisecond
+	// connectTime is how long a browser has to connect after the controls were
+	// shown.
+	connectTime = 2800 * time.Millisecond
+	// pageTime is how long Controls waits for a page that has gone, and
+	// hiddenTime for a hidden one, whose timers are slow.
+	pageTime   = time.Minute
+	hiddenTime = 3 * time.Minute
+	// settleTime is how long the values must stay before a training starts.
+	settleTime = 120 * time.Millisecond
+	// secondSignalTime is the longest time between the two signals of one ■.
+	secondSignalTime = 300 * time.Millisecond
 )
 
-// controls is one call of Controls in a page. Its loop reads and writes *hp
-// only between calls of draw, which may change it too.
+// controls is one call of Controls in a page. Its loop reads and writes *hp only
+// between calls of draw, which may change it too.
 type controls struct {
 	board     *knob.Board
 	draw      func()
 	address   string // of the page's messages, and the beginning of all display ids
-	subscribe func(address string, take func(text string))
-	wake      chan struct{} // something of the following has changed
+	subscribe func(address string, receive func(text string))
+	wake      chan struct{} // receives after a change of the fields below
+	updates   int           // messages sent to the page
 
-	mu        stdsync.Mutex
-	call      *call              // the newest
-	slots     int                // outputs in use
-	seen      map[string]float64 // number of the newest message of each page
-	values    map[string]any     // newest from the page, nil when they are drawn
-	changed   time.Time          // when values came
-	contact   time.Time          // newest message
-	connected bool               // there was one
-	hidden    bool               // the page is out of sight
-	asked     bool               // the page wants to know how things stand
-	ending    ending
-	over      bool // run has ended; messages may still come
-	told      int  // messages to the page
+	mu          sync.Mutex
+	call        *call              // the newest
+	outputs     int                // outputs in use
+	newest      map[string]float64 // number of the newest message of each page
+	values      map[string]any     // newest from the page, nil once they are set
+	changed     time.Time          // when values came
+	lastMessage time.Time          // when it came
+	connected   bool               // there was a message
+	hidden      bool               // the page is hidden
+	replyDue    bool               // the page waits for a message
+	ending      ending
+	ended       bool // run has returned; messages may still come
 }
 
-// ending says why, and so how, controls come to their end.
+// ending is why, and so how, controls end.
 type ending int
 
 const (
 	notEnding   ending = iota
-	pageGone           // nobody is there: what is under way is finished
-	donePressed        // Done: a training under way stops at its next chunk
-	stopPressed        // ■: it stops now
+	pageGone           // there is no page: the call under way is finished
+	donePressed        // Done: a training under way stops after its steps
+	stopPressed        // ■: a training under way stops now
 )
 
-// A call of draw.
+// A call is a call of draw.
 type call struct {
 	ctx        context.Context
 	cancel     context.CancelFunc
-	slots      map[string]int // by the id that was asked for
+	outputs    map[string]int // index of an output by its id
 	used       int            // outputs
 	trainings  int            // under way
 	waiting    bool           // a training waits for another process
-	superseded bool           // by newer values
-	abandoned  bool           // its goroutine ends without draw's return
-	over       chan struct{}
+	superseded bool           // newer values came
+	abandoned  bool           // its goroutine ends without a return of draw
+	done       chan struct{}
 }
 
 // live is the call of Controls under way.
 var live atomic.Pointer[controls]
 
-func current() *controls { return live.Load() }
+// currentControls returns the call of Controls under way, or nil.
+func currentControls() *controls { return live.Load() }
 
-func newControls(p *knob.Board, draw func()) *controls {
+func newControls(board *knob.Board, draw func()) *controls {
 	return &controls{
-		board: p, draw: draw, address: "controls-" + gonbui.UniqueId(),
-		wake: make(chan struct{}, 1), seen: map[string]float64{},
+		board: board, draw: draw, address: "controls-" + gonbui.UniqueId(),
+		wake: make(chan struct{}, 1), newest: map[string]float64{},
 	}
 }
 
-// run shows the controls and goes on until they end.
+// run shows the controls and returns when they end.
 func (c *controls) run() {
 	interrupts := make(chan os.Signal, 2)
 	signal.Notify(interrupts, os.Interrupt)
@@ -152,51 +159,57 @@ func (c *controls) run() {
 	defer live.Store(nil)
 
 	shown := time.Now()
-	c.showCard()
-	c.begin()
+	c.showLive()
+	c.startCall()
 	tick := time.NewTicker(100 * time.Millisecond)
 	defer tick.Stop()
-	subscribed, told := false, false
+	subscribed, trainingSent, interrupted := false, false, false
 	for {
-		over := c.call.over
-		if c.idle() {
-			over = nil
+		done := c.call.done
+		if c.isIdle() {
+			done = nil
 		}
 		select {
-		case <-over:
+		case <-done:
 		case <-c.wake:
 		case <-tick.C:
 		case <-interrupts:
 			c.mu.Lock()
 			c.ending = stopPressed
 			c.mu.Unlock()
-			defer time.Sleep(secondTime)
+			interrupted = true
 		}
-		if !subscribed && (c.idle() || time.Since(shown) > firstLook) {
+		if !subscribed && (c.isIdle() || time.Since(shown) > firstCallTime) {
 			subscribed = true
-			go c.subscribe(c.address, c.take)
+			go c.subscribe(c.address, c.receive)
 		}
-		c.lookForPage(shown)
-		busy, finished := c.step()
+		c.checkPage(shown)
+		training, finished := c.advance()
 		if finished {
-			c.end()
+			c.showStatic()
+			if interrupted {
+				// The kernel and the server send a signal each. The second must
+				// still be caught here: it would end the program.
+				time.Sleep(secondSignalTime)
+			}
 			return
 		}
 		c.mu.Lock()
-		asked := c.asked && c.connected
-		c.asked = c.asked && !asked
+		reply := c.replyDue && c.connected
+		c.replyDue = c.replyDue && !reply
 		c.mu.Unlock()
-		if asked || busy != told && subscribed {
-			told = busy
-			c.tell(busy)
+		if reply || training != trainingSent && subscribed {
+			trainingSent = training
+			c.sendState(training)
 		}
 	}
 }
 
-// step takes what has come from the page, and reports whether a training is
-// under way, and whether all is at its end.
-func (c *controls) step() (busy, finished bool) {
-	idle := c.idle()
+// advance acts on what has come from the page: it cancels the call of draw, sets
+// the values and starts the next call, as is due. It reports whether a training
+// is under way, and whether the controls have ended.
+func (c *controls) advance() (training, finished bool) {
+	idle := c.isIdle()
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.values != nil && !c.board.Differs(c.values) {
@@ -215,17 +228,17 @@ func (c *controls) step() (busy, finished bool) {
 	case idle && (newer || c.call.superseded):
 		c.board.Set(c.values)
 		c.values = nil
-		c.beginLocked()
+		c.startCallLocked()
 	case idle && c.ending != notEnding:
 		return false, true
 	case idle:
-		c.clear()
+		c.clearUnusedOutputs()
 	}
 	return c.call.trainings > 0, false
 }
 
-// lookForPage ends controls that no page is connected to.
-func (c *controls) lookForPage(shown time.Time) {
+// checkPage ends controls that no page is connected to.
+func (c *controls) checkPage(shown time.Time) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	patience := pageTime
@@ -237,47 +250,50 @@ func (c *controls) lookForPage(shown time.Time) {
 	case !c.connected && time.Since(shown) > connectTime:
 		c.ending = pageGone
 		fmt.Println("The controls cannot reach this page from the notebook's kernel: going on with the given values.")
-	case c.connected && time.Since(c.contact) > patience:
+	case c.connected && time.Since(c.lastMessage) > patience:
 		c.ending = pageGone
 		fmt.Println("The page with the controls has gone: going on with the values that they had.")
 	}
 }
 
-// take takes a message from the page.
-func (c *controls) take(text string) {
-	m, ok := readMessage(text)
+// receive handles a message from the page.
+func (c *controls) receive(text string) {
+	m, ok := parseMessage(text)
 	if !ok {
 		return
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.over {
+	if c.ended {
 		return
 	}
-	newest, known := c.seen[m.From]
-	if !known && len(c.seen) >= 64 {
-		c.seen = map[string]float64{}
+	newest, known := c.newest[m.From]
+	if !known && len(c.newest) >= maxPages {
+		c.newest = map[string]float64{}
 	}
 	if known && !(m.Seq > newest) {
 		return
 	}
-	c.seen[m.From] = m.Seq
-	c.contact, c.connected, c.hidden = time.Now(), true, m.Hidden
-	c.asked = c.asked || m.Hello || !known
+	c.newest[m.From] = m.Seq
+	c.lastMessage, c.connected, c.hidden = time.Now(), true, m.Hidden
+	c.replyDue = c.replyDue || m.Hello || !known
 	if len(m.Values) > 0 {
 		c.values, c.changed = m.Values, time.Now()
 	}
-	if c.ending == pageGone { // late, but a training is still under way
+	if c.ending == pageGone { // the page is late, and a training still under way
 		c.ending = notEnding
 		fmt.Println("The page is there now: the controls are live.")
 	}
 	if m.Done && c.ending == notEnding {
 		c.ending = donePressed
 	}
-	c.signal()
+	c.wakeLoop()
 }
 
-func (c *controls) signal() {
+// maxPages is how many pages are remembered.
+const maxPages = 64
+
+func (c *controls) wakeLoop() {
 	select {
 	case c.wake <- struct{}{}:
 	default:

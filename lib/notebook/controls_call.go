@@ -12,25 +12,25 @@ import (
 	"latentlab/lib/train"
 )
 
-// begin calls draw on a goroutine of its own.
-func (c *controls) begin() {
+// startCall calls draw on a new goroutine.
+func (c *controls) startCall() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.beginLocked()
+	c.startCallLocked()
 }
 
-func (c *controls) beginLocked() {
+func (c *controls) startCallLocked() {
 	ctx, cancel := context.WithCancel(context.Background())
-	k := &call{ctx: ctx, cancel: cancel, slots: map[string]int{}, over: make(chan struct{})}
+	k := &call{ctx: ctx, cancel: cancel, outputs: map[string]int{}, done: make(chan struct{})}
 	c.call = k
 	go func() {
 		returned := false
-		defer close(k.over)
+		defer close(k.done)
 		defer cancel()
 		defer func() {
 			// A panic ends the program. The notebook should not keep controls
-			// that look alive.
-			if !returned && !c.abandoned(k) {
+			// that look live.
+			if !returned && !c.isAbandoned(k) {
 				endControls()
 			}
 		}()
@@ -39,53 +39,56 @@ func (c *controls) beginLocked() {
 	}()
 }
 
-// idle reports whether no call is under way.
-func (c *controls) idle() bool {
+// isIdle reports whether no call of draw is under way.
+func (c *controls) isIdle() bool {
 	select {
-	case <-c.call.over:
+	case <-c.call.done:
 		return true
 	default:
 		return false
 	}
 }
 
-func (c *controls) abandoned(k *call) bool {
+func (c *controls) isAbandoned(k *call) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return k.abandoned
 }
 
-// slot returns the display id of a call's output: its first output has that
-// of the first output of the call before, and so on.
-func (c *controls) slot(id string) string {
+// outputID returns the display id of an output of the call under way. The n-th
+// output of each call has the same id. Outputs with the same non-empty id in one
+// call are one output.
+func (c *controls) outputID(id string) string {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	n, ok := c.call.slots[id]
+	n, ok := c.call.outputs[id]
 	if id == "" || !ok {
 		n = c.call.used
 		c.call.used++
-		c.call.slots[id] = n
-		c.slots = max(c.slots, c.call.used)
+		c.call.outputs[id] = n
+		c.outputs = max(c.outputs, c.call.used)
 	}
 	return fmt.Sprintf("%s-%d", c.address, n)
 }
 
-// clear empties the outputs that the last call did not use.
-func (c *controls) clear() {
-	for ; c.slots > c.call.used; c.slots-- {
-		emitHTML(fmt.Sprintf("%s-%d", c.address, c.slots-1), "", "")
+// clearUnusedOutputs empties the outputs that the last call did not use.
+func (c *controls) clearUnusedOutputs() {
+	for ; c.outputs > c.call.used; c.outputs-- {
+		displayHTMLAt(fmt.Sprintf("%s-%d", c.address, c.outputs-1), "", "")
 	}
 }
 
-// training is run.Train in a callback. A call that newer values supersede
-// ends here, once its run is saved, and so does one that is ended while it
-// waits for another process with the same run.
-func (c *controls) training(ctx context.Context, observe run.Observer, m train.Model, data *dataset.Images, options []train.Option) (*run.Run, error) {
+// train is run.Train in a callback. If newer values supersede the call, or the
+// controls end while it waits for another process with the same run, train does
+// not return: it ends the goroutine, once the run is saved.
+func (c *controls) train(
+	ctx context.Context, observe run.Observer, m train.Model, data *dataset.Images, options []train.Option,
+) (*run.Run, error) {
 	c.mu.Lock()
 	k := c.call
 	k.trainings++
 	c.mu.Unlock()
-	c.signal()
+	c.wakeLoop()
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	defer context.AfterFunc(k.ctx, cancel)()
@@ -94,7 +97,7 @@ func (c *controls) training(ctx context.Context, observe run.Observer, m train.M
 	r, err := run.Train(ctx, m, data, func(r *run.Run, e run.Event) {
 		if r != nil && !e.Done && r.Trained == 0 && r.Step < e.Target && !settled {
 			settled = true
-			c.settle(ctx)
+			c.waitForPause(ctx)
 		}
 		c.mu.Lock()
 		k.waiting = r == nil
@@ -113,16 +116,16 @@ func (c *controls) training(ctx context.Context, observe run.Observer, m train.M
 	k.waiting = false
 	k.abandoned = k.superseded || errors.Is(err, context.Canceled)
 	c.mu.Unlock()
-	c.signal()
-	if c.abandoned(k) {
+	c.wakeLoop()
+	if c.isAbandoned(k) {
 		runtime.Goexit()
 	}
 	return r, err
 }
 
-// settle waits until the reader holds still: a training that is stopped
-// while it is compiled costs a second.
-func (c *controls) settle(ctx context.Context) {
+// waitForPause waits until the values have stayed for settleTime: to stop a
+// training that is being compiled costs a second.
+func (c *controls) waitForPause(ctx context.Context) {
 	for {
 		c.mu.Lock()
 		left := settleTime - time.Since(c.changed)

@@ -7,8 +7,8 @@ import (
 )
 
 // In a notebook the function is called again after each change, and what it
-// shows takes the place of what it showed before. A plain terminal has no
-// sliders: it is called once.
+// shows replaces what it showed before. A plain terminal has no sliders: there
+// it is called once.
 func ExampleControls() {
 	hp := struct {
 		Noise float64 `knob:"0..1, step 0.05, name σ of the noise"`

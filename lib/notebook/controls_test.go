@@ -6,7 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"strings"
-	stdsync "sync"
+	"sync"
 	"sync/atomic"
 	"syscall"
 	"testing"
@@ -18,12 +18,12 @@ import (
 	"latentlab/lib/knob"
 )
 
-// A fakePage stands for the notebook and its page.
+// A fakePage is a notebook with controls and the page that shows them.
 type fakePage struct {
 	*controls
-	mu    stdsync.Mutex
+	mu    sync.Mutex
 	shown map[string]string // plain text of each output, by display id
-	ids   []string          // in the order of their first showing
+	ids   []string          // in the order of their first output
 	seq   int
 	ended chan struct{}
 }
@@ -31,10 +31,10 @@ type fakePage struct {
 // asCell makes the test a cell of a notebook, without a browser.
 func asCell(t *testing.T) *fakePage {
 	p := &fakePage{shown: map[string]string{}, ended: make(chan struct{})}
-	notebook, sent, flushed := gonbui.IsNotebook, send, flush
-	t.Cleanup(func() { gonbui.IsNotebook, send, flush = notebook, sent, flushed })
-	gonbui.IsNotebook, flush = true, func() {}
-	send = func(d *protocol.DisplayData) {
+	isNotebook, send, wait := gonbui.IsNotebook, sendData, syncKernel
+	t.Cleanup(func() { gonbui.IsNotebook, sendData, syncKernel = isNotebook, send, wait })
+	gonbui.IsNotebook, syncKernel = true, func() {}
+	sendData = func(d *protocol.DisplayData) {
 		p.mu.Lock()
 		defer p.mu.Unlock()
 		id := d.DisplayID
@@ -61,7 +61,7 @@ func open(t *testing.T, hp any, draw func()) *fakePage {
 	}
 	p := asCell(t)
 	p.controls = newControls(b, draw)
-	p.subscribe = func(string, func(string)) { p.says(`"hello":true`) }
+	p.subscribe = func(string, func(string)) { p.send(`"hello":true`) }
 	go func() {
 		defer close(p.ended)
 		p.run()
@@ -69,13 +69,13 @@ func open(t *testing.T, hp any, draw func()) *fakePage {
 	return p
 }
 
-// says sends a message from the page.
-func (p *fakePage) says(what string) {
+// send sends a message with fields from the page.
+func (p *fakePage) send(fields string) {
 	p.mu.Lock()
 	p.seq++
-	text := fmt.Sprintf(`{"from":"test","seq":%d,%s}`, p.seq, what)
+	text := fmt.Sprintf(`{"from":"test","seq":%d,%s}`, p.seq, fields)
 	p.mu.Unlock()
-	p.take(text)
+	p.receive(text)
 }
 
 func (p *fakePage) wait(t *testing.T, limit time.Duration) {
@@ -87,36 +87,36 @@ func (p *fakePage) wait(t *testing.T, limit time.Duration) {
 	}
 }
 
-// texts are the outputs now, without the one that is told to the page.
+// texts returns the present outputs, without the messages to the page.
 func (p *fakePage) texts() string {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	var all []string
 	for _, id := range p.ids {
-		if !strings.HasSuffix(id, "-wire") {
+		if !strings.HasSuffix(id, "-state") {
 			all = append(all, p.shown[id])
 		}
 	}
 	return strings.Join(all, " / ")
 }
 
-// until waits for a condition, which has seconds to become true.
-func until(t *testing.T, what string, is func() bool) {
+// waitUntil waits until a condition holds, for 20 seconds at most.
+func waitUntil(t *testing.T, condition string, holds func() bool) {
 	t.Helper()
 	for end := time.Now().Add(20 * time.Second); time.Now().Before(end); time.Sleep(2 * time.Millisecond) {
-		if is() {
+		if holds() {
 			return
 		}
 	}
-	t.Fatalf("20 seconds later it is not so that %s", what)
+	t.Fatalf("after 20 seconds it does not hold that %s", condition)
 }
 
 type noisy struct {
 	Noise float64 `knob:"0..1, step 0.01, name σ"`
 }
 
-// TestControlsInPlace: what draw shows takes the place of what it showed
-// before, and outputs that are not needed any more are emptied.
+// What draw shows replaces what it showed before, and outputs that it does not
+// use any more are emptied.
 func TestControlsInPlace(t *testing.T) {
 	hp := noisy{0.3}
 	p := open(t, &hp, func() {
@@ -127,26 +127,26 @@ func TestControlsInPlace(t *testing.T) {
 		}
 		displayHTML("", "<p>", fmt.Sprint("c", hp.Noise))
 	})
-	until(t, "the first call has drawn", func() bool { return p.texts() == "σ 0.30 / a0.3 / B / c0.3" })
-	p.says(`"values":{"Noise":0.7}`)
-	until(t, "the second has taken its place", func() bool { return p.texts() == "σ 0.30 / a0.7 / c0.7 / " })
-	p.says(`"values":{"Noise":0.2}`)
-	until(t, "the third has", func() bool { return p.texts() == "σ 0.30 / a0.2 / B / c0.2" })
-	p.says(`"values":{"Noise":0.9},"done":true`)
+	waitUntil(t, "the first call has drawn", func() bool { return p.texts() == "σ 0.30 / a0.3 / B / c0.3" })
+	p.send(`"values":{"Noise":0.7}`)
+	waitUntil(t, "the second call has replaced it", func() bool { return p.texts() == "σ 0.30 / a0.7 / c0.7 / " })
+	p.send(`"values":{"Noise":0.2}`)
+	waitUntil(t, "the third call has", func() bool { return p.texts() == "σ 0.30 / a0.2 / B / c0.2" })
+	p.send(`"values":{"Noise":0.9},"done":true`)
 	p.wait(t, 5*time.Second)
 	if got, want := p.texts(), "σ 0.90 / a0.9 / c0.9 / "; got != want || hp.Noise != 0.9 {
 		t.Errorf("at the end σ = %v and the notebook holds %q, expected %q", hp.Noise, got, want)
 	}
-	if current() != nil {
+	if currentControls() != nil {
 		t.Error("the controls are still the current ones")
 	}
 }
 
-// TestControlsNoBacklog: of 300 changes in 3 seconds those are skipped that
-// come while draw is at work, and the last is drawn soon after.
+// Of 300 changes in 3 seconds, those during a call of draw are skipped, and the
+// last is drawn soon after it came.
 func TestControlsNoBacklog(t *testing.T) {
 	hp := noisy{0.3}
-	var mu stdsync.Mutex
+	var mu sync.Mutex
 	draws, drawn := 0, 0.0
 	p := open(t, &hp, func() {
 		value := hp.Noise
@@ -159,63 +159,63 @@ func TestControlsNoBacklog(t *testing.T) {
 		draws, drawn = draws+1, value
 	})
 	for i := range 300 {
-		p.says(fmt.Sprintf(`"values":{"Noise":%v}`, float64(i%90)/100))
+		p.send(fmt.Sprintf(`"values":{"Noise":%v}`, float64(i%90)/100))
 		time.Sleep(10 * time.Millisecond)
 	}
-	p.says(`"values":{"Noise":0.95}`)
+	p.send(`"values":{"Noise":0.95}`)
 	start := time.Now()
-	until(t, "the last value is drawn", func() bool { mu.Lock(); defer mu.Unlock(); return drawn == 0.95 })
+	waitUntil(t, "the last value is drawn", func() bool { mu.Lock(); defer mu.Unlock(); return drawn == 0.95 })
 	if took := time.Since(start); took > time.Second {
 		t.Errorf("the last value was drawn after %v, expected about 60 ms", took)
 	}
 	if draws < 20 || draws > 150 {
 		t.Errorf("draw was called %d times for 300 changes, each taking 30 ms of 3 s", draws)
 	}
-	p.says(`"done":true`)
+	p.send(`"done":true`)
 	p.wait(t, 5*time.Second)
 }
 
-// TestControlsOwnChange: draw may change *hp, as Compare does. What the page
-// says again every few seconds is then nothing new.
+// Draw may change *hp, as Compare does. The values that the page repeats every
+// few seconds are then not new.
 func TestControlsOwnChange(t *testing.T) {
 	hp := noisy{0.3}
 	var draws atomic.Int32
 	p := open(t, &hp, func() { hp.Noise = 0.1; draws.Add(1) })
-	p.says(`"values":{"Noise":0.7}`)
-	until(t, "the value is drawn", func() bool { return draws.Load() == 2 })
+	p.send(`"values":{"Noise":0.7}`)
+	waitUntil(t, "the value is drawn", func() bool { return draws.Load() == 2 })
 	for range 5 {
-		p.says(`"values":{"Noise":0.7}`)
+		p.send(`"values":{"Noise":0.7}`)
 		time.Sleep(50 * time.Millisecond)
 	}
 	if n := draws.Load(); n != 2 {
 		t.Errorf("draw was called %d times, expected no more than for the two values", n)
 	}
-	p.says(`"done":true`)
+	p.send(`"done":true`)
 	p.wait(t, 5*time.Second)
 }
 
-// TestControlsOrder: messages may come out of order, and of several pages.
+// Messages may come out of order, and from several pages.
 func TestControlsOrder(t *testing.T) {
 	hp := noisy{0.3}
 	p := open(t, &hp, func() {})
-	p.take(`{"from":"a","seq":7,"values":{"Noise":0.7}}`)
-	p.take(`{"from":"a","seq":6,"values":{"Noise":0.6},"done":true}`)
-	p.take(`{"from":"b","seq":1,"values":{"Noise":0.5}}`)
-	p.take(`{"from":"a","seq":8,"done":true}`)
+	p.receive(`{"from":"a","seq":7,"values":{"Noise":0.7}}`)
+	p.receive(`{"from":"a","seq":6,"values":{"Noise":0.6},"done":true}`)
+	p.receive(`{"from":"b","seq":1,"values":{"Noise":0.5}}`)
+	p.receive(`{"from":"a","seq":8,"done":true}`)
 	p.wait(t, 5*time.Second)
 	if hp.Noise != 0.5 {
 		t.Errorf("σ = %v, expected the newest, 0.5", hp.Noise)
 	}
 }
 
-// TestControlsInterrupt: ■ ends the controls and the program goes on.
+// ■ ends the controls, and the program goes on.
 func TestControlsInterrupt(t *testing.T) {
 	hp := noisy{0.3}
 	p := open(t, &hp, func() { displayHTML("", "<p>", "drawn") })
-	p.says(`"values":{"Noise":0.4}`)
-	until(t, "it is drawn", func() bool { return strings.Contains(p.texts(), "drawn") })
+	p.send(`"values":{"Noise":0.4}`)
+	waitUntil(t, "it is drawn", func() bool { return strings.Contains(p.texts(), "drawn") })
 	time.Sleep(50 * time.Millisecond)
-	for range 2 { // a cell gets both the kernel's and the server's
+	for range 2 { // a cell gets the kernel's signal and the server's
 		if err := syscall.Kill(os.Getpid(), syscall.SIGINT); err != nil {
 			t.Fatal(err)
 		}
@@ -227,8 +227,7 @@ func TestControlsInterrupt(t *testing.T) {
 	}
 }
 
-// TestControlsWithoutPage: where no page connects, or the one there was has
-// gone, they end on their own.
+// Without a page that connects, or once it has gone, the controls end.
 func TestControlsWithoutPage(t *testing.T) {
 	defer func(connect, page time.Duration) { connectTime, pageTime = connect, page }(connectTime, pageTime)
 	connectTime, pageTime = 300*time.Millisecond, 400*time.Millisecond
@@ -243,7 +242,7 @@ func TestControlsWithoutPage(t *testing.T) {
 		p.controls = newControls(b, func() { drawn++ })
 		p.subscribe = func(string, func(string)) {
 			if connects {
-				p.says(`"values":{"Noise":0.5}`)
+				p.send(`"values":{"Noise":0.5}`)
 			}
 		}
 		start := time.Now()
@@ -260,8 +259,8 @@ func TestControlsWithoutPage(t *testing.T) {
 	}
 }
 
-// TestControlsLateMessage: a message to controls that have ended is left
-// alone: the notebook does not say that they are live.
+// A message to controls that have ended is ignored: the notebook must not say
+// that they are live.
 func TestControlsLateMessage(t *testing.T) {
 	defer func(connect time.Duration) { connectTime = connect }(connectTime)
 	connectTime = 50 * time.Millisecond
@@ -274,13 +273,13 @@ func TestControlsLateMessage(t *testing.T) {
 	p.controls = newControls(b, func() {})
 	p.subscribe = func(string, func(string)) {}
 	p.run()
-	p.says(`"hello":true,"values":{"Noise":0.5}`)
+	p.send(`"hello":true,"values":{"Noise":0.5}`)
 	if p.controls.ending != pageGone || p.connected || p.values != nil {
-		t.Errorf("ending %v, connected %v, values %v after the end, expected %v and nothing taken", p.controls.ending, p.connected, p.values, pageGone)
+		t.Errorf("ending %v, connected %v, values %v after the end, expected %v and no values", p.controls.ending, p.connected, p.values, pageGone)
 	}
 }
 
-// TestControlsHeadless: without a browser draw is called once.
+// Without a browser draw is called once.
 func TestControlsHeadless(t *testing.T) {
 	t.Setenv(protocol.GONB_JUPYTER_KERNEL_ID_ENV, "")
 	hp, drawn := noisy{0.3}, 0
@@ -292,12 +291,12 @@ func TestControlsHeadless(t *testing.T) {
 	}
 }
 
-// controlsChild makes the test binary a program with controls: "panic", or
-// the backend to train on.
+// controlsChild makes the test binary a program with controls: one that panics
+// for "panic", one that trains for "train".
 const controlsChild = "LATENTLAB_TEST_CONTROLS"
 
-// TestControlsPanic: a panic in draw ends the program as any other does, and
-// the notebook keeps no controls that look alive.
+// A panic in draw ends the program as any other does, and the notebook keeps no
+// controls that look live.
 func TestControlsPanic(t *testing.T) {
 	if os.Getenv(controlsChild) == "panic" {
 		hp := noisy{0.3}
@@ -306,14 +305,14 @@ func TestControlsPanic(t *testing.T) {
 				panic("too noisy")
 			}
 		})
-		old := send
-		send = func(d *protocol.DisplayData) {
+		old := sendData
+		sendData = func(d *protocol.DisplayData) {
 			old(d)
 			if markup, _ := d.Data[protocol.MIMETextHTML].(string); strings.Contains(markup, "Run the cell") && !strings.Contains(markup, "<script>") {
 				fmt.Println("ended:", d.Data[protocol.MIMETextPlain])
 			}
 		}
-		p.says(`"values":{"Noise":0.6}`)
+		p.send(`"values":{"Noise":0.6}`)
 		p.wait(t, 5*time.Second)
 		return
 	}
@@ -322,6 +321,6 @@ func TestControlsPanic(t *testing.T) {
 	var out bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &out
 	if err := cmd.Run(); err == nil || !strings.Contains(out.String(), "panic: too noisy") || !strings.Contains(out.String(), "ended: σ 0.60") {
-		t.Errorf("the program ended with %v and said\n%s", err, out.String())
+		t.Errorf("the program ended with %v and printed\n%s", err, out.String())
 	}
 }

@@ -5,7 +5,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
-	stdsync "sync"
+	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -18,8 +18,8 @@ import (
 	"latentlab/lib/train"
 )
 
-// TestControlsTrain: a newer value stops a training, whose run is kept and
-// goes on when it is asked for again; Done stops it and returns it.
+// A newer value stops a training, whose run is saved and continues when it is
+// asked for again. Done stops a training and returns its run.
 func TestControlsTrain(t *testing.T) {
 	if os.Getenv(controlsChild) == "train" {
 		controlsTrain(t)
@@ -41,21 +41,21 @@ func TestControlsTrain(t *testing.T) {
 
 func controlsTrain(t *testing.T) {
 	t.Setenv("LATENTLAB_RUNS", t.TempDir())
-	data := pictures(200, 8)
+	data := squares(200, 8)
 	hp := noisy{0.1}
-	var mu stdsync.Mutex
+	var mu sync.Mutex
 	var runs []*run.Run // returned by Train
-	began, left := 0, 0
+	calls, stopped := 0, 0
 	p := open(t, &hp, func() {
 		mu.Lock()
-		began++
+		calls++
 		mu.Unlock()
 		returned := false
 		defer func() {
 			mu.Lock()
 			defer mu.Unlock()
-			if left++; returned {
-				left--
+			if !returned {
+				stopped++
 			}
 		}()
 		m, err := ae.New(ae.Config{Hidden: []int{8}, Code: 2, Features: 64, Noise: hp.Noise})
@@ -73,35 +73,35 @@ func controlsTrain(t *testing.T) {
 		mu.Unlock()
 	})
 	trains := func() bool { return strings.Contains(p.texts(), "epoch ") && strings.Contains(p.texts(), "images/s") }
-	counts := func() (int, int, int) { mu.Lock(); defer mu.Unlock(); return began, left, len(runs) }
+	counts := func() (int, int, int) { mu.Lock(); defer mu.Unlock(); return calls, stopped, len(runs) }
 
-	until(t, "it trains", trains)
-	p.says(`"values":{"Noise":0.9}`)
-	until(t, "the next training is there", func() bool { _, _, n := counts(); return n == 1 })
+	waitUntil(t, "it trains", trains)
+	p.send(`"values":{"Noise":0.9}`)
+	waitUntil(t, "the next run has been returned", func() bool { _, _, n := counts(); return n == 1 })
 	if b, l, _ := counts(); b != 2 || l != 1 || runs[0].Step != 20 || runs[0].Interrupted {
 		t.Errorf("%d calls, %d stopped, run at %d; expected 2, 1 and 20", b, l, runs[0].Step)
 	}
-	p.says(`"values":{"Noise":0.1}`)
-	until(t, "it trains again", trains)
+	p.send(`"values":{"Noise":0.1}`)
+	waitUntil(t, "it trains again", trains)
 	time.Sleep(100 * time.Millisecond)
-	p.says(`"done":true`)
+	p.send(`"done":true`)
 	p.wait(t, 20*time.Second)
 	if b, l, n := counts(); b != 3 || l != 1 || n != 2 {
 		t.Fatalf("%d calls, %d stopped, %d returned; expected 3, 1, 2", b, l, n)
 	}
 	if r := runs[1]; !r.Interrupted || r.Trained == 0 || r.Trained >= r.Step {
-		t.Errorf("the last run is at %d with %d trained now, interrupted: %v; expected one that went on", r.Step, r.Trained, r.Interrupted)
+		t.Errorf("the last run is at %d with %d trained now, interrupted: %v; expected one that continued", r.Step, r.Trained, r.Interrupted)
 	}
 	if !strings.Contains(p.texts(), "Interrupted after") {
 		t.Errorf("the notebook holds %q", p.texts())
 	}
 }
 
-// TestControlsWaiting: a call that waits for another process with the same
-// run ends with Done, with ■ and for newer values.
+// A call that waits for another process with the same run ends with Done, with
+// ■ and with newer values.
 func TestControlsWaiting(t *testing.T) {
 	t.Setenv("LATENTLAB_RUNS", t.TempDir())
-	data := pictures(20, 8)
+	data := squares(20, 8)
 	options := []train.Option{train.Epochs(1), train.BatchSize(20)}
 	m := func(noise float64) *ae.Model {
 		return Must(ae.New(ae.Config{Hidden: []int{8}, Code: 2, Features: 64, Noise: noise}))
@@ -110,32 +110,32 @@ func TestControlsWaiting(t *testing.T) {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		t.Fatal(err)
 	}
-	lock := flock.New(filepath.Join(dir, "lock")) // as another process has it
+	lock := flock.New(filepath.Join(dir, "lock")) // as another process holds it
 	if locked, err := lock.TryLock(); err != nil || !locked {
 		t.Fatal(locked, err)
 	}
 	defer lock.Unlock()
 
 	for name, end := range map[string]func(p *fakePage){
-		"done":  func(p *fakePage) { p.says(`"done":true`) },
+		"done":  func(p *fakePage) { p.send(`"done":true`) },
 		"■":     func(*fakePage) { _ = syscall.Kill(os.Getpid(), syscall.SIGINT) },
-		"newer": func(p *fakePage) { p.says(`"values":{"Noise":0.2}`) },
+		"newer": func(p *fakePage) { p.send(`"values":{"Noise":0.2}`) },
 	} {
 		t.Run(name, func(t *testing.T) {
 			hp := noisy{0.1}
 			p := open(t, &hp, func() {
 				if hp.Noise == 0.1 {
 					Train(m(0.1), data, options...)
-					t.Error("a training goes on with the run of another")
+					t.Error("a training continues a run that another process holds")
 				}
 				displayHTML("", "", "drawn")
 			})
-			until(t, "it waits", func() bool { return strings.Contains(p.texts(), "Waiting for") })
+			waitUntil(t, "it waits", func() bool { return strings.Contains(p.texts(), "Waiting for") })
 			time.Sleep(150 * time.Millisecond)
 			end(p)
 			if name == "newer" {
-				until(t, "the newer value is drawn", func() bool { return strings.Contains(p.texts(), "drawn") })
-				p.says(`"done":true`)
+				waitUntil(t, "the newer value is drawn", func() bool { return strings.Contains(p.texts(), "drawn") })
+				p.send(`"done":true`)
 			}
 			p.wait(t, 5*time.Second)
 		})

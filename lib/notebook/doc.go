@@ -1,14 +1,12 @@
-// Package notebook shows figures, tables and trainings in the cell that runs
-// them.
+// Package notebook is what a cell calls to show figures, tables and trainings.
 //
-// In a notebook a figure is a picture and a training a live view. A plain
-// terminal gets a progress bar, and figures as files; output into a file is
-// a line per epoch. Every call has shown what it shows before it returns:
-// nothing is lost at the end of a cell.
+// In a notebook a figure is an image and a training a live view. In a plain
+// terminal a training is a progress bar and a figure a file; if the output is a
+// file, a training is a line per epoch. Every call returns after the kernel has
+// what it shows, so nothing is lost at the end of a cell.
 //
-// [Controls] call a function of the running cell when a reader turns a knob.
-// [Explorer] and [Cloud] need no kernel: what they compute, they compute in
-// the reader's browser, from what lies in the output. [Compare] trains a model
-// for several values of a hyperparameter and sets what comes of it side by
-// side.
+// [Controls] call a function of the running cell when the reader moves a slider.
+// [Explorer] and [Cloud] need no kernel: they compute in the reader's browser.
+// [Compare] trains a model for several values of a hyperparameter and shows the
+// results side by side.
 package notebook

@@ -40,15 +40,15 @@ func (c Cloud) Show() { showLive("notebook.Cloud", page.Cloud(c), c.Caption) }
 func showLive(name string, element interface {
 	Still() (*figure.Figure, error)
 	Card() (*page.Card, error)
-}, captionText string) {
+}, caption string) {
 	if !gonbui.IsNotebook {
 		still, err := element.Still()
 		if err != nil {
 			fail(fmt.Errorf("%s: %w", name, err))
 		}
-		picture(still, "")
-		if captionText != "" {
-			caption(captionText)
+		showFigure(still, "")
+		if caption != "" {
+			showCaption(caption)
 		}
 		return
 	}
@@ -57,5 +57,5 @@ func showLive(name string, element interface {
 		fail(fmt.Errorf("%s: %w", name, err))
 	}
 	displayHTML("", Must(card.HTML()), card.Alt)
-	sync()
+	waitForKernel()
 }

@@ -8,7 +8,7 @@ import (
 	"latentlab/lib/train"
 )
 
-// The plane of codes of an adversarial autoencoder, to be walked over.
+// The plane of codes of an adversarial autoencoder.
 func ExampleExplorer() {
 	digits := notebook.Must(dataset.MNIST())
 	r := notebook.Train(notebook.Must(aae.New(aae.Tutorial())), digits.Train, train.Epochs(20), train.BatchSize(100), aae.Adam(6e-4, 8e-4))
@@ -19,7 +19,7 @@ func ExampleExplorer() {
 	}.Show()
 }
 
-// Style apart from digit: the decoder is told the class.
+// A decoder that is given the class, so that codes are styles.
 func ExampleExplorer_classes() {
 	c := aae.Tutorial()
 	c.Supervised = true
@@ -31,7 +31,7 @@ func ExampleExplorer_classes() {
 	}.Show()
 }
 
-// Codes with what lies between any two of them.
+// The codes of a test set, with the images between any two of them.
 func ExampleCloud() {
 	digits := notebook.Must(dataset.MNIST())
 	r := notebook.Train(notebook.Must(aae.New(aae.Tutorial())), digits.Train, train.Epochs(20), train.BatchSize(100), aae.Adam(6e-4, 8e-4))

@@ -22,7 +22,7 @@ func TestLiveInTerminal(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	data := pictures(20, 6)
+	data := squares(20, 6)
 	r, err := run.Train(t.Context(), m, data, nil, train.Epochs(1), train.BatchSize(10))
 	if err != nil {
 		t.Fatal(err)

@@ -7,7 +7,7 @@ import (
 	"latentlab/lib/knob"
 )
 
-// FuzzMessage takes any text for a message from the page.
+// Any message leaves the fields within their controls.
 func FuzzMessage(f *testing.F) {
 	for _, text := range []string{
 		`{"from":"a","seq":1,"values":{"Noise":0.5}}`, `{"from":"a","seq":"1"}`, `{"from":"a","seq":1e999}`, `[]`, `null`, `{"from":"","seq":1}`,
@@ -25,11 +25,11 @@ func FuzzMessage(f *testing.F) {
 			t.Fatal(err)
 		}
 		c := newControls(b, func() {})
-		c.call = &call{trainings: 0, over: make(chan struct{}), cancel: func() {}, slots: map[string]int{}}
-		c.take(text)
-		c.take(text) // the same number again says nothing new
-		c.lookForPage(time.Now())
-		c.step()
+		c.call = &call{trainings: 0, done: make(chan struct{}), cancel: func() {}, outputs: map[string]int{}}
+		c.receive(text)
+		c.receive(text) // a number that came before
+		c.checkPage(time.Now())
+		c.advance()
 		c.board.Set(c.values)
 		if !(hp.Noise >= 0 && hp.Noise <= 1) || hp.Code != 1 && hp.Code != 2 {
 			t.Errorf("%q sets %+v", text, hp)

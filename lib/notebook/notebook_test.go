@@ -32,28 +32,29 @@ func TestClock(t *testing.T) {
 func TestTables(t *testing.T) {
 	header := []string{"a<b", "n"}
 	rows := [][]any{{"x & y", 1234}, {"z", 5}}
-	markup := htmlTable(header, rows)
+	table := newTable(header, rows)
+	markup := table.html()
 	for _, want := range []string{"a&lt;b", "x &amp; y", `<td style="text-align:right">1,234</td>`, `<th style="text-align:left">a`} {
 		if !strings.Contains(markup, want) {
 			t.Errorf("the HTML table lacks %q:\n%s", want, markup)
 		}
 	}
-	if plain, want := plainTable(header, rows), "a<b    n\nx & y  1,234\nz      5\n"; plain != want {
+	if plain, want := table.plain(), "a<b    n\nx & y  1,234\nz      5\n"; plain != want {
 		t.Errorf("the plain table is\n%q, expected\n%q", plain, want)
 	}
 }
 
-// TestSummary holds the summary to the totals that chapter 12.2.2 prints.
+// The totals are those that chapter 12.2.2 prints.
 func TestSummary(t *testing.T) {
 	m, err := ae.New(ae.Fashion())
 	if err != nil {
 		t.Fatal(err)
 	}
-	p, err := train.Prepare(m, pictures(4, 28), train.BatchSize(1))
+	p, err := train.Prepare(m, squares(4, 28), train.BatchSize(1))
 	if err != nil {
 		t.Fatal(err)
 	}
-	plain := plainTable([]string{"network", "layer", "output", "parameters"}, summaryRows(train.Summary(p)))
+	plain := newTable(summaryHeader, summaryRows(train.Summary(p))).plain()
 	for _, want := range []string{"243,412", "244,176", "487,588", "[batch, 784]"} {
 		if !strings.Contains(plain, want) {
 			t.Errorf("the summary lacks %s:\n%s", want, plain)
@@ -61,15 +62,15 @@ func TestSummary(t *testing.T) {
 	}
 }
 
-// TestWords follows a real training and checks what is said of it.
-func TestWords(t *testing.T) {
+// Status and outcome describe real trainings.
+func TestStatus(t *testing.T) {
 	t.Setenv("LATENTLAB_RUNS", t.TempDir())
 	m, err := ae.New(ae.Config{Hidden: []int{8}, Code: 2, Features: 36})
 	if err != nil {
 		t.Fatal(err)
 	}
-	data := pictures(40, 6)
-	var said []string
+	data := squares(40, 6)
+	var outcomes []string
 	for _, epochs := range []int{2, 3, 3} {
 		var during string
 		r, err := run.Train(t.Context(), m, data, func(r *run.Run, e run.Event) {
@@ -81,9 +82,9 @@ func TestWords(t *testing.T) {
 			t.Fatal(err)
 		}
 		if r.Trained > 0 && (!strings.HasPrefix(during, "epoch ") || !strings.Contains(during, "· loss 0.")) {
-			t.Errorf("during training it says %q", during)
+			t.Errorf("during a training the status is %q", during)
 		}
-		said = append(said, strings.TrimPrefix(outcome(r, 7*time.Second), "Run "+r.ID()+", "))
+		outcomes = append(outcomes, strings.TrimPrefix(outcome(r, 7*time.Second), "Run "+r.ID()+", "))
 	}
 	want := []string{
 		"trained in 0:07: 2 epochs, 8 steps.",
@@ -91,27 +92,26 @@ func TestWords(t *testing.T) {
 		"trained before: 3 epochs, 12 steps.",
 	}
 	for i := range want {
-		if said[i] != want[i] {
-			t.Errorf("training %d ended with %q, expected %q", i+1, said[i], want[i])
+		if outcomes[i] != want[i] {
+			t.Errorf("training %d ended with %q, expected %q", i+1, outcomes[i], want[i])
 		}
 	}
 }
 
-// TestPanel draws the live view of a trained model.
 func TestPanel(t *testing.T) {
 	t.Setenv("LATENTLAB_RUNS", t.TempDir())
 	m, err := ae.New(ae.Config{Hidden: []int{16}, Code: 4})
 	if err != nil {
 		t.Fatal(err)
 	}
-	data := pictures(60, 28)
+	data := squares(60, 28)
 	r, err := run.Train(t.Context(), m, data, nil, train.Epochs(3), train.BatchSize(20), train.Test(data))
 	if err != nil {
 		t.Fatal(err)
 	}
 	p := &panel{run: r}
 	defer p.close()
-	panel := p.final(r)
+	panel := p.drawFinal(r)
 	if panel == nil {
 		t.Fatal("nothing was drawn")
 	}
@@ -120,18 +120,19 @@ func TestPanel(t *testing.T) {
 	}
 	for _, want := range []string{"25 pairs", "training loss", "test loss"} {
 		if !strings.Contains(panel.Alt, want) {
-			t.Errorf("the panel shows %q, expected %q in it", panel.Alt, want)
+			t.Errorf("the panel is described as %q, expected %q in it", panel.Alt, want)
 		}
 	}
 }
 
-// pictures draws n squares of growing brightness, side pixels a side.
-func pictures(n, side int) *dataset.Images {
+// squares returns n images of squares of increasing brightness, side pixels a
+// side.
+func squares(n, side int) *dataset.Images {
 	im := &dataset.Images{Name: "squares", Height: side, Width: side, Pixels: make([]uint8, n*side*side)}
 	for i := range im.Pixels {
-		picture, x := i/(side*side), i%side
+		image, x := i/(side*side), i%side
 		if x > side/4 && x < side-side/4 {
-			im.Pixels[i] = uint8(55 + 200*picture/n)
+			im.Pixels[i] = uint8(55 + 200*image/n)
 		}
 	}
 	return im

@@ -2,62 +2,34 @@ package notebook
 
 import (
 	"fmt"
-	"strings"
 	"time"
 
-	"latentlab/lib/run"
+	"github.com/janpfeifer/gonb/gonbui"
 )
 
-// status words how far a training is, in one line.
-func status(r *run.Run, e run.Event) string {
-	total := r.Program.Config.Epochs
-	parts := []string{fmt.Sprintf("epoch %s of %d", epochs(r), total)}
-	if n := r.History.Len(); n > 0 {
-		parts = append(parts, fmt.Sprintf("%s %.4f", r.History.Names[0], r.History.Columns[0][n-1]))
+// Progress returns a function that shows, in one line with a bar, the progress
+// of any task other than training: it takes the share done, in [0, 1], and a
+// text. At 1 the bar goes and the text stays.
+func Progress() func(share float64, text string) {
+	v := newView()
+	return func(share float64, text string) {
+		done := share >= 1
+		if !done && time.Since(v.lineShown) < minInterval {
+			return
+		}
+		v.lineShown = time.Now()
+		switch {
+		case gonbui.IsNotebook:
+			v.showProgress(text, min(max(share, 0), 1), done)
+		case done:
+			v.endLine()
+			fmt.Println(text)
+		case v.terminal:
+			fmt.Printf("\r\x1b[K[%3.0f %%] %s", 100*share, text)
+			v.lineOpen = true
+		}
+		if done {
+			waitForKernel()
+		}
 	}
-	if n := r.Tests.Len(); n > 0 {
-		parts = append(parts, fmt.Sprintf("test %s %.4f", r.Tests.Names[0], r.Tests.Columns[0][n-1]))
-	}
-	if e.ImagesPerSecond > 0 {
-		parts = append(parts, grouped(int64(e.ImagesPerSecond))+" images/s")
-	}
-	if e.Left > 0 && !e.Done {
-		parts = append(parts, clock(e.Left)+" left")
-	}
-	return strings.Join(parts, " · ")
-}
-
-// outcome words how a training ended.
-func outcome(r *run.Run, took time.Duration) string {
-	unit := "epochs"
-	if r.Step == r.Program.Steps() {
-		unit = "epoch"
-	}
-	trained := fmt.Sprintf("%s %s, %s steps", epochs(r), unit, grouped(int64(r.Step)))
-	switch {
-	case r.Interrupted:
-		return fmt.Sprintf("Interrupted after %s. Run %s is saved; run the cell again to go on.", trained, r.ID())
-	case r.Trained == 0:
-		return fmt.Sprintf("Run %s, trained before: %s.", r.ID(), trained)
-	case r.Trained < r.Step:
-		return fmt.Sprintf("Run %s, continued: %s, %s of them in %s now.", r.ID(), trained, grouped(int64(r.Trained)), clock(took))
-	}
-	return fmt.Sprintf("Run %s, trained in %s: %s.", r.ID(), clock(took), trained)
-}
-
-// epochs is the number of epochs behind r, with a digit when one is under way.
-func epochs(r *run.Run) string {
-	if r.Step%r.Program.Steps() == 0 {
-		return grouped(int64(r.Step / r.Program.Steps()))
-	}
-	return fmt.Sprintf("%.1f", r.Epochs())
-}
-
-// clock writes a duration as 1:02:03, or 0:07.
-func clock(d time.Duration) string {
-	s := int(d.Round(time.Second).Seconds())
-	if s >= 3600 {
-		return fmt.Sprintf("%d:%02d:%02d", s/3600, s/60%60, s%60)
-	}
-	return fmt.Sprintf("%d:%02d", s/60, s%60)
 }

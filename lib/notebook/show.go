@@ -13,7 +13,7 @@ import (
 	"latentlab/lib/home"
 )
 
-// Must returns v, or ends the program with the error as its last line.
+// Must returns v, or ends the program as [Check] does if err is not nil.
 func Must[T any](v T, err error) T {
 	if err != nil {
 		fail(err)
@@ -21,44 +21,47 @@ func Must[T any](v T, err error) T {
 	return v
 }
 
-// Check ends the program with the error as its last line, if there is one.
+// Check ends the program if err is not nil: with os.Exit(1), after printing err
+// as its last line. Deferred calls do not run, so Check and Must are for cells,
+// which hold nothing that outlives their process; a library returns its errors.
 func Check(err error) {
 	if err != nil {
 		fail(err)
 	}
 }
 
-// fail ends the program. A cell that panicked would show the stack of every
-// goroutine instead of what went wrong.
+// fail ends the program. A panic would print the stacks of all goroutines below
+// the error.
 func fail(err error) {
 	endControls()
-	sync()
+	waitForKernel()
 	fmt.Fprintln(os.Stderr, "Error:", err)
 	os.Exit(1)
 }
 
-// Show shows a figure with its caption. It takes what figures return, so
-// that the two are written as one: notebook.Show(figure.Grid(…)).
+// Show shows a figure with its caption. Its parameters are the results of
+// functions that draw one: notebook.Show(figure.Grid(…)). An error ends the
+// program, as in [Check].
 func Show(f *figure.Figure, err error) {
 	if err != nil {
 		fail(err)
 	}
-	picture(f, "")
+	showFigure(f, "")
 	if f.Caption != "" {
-		caption(f.Caption)
+		showCaption(f.Caption)
 	}
-	sync()
+	waitForKernel()
 }
 
-// picture shows a figure, in the place of the one shown before under the
-// same id unless that is empty.
-func picture(f *figure.Figure, id string) {
+// showFigure shows a figure. It replaces the one shown before with the same id,
+// unless that is empty. In a plain terminal it writes a file.
+func showFigure(f *figure.Figure, id string) {
 	png, err := f.PNG()
 	if err != nil {
 		fail(err)
 	}
 	if !gonbui.IsNotebook {
-		path, err := toFile(png)
+		path, err := writeFigureFile(png)
 		Check(err)
 		fmt.Printf("[%s: %s]\n", path, f.Alt)
 		return
@@ -66,7 +69,7 @@ func picture(f *figure.Figure, id string) {
 	displayPNG(id, f, png)
 }
 
-func caption(text string) {
+func showCaption(text string) {
 	if gonbui.IsNotebook {
 		displayHTML("", "<p><em>"+html.EscapeString(text)+"</em></p>", text)
 	} else {
@@ -74,8 +77,8 @@ func caption(text string) {
 	}
 }
 
-// toFile keeps a figure of a program that runs outside a notebook.
-func toFile(png []byte) (string, error) {
+// writeFigureFile writes a new file in .latentlab/figures and returns its path.
+func writeFigureFile(png []byte) (string, error) {
 	dir, err := home.Dir("figures")
 	if err != nil {
 		return "", err

@@ -8,22 +8,26 @@ import (
 	"latentlab/lib/train"
 )
 
-// Summary shows the layers of a model on data: the shape of each layer's
-// output and its number of parameters, with a total for each network.
+// Summary shows the layers of a model on data: the shape of each layer's output
+// and its number of parameters, with a total for each network. An error ends the
+// program, as in [Check].
 func Summary(m train.Model, data *dataset.Images) {
 	p := Must(train.Prepare(m, data, train.BatchSize(1)))
-	Table([]string{"network", "layer", "output", "parameters"}, summaryRows(train.Summary(p))...)
+	Table(summaryHeader, summaryRows(train.Summary(p))...)
 }
+
+var summaryHeader = []string{"network", "layer", "output", "parameters"}
 
 func summaryRows(layers []train.Layer) [][]any {
 	var rows [][]any
 	sum, total, network := 0, 0, ""
 	for i, l := range layers {
 		name := strings.TrimPrefix(l.Name, l.Network+"/")
+		output := fmt.Sprintf("[batch, %d]", l.Units)
 		if l.Network == network {
-			rows = append(rows, []any{"", name, output(l), l.Parameters})
+			rows = append(rows, []any{"", name, output, l.Parameters})
 		} else {
-			rows = append(rows, []any{l.Network, name, output(l), l.Parameters})
+			rows = append(rows, []any{l.Network, name, output, l.Parameters})
 			network = l.Network
 		}
 		sum += l.Parameters
@@ -35,5 +39,3 @@ func summaryRows(layers []train.Layer) [][]any {
 	}
 	return append(rows, []any{"total", "", "", total})
 }
-
-func output(l train.Layer) string { return fmt.Sprintf("[batch, %d]", l.Units) }

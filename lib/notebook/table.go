@@ -4,49 +4,91 @@ import (
 	"fmt"
 	"html"
 	"os"
+	"slices"
 	"strings"
 	"text/tabwriter"
 
 	"github.com/janpfeifer/gonb/gonbui"
 )
 
-// Table shows rows under a header; numbers are set to the right. A row may
-// be shorter than the header.
+// Table shows rows below a header. Integers are written with commas between
+// thousands, floats with four digits, and a column of numbers is aligned to the
+// right. A row may be shorter than the header.
 func Table(header []string, rows ...[]any) {
+	t := newTable(header, rows)
 	if !gonbui.IsNotebook {
-		fmt.Fprint(os.Stdout, plainTable(header, rows))
+		fmt.Fprint(os.Stdout, t.plain())
 		return
 	}
-	displayHTML("", htmlTable(header, rows), plainTable(header, rows))
-	sync()
+	displayHTML("", t.html(), t.plain())
+	waitForKernel()
 }
 
-func plainTable(header []string, rows [][]any) string {
-	var b strings.Builder
-	w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(w, strings.Join(header, "\t"))
+// table is a table of text.
+type table struct {
+	header     []string
+	rows       [][]string
+	right      []bool   // columns that are aligned to the right
+	best       [][]bool // values that are marked; nil for none
+	rowHeaders int      // leading columns that name the row
+	tableStyle string   // CSS of the table, may be empty
+	cellStyle  string   // CSS of each cell after its alignment, may be empty
+	plainRight bool     // plain text is aligned to the right
+}
+
+// newTable returns the table that Table shows.
+func newTable(header []string, rows [][]any) table {
+	t := table{header: header, right: make([]bool, len(header))}
 	for _, row := range rows {
 		cells := make([]string, len(row))
 		for i, v := range row {
-			cells[i] = cell(v)
+			cells[i] = cellText(v)
 		}
-		fmt.Fprintln(w, strings.Join(cells, "\t"))
+		t.rows = append(t.rows, cells)
 	}
-	w.Flush()
-	return b.String()
+	if len(rows) > 0 {
+		for i, v := range rows[len(rows)-1] {
+			switch v.(type) {
+			case int, int64, float32, float64:
+				if i < len(t.right) {
+					t.right[i] = true
+				}
+			}
+		}
+	}
+	return t
 }
 
-func htmlTable(header []string, rows [][]any) string {
+// bestMark marks the best value of a column.
+const bestMark = "★"
+
+func (t table) isBest(row, column int) bool { return t.best != nil && t.best[row][column] }
+
+func (t table) html() string {
 	var b strings.Builder
-	b.WriteString("<table><thead><tr>")
-	for i, name := range header {
-		fmt.Fprintf(&b, `<th style="text-align:%s">%s</th>`, alignment(rows, i), html.EscapeString(name))
+	b.WriteString("<table" + styleAttribute(t.tableStyle) + "><thead><tr>")
+	scope := func(name string) string {
+		if t.rowHeaders == 0 {
+			return ""
+		}
+		return ` scope="` + name + `"`
+	}
+	for i, name := range t.header {
+		fmt.Fprintf(&b, `<th%s%s>%s</th>`, scope("col"), styleAttribute(t.alignment(i)+t.cellStyle), html.EscapeString(name))
 	}
 	b.WriteString("</tr></thead><tbody>")
-	for _, row := range rows {
+	for r, row := range t.rows {
 		b.WriteString("<tr>")
-		for i, v := range row {
-			fmt.Fprintf(&b, `<td style="text-align:%s">%s</td>`, alignment(rows, i), html.EscapeString(cell(v)))
+		for i, text := range row {
+			text = html.EscapeString(text)
+			if t.isBest(r, i) {
+				text = `<strong><span title="best" aria-label="best">` + bestMark + "</span> " + text + "</strong>"
+			}
+			if style := t.alignment(i) + t.cellStyle; i < t.rowHeaders {
+				fmt.Fprintf(&b, `<th%s%s>%s</th>`, scope("row"), styleAttribute(style+";font-weight:normal"), text)
+			} else {
+				fmt.Fprintf(&b, `<td%s>%s</td>`, styleAttribute(style), text)
+			}
 		}
 		b.WriteString("</tr>")
 	}
@@ -54,34 +96,60 @@ func htmlTable(header []string, rows [][]any) string {
 	return b.String()
 }
 
-// alignment is that of a column: right when it ends in a number.
-func alignment(rows [][]any, column int) string {
-	if len(rows) == 0 {
-		return "left"
+func styleAttribute(style string) string {
+	if style == "" {
+		return ""
 	}
-	if last := rows[len(rows)-1]; column < len(last) {
-		switch last[column].(type) {
-		case int, int64, float32, float64:
-			return "right"
-		}
-	}
-	return "left"
+	return ` style="` + style + `"`
 }
 
-// cell writes a value: integers in groups of three, floats with four digits.
-func cell(v any) string {
+// alignment returns the CSS of a column's alignment.
+func (t table) alignment(column int) string {
+	if column < len(t.right) && t.right[column] {
+		return "text-align:right"
+	}
+	return "text-align:left"
+}
+
+// plain returns the table as lines with aligned columns.
+func (t table) plain() string {
+	var b strings.Builder
+	flags, end := uint(0), "\n"
+	if t.plainRight {
+		flags, end = tabwriter.AlignRight, "\t\n" // without the tab the last column would not be aligned
+	}
+	w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', flags)
+	fmt.Fprint(w, strings.Join(t.header, "\t"), end)
+	for r, row := range t.rows {
+		cells := slices.Clone(row)
+		for i := range cells {
+			if t.isBest(r, i) {
+				cells[i] = bestMark + " " + cells[i]
+			}
+		}
+		fmt.Fprint(w, strings.Join(cells, "\t"), end)
+	}
+	w.Flush()
+	return b.String()
+}
+
+// cellText returns a value as a table shows it.
+func cellText(v any) string {
 	switch v := v.(type) {
 	case int:
 		return grouped(int64(v))
 	case int64:
 		return grouped(v)
 	case float32:
-		return fmt.Sprintf("%.4g", v)
+		return shortFloat(float64(v))
 	case float64:
-		return fmt.Sprintf("%.4g", v)
+		return shortFloat(v)
 	}
 	return fmt.Sprint(v)
 }
+
+// shortFloat writes v with four significant digits.
+func shortFloat(v float64) string { return fmt.Sprintf("%.4g", v) }
 
 // grouped writes 487588 as 487,588.
 func grouped(n int64) string {

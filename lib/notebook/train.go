@@ -12,56 +12,58 @@ import (
 	"latentlab/lib/train"
 )
 
-// Train returns the run of m on data with the asked number of epochs behind
-// it, and shows it on the way: progress, loss curve, and pictures being
-// rebuilt where the model can. A training that was done before is loaded,
-// one that was stopped goes on.
+// Train trains m on data and returns the run, showing on the way the progress,
+// the loss curve, and reconstructions where the model can make them. A run that
+// was trained before is loaded, and one that was stopped is continued.
 //
-// ■ (interrupt) stops it after the steps under way: what was trained is
-// saved and returned, and the cell goes on with it. A second ■ ends the
-// cell. Errors end the program, a diverging loss too, after showing where.
-// In a callback of Controls a newer value stops it too, and the callback
+// ■ (interrupt) stops the training after the steps under way: the run so far is
+// saved and returned, and the cell goes on with it. A second ■ ends the cell. An
+// error, such as a loss that diverges, ends the program, as in [Check].
+//
+// In a callback of Controls, a newer value stops the training and the callback
 // with it.
 func Train(m train.Model, data *dataset.Images, options ...train.Option) *run.Run {
-	return follow(newView(), m, data, options)
+	return trainInView(newView(), m, data, options)
 }
 
-// Load is Train for cells that are about something else than the training:
-// it shows a line while one goes on, and nothing of one done before.
-func Load(m train.Model, data *dataset.Images, options ...train.Option) *run.Run {
+// Trained is Train for cells whose subject is not the training: it shows a line
+// during a training, and nothing of one that was done before.
+func Trained(m train.Model, data *dataset.Images, options ...train.Option) *run.Run {
 	v := newView()
-	v.brief, v.line = true, briefLine
-	return follow(v, m, data, options)
+	v.brief, v.lineID = true, briefLineID
+	return trainInView(v, m, data, options)
 }
 
-// Watch is Train with a picture of the caller's in place of the panel: draw
-// is called as often as it costs little, and at the end. A nil figure shows
+// Watch is Train with a figure of the caller's in place of its own. It calls
+// draw as often as that costs little, and at the end. A nil figure shows
 // nothing.
-func Watch(draw func(r *run.Run) (*figure.Figure, error), m train.Model, data *dataset.Images, options ...train.Option) *run.Run {
+func Watch(
+	draw func(r *run.Run) (*figure.Figure, error), m train.Model, data *dataset.Images, options ...train.Option,
+) *run.Run {
 	v := newView()
-	v.drawn = draw
-	return follow(v, m, data, options)
+	v.draw = draw
+	return trainInView(v, m, data, options)
 }
 
-func follow(v *view, m train.Model, data *dataset.Images, options []train.Option) *run.Run {
+func trainInView(v *view, m train.Model, data *dataset.Images, options []train.Option) *run.Run {
 	defer v.close()
-	r, err := training(v.observe, m, data, options...)
+	r, err := trainRun(v.observe, m, data, options...)
 	Check(err)
 	return r
 }
 
-// training is run.Train for a cell: ■ ends it, with what was trained saved
-// and in the run. In a callback of Controls Done ends it too, and a newer
-// value does, after which training does not return: it ends the callback's
-// goroutine, whose deferred calls run.
-func training(observe run.Observer, m train.Model, data *dataset.Images, options ...train.Option) (*run.Run, error) {
-	// A kernel that restarts closes the pipe before it kills the cell;
-	// writing there must not end the program before the run is saved.
+// trainRun is run.Train for a cell: ■ stops it, and the run so far is saved and
+// returned. In a callback of Controls so does Done; a newer value stops it too,
+// but then trainRun does not return: it ends the callback's goroutine with
+// runtime.Goexit, which runs its deferred calls.
+func trainRun(observe run.Observer, m train.Model, data *dataset.Images, options ...train.Option) (*run.Run, error) {
+	// A kernel that restarts closes the pipe before it kills the cell. Writing
+	// to it must not end the program before the run is saved.
 	signal.Ignore(syscall.SIGPIPE)
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
-	if c := current(); c != nil {
-		return c.training(ctx, observe, m, data, options)
+	if c := currentControls(); c != nil {
+		return c.train(ctx, observe, m, data, options)
 	}
 	return run.Train(ctx, m, data, observe, options...)
 }

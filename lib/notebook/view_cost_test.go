@@ -18,10 +18,9 @@ import (
 	"latentlab/lib/train"
 )
 
-// TestViewCost prints what looking at a training costs: with
-// LATENTLAB_VIEW_COST set, since it trains for minutes. On a machine that
-// others share read the times of the processor, in which what is drawn beside
-// the training counts in full.
+// TestViewCost prints what the view of a training costs, if LATENTLAB_VIEW_COST
+// is set: it trains for minutes. On a shared machine read the processor times,
+// which include what is drawn in the background.
 func TestViewCost(t *testing.T) {
 	if os.Getenv("LATENTLAB_VIEW_COST") == "" {
 		t.Skip("set LATENTLAB_VIEW_COST to measure")
@@ -32,7 +31,7 @@ func TestViewCost(t *testing.T) {
 		t.Fatal(err)
 	}
 	inNotebook(t)
-	send = func(d *protocol.DisplayData) {
+	sendData = func(d *protocol.DisplayData) {
 		if err := gob.NewEncoder(io.Discard).Encode(d); err != nil {
 			t.Error(err)
 		}
@@ -81,7 +80,7 @@ func TestViewCost(t *testing.T) {
 	}
 }
 
-// processor is the time that this process has had of all processors.
+// processor returns the processor time that this process has used.
 func processor(t *testing.T) time.Duration {
 	var u syscall.Rusage
 	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {

@@ -8,19 +8,18 @@ import (
 	"latentlab/lib/run"
 )
 
-// A loss curve is thinned to so many points, and a test curve has so many dots.
 const (
-	curvePoints = 400
-	curveDots   = 20
+	curvePoints = 400 // of a training curve, at most
+	curveDots   = 20  // of a test curve, at most
 )
 
-// lossCurve draws the loss of each step, averaged over neighbours, and that
-// of the test set after each epoch.
+// lossCurve draws the training loss, averaged over neighboring steps, and the
+// test loss after each epoch. It returns nil before the second step.
 func lossCurve(r *run.Run) (*figure.Figure, error) {
 	if r.History.Len() < 2 {
 		return nil, nil
 	}
-	x, y := trainingLoss(r, curvePoints)
+	x, y := trainingCurve(r, curvePoints)
 	c := chart.Curves{
 		Series: []chart.Series{{Name: "training " + r.History.Names[0], X: x, Y: y}},
 		X:      chart.Axis{Label: "epoch"}, Y: chart.Axis{Label: r.History.Names[0]},
@@ -31,32 +30,26 @@ func lossCurve(r *run.Run) (*figure.Figure, error) {
 	}
 	if r.Tests.Len() > 0 {
 		test := chart.Series{Name: "test " + r.Tests.Names[0]}
-		test.X, test.Y = testLoss(r)
-		test.X, test.Y = spread(test.X, test.Y, curveDots)
+		test.X, test.Y = testCurve(r)
+		test.X, test.Y = thinPoints(test.X, test.Y, curveDots)
 		test.Markers, c.Series[0].Thin = true, true
 		c.Series = append(c.Series, test)
 	}
 	return c.Draw()
 }
 
-// trainingLoss is the loss of the steps so far, averaged over neighbours to at
-// most so many points, x in epochs.
-func trainingLoss(r *run.Run, points int) (x, y []float64) {
-	n, perEpoch := r.History.Len(), float64(r.Program.Steps())
-	group := max(1, (n+points-1)/points)
-	for from := 0; from < n; from += group {
-		to := min(n, from+group)
-		sum := 0.0
-		for _, value := range r.History.Columns[0][from:to] {
-			sum += float64(value)
-		}
-		x, y = append(x, float64(from+to)/2/perEpoch), append(y, sum/float64(to-from))
+// trainingCurve returns the training loss so far against epochs, averaged over
+// neighboring steps to at most n points.
+func trainingCurve(r *run.Run, n int) (x, y []float64) {
+	x, y = r.History.Averages(n)
+	for i := range x {
+		x[i] /= float64(r.Program.Steps())
 	}
 	return x, y
 }
 
-// testLoss is the test set's loss after each epoch; NaN where it is not known.
-func testLoss(r *run.Run) (x, y []float64) {
+// testCurve returns the test loss after each epoch, NaN where it is not known.
+func testCurve(r *run.Run) (x, y []float64) {
 	if r.Tests.Len() == 0 {
 		return nil, nil
 	}
@@ -66,17 +59,18 @@ func testLoss(r *run.Run) (x, y []float64) {
 	return x, y
 }
 
-// spread keeps about n points, the last among them.
-func spread(x, y []float64, n int) (fewX, fewY []float64) {
+// thinPoints returns every k-th point, the last among them, for the smallest k
+// that leaves at most n.
+func thinPoints(x, y []float64, n int) (thinX, thinY []float64) {
 	every := max(1, (len(x)+n-1)/n)
 	for i := (len(x) - 1) % every; i < len(x); i += every {
-		fewX, fewY = append(fewX, x[i]), append(fewY, y[i])
+		thinX, thinY = append(thinX, x[i]), append(thinY, y[i])
 	}
-	return fewX, fewY
+	return thinX, thinY
 }
 
-// extent is the least and the largest of the values that are numbers, +Inf and
-// -Inf where none is.
+// extent returns the least and the largest of the values that are not NaN, +Inf
+// and -Inf if there are none.
 func extent(values []float64) (low, high float64) {
 	low, high = math.Inf(1), math.Inf(-1)
 	for _, v := range values {

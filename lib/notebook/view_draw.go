@@ -1,68 +1,79 @@
 package notebook
 
 import (
+	"strings"
+
 	"latentlab/lib/figure"
 	"latentlab/lib/figure/chart"
 	"latentlab/lib/run"
 )
 
-// draw returns the panel of r, or nil where there is nothing to show. Charts
-// have what r says, pictures and codes are of the panel's own run.
+// draw returns the panel of r, or nil if there is nothing to show. The loss
+// curve is of r; images and codes are of the panel's own run.
 func (p *panel) draw(r *run.Run) *figure.Figure {
 	p.compile()
 	var left []*figure.Figure
-	if p.rebuild != nil {
-		if rebuilt, err := p.rebuild.Reconstruct(p.sample); err == nil {
-			pixel := 3
-			if p.encode != nil {
-				pixel = 2 // the chart of codes needs the room
-			}
-			if side := max(p.sample.Height, p.sample.Width); side > 28 {
-				pixel = max(1, pixel*28/side)
-			}
-			f, err := figure.Reconstructions{Images: p.sample, Reconstructed: rebuilt, Rows: 5, Columns: 10, Pixel: pixel}.Draw()
-			if err == nil {
-				left = append(left, f)
-			}
-		}
+	if f := p.drawReconstructions(); f != nil {
+		left = append(left, f)
 	}
 	if f, err := lossCurve(r); err == nil && f != nil {
 		left = append(left, f)
 	}
-	codes := p.scatter()
+	codes := p.drawCodes()
 	switch {
 	case codes != nil && len(left) > 0:
 		column, err := figure.Panels{Figures: left, Columns: 1}.Draw()
 		if err != nil {
 			return nil
 		}
-		column.Alt = alts(left)
+		column.Alt = joinAlts(left)
 		left = []*figure.Figure{column, codes}
 	case codes != nil:
 		return codes
 	case len(left) == 0:
 		return nil
 	}
-	f, err := figure.Beside{Figures: left, Text: figure.Text{Alt: alts(left)}}.Draw()
+	f, err := figure.Beside{Figures: left, Text: figure.Text{Alt: joinAlts(left)}}.Draw()
 	if err != nil {
 		return nil
 	}
 	return f
 }
 
-// alts are what figures show, in a sentence.
-func alts(figures []*figure.Figure) string {
-	text := ""
-	for i, f := range figures {
-		if i > 0 {
-			text += "; "
-		}
-		text += f.Alt
+// drawReconstructions draws images and their reconstructions, or returns nil if
+// the model makes none.
+func (p *panel) drawReconstructions() *figure.Figure {
+	if p.reconstruct == nil {
+		return nil
 	}
-	return text
+	reconstructed, err := p.reconstruct.Reconstruct(p.images)
+	if err != nil {
+		return nil
+	}
+	pixel := 3
+	if p.encode != nil {
+		pixel = 2 // the chart of codes needs the room
+	}
+	if side := max(p.images.Height, p.images.Width); side > 28 {
+		pixel = max(1, pixel*28/side)
+	}
+	f, err := figure.Reconstructions{Images: p.images, Reconstructed: reconstructed, Rows: 5, Columns: 10, Pixel: pixel}.Draw()
+	if err != nil {
+		return nil
+	}
+	return f
 }
 
-// codes encodes the points, nil where that gives no two numbers each.
+// joinAlts joins the descriptions of figures to one.
+func joinAlts(figures []*figure.Figure) string {
+	alts := make([]string, len(figures))
+	for i, f := range figures {
+		alts[i] = f.Alt
+	}
+	return strings.Join(alts, "; ")
+}
+
+// codes encodes the points. It returns nil if codes do not have two numbers.
 func (p *panel) codes() [][]float32 {
 	if p.encode == nil {
 		return nil
@@ -74,8 +85,9 @@ func (p *panel) codes() [][]float32 {
 	return codes
 }
 
-// scatter draws codes of two numbers, nil where they are not.
-func (p *panel) scatter() *figure.Figure {
+// drawCodes draws the codes of the points, or returns nil if there are none or
+// they are not finite, as in a training that diverges.
+func (p *panel) drawCodes() *figure.Figure {
 	codes := p.codes()
 	if codes == nil {
 		return nil
@@ -85,7 +97,7 @@ func (p *panel) scatter() *figure.Figure {
 		X: chart.Axis{Label: "z₁"}, Y: chart.Axis{Label: "z₂"}, Size: figure.Size{Width: 390, Height: 400},
 	}
 	f, err := points.Draw()
-	if err != nil { // of codes that are no numbers, as a diverging training gives
+	if err != nil {
 		return nil
 	}
 	return f

@@ -3,35 +3,35 @@ package notebook
 import "time"
 
 const (
-	minInterval = 100 * time.Millisecond // at most 10 updates a second
-	maxShare    = 0.02                   // of the time may go into drawing; the rest of 3 % is for the end
-	playShare   = 0.2                    // the same where a reader turns knobs: there to be watched, not waited for
+	minInterval   = 100 * time.Millisecond // between two updates
+	maxShare      = 0.02                   // of the time may go into drawing; the rest of 3 % is for the end
+	controlsShare = 0.2                    // the same in a callback of Controls, where readers watch
 )
 
-// pace says how often something may be drawn that costs time.
+// pace limits how often something is drawn, by what it costs.
 type pace struct {
-	shown time.Time
-	cost  time.Duration // of drawing that
+	shown time.Time     // when it was drawn last
+	cost  time.Duration // of drawing it then
 }
 
-// due reports whether it may be drawn anew.
-func (p *pace) due() bool {
+// isDue reports whether it may be drawn anew.
+func (p *pace) isDue() bool {
 	share := maxShare
-	if current() != nil {
-		share = playShare
+	if currentControls() != nil {
+		share = controlsShare
 	}
 	return time.Since(p.shown) >= max(minInterval, time.Duration(float64(p.cost)/share))
 }
 
-// spend draws, and notes what it took. The first time is mostly compiling the
-// networks that are shown, once, and does not count.
-func (p *pace) spend(draw func()) {
+// run calls draw and records its cost. The first call does not count: most of
+// it is the compiling of networks.
+func (p *pace) run(draw func()) {
 	first, start := p.shown.IsZero(), time.Now()
 	draw()
-	if p.spent(time.Since(start)); first {
+	if p.record(time.Since(start)); first {
 		p.cost = 0
 	}
 }
 
-// spent notes what drawing took that has just ended.
-func (p *pace) spent(cost time.Duration) { p.shown, p.cost = time.Now(), cost }
+// record records the cost of a drawing that has just ended.
+func (p *pace) record(cost time.Duration) { p.shown, p.cost = time.Now(), cost }

@@ -15,30 +15,30 @@ import (
 	"latentlab/lib/train"
 )
 
-// panel draws what a training looks like: pictures rebuilt, the loss so far,
-// and codes of two numbers. While the training goes on it has a copy of the
-// variables, and draws beside it: training waits for the copy only.
+// panel draws a training: reconstructions, the loss curve, and codes of two
+// numbers. During the training it draws a copy of the run in the background, so
+// that the training waits for the copying only.
 type panel struct {
-	run     *run.Run        // whose networks are drawn with
-	rebuild *run.Network    // nil where the model rebuilds nothing, or before it is needed
-	encode  *run.Network    // nil where codes are not of two numbers
-	ready   bool            // both are what they will be
-	used    map[string]bool // paths of the variables that they read
-	sample  *dataset.Images
-	points  *dataset.Images
+	run         *run.Run        // what is drawn
+	reconstruct *run.Network    // nil if the model does not reconstruct, or before compile
+	encode      *run.Network    // nil if codes do not have two numbers, or before compile
+	compiled    bool            // compile has been called
+	used        map[string]bool // paths of the variables that the networks read
+	images      *dataset.Images // to be reconstructed
+	points      *dataset.Images // to be encoded
 
-	busy  chan struct{} // closed when what goes on beside the training has ended; nil when nothing does
-	drawn *encoded
-	cost  time.Duration // of copying, drawing and encoding it
+	busy  chan struct{} // closed at the end of the work in the background; nil without any
+	drawn *encodedFigure
+	cost  time.Duration // of copying the run, drawing it and encoding the figure
 }
 
 const (
 	panelPoints = 1000 // codes drawn
-	panelPairs  = 25   // pictures rebuilt
+	panelPairs  = 25   // images reconstructed
 )
 
-// newPanel copies a run that is about to be trained, and begins to compile its
-// networks. A run that cannot be copied is drawn at the end only.
+// newPanel copies a run that is about to be trained, and starts compiling its
+// networks. It returns nil if the run cannot be copied.
 func newPanel(r *run.Run) *panel {
 	store, err := r.Program.Store.Clone()
 	if err != nil {
@@ -46,16 +46,16 @@ func newPanel(r *run.Run) *panel {
 	}
 	of := r.Program
 	p := &panel{run: &run.Run{Program: &train.Program{Model: of.Model, Data: of.Data, Config: of.Config, Scalars: of.Scalars, Store: store}}}
-	p.beside(func() {
+	p.inBackground(func() {
 		p.compile()
 		p.cost = 0
 	})
 	return p
 }
 
-// beside runs f on a goroutine of its own. A panel that cannot be drawn is
-// nothing to end a training for.
-func (p *panel) beside(f func()) {
+// inBackground runs f on another goroutine. If f panics, nothing is drawn: a
+// failed panel must not stop the training.
+func (p *panel) inBackground(f func()) {
 	busy := make(chan struct{})
 	p.busy = busy
 	go func() {
@@ -64,8 +64,8 @@ func (p *panel) beside(f func()) {
 	}()
 }
 
-// idle reports whether nothing goes on beside the training.
-func (p *panel) idle() bool {
+// isIdle reports whether nothing runs in the background.
+func (p *panel) isIdle() bool {
 	if p.busy != nil {
 		select {
 		case <-p.busy:
@@ -77,48 +77,48 @@ func (p *panel) idle() bool {
 	return true
 }
 
-// finish waits for what goes on beside the training.
-func (p *panel) finish() {
+// wait waits for the work in the background.
+func (p *panel) wait() {
 	if p.busy != nil {
 		<-p.busy
 		p.busy = nil
 	}
 }
 
-// ask begins to draw r as it is now, unless something else is under way, and
-// has it put in its place at once: training may be busy for a while.
-func (p *panel) ask(r *run.Run, put func(f *encoded)) {
-	if !p.idle() {
+// redraw starts drawing r as it is now, unless the background is busy. It has
+// the figure shown from there, since the training may not call back for a while.
+func (p *panel) redraw(r *run.Run, show func(f *encodedFigure)) {
+	if !p.isIdle() {
 		return
 	}
 	start := time.Now()
-	p.follow(r)
-	p.beside(func() {
-		if p.drawn = encode(p.draw(p.run)); p.drawn != nil {
-			put(p.drawn)
+	p.update(r)
+	p.inBackground(func() {
+		if p.drawn = encodeFigure(p.draw(p.run)); p.drawn != nil {
+			show(p.drawn)
 		}
 		p.cost = time.Since(start)
 	})
 }
 
-// take returns the picture put last, and what it cost, once.
-func (p *panel) take() (f *encoded, cost time.Duration, ok bool) {
-	if !p.idle() || p.drawn == nil {
+// takeDrawn returns the figure that was drawn last and its cost, once.
+func (p *panel) takeDrawn() (f *encodedFigure, cost time.Duration, ok bool) {
+	if !p.isIdle() || p.drawn == nil {
 		return nil, 0, false
 	}
 	f, p.drawn = p.drawn, nil
 	return f, p.cost, true
 }
 
-// encoded is a figure with its PNG, which takes longer to write than most
-// figures to draw.
-type encoded struct {
+// encodedFigure is a figure with its PNG, whose encoding takes longer than most
+// figures take to draw.
+type encodedFigure struct {
 	*figure.Figure
 	png []byte
 }
 
-// encode returns nil for what cannot be shown.
-func encode(f *figure.Figure) *encoded {
+// encodeFigure returns nil if there is nothing to show.
+func encodeFigure(f *figure.Figure) *encodedFigure {
 	if f == nil {
 		return nil
 	}
@@ -126,28 +126,28 @@ func encode(f *figure.Figure) *encoded {
 	if err != nil {
 		return nil
 	}
-	return &encoded{f, png}
+	return &encodedFigure{f, png}
 }
 
-// final draws r, whose training has ended.
-func (p *panel) final(r *run.Run) *figure.Figure {
+// drawFinal draws r, whose training has ended.
+func (p *panel) drawFinal(r *run.Run) *figure.Figure {
 	if p.run != r {
-		p.follow(r)
+		p.update(r)
 	}
 	return p.draw(r)
 }
 
-// follow copies what has changed in r since the last copy.
-func (p *panel) follow(r *run.Run) {
+// update copies what has changed in r since the last copy.
+func (p *panel) update(r *run.Run) {
 	copied := p.run
 	copied.Step, copied.Trained = r.Step, r.Trained
-	// Rows are only ever added, beyond the length of these.
+	// Training only appends rows, beyond the length of these.
 	copied.History = run.Table{Names: r.History.Names, Columns: slices.Clone(r.History.Columns)}
 	copied.Tests = run.Table{Names: r.Tests.Names, Columns: slices.Clone(r.Tests.Columns)}
 	for path := range p.used {
 		from, to := r.Program.Store.GetVariable(path), copied.Program.Store.GetVariable(path)
 		if from != nil && to != nil {
-			_ = copyValue(to, from) // it keeps its last value
+			_ = copyValue(to, from) // on an error it keeps its last value
 		}
 	}
 }
@@ -167,25 +167,25 @@ func copyValue(to, from *model.Variable) error {
 	return to.SetValue(t)
 }
 
-// compile builds the networks and runs each once, for XLA to compile it.
+// compile builds the networks and runs each once, which makes XLA compile it.
 func (p *panel) compile() {
-	if p.ready {
+	if p.compiled {
 		return
 	}
-	p.ready, p.used = true, map[string]bool{}
+	p.compiled, p.used = true, map[string]bool{}
 	r := p.run
-	from := unseen(r)
+	images := imagesToShow(r)
 	if m, ok := r.Program.Model.(run.Reconstructor); ok {
-		p.sample = from.First(panelPairs)
-		if n, err := r.Network(p.noting(m.Reconstruct)); err == nil {
-			if _, err := n.Reconstruct(p.sample); err == nil {
-				p.rebuild = n
+		p.images = images.First(panelPairs)
+		if n, err := r.Network(p.recordVariables(m.Reconstruct)); err == nil {
+			if _, err := n.Reconstruct(p.images); err == nil {
+				p.reconstruct = n
 			}
 		}
 	}
 	if m, ok := r.Program.Model.(run.Encoder); ok && r.CodeWidth() == 2 {
-		p.points = from.First(panelPoints)
-		if n, err := r.Network(p.noting(m.Encode)); err == nil {
+		p.points = images.First(panelPoints)
+		if n, err := r.Network(p.recordVariables(m.Encode)); err == nil {
 			p.encode = n
 			if p.codes() == nil {
 				p.encode = nil
@@ -194,18 +194,18 @@ func (p *panel) compile() {
 	}
 }
 
-// unseen are the pictures to draw a training with: the test set, or where there
-// is none what it trains on.
-func unseen(r *run.Run) *dataset.Images {
+// imagesToShow returns the images that a training is drawn with: the test set,
+// or the training set if there is none.
+func imagesToShow(r *run.Run) *dataset.Images {
 	if test := r.Program.Config.Test; test != nil {
 		return test
 	}
 	return r.Program.Data
 }
 
-// noting returns net, noting which variables it reads: a copy needs no others,
-// an optimizer's moments least.
-func (p *panel) noting(net func(scope *model.Scope, x *graph.Node) *graph.Node) func(scope *model.Scope, x *graph.Node) *graph.Node {
+// recordVariables returns net, recording which variables it reads: a copy of the
+// run needs no others, in particular not the optimizer's state.
+func (p *panel) recordVariables(net func(scope *model.Scope, x *graph.Node) *graph.Node) func(scope *model.Scope, x *graph.Node) *graph.Node {
 	return func(scope *model.Scope, x *graph.Node) *graph.Node {
 		y := net(scope, x)
 		for v := range scope.Store().IterVariables() {
@@ -217,10 +217,10 @@ func (p *panel) noting(net func(scope *model.Scope, x *graph.Node) *graph.Node) 
 	}
 }
 
-// close waits for what is being drawn, and frees what was compiled.
+// close waits for a figure that is being drawn, and frees what was compiled.
 func (p *panel) close() {
-	p.finish()
-	for _, n := range []*run.Network{p.rebuild, p.encode} {
+	p.wait()
+	for _, n := range []*run.Network{p.reconstruct, p.encode} {
 		if n != nil {
 			n.Close()
 		}

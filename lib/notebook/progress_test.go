@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// Where output is a file, only what stays is written, and once.
+// If the output is a file, only the last text is written, once.
 func TestProgress(t *testing.T) {
 	read, write, err := os.Pipe()
 	if err != nil {

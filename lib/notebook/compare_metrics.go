@@ -1,0 +1,137 @@
+package notebook
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"regexp"
+	"slices"
+
+	"latentlab/lib/metric"
+	"latentlab/lib/run"
+)
+
+// metrics returns the columns of the table.
+func (c *comparison) metrics() []Metric {
+	if given := c.cases[0].Metrics; given != nil {
+		return given
+	}
+	tested := false
+	for _, k := range c.cases {
+		tested = tested || k.tested
+		if k.run != nil && k.run.Tests.Len() > 0 {
+			return defaultMetrics(k.run.Tests.Names)
+		}
+		if k.evaluated != nil {
+			return defaultMetrics(valueNames(k.evaluated))
+		}
+	}
+	if tested {
+		return nil // what the model evaluates is not known yet
+	}
+	return []Metric{{Name: "training loss", Of: recentLoss}}
+}
+
+// recentLoss returns the mean loss of the last 100 steps, or of the last epoch
+// if that has fewer.
+func recentLoss(r *run.Run) (float64, error) {
+	return r.History.LastMean(min(100, r.Program.Steps())), nil
+}
+
+// numbered matches the names of metrics of single units.
+var numbered = regexp.MustCompile(` \d+$`)
+
+// defaultMetrics returns metrics for what a model evaluates, without those of
+// single units. Each training minimizes its own loss, which may be another one
+// for each value: the best loss is marked only if nothing else is evaluated.
+func defaultMetrics(names []string) []Metric {
+	var all []Metric
+	for _, name := range names {
+		if !numbered.MatchString(name) {
+			all = append(all, Metric{Name: name, Better: defaultBetter(name)})
+		}
+	}
+	if len(all) > 1 && all[0].Name == "loss" {
+		all[0].Better = Neither
+	}
+	return all
+}
+
+func defaultBetter(name string) Better {
+	switch name {
+	case "loss", "mse", "bce", "error", "reconstruction":
+		return Lower
+	case "elbo", "accuracy":
+		return Higher
+	}
+	return Neither
+}
+
+// measure sets the values of the metrics.
+func (k *caseRun) measure(metrics []Metric) error {
+	k.values = make([]float64, len(metrics))
+	for i, m := range metrics {
+		if k.Metrics != nil {
+			m = k.Metrics[i]
+		}
+		var err error
+		if m.Of != nil {
+			k.values[i], err = m.Of(k.run)
+		} else {
+			k.values[i], err = valueOf(k.evaluated, m.Name)
+		}
+		if err != nil {
+			return fmt.Errorf("the metric %s: %w", m.Name, err)
+		}
+	}
+	return nil
+}
+
+// evaluate sets what the model evaluates on the test set, if a metric needs it.
+func (k *caseRun) evaluate() (err error) {
+	k.evaluated = nil
+	needed := k.Metrics == nil && k.tested
+	for _, m := range k.Metrics {
+		needed = needed || m.Of == nil
+	}
+	if needed {
+		k.evaluated, err = evaluate(k.run)
+	}
+	return err
+}
+
+// evaluate returns what the model evaluates on the test set: from the run's
+// tables if they end with the last epoch, else computed now.
+func evaluate(r *run.Run) ([]metric.Value, error) {
+	if n := r.Tests.Len(); n > 0 && r.Step == n*r.Program.Steps() {
+		var values []metric.Value
+		for i, name := range r.Tests.Names {
+			values = append(values, metric.Value{Name: name, Value: float64(r.Tests.Columns[i][n-1])})
+		}
+		if !slices.ContainsFunc(values, func(v metric.Value) bool { return math.IsNaN(v.Value) }) {
+			return values, nil
+		}
+	}
+	test := r.Program.Config.Test
+	if test == nil {
+		return nil, errors.New("there is no test set: give Options train.Test(…), or Metrics with functions Of")
+	}
+	return r.Evaluate(test)
+}
+
+func valueOf(values []metric.Value, name string) (float64, error) {
+	for _, v := range values {
+		if v.Name == name {
+			return v.Value, nil
+		}
+	}
+	return 0, fmt.Errorf("the model evaluates no %q, expected one of %q, or a function Of", name, valueNames(values))
+}
+
+func valueNames(values []metric.Value) []string {
+	names := make([]string, len(values))
+	for i, v := range values {
+		names[i] = v.Name
+	}
+	return names
+}

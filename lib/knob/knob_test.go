@@ -229,12 +229,7 @@ func TestBoardKeepsOtherFields(t *testing.T) {
 	}
 }
 
-func TestSteps(t *testing.T) {
-	for _, c := range []struct{ width, want float64 }{{1, 0.005}, {6, 0.02}, {8, 0.02}, {100, 0.5}, {0.1, 0.0005}, {3e-7, 1e-9}} {
-		if got := niceStep(c.width / usualSteps); got != c.want {
-			t.Errorf("a range of %v gets the step %v, expected %v", c.width, got, c.want)
-		}
-	}
+func TestLogMarks(t *testing.T) {
 	m := logMarks(1e-4, 1e-1, false)
 	has := map[float64]bool{}
 	for _, v := range m {

@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"latentlab/lib/format"
 )
 
 const (
@@ -50,7 +52,7 @@ func (c *control) setRange(items map[string]string) error {
 		c.marks = logMarks(c.low, c.high, c.isInteger())
 		return nil
 	}
-	c.step = niceStep((c.high - c.low) / usualSteps)
+	c.step = format.StepBelow((c.high - c.low) / usualSteps)
 	if c.isInteger() {
 		c.step = 1
 	}
@@ -72,7 +74,7 @@ func (c *control) setRange(items map[string]string) error {
 	if c.low+c.step == c.low || c.high-c.step == c.high {
 		return fmt.Errorf("has the range %q, too far from 0 for its step of %g", items["range"], c.step)
 	}
-	c.decimals = max(decimals(c.low), decimals(c.step))
+	c.decimals = max(format.Decimals(c.low), format.Decimals(c.step))
 	return nil
 }
 
@@ -113,23 +115,6 @@ func logMarks(low, high float64, integer bool) []float64 {
 			marks = append(marks, v)
 		}
 	}
-}
-
-// niceStep returns the largest of 1, 2 and 5 times a power of ten up to step.
-func niceStep(step float64) float64 {
-	power := int(math.Floor(math.Log10(step) + 1e-9))
-	for _, digit := range []int{5, 2, 1} {
-		if v, _ := strconv.ParseFloat(fmt.Sprintf("%de%d", digit, power), 64); v <= step*(1+1e-9) && v > 0 {
-			return v
-		}
-	}
-	return step
-}
-
-// decimals returns how many digits v has after its decimal point.
-func decimals(v float64) int {
-	_, fraction, _ := strings.Cut(strconv.FormatFloat(v, 'f', -1, 64), ".")
-	return len(fraction)
 }
 
 // position returns the slider's position nearest to x.

@@ -12,6 +12,7 @@ import (
 
 	"latentlab/lib/dataset"
 	"latentlab/lib/figure"
+	"latentlab/lib/format"
 	"latentlab/lib/metric"
 	"latentlab/lib/run"
 	"latentlab/lib/sweep"
@@ -159,7 +160,7 @@ func (c *comparison) train(ctx context.Context, i int) error {
 		k.run, err = trainRun(c.observe, k.Model, k.Data, k.Options...)
 	}
 	if d := new(train.Diverged); errors.As(err, &d) && k.run != nil {
-		k.state, k.note = diverged, fmt.Sprintf("diverged at step %s", grouped(int64(d.Step)))
+		k.state, k.note = diverged, fmt.Sprintf("diverged at step %s", format.Integer(int64(d.Step)))
 		k.figure, c.current = nil, -1
 		c.show(true)
 		return nil

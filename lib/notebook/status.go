@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"latentlab/lib/format"
 	"latentlab/lib/run"
 )
 
@@ -19,7 +20,7 @@ func status(r *run.Run, e run.Event) string {
 		parts = append(parts, fmt.Sprintf("test %s %.4f", r.Tests.Names[0], r.Tests.Columns[0][n-1]))
 	}
 	if e.ImagesPerSecond > 0 {
-		parts = append(parts, grouped(int64(e.ImagesPerSecond))+" images/s")
+		parts = append(parts, format.Integer(int64(e.ImagesPerSecond))+" images/s")
 	}
 	if e.Left > 0 && !e.Done {
 		parts = append(parts, clock(e.Left)+" left")
@@ -33,14 +34,14 @@ func outcome(r *run.Run, took time.Duration) string {
 	if r.Step == r.Program.Steps() {
 		unit = "epoch"
 	}
-	trained := fmt.Sprintf("%s %s, %s steps", epochs(r), unit, grouped(int64(r.Step)))
+	trained := fmt.Sprintf("%s %s, %s steps", epochs(r), unit, format.Integer(int64(r.Step)))
 	switch {
 	case r.Interrupted:
 		return fmt.Sprintf("Interrupted after %s. Run %s is saved; run the cell again to go on.", trained, r.ID())
 	case r.Trained == 0:
 		return fmt.Sprintf("Run %s, trained before: %s.", r.ID(), trained)
 	case r.Trained < r.Step:
-		return fmt.Sprintf("Run %s, continued: %s, %s of them in %s now.", r.ID(), trained, grouped(int64(r.Trained)), clock(took))
+		return fmt.Sprintf("Run %s, continued: %s, %s of them in %s now.", r.ID(), trained, format.Integer(int64(r.Trained)), clock(took))
 	}
 	return fmt.Sprintf("Run %s, trained in %s: %s.", r.ID(), clock(took), trained)
 }
@@ -49,7 +50,7 @@ func outcome(r *run.Run, took time.Duration) string {
 // decimal within an epoch.
 func epochs(r *run.Run) string {
 	if r.Step%r.Program.Steps() == 0 {
-		return grouped(int64(r.Step / r.Program.Steps()))
+		return format.Integer(int64(r.Step / r.Program.Steps()))
 	}
 	return fmt.Sprintf("%.1f", r.Epochs())
 }

@@ -9,6 +9,8 @@ import (
 	"text/tabwriter"
 
 	"github.com/janpfeifer/gonb/gonbui"
+
+	"latentlab/lib/format"
 )
 
 // Table shows rows below a header. Integers are written with commas between
@@ -137,9 +139,9 @@ func (t table) plain() string {
 func cellText(v any) string {
 	switch v := v.(type) {
 	case int:
-		return grouped(int64(v))
+		return format.Integer(int64(v))
 	case int64:
-		return grouped(v)
+		return format.Integer(v)
 	case float32:
 		return shortFloat(float64(v))
 	case float64:
@@ -150,16 +152,3 @@ func cellText(v any) string {
 
 // shortFloat writes v with four significant digits.
 func shortFloat(v float64) string { return fmt.Sprintf("%.4g", v) }
-
-// grouped writes 487588 as 487,588.
-func grouped(n int64) string {
-	digits := fmt.Sprint(n)
-	sign := ""
-	if n < 0 {
-		sign, digits = "-", digits[1:]
-	}
-	for i := len(digits) - 3; i > 0; i -= 3 {
-		digits = digits[:i] + "," + digits[i:]
-	}
-	return sign + digits
-}

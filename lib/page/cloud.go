@@ -9,6 +9,7 @@ import (
 	"latentlab/lib/dataset"
 	"latentlab/lib/figure"
 	"latentlab/lib/figure/chart"
+	"latentlab/lib/format"
 	"latentlab/lib/run"
 )
 
@@ -102,7 +103,7 @@ func (c Cloud) withDefaults() Cloud {
 		}
 	}
 	if c.Alt == "" && len(c.Projections) > 0 {
-		c.Alt = fmt.Sprintf("a cloud of %s points by %s", grouped(len(c.Projections[0].Points)), c.Projections[0].Name)
+		c.Alt = fmt.Sprintf("a cloud of %s points by %s", format.Integer(int64(len(c.Projections[0].Points))), c.Projections[0].Name)
 		if c.Labels != nil {
 			c.Alt += fmt.Sprintf(", coloured by %d classes", len(c.Classes))
 		}

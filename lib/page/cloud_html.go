@@ -160,12 +160,3 @@ func encodeSprite(images figure.Images) (data string, columns int, err error) {
 	}
 	return base64.StdEncoding.EncodeToString(file.Bytes()), columns, nil
 }
-
-// grouped writes 487588 as 487,588.
-func grouped(n int) string {
-	digits := fmt.Sprint(n)
-	for i := len(digits) - 3; i > 0; i -= 3 {
-		digits = digits[:i] + "," + digits[i:]
-	}
-	return digits
-}

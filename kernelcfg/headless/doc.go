@@ -1,4 +1,3 @@
-// Package headless executes notebooks without a browser: through nbclient in
-// the project's Python environment, with progress on the terminal, and turns
-// them into pages that need no network.
+// Package headless executes notebooks without a browser, through nbclient in the
+// project's Python environment, and makes pages of them that need no network.
 package headless

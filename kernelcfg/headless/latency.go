@@ -16,8 +16,8 @@ import (
 //go:embed python/latency.py
 var latencyScript string
 
-// Latency measures how long cells take over a real kernel, each run times
-// over, and prints the medians.
+// Latency measures how long cells take in a real kernel, running each the given number
+// of times, and prints the medians.
 func Latency(ctx context.Context, s *setup.Setup, times int, out io.Writer) error {
 	job, err := json.Marshal(map[string]any{"kernel": setup.KernelName, "times": times})
 	if err != nil {

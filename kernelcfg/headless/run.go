@@ -34,15 +34,15 @@ type Job struct {
 	Mode     string          // ipynb.Full, ipynb.Quick or ipynb.Set
 	Sets     []ipynb.Setting // hyperparameters to change
 	Out      io.Writer       // progress and what the cells print
-	Env      []string        // variables for the cells, as name=value, beside those of this program
+	Env      []string        // added to the environment of the cells
 }
 
-// ErrCell says that a cell failed or the execution was interrupted; the
-// message is on Job.Out already.
+// ErrCell reports that a cell failed or that the execution was interrupted, of which
+// the message has been written to Job.Out.
 var ErrCell = errors.New("a cell failed")
 
-// Run executes the notebook. It writes the executed notebook and its page
-// into the job's folder, also when a cell failed, with what there is then.
+// Run executes the notebook. It writes the executed notebook and its page into the
+// job's folder. If a cell fails, they contain what was executed until then.
 func (j Job) Run(ctx context.Context) error {
 	nb, err := ipynb.Read(j.Notebook)
 	if err != nil {
@@ -57,7 +57,8 @@ func (j Job) Run(ctx context.Context) error {
 	}
 	target := filepath.Join(j.Folder, filepath.Base(j.Notebook))
 	if len(sets) > 0 && same(target, j.Notebook) {
-		return fmt.Errorf("%s: its outputs would no longer belong to its code, since hyperparameters are changed: choose another folder with -o", j.Notebook)
+		return fmt.Errorf("%s: with changed hyperparameters its outputs would not belong to its code: "+
+			"choose another folder with -o", j.Notebook)
 	}
 	if err := os.MkdirAll(j.Setup.Dir("tmp"), 0o755); err != nil {
 		return err
@@ -93,8 +94,8 @@ func (j Job) Run(ctx context.Context) error {
 	return failed
 }
 
-// execute has nbclient execute nb. It returns what was executed, with ErrCell
-// when not all of it was; the notebook is nil when nothing can be shown.
+// execute has nbclient execute nb. It returns what was executed, with ErrCell if that
+// is not all. The notebook is nil if there is nothing to show.
 func (j Job) execute(ctx context.Context, nb *ipynb.Notebook, temp string) (*ipynb.Notebook, error) {
 	source, result := filepath.Join(temp, "source.ipynb"), filepath.Join(temp, "result.ipynb")
 	if err := nb.Write(source); err != nil {
@@ -119,7 +120,7 @@ func (j Job) execute(ctx context.Context, nb *ipynb.Notebook, temp string) (*ipy
 	cmd.Stdout, cmd.Stderr = j.Out, os.Stderr
 	cmd.Env = append(j.Setup.JupyterEnviron(), j.Env...)
 	setup.OwnGroup(cmd)
-	// The cell stops at its own next stop, and what there is gets written.
+	// An interrupted cell ends in its own time, and what was executed is written.
 	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGINT) }
 	cmd.WaitDelay = 30 * time.Second
 	failed := setup.RunPinned(cmd)
@@ -138,7 +139,7 @@ func (j Job) execute(ctx context.Context, nb *ipynb.Notebook, temp string) (*ipy
 	}
 }
 
-// page makes the page of an executed notebook.
+// page writes the page of an executed notebook.
 func (j Job) page(ctx context.Context, notebook, page, temp string) error {
 	made := filepath.Join(temp, filepath.Base(page))
 	if err := Page(ctx, j.Setup, notebook, filepath.Dir(j.Notebook), made); err != nil {
@@ -152,8 +153,8 @@ func (j Job) page(ctx context.Context, notebook, page, temp string) error {
 	return atomicfile.Copy(page, f, 0o644)
 }
 
-// Page writes a notebook with its outputs as one .html, page, that needs no
-// network. Pictures that its text names are looked up in folder.
+// Page writes a notebook with its outputs to page, one HTML file that needs no network.
+// It looks up in folder the images that the notebook's text refers to.
 func Page(ctx context.Context, s *setup.Setup, notebook, folder, page string) error {
 	folder, err := filepath.Abs(folder)
 	if err != nil {
@@ -170,14 +171,14 @@ func Page(ctx context.Context, s *setup.Setup, notebook, folder, page string) er
 	return nil
 }
 
-// same reports whether two paths lead to one file.
+// same reports whether two paths are of the same file.
 func same(a, b string) bool {
 	x, errA := os.Stat(a)
 	y, errB := os.Stat(b)
 	return errA == nil && errB == nil && os.SameFile(x, y)
 }
 
-// short returns path relative to the working folder when it lies under it.
+// short returns path relative to the working folder if it is under it.
 func short(path string) string {
 	wd, err := os.Getwd()
 	if err != nil {

@@ -18,7 +18,7 @@ import (
 	"latentlab/lib/home"
 )
 
-// write writes a notebook of code cells, and returns its path.
+// write writes a notebook of code cells and returns its path.
 func write(t *testing.T, sources ...string) string {
 	t.Helper()
 	var cells []string
@@ -36,8 +36,9 @@ func write(t *testing.T, sources ...string) string {
 }
 
 const (
-	epochsCell = "import \"fmt\"\n\n// Hyperparameters\nvar epochs = 2\n\n%%\nfor i := range epochs {\n\tfmt.Println(\"epoch\", i+1)\n}"
-	showCell   = "import \"github.com/janpfeifer/gonb/gonbui\"\n\n%%\ngonbui.DisplayHTML(\"<b>shown</b>\")\ngonbui.Sync()"
+	epochsCell = "import \"fmt\"\n\n// Hyperparameters\nvar epochs = 2\n\n" +
+		"%%\nfor i := range epochs {\n\tfmt.Println(\"epoch\", i+1)\n}"
+	showCell = "import \"github.com/janpfeifer/gonb/gonbui\"\n\n%%\ngonbui.DisplayHTML(\"<b>shown</b>\")\ngonbui.Sync()"
 )
 
 func TestRun(t *testing.T) {
@@ -63,22 +64,28 @@ func TestRun(t *testing.T) {
 			name: "full", mode: ipynb.Full, cells: []string{epochsCell, showCell},
 			out: []string{`epoch 1\nepoch 2\n\[cell 1/2\]`, `wrote`}, page: []string{"epoch 2", "<b>shown</b>", "<math"},
 		}, {
-			name: "quick and set", mode: ipynb.Quick, sets: []ipynb.Setting{{Name: "epochs", Value: "3"}}, cells: []string{epochsCell},
-			out: []string{`epoch 3\n`}, page: []string{"epoch 3"},
+			name: "quick and set", mode: ipynb.Quick, sets: []ipynb.Setting{{Name: "epochs", Value: "3"}},
+			cells: []string{epochsCell}, out: []string{`epoch 3\n`}, page: []string{"epoch 3"},
 		}, {
 			name: "does not compile", mode: ipynb.Full, cells: []string{epochsCell, "%%\nfmt.Println(nowhere)"}, err: ErrCell,
 			out: []string{`cell 2/2 \(id c2\) failed:\n  line 2: undefined: nowhere`}, page: []string{"epoch 2", "nowhere"},
 		}, {
 			name: "declarations that do not compile", mode: ipynb.Full, err: ErrCell,
-			cells: []string{epochsCell, "func first() {}", "func second() {}", "func broken() int {\n\treturn nowhere\n}", "%%\nfmt.Println(1)"},
-			out:   []string{`cell 4/5 \(id c4\) failed:\n  line 2: undefined: nowhere`}, page: []string{"epoch 2", "nowhere"},
+			cells: []string{
+				epochsCell, "func first() {}", "func second() {}", "func broken() int {\n\treturn nowhere\n}",
+				"%%\nfmt.Println(1)",
+			},
+			out: []string{`cell 4/5 \(id c4\) failed:\n  line 2: undefined: nowhere`}, page: []string{"epoch 2", "nowhere"},
 		}, {
 			name: "declarations, and a cell that uses them", mode: ipynb.Full,
-			cells: []string{"func twice(x int) int { return 2 * x }", "func four() int { return twice(2) }", "import \"fmt\"\n\n%%\nfmt.Println(\"is\", four())",
-				"func twice(x int) int { return 3 * x }", "%%\nfmt.Println(\"now\", four())"},
+			cells: []string{
+				"func twice(x int) int { return 2 * x }", "func four() int { return twice(2) }",
+				"import \"fmt\"\n\n%%\nfmt.Println(\"is\", four())",
+				"func twice(x int) int { return 3 * x }", "%%\nfmt.Println(\"now\", four())",
+			},
 			out: []string{`(?s)is 4\n.*now 6\n`}, page: []string{"is 4", "now 6"},
 		}, {
-			name: "initialisers that print", mode: ipynb.Full,
+			name: "initializers that print", mode: ipynb.Full,
 			cells: []string{"import \"fmt\"\n\nvar said = say(\"var\")\n\nfunc say(what string) int {\n\tfmt.Println(\"said by\", what)\n\treturn 1\n}",
 				"func quiet() {}", "func init_more() { say(\"init\") }"},
 			out:  []string{`said by var\n\[cell 1/3\](.|\n)*said by var\n\[cell 2/3\](.|\n)*said by var\nsaid by init\n\[cell 3/3\]`},
@@ -120,7 +127,7 @@ func TestRun(t *testing.T) {
 				t.Fatal(err)
 			}
 			if wrong := nb.Check(); (len(wrong) == 0) != (tc.err == nil && tc.mode == ipynb.Full) {
-				t.Errorf("check says %q", wrong)
+				t.Errorf("Check returns %q", wrong)
 			}
 		})
 	}
@@ -128,13 +135,16 @@ func TestRun(t *testing.T) {
 
 func TestRunInPlace(t *testing.T) {
 	path := write(t, epochsCell)
-	job := Job{Setup: setup.New(t.TempDir(), os.Stderr), Notebook: path, Folder: filepath.Dir(path), Mode: ipynb.Set, Sets: []ipynb.Setting{{Name: "epochs", Value: "1"}}, Out: os.Stdout}
+	job := Job{
+		Setup: setup.New(t.TempDir(), os.Stderr), Notebook: path, Folder: filepath.Dir(path),
+		Mode: ipynb.Set, Sets: []ipynb.Setting{{Name: "epochs", Value: "1"}}, Out: os.Stdout,
+	}
 	if err := job.Run(t.Context()); err == nil || !strings.Contains(err.Error(), "choose another folder") {
 		t.Errorf("overwriting a notebook with set values: %v", err)
 	}
 }
 
-// TestInterrupt interrupts a cell that saves what it has and ends.
+// TestInterrupt interrupts a cell, which saves what it has and ends.
 func TestInterrupt(t *testing.T) {
 	if testing.Short() {
 		t.Skip("-short: a kernel starts and compiles cells")
@@ -145,12 +155,31 @@ func TestInterrupt(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	const cell = "import (\n\t\"fmt\"\n\t\"os\"\n\t\"os/signal\"\n\t\"time\"\n)\n\n%%\nc := make(chan os.Signal, 8)\nsignal.Notify(c, os.Interrupt)\nfmt.Println(\"started\")\n" +
-		"select {\ncase <-c:\n\ttime.Sleep(200 * time.Millisecond)\n\tfmt.Println(\"saved\")\ncase <-time.After(time.Minute):\n\tfmt.Println(\"too late\")\n}"
+	const cell = `import (
+	"fmt"
+	"os"
+	"os/signal"
+	"time"
+)
+
+%%
+c := make(chan os.Signal, 8)
+signal.Notify(c, os.Interrupt)
+fmt.Println("started")
+select {
+case <-c:
+	time.Sleep(200 * time.Millisecond)
+	fmt.Println("saved")
+case <-time.After(time.Minute):
+	fmt.Println("too late")
+}`
 	ctx, interrupt := context.WithCancel(t.Context())
 	defer interrupt()
 	out := &trigger{text: "started", fire: interrupt}
-	job := Job{Setup: setup.New(root, os.Stderr), Notebook: write(t, cell, "%%\nfmt.Println(\"next\")"), Folder: t.TempDir(), Mode: ipynb.Full, Out: out}
+	job := Job{
+		Setup: setup.New(root, os.Stderr), Notebook: write(t, cell, "%%\nfmt.Println(\"next\")"),
+		Folder: t.TempDir(), Mode: ipynb.Full, Out: out,
+	}
 	start := time.Now()
 	if err := job.Run(ctx); !errors.Is(err, ErrCell) {
 		t.Errorf("error %v, want %v", err, ErrCell)
@@ -160,7 +189,7 @@ func TestInterrupt(t *testing.T) {
 	}
 }
 
-// trigger collects what is written, and calls fire once text is in it.
+// trigger collects what is written to it, and calls fire once that contains text.
 type trigger struct {
 	all  bytes.Buffer
 	text string

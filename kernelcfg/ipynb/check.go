@@ -10,15 +10,15 @@ import (
 	"strings"
 )
 
-// Check tells what is wrong with a notebook that is kept with its outputs:
-// cells changed after the execution that made the outputs, cells that were
-// never executed, errors among the outputs, an execution that was not full.
-// An empty list means that the outputs belong to the code.
+// Check returns what is wrong with a notebook that is committed with its outputs:
+// cells that changed after the execution that made the outputs, cells that were
+// never executed, errors among the outputs, an execution that was not full. If it
+// returns nothing the outputs belong to the code.
 func (nb *Notebook) Check() []string {
 	meta := nb.meta()
 	recorded, ok := meta["code"].(map[string]any)
 	if !ok {
-		return []string{"its outputs are not from `kernelcfg run`, so nothing tells to what code they belong"}
+		return []string{"its outputs are not from `kernelcfg run`, so it is not known to what code they belong"}
 	}
 	var wrong []string
 	if mode, _ := meta["mode"].(string); mode != Full {
@@ -54,11 +54,12 @@ func (nb *Notebook) Check() []string {
 
 // The modes of an execution.
 const (
-	Full  = "full"  // every value as it stands in the notebook
+	Full  = "full"  // every value as it is in the notebook
 	Quick = "quick" // with the notebook's own settings for a quick look
-	Set   = "set"   // with settings of the caller
+	Set   = "set"   // with the caller's settings
 )
 
+// firstLine returns the first line of a cell that is not blank, at most 50 bytes of it.
 func firstLine(source string) string {
 	for line := range strings.Lines(source) {
 		if text := strings.TrimSpace(line); text != "" {
@@ -71,14 +72,14 @@ func firstLine(source string) string {
 	return ""
 }
 
-// Chapter says where a tutorial's sections are found in a notebook.
+// Chapter maps the sections of a tutorial to cells of a notebook.
 type Chapter struct {
 	Notebook string    `json:"notebook"` // file name beside the manifest
-	Tutorial string    `json:"tutorial"` // file name of the tutorial it mirrors
+	Tutorial string    `json:"tutorial"` // file name of the tutorial that it follows
 	Sections []Section `json:"sections"`
 }
 
-// Section is one section of a tutorial, with the cells that mirror it.
+// Section is one section of a tutorial, with the cells that follow it.
 type Section struct {
 	ID    string   `json:"id"` // 12.3.1
 	Title string   `json:"title"`
@@ -100,9 +101,9 @@ func Chapters(path string) ([]Chapter, error) {
 	return chapters, nil
 }
 
-// CheckChapters tells what is wrong with the manifest of chapters at path:
-// notebooks that are missing, sections without a cell, cells that are not in
-// their notebook, notebooks beside the manifest that it does not name.
+// CheckChapters returns what is wrong with the manifest of chapters at path: missing
+// notebooks, sections without a cell, cells that are not in their notebook, notebooks
+// in the same folder that it does not name.
 func CheckChapters(path string) ([]string, error) {
 	chapters, err := Chapters(path)
 	if err != nil {
@@ -126,11 +127,13 @@ func CheckChapters(path string) ([]string, error) {
 		}
 		for _, section := range chapter.Sections {
 			if len(section.Cells) == 0 {
-				wrong = append(wrong, fmt.Sprintf("%s: section %s (%s) has no cell", chapter.Notebook, section.ID, section.Title))
+				wrong = append(wrong, fmt.Sprintf("%s: section %s (%s) has no cell",
+					chapter.Notebook, section.ID, section.Title))
 			}
 			for _, id := range section.Cells {
 				if !ids[id] || id == "" {
-					wrong = append(wrong, fmt.Sprintf("%s: section %s (%s) names the cell %q, which is not there", chapter.Notebook, section.ID, section.Title, id))
+					wrong = append(wrong, fmt.Sprintf("%s: section %s (%s) names the cell %q, which does not exist",
+						chapter.Notebook, section.ID, section.Title, id))
 				}
 			}
 		}

@@ -15,8 +15,12 @@ func TestCheck(t *testing.T) {
 		want   []string
 	}{
 		{"nothing", func(*Notebook) {}, nil},
-		{"white space at line ends", func(nb *Notebook) { nb.Code()[1].SetSource("%%  \nfmt.Println(1)\n\n") }, nil},
-		{"a changed cell", func(nb *Notebook) { nb.Code()[1].SetSource("%%\nfmt.Println(2)") }, []string{"code cell 2 (id c2): %%: changed"}},
+		{"white space at line ends", func(nb *Notebook) {
+			nb.Code()[1].SetSource("%%  \nfmt.Println(1)\n\n")
+		}, nil},
+		{"a changed cell", func(nb *Notebook) {
+			nb.Code()[1].SetSource("%%\nfmt.Println(2)")
+		}, []string{"code cell 2 (id c2): %%: changed"}},
 		{"another id", func(nb *Notebook) { nb.Code()[1].fields["id"] = "new" }, []string{"never executed", "id c2 is gone"}},
 		{"an error", func(nb *Notebook) {
 			nb.Code()[0].fields["outputs"] = []any{map[string]any{"output_type": "error"}}
@@ -54,7 +58,8 @@ func TestCheckChapters(t *testing.T) {
 		{"complete", `[{"notebook":"a.ipynb","tutorial":"a.txt","sections":[{"id":"1","title":"T","cells":["c1"]}]}]`, ""},
 		{"no cell", `[{"notebook":"a.ipynb","sections":[{"id":"1.2","title":"T","cells":[]}]}]`, "section 1.2 (T) has no cell"},
 		{"unknown cell", `[{"notebook":"a.ipynb","sections":[{"id":"1","title":"T","cells":["x"]}]}]`, `names the cell "x"`},
-		{"no notebook", `[{"notebook":"a.ipynb","sections":[{"id":"1","title":"T","cells":["c1"]}]},{"notebook":"b.ipynb","sections":[]}]`, "b.ipynb"},
+		{"no notebook", `[{"notebook":"a.ipynb","sections":[{"id":"1","title":"T","cells":["c1"]}]},` +
+			`{"notebook":"b.ipynb","sections":[]}]`, "b.ipynb"},
 		{"no section", `[{"notebook":"a.ipynb","sections":[]}]`, "names no section"},
 		{"forgotten notebook", `[]`, "a.ipynb: the manifest does not name it"},
 	} {
@@ -79,7 +84,7 @@ func TestCheckChapters(t *testing.T) {
 		t.Fatal(err)
 	}
 	if _, err := CheckChapters(path); err == nil {
-		t.Error("an unknown field in the manifest is no error")
+		t.Error("an unknown field in the manifest is not an error")
 	}
 }
 
@@ -94,7 +99,7 @@ func TestParseErrors(t *testing.T) {
 func TestDigests(t *testing.T) {
 	nb := notebook(t, "%%\nprint()")
 	if got := nb.Digests(); got != 1 {
-		t.Errorf("a notebook without the note has digests of version %d, want 1", got)
+		t.Errorf("a notebook without a record has digests of version %d, want 1", got)
 	}
 	nb.Record(Full, nil, nil, 3)
 	text, err := nb.Bytes()
@@ -106,10 +111,10 @@ func TestDigests(t *testing.T) {
 		t.Fatal(err)
 	}
 	if got := read.Digests(); got != 3 {
-		t.Errorf("digests of version %d were noted and read as %d", 3, got)
+		t.Errorf("digests of version %d were recorded and read as %d", 3, got)
 	}
 	read.Forget()
 	if got := read.Digests(); got != 1 {
-		t.Errorf("Forget left the note: version %d", got)
+		t.Errorf("Forget left the record: version %d", got)
 	}
 }

@@ -13,22 +13,22 @@ import (
 	"latentlab/kernelcfg/gocell"
 )
 
-// Setting gives a hyperparameter another value.
+// Setting is a new value for a hyperparameter.
 type Setting struct{ Name, Value string }
 
-// ParseSetting reads name=value.
+// ParseSetting parses name=value.
 func ParseSetting(text string) (Setting, error) {
 	name, value, ok := strings.Cut(text, "=")
 	name, value = strings.TrimSpace(name), strings.TrimSpace(value)
 	if !ok || name == "" || value == "" {
-		return Setting{}, fmt.Errorf("a setting looks like name=value, not like %q", text)
+		return Setting{}, fmt.Errorf("%q is not a setting: expected name=value", text)
 	}
 	return Setting{name, value}, nil
 }
 
-// Hyperparameter is a value that a reader is meant to change: a variable or
-// constant, or a field of one, whose declaration has a comment starting with
-// "Hyperparameters" and whose value is a literal.
+// Hyperparameter is a value for a reader to change: a variable or constant, or a field
+// of one, whose declaration has a comment starting with "Hyperparameters" and whose
+// value is a literal.
 type Hyperparameter struct {
 	Name  string // epochs, or config.Code for a field
 	Value string // Go source
@@ -38,7 +38,7 @@ type Hyperparameter struct {
 	expr     ast.Expr
 }
 
-// Hyperparameters lists those of the notebook in order.
+// Hyperparameters returns those of the notebook in order.
 func (nb *Notebook) Hyperparameters() []Hyperparameter {
 	var all []Hyperparameter
 	for _, cell := range nb.Code() {
@@ -47,13 +47,13 @@ func (nb *Notebook) Hyperparameters() []Hyperparameter {
 	return all
 }
 
-// wrap makes a Go file of a cell's declarations; positions are off by its
-// length. It is a line of its own, or a comment at the cell's top would be
-// the package's and not the declaration's.
+// wrap makes a Go file of a cell's declarations, and shifts positions by its length.
+// It is a separate line, since otherwise a comment at the top of the cell would be
+// that of the package and not of the declaration.
 const wrap = "package cell\n"
 
-// hyperparameters lists those of one cell. A cell that is not Go adds none:
-// executing it will say what is wrong.
+// hyperparameters returns those of one cell. A cell that is not Go has none: executing
+// it reports what is wrong.
 func (c Cell) hyperparameters() []Hyperparameter {
 	source := gocell.Declarations(c.Source())
 	file, err := parser.ParseFile(token.NewFileSet(), "cell.go", wrap+source, parser.ParseComments|parser.SkipObjectResolution)
@@ -83,8 +83,7 @@ func (c Cell) hyperparameters() []Hyperparameter {
 	return found
 }
 
-// visit calls add for value when it is a literal, and for the literal fields
-// of a struct.
+// visit calls add for value if it is a literal, and for the literal fields of a struct.
 func visit(name string, value ast.Expr, add func(string, ast.Expr)) {
 	if literal(value) {
 		add(name, value)
@@ -106,8 +105,8 @@ func visit(name string, value ast.Expr, add func(string, ast.Expr)) {
 	}
 }
 
-// literal reports whether value is a number, string or truth value, or a list
-// of such. A struct is no literal: its fields are.
+// literal reports whether value is a number, string or boolean, or a list of these. A
+// struct is not a literal, but its fields may be.
 func literal(value ast.Expr) bool {
 	switch value := value.(type) {
 	case *ast.BasicLit:
@@ -126,9 +125,9 @@ func literal(value ast.Expr) bool {
 	return false
 }
 
-// Apply gives the notebook's hyperparameters the values of sets. A name that
-// several cells declare is set in all of them. An unknown name is an error
-// that lists the known ones, and then nothing is changed.
+// Apply sets the notebook's hyperparameters to the values of sets. A name that several
+// cells declare is set in all of them. For an unknown name it returns an error that
+// lists the known ones, and changes nothing.
 func (nb *Notebook) Apply(sets []Setting) error {
 	all := nb.Hyperparameters()
 	type edit struct {
@@ -150,11 +149,11 @@ func (nb *Notebook) Apply(sets []Setting) error {
 			edits = append(edits, edit{h, text})
 		}
 		if !known {
-			return fmt.Errorf("there is no hyperparameter %q; there are: %s", set.Name, describe(all))
+			return fmt.Errorf("there is no hyperparameter %q: expected one of %s", set.Name, describe(all))
 		}
 	}
-	// From the back of each cell, so that earlier places stay right; of two
-	// values for one place the later holds.
+	// From the end of each cell, so that earlier positions stay valid. Of two values
+	// for one position the later holds.
 	slices.SortStableFunc(edits, func(a, b edit) int {
 		return cmp.Or(a.at.Cell.Number-b.at.Cell.Number, b.at.from-a.at.from)
 	})
@@ -168,7 +167,7 @@ func (nb *Notebook) Apply(sets []Setting) error {
 	return nil
 }
 
-// describe lists hyperparameters with their values.
+// describe returns the hyperparameters with their values.
 func describe(all []Hyperparameter) string {
 	if len(all) == 0 {
 		return "none (a declaration whose comment starts with \"Hyperparameters\" makes one)"
@@ -182,7 +181,8 @@ func describe(all []Hyperparameter) string {
 	return strings.Join(known, ", ")
 }
 
-// accept returns value as Go source that fits the place of h.
+// accept returns value as Go source that may replace h. It returns an error if its
+// kind is another.
 func (h Hyperparameter) accept(value string) (string, error) {
 	if lit, ok := h.expr.(*ast.BasicLit); ok && lit.Kind == token.STRING {
 		if _, err := strconv.Unquote(value); err != nil {
@@ -197,19 +197,21 @@ func (h Hyperparameter) accept(value string) (string, error) {
 		text = h.Value[:open] + value + "}"
 	}
 	expr, err := parser.ParseExpr(text)
-	if err != nil || !literal(expr) || kind(expr) != kind(h.expr) && !(kind(h.expr) == "number" && kind(expr) == "whole number") {
-		return "", fmt.Errorf("hyperparameter %s=%s: %s is no %s", h.Name, h.Value, value, kind(h.expr))
+	fits := err == nil && literal(expr) &&
+		(kind(expr) == kind(h.expr) || kind(h.expr) == "number" && kind(expr) == "whole number")
+	if !fits {
+		return "", fmt.Errorf("hyperparameter %s=%s: %s is not a %s", h.Name, h.Value, value, kind(h.expr))
 	}
 	return text, nil
 }
 
-// kind names what sort of value a literal is.
+// kind returns what sort of value a literal is, for error texts.
 func kind(value ast.Expr) string {
 	switch value := value.(type) {
 	case *ast.UnaryExpr:
 		return kind(value.X)
 	case *ast.Ident:
-		return "truth value (true, false)"
+		return "boolean (true, false)"
 	case *ast.CompositeLit:
 		return "list"
 	case *ast.BasicLit:

@@ -48,7 +48,7 @@ const batch = 512
 var untouched = 7
 
 %%
-// Hyperparameters in the body of main are none.
+// Hyperparameters in the body of main do not count.
 var inner = 3
 fmt.Println(epochs)
 `
@@ -58,7 +58,8 @@ func TestHyperparameters(t *testing.T) {
 	for _, h := range notebook(t, "not Go at all {", hyperCell).Hyperparameters() {
 		got = append(got, h.Name+"="+h.Value)
 	}
-	want := `epochs=100 rate=1e-3 shift=-0.5 name="fashion" live=true hidden=[]int{256, 128, 64} config.Code=20 config.Hidden=[]int{256, 128} batch=512`
+	want := `epochs=100 rate=1e-3 shift=-0.5 name="fashion" live=true hidden=[]int{256, 128, 64} ` +
+		`config.Code=20 config.Hidden=[]int{256, 128} batch=512`
 	if strings.Join(got, " ") != want {
 		t.Errorf("got  %s\nwant %s", strings.Join(got, " "), want)
 	}
@@ -103,22 +104,23 @@ func TestApplySeveral(t *testing.T) {
 		t.Fatal(err)
 	}
 	first, second := nb.Code()[0].Source(), nb.Code()[1].Source()
-	if !strings.Contains(first, "epochs = 8 //") || !strings.Contains(first, "batch = 32\n") || !strings.Contains(second, "epochs = 8\n") {
+	if !strings.Contains(first, "epochs = 8 //") || !strings.Contains(first, "batch = 32\n") ||
+		!strings.Contains(second, "epochs = 8\n") {
 		t.Errorf("got\n%s\n%s", first, second)
 	}
 }
 
 func TestApplyErrors(t *testing.T) {
 	for _, tc := range []struct{ set, want string }{
-		{"epoch=2", `there is no hyperparameter "epoch"; there are: epochs=100, rate=1e-3`},
+		{"epoch=2", `there is no hyperparameter "epoch": expected one of epochs=100, rate=1e-3`},
 		{"untouched=2", "there is no hyperparameter"},
 		{"inner=2", "there is no hyperparameter"},
-		{"epochs=2.5", "2.5 is no whole number"},
-		{"epochs=many", "many is no whole number"},
-		{"epochs=2); panic(1", "is no whole number"},
-		{"rate=fast", "fast is no number"},
-		{"live=1", "1 is no truth value"},
-		{"hidden=a,b", "a,b is no list"},
+		{"epochs=2.5", "2.5 is not a whole number"},
+		{"epochs=many", "many is not a whole number"},
+		{"epochs=2); panic(1", "is not a whole number"},
+		{"rate=fast", "fast is not a number"},
+		{"live=1", "1 is not a boolean"},
+		{"hidden=a,b", "a,b is not a list"},
 	} {
 		nb := notebook(t, hyperCell)
 		set, err := ParseSetting(tc.set)
@@ -130,7 +132,7 @@ func TestApplyErrors(t *testing.T) {
 			t.Errorf("%s: error %v, want one with %q", tc.set, err, tc.want)
 		}
 		if nb.Code()[0].Source() != hyperCell {
-			t.Errorf("%s: the notebook was changed all the same", tc.set)
+			t.Errorf("%s: the notebook was changed", tc.set)
 		}
 	}
 	for _, text := range []string{"epochs", "=2", "epochs=", ""} {

@@ -12,8 +12,8 @@ import (
 	"latentlab/lib/atomicfile"
 )
 
-// Notebook is a notebook in memory. What this package does not know stays as
-// it was read.
+// Notebook is a notebook in memory. Fields that this package does not know stay as
+// they were read.
 type Notebook struct {
 	Path string // where it was read from
 	root map[string]any
@@ -42,7 +42,7 @@ func Read(path string) (*Notebook, error) {
 // Parse reads a notebook of format 4 from its text.
 func Parse(text []byte) (*Notebook, error) {
 	dec := json.NewDecoder(bytes.NewReader(text))
-	dec.UseNumber() // a number is written as it was read
+	dec.UseNumber() // so that a number is written as it was read
 	nb := &Notebook{}
 	if err := dec.Decode(&nb.root); err != nil {
 		return nil, fmt.Errorf("not a notebook: %w", err)
@@ -56,7 +56,7 @@ func Parse(text []byte) (*Notebook, error) {
 	}
 	for i, c := range cells {
 		if _, ok := c.(map[string]any); !ok {
-			return nil, fmt.Errorf("not a notebook: cell %d is no object", i+1)
+			return nil, fmt.Errorf("not a notebook: cell %d is not an object", i+1)
 		}
 	}
 	return nb, nil
@@ -126,13 +126,13 @@ func (c Cell) outputs() []map[string]any {
 	return outputs
 }
 
-// meta returns the notebook's own metadata of this project, made when absent.
+// meta returns the project's metadata in the notebook; it makes it if there is none.
 func (nb *Notebook) meta() map[string]any {
 	metadata := object(nb.root, "metadata")
 	return object(metadata, "latentlab")
 }
 
-// object returns the object under key, which it makes when there is none.
+// object returns the object under key; it makes it if there is none.
 func object(in map[string]any, key string) map[string]any {
 	if m, ok := in[key].(map[string]any); ok {
 		return m
@@ -142,8 +142,8 @@ func object(in map[string]any, key string) map[string]any {
 	return m
 }
 
-// Bytes returns the notebook's text as Jupyter writes it: sorted keys, one
-// space of indentation, text as it is.
+// Bytes returns the notebook as Jupyter writes it: with sorted keys, indented by one
+// space, without escapes for HTML.
 func (nb *Notebook) Bytes() ([]byte, error) {
 	var b bytes.Buffer
 	enc := json.NewEncoder(&b)
@@ -155,7 +155,7 @@ func (nb *Notebook) Bytes() ([]byte, error) {
 	return b.Bytes(), nil
 }
 
-// Write writes the notebook to path, whole or not at all.
+// Write writes the notebook to path, in full or not at all.
 func (nb *Notebook) Write(path string) error {
 	text, err := nb.Bytes()
 	if err != nil {
@@ -164,7 +164,7 @@ func (nb *Notebook) Write(path string) error {
 	return atomicfile.WriteFile(path, text, 0o644)
 }
 
-// joined returns a text that notebooks hold as a string or as its lines.
+// joined returns a text that a notebook contains as a string or as a list of lines.
 func joined(text any) string {
 	switch text := text.(type) {
 	case string:
@@ -180,7 +180,7 @@ func joined(text any) string {
 	return ""
 }
 
-// lines splits a text into lines, each with its end, as notebooks hold it.
+// lines splits a text into a list of lines with their line ends, as in a notebook.
 func lines(text string) []any {
 	list := []any{}
 	for line := range strings.Lines(text) {

@@ -8,10 +8,10 @@ import (
 	"strings"
 )
 
-// Tidy takes out of the notebook what differs between two executions that
-// show the same: times of execution, display identifiers, the splitting of
-// printed text into messages. Of text rewritten with carriage returns the
-// last state stays, as a terminal would show it.
+// Tidy removes from the notebook what differs between two executions that show the
+// same: times of execution, display identifiers, the division of printed text into
+// messages. Of text rewritten with carriage returns it keeps the last state, as a
+// terminal would show it.
 func (nb *Notebook) Tidy() {
 	metadata := object(nb.root, "metadata")
 	delete(metadata, "widgets")
@@ -35,12 +35,12 @@ func (nb *Notebook) Tidy() {
 				}
 				output["text"] = text
 			case "execute_result":
-				// The kernel numbers every display; a notebook's diff should not.
+				// The kernel numbers every display, which a diff should not show.
 				output["output_type"] = "display_data"
 				delete(output, "execution_count")
 			}
 			if output["output_type"] == "display_data" {
-				dropEmpty(output)
+				fixMetadata(output)
 			}
 			last = output
 			tidy = append(tidy, output)
@@ -54,14 +54,14 @@ func (nb *Notebook) Tidy() {
 	}
 }
 
-// dropEmpty makes the metadata of a display an object even when it is null.
-func dropEmpty(output map[string]any) {
+// fixMetadata makes the metadata of a display an object where it is null.
+func fixMetadata(output map[string]any) {
 	if _, ok := output["metadata"].(map[string]any); !ok {
 		output["metadata"] = map[string]any{}
 	}
 }
 
-// overwritten applies the carriage returns in text.
+// overwritten returns text after its carriage returns.
 func overwritten(text string) string {
 	if !strings.Contains(text, "\r") {
 		return text
@@ -81,10 +81,10 @@ func overwritten(text string) string {
 	return b.String()
 }
 
-// Record notes in the notebook's metadata which code its outputs are from:
-// the SHA-256 of each code cell, the mode (full, quick) with the values that
-// were set, the versions that made them, and the version of the digests that
-// name the runs, train.DigestVersion.
+// Record records in the notebook's metadata from which code its outputs are: the
+// SHA-256 of each code cell, the mode (full, quick) with the values that were set, the
+// versions of the programs, and the version of the digests that name the runs,
+// train.DigestVersion.
 func (nb *Notebook) Record(mode string, sets []Setting, versions map[string]string, digests int) {
 	meta := nb.meta()
 	code := map[string]any{}
@@ -110,19 +110,18 @@ func (nb *Notebook) Record(mode string, sets []Setting, versions map[string]stri
 	meta["digests"] = json.Number(strconv.Itoa(digests))
 }
 
-// Digests returns the version of the digests that name the runs in the
-// notebook's outputs, as Record noted it. Notebooks without the note have
-// version 1.
+// Digests returns the version of the digests that name the runs in the notebook's
+// outputs, as Record recorded it. Notebooks without a record have version 1.
 func (nb *Notebook) Digests() int {
-	noted, _ := nb.meta()["digests"].(json.Number)
-	if version, err := strconv.Atoi(noted.String()); err == nil {
+	recorded, _ := nb.meta()["digests"].(json.Number)
+	if version, err := strconv.Atoi(recorded.String()); err == nil {
 		return version
 	}
 	return 1
 }
 
-// Forget drops what Record noted: an execution that failed has no code to
-// which all of its outputs belong.
+// Forget removes what Record recorded: after a failed execution there is no code to
+// which all outputs belong.
 func (nb *Notebook) Forget() {
 	meta := nb.meta()
 	for _, key := range []string{"code", "renamed from", "mode", "set", "versions", "digests"} {

@@ -12,7 +12,8 @@ func TestTidy(t *testing.T) {
 		{"output_type":"stream","name":"stdout","text":"one\ntwo "},
 		{"output_type":"stream","name":"stdout","text":["half\r","done\n"]},
 		{"output_type":"stream","name":"stderr","text":"warning\n"},
-		{"output_type":"execute_result","execution_count":3,"data":{"text/html":"<b>x</b>"},"metadata":null,"transient":{"display_id":"7"}},
+		{"output_type":"execute_result","execution_count":3,"data":{"text/html":"<b>x</b>"},
+		 "metadata":null,"transient":{"display_id":"7"}},
 		{"output_type":"stream","name":"stdout","text":"after\n"}
 	]`), &outputs)
 	if err != nil {
@@ -20,7 +21,9 @@ func TestTidy(t *testing.T) {
 	}
 	cell := nb.Code()[0]
 	cell.fields["outputs"] = outputs
-	cell.fields["metadata"] = map[string]any{"execution": map[string]any{"iopub.status.busy": "now"}, "tags": []any{"kept"}}
+	cell.fields["metadata"] = map[string]any{
+		"execution": map[string]any{"iopub.status.busy": "now"}, "tags": []any{"kept"},
+	}
 	nb.Tidy()
 	got, err := json.Marshal(map[string]any{"outputs": cell.fields["outputs"], "metadata": cell.fields["metadata"]})
 	if err != nil {

@@ -1,11 +1,11 @@
-"""Executes a notebook with nbclient, showing its progress on standard output.
+"""Executes a notebook with nbclient and shows its progress on standard output.
 
-The job comes as JSON on standard input:
+The job is read as JSON from standard input:
   notebook  path of the notebook to execute
-  result    path for the executed notebook, also when a cell fails
+  result    path for the executed notebook, written also if a cell fails
   kernel    name of the kernelspec
   folder    working folder of the cells
-  log       path for what the kernel itself prints
+  log       path for the output of the kernel itself
 Exit status: 0 done, 1 a cell failed, 130 interrupted.
 """
 
@@ -21,7 +21,7 @@ from jupyter_client.utils import ensure_async
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, DeadKernelError
 
-PROGRESS = 5  # seconds between the lines of a training's progress
+PROGRESS = 5  # seconds between lines of a training's progress
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
 
 
@@ -30,7 +30,7 @@ class Interrupted(Exception):
 
 
 class Client(NotebookClient):
-    """A NotebookClient that shows what goes on."""
+    """A NotebookClient that prints what the cells print, and where it is."""
 
     def __init__(self, nb, **options):
         super().__init__(nb, **options)
@@ -84,7 +84,7 @@ class Client(NotebookClient):
                     self.say(content["data"][kind].rstrip())
                     break
         elif msg["msg_type"] == "update_display_data" and time.monotonic() - self.shown > PROGRESS:
-            # A training's line, which the page shows in place.
+            # The line of a training, which a page updates in place.
             text = content["data"].get("text/plain", "").strip()
             if text and "image/png" not in content["data"]:
                 self.shown = time.monotonic()
@@ -93,14 +93,14 @@ class Client(NotebookClient):
 
 
 def title(source):
-    """Returns a line that tells one cell from another: a comment if it has one."""
+    """Returns a line that identifies a cell: a comment if it has one."""
     lines = [line.strip() for line in source.splitlines() if line.strip()]
     comments = [line for line in lines if line.startswith("//")]
     return (comments or lines or [""])[0][:70]
 
 
 def problem(nb, client):
-    """Words the error of the cell that failed."""
+    """Returns the message about the cell that failed."""
     for index in reversed(client.code):
         for output in nb.cells[index].get("outputs", []):
             if output.output_type == "error":
@@ -111,16 +111,16 @@ def problem(nb, client):
     return "a cell failed"
 
 
-# How the kernel words where the compiler found an error: the cell by its
-# execution count, some lines around it, the message in the last line.
+# How the kernel reports an error of the compiler: the cell by its execution count,
+# some lines around the error, and the message in the last line.
 LOCATED = re.compile(r"Cell\[(\d+)\]: Line (\d+)\n.*\n([^\n]+)\s*$", re.DOTALL)
 
 
 def located(entry, nb, client, failed):
-    """Words one line of the compiler with the cell's line that it is about."""
+    """Returns one message of the compiler with the line of the cell that it is about."""
     match = LOCATED.match(entry)
     if not match:
-        # "# package" heads the compiler's report; the rest is its own words.
+        # The compiler's report begins with "# package".
         return "" if entry.startswith("# gonb_") else "  " + entry.rstrip()
     count, line, message = int(match[1]), int(match[2]), match[3].strip()
     where, source = f"line {line}", ""
@@ -143,7 +143,7 @@ async def execute(job):
         record_timing=False,
         extra_arguments=["-raw_error=true"],  # compiler errors as text, not HTML
         resources={"metadata": {"path": job["folder"]}},
-        # A cell of a compiled language has nothing to say to a widget's page.
+        # Cells in Go make no ipywidgets.
         store_widget_state=False,
     )
     status = 0

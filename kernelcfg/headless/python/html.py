@@ -1,8 +1,8 @@
-"""Turns an executed notebook into one HTML file that needs no network.
+"""Writes an executed notebook as one HTML file that needs no network.
 
-usage: html.py NOTEBOOK FOLDER HTML   (FOLDER: pictures are looked up there)
+usage: html.py NOTEBOOK FOLDER HTML   (images are looked up in FOLDER)
 
-Pictures are inside the file, formulas are MathML, and no script is fetched.
+The file contains its images, formulas are MathML, and no script is fetched.
 """
 
 import html
@@ -14,7 +14,7 @@ from latex2mathml.converter import convert
 from nbconvert import HTMLExporter
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
-# nbconvert's own page without the scripts that it would fetch.
+# nbconvert's page without the scripts that it would fetch.
 TEMPLATE = """
 {%- extends 'lab/index.html.j2' -%}
 {%- block html_head_js_requirejs -%}{%- endblock -%}
@@ -25,7 +25,7 @@ TEMPLATE = """
 
 
 def mathml(text, display):
-    """Returns text as MathML; as it stands where it is not understood."""
+    """Returns text as MathML, or as code if it cannot be parsed."""
     try:
         return convert(text, display=display)
     except Exception:

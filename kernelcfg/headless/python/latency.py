@@ -1,8 +1,8 @@
-"""Measures how long cells take, from the request to the kernel being idle.
+"""Measures how long cells take, from the request until the kernel is idle.
 
-The job comes as JSON on standard input:
+The job is read as JSON from standard input:
   kernel  name of the kernelspec
-  times   how often each cell is run; a constant in it is another each time
+  times   how often each cell is run, each time with another constant
 Exit status: 0 done, 1 a cell failed.
 """
 
@@ -43,7 +43,7 @@ r := notebook.Train(notebook.Must(ae.New(ae.Fashion())), data.Train, options(dat
 fmt.Println("trained", r.Trained, "steps")
 """
 
-PICTURES = """%%%%
+IMAGES = """%%%%
 data := fashion()
 some := data.Test.Slice(%d, %d)
 notebook.Show(figure.Reconstructions{Images: some, Reconstructed: notebook.Must(trained(data).Reconstruct(some)), Rows: 10, Columns: 10}.Draw())
@@ -61,8 +61,8 @@ fmt.Println(%d)
 
 
 def execute(client, source):
-    """Runs a cell; returns its seconds, the text it printed, and its pictures."""
-    text, pictures = "", 0
+    """Runs a cell; returns its time in seconds, its text, and the number of its figures."""
+    text, figures = "", 0
     start = time.monotonic()
     request = client.execute(source)
     while True:
@@ -75,13 +75,13 @@ def execute(client, source):
         elif message["msg_type"] == "error":
             sys.exit("the cell failed:\n" + source + "\n".join(content["traceback"]))
         elif message["msg_type"] in ("display_data", "update_display_data"):
-            pictures += "image/png" in content["data"]
+            figures += "image/png" in content["data"]
         elif message["msg_type"] == "status" and content["execution_state"] == "idle":
-            return time.monotonic() - start, text, pictures
+            return time.monotonic() - start, text, figures
 
 
 class Kernel:
-    """A kernel for the time of a with statement."""
+    """A kernel that runs for the duration of a with statement."""
 
     def __init__(self, name):
         self.manager = KernelManager(kernel_name=name)
@@ -96,22 +96,22 @@ class Kernel:
 
     def __exit__(self, *failure):
         self.client.stop_channels()
-        self.manager.shutdown_kernel()  # killed, it would leave its gopls behind
+        self.manager.shutdown_kernel()  # a killed kernel would leave its gopls running
 
 
 def main():
     job = json.load(sys.stdin)
-    # A kernel builds with each cell what the cells before it declared, so
-    # what printing costs is measured in a kernel of its own, too.
+    # A kernel builds each cell with all earlier declarations, so printing is also
+    # measured in a kernel without any.
     with Kernel(job["kernel"]) as bare, Kernel(job["kernel"]) as chapter:
         execute(chapter, IMPORTS)
         took, text, _ = execute(chapter, TRAINING)
-        print(f"38 epochs of Fashion-MNIST at batch 512, where they were not trained before: {took:.1f} s, {text.strip()}")
-        for i in range(2):  # the first builds of these cells
+        print(f"38 epochs of Fashion-MNIST at batch 512, if they were not trained before: {took:.1f} s, {text.strip()}")
+        for i in range(2):  # the first builds of these cells do not count
             execute(bare, PRINTING % -i)
             execute(chapter, PRINTING % -i)
             execute(chapter, DECLARING % -i)
-            execute(chapter, PICTURES % (i, i + 50))
+            execute(chapter, IMAGES % (i, i + 50))
         measure(bare, chapter, job["times"])
 
 
@@ -120,18 +120,18 @@ def measure(bare, chapter, times):
         "fmt.Println, another constant each time": lambda i: execute(bare, PRINTING % i),
         "the same among the declarations of a chapter": lambda i: execute(chapter, PRINTING % i),
         "a cell of declarations only, in that chapter": lambda i: execute(chapter, DECLARING % i),
-        "reconstructions from a trained run, other pictures each time": lambda i: execute(chapter, PICTURES % (100 + i, 150 + i)),
+        "reconstructions from a trained run, other images each time": lambda i: execute(chapter, IMAGES % (100 + i, 150 + i)),
         "an unchanged training cell of 38 epochs": lambda i: execute(chapter, TRAINING),
     }
     seconds = {name: [] for name in cells}
-    for i in range(times):  # in turn, so that noise hits all alike
+    for i in range(times):  # in turn, so that noise affects all alike
         for name, cell in cells.items():
-            took, text, pictures = cell(i)
+            took, text, figures = cell(i)
             seconds[name].append(took)
             if "training" in name and "trained 0 steps" not in text:
                 sys.exit("the unchanged training cell trained: " + text)
-            if "reconstructions" in name and pictures != 1:
-                sys.exit(f"the cell showed {pictures} pictures")
+            if "reconstructions" in name and figures != 1:
+                sys.exit(f"the cell showed {figures} figures")
     print(f"{'median':>8} {'fastest':>8} {'slowest':>8}  seconds from request to idle, {times} times each")
     for name, values in seconds.items():
         print(f"{statistics.median(values):8.2f} {min(values):8.2f} {max(values):8.2f}  {name}")

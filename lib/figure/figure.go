@@ -37,7 +37,7 @@ type Figure struct {
 // Text holds the words of a figure. Its zero value draws neither title nor
 // caption, and the figure describes itself.
 type Text struct {
-	// Title stands above the figure.
+	// Title is written above the figure.
 	Title string
 	// Caption belongs below the figure; see [Figure.Caption].
 	Caption string

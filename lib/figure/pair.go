@@ -18,8 +18,6 @@ type Pair struct {
 	// Pixel is how many device pixels wide and high a pixel of the data is
 	// drawn; 0 chooses, as for a [Grid].
 	Pixel int
-	// Headings name the blocks instead of "x" and "x̂".
-	Headings [2]string
 	Text
 }
 
@@ -42,18 +40,14 @@ func (p Pair) draw() (*Figure, error) {
 	}
 	columns := orDefault(p.Columns, 8)
 	n := shown(min(p.Images.Len(), p.Reconstructed.Len()), orDefault(p.Rows, 4), columns)
-	headings := p.Headings
-	if headings == [2]string{} {
-		headings = [2]string{"x", "x\u0302"}
-	}
 	s := &sheet{pixel: p.Pixel, rows: block(p.Images, n, columns)}
 	s.height, s.width = p.Images.Dims()
 	each := len(s.rows)
 	s.rows = append(s.rows, block(p.Reconstructed, n, columns)...)
-	s.rows[0].title, s.rows[each].title = headings[0], headings[1]
+	s.rows[0].title, s.rows[each].title = "x", "x\u0302"
 	s.rows[0].span, s.rows[each].span = each, each
 	s.rows[each].apart = true
-	alt := fmt.Sprintf("%s of grey images of %d × %d pixels in two blocks of %s by %s; above: %s, below: %s",
-		format.Count(n, "pair"), s.height, s.width, format.Count(each, "row"), format.Count(min(columns, n), "column"), headings[0], headings[1])
+	alt := fmt.Sprintf("%s of grey images of %d × %d pixels in two blocks of %s by %s; above: x, below: x\u0302",
+		format.Count(n, "pair"), s.height, s.width, format.Count(each, "row"), format.Count(min(columns, n), "column"))
 	return s.draw(p.Text, alt)
 }

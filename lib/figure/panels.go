@@ -217,7 +217,7 @@ func drawFrame(k *card.Card, x, y, width, height float64) {
 	draw.Draw(k.Image, outer.Inset(Scale), image.NewUniform(frameColor), image.Point{}, draw.Src)
 }
 
-// describe returns the panels in words; what all show alike it says once.
+// describe returns the panels in words, once if all descriptions are the same.
 func (p Panels) describe() string {
 	var shown, missing, alts []string
 	for i, f := range p.Figures {

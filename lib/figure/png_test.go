@@ -80,7 +80,7 @@ func TestCrisp(t *testing.T) {
 	}
 }
 
-// TestLive: 5 ms are measured; the limit leaves room for a busy machine.
+// TestLive has a limit that leaves room for a busy machine: 5 ms are measured.
 func TestLive(t *testing.T) {
 	images := figuretest.Digits(50)
 	figuretest.Live(t, 50*time.Millisecond, figure.Reconstructions{Images: images, Reconstructed: figuretest.Blurred(images, 2)}.Draw)
@@ -88,9 +88,9 @@ func TestLive(t *testing.T) {
 
 func BenchmarkReconstructions(b *testing.B) {
 	real := figuretest.Digits(50)
-	rebuilt := figuretest.Blurred(real, 2)
+	reconstructed := figuretest.Blurred(real, 2)
 	for b.Loop() {
-		figuretest.Must(figure.Reconstructions{Images: real, Reconstructed: rebuilt, Rows: 10, Columns: 10}.Draw())
+		figuretest.Must(figure.Reconstructions{Images: real, Reconstructed: reconstructed, Rows: 10, Columns: 10}.Draw())
 	}
 }
 

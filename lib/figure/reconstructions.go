@@ -20,8 +20,6 @@ type Reconstructions struct {
 	// Pixel is how many device pixels wide and high a pixel of the data is
 	// drawn; 0 chooses, as for a [Grid].
 	Pixel int
-	// Headings name the halves instead of "real" and "rebuilt".
-	Headings [2]string
 	Text
 }
 
@@ -36,10 +34,6 @@ func (r Reconstructions) Draw() (*Figure, error) {
 }
 
 func (r Reconstructions) draw() (*Figure, error) {
-	headings := r.Headings
-	if headings == [2]string{} {
-		headings = [2]string{"real", "rebuilt"}
-	}
 	if err := checkPair("real", r.Images, "reconstructed", r.Reconstructed); err != nil {
 		return nil, err
 	}
@@ -52,14 +46,14 @@ func (r Reconstructions) draw() (*Figure, error) {
 	}
 	n := shown(min(r.Images.Len(), r.Reconstructed.Len()), orDefault(r.Rows, 10), columns/2)
 	half := min(columns/2, n)
-	s := &sheet{split: half, headings: headings, pixel: r.Pixel, rows: block(r.Images, n, half)}
+	s := &sheet{split: half, headings: [2]string{"real", "rebuilt"}, pixel: r.Pixel, rows: block(r.Images, n, half)}
 	s.height, s.width = r.Images.Dims()
 	for i, right := range block(r.Reconstructed, n, half) {
 		right.skip = half
 		s.rows[i].also = &right
 	}
-	alt := fmt.Sprintf("%s of grey images of %d × %d pixels in two halves of %s by %s; left: %s, right: %s",
+	alt := fmt.Sprintf("%s of grey images of %d × %d pixels in two halves of %s by %s; left: real, right: rebuilt",
 		format.Count(n, "pair"), s.height, s.width,
-		format.Count(len(s.rows), "row"), format.Count(half, "column"), headings[0], headings[1])
+		format.Count(len(s.rows), "row"), format.Count(half, "column"))
 	return s.draw(r.Text, alt)
 }

@@ -30,7 +30,7 @@ type sheetRow struct {
 	labels      []string // under the tiles
 	also        *sheetRow
 	apart       bool // wide gap above
-	span        int  // number of rows that the title stands for; 0 means 1
+	span        int  // number of rows that the title names; 0 means 1
 }
 
 // Distances in CSS pixels.
@@ -100,7 +100,7 @@ func (s *sheet) draw(t Text, alt string) (*Figure, error) {
 		room := (sheetMax-side-groupGap)/float64(columns) - tileGap
 		pixel = s.fittingPixel(math.Min(room, tileSide))
 	}
-	// Tiles lie on whole CSS pixels; an odd number of device pixels leaves one over.
+	// Tiles begin at whole CSS pixels; an odd number of device pixels is rounded up.
 	cellW, cellH := math.Ceil(float64(s.width)*float64(pixel)/Scale), math.Ceil(float64(s.height)*float64(pixel)/Scale)
 
 	tileGap, groupGap := float64(tileGap), float64(groupGap)

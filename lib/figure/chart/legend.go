@@ -9,7 +9,8 @@ import (
 	"latentlab/lib/figure/internal/card"
 )
 
-// A chart's legend stands above it, where no line can run through it.
+// Sizes of a legend in CSS pixels. It is above the chart, where no line can run
+// through it.
 const (
 	legendLine   = 22 // height of a line of entries
 	legendSwatch = 26 // length of the piece of line shown

@@ -8,7 +8,7 @@ import (
 	"latentlab/lib/figure/internal/figuretest"
 )
 
-// TestLive: 33 ms are measured; the limit leaves room for a busy machine.
+// TestLive has a limit that leaves room for a busy machine: 33 ms are measured.
 func TestLive(t *testing.T) {
 	x, y := figuretest.FallingLoss(11800, 0.28, 0.008, 1)
 	figuretest.Live(t, 200*time.Millisecond, chart.Curves{Series: []chart.Series{{Name: "loss", X: x, Y: y}}, Smooth: 0.98}.Draw)

@@ -17,7 +17,7 @@ type Series struct {
 	// is NaN or infinite leaves a gap. A nil X counts 1, 2, 3, …
 	X, Y []float64
 	// Markers puts a dot on every point: for few points, each of which was
-	// measured. A point without neighbours always has one.
+	// measured. A point without neighbors always has one.
 	Markers bool
 	// Dashed draws the line broken.
 	Dashed bool

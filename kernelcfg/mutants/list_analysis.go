@@ -80,8 +80,8 @@ var ofAnalysis = []Mutant{
 	},
 	{
 		Name: "dataset/turned-pictures", File: "lib/dataset/load.go",
-		Old:    "Height: pictures.dims[1],\n\t\tWidth:  pictures.dims[2],",
-		New:    "Height: pictures.dims[2],\n\t\tWidth:  pictures.dims[1],",
+		Old:    "Height: images.dims[1],\n\t\tWidth:  images.dims[2],",
+		New:    "Height: images.dims[2],\n\t\tWidth:  images.dims[1],",
 		Breaks: "Images that are not square are read in rows of the wrong length, and show stripes.",
 		Tests:  "TestLoadIDXRoundTrip", PureGo: true,
 	},

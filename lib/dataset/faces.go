@@ -6,23 +6,23 @@ import (
 	"sync"
 )
 
-// FaceSide is the height and width of a face that [Faces] draws, in pixels.
+// FaceSide is the height and width of the images of [Faces], in pixels.
 const FaceSide = 48
 
-// Faces draws n gray portraits of [FaceSide] by FaceSide pixels that vary in
-// about thirty ways: build of the head, hair, eyes, brows, nose, mouth, pose
-// and light. Face i is the same for the same seed, whatever n is. They stand
-// in for a user's own pictures (see [FromFolder]), and have no labels. It panics
-// when n is below 0, as make does.
+// Faces generates n gray portraits of [FaceSide] by FaceSide pixels that vary in
+// about thirty ways: shape of the head, hair, eyes, brows, nose, mouth, pose and
+// light. Face i is the same for the same seed, whatever n is. They take the place
+// of a user's own images (see [FromFolder]), and have no labels. Faces panics if
+// n is below 0.
 func Faces(n int, seed uint64) *Images {
 	im := &Images{Name: "generated faces", Height: FaceSide, Width: FaceSide}
 	im.Pixels = make([]uint8, n*im.Size())
-	const block = 64 // faces that one goroutine draws
+	const block = 64 // faces that one goroutine paints
 	var all sync.WaitGroup
 	for from := 0; from < n; from += block {
 		all.Go(func() {
 			for i := from; i < min(from+block, n); i++ {
-				newFace(rand.New(rand.NewPCG(seed, uint64(i)))).draw().gray(im.Row(i))
+				newFace(rand.New(rand.NewPCG(seed, uint64(i)))).paint().writeGray(im.Row(i))
 			}
 		})
 	}
@@ -30,8 +30,8 @@ func Faces(n int, seed uint64) *Images {
 	return im
 }
 
-// A face holds what makes one portrait differ from another; lengths are in
-// units of half the picture, tones go from 0 black to 1 white.
+// face holds what makes one portrait differ from another. Lengths are in units of
+// half the image's side, tones are from 0 (black) to 1 (white).
 type face struct {
 	backdrop, shirt          float64 // tones
 	skin, hair               float64 // tones
@@ -49,6 +49,7 @@ type face struct {
 	glasses, beard, mustache bool
 }
 
+// newFace samples a face.
 func newFace(rng *rand.Rand) face {
 	between := func(a, b float64) float64 { return a + (b-a)*rng.Float64() }
 	chance := func(p float64) bool { return rng.Float64() < p }
@@ -75,12 +76,12 @@ func newFace(rng *rand.Rand) face {
 	return f
 }
 
-// draw paints from back to front.
-func (f face) draw() *sketch {
+// paint paints the face from back to front.
+func (f face) paint() *sketch {
 	s := newSketch(FaceSide)
-	s.paint(func(x, y, _ float64) float64 { return f.backdrop * (1 - 0.12*y) })
+	s.mapTones(func(x, y, _ float64) float64 { return f.backdrop * (1 - 0.12*y) })
 	fill := func(a shape, tone, opacity, soft float64) {
-		s.fill(turned(a, f.tilt), tone, opacity, soft)
+		s.fill(rotated(a, f.tilt), tone, opacity, soft)
 	}
 	head := f.head()
 	if !f.bald && f.long {
@@ -97,22 +98,22 @@ func (f face) draw() *sketch {
 		}
 	}
 	fill(head, f.skin, 1, 0)
-	fill(both(head, outside(ellipse(f.turn*0.6, -0.06, f.width*0.9, f.height*0.92))), f.skin*0.8, 0.6, 0.16)
-	f.drawBeard(fill, head)
+	fill(intersection(head, complement(ellipse(f.turn*0.6, -0.06, f.width*0.9, f.height*0.92))), f.skin*0.8, 0.6, 0.16)
+	f.paintBeard(fill, head)
 	if !f.bald {
 		fringe := ellipse(f.parted+f.turn, 0.42, f.width*1.15+math.Abs(f.parted)*0.6, 0.42-f.hairline)
-		fill(both(ellipse(0, -0.04, f.width+0.03, f.height+0.03), both(outside(fringe), stroke(-1, -0.62, 1, -0.62, 0.62))), f.hair, 1, 0.03)
+		fill(intersection(ellipse(0, -0.04, f.width+0.03, f.height+0.03), intersection(complement(fringe), stroke(-1, -0.62, 1, -0.62, 0.62))), f.hair, 1, 0.03)
 	}
 	for _, side := range []float64{-1, 1} {
-		f.drawEye(fill, side)
+		f.paintEye(fill, side)
 	}
-	f.drawNose(fill)
-	f.drawMouth(fill)
-	s.paint(func(x, y, old float64) float64 { return old * (1 + f.light*x + f.lightDown*y) })
+	f.paintNose(fill)
+	f.paintMouth(fill)
+	s.mapTones(func(x, y, old float64) float64 { return old * (1 + f.light*x + f.lightDown*y) })
 	return s
 }
 
-// head is an ellipse that narrows towards the chin.
+// head returns an ellipse that narrows toward the chin.
 func (f face) head() shape {
 	round := ellipse(0, 0, f.width, f.height)
 	return func(x, y float64) float64 {
@@ -120,14 +121,15 @@ func (f face) head() shape {
 	}
 }
 
+// filler paints a shape; see sketch.fill.
 type filler func(a shape, tone, opacity, soft float64)
 
-func (f face) drawEye(fill filler, side float64) {
+func (f face) paintEye(fill filler, side float64) {
 	x, y := side*f.eyeGap+f.turn, f.eyeY+f.nod
 	white := ellipse(x, y, f.eyeW, f.eyeH)
 	fill(ellipse(x, y-0.01, f.eyeW*1.25, f.eyeH*1.9), f.skin*0.78, 0.7, 0.06) // the socket
 	fill(white, min(0.97, f.skin+0.25), 1, 0)
-	fill(both(white, ellipse(x+f.gaze, y, 0.058, 0.06)), f.iris, 1, 0)
+	fill(intersection(white, ellipse(x+f.gaze, y, 0.058, 0.06)), f.iris, 1, 0)
 	fill(arc(x, y+0.01, f.eyeW, -f.eyeH-0.01, 0.014), 0.08, 0.85, 0) // the upper lid
 	browY := y - f.browUp
 	inner, outer := x-side*f.eyeW, x+side*f.eyeW*1.15
@@ -138,7 +140,7 @@ func (f face) drawEye(fill filler, side float64) {
 	}
 }
 
-func (f face) drawNose(fill filler) {
+func (f face) paintNose(fill filler) {
 	top := f.eyeY + f.nod + 0.06
 	tip := top + f.noseLen
 	x := f.turn * 1.35
@@ -150,21 +152,21 @@ func (f face) drawNose(fill filler) {
 	}
 }
 
-func (f face) drawMouth(fill filler) {
+func (f face) paintMouth(fill filler) {
 	x, y := f.turn*1.1, f.mouthY+f.nod
 	fill(arc(x, y+0.05, f.mouthW*0.7, f.smile+0.02, f.lip*1.3), f.skin*0.62, 0.8, 0.02) // lower lip
 	fill(arc(x, y, f.mouthW, f.smile, f.lip), f.skin*0.42, 1, 0.01)
-	if f.open > 0.03 { // else the mouth is shut
+	if f.open > 0.03 { // else the mouth is closed
 		fill(ellipse(x, y+f.smile+0.01, f.mouthW*0.7, f.open), 0.08, 1, 0)
 		fill(ellipse(x, y+f.smile-f.open*0.35, f.mouthW*0.55, f.open*0.4), 0.92, 1, 0) // teeth
 	}
 }
 
-func (f face) drawBeard(fill filler, head shape) {
+func (f face) paintBeard(fill filler, head shape) {
 	y := f.mouthY + f.nod
 	if f.beard {
 		cheeks := ellipse(f.turn, y-0.34, f.width*0.92, 0.42)
-		fill(both(head, outside(cheeks)), f.hair, 0.85, 0.05)
+		fill(intersection(head, complement(cheeks)), f.hair, 0.85, 0.05)
 	}
 	if f.beard || f.mustache {
 		fill(arc(f.turn*1.2, y-0.1, f.mouthW*1.05, -0.03, 0.045), f.hair, 0.9, 0.02)

@@ -10,16 +10,17 @@ import (
 	"testing"
 )
 
+// TestFaces checks that faces are repeatable, all different, and look like faces.
 func TestFaces(t *testing.T) {
 	im := Faces(200, 1)
 	if im.Len() != 200 || im.Height != FaceSide || im.Width != FaceSide {
 		t.Fatalf("%d faces of %d×%d", im.Len(), im.Height, im.Width)
 	}
 	if !bytes.Equal(Faces(3, 1).Pixels, im.First(3).Pixels) {
-		t.Error("the first faces depend on how many are drawn")
+		t.Error("the first faces depend on how many are generated")
 	}
 	if bytes.Equal(Faces(1, 2).Pixels, im.Row(0)) {
-		t.Error("two seeds draw the same face")
+		t.Error("two seeds give the same face")
 	}
 	seen := make(map[string]bool)
 	for i := range im.Len() {
@@ -28,8 +29,8 @@ func TestFaces(t *testing.T) {
 	if len(seen) != im.Len() {
 		t.Errorf("%d different faces of %d", len(seen), im.Len())
 	}
-	// Averaged, the eyes are darker than the cheeks below them, and the face
-	// is about the same on both sides: features are where a face has them.
+	// On average the eyes are darker than the cheeks below them, on both sides:
+	// features are where a face has them.
 	mean := func(y, x int) (tone float64) {
 		for i := range im.Len() {
 			tone += float64(im.Gray(i, y, x)) / float64(im.Len())
@@ -46,9 +47,9 @@ func TestFaces(t *testing.T) {
 	}
 }
 
-// TestFacesGolden compares with committed pictures. One gray level is granted,
-// since processors with fused multiply-add round otherwise. LATENTLAB_GOLDEN=1
-// writes them anew.
+// TestFacesGolden compares faces with a golden figure. It allows a difference of
+// one gray level, since processors with fused multiply-add round differently.
+// LATENTLAB_GOLDEN=1 writes the figure again.
 func TestFacesGolden(t *testing.T) {
 	im := Faces(8, 3)
 	got := image.NewGray(image.Rect(0, 0, 8*FaceSide, FaceSide))

@@ -15,13 +15,13 @@ import (
 	"latentlab/lib/home"
 )
 
-// Fetch brings one set ("mnist", "fashion-mnist") into .latentlab/data, unless
-// it is there already with the right SHA-256. It tries the manifest's sources
-// in order; one that is down or serves wrong bytes is skipped with a word to
-// say. It may be interrupted at any point, run again, and run twice at once:
-// files appear under their names only when they are whole and verified.
-func Fetch(ctx context.Context, name string, say func(string)) error {
-	set, dir, err := locate(name)
+// Fetch downloads a set ("mnist", "fashion-mnist") into .latentlab/data unless it
+// is there with the right SHA-256. It tries the manifest's sources in order, and
+// skips one that is down or serves wrong bytes. Each step is reported to report,
+// which may be nil. Fetch may be interrupted at any point, run again, and run
+// twice at once: files get their names only when they are whole and verified.
+func Fetch(ctx context.Context, name string, report func(string)) error {
+	set, dir, err := locateSet(name)
 	if err != nil {
 		return err
 	}
@@ -29,14 +29,14 @@ func Fetch(ctx context.Context, name string, say func(string)) error {
 	if err != nil {
 		return err
 	}
-	job := fetchJob{set: set, dir: dir, say: func(format string, args ...any) {
-		if say != nil {
-			say(set.Title + ": " + fmt.Sprintf(format, args...))
+	job := fetchJob{set: set, dir: dir, reportf: func(format string, args ...any) {
+		if report != nil {
+			report(set.Title + ": " + fmt.Sprintf(format, args...))
 		}
 	}}
-	// First of all, so that a complete set is fine on a read-only disk too.
+	// Before anything is written: a complete set may be on a read-only disk.
 	if len(job.missing()) == 0 {
-		job.say("%d files are there and verified", len(set.Files))
+		job.reportf("%d files are present and verified", len(set.Files))
 		return nil
 	}
 	for _, d := range []string{dir, tmp} {
@@ -58,20 +58,21 @@ func Fetch(ctx context.Context, name string, say func(string)) error {
 	return job.run(ctx, work)
 }
 
+// fetchJob is one fetch of a set.
 type fetchJob struct {
-	set manifestSet
-	dir string // where the files belong
-	say func(format string, args ...any)
+	set     manifestSet
+	dir     string // of the files
+	reportf func(format string, args ...any)
 }
 
-// lock waits for another fetch of the same set, and then clears what an
-// earlier one left half done. Without locks on the file system it goes on:
-// the files are renamed into place, so the price is only a second download.
+// lock waits for another fetch of the same set, and then removes what an
+// interrupted one left. If the file system has no locks it continues without: the
+// files are renamed into place, so that this costs only a second download.
 func (j *fetchJob) lock(ctx context.Context) (unlock func(), err error) {
 	lock := flock.New(filepath.Join(j.dir, ".lock"))
 	held, err := lock.TryLock()
 	if err == nil && !held {
-		j.say("another fetch is at work, waiting for it")
+		j.reportf("waiting for another fetch")
 		_, err = lock.TryLockContext(ctx, 100*time.Millisecond)
 	}
 	switch {
@@ -80,7 +81,7 @@ func (j *fetchJob) lock(ctx context.Context) (unlock func(), err error) {
 	case errors.Is(err, os.ErrPermission):
 		return nil, fmt.Errorf("fetch %s: %w: make the folder writable", j.set.Title, err)
 	case err != nil:
-		j.say("going on without a lock (%v)", err)
+		j.reportf("continuing without a lock (%v)", err)
 		return func() {}, nil
 	}
 	stale, _ := glob(j.dir, tempPattern)
@@ -91,23 +92,24 @@ func (j *fetchJob) lock(ctx context.Context) (unlock func(), err error) {
 	return func() { lock.Close() }, nil
 }
 
+// run tries the sources in order until no file is missing.
 func (j *fetchJob) run(ctx context.Context, work string) error {
 	missing := j.missing()
 	if len(missing) == 0 {
-		j.say("the other fetch brought all %d files", len(j.set.Files))
+		j.reportf("the other fetch downloaded all %d files", len(j.set.Files))
 		return nil
 	}
 	for i, s := range j.set.Sources {
-		j.say("fetching %d of %d files from %s", len(missing), len(j.set.Files), s)
+		j.reportf("fetching %d of %d files from %s", len(missing), len(j.set.Files), s)
 		folder := filepath.Join(work, fmt.Sprint(i))
 		if err := os.Mkdir(folder, 0o755); err != nil {
 			return fmt.Errorf("fetch %s: %w", j.set.Title, err)
 		}
-		if err := j.from(ctx, s, folder, missing); err != nil {
+		if err := j.fetchFrom(ctx, s, folder, missing); err != nil {
 			return fmt.Errorf("fetch %s: %w", j.set.Title, err)
 		}
 		if missing = j.missing(); len(missing) == 0 {
-			j.say("%d files fetched and verified", len(j.set.Files))
+			j.reportf("%d files fetched and verified", len(j.set.Files))
 			return nil
 		}
 	}
@@ -119,7 +121,7 @@ func (j *fetchJob) run(ctx context.Context, work string) error {
 		j.set.Title, strings.Join(names, ", "), j.dir)
 }
 
-// missing lists the files that are not there with the right bytes.
+// missing returns the files that are not present with the right bytes.
 func (j *fetchJob) missing() []manifestFile {
 	var missing []manifestFile
 	for _, f := range j.set.Files {
@@ -130,10 +132,10 @@ func (j *fetchJob) missing() []manifestFile {
 	return missing
 }
 
-// from stores what a source has of the missing files. Only what no other
-// source could mend is an error: an interrupt, or a disk that does not take
-// the files.
-func (j *fetchJob) from(ctx context.Context, s source, folder string, missing []manifestFile) error {
+// fetchFrom stores the missing files that a source has. It returns an error only
+// if no other source could help: after an interrupt, or if the disk refuses the
+// files.
+func (j *fetchJob) fetchFrom(ctx context.Context, s source, folder string, missing []manifestFile) error {
 	open, err := suppliers[s.Kind](ctx, s, folder, missing)
 	if ctx.Err() != nil {
 		return context.Cause(ctx)
@@ -144,7 +146,7 @@ func (j *fetchJob) from(ctx context.Context, s source, folder string, missing []
 		return err
 	}
 	if err != nil {
-		j.say("%s skipped: %v", s, err)
+		j.reportf("%s skipped: %v", s, err)
 		return nil
 	}
 	for _, f := range missing {
@@ -155,28 +157,30 @@ func (j *fetchJob) from(ctx context.Context, s source, folder string, missing []
 		case errors.As(err, &local):
 			return err
 		case errors.As(err, &down):
-			j.say("%s skipped: %v", s, err)
+			j.reportf("%s skipped: %v", s, err)
 			return nil
 		case err != nil:
-			j.say("%s of %s skipped: %v", f.Name, s, err)
+			j.reportf("%s of %s skipped: %v", f.Name, s, err)
 		}
 	}
 	return nil
 }
 
+// fetchFile stores one file of a source in dir.
 func fetchFile(open opener, f manifestFile, dir string, asServed bool) error {
 	r, err := open(f)
 	if err != nil {
 		return err
 	}
 	defer r.Close()
-	return store(r, f, dir, asServed)
+	return storeFile(r, f, dir, asServed)
 }
 
-// A supplier makes the files of a source ready, using folder for what it
-// downloads, and returns how each is opened; the files may be gzip or raw.
+// supplier prepares the files of a source, using folder for what it downloads, and
+// returns how to open each. The files may be gzip or raw.
 type supplier func(ctx context.Context, s source, folder string, files []manifestFile) (opener, error)
 
+// opener opens a file of a source.
 type opener func(manifestFile) (io.ReadCloser, error)
 
 var suppliers = map[string]supplier{
@@ -186,8 +190,8 @@ var suppliers = map[string]supplier{
 	"apt": fromApt,
 }
 
-// A downError says that a source does not answer at all, so that its other
-// files need not be tried.
+// downError is the error of a source that does not answer at all, so that its
+// other files need not be tried.
 type downError struct{ err error }
 
 func (e *downError) Error() string { return e.err.Error() }

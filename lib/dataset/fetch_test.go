@@ -19,8 +19,8 @@ import (
 	"time"
 )
 
-// newProject makes an empty project with the given manifest, and the project
-// of this test.
+// newProject makes an empty project with the given manifest, which is that of this
+// test.
 func newProject(t *testing.T, manifest []byte) string {
 	t.Helper()
 	root := t.TempDir()
@@ -39,7 +39,7 @@ var (
 	toyFiles  = map[string][]byte{"toy-images": toyImages, "toy-labels": toyLabels}
 )
 
-// toyManifest describes a set "toy" of two files that sources have.
+// toyManifest returns a manifest with a set "toy" of two files.
 func toyManifest(t *testing.T, sources ...source) []byte {
 	t.Helper()
 	digest := func(b []byte) string {
@@ -62,7 +62,7 @@ func toyManifest(t *testing.T, sources ...source) []byte {
 	return out
 }
 
-// mirror serves the toy set's files, through change where it is not nil.
+// mirror serves the toy set's files, changed by change unless it is nil.
 func mirror(t *testing.T, change func(name string, packed []byte) []byte) source {
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		name := strings.TrimPrefix(r.URL.Path, "/")
@@ -84,7 +84,7 @@ func mirror(t *testing.T, change func(name string, packed []byte) []byte) source
 	return source{Kind: "url", Base: server.URL + "/"}
 }
 
-// deadMirror is an address where nothing listens.
+// deadMirror returns an address where nothing listens.
 func deadMirror(t *testing.T) source {
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -94,16 +94,16 @@ func deadMirror(t *testing.T) source {
 	return source{Kind: "url", Base: "http://" + listener.Addr().String() + "/"}
 }
 
-// fetchToy runs Fetch and returns what it said.
-func fetchToy(t *testing.T, ctx context.Context) (said string, err error) {
+// fetchToy runs Fetch and returns what it reported.
+func fetchToy(t *testing.T, ctx context.Context) (reported string, err error) {
 	t.Helper()
 	var lines []string
 	err = Fetch(ctx, "toy", func(line string) { lines = append(lines, line) })
 	return strings.Join(lines, "\n"), err
 }
 
-// requireToy checks that the set is there with the right bytes, and that
-// nothing half done lies about.
+// requireToy checks that the set is present with the right bytes, and that no
+// temporary files remain.
 func requireToy(t *testing.T, root string) {
 	t.Helper()
 	dir := filepath.Join(root, ".latentlab", "data", "toy")
@@ -113,18 +113,21 @@ func requireToy(t *testing.T, root string) {
 			t.Errorf("%s: %d bytes, want %d; error %v", name, len(got), len(want), err)
 		}
 	}
-	requireNoLitter(t, root)
+	requireNoTemporaryFiles(t, root)
 }
 
-func requireNoLitter(t *testing.T, root string) {
+// requireNoTemporaryFiles checks that a fetch has removed its temporary files.
+func requireNoTemporaryFiles(t *testing.T, root string) {
 	t.Helper()
 	for _, pattern := range []string{"data/toy/" + tempPattern, "tmp/*"} {
-		if litter, _ := filepath.Glob(filepath.Join(root, ".latentlab", pattern)); len(litter) > 0 {
-			t.Errorf("left behind: %v", litter)
+		if files, _ := filepath.Glob(filepath.Join(root, ".latentlab", pattern)); len(files) > 0 {
+			t.Errorf("temporary files remain: %v", files)
 		}
 	}
 }
 
+// TestFetchSkipsBadSources checks that the next source serves after one that is down
+// or has other bytes.
 func TestFetchSkipsBadSources(t *testing.T) {
 	onlyImages := func(change func([]byte) []byte) func(string, []byte) []byte {
 		return func(name string, packed []byte) []byte {
@@ -137,7 +140,7 @@ func TestFetchSkipsBadSources(t *testing.T) {
 	for _, test := range []struct {
 		name string
 		bad  func(t *testing.T) source
-		want string // said of the bad source
+		want string // reported of the bad source
 	}{
 		{"down", deadMirror, "skipped"},
 		{"absent", func(t *testing.T) source {
@@ -145,7 +148,7 @@ func TestFetchSkipsBadSources(t *testing.T) {
 		}, "404"},
 		{"cut", func(t *testing.T) source {
 			return mirror(t, onlyImages(func(p []byte) []byte { return p[:len(p)/2] }))
-		}, "broke off"},
+		}, "ended early"},
 		{"trailing", func(t *testing.T) source {
 			return mirror(t, onlyImages(func(p []byte) []byte { return append(p, make([]byte, 100)...) }))
 		}, "toy-images"},
@@ -172,19 +175,21 @@ func TestFetchSkipsBadSources(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			root := newProject(t, toyManifest(t, test.bad(t), mirror(t, nil)))
-			said, err := fetchToy(t, t.Context())
+			reported, err := fetchToy(t, t.Context())
 			if err != nil {
 				t.Fatal(err)
 			}
-			if !strings.Contains(said, "skipped") || !strings.Contains(said, test.want) {
-				t.Errorf("said %q, expected a word of %q", said, test.want)
+			if !strings.Contains(reported, "skipped") || !strings.Contains(reported, test.want) {
+				t.Errorf("reported %q, expected %q", reported, test.want)
 			}
 			requireToy(t, root)
 		})
 	}
 }
 
-func TestFetchMendsWhatIsThere(t *testing.T) {
+// TestFetchReplacesBadFiles checks that a fetch replaces files with other bytes and
+// removes those of an interrupted fetch.
+func TestFetchReplacesBadFiles(t *testing.T) {
 	root := newProject(t, toyManifest(t, mirror(t, nil)))
 	dir := filepath.Join(root, ".latentlab", "data", "toy")
 	if err := os.MkdirAll(dir, 0o755); err != nil {
@@ -192,65 +197,68 @@ func TestFetchMendsWhatIsThere(t *testing.T) {
 	}
 	wrong := slices.Clone(toyImages)
 	wrong[20]++
-	writeFile(t, dir, "toy-images", wrong) // the right size, so only its hash can tell
+	writeFile(t, dir, "toy-images", wrong) // the right size, so only its hash differs
 	writeFile(t, dir, "toy-labels", toyLabels[:50])
-	writeFile(t, dir, ".part-123", toyLabels) // of a fetch that was killed
+	writeFile(t, dir, ".part-123", toyLabels) // of an interrupted fetch
 	if err := os.MkdirAll(filepath.Join(root, ".latentlab", "tmp", "fetch-toy-1"), 0o755); err != nil {
 		t.Fatal(err)
 	}
-	if err := Check("toy"); err == nil {
-		t.Error("Check accepts a short file")
+	if err := checkSet("toy", checkSize); err == nil {
+		t.Error("checkSize accepts a short file")
 	}
 	if _, err := fetchToy(t, t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	requireToy(t, root)
-	if said, err := fetchToy(t, t.Context()); err != nil || !strings.Contains(said, "there and verified") {
-		t.Errorf("the second time: %q, %v", said, err)
+	if reported, err := fetchToy(t, t.Context()); err != nil || !strings.Contains(reported, "present and verified") {
+		t.Errorf("the second time: %q, %v", reported, err)
 	}
-	if err := Verify("toy"); err != nil {
+	if err := checkSet("toy", checkDigest); err != nil {
 		t.Error(err)
 	}
 }
 
+// TestFetchWithoutSource checks the errors without a source and of an unknown set.
 func TestFetchWithoutSource(t *testing.T) {
 	root := newProject(t, toyManifest(t, deadMirror(t)))
 	_, err := fetchToy(t, t.Context())
 	if err == nil || !strings.Contains(err.Error(), "no source had toy-images, toy-labels") {
 		t.Errorf("error %v", err)
 	}
-	requireNoLitter(t, root)
+	requireNoTemporaryFiles(t, root)
 	if err := Fetch(t.Context(), "cifar", nil); err == nil || !strings.Contains(err.Error(), "expected one of toy") {
 		t.Errorf("unknown set: %v", err)
 	}
 }
 
+// TestFetchInterrupted checks that a fetch ends soon after its context does.
 func TestFetchInterrupted(t *testing.T) {
-	asked := make(chan bool, 1)
+	started := make(chan bool, 1)
 	slow := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Write(pack(t, toyImages)[:20])
 		w.(http.Flusher).Flush()
-		asked <- true
+		started <- true
 		<-r.Context().Done()
 	}))
 	defer slow.Close()
 	root := newProject(t, toyManifest(t, source{Kind: "url", Base: slow.URL + "/"}, mirror(t, nil)))
 	ctx, cancel := context.WithCancel(t.Context())
-	go func() { <-asked; cancel() }()
+	go func() { <-started; cancel() }()
 	start := time.Now()
 	if _, err := fetchToy(t, ctx); !errors.Is(err, context.Canceled) {
 		t.Errorf("error %v, want context.Canceled", err)
 	}
 	if took := time.Since(start); took > 5*time.Second {
-		t.Errorf("took %v to give up", took)
+		t.Errorf("took %v to end", took)
 	}
-	requireNoLitter(t, root)
+	requireNoTemporaryFiles(t, root)
 	if _, err := os.Stat(filepath.Join(root, ".latentlab", "data", "toy", "toy-images")); err == nil {
-		t.Error("an interrupted file got its name")
+		t.Error("an incomplete file has its final name")
 	}
 }
 
-func TestFetchTwiceAtOnce(t *testing.T) {
+// TestFetchConcurrently checks that several fetches of a set do not interfere.
+func TestFetchConcurrently(t *testing.T) {
 	root := newProject(t, toyManifest(t, mirror(t, nil)))
 	var all sync.WaitGroup
 	errs := make([]error, 8)
@@ -264,20 +272,22 @@ func TestFetchTwiceAtOnce(t *testing.T) {
 	requireToy(t, root)
 }
 
-func TestManifestRejects(t *testing.T) {
+// TestManifestErrors checks that a manifest with mistakes is an error.
+func TestManifestErrors(t *testing.T) {
 	for content, want := range map[string]string{
 		`{"sets": [`:           "unexpected EOF",
 		`{"sets": [], "x": 1}`: "unknown field",
 		`{"sets": [{"name": "toy", "sources": [{"kind": "ftp"}]}]}`: `kind "ftp"`,
 	} {
 		newProject(t, []byte(content))
-		if _, err := Names(); err == nil || !strings.Contains(err.Error(), want) || !strings.Contains(err.Error(), "manifest.json") {
+		if _, err := readManifest(); err == nil || !strings.Contains(err.Error(), want) || !strings.Contains(err.Error(), "manifest.json") {
 			t.Errorf("%s: error %v, want %q", content, err, want)
 		}
 	}
 }
 
-// A full disk ends the fetch: no other source could mend it.
+// TestFetchDiskFull checks that a full disk ends the fetch, as no other source could
+// help.
 func TestFetchDiskFull(t *testing.T) {
 	full, err := os.OpenFile("/dev/full", os.O_WRONLY, 0)
 	if err != nil {
@@ -295,9 +305,9 @@ func TestFetchDiskFull(t *testing.T) {
 		t.Fatal(err)
 	}
 	writeFile(t, data, "toy", nil) // a file where the folder should be
-	said, err := fetchToy(t, t.Context())
-	if err == nil || strings.Contains(said, "skipped") {
-		t.Errorf("said %q, error %v", said, err)
+	reported, err := fetchToy(t, t.Context())
+	if err == nil || strings.Contains(reported, "skipped") {
+		t.Errorf("reported %q, error %v", reported, err)
 	}
 }
 

@@ -15,18 +15,18 @@ import (
 	"golang.org/x/image/draw"
 )
 
-// maxPicture is the most pixels that a picture may have before it is scaled
-// down; a file that claims more is not worth the memory.
-const maxPicture = 200_000_000
+// maxPixels is the largest number of pixels of an image before it is scaled: a
+// file that claims more would fill the memory.
+const maxPixels = 200_000_000
 
-// FromFolder reads a folder of a user's own pictures (.png, .jpg, .jpeg and
-// .gif; other files are passed over) as gray pictures of height by width
-// pixels: each is cut about its middle to that shape and scaled. Transparency
-// shows white. The order is that of the file names, and there are no labels.
-// An error names every picture that cannot be read.
+// FromFolder reads a folder of images (.png, .jpg, .jpeg and .gif; other files are
+// ignored) as gray images of height by width pixels: each is cropped to that
+// shape around its middle and scaled. Transparent pixels become white. The order
+// is that of the file names, and there are no labels. An error names every image
+// that cannot be read.
 func FromFolder(dir string, height, width int) (*Images, error) {
-	if height < 1 || width < 1 || height > maxPicture/width {
-		return nil, fmt.Errorf("pictures of %d by %d pixels, expected at least 1 by 1, and at most %d pixels", height, width, maxPicture)
+	if height < 1 || width < 1 || height > maxPixels/width {
+		return nil, fmt.Errorf("images of %d by %d pixels, expected at least 1 by 1, and at most %d pixels", height, width, maxPixels)
 	}
 	entries, err := os.ReadDir(dir) // sorted by name
 	if err != nil {
@@ -44,23 +44,24 @@ func FromFolder(dir string, height, width int) (*Images, error) {
 			continue
 		}
 		path := filepath.Join(dir, entry.Name())
-		picture, err := readPicture(path)
+		m, err := readImage(path)
 		if err != nil {
-			bad = append(bad, fmt.Errorf("%s: %w, expected a PNG, JPEG or GIF picture", path, err))
+			bad = append(bad, fmt.Errorf("%s: %w, expected a PNG, JPEG or GIF image", path, err))
 			continue
 		}
-		im.Pixels = append(im.Pixels, fit(picture, height, width)...)
+		im.Pixels = append(im.Pixels, scaleToFit(m, height, width)...)
 	}
 	if len(bad) > 0 {
 		return nil, errors.Join(bad...)
 	}
 	if len(im.Pixels) == 0 {
-		return nil, fmt.Errorf("%s has no pictures, expected some .png, .jpg, .jpeg or .gif files", dir)
+		return nil, fmt.Errorf("%s has no images, expected some .png, .jpg, .jpeg or .gif files", dir)
 	}
 	return im, nil
 }
 
-func readPicture(path string) (image.Image, error) {
+// readImage decodes an image file whose size it has checked.
+func readImage(path string) (image.Image, error) {
 	file, err := os.Open(path)
 	if err != nil {
 		return nil, err
@@ -70,23 +71,23 @@ func readPicture(path string) (image.Image, error) {
 	if err != nil {
 		return nil, err
 	}
-	if head.Width < 1 || head.Height < 1 || head.Width > maxPicture/head.Height {
+	if head.Width < 1 || head.Height < 1 || head.Width > maxPixels/head.Height {
 		return nil, fmt.Errorf("%d by %d pixels", head.Width, head.Height)
 	}
 	if _, err := file.Seek(0, 0); err != nil {
 		return nil, err
 	}
-	picture, _, err := image.Decode(file)
-	return picture, err
+	m, _, err := image.Decode(file)
+	return m, err
 }
 
-// fit returns the middle of a picture, of the wanted shape, as height·width
+// scaleToFit returns the middle of an image, of the wanted shape, as height·width
 // gray pixels.
-func fit(picture image.Image, height, width int) []uint8 {
-	middle := crop(picture.Bounds(), height, width)
+func scaleToFit(m image.Image, height, width int) []uint8 {
+	middle := crop(m.Bounds(), height, width)
 	flat := image.NewRGBA(image.Rect(0, 0, middle.Dx(), middle.Dy()))
 	draw.Draw(flat, flat.Bounds(), image.NewUniform(color.White), image.Point{}, draw.Src)
-	draw.Draw(flat, flat.Bounds(), picture, middle.Min, draw.Over)
+	draw.Draw(flat, flat.Bounds(), m, middle.Min, draw.Over)
 	small := image.NewRGBA(image.Rect(0, 0, width, height))
 	draw.CatmullRom.Scale(small, small.Bounds(), flat, flat.Bounds(), draw.Src, nil)
 	pixels := make([]uint8, 0, height*width)

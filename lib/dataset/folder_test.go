@@ -14,29 +14,30 @@ import (
 	"testing"
 )
 
-// bars is a picture of vertical bars: the left quarter black, the middle half
-// of the given tone, the right quarter black.
+// bars returns an image of vertical bars: the left quarter black, the middle half
+// of the given gray level, the right quarter black.
 func bars(w, h int, tone uint8) *image.Gray {
-	picture := image.NewGray(image.Rect(0, 0, w, h))
+	m := image.NewGray(image.Rect(0, 0, w, h))
 	for y := range h {
 		for x := w / 4; x < w-w/4; x++ {
-			picture.SetGray(x, y, color.Gray{Y: tone})
+			m.SetGray(x, y, color.Gray{Y: tone})
 		}
 	}
-	return picture
+	return m
 }
 
-func encoded(t *testing.T, format string, picture image.Image) []byte {
+// encoded returns an image file.
+func encoded(t *testing.T, format string, m image.Image) []byte {
 	t.Helper()
 	var out bytes.Buffer
 	var err error
 	switch format {
 	case "png":
-		err = png.Encode(&out, picture)
+		err = png.Encode(&out, m)
 	case "jpeg":
-		err = jpeg.Encode(&out, picture, nil)
+		err = jpeg.Encode(&out, m, nil)
 	case "gif":
-		err = gif.Encode(&out, picture, nil)
+		err = gif.Encode(&out, m, nil)
 	}
 	if err != nil {
 		t.Fatal(err)
@@ -44,34 +45,37 @@ func encoded(t *testing.T, format string, picture image.Image) []byte {
 	return out.Bytes()
 }
 
+// TestFromFolder checks that images are cropped, scaled and sorted, and that other
+// files are ignored.
 func TestFromFolder(t *testing.T) {
 	dir := t.TempDir()
 	writeFile(t, dir, "c.PNG", encoded(t, "png", image.NewNRGBA(image.Rect(0, 0, 9, 9)))) // transparent
 	writeFile(t, dir, "b.jpg", encoded(t, "jpeg", bars(80, 40, 200)))
 	writeFile(t, dir, "a.gif", encoded(t, "gif", bars(400, 200, 100)))
-	writeFile(t, dir, "notes.txt", []byte("not a picture"))
+	writeFile(t, dir, "notes.txt", []byte("not an image"))
 	writeFile(t, dir, "._a.gif", []byte("a resource fork"))
 	im, err := FromFolder(dir, 12, 12)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if im.Len() != 3 || im.Height != 12 || im.Width != 12 || im.Labels != nil {
-		t.Fatalf("%d pictures of %d×%d, labels %v", im.Len(), im.Height, im.Width, im.Labels)
+		t.Fatalf("%d images of %d×%d, labels %v", im.Len(), im.Height, im.Width, im.Labels)
 	}
-	// Cut to a square, only the middle bar of a 2:1 picture is left; the GIF
-	// palette and JPEG may move it by a little.
+	// Cropped to a square, a 2:1 image has only the middle bar; the GIF palette and
+	// JPEG may change it a little.
 	for i, want := range []int{100, 200, 255} {
 		for _, at := range [][2]int{{2, 2}, {6, 6}, {9, 9}} {
 			if got := int(im.Gray(i, at[0], at[1])); got < want-12 || got > want+12 {
-				t.Errorf("picture %d at %v is %d, want about %d", i, at, got, want)
+				t.Errorf("image %d at %v is %d, want about %d", i, at, got, want)
 			}
 		}
 	}
 }
 
-func TestFromFolderRejects(t *testing.T) {
+// TestFromFolderErrors checks that the error names each image that cannot be read.
+func TestFromFolderErrors(t *testing.T) {
 	dir := t.TempDir()
-	if _, err := FromFolder(dir, 8, 8); err == nil || !strings.Contains(err.Error(), "no pictures") {
+	if _, err := FromFolder(dir, 8, 8); err == nil || !strings.Contains(err.Error(), "no images") {
 		t.Errorf("an empty folder: %v", err)
 	}
 	good := encoded(t, "png", bars(20, 20, 9))
@@ -85,14 +89,14 @@ func TestFromFolderRejects(t *testing.T) {
 		}
 	}
 	if err != nil && strings.Contains(err.Error(), "good.png") {
-		t.Errorf("the error names a good picture: %v", err)
+		t.Errorf("the error names a good image: %v", err)
 	}
 	if _, err := FromFolder(dir, 0, 8); err == nil {
-		t.Error("accepted pictures without rows")
+		t.Error("accepted images without rows")
 	}
 	for _, size := range [][2]int{{math.MaxInt, 1}, {1, math.MaxInt}, {1 << 40, 1 << 40}} {
 		if _, err := FromFolder(dir, size[0], size[1]); err == nil || !strings.Contains(err.Error(), "at most 200000000 pixels") {
-			t.Errorf("pictures of %v: error %v", size, err)
+			t.Errorf("images of %v: error %v", size, err)
 		}
 	}
 	if _, err := FromFolder(filepath.Join(dir, "nothing"), 8, 8); !os.IsNotExist(err) {
@@ -100,6 +104,7 @@ func TestFromFolderRejects(t *testing.T) {
 	}
 }
 
+// TestCrop checks that a crop is the largest rectangle of its shape, in the middle.
 func TestCrop(t *testing.T) {
 	for _, test := range []struct {
 		bounds        image.Rectangle

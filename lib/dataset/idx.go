@@ -11,24 +11,24 @@ import (
 	"os"
 )
 
-// An idx is the content of one IDX file of bytes: labels (rank 1) or pictures
-// (rank 3). The format is two zero bytes, a type code, the rank, the
-// dimensions as big-endian uint32, and the values, last dimension fastest
-// (Y. LeCun, C. Cortes, C. Burges, The MNIST database of handwritten digits).
+// idx is the content of an IDX file of bytes: labels (rank 1) or images (rank 3).
+// The format is two zero bytes, a type code, the rank, the dimensions as
+// big-endian uint32, and the values, last dimension fastest (Y. LeCun, C. Cortes,
+// C. Burges, The MNIST database of handwritten digits).
 type idx struct {
 	dims   []int
 	values []uint8
 }
 
-// idxTypes names the type codes of the format; only the first is for pictures.
+// idxTypes names the type codes of the format; images have the first.
 var idxTypes = map[byte]string{
 	0x08: "unsigned byte", 0x09: "signed byte", 0x0B: "16-bit integer",
 	0x0C: "32-bit integer", 0x0D: "32-bit float", 0x0E: "64-bit float",
 }
 
-// parseIDX reads a whole IDX file of the wanted rank. Its errors say what was
-// expected and do not name the file, which the caller knows. The values share
-// memory with raw.
+// parseIDX parses a whole IDX file of the given rank. Its errors name what was
+// expected but not the file, which the caller knows. The values share memory with
+// raw.
 func parseIDX(raw []byte, rank int) (idx, error) {
 	head := 4 + 4*rank
 	magic := []byte{0, 0, 0x08, byte(rank)}
@@ -48,8 +48,8 @@ func parseIDX(raw []byte, rank int) (idx, error) {
 		if d == 0 {
 			return idx{}, fmt.Errorf("dimension %d is 0, expected at least 1", i)
 		}
-		// Both factors are below 2^32 and the first at most 2^31, so the
-		// product cannot wrap before it is compared.
+		// Both factors are below 2^32 and the first is at most 2^31, so the
+		// product cannot overflow before it is compared.
 		if total *= d; total > math.MaxInt32 {
 			return idx{}, fmt.Errorf("dimensions overflow: expected at most %d values in all", math.MaxInt32)
 		}
@@ -63,10 +63,11 @@ func parseIDX(raw []byte, rank int) (idx, error) {
 	return idx{dims: dims, values: raw[head:]}, nil
 }
 
+// wrongMagic returns the error for the first four bytes of another file.
 func wrongMagic(magic []byte, rank int) error {
 	want := "labels (rank 1)"
 	if rank == 3 {
-		want = "pictures (rank 3)"
+		want = "images (rank 3)"
 	}
 	if magic[0] == 0 && magic[1] == 0 {
 		if name, ok := idxTypes[magic[2]]; ok && magic[2] != 0x08 {
@@ -79,7 +80,7 @@ func wrongMagic(magic []byte, rank int) error {
 	return fmt.Errorf("wrong magic number %#x, expected %#x of an IDX file of %s", magic, []byte{0, 0, 8, byte(rank)}, want)
 }
 
-// readFile returns a file's bytes, unpacked where they are gzip.
+// readFile returns a file's bytes, unpacked if they are gzip.
 func readFile(path string) ([]byte, error) {
 	raw, err := os.ReadFile(path)
 	if err != nil {
@@ -92,8 +93,8 @@ func readFile(path string) ([]byte, error) {
 	if err != nil {
 		return nil, corruptGzip(path, err)
 	}
-	// No IDX file that parseIDX accepts is longer, so a file that unpacks to
-	// more is given up before it fills the memory.
+	// parseIDX accepts no longer file, so reading stops before a file that
+	// unpacks to more fills the memory.
 	raw, err = io.ReadAll(io.LimitReader(packed, math.MaxInt32+64))
 	if err != nil {
 		return nil, corruptGzip(path, err)
@@ -105,6 +106,7 @@ func isGzip(head []byte) bool {
 	return len(head) >= 2 && head[0] == 0x1f && head[1] == 0x8b
 }
 
+// corruptGzip returns the error of a gzip file that cannot be unpacked.
 func corruptGzip(path string, err error) error {
 	if errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF) {
 		return fmt.Errorf("%s: truncated gzip, expected a whole file: fetch or copy it again", path)

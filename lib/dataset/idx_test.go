@@ -12,7 +12,7 @@ import (
 	"testing"
 )
 
-// encode writes the IDX file that parseIDX reads, by the format's definition.
+// encode returns the IDX file of values, by the format's definition.
 func encode(values []uint8, dims ...int) []byte {
 	raw := []byte{0, 0, 8, byte(len(dims))}
 	for _, d := range dims {
@@ -21,6 +21,7 @@ func encode(values []uint8, dims ...int) []byte {
 	return append(raw, values...)
 }
 
+// pack returns the gzip file of raw.
 func pack(t testing.TB, raw []byte) []byte {
 	t.Helper()
 	var packed bytes.Buffer
@@ -34,6 +35,7 @@ func pack(t testing.TB, raw []byte) []byte {
 	return packed.Bytes()
 }
 
+// writeFile writes a file and returns its path.
 func writeFile(t testing.TB, dir, name string, content []byte) string {
 	t.Helper()
 	path := filepath.Join(dir, name)
@@ -43,6 +45,7 @@ func writeFile(t testing.TB, dir, name string, content []byte) string {
 	return path
 }
 
+// randomBytes samples n bytes.
 func randomBytes(rng *rand.Rand, n int) []uint8 {
 	values := make([]uint8, n)
 	for i := range values {
@@ -51,6 +54,7 @@ func randomBytes(rng *rand.Rand, n int) []uint8 {
 	return values
 }
 
+// TestLoadIDXRoundTrip checks that LoadIDX reads what was written, packed or not.
 func TestLoadIDXRoundTrip(t *testing.T) {
 	dir := t.TempDir()
 	rng := rand.New(rand.NewPCG(1, 2))
@@ -77,7 +81,8 @@ func TestLoadIDXRoundTrip(t *testing.T) {
 	}
 }
 
-func TestLoadIDXRejects(t *testing.T) {
+// TestLoadIDXErrors checks that the error names the file and what was expected.
+func TestLoadIDXErrors(t *testing.T) {
 	dir := t.TempDir()
 	good := encode(make([]uint8, 2*3*4), 2, 3, 4)
 	packed := pack(t, good)
@@ -95,10 +100,10 @@ func TestLoadIDXRejects(t *testing.T) {
 		{"values cut", good[:len(good)-1], "truncated: 23 bytes of values, expected 24"},
 		{"trailing", append(slices.Clone(good), 0, 0), "2 trailing bytes after the 24 values"},
 		{"text", []byte("P5 28 28 255 ..."), "wrong magic number"},
-		{"labels for pictures", encode([]uint8{1, 2}, 2), "rank 1, expected pictures (rank 3)"},
-		{"colour", encode(make([]uint8, 3), 1, 1, 1, 3), "rank 4, expected pictures"},
+		{"labels for images", encode([]uint8{1, 2}, 2), "rank 1, expected images (rank 3)"},
+		{"color", encode(make([]uint8, 3), 1, 1, 1, 3), "rank 4, expected images"},
 		{"floats", floats, "32-bit float, expected unsigned byte"},
-		{"no pictures", encode(nil, 0, 28, 28), "dimension 0 is 0"},
+		{"no images", encode(nil, 0, 28, 28), "dimension 0 is 0"},
 		{"overflow", encode(nil, 1<<31, 1<<31, 1<<31), "dimensions overflow"},
 		{"overflow to little", encode(nil, 1<<16, 1<<16, 1<<16), "dimensions overflow"},
 		{"gzip cut", packed[:len(packed)-5], "truncated gzip"},
@@ -109,32 +114,33 @@ func TestLoadIDXRejects(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			path := writeFile(t, dir, "pictures", test.content)
+			path := writeFile(t, dir, "images", test.content)
 			_, err := LoadIDX(path, "")
 			if err == nil {
 				t.Fatal("no error")
 			}
 			for _, part := range []string{path, test.want} {
 				if !strings.Contains(err.Error(), part) {
-					t.Errorf("error %q does not say %q", err, part)
+					t.Errorf("error %q does not contain %q", err, part)
 				}
 			}
 		})
 	}
-	images := writeFile(t, dir, "pictures", good)
+	images := writeFile(t, dir, "images", good)
 	labels := writeFile(t, dir, "labels", encode([]uint8{1, 2, 3}, 3))
 	if _, err := LoadIDX(images, labels); err == nil || !strings.Contains(err.Error(), "3 labels, expected 2") || !strings.Contains(err.Error(), labels) {
-		t.Errorf("three labels for two pictures: %v", err)
+		t.Errorf("three labels for two images: %v", err)
 	}
 	if _, err := LoadIDX(images, images); err == nil || !strings.Contains(err.Error(), "expected labels (rank 1)") {
-		t.Errorf("pictures as labels: %v", err)
+		t.Errorf("images as labels: %v", err)
 	}
 	if _, err := LoadIDX(filepath.Join(dir, "nothing"), ""); !os.IsNotExist(err) {
 		t.Errorf("a missing file: %v", err)
 	}
 }
 
-// Every cut and every extension of a file must be refused, wherever it falls.
+// TestParseIDXEveryLength checks that a file that is cut off anywhere, or too long,
+// is an error.
 func TestParseIDXEveryLength(t *testing.T) {
 	whole := encode([]uint8{1, 2, 3, 4, 5, 6}, 1, 2, 3)
 	for n := range whole {
@@ -146,11 +152,12 @@ func TestParseIDXEveryLength(t *testing.T) {
 		t.Error(err)
 	}
 	if _, err := parseIDX(append(whole, 0), 3); err == nil {
-		t.Error("accepted a byte too many")
+		t.Error("accepted an extra byte")
 	}
 }
 
-// What parseIDX accepts, it has read in full: encoding it gives the same bytes.
+// FuzzParseIDX checks that parseIDX reads in full what it accepts: encoding it gives
+// the same bytes.
 func FuzzParseIDX(f *testing.F) {
 	f.Add(encode([]uint8{7, 2, 1}, 3), 1)
 	f.Add(encode(make([]uint8, 12), 2, 2, 3), 3)
@@ -166,7 +173,7 @@ func FuzzParseIDX(f *testing.F) {
 			return
 		}
 		if again := encode(x.values, x.dims...); !bytes.Equal(again, raw) {
-			t.Errorf("%d bytes read as dimensions %v, which make %d bytes", len(raw), x.dims, len(again))
+			t.Errorf("%d bytes read as dimensions %v, which are %d bytes", len(raw), x.dims, len(again))
 		}
 	})
 }

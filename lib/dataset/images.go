@@ -9,18 +9,18 @@ import (
 	"sync"
 )
 
-// Images is a set of n gray pictures of one size, with or without labels.
-// Methods that cut a set share its pixels; treat them as read-only.
+// Images is a set of n gray images of one size, with or without labels. Methods
+// that return a part of a set share its pixels; treat them as read-only.
 type Images struct {
-	Name    string   // what the pictures are, for captions and errors
-	Height  int      // rows of a picture
-	Width   int      // columns of a picture
+	Name    string   // what the images are, for captions and errors
+	Height  int      // rows of an image
+	Width   int      // columns of an image
 	Pixels  []uint8  // [n, height, width] row by row, 0 black … 255 white
-	Labels  []uint8  // [n], or nil where the pictures have none
-	Classes []string // name of label 0, 1, …; nil where labels have no names
+	Labels  []uint8  // [n], or nil if the images have none
+	Classes []string // name of label 0, 1, …; nil if labels have no names
 }
 
-// Len returns the number of pictures.
+// Len returns the number of images.
 func (im *Images) Len() int {
 	if im.Size() == 0 {
 		return 0
@@ -28,27 +28,27 @@ func (im *Images) Len() int {
 	return len(im.Pixels) / im.Size()
 }
 
-// Size returns the number of pixels of one picture, height·width.
+// Size returns the number of pixels of an image, height·width.
 func (im *Images) Size() int { return im.Height * im.Width }
 
-// Dims returns the height and width of a picture, in pixels.
+// Dims returns the height and width of an image, in pixels.
 func (im *Images) Dims() (height, width int) { return im.Height, im.Width }
 
-// Row returns picture i, [height·width], sharing memory with the set. Like Gray
-// and Class it panics when there is no picture i.
+// Row returns image i, [height·width], sharing memory with the set. Like Gray
+// and ClassName it panics if there is no image i.
 func (im *Images) Row(i int) []uint8 {
 	size := im.Size()
 	return im.Pixels[i*size : (i+1)*size : (i+1)*size]
 }
 
-// Gray returns the pixel of picture i at row y and column x, 0 black … 255 white.
+// Gray returns the pixel of image i at row y and column x, 0 black … 255 white.
 func (im *Images) Gray(i, y, x int) uint8 {
 	return im.Pixels[(i*im.Height+y)*im.Width+x]
 }
 
-// Class names the label of picture i: its entry in Classes, else the number;
-// empty where the set has no labels.
-func (im *Images) Class(i int) string {
+// ClassName returns the name of image i's class: the entry of its label in
+// Classes, or the label if there is none. It is empty if the set has no labels.
+func (im *Images) ClassName(i int) string {
 	if im.Labels == nil {
 		return ""
 	}
@@ -59,10 +59,10 @@ func (im *Images) Class(i int) string {
 	return fmt.Sprint(label)
 }
 
-// Digest returns a SHA-256, in hex, of the dimensions, the pixels and the labels;
-// names do not count. The pixels enter as the SHA-256 of each block of 1 MiB, so
-// that blocks are hashed in parallel. The digest is computed anew on each call,
-// since the pixels may have changed: some 20 ms on two cores for 60,000 pictures
+// Digest returns a SHA-256, in hex, of the dimensions, the pixels and the labels,
+// but not of the names. The pixels enter as the SHA-256 of each block of 1 MiB,
+// so that blocks are hashed in parallel. Each call computes the digest again,
+// since the pixels may have changed: about 20 ms on two cores for 60,000 images
 // of 28×28.
 func (im *Images) Digest() string {
 	const block = 1 << 20 // bytes; another size needs another train.DigestVersion

@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// four pictures of 1×2, with labels 1, 0, 3, 1.
+// four returns four images of 1×2, with labels 1, 0, 3, 1.
 func four() *Images {
 	return &Images{
 		Height: 1, Width: 2,
@@ -17,6 +17,7 @@ func four() *Images {
 	}
 }
 
+// TestImagesParts checks the images and labels of parts of a set.
 func TestImagesParts(t *testing.T) {
 	im := four()
 	head, tail := im.Split(3)
@@ -44,31 +45,33 @@ func TestImagesParts(t *testing.T) {
 	if got, want := im.ByClass(), [][]int{{1}, {0, 3}, nil, {2}}; !reflect.DeepEqual(got, want) {
 		t.Errorf("ByClass %v, want %v", got, want)
 	}
-	if im.Gray(2, 0, 1) != 31 || im.Class(0) != "one" || im.Class(2) != "3" {
-		t.Errorf("Gray %d, Class %q and %q", im.Gray(2, 0, 1), im.Class(0), im.Class(2))
+	if im.Gray(2, 0, 1) != 31 || im.ClassName(0) != "one" || im.ClassName(2) != "3" {
+		t.Errorf("Gray %d, ClassName %q and %q", im.Gray(2, 0, 1), im.ClassName(0), im.ClassName(2))
 	}
-	// Appending to a cut must not write into the set that it was cut from.
+	// Appending to a part must not write into the whole set.
 	_ = append(im.First(1).Pixels, 99)
 	if im.Pixels[2] != 20 {
-		t.Error("appending to First(1) overwrote picture 1")
+		t.Error("appending to First(1) overwrote image 1")
 	}
 }
 
+// TestSample checks that samples are repeatable and without replacement.
 func TestSample(t *testing.T) {
 	im := four()
 	a, b := im.Sample(4, 7), im.Sample(4, 7)
 	if !bytes.Equal(a.Pixels, b.Pixels) {
-		t.Error("one seed drew two different samples")
+		t.Error("one seed gives two different samples")
 	}
 	sorted := slices.Sorted(slices.Values(a.Pixels))
 	if !bytes.Equal(sorted, im.Pixels) {
-		t.Errorf("a sample of all is %v, not every picture once", a.Pixels)
+		t.Errorf("a sample of all is %v, expected every image once", a.Pixels)
 	}
 	if im.Sample(2, 1).Len() != 2 {
-		t.Error("a sample of 2 is not 2 long")
+		t.Error("a sample of 2 does not have 2 images")
 	}
 }
 
+// TestDigest checks that the digest depends on everything but names.
 func TestDigest(t *testing.T) {
 	base := four().Digest()
 	renamed := four()
@@ -93,7 +96,7 @@ func TestDigest(t *testing.T) {
 	}
 }
 
-// The pixels of a large set are digested block by block.
+// TestDigestOfBlocks checks the digest of a set of several blocks.
 func TestDigestOfBlocks(t *testing.T) {
 	const mib = 1 << 20
 	large := func() *Images {
@@ -119,9 +122,10 @@ func TestDigestOfBlocks(t *testing.T) {
 	}
 }
 
-// Black and white, with the gray values as the mean.
+// TestBinary checks that pixels are black or white, with their gray level as the
+// mean.
 func TestBinary(t *testing.T) {
-	im := &Images{Name: "greys", Height: 1, Width: 4, Pixels: make([]uint8, 4*20000)}
+	im := &Images{Name: "grays", Height: 1, Width: 4, Pixels: make([]uint8, 4*20000)}
 	for i := range im.Pixels {
 		im.Pixels[i] = []uint8{0, 51, 204, 255}[i%4]
 	}
@@ -142,6 +146,6 @@ func TestBinary(t *testing.T) {
 		}
 	}
 	if im.Binary(1).Digest() != binary.Digest() || im.Binary(2).Digest() == binary.Digest() {
-		t.Error("the same seed must give the same pictures, and another seed others")
+		t.Error("expected the same images for the same seed, and others for another")
 	}
 }

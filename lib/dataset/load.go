@@ -5,24 +5,24 @@ import (
 	"path/filepath"
 )
 
-// LoadIDX reads pictures (rank 3, unsigned bytes) and, unless labelsPath is
-// empty, their labels (rank 1), each gzip or raw. Errors name the file and say
-// what was expected of it.
+// LoadIDX reads images (rank 3, unsigned bytes) and, unless labelsPath is empty,
+// their labels (rank 1), each gzip or raw. Errors name the file and what was
+// expected of it.
 func LoadIDX(imagesPath, labelsPath string) (*Images, error) {
 	return readIDX(imagesPath, labelsPath, func(string, []byte) error { return nil })
 }
 
-// readIDX is LoadIDX, with a check of each file's unpacked bytes.
+// readIDX is LoadIDX with a check of each file's unpacked bytes.
 func readIDX(imagesPath, labelsPath string, check func(path string, raw []byte) error) (*Images, error) {
-	pictures, err := loadIDX(imagesPath, 3, check)
+	images, err := loadIDX(imagesPath, 3, check)
 	if err != nil {
 		return nil, err
 	}
 	im := &Images{
 		Name:   filepath.Base(imagesPath),
-		Height: pictures.dims[1],
-		Width:  pictures.dims[2],
-		Pixels: pictures.values,
+		Height: images.dims[1],
+		Width:  images.dims[2],
+		Pixels: images.values,
 	}
 	if labelsPath == "" {
 		return im, nil
@@ -32,12 +32,13 @@ func readIDX(imagesPath, labelsPath string, check func(path string, raw []byte) 
 		return nil, err
 	}
 	if got, want := labels.dims[0], im.Len(); got != want {
-		return nil, fmt.Errorf("%s: %d labels, expected %d, one for each picture of %s", labelsPath, got, want, imagesPath)
+		return nil, fmt.Errorf("%s: %d labels, expected %d, one for each image of %s", labelsPath, got, want, imagesPath)
 	}
 	im.Labels = labels.values
 	return im, nil
 }
 
+// loadIDX reads and checks one file of the given rank.
 func loadIDX(path string, rank int, check func(path string, raw []byte) error) (idx, error) {
 	raw, err := readFile(path)
 	if err != nil {

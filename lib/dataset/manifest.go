@@ -13,14 +13,14 @@ import (
 	"latentlab/lib/home"
 )
 
-// The manifest says what the data sets consist of and where they may be had.
+// manifest lists the files of the data sets and where they can be fetched.
 type manifest struct {
 	Sets []manifestSet `json:"sets"`
 }
 
 type manifestSet struct {
-	Name    string         `json:"name"`  // its folder under .latentlab/data
-	Title   string         `json:"title"` // its name in messages
+	Name    string         `json:"name"`  // of its folder under .latentlab/data
+	Title   string         `json:"title"` // in messages
 	Files   []manifestFile `json:"files"`
 	Sources []source       `json:"sources"` // in the order in which they are tried
 }
@@ -34,14 +34,14 @@ type manifestFile struct {
 	PackedSHA256 string `json:"packed_sha256"` // of NAME.gz as the mirrors serve it, hex
 }
 
-// A source is one place that has all files of a set.
+// source is a place that has all files of a set.
 type source struct {
 	Kind    string            `json:"kind"`              // url, npm, pip or apt
-	Base    string            `json:"base,omitempty"`    // url: what NAME.gz is appended to
+	Base    string            `json:"base,omitempty"`    // url: the address without NAME.gz
 	Package string            `json:"package,omitempty"` // npm, pip, apt
 	Version string            `json:"version,omitempty"` // npm, pip
 	SHA256  string            `json:"sha256,omitempty"`  // pip: of the source archive
-	Names   map[string]string `json:"names,omitempty"`   // file name in the package, where it differs
+	Names   map[string]string `json:"names,omitempty"`   // file name in the package if it differs
 }
 
 func (s source) String() string {
@@ -55,6 +55,7 @@ func (s source) String() string {
 	return fmt.Sprintf("%s package %s", s.Kind, name)
 }
 
+// readManifest reads data/manifest.json.
 func readManifest() (*manifest, error) {
 	root, err := home.Root()
 	if err != nil {
@@ -82,6 +83,7 @@ func readManifest() (*manifest, error) {
 	return &m, nil
 }
 
+// set returns the set of that name.
 func (m *manifest) set(name string) (manifestSet, error) {
 	for _, set := range m.Sets {
 		if set.Name == name {
@@ -91,8 +93,8 @@ func (m *manifest) set(name string) (manifestSet, error) {
 	return manifestSet{}, fmt.Errorf("no data set %q, expected one of %s", name, strings.Join(m.names(), ", "))
 }
 
-// locate returns what the manifest says of a set, and the folder it lies in.
-func locate(name string) (set manifestSet, dir string, err error) {
+// locateSet returns the manifest's entry of a set, and the folder of its files.
+func locateSet(name string) (set manifestSet, dir string, err error) {
 	m, err := readManifest()
 	if err != nil {
 		return set, "", err
@@ -112,30 +114,11 @@ func (m *manifest) names() []string {
 	return names
 }
 
-// Names lists the data sets that [Fetch] knows.
-func Names() ([]string, error) {
-	m, err := readManifest()
-	if err != nil {
-		return nil, err
-	}
-	return m.names(), nil
-}
-
-// Check reports whether a set is there: nil when all its files have the size that
-// the manifest gives, else an error that names the file and the command that
-// mends it. It reads no pixels, so it takes no time. Loading a set checks a
-// checksum of each file too.
-func Check(name string) error {
-	return check(name, checkSize)
-}
-
-// Verify is Check with the SHA-256 of every file, in about 50 ms a set.
-func Verify(name string) error {
-	return check(name, checkDigest)
-}
-
-func check(name string, checkFile func(dir string, f manifestFile) error) error {
-	set, dir, err := locate(name)
+// checkSet returns an error if a file of the set fails checkFile, naming the file
+// and the command that fetches it again. With [checkSize] it reads no pixels; with
+// [checkDigest] it takes about 50 ms.
+func checkSet(name string, checkFile func(dir string, f manifestFile) error) error {
+	set, dir, err := locateSet(name)
 	if err != nil {
 		return err
 	}
@@ -147,6 +130,7 @@ func check(name string, checkFile func(dir string, f manifestFile) error) error 
 	return nil
 }
 
+// checkSize returns an error unless the file has the manifest's size.
 func checkSize(dir string, f manifestFile) error {
 	path := filepath.Join(dir, f.Name)
 	info, err := os.Stat(path)
@@ -162,9 +146,9 @@ func checkSize(dir string, f manifestFile) error {
 	return nil
 }
 
-// checkCRC returns an error when the unpacked bytes of the set's file at path
-// are not those that the manifest describes. It accepts a file that the manifest
-// does not list, or lists without a CRC.
+// checkCRC returns an error if the unpacked bytes of the set's file at path do not
+// have the manifest's CRC. It accepts a file that the manifest does not list, or
+// lists without a CRC.
 func (s manifestSet) checkCRC(path string, raw []byte) error {
 	for _, f := range s.Files {
 		if f.Name != filepath.Base(path) || f.CRC32C == "" {
@@ -177,5 +161,5 @@ func (s manifestSet) checkCRC(path string, raw []byte) error {
 	return nil
 }
 
-// castagnoli is the polynomial that processors have instructions for.
+// castagnoli is the polynomial for which processors have instructions.
 var castagnoli = crc32.MakeTable(crc32.Castagnoli)

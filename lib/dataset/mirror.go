@@ -10,8 +10,8 @@ import (
 	"time"
 )
 
-// How patient a download is: a mirror that does not answer is given up soon,
-// one that answers may be slow but must not stall.
+// A mirror that does not answer is given up soon; one that answers may be slow but
+// must not stall.
 const (
 	connectTimeout = 5 * time.Second
 	answerTimeout  = 15 * time.Second
@@ -30,17 +30,18 @@ var mirrorClient = &http.Client{Transport: &http.Transport{
 	TLSHandshakeTimeout:   connectTimeout,
 	ResponseHeaderTimeout: answerTimeout,
 	ForceAttemptHTTP2:     true,
-	// The files are gzip themselves, and their own bytes are hashed.
+	// The files are gzip, and it is those bytes that are hashed.
 	DisableCompression: true,
 }}
 
-// fromMirror is the supplier of plain web addresses: NAME.gz below the base.
+// fromMirror is the supplier of plain URLs: NAME.gz below the base.
 func fromMirror(ctx context.Context, s source, _ string, _ []manifestFile) (opener, error) {
 	return func(f manifestFile) (io.ReadCloser, error) {
 		return openURL(ctx, s.Base+f.Name+".gz")
 	}, nil
 }
 
+// openURL starts a download.
 func openURL(ctx context.Context, url string) (io.ReadCloser, error) {
 	ctx, giveUp := context.WithCancelCause(ctx)
 	whole := time.AfterFunc(fileTimeout, func() { giveUp(errTooSlow) })
@@ -68,7 +69,7 @@ func openURL(ctx context.Context, url string) (io.ReadCloser, error) {
 	}, nil
 }
 
-// A download is a response's body that is given up when it stalls.
+// download is the body of a response, which ends with an error when it stalls.
 type download struct {
 	ctx   context.Context
 	body  io.ReadCloser

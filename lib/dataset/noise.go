@@ -5,10 +5,10 @@ import (
 	"math/rand/v2"
 )
 
-// Noisy returns the pictures with Gaussian noise of standard deviation sigma
-// on every pixel, sigma from 0 to 1e6 in units of the gray range [0, 1]. Values
-// that leave the range are cut off, as a picture must. It is the same for the
-// same seed.
+// Noisy returns the images with Gaussian noise of standard deviation sigma on
+// every pixel, sigma from 0 to 1e6 in units of the gray range [0, 1]. Values
+// outside the range become its nearest end. The noise is the same for the same
+// seed.
 func (im *Images) Noisy(sigma float64, seed uint64) (*Images, error) {
 	if err := checkNoise(sigma); err != nil {
 		return nil, err
@@ -22,6 +22,7 @@ func (im *Images) Noisy(sigma float64, seed uint64) (*Images, error) {
 	return &noisy, nil
 }
 
+// checkNoise returns an error unless sigma is a standard deviation from 0 to 1e6.
 func checkNoise(sigma float64) error {
 	if !(sigma >= 0 && sigma <= 1e6) {
 		return fmt.Errorf("the noise is %v: expected a standard deviation from 0 to 1e6", sigma)
@@ -29,10 +30,9 @@ func checkNoise(sigma float64) error {
 	return nil
 }
 
-// Binary returns the pictures in black and white: each pixel is white with
-// its gray value as the probability (Salakhutdinov and Murray 2008, On the
-// Quantitative Analysis of Deep Belief Networks). It is the same for the same
-// seed.
+// Binary returns the images in black and white: each pixel is white with its gray
+// level as the probability (Salakhutdinov and Murray 2008, On the Quantitative
+// Analysis of Deep Belief Networks). The result is the same for the same seed.
 func (im *Images) Binary(seed uint64) *Images {
 	binary := *im
 	binary.Name += ", black and white"

@@ -6,6 +6,7 @@ import (
 	"testing"
 )
 
+// must returns v, and panics if there is an error.
 func must[T any](v T, err error) T {
 	if err != nil {
 		panic(err)
@@ -13,7 +14,7 @@ func must[T any](v T, err error) T {
 	return v
 }
 
-// The noise has the standard deviation asked for, in units of the gray range.
+// TestNoisy checks the standard deviation of the noise, in units of the gray range.
 func TestNoisy(t *testing.T) {
 	const n = 40_000
 	im := &Images{Name: "gray", Height: 1, Width: 1, Pixels: make([]uint8, n)}
@@ -26,37 +27,38 @@ func TestNoisy(t *testing.T) {
 		d := (float64(pixel) - 128) / 255
 		sum, squares = sum+d/n, squares+d*d/n
 	}
-	// Five standard deviations of the estimates, and the rounding's 1/255/√12.
+	// Five standard deviations of the estimates, and 1/255/√12 for rounding.
 	if σ := math.Sqrt(squares); math.Abs(sum) > 5*0.1/math.Sqrt(n) || math.Abs(σ-0.1) > 5*0.1/math.Sqrt(2*n)+1e-4 {
 		t.Errorf("the noise has mean %v and standard deviation %v, expected 0 and 0.1", sum, σ)
 	}
 	if must(im.Noisy(0.1, 1)).Digest() != noisy.Digest() || must(im.Noisy(0.1, 2)).Digest() == noisy.Digest() {
-		t.Error("the same seed must give the same noise, and another seed another")
+		t.Error("expected the same noise for the same seed, and other noise for another")
 	}
 	if must(im.Noisy(0, 1)).Digest() != im.Digest() {
-		t.Error("no noise changes the pictures")
+		t.Error("a noise of 0 changes the images")
 	}
 	ends := map[uint8]int{}
 	for _, pixel := range must(im.Noisy(1e6, 1)).Pixels {
 		ends[pixel]++
 	}
 	if len(ends) != 2 || ends[0] < n/3 || ends[255] < n/3 {
-		t.Errorf("noise far beyond the range leaves %v, expected black and white", ends)
+		t.Errorf("noise far above the range gives %v, expected black and white", ends)
 	}
 }
 
-func TestNoiseRefused(t *testing.T) {
+// TestNoiseError checks that a noise that is not a standard deviation is an error.
+func TestNoiseError(t *testing.T) {
 	for _, sigma := range []float64{-1, -1e-9, math.NaN(), math.Inf(1), math.Inf(-1), math.MaxFloat64} {
 		if _, err := four().Noisy(sigma, 1); err == nil || !strings.Contains(err.Error(), "expected a standard deviation from 0") {
 			t.Errorf("noise of %v: error %v", sigma, err)
 		}
-		if _, err := Curve(3, sigma, 1); err == nil || !strings.Contains(err.Error(), "expected a standard deviation from 0") {
-			t.Errorf("a curve with noise of %v: error %v", sigma, err)
+		if _, err := Spiral(3, sigma, 1); err == nil || !strings.Contains(err.Error(), "expected a standard deviation from 0") {
+			t.Errorf("a spiral with noise of %v: error %v", sigma, err)
 		}
 	}
 	for _, n := range []int{0, -1} {
-		if _, err := Curve(n, 0, 1); err == nil || !strings.Contains(err.Error(), "expected at least 1") {
-			t.Errorf("a curve of %d points: error %v", n, err)
+		if _, err := Spiral(n, 0, 1); err == nil || !strings.Contains(err.Error(), "expected at least 1") {
+			t.Errorf("a spiral of %d points: error %v", n, err)
 		}
 	}
 }

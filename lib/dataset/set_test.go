@@ -12,8 +12,9 @@ import (
 	"latentlab/lib/home"
 )
 
-// The means are those of the literature's normalisation constants (0.1307 and
-// 0.2860): they tell the sets apart and hold every pixel to account.
+// TestSets checks the sets' sizes, classes and mean pixels. The means are the
+// literature's normalization constants (0.1307 and 0.2860), which depend on every
+// pixel.
 func TestSets(t *testing.T) {
 	for _, test := range []struct {
 		folder   string
@@ -32,7 +33,7 @@ func TestSets(t *testing.T) {
 				t.Fatal(err)
 			}
 			if set.Train.Len() != 60000 || set.Test.Len() != 10000 || set.Train.Size() != 784 {
-				t.Fatalf("%d and %d pictures of %d pixels", set.Train.Len(), set.Test.Len(), set.Train.Size())
+				t.Fatalf("%d and %d images of %d pixels", set.Train.Len(), set.Test.Len(), set.Train.Size())
 			}
 			var sum float64
 			for _, p := range set.Train.Pixels {
@@ -44,22 +45,22 @@ func TestSets(t *testing.T) {
 			groups := set.Train.ByClass()
 			for label, want := range test.perClass {
 				if len(groups[label]) != want {
-					t.Errorf("%d pictures of class %d, want %d", len(groups[label]), label, want)
+					t.Errorf("%d images of class %d, want %d", len(groups[label]), label, want)
 				}
 			}
-			if got := set.Train.Class(groups[5][0]); got != test.class5 {
+			if got := set.Train.ClassName(groups[5][0]); got != test.class5 {
 				t.Errorf("class 5 is %q, want %q", got, test.class5)
 			}
-			if err := Verify(test.folder); err != nil {
+			if err := checkSet(test.folder, checkDigest); err != nil {
 				t.Error(err)
 			}
 		})
 	}
 }
 
-// A cell loads the data each time it runs, so loading must not be felt: it may
-// take some times as long as the unpacked files take to be read, which it
-// could not if it unpacked them.
+// TestLoadIsFast checks that loading takes only a few times as long as reading the
+// unpacked files, since a cell loads the data each time it runs. Unpacking them
+// would take longer.
 func TestLoadIsFast(t *testing.T) {
 	hometest.Need(t, "MNIST", "data", "mnist")
 	folder, err := home.Dir("data", "mnist")
@@ -91,7 +92,8 @@ func TestLoadIsFast(t *testing.T) {
 	}
 }
 
-func TestMissingSetSaysWhatToDo(t *testing.T) {
+// TestMissingSet checks that the error names the command that fetches the set.
+func TestMissingSet(t *testing.T) {
 	root, err := home.Root()
 	if err != nil {
 		t.Fatal(err)
@@ -116,9 +118,8 @@ func TestMissingSetSaysWhatToDo(t *testing.T) {
 	}
 }
 
-// A bit that flips in an unpacked file is noticed when it is loaded, and mended
-// by what the error names.
-func TestDamagedSetIsNoticed(t *testing.T) {
+// TestDamagedSet checks that loading detects a flipped bit in an unpacked file.
+func TestDamagedSet(t *testing.T) {
 	hometest.Need(t, "MNIST", "data", "mnist")
 	whole, err := home.Dir("data", "mnist")
 	if err != nil {
@@ -183,6 +184,7 @@ func BenchmarkMNIST(b *testing.B) {
 	}
 }
 
+// TestManifestHasChecksums checks that every file of the manifest has checksums.
 func TestManifestHasChecksums(t *testing.T) {
 	m, err := readManifest()
 	if err != nil {

@@ -2,8 +2,8 @@ package dataset
 
 import "math"
 
-// A sketch is a gray picture in the making: tones 0…1 on the square from -1
-// to 1 in x (to the right) and y (downwards).
+// sketch is a gray image being painted: tones from 0 to 1 on the square from -1
+// to 1 in x (to the right) and y (down).
 type sketch struct {
 	side  int
 	tones []float64 // [side, side]
@@ -13,25 +13,25 @@ func newSketch(side int) *sketch {
 	return &sketch{side: side, tones: make([]float64, side*side)}
 }
 
-// A shape is the signed distance to an outline, negative inside.
+// shape is the signed distance to an outline, negative inside.
 type shape func(x, y float64) float64
 
-// fill paints a shape. The edge is a pixel wide, which is all that
-// antialiasing needs; soft widens it, in units of the square.
+// fill paints a shape. Its edge is a pixel wide, as antialiasing needs; soft
+// widens it, in units of the square.
 func (s *sketch) fill(inside shape, tone, opacity, soft float64) {
 	edge := 2/float64(s.side) + soft
-	s.paint(func(x, y, old float64) float64 {
+	s.mapTones(func(x, y, old float64) float64 {
 		distance := inside(x, y)
 		if distance >= edge/2 {
-			return old // as for most of the picture
+			return old // as for most of the image
 		}
 		cover := opacity * min(0.5-distance/edge, 1)
 		return old + cover*(tone-old)
 	})
 }
 
-// paint replaces every tone by a function of its place and itself.
-func (s *sketch) paint(tone func(x, y, old float64) float64) {
+// mapTones replaces every tone by a function of its place and itself.
+func (s *sketch) mapTones(tone func(x, y, old float64) float64) {
 	for i, old := range s.tones {
 		x := (float64(i%s.side)+0.5)*2/float64(s.side) - 1
 		y := (float64(i/s.side)+0.5)*2/float64(s.side) - 1
@@ -39,14 +39,15 @@ func (s *sketch) paint(tone func(x, y, old float64) float64) {
 	}
 }
 
-// gray writes the tones as bytes.
-func (s *sketch) gray(to []uint8) {
+// writeGray writes the tones as bytes.
+func (s *sketch) writeGray(to []uint8) {
 	for i, tone := range s.tones {
 		to[i] = uint8(math.Round(255 * min(max(tone, 0), 1)))
 	}
 }
 
-// ellipse is near enough to a distance where the outline is not very flat.
+// ellipse returns an ellipse. Its distance is approximate, well enough unless the
+// ellipse is very flat.
 func ellipse(cx, cy, rx, ry float64) shape {
 	return func(x, y float64) float64 {
 		u, v := (x-cx)/rx, (y-cy)/ry
@@ -58,7 +59,8 @@ func ellipse(cx, cy, rx, ry float64) shape {
 	}
 }
 
-// stroke is a round pen's line from one point to another, r its half width.
+// stroke returns the line of a round pen of half width r from one point to
+// another.
 func stroke(x0, y0, x1, y1, r float64) shape {
 	dx, dy := x1-x0, y1-y0
 	length := dx*dx + dy*dy
@@ -68,8 +70,8 @@ func stroke(x0, y0, x1, y1, r float64) shape {
 	}
 }
 
-// arc is a pen's parabola: half width w about (cx, cy), its middle bent down
-// by bend (a smile) or up where bend is negative.
+// arc returns the parabola of a pen of half width r: of half width w around
+// (cx, cy), its middle bent down by bend (a smile), or up if bend is negative.
 func arc(cx, cy, w, bend, r float64) shape {
 	return func(x, y float64) float64 {
 		u := min(max((x-cx)/w, -1), 1)
@@ -77,23 +79,24 @@ func arc(cx, cy, w, bend, r float64) shape {
 	}
 }
 
-// both is where two shapes overlap.
-func both(a, b shape) shape {
+// intersection returns the common part of two shapes.
+func intersection(a, b shape) shape {
 	return func(x, y float64) float64 { return max(a(x, y), b(x, y)) }
 }
 
-// outside is all but the shape.
-func outside(a shape) shape {
+// complement returns everything except the shape.
+func complement(a shape) shape {
 	return func(x, y float64) float64 { return -a(x, y) }
 }
 
-// ring is a shape's outline drawn with a pen of half width r.
+// ring returns a shape's outline, drawn with a pen of half width r.
 func ring(a shape, r float64) shape {
 	return func(x, y float64) float64 { return math.Abs(a(x, y)) - r }
 }
 
-// turned turns a shape about the middle of the square, clockwise in radians.
-func turned(a shape, angle float64) shape {
+// rotated returns the shape rotated around the middle of the square, clockwise in
+// radians.
+func rotated(a shape, angle float64) shape {
 	sin, cos := math.Sincos(angle)
 	return func(x, y float64) float64 { return a(cos*x+sin*y, cos*y-sin*x) }
 }

@@ -13,27 +13,26 @@ import (
 	"path/filepath"
 )
 
-// tempPattern matches files that are being written beside the finished ones.
+// tempPattern matches the files that are being written.
 const tempPattern = ".part-*"
 
-// A storeError is a failure of this machine's disk, which no other source can
-// mend.
+// storeError is a failure of this machine's disk, which does not depend on the
+// source.
 type storeError struct{ err error }
 
 func (e *storeError) Error() string { return e.err.Error() }
 func (e *storeError) Unwrap() error { return e.err }
 
-// store writes the unpacked bytes of r to dir under f's name: to a temporary
-// file first, which is synced and renamed once size and SHA-256 are right.
-// Where asServed, r is the mirrors' own gzip file, and its SHA-256 is checked
-// too.
-func store(r io.Reader, f manifestFile, dir string, asServed bool) error {
+// storeFile writes the unpacked bytes of r to dir under f's name: first to a
+// temporary file, which is synced and renamed when size and SHA-256 are right. If
+// asServed is true, r is the mirrors' own gzip file, whose SHA-256 is checked too.
+func storeFile(r io.Reader, f manifestFile, dir string, asServed bool) error {
 	limit := f.Size
 	if asServed {
 		limit = f.PackedSize
 	}
-	// One byte more than expected is enough to see that it is too long.
-	packed := &meter{r: io.LimitReader(r, max(limit, f.Size)+1), hash: sha256.New()}
+	// One byte more than expected shows that the file is too long.
+	packed := &hashReader{r: io.LimitReader(r, max(limit, f.Size)+1), hash: sha256.New()}
 	buffered := bufio.NewReaderSize(packed, 1<<16)
 	var body io.Reader = buffered
 	if head, _ := buffered.Peek(2); isGzip(head) {
@@ -51,36 +50,36 @@ func store(r io.Reader, f manifestFile, dir string, asServed bool) error {
 	}
 	defer os.Remove(file.Name())
 	defer file.Close()
-	raw := &meter{r: io.LimitReader(body, f.Size+1), hash: sha256.New()}
+	raw := &hashReader{r: io.LimitReader(body, f.Size+1), hash: sha256.New()}
 	if _, err := io.Copy(diskWriter{file}, raw); err != nil {
 		var local *storeError
 		if errors.As(err, &local) {
 			return err
 		}
-		return fmt.Errorf("%s broke off after %d bytes: %w", f.Name, raw.n, err)
+		return fmt.Errorf("%s ended early after %d bytes: %w", f.Name, raw.n, err)
 	}
 	if raw.n != f.Size {
 		return fmt.Errorf("%s has %s bytes, expected %d", f.Name, atMost(raw.n, f.Size), f.Size)
 	}
-	if err := raw.expect(f.Name, f.SHA256); err != nil {
+	if err := raw.check(f.Name, f.SHA256); err != nil {
 		return err
 	}
 	if asServed {
 		if _, err := io.Copy(io.Discard, buffered); err != nil {
-			return fmt.Errorf("%s.gz broke off: %w", f.Name, err)
+			return fmt.Errorf("%s.gz ended early: %w", f.Name, err)
 		}
 		if packed.n != f.PackedSize {
 			return fmt.Errorf("%s.gz has %s bytes, expected %d", f.Name, atMost(packed.n, f.PackedSize), f.PackedSize)
 		}
-		if err := packed.expect(f.Name+".gz", f.PackedSHA256); err != nil {
+		if err := packed.check(f.Name+".gz", f.PackedSHA256); err != nil {
 			return err
 		}
 	}
-	return finish(file, filepath.Join(dir, f.Name))
+	return commitFile(file, filepath.Join(dir, f.Name))
 }
 
-// finish makes a written temporary file the file at path, for good.
-func finish(file *os.File, path string) error {
+// commitFile makes a written temporary file the file at path, durably.
+func commitFile(file *os.File, path string) error {
 	for _, step := range []func() error{
 		func() error { return file.Chmod(0o644) },
 		file.Sync,
@@ -95,7 +94,7 @@ func finish(file *os.File, path string) error {
 	return nil
 }
 
-// syncFolder makes a rename in the folder survive a power cut.
+// syncFolder makes a rename in the folder survive a power failure.
 func syncFolder(dir string) error {
 	folder, err := os.Open(dir)
 	if err != nil {
@@ -105,6 +104,7 @@ func syncFolder(dir string) error {
 	return folder.Sync()
 }
 
+// checkDigest returns an error unless the file has the manifest's size and SHA-256.
 func checkDigest(dir string, f manifestFile) error {
 	if err := checkSize(dir, f); err != nil {
 		return err
@@ -115,36 +115,37 @@ func checkDigest(dir string, f manifestFile) error {
 		return err
 	}
 	defer file.Close()
-	raw := &meter{r: file, hash: sha256.New()}
+	raw := &hashReader{r: file, hash: sha256.New()}
 	if _, err := io.Copy(io.Discard, raw); err != nil {
 		return err
 	}
-	return raw.expect(path, f.SHA256)
+	return raw.check(path, f.SHA256)
 }
 
-// A meter counts and hashes what is read through it.
-type meter struct {
+// hashReader counts and hashes what is read through it.
+type hashReader struct {
 	r    io.Reader
 	hash hash.Hash
 	n    int64
 }
 
-func (m *meter) Read(p []byte) (int, error) {
+func (m *hashReader) Read(p []byte) (int, error) {
 	n, err := m.r.Read(p)
 	m.hash.Write(p[:n])
 	m.n += int64(n)
 	return n, err
 }
 
-func (m *meter) expect(name, digest string) error {
+// check returns an error unless the SHA-256 of what was read is digest.
+func (m *hashReader) check(name, digest string) error {
 	if got := hex.EncodeToString(m.hash.Sum(nil)); got != digest {
 		return fmt.Errorf("%s has the wrong bytes: SHA-256 %s, expected %s", name, got, digest)
 	}
 	return nil
 }
 
-// diskWriter marks the errors of writing, so that io.Copy's caller can tell
-// them from those of reading.
+// diskWriter wraps the errors of writing in a storeError, so that the caller of
+// io.Copy can distinguish them from those of reading.
 type diskWriter struct{ w io.Writer }
 
 func (d diskWriter) Write(p []byte) (int, error) {
@@ -155,6 +156,7 @@ func (d diskWriter) Write(p []byte) (int, error) {
 	return n, err
 }
 
+// atMost returns n in words, which was counted only to one more than expected.
 func atMost(n, expected int64) string {
 	if n > expected {
 		return fmt.Sprintf("more than %d", expected)

@@ -18,9 +18,9 @@ import (
 	"latentlab/lib/limit"
 )
 
-// openFrom finds the files of a set in what a package client left in folder:
-// by name, packed or not, in any subfolder, tar archive or Debian package.
-func openFrom(ctx context.Context, folder string, s source, files []manifestFile) (opener, error) {
+// openFiles finds the files of a set in what a package client left in folder: by
+// name, packed or not, in any subfolder, tar archive or Debian package.
+func openFiles(ctx context.Context, folder string, s source, files []manifestFile) (opener, error) {
 	nameOf := func(f manifestFile) string {
 		if other, ok := s.Names[f.Name]; ok {
 			return other
@@ -29,7 +29,7 @@ func openFrom(ctx context.Context, folder string, s source, files []manifestFile
 	}
 	u := unpacker{wanted: make(map[string]int64), found: make(map[string]string)}
 	for _, f := range files {
-		// Another packer than the mirrors' may make a file a little longer.
+		// A file packed by other software may be a little longer.
 		most := max(f.Size, f.PackedSize) + 1<<16
 		u.wanted[nameOf(f)], u.wanted[nameOf(f)+".gz"] = most, most
 	}
@@ -41,9 +41,9 @@ func openFrom(ctx context.Context, folder string, s source, files []manifestFile
 		case u.wanted[name] > 0:
 			u.found[name] = path
 		case strings.HasSuffix(name, ".tgz") || strings.HasSuffix(name, ".tar.gz"):
-			return u.archive(path)
+			return u.unpackTar(path)
 		case strings.HasSuffix(name, ".deb"):
-			return u.debian(ctx, path)
+			return u.unpackDebian(ctx, path)
 		}
 		return nil
 	})
@@ -51,7 +51,7 @@ func openFrom(ctx context.Context, folder string, s source, files []manifestFile
 		return nil, err
 	}
 	if len(u.found) == 0 {
-		return nil, fmt.Errorf("%s holds none of the files", s)
+		return nil, fmt.Errorf("%s has none of the files", s)
 	}
 	return func(f manifestFile) (io.ReadCloser, error) {
 		for _, name := range []string{nameOf(f), nameOf(f) + ".gz"} {
@@ -63,16 +63,16 @@ func openFrom(ctx context.Context, folder string, s source, files []manifestFile
 	}, nil
 }
 
-// An unpacker takes the wanted members out of archives and writes them beside
-// these. Only their base names are used, so that no archive can write
-// anywhere else, and only as many bytes as they may have.
+// unpacker extracts the wanted members of archives into the archives' folders. It
+// uses only their base names, so that an archive cannot write anywhere else, and
+// limits their sizes.
 type unpacker struct {
 	wanted map[string]int64  // base name → the most bytes it may have
 	found  map[string]string // base name → path
 }
 
-// archive unpacks a .tar.gz.
-func (u *unpacker) archive(path string) error {
+// unpackTar unpacks a .tar.gz.
+func (u *unpacker) unpackTar(path string) error {
 	file, err := os.Open(path)
 	if err != nil {
 		return err
@@ -82,16 +82,16 @@ func (u *unpacker) archive(path string) error {
 	if err != nil {
 		return corruptGzip(path, err)
 	}
-	return u.members(path, packed)
+	return u.extract(path, packed)
 }
 
-// debian unpacks a Debian package.
-func (u *unpacker) debian(ctx context.Context, path string) error {
+// unpackDebian unpacks a Debian package.
+func (u *unpacker) unpackDebian(ctx context.Context, path string) error {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	cmd := exec.CommandContext(ctx, "dpkg-deb", "--fsys-tarfile", path)
-	var said bytes.Buffer
-	cmd.Stderr = &said
+	var stderr bytes.Buffer
+	cmd.Stderr = &stderr
 	cmd.WaitDelay = 2 * time.Second
 	out, err := cmd.StdoutPipe()
 	if err == nil {
@@ -100,24 +100,23 @@ func (u *unpacker) debian(ctx context.Context, path string) error {
 	if err != nil {
 		return err
 	}
-	err = u.members(path, out)
+	err = u.extract(path, out)
 	if err == nil {
-		// What follows the archive's end is padding; dpkg-deb waits until it is read.
+		// Padding follows the archive's end; dpkg-deb waits until it is read.
 		_, err = io.Copy(io.Discard, limit.Reader(out, 1<<20, path))
 	}
 	if err != nil {
 		stop()
-		out.Close() // a child of dpkg-deb that writes there outlives it
+		out.Close() // or a child of dpkg-deb that writes there would survive it
 	}
 	if ended := cmd.Wait(); err == nil && ended != nil {
-		return fmt.Errorf("dpkg-deb: %w: %s", ended, lastLines(said.String(), 3))
+		return fmt.Errorf("dpkg-deb: %w: %s", ended, lastLines(stderr.String(), 3))
 	}
 	return err
 }
 
-// members writes the wanted members of a tar stream, that of the archive at
-// path.
-func (u *unpacker) members(path string, r io.Reader) error {
+// extract writes the wanted members of a tar stream, that of the archive at path.
+func (u *unpacker) extract(path string, r io.Reader) error {
 	for members := tar.NewReader(limit.Reader(r, maxPackage, path+", unpacked,")); ; {
 		member, err := members.Next()
 		if err == io.EOF {
@@ -139,6 +138,7 @@ func (u *unpacker) members(path string, r io.Reader) error {
 	}
 }
 
+// copyTo writes what is read from r to the file at path.
 func copyTo(path string, r io.Reader) error {
 	file, err := os.Create(path)
 	if err != nil {

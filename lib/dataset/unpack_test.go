@@ -9,7 +9,7 @@ import (
 	"testing"
 )
 
-// An archive may not write outside of its folder.
+// TestUnpackerUsesBaseNames checks that an archive cannot write outside its folder.
 func TestUnpackerUsesBaseNames(t *testing.T) {
 	outer := t.TempDir()
 	inner := filepath.Join(outer, "inner")
@@ -22,7 +22,7 @@ func TestUnpackerUsesBaseNames(t *testing.T) {
 		"package/toy-labels": toyLabels,
 	}))
 	u := unpacker{wanted: map[string]int64{"toy-images": int64(len(toyImages)), "toy-labels": int64(len(toyLabels))}, found: make(map[string]string)}
-	if err := u.archive(path); err != nil {
+	if err := u.unpackTar(path); err != nil {
 		t.Fatal(err)
 	}
 	want := map[string]string{"toy-images": filepath.Join(inner, "toy-images"), "toy-labels": filepath.Join(inner, "toy-labels")}
@@ -39,8 +39,8 @@ func TestUnpackerUsesBaseNames(t *testing.T) {
 	}
 }
 
-// TestPackagesWithoutEnd: what a package brings is bounded while it comes, and
-// the next source serves.
+// TestPackagesWithoutEnd checks that the size of a package is limited while it is
+// read, and that the next source serves.
 func TestPackagesWithoutEnd(t *testing.T) {
 	if testing.Short() {
 		t.Skip("-short: npm and apt run five times")
@@ -50,7 +50,7 @@ func TestPackagesWithoutEnd(t *testing.T) {
 	for _, tc := range []struct {
 		name  string
 		serve func(t *testing.T) source
-		want  string // said of the source
+		want  string // reported of the source
 	}{
 		{"npm, a download", func(t *testing.T) source {
 			needClient(t, "npm", "--version")
@@ -60,7 +60,7 @@ func TestPackagesWithoutEnd(t *testing.T) {
 						return
 					}
 				}
-				t.Error("npm took a gigabyte")
+				t.Error("npm accepted a gigabyte")
 			})
 			return npm
 		}, "npm"},
@@ -91,19 +91,19 @@ func TestPackagesWithoutEnd(t *testing.T) {
 			defer func(was int64) { maxPackage = was }(maxPackage)
 			maxPackage = 4 << 20
 			bad := tc.serve(t)
-			var root, said string
+			var root, reported string
 			for range 3 {
 				root = newProject(t, toyManifest(t, bad, mirror(t, nil)))
 				var err error
-				if said, err = fetchToy(t, t.Context()); err != nil {
+				if reported, err = fetchToy(t, t.Context()); err != nil {
 					t.Fatal(err)
 				}
-				if tc.want == "npm" || !strings.Contains(said, "npm: exit status") {
-					break // npm itself now and then fails without a word on a busy machine
+				if tc.want == "npm" || !strings.Contains(reported, "npm: exit status") {
+					break // on a busy machine npm sometimes fails without a message
 				}
 			}
-			if !strings.Contains(said, bad.String()+" skipped") || !strings.Contains(said, tc.want) {
-				t.Errorf("said %q, expected that it was skipped, and %q", said, tc.want)
+			if !strings.Contains(reported, bad.String()+" skipped") || !strings.Contains(reported, tc.want) {
+				t.Errorf("reported %q, expected that it was skipped, and %q", reported, tc.want)
 			}
 			requireToy(t, root)
 		})

@@ -8,25 +8,27 @@ import (
 	"testing"
 )
 
-func TestCurve(t *testing.T) {
+// TestSpiral checks that points have the noise asked for around the spiral and are
+// distributed evenly along it.
+func TestSpiral(t *testing.T) {
 	const n, noise = 4000, 0.02
-	im := must(Curve(n, noise, 1))
+	im := must(Spiral(n, noise, 1))
 	if im.Len() != n || im.Height != 1 || im.Width != 2 || len(im.Labels) != n {
 		t.Fatalf("%d points of %d×%d with %d labels", im.Len(), im.Height, im.Width, len(im.Labels))
 	}
-	if !bytes.Equal(must(Curve(3, noise, 1)).Pixels, im.Pixels[:6]) {
-		t.Error("the first points depend on how many are drawn")
+	if !bytes.Equal(must(Spiral(3, noise, 1)).Pixels, im.Pixels[:6]) {
+		t.Error("the first points depend on how many are sampled")
 	}
-	if bytes.Equal(must(Curve(3, noise, 2)).Pixels, im.Pixels[:6]) {
-		t.Error("two seeds draw the same points")
+	if bytes.Equal(must(Spiral(3, noise, 2)).Pixels, im.Pixels[:6]) {
+		t.Error("two seeds give the same points")
 	}
 	points, err := im.Points()
 	if err != nil {
 		t.Fatal(err)
 	}
-	line := CurveLine(1001)
-	// Seen from the nearest point of the spiral, points scatter by the noise
-	// across it: of two coordinates one is left.
+	line := spiralLine(1001)
+	// The distance to the nearest point of the spiral is the noise across it: one
+	// of two coordinates.
 	squares := 0.0
 	var along [4]int
 	var quarters [4]int
@@ -46,13 +48,14 @@ func TestCurve(t *testing.T) {
 	}
 }
 
-// Without noise what is left is half a step of 1/255 in each coordinate.
-func TestCurveWithoutNoise(t *testing.T) {
-	points, err := must(Curve(300, 0, 3)).Points()
+// TestSpiralWithoutNoise checks that without noise a point is at most half a step
+// of 1/255 in each coordinate from the spiral.
+func TestSpiralWithoutNoise(t *testing.T) {
+	points, err := must(Spiral(300, 0, 3)).Points()
 	if err != nil {
 		t.Fatal(err)
 	}
-	line := CurveLine(5001)
+	line := spiralLine(5001)
 	for i, p := range points {
 		if _, distance := nearest(line, p); distance > math.Sqrt2*0.5/255+1e-3 {
 			t.Errorf("point %d is %.4f from the spiral", i, distance)
@@ -60,10 +63,10 @@ func TestCurveWithoutNoise(t *testing.T) {
 	}
 }
 
-// The spiral lies in the plane, its box in the middle, evenly walked, and goes
-// around once.
-func TestCurveLine(t *testing.T) {
-	line := CurveLine(1001)
+// TestSpiralLine checks that the spiral is in the plane, its bounding box in the
+// middle, that its points are evenly spaced, and that it has one turn.
+func TestSpiralLine(t *testing.T) {
+	line := spiralLine(1001)
 	var low, high [2]float64
 	low = [2]float64{1, 1}
 	shortest, longest, turned := math.Inf(1), 0.0, 0.0
@@ -83,31 +86,45 @@ func TestCurveLine(t *testing.T) {
 	}
 	for d := range 2 {
 		if middle := (low[d] + high[d]) / 2; !(math.Abs(middle-0.5) < 0.01) || low[d] < 0.05 || high[d] > 0.95 {
-			t.Errorf("coordinate %d goes from %.3f to %.3f, expected the middle of the plane and a margin", d, low[d], high[d])
+			t.Errorf("coordinate %d goes from %.3f to %.3f, expected the middle of the plane with a margin", d, low[d], high[d])
 		}
 	}
 	if longest > 1.5*shortest {
-		t.Errorf("steps from %v to %v long, expected them about even", shortest, longest)
+		t.Errorf("steps from %v to %v long, expected about equal ones", shortest, longest)
 	}
 	if turned < 1.6*math.Pi || turned > 2.2*math.Pi {
 		t.Errorf("the spiral turns by %.2f π, expected about 2 π", turned/math.Pi)
 	}
-	if one := CurveLine(1); len(one) != 1 || one[0][0] != line[0][0] {
+	if one := spiralLine(1); len(one) != 1 || one[0][0] != line[0][0] {
 		t.Errorf("one point of the spiral is %v, expected its inner end", one)
 	}
 }
 
-func TestPointsRefuses(t *testing.T) {
-	for says, im := range map[string]*Images{
+// TestPointsError checks that images that are not points are an error.
+func TestPointsError(t *testing.T) {
+	for want, im := range map[string]*Images{
 		"48×48 pixels: expected two pixels": Faces(1, 1),
 		"no points":                         {Height: 1, Width: 2},
 	} {
-		if _, err := im.Points(); err == nil || !strings.Contains(err.Error(), says) {
-			t.Errorf("error %v, expected one that says %q", err, says)
+		if _, err := im.Points(); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("error %v, expected one with %q", err, want)
 		}
 	}
 }
 
+// spiralLine returns n points of the spiral itself, [n][2], from its inner to its
+// outer end.
+func spiralLine(n int) [][]float32 {
+	points := make([][]float32, n)
+	for i := range points {
+		x, y := spiralAt(float64(i) / float64(max(1, n-1)))
+		points[i] = []float32{float32(x), float32(y)}
+	}
+	return points
+}
+
+// nearest returns the index of the point of a line that is nearest to p, and its
+// distance.
 func nearest(line [][]float32, p []float32) (at int, distance float64) {
 	distance = math.Inf(1)
 	for i, q := range line {
@@ -118,8 +135,8 @@ func nearest(line [][]float32, p []float32) (at int, distance float64) {
 	return at, distance
 }
 
-func ExampleCurve() {
-	set, err := Curve(500, 0.02, 1)
+func ExampleSpiral() {
+	set, err := Spiral(500, 0.02, 1)
 	if err != nil {
 		fmt.Println(err)
 		return
@@ -129,6 +146,6 @@ func ExampleCurve() {
 		fmt.Println(err)
 		return
 	}
-	fmt.Printf("%d points such as (%.2f, %.2f) in the %s\n", set.Len(), points[0][0], points[0][1], set.Class(0))
+	fmt.Printf("%d points such as (%.2f, %.2f) in the %s\n", set.Len(), points[0][0], points[0][1], set.ClassName(0))
 	// Output: 500 points such as (0.24, 0.78) in the first quarter
 }

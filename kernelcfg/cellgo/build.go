@@ -21,15 +21,14 @@ import (
 	"syscall"
 )
 
-// build builds the cell: directly where a record allows it, otherwise with
-// go, whose run is recorded for the next cell. An interrupt ends the build and
-// leaves no program.
+// build builds the cell: directly if a record allows it, otherwise with go, which it
+// records for the next cell. An interrupt ends the build and leaves no program.
 func (c *cell) build() error {
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT)
 	defer stop()
 	err := c.buildDirect(ctx)
 	if err != nil && ctx.Err() == nil {
-		// Go says itself what is wrong with the cell.
+		// Go reports what is wrong with the cell.
 		err = c.buildRecorded(ctx)
 	}
 	if ctx.Err() == nil {
@@ -41,7 +40,7 @@ func (c *cell) build() error {
 	return errInterrupted
 }
 
-// errInterrupted has the words in which go says that a tool of its was
+// errInterrupted has the text with which go reports that one of its tools was
 // interrupted.
 var errInterrupted = errors.New("build: signal: interrupt")
 
@@ -53,11 +52,12 @@ func (c *cell) removeProgram() error {
 	return nil
 }
 
-// errIndirect is the error of a cell that only go can build.
+// errIndirect reports that only go can build the cell.
 var errIndirect = errors.New("no record of such a build")
 
-// valid returns the record if it holds for the cell as it is now.
-func (c *cell) valid() (*record, source, []byte, error) {
+// validRecord returns the record if it is valid for the cell as it is now, and the cell's
+// source, parsed and as text.
+func (c *cell) validRecord() (*record, source, []byte, error) {
 	var r record
 	text, err := os.ReadFile(filepath.Join(c.folder, "main.go"))
 	if err != nil {
@@ -89,20 +89,20 @@ func (c *cell) valid() (*record, source, []byte, error) {
 	return &r, s, text, nil
 }
 
-// nothingToGet reports whether every package that the cell imports is available.
+// nothingToGet reports whether all packages that the cell imports are available.
 func (c *cell) nothingToGet() bool {
-	_, _, _, err := c.valid()
+	_, _, _, err := c.validRecord()
 	return err == nil
 }
 
 // buildDirect compiles the cell and, unless it is silent, links it.
 func (c *cell) buildDirect(ctx context.Context) error {
-	r, s, text, err := c.valid()
+	r, s, text, err := c.validRecord()
 	if err != nil {
 		return err
 	}
 	sum := digest(text)
-	if r.Built == c.look(sum) {
+	if r.Built == c.existing(sum) {
 		return nil
 	}
 	work := c.scratch("work")
@@ -110,7 +110,7 @@ func (c *cell) buildDirect(ctx context.Context) error {
 		return err
 	}
 	defer os.RemoveAll(work)
-	// The ID must not be one of go's: it would take the program for its own.
+	// The ID must not be like go's, which would take the program for its own.
 	id := "cell/" + sum
 	var config strings.Builder
 	for _, path := range s.imports {
@@ -118,10 +118,10 @@ func (c *cell) buildDirect(ctx context.Context) error {
 			fmt.Fprintf(&config, "packagefile %s=%s\n", path, file)
 		}
 	}
-	if err := c.tool(ctx, r.Compile, work, "importcfg", config.String(), id); err != nil {
+	if err := c.runTool(ctx, r.Compile, work, "importcfg", config.String(), id); err != nil {
 		return err
 	}
-	// If a later step fails, no other cell's program is left to be run.
+	// If a later step fails, another cell's program must not run.
 	if err := c.removeProgram(); err != nil {
 		return err
 	}
@@ -136,7 +136,7 @@ func (c *cell) buildDirect(ctx context.Context) error {
 		}
 		fmt.Fprintf(&config, "modinfo %s\n", strconv.Quote(r.info()))
 		config.WriteString(strings.Join(r.Other, "\n"))
-		err = c.tool(ctx, r.Link, work, "importcfg.link", config.String(), id)
+		err = c.runTool(ctx, r.Link, work, "importcfg.link", config.String(), id)
 	}
 	if err != nil {
 		return err
@@ -144,7 +144,7 @@ func (c *cell) buildDirect(ctx context.Context) error {
 	if err := os.Rename(program, c.program); err != nil {
 		return err
 	}
-	r.Built = c.look(sum)
+	r.Built = c.existing(sum)
 	return writeJSON(c.scratch("record.json"), r)
 }
 
@@ -154,9 +154,9 @@ func digest(text []byte) string {
 	return hex.EncodeToString(sum[:])
 }
 
-// look describes the program in the folder, built from a main.go with the given
-// digest; it returns the zero value when there is none.
-func (c *cell) look(main string) built {
+// existing describes the program in the folder, which was built from a main.go with the
+// given digest. It returns the zero value if there is none.
+func (c *cell) existing(main string) built {
 	info, err := os.Lstat(c.program)
 	if err != nil {
 		return built{}
@@ -164,9 +164,8 @@ func (c *cell) look(main string) built {
 	return built{main, info.Size(), info.ModTime().UnixNano()}
 }
 
-// tool runs a recorded tool with its own work folder, configuration and build
-// ID.
-func (c *cell) tool(ctx context.Context, t tool, work, name, config, id string) error {
+// runTool runs a recorded tool with a new work folder, configuration and build ID.
+func (c *cell) runTool(ctx context.Context, t tool, work, name, config, id string) error {
 	if err := os.WriteFile(filepath.Join(work, name), []byte(config), 0o600); err != nil {
 		return err
 	}
@@ -185,7 +184,7 @@ func (c *cell) tool(ctx context.Context, t tool, work, name, config, id string) 
 	return cmd.Run()
 }
 
-// copySelf writes a copy of this program, which runs as a placeholder.
+// copySelf writes a copy of this program, to run as a placeholder.
 func (c *cell) copySelf(path string) error {
 	self, err := os.Executable()
 	if err != nil {
@@ -213,7 +212,7 @@ func (c *cell) buildRecorded(ctx context.Context) error {
 	if err != nil {
 		return c.buildWhole(ctx)
 	}
-	defer os.RemoveAll(c.scratch("tools")) // with the whole environment in it
+	defer os.RemoveAll(c.scratch("tools")) // it contains the whole environment
 	self, err := os.Executable()
 	if err != nil {
 		return err
@@ -229,7 +228,7 @@ func (c *cell) buildRecorded(ctx context.Context) error {
 		return err
 	}
 	if after, err := c.inputs(); err != nil || !reflect.DeepEqual(after, r) {
-		return nil // the program may be of the one or of the other
+		return nil // the program may be from either state
 	}
 	made, err := newRecord(c.scratch("tools"), r.state, r.sources, r.mods)
 	if err != nil {
@@ -239,12 +238,12 @@ func (c *cell) buildRecorded(ctx context.Context) error {
 	if readJSON(c.scratch("record.json"), &old) == nil {
 		made.merge(&old)
 	}
-	made.Built = c.look(r.main)
+	made.Built = c.existing(r.main)
 	return writeJSON(c.scratch("record.json"), made)
 }
 
-// inputs is the state that a record is of. It is taken before the build and
-// after it: a source that changes meanwhile makes the record invalid.
+// inputs is what a record depends on. It is read before the build and after it: a
+// source that changes meanwhile makes the record invalid.
 type inputs struct {
 	main    string // SHA-256 of main.go
 	mods    []module
@@ -252,7 +251,7 @@ type inputs struct {
 	sources map[string]string
 }
 
-// prepare returns the inputs and makes room for what the tools tell.
+// prepare returns the inputs, and makes the folder for the records of the tools.
 func (c *cell) prepare() (inputs, error) {
 	os.RemoveAll(c.scratch("tools"))
 	if err := os.MkdirAll(c.scratch("tools"), 0o700); err != nil {
@@ -261,6 +260,7 @@ func (c *cell) prepare() (inputs, error) {
 	return c.inputs()
 }
 
+// inputs returns the present inputs.
 func (c *cell) inputs() (inputs, error) {
 	var p inputs
 	text, err := os.ReadFile(filepath.Join(c.folder, "main.go"))
@@ -278,8 +278,8 @@ func (c *cell) inputs() (inputs, error) {
 	return p, err
 }
 
-// buildWhole has go build the cell, and passes its messages on to the kernel. It
-// leaves no program when it fails.
+// buildWhole has go build the cell and passes its messages to the kernel. If it fails
+// it leaves no program. If go itself reports an error, this process ends.
 func (c *cell) buildWhole(ctx context.Context, flags ...string) error {
 	if err := c.removeProgram(); err != nil {
 		return err
@@ -292,7 +292,7 @@ func (c *cell) buildWhole(ctx context.Context, flags ...string) error {
 	var failed *exec.ExitError
 	if errors.As(err, &failed) && failed.Exited() {
 		os.RemoveAll(c.scratch("tools"))
-		os.Exit(failed.ExitCode()) // go has said why
+		os.Exit(failed.ExitCode()) // go has reported why
 	}
 	return err
 }

@@ -15,7 +15,8 @@ import (
 	"time"
 )
 
-// TestMain lets this test's program be the one that it tests.
+// TestMain runs the program under test, instead of the tests, in processes that the
+// tests start.
 func TestMain(m *testing.M) {
 	if os.Getenv("CELLGO_TEST") != "" {
 		main()
@@ -24,13 +25,13 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// kernel is a kernel's folder beside a library, with what the kernel runs.
+// kernel is a kernel's folder, beside a library and the programs that the kernel runs.
 type kernel struct {
 	t      *testing.T
 	folder string   // of the cell
 	lib    string   // of the library
 	log    string   // a line for each run of the real go
-	env    []string // beside the usual
+	env    []string // added to the environment
 }
 
 func newKernel(t *testing.T) *kernel {
@@ -44,7 +45,10 @@ func newKernel(t *testing.T) *kernel {
 		t.Skip("needs /proc to copy this program")
 	}
 	temp := t.TempDir()
-	k := &kernel{t: t, folder: filepath.Join(temp, "gonb_0123abcd"), lib: filepath.Join(temp, "my lib"), log: filepath.Join(temp, "log")}
+	k := &kernel{
+		t: t, folder: filepath.Join(temp, "gonb_0123abcd"), lib: filepath.Join(temp, "my lib"),
+		log: filepath.Join(temp, "log"),
+	}
 	if err := os.Mkdir(k.folder, 0o700); err != nil {
 		t.Fatal(err)
 	}
@@ -68,8 +72,8 @@ func (k *kernel) write(name, text string) {
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 		k.t.Fatal(err)
 	}
-	// A process that another test starts meanwhile would hold the file open for
-	// writing, and Linux runs no such program.
+	// A process that another test starts meanwhile would keep the file open for
+	// writing, and Linux does not run such a program.
 	syscall.ForkLock.RLock()
 	defer syscall.ForkLock.RUnlock()
 	if err := os.WriteFile(path, []byte(text), 0o755); err != nil {
@@ -77,19 +81,20 @@ func (k *kernel) write(name, text string) {
 	}
 }
 
-// command is a run of program as the kernel starts it.
+// command returns a command that runs program as the kernel does.
 func (k *kernel) command(program string, args ...string) *exec.Cmd {
 	bin := filepath.Dir(k.folder)
 	cmd := exec.Command(program, args...)
 	cmd.Dir = k.folder
-	cmd.Env = append(os.Environ(), "CELLGO_TEST=1", "GOWORK=", "GOFLAGS='-ldflags=-s -w' -buildvcs=false", "GOPROXY=off", folderEnv+"="+k.folder,
+	cmd.Env = append(os.Environ(), "CELLGO_TEST=1", "GOWORK=", "GOFLAGS='-ldflags=-s -w' -buildvcs=false",
+		"GOPROXY=off", folderEnv+"="+k.folder,
 		"PATH="+filepath.Join(bin, "wrapper")+":"+filepath.Join(bin, "real")+":"+os.Getenv("PATH"))
 	cmd.Env = append(cmd.Env, k.env...)
 	return cmd
 }
 
-// cell builds and runs a cell. It returns what go or the cell printed, and how
-// often the real go built.
+// cell builds and runs a cell. It returns the output of go or of the cell, and how often
+// the real go built.
 func (k *kernel) cell(source string) (printed string, builds int) {
 	k.t.Helper()
 	k.write("gonb_0123abcd/main.go", "package main\n\n"+source)
@@ -97,7 +102,9 @@ func (k *kernel) cell(source string) (printed string, builds int) {
 	program := filepath.Join(k.folder, filepath.Base(k.folder))
 	bin := filepath.Join(filepath.Dir(k.folder), "wrapper", "go")
 	var out []byte
-	for _, cmd := range []*exec.Cmd{k.command(bin, "get"), k.command(bin, "build", "-o", program), k.command(program)} {
+	for _, cmd := range []*exec.Cmd{
+		k.command(bin, "get"), k.command(bin, "build", "-o", program), k.command(program),
+	} {
 		var err error
 		if out, err = cmd.CombinedOutput(); err != nil {
 			out = append(out, err.Error()...)
@@ -114,13 +121,14 @@ func (k *kernel) cell(source string) (printed string, builds int) {
 }
 
 const (
-	imports  = "import (\n\t\"flag\"\n\t\"fmt\"\n\n\t\"example/lib/tagged\"\n\t\"example/lib/text\"\n\t\"example/lib/word\"\n)\n\n"
+	imports = "import (\n\t\"flag\"\n\t\"fmt\"\n\n" +
+		"\t\"example/lib/tagged\"\n\t\"example/lib/text\"\n\t\"example/lib/word\"\n)\n\n"
 	printing = imports + "func main() {\n\tflag.Parse()\n\tfmt.Println(%d, word.Is, tagged.Is, text.Is)\n}\n"
 	empty    = "\n\nfunc main() { flag.Parse() }\n"
 )
 
-// TestBuild changes, one after the other, all that a cell is made of: what is
-// printed must be of the change, and go must be asked where it has to be.
+// TestBuild changes, one after another, everything from which a cell is built: the
+// output must show the change, and go must run if and only if it has to.
 func TestBuild(t *testing.T) {
 	t.Parallel()
 	k := newKernel(t)
@@ -133,8 +141,8 @@ func TestBuild(t *testing.T) {
 			t.Errorf("%s: printed %q with %d builds by go, want %q with %d", name, got, builds, want, wantBuilds)
 		}
 	}
-	// A package that go has to compile lies in its cache for the build after
-	// that: so there are two builds by go until there is a record.
+	// A package that go has to compile is in its cache only for the next build, so go
+	// builds twice before there is a record.
 	printed("the first cell", "one quiet paper", 1)
 	printed("the second", "one quiet paper", 1)
 	want, err := buildinfo.ReadFile(filepath.Join(k.folder, filepath.Base(k.folder)))
@@ -142,14 +150,15 @@ func TestBuild(t *testing.T) {
 		t.Fatal(err)
 	}
 	printed("another constant", "one quiet paper", 0)
-	if got, err := buildinfo.ReadFile(filepath.Join(k.folder, filepath.Base(k.folder))); err != nil || got.String() != want.String() || len(got.Deps) == 0 {
+	got, err := buildinfo.ReadFile(filepath.Join(k.folder, filepath.Base(k.folder)))
+	if err != nil || got.String() != want.String() || len(got.Deps) == 0 {
 		t.Errorf("the build information is\n%v (%v), go writes\n%v", got, err, want)
 	}
 	if got, builds := k.cell(fmt.Sprintf(printing, n)); got != fmt.Sprintf("%d one quiet paper\n", n) || builds != 0 {
 		t.Errorf("the same cell once more: printed %q with %d builds", got, builds)
 	}
 
-	// A change that neither size nor time of the file tells.
+	// A change that keeps the file's size and time.
 	path := filepath.Join(k.lib, "word", "word.go")
 	info, err := os.Stat(path)
 	if err != nil {
@@ -175,7 +184,7 @@ func TestBuild(t *testing.T) {
 	printed("after that", "two loud stone", 0)
 	k.env = []string{"GOFLAGS=-tags=loud -buildvcs=false -modfile=" + filepath.Join(k.folder, "go.mod")}
 	if got, _ := k.cell(fmt.Sprintf(printing, n)); !strings.Contains(got, "-modfile") {
-		t.Errorf("flags that go refuses: printed %q", got)
+		t.Errorf("flags that go rejects: printed %q", got)
 	}
 	k.env = nil
 	printed("no tag again", "two quiet stone", 1)
@@ -206,12 +215,14 @@ func TestDeclarations(t *testing.T) {
 	t.Parallel()
 	k := newKernel(t)
 	// What go compiles for the first time is recorded one build later.
-	if out, err := k.command(filepath.Join(filepath.Dir(k.folder), "real", "go"), "build", "container/ring").CombinedOutput(); err != nil {
+	real := filepath.Join(filepath.Dir(k.folder), "real", "go")
+	if out, err := k.command(real, "build", "container/ring").CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
 	os.Remove(k.log)
 	for _, name := range []string{"first", "second"} {
-		if got, builds := k.cell(imports + "func " + name + "() { fmt.Println(word.Is, tagged.Is, text.Is) }" + empty); got != "" || builds != 1 {
+		got, builds := k.cell(imports + "func " + name + "() { fmt.Println(word.Is, tagged.Is, text.Is) }" + empty)
+		if got != "" || builds != 1 {
 			t.Errorf("the %s cell printed %q with %d builds", name, got, builds)
 		}
 	}
@@ -224,7 +235,7 @@ func TestDeclarations(t *testing.T) {
 		{"an error", "import \"flag\"\n\nfunc say() int { return nowhere }" + empty, "# gonb_0123abcd\n./main.go:5:25: undefined: nowhere\nexit status 1", 1},
 		{"an unused import", "import (\"flag\"; \"fmt\")" + empty, "# gonb_0123abcd\n./main.go:3:17: \"fmt\" imported and not used\nexit status 1", 1},
 		{"a missing package", "import (\"flag\"; \"example/lib/none\")" + empty, "", -1},
-		{"an initialiser that prints", "import (\"flag\"; \"fmt\")\n\nvar x = say()\n\nfunc say() int { fmt.Println(\"said\"); return 1 }" + empty, "said\n", 0},
+		{"an initializer that prints", "import (\"flag\"; \"fmt\")\n\nvar x = say()\n\nfunc say() int { fmt.Println(\"said\"); return 1 }" + empty, "said\n", 0},
 		{"an init that prints", "import (\"flag\"; \"fmt\")\n\nfunc init() { fmt.Println(\"init\") }" + empty, "init\n", 0},
 		{"a package is new", "import (\"flag\"; \"container/ring\")\n\nvar r ring.Ring" + empty, "", 1},
 		{"both are known", "import (\"flag\"; \"fmt\"; \"container/ring\"; \"example/lib/text\")\n\nvar r ring.Ring\n\nfunc main() { flag.Parse(); fmt.Println(text.Is, r.Len()) }\n", "paper 1\n", 0},
@@ -237,27 +248,31 @@ func TestDeclarations(t *testing.T) {
 			continue
 		}
 		if got != tc.want || builds != tc.builds {
-			t.Errorf("%s: printed %q with %d builds by go, want %q with %d", tc.name, got, builds, tc.want, tc.builds)
+			t.Errorf("%s: printed %q with %d builds by go, want %q with %d",
+				tc.name, got, builds, tc.want, tc.builds)
 		}
 	}
 
-	// A cell of declarations leaves a program that does nothing; asked to do
-	// something, it is built.
+	// A cell with only declarations leaves a program that does nothing; with an argument,
+	// the cell is built.
 	k.cell(imports + "func say() { fmt.Println(word.Is, tagged.Is, text.Is) }" + empty)
 	program := filepath.Join(k.folder, filepath.Base(k.folder))
-	if out, err := k.command(program, "-x").CombinedOutput(); err == nil || !strings.HasPrefix(string(out), "flag provided but not defined: -x\n") {
+	out, err := k.command(program, "-x").CombinedOutput()
+	if err == nil || !strings.HasPrefix(string(out), "flag provided but not defined: -x\n") {
 		t.Errorf("with an argument: %q, %v", out, err)
 	}
 }
 
-// TestOther has everything else answered by go itself.
+// TestOther checks that go itself executes all other command lines.
 func TestOther(t *testing.T) {
 	t.Parallel()
 	k := newKernel(t)
 	bin := filepath.Join(filepath.Dir(k.folder), "wrapper", "go")
 	k.cell(fmt.Sprintf(printing, 1))
 	os.Remove(k.log)
-	for _, args := range [][]string{{"version"}, {"env", "GOWORK"}, {"list", "."}, {"build", "-o", filepath.Join(k.folder, "other"), "."}, {"vet", "."}} {
+	for _, args := range [][]string{
+		{"version"}, {"env", "GOWORK"}, {"list", "."}, {"build", "-o", filepath.Join(k.folder, "other"), "."}, {"vet", "."},
+	} {
 		out, err := k.command(bin, args...).CombinedOutput()
 		want, wantErr := k.command(filepath.Join(filepath.Dir(k.folder), "real", "go"), args...).CombinedOutput()
 		if string(out) != string(want) || err != nil || wantErr != nil {

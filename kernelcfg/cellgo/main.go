@@ -1,32 +1,28 @@
 //go:build unix
 
-// Cellgo is the go command that the kernel finds first. It shortens the time
-// that a cell takes to build. Every command line but two goes to the real go,
-// unchanged.
+// Cellgo is the go command that the kernel finds first. It shortens the time that a
+// cell takes to build. It passes all but two command lines unchanged to the real go.
 //
-// The kernel builds each cell, with all that earlier cells declared, as one
-// program in a folder of its own. Of a second the go command spends a third on
-// finding out that nothing but main.go has changed, and the linker most of the
-// rest. So:
+// The kernel builds each cell, with all that earlier cells declared, as one program in
+// a temporary folder. Of a second, the go command spends a third on finding out that
+// only main.go has changed, and the linker most of the rest. So:
 //
-//   - `go build -o PROGRAM` runs the real go once and records what that had the
-//     compiler and the linker do (see record.go). The next cell whose imports
-//     are among the recorded packages is compiled and linked directly, as long
-//     as everything that go would look at is as it was (see state.go).
-//   - A cell of declarations only is compiled, so that its errors are shown,
-//     but not linked: nothing of it would run. PROGRAM is then a copy of this
-//     program, which does nothing. A cell counts as declarations only when it
-//     has no main of its own and no initialiser, of this cell or of an earlier
-//     one, has side effects (see source.go). Any other cell is linked and run.
-//     The one difference is that initialisers of imported packages run with
-//     the next cell that has a main; a blank import, which asks for them, is
+//   - `go build -o PROGRAM` runs the real go once and records how that ran the
+//     compiler and the linker (see record.go). The next cell whose imports are among
+//     the recorded packages is compiled and linked directly, if everything that go
+//     would look at is unchanged (see state.go).
+//   - A cell with only declarations is compiled, so that its errors are shown, but not
+//     linked: nothing in it would run. PROGRAM is then a copy of this program, which
+//     does nothing. A cell has only declarations if it has no main and no initializer
+//     of this or an earlier cell has side effects (see source.go). Any other cell is
+//     linked and run. The one difference is that initializers of imported packages run
+//     with the next cell that has a main; a blank import, which exists for them, is
 //     built and run at once.
-//   - `go get` has nothing to do where those conditions hold.
+//   - `go get` has nothing to do under the same conditions.
 //
-// Whatever is out of the ordinary, and every error, is left to the real go, so
-// that the reader sees its messages. The record does not outlive the kernel: it
-// lies in the kernel's own temporary folder, which must belong to the user and
-// be closed to others.
+// Everything unusual, and every error, is left to the real go, so that the reader sees
+// its messages. The record does not outlive the kernel: it is in the kernel's temporary
+// folder, which must belong to the user and be closed to others.
 package main
 
 import (
@@ -42,7 +38,7 @@ import (
 	"syscall"
 )
 
-// folderEnv is the variable in which the kernel names its temporary folder.
+// folderEnv names the environment variable with the kernel's temporary folder.
 const folderEnv = "GONB_TMP_DIR"
 
 func main() {
@@ -52,8 +48,8 @@ func main() {
 	}
 }
 
-// command does what args ask for, or replaces this process by the program that
-// does.
+// command executes the command line args, or replaces this process by the program
+// that does.
 func command(args []string) error {
 	if folder := os.Getenv(recordEnv); folder != "" && len(args) > 1 {
 		return recordTool(folder, args[1:])
@@ -109,15 +105,15 @@ func isCopy(path, other string) bool {
 	return errA == nil && errB == nil && bytes.Equal(x, y)
 }
 
-// become replaces this process by program.
+// become replaces this process by program. It returns only on error.
 func become(program string, args []string) error {
 	err := syscall.Exec(program, append([]string{program}, args...), os.Environ())
 	return fmt.Errorf("%s: %w", program, err)
 }
 
-// placeholder runs in place of a cell of declarations, whose main would parse
-// its arguments and return. A cell that is given arguments (%args) is built and
-// run all the same, since it may reject them.
+// placeholder runs instead of a cell with only declarations, whose main would parse
+// its arguments and return. If there are arguments (%args) it builds and runs the
+// cell, which may reject them.
 func placeholder(goTool string, args []string) error {
 	if len(args) == 1 {
 		return nil
@@ -150,8 +146,8 @@ func openCell(goTool string) (*cell, error) {
 	return openFolder(goTool, folder)
 }
 
-// openFolder returns the cell that the kernel keeps in folder, which must
-// belong to the user and be closed to others.
+// openFolder returns the cell in folder, which must belong to the user and be closed
+// to others.
 func openFolder(goTool, folder string) (*cell, error) {
 	info, err := os.Lstat(folder)
 	if err != nil {
@@ -159,27 +155,26 @@ func openFolder(goTool, folder string) (*cell, error) {
 	}
 	owner, ok := info.Sys().(*syscall.Stat_t)
 	if !filepath.IsAbs(folder) || !info.IsDir() || info.Mode().Perm()&0o077 != 0 || !ok || int(owner.Uid) != os.Getuid() {
-		return nil, fmt.Errorf("%s=%s is not a folder of this user's alone", folderEnv, folder)
+		return nil, fmt.Errorf("%s=%s is not a folder that only this user can open", folderEnv, folder)
 	}
 	folder = filepath.Clean(folder)
 	return &cell{goTool: goTool, folder: folder, program: filepath.Join(folder, filepath.Base(folder))}, nil
 }
 
-// cell is the program that the kernel keeps in its folder.
+// cell is the program in the kernel's folder.
 type cell struct {
 	goTool  string // path of the real go
 	folder  string // with main.go
 	program string // path of the executable
 }
 
-// scratch returns the path of elem in the folder of this program's own files,
-// which go ignores.
+// scratch returns the path of elem in the folder for this program's own files, which
+// go ignores.
 func (c *cell) scratch(elem ...string) string {
 	return filepath.Join(append([]string{c.folder, ".cellgo"}, elem...)...)
 }
 
-// run runs the real go in the cell's folder and returns what it prints to
-// standard output.
+// run runs the real go in the cell's folder and returns its standard output.
 func (c *cell) run(args ...string) ([]byte, error) {
 	cmd := exec.Command(c.goTool, args...)
 	cmd.Dir = c.folder

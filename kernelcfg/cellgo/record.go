@@ -16,13 +16,13 @@ import (
 	"strings"
 )
 
-// recordEnv names the folder into which this program, as go's -toolexec,
-// writes what the compiler and the linker are run with.
+// recordEnv names the environment variable with the folder into which this program, as
+// go's -toolexec, writes the command lines of the compiler and the linker.
 const recordEnv = "LATENTLAB_CELLGO_RECORD"
 
-// Words in a recorded command line for what differs between two builds.
+// Words in a recorded command line that stand for what differs between two builds.
 const (
-	workWord = "{work}" // the folder of the files between compiler and linker
+	workWord = "{work}" // the folder of the intermediate files
 	idWord   = "{id}"   // the build ID
 )
 
@@ -33,8 +33,8 @@ type tool struct {
 	Config []string // lines of the file that -importcfg names
 }
 
-// recordTool writes down the run of a tool, if it is one for the cell itself,
-// and becomes the tool.
+// recordTool records the command line of a tool, if the tool processes the cell itself,
+// and replaces this process by the tool.
 func recordTool(folder string, argv []string) error {
 	os.Unsetenv(recordEnv)
 	name := filepath.Base(argv[0])
@@ -43,13 +43,14 @@ func recordTool(folder string, argv []string) error {
 			return err
 		}
 	}
-	path, err := exec.LookPath(argv[0]) // the C compiler comes by its name
+	path, err := exec.LookPath(argv[0]) // the C compiler is given by name
 	if err != nil {
 		return err
 	}
 	return become(path, argv[1:])
 }
 
+// writeTool writes the record of a tool to path.
 func writeTool(path string, argv []string) error {
 	config, err := os.ReadFile(option(argv, "-importcfg"))
 	if err != nil {
@@ -82,7 +83,7 @@ func option(argv []string, name string) string {
 	return ""
 }
 
-// record is what a cell can be built from without go.
+// record is what is needed to build a cell without go.
 type record struct {
 	State    string            // digest of the environment, see state
 	Sources  map[string]string // digests of the workspace's packages by folder
@@ -90,23 +91,25 @@ type record struct {
 	Link     tool              // without Config
 	Packages map[string]string // compiled packages by import path
 	Other    []string          // lines of the linker's configuration for other things
-	Marks    [2][]byte         // what the linker's build information stands between
+	Marks    [2][]byte         // the marks around the linker's build information
 	Info     []string          // its lines, without modules
 	Modules  []string          // its lines for modules
-	Built    built             // the program that lies there
+	Built    built             // the program in the folder
 }
 
-// built identifies a program that this one wrote.
+// built identifies a program that this program wrote.
 type built struct {
 	Main string // SHA-256 of main.go
 	Size int64
 	Time int64 // of its last change, Unix nanoseconds
 }
 
-// newRecord returns a record of the tools that a build ran.
+// newRecord returns the record of a build from the records of its tools in folder.
 func newRecord(folder, state string, sources map[string]string, mods []module) (*record, error) {
 	r := &record{State: state, Sources: map[string]string{}, Packages: map[string]string{}}
-	if err := errors.Join(readJSON(filepath.Join(folder, "compile.json"), &r.Compile), readJSON(filepath.Join(folder, "link.json"), &r.Link)); err != nil {
+	err := errors.Join(readJSON(filepath.Join(folder, "compile.json"), &r.Compile),
+		readJSON(filepath.Join(folder, "link.json"), &r.Link))
+	if err != nil {
 		return nil, err
 	}
 	for _, line := range r.Link.Config {
@@ -115,7 +118,7 @@ func newRecord(folder, state string, sources map[string]string, mods []module) (
 		switch {
 		case verb == "packagefile" && strings.HasPrefix(file, workWord): // the cell itself
 		case verb == "packagefile":
-			// Just compiled, it is not in go's cache yet.
+			// A package that was just compiled is not in go's cache yet.
 			if _, err := os.Stat(file); err != nil {
 				return nil, err
 			}
@@ -130,9 +133,9 @@ func newRecord(folder, state string, sources map[string]string, mods []module) (
 		case verb == "modinfo":
 			info, err := strconv.Unquote(rest)
 			if err != nil || len(info) < 2*markSize {
-				return nil, errors.New("build information in an unknown form")
+				return nil, errors.New("build information in an unknown format")
 			}
-			r.split(info)
+			r.setInfo(info)
 		case line != "" && !strings.HasPrefix(line, "#"):
 			r.Other = append(r.Other, line)
 		}
@@ -148,9 +151,9 @@ func newRecord(folder, state string, sources map[string]string, mods []module) (
 // markSize is the length of the marks around the build information.
 const markSize = 16
 
-// split takes build information apart, into modules, each with what replaces
-// it, and the rest.
-func (r *record) split(info string) {
+// setInfo splits build information into modules, each with its replacement, and the
+// rest.
+func (r *record) setInfo(info string) {
 	r.Marks = [2][]byte{[]byte(info[:markSize]), []byte(info[len(info)-markSize:])}
 	for line := range strings.Lines(info[markSize : len(info)-markSize]) {
 		switch {
@@ -164,8 +167,8 @@ func (r *record) split(info string) {
 	}
 }
 
-// info puts the build information together: what leads up to the modules, the
-// modules, the settings.
+// info returns the build information: what precedes the modules, the modules, the
+// settings.
 func (r *record) info() string {
 	var head, tail strings.Builder
 	for _, line := range r.Info {
@@ -178,10 +181,10 @@ func (r *record) info() string {
 	return string(r.Marks[0]) + head.String() + strings.Join(r.Modules, "") + tail.String() + string(r.Marks[1])
 }
 
-// merge adds the packages of an older record to r. It reports whether both are
-// of one state, and leaves r unchanged when they are not.
+// merge adds the packages of an older record to r if both have the same state, and
+// reports whether they have.
 func (r *record) merge(old *record) bool {
-	same := r.State == old.State && alike(r.Sources, old.Sources) && alike(r.Packages, old.Packages) &&
+	same := r.State == old.State && agree(r.Sources, old.Sources) && agree(r.Packages, old.Packages) &&
 		slices.Equal(r.Compile.Argv, old.Compile.Argv) && slices.Equal(r.Compile.Env, old.Compile.Env) &&
 		slices.Equal(r.Link.Argv, old.Link.Argv) && slices.Equal(r.Link.Env, old.Link.Env) &&
 		slices.Equal(r.Other, old.Other) && slices.Equal(r.Info, old.Info) &&
@@ -197,8 +200,8 @@ func (r *record) merge(old *record) bool {
 	return true
 }
 
-// alike reports whether two maps agree on the keys of both.
-func alike(a, b map[string]string) bool {
+// agree reports whether two maps have equal values for the keys that both have.
+func agree(a, b map[string]string) bool {
 	for key, value := range a {
 		if other, ok := b[key]; ok && other != value {
 			return false
@@ -207,7 +210,7 @@ func alike(a, b map[string]string) bool {
 	return true
 }
 
-// has reports whether every one of the imports is in the record.
+// has reports whether all imports are in the record.
 func (r *record) has(imports []string) bool {
 	return !slices.ContainsFunc(imports, func(path string) bool {
 		_, ok := r.Packages[path]

@@ -12,22 +12,22 @@ import (
 	"strings"
 )
 
-// source is what matters of a cell's main.go.
+// source is what a cell's main.go imports and does.
 type source struct {
 	imports []string
 	silent  bool // running it has no side effect
 }
 
-// parse reads main.go. It reports false for what is left to the real go: syntax
-// errors, directives, cgo, internal packages.
+// parse parses main.go. It reports false for what is left to the real go: syntax errors,
+// directives, cgo, internal packages.
 func parse(text []byte) (source, bool) {
 	file, err := parser.ParseFile(token.NewFileSet(), "main.go", text, parser.SkipObjectResolution)
 	if err != nil || bytes.Contains(text, []byte("//go:")) || bytes.Contains(text, []byte("+build")) {
 		return source{}, false
 	}
 	s := source{silent: true}
-	flags := false             // the standard library's flag is what the file calls flag
-	names := map[string]bool{} // of imported packages, as far as the file tells
+	flags := false             // whether flag in the file is the standard library's package
+	names := map[string]bool{} // of imported packages, as far as the file shows
 	for _, spec := range file.Imports {
 		path, err := strconv.Unquote(spec.Path.Value)
 		if err != nil || path == "C" || slices.Contains(strings.Split(path, "/"), "internal") || strings.HasPrefix(path, "vendor/") {
@@ -91,9 +91,8 @@ func parse(text []byte) (source, bool) {
 	return s, true
 }
 
-// onlyParsesFlags reports whether main is the one that the kernel gives a
-// cell without one: the standard library's flag.Parse without arguments does
-// nothing.
+// onlyParsesFlags reports whether main is the one that the kernel adds to a cell
+// without one: the standard library's flag.Parse does nothing without arguments.
 func onlyParsesFlags(main *ast.FuncDecl) bool {
 	if main.Body == nil || len(main.Body.List) != 1 {
 		return false
@@ -114,26 +113,28 @@ func onlyParsesFlags(main *ast.FuncDecl) bool {
 	return ok && name.Name == "flag"
 }
 
-// quiet judges expressions by their form: it knows the names of imported
-// packages and the names declared in the cells.
+// quiet judges the side effects of expressions by their form. It has the names of
+// imported packages and the names declared in the cells.
 type quiet struct{ packages, declared map[string]bool }
 
-// expr reports whether evaluating e certainly has no side effect: it calls
-// nothing, cannot panic and cannot block. Conversions of a constant to a number
-// or a string, and function literals, have none.
+// expr reports whether evaluating e certainly has no side effect: it calls nothing,
+// cannot panic and cannot block. Conversions of a constant to a number or a string, and
+// function literals, have none.
 func (q quiet) expr(e ast.Expr) bool {
 	switch e := e.(type) {
 	case *ast.BasicLit, *ast.Ident, *ast.FuncLit:
 		return true
 	case *ast.ParenExpr:
 		return q.expr(e.X)
-	case *ast.SelectorExpr: // of a package: of a value it may follow a nil pointer
+	case *ast.SelectorExpr: // of a package; that of a value may dereference nil
 		name, ok := e.X.(*ast.Ident)
 		return ok && q.packages[name.Name] && !q.declared[name.Name]
 	case *ast.UnaryExpr:
-		return slices.Contains([]token.Token{token.ADD, token.SUB, token.NOT, token.XOR, token.AND}, e.Op) && q.expr(e.X)
-	case *ast.BinaryExpr: // a quotient, a shift and a comparison may panic
-		return slices.Contains([]token.Token{token.ADD, token.SUB, token.MUL, token.LAND, token.LOR}, e.Op) && q.expr(e.X) && q.expr(e.Y)
+		safe := slices.Contains([]token.Token{token.ADD, token.SUB, token.NOT, token.XOR, token.AND}, e.Op)
+		return safe && q.expr(e.X)
+	case *ast.BinaryExpr: // a division, a shift and a comparison may panic
+		safe := slices.Contains([]token.Token{token.ADD, token.SUB, token.MUL, token.LAND, token.LOR}, e.Op)
+		return safe && q.expr(e.X) && q.expr(e.Y)
 	case *ast.CompositeLit:
 		return !slices.ContainsFunc(e.Elts, func(element ast.Expr) bool { return !q.element(e.Type, element) })
 	case *ast.CallExpr:
@@ -147,9 +148,9 @@ func (q quiet) expr(e ast.Expr) bool {
 	return false
 }
 
-// element reports whether an element of a composite literal of the given type,
-// nil where it is omitted, has no side effect: its key must be the name of a
-// field, an index, or one that a map can hash.
+// element reports whether an element of a composite literal of type of, which is nil
+// where it is omitted, has no side effect: its key must be a field's name, an index, or
+// a key that a map can hash.
 func (q quiet) element(of, e ast.Expr) bool {
 	pair, ok := e.(*ast.KeyValueExpr)
 	if !ok {
@@ -173,7 +174,7 @@ func (q quiet) element(of, e ast.Expr) bool {
 	return false
 }
 
-// converters are the types to which a constant is converted without a panic.
+// converters are the types to which converting a constant does not panic.
 var converters = []string{
 	"bool", "byte", "complex128", "complex64", "float32", "float64", "int", "int16", "int32", "int64", "int8",
 	"rune", "string", "uint", "uint16", "uint32", "uint64", "uint8", "uintptr",

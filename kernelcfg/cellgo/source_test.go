@@ -12,7 +12,7 @@ func TestParse(t *testing.T) {
 	}{
 		{"functions and types", "import \"flag\"\ntype T struct{ x int }\nfunc (t T) f() {}\nfunc g() int { return 1 }\n" + stub, true, true},
 		{"values", "import (\"flag\"; \"latentlab/lib/ae\"; \"latentlab/lib/loss\")\nvar (\n a = 1\n b, c = -2.5, \"x\"\n d = []int{1, 2}\n e = ae.Config{Code: a, Hidden: d}\n f = func() { panic(1) }\n g = int64(2)\n h = &e\n i = map[string]int{\"x\": a*2 + 1}\n j = [...]string{0: \"a\"}\n k bool\n l = loss.BCE\n)\n" + stub, true, true},
-		{"an initialiser calls", "import \"flag\"\nvar x = f()\nfunc f() int { return 1 }\n" + stub, true, false},
+		{"an initializer calls", "import \"flag\"\nvar x = f()\nfunc f() int { return 1 }\n" + stub, true, false},
 		{"a call without a name", "import (\"flag\"; \"fmt\")\nvar _, _ = fmt.Println()\n" + stub, true, false},
 		{"a call in a literal", "import \"flag\"\nvar x = []int{f()}\nfunc f() int { return 1 }\n" + stub, true, false},
 		{"a conversion's name is declared", "import \"flag\"\nfunc int64(x int) int { println(x); return x }\nvar x = int64(2)\n" + stub, true, false},
@@ -34,7 +34,7 @@ func TestParse(t *testing.T) {
 		{"a flag of another package", "import \"example/lib/flag\"\n" + stub, true, false},
 		{"flag under another name", "import f \"flag\"\nvar flag f.FlagSet\n" + stub, true, false},
 		{"flag is a variable", "type t struct{}\nfunc (t) Parse() { println(1) }\nvar flag t\n" + stub, true, false},
-		{"a main of its own", "import (\"flag\"; \"fmt\")\nfunc main() { flag.Parse(); fmt.Println() }\n", true, false},
+		{"a main that prints", "import (\"flag\"; \"fmt\")\nfunc main() { flag.Parse(); fmt.Println() }\n", true, false},
 		{"no main", "import \"flag\"\nfunc f() { flag.Parse() }\n", true, false},
 		{"without a body", "import \"flag\"\nfunc f()\n" + stub, true, false},
 		{"does not parse", "func main() {", false, false},

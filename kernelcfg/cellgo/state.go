@@ -17,10 +17,10 @@ import (
 	"strings"
 )
 
-// state returns the digest of all that decides how go builds a cell, beside
-// the sources: the environment, go itself and its settings, the modules'
-// files, and the names of the files beside main.go. Packages of other modules
-// count as unchangeable, as they do for go: the module cache is read-only.
+// state returns the digest of everything but the sources that determines how go builds
+// a cell: the environment, go itself and its settings, the modules' files, and the
+// names of the files beside main.go. Like go, it assumes that packages of other modules
+// do not change: the module cache is read-only.
 func (c *cell) state(mods []module) (string, error) {
 	h := sha256.New()
 	for _, v := range environ() {
@@ -42,7 +42,7 @@ func (c *cell) state(mods []module) (string, error) {
 		switch name := entry.Name(); name {
 		case "main.go", "go.mod", "go.sum", "go.work", "go.work.sum", "gopls_socket", filepath.Base(c.program), ".cellgo":
 		default: // it may be part of the program
-			return "", fmt.Errorf("%s lies beside main.go", name)
+			return "", fmt.Errorf("%s is in the folder of main.go", name)
 		}
 	}
 	resolved, err := filepath.EvalSymlinks(c.goTool)
@@ -80,7 +80,7 @@ func (c *cell) state(mods []module) (string, error) {
 
 var moduleFiles = []string{"go.mod", "go.sum", "go.work", "go.work.sum"}
 
-// part writes values to h such that different lists give different bytes.
+// part writes values to h so that different lists give different bytes.
 func part(h hash.Hash, values ...any) {
 	for _, value := range values {
 		text := fmt.Sprint(value)
@@ -88,7 +88,8 @@ func part(h hash.Hash, values ...any) {
 	}
 }
 
-// environ is the environment without what the kernel changes with each cell.
+// environ returns the environment without the variables that the kernel changes with
+// each cell, sorted.
 func environ() []string {
 	env := slices.DeleteFunc(os.Environ(), func(v string) bool {
 		return strings.HasPrefix(v, "GONB_") || strings.HasPrefix(v, recordEnv+"=")
@@ -97,8 +98,8 @@ func environ() []string {
 	return env
 }
 
-// allowedFlags returns an error when flags, the value of GOFLAGS, make a build
-// depend on more than state covers.
+// allowedFlags returns an error if flags, the value of GOFLAGS, make a build depend on
+// more than state covers.
 func allowedFlags(flags string) error {
 	for len(flags) > 0 {
 		flags = strings.TrimLeft(flags, " \t\n")
@@ -109,7 +110,7 @@ func allowedFlags(flags string) error {
 		if q := flags[0]; q == '\'' || q == '"' {
 			end := strings.IndexByte(flags[1:], q)
 			if end < 0 {
-				return errors.New("GOFLAGS ends inside quotes")
+				return errors.New("GOFLAGS has an unclosed quote")
 			}
 			word, flags = flags[1:1+end], flags[end+2:]
 		} else if end := strings.IndexAny(flags, " \t\n"); end >= 0 {
@@ -128,20 +129,20 @@ func allowedFlags(flags string) error {
 // module is a module of the workspace whose sources may change.
 type module struct{ Path, Dir string }
 
-// modules lists the modules of the cell's workspace except its own. What go
-// answers is cached for as long as the files that it read are unchanged.
+// modules returns the modules of the cell's workspace except the cell's own. It caches
+// go's answer until one of the files that go read changes.
 func (c *cell) modules() ([]module, error) {
 	if os.Getenv("GOWORK") != "" {
 		return nil, errors.New("GOWORK is set")
 	}
-	var kept struct {
+	var cached struct {
 		Mods  []module
 		Files map[string]string
 	}
-	if err := readJSON(c.scratch("modules.json"), &kept); err == nil && unchanged(kept.Files) {
-		return resolved(kept.Mods)
+	if err := readJSON(c.scratch("modules.json"), &cached); err == nil && unchanged(cached.Files) {
+		return resolved(cached.Mods)
 	}
-	kept.Mods, kept.Files = nil, map[string]string{}
+	cached.Mods, cached.Files = nil, map[string]string{}
 	type file struct {
 		Module  struct{ Path string }
 		Use     []struct{ DiskPath string }
@@ -149,14 +150,14 @@ func (c *cell) modules() ([]module, error) {
 			Old, New struct{ Path, Version string }
 		}
 	}
-	var replaced []string // by folders
+	var replaced []string // modules replaced by folders
 	read := func(path, kind string) (file, error) {
 		var f file
 		text, err := os.ReadFile(path)
 		if err != nil {
 			return f, err
 		}
-		kept.Files[path] = string(text)
+		cached.Files[path] = string(text)
 		out, err := c.run(kind, "edit", "-json", path)
 		if err != nil {
 			return f, err
@@ -185,26 +186,26 @@ func (c *cell) modules() ([]module, error) {
 			return nil, err
 		}
 		if filepath.Clean(dir) != c.folder {
-			kept.Mods = append(kept.Mods, module{mod.Module.Path, filepath.Clean(dir)})
+			cached.Mods = append(cached.Mods, module{mod.Module.Path, filepath.Clean(dir)})
 		}
 	}
 	for _, path := range replaced {
-		// A module of the workspace is taken from there all the same.
-		if !slices.ContainsFunc(kept.Mods, func(m module) bool { return m.Path == path }) {
+		// A module of the workspace comes from there, even if it is replaced.
+		if !slices.ContainsFunc(cached.Mods, func(m module) bool { return m.Path == path }) {
 			return nil, fmt.Errorf("a folder replaces the module %s", path)
 		}
 	}
 	if err := os.MkdirAll(c.scratch(), 0o700); err != nil {
 		return nil, err
 	}
-	if err := writeJSON(c.scratch("modules.json"), kept); err != nil {
+	if err := writeJSON(c.scratch("modules.json"), cached); err != nil {
 		return nil, err
 	}
-	return resolved(kept.Mods)
+	return resolved(cached.Mods)
 }
 
-// resolved returns modules with folders that are no links: a walk does not
-// follow one, and it may come to lead elsewhere.
+// resolved returns modules with their links resolved: a walk does not follow a link, and
+// a link may change.
 func resolved(mods []module) ([]module, error) {
 	mods = slices.Clone(mods)
 	for i := range mods {
@@ -216,8 +217,7 @@ func resolved(mods []module) ([]module, error) {
 	return mods, nil
 }
 
-// unchanged reports whether every file has the given contents. It is false for
-// no files.
+// unchanged reports whether there are files and each has the given contents.
 func unchanged(files map[string]string) bool {
 	for path, want := range files {
 		if text, err := os.ReadFile(path); err != nil || string(text) != want {
@@ -238,7 +238,7 @@ func folderOf(mods []module, path string) (string, bool) {
 	return filepath.Join(best.Dir, filepath.FromSlash(strings.TrimPrefix(path, best.Path))), best.Path != ""
 }
 
-// allSources returns the digests of all the packages of modules, by folder.
+// allSources returns the digests of all packages of modules, by folder.
 func allSources(mods []module) (map[string]string, error) {
 	sources := map[string]string{}
 	for _, m := range mods {
@@ -246,7 +246,9 @@ func allSources(mods []module) (map[string]string, error) {
 			if err != nil || !d.IsDir() {
 				return err
 			}
-			if name := d.Name(); path != m.Dir && (strings.HasPrefix(name, ".") || strings.HasPrefix(name, "_") || name == "testdata") {
+			name := d.Name()
+			ignored := strings.HasPrefix(name, ".") || strings.HasPrefix(name, "_") || name == "testdata"
+			if path != m.Dir && ignored {
 				return filepath.SkipDir
 			}
 			if files, _ := filepath.Glob(filepath.Join(path, "*.go")); len(files) == 0 {
@@ -262,8 +264,8 @@ func allSources(mods []module) (map[string]string, error) {
 	return sources, nil
 }
 
-// packageDigest returns the digest of the names and contents of all that a
-// package is built from: the files in its folder, and under it where it embeds.
+// packageDigest returns the digest of the names and contents of all files from which a
+// package is built: those in its folder and, if it embeds files, those under it.
 func packageDigest(dir string) (string, error) {
 	h := sha256.New()
 	entries, err := os.ReadDir(dir)
@@ -272,7 +274,8 @@ func packageDigest(dir string) (string, error) {
 	}
 	embeds := false
 	for _, entry := range entries {
-		if regular := entry.Type().IsRegular() || entry.Type()&fs.ModeSymlink != 0; !regular || strings.HasSuffix(entry.Name(), "_test.go") {
+		isFile := entry.Type().IsRegular() || entry.Type()&fs.ModeSymlink != 0
+		if !isFile || strings.HasSuffix(entry.Name(), "_test.go") {
 			continue
 		}
 		text, err := os.ReadFile(filepath.Join(dir, entry.Name()))

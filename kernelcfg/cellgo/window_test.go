@@ -12,8 +12,8 @@ import (
 	"time"
 )
 
-// A library that is changed while go builds is not taken for what it was
-// before, nor after the change is undone.
+// TestChangedDuringBuild checks that a library that changes while go builds is not taken
+// for what it was, also after the change is undone.
 func TestChangedDuringBuild(t *testing.T) {
 	t.Parallel()
 	k := newKernel(t)
@@ -22,12 +22,13 @@ func TestChangedDuringBuild(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	// Go comes to the library after the change, which a flag file asks for.
+	// If the file change exists, it replaces the library just before go builds.
 	change := filepath.Join(filepath.Dir(k.folder), "change")
-	k.write("real/go", strings.Replace(string(script), "\nexec", fmt.Sprintf("\n[ \"$1\" = build ] && [ -e '%s' ] && mv '%s' '%s'\nexec", change, change, word), 1))
+	move := fmt.Sprintf("\n[ \"$1\" = build ] && [ -e '%s' ] && mv '%s' '%s'\nexec", change, change, word)
+	k.write("real/go", strings.Replace(string(script), "\nexec", move, 1))
 	const one, two = "package word\n\nconst Is = \"one\"\n", "package word\n\nconst Is = \"two\"\n"
 	k.write("my lib/word/word.go", two)
-	k.cell(fmt.Sprintf(printing, 0)) // so that go finds both versions in its cache
+	k.cell(fmt.Sprintf(printing, 0)) // so that both versions are in go's cache
 	k.write("my lib/word/word.go", one)
 	for n := range 2 {
 		k.cell(fmt.Sprintf(printing, n))
@@ -35,7 +36,7 @@ func TestChangedDuringBuild(t *testing.T) {
 	os.RemoveAll(filepath.Join(k.folder, ".cellgo"))
 	k.write("change", two)
 	if got, _ := k.cell(fmt.Sprintf(printing, 3)); got != "3 two quiet paper\n" {
-		t.Errorf("changed under way, it printed %q", got)
+		t.Errorf("changed during the build, it printed %q", got)
 	}
 	k.write("my lib/word/word.go", one)
 	if got, _ := k.cell(fmt.Sprintf(printing, 4)); got != "4 one quiet paper\n" {
@@ -43,8 +44,8 @@ func TestChangedDuringBuild(t *testing.T) {
 	}
 }
 
-// A library that go.work reaches through a link is recorded like any other,
-// and a link that leads elsewhere is noticed.
+// TestLinkedLibrary checks that a library to which go.work has a link is recorded like
+// any other, and that a changed link is noticed.
 func TestLinkedLibrary(t *testing.T) {
 	t.Parallel()
 	k := newKernel(t)
@@ -70,11 +71,11 @@ func TestLinkedLibrary(t *testing.T) {
 		t.Fatal(err)
 	}
 	if got, builds := k.cell(fmt.Sprintf(printing, 3)); got != "3 two quiet paper\n" || builds != 1 {
-		t.Errorf("the link leads elsewhere: it printed %q with %d builds by go", got, builds)
+		t.Errorf("after a change of the link it printed %q with %d builds by go", got, builds)
 	}
 }
 
-// An interrupt ends the build, and no program is left that could run.
+// TestInterrupt checks that an interrupt ends the build and leaves no program.
 func TestInterrupt(t *testing.T) {
 	t.Parallel()
 	k := newKernel(t)
@@ -84,8 +85,8 @@ func TestInterrupt(t *testing.T) {
 	k.write("gonb_0123abcd/main.go", "package main\n\n"+fmt.Sprintf(printing, 3))
 	program := filepath.Join(k.folder, filepath.Base(k.folder))
 	cmd := k.command(filepath.Join(filepath.Dir(k.folder), "wrapper", "go"), "build", "-o", program)
-	var said strings.Builder
-	cmd.Stdout, cmd.Stderr = &said, &said
+	var out strings.Builder
+	cmd.Stdout, cmd.Stderr = &out, &out
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
@@ -101,8 +102,8 @@ func TestInterrupt(t *testing.T) {
 	if err := cmd.Process.Signal(syscall.SIGINT); err != nil {
 		t.Fatal(err)
 	}
-	if err := cmd.Wait(); err == nil || !strings.Contains(said.String(), "signal: interrupt") {
-		t.Errorf("the interrupted build ended with %v and said %q", err, said.String())
+	if err := cmd.Wait(); err == nil || !strings.Contains(out.String(), "signal: interrupt") {
+		t.Errorf("the interrupted build ended with %v and printed %q", err, out.String())
 	}
 	for _, path := range []string{program, work} {
 		if _, err := os.Lstat(path); err == nil {

@@ -33,7 +33,7 @@ func options(test *dataset.Images) []train.Option {
 }
 
 func trained(data *dataset.Set) *run.Run {
-	return notebook.Load(notebook.Must(ae.New(ae.Fashion())), data.Train, options(data.Test)...)
+	return notebook.Trained(notebook.Must(ae.New(ae.Fashion())), data.Train, options(data.Test)...)
 }
 """
 

@@ -102,7 +102,8 @@ func (f face) paint() *sketch {
 	f.paintBeard(fill, head)
 	if !f.bald {
 		fringe := ellipse(f.parted+f.turn, 0.42, f.width*1.15+math.Abs(f.parted)*0.6, 0.42-f.hairline)
-		fill(intersection(ellipse(0, -0.04, f.width+0.03, f.height+0.03), intersection(complement(fringe), stroke(-1, -0.62, 1, -0.62, 0.62))), f.hair, 1, 0.03)
+		above := intersection(complement(fringe), stroke(-1, -0.62, 1, -0.62, 0.62))
+		fill(intersection(ellipse(0, -0.04, f.width+0.03, f.height+0.03), above), f.hair, 1, 0.03)
 	}
 	for _, side := range []float64{-1, 1} {
 		f.paintEye(fill, side)

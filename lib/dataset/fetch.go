@@ -117,8 +117,8 @@ func (j *fetchJob) run(ctx context.Context, work string) error {
 	for _, f := range missing {
 		names = append(names, f.Name)
 	}
-	return fmt.Errorf("fetch %s: no source had %s: connect this machine to one of them, or put the unpacked files into %s, and run `go run ./kernelcfg setup` again",
-		j.set.Title, strings.Join(names, ", "), j.dir)
+	return fmt.Errorf("fetch %s: no source had %s: connect this machine to one of them, or put the unpacked files into %s, "+
+		"and run `go run ./kernelcfg setup` again", j.set.Title, strings.Join(names, ", "), j.dir)
 }
 
 // missing returns the files that are not present with the right bytes.

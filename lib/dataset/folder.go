@@ -26,7 +26,8 @@ const maxPixels = 200_000_000
 // that cannot be read.
 func FromFolder(dir string, height, width int) (*Images, error) {
 	if height < 1 || width < 1 || height > maxPixels/width {
-		return nil, fmt.Errorf("images of %d by %d pixels, expected at least 1 by 1, and at most %d pixels", height, width, maxPixels)
+		return nil, fmt.Errorf("images of %d by %d pixels, expected at least 1 by 1, and at most %d pixels",
+			height, width, maxPixels)
 	}
 	entries, err := os.ReadDir(dir) // sorted by name
 	if err != nil {

@@ -155,7 +155,8 @@ func (s manifestSet) checkCRC(path string, raw []byte) error {
 			continue
 		}
 		if got := fmt.Sprintf("%08x", crc32.Checksum(raw, castagnoli)); got != f.CRC32C {
-			return fmt.Errorf("%s has changed since it was fetched: CRC-32C %s, expected %s; run `go run ./kernelcfg setup`", path, got, f.CRC32C)
+			return fmt.Errorf("%s has changed since it was fetched: CRC-32C %s, expected %s; run `go run ./kernelcfg setup`",
+				path, got, f.CRC32C)
 		}
 	}
 	return nil

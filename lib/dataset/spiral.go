@@ -59,7 +59,8 @@ func toPixel(v float64) uint8 { return uint8(min(max(255*v, 0), 255) + 0.5) }
 // points.
 func (im *Images) Points() ([][]float32, error) {
 	if im.Size() != 2 {
-		return nil, fmt.Errorf("the images of %s are %d×%d pixels: expected two pixels, the coordinates of a point", im.Name, im.Height, im.Width)
+		return nil, fmt.Errorf("the images of %s are %d×%d pixels: expected two pixels, the coordinates of a point",
+			im.Name, im.Height, im.Width)
 	}
 	if im.Len() == 0 {
 		return nil, errors.New("there are no points")

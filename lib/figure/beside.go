@@ -26,13 +26,7 @@ type Beside struct {
 
 // Draw draws the figure. It is an error if there is no figure, or if one is nil
 // or of another Scale than this package's.
-func (s Beside) Draw() (*Figure, error) {
-	f, err := s.draw()
-	if err != nil {
-		return nil, fmt.Errorf("figure.Beside: %w", err)
-	}
-	return f, nil
-}
+func (s Beside) Draw() (*Figure, error) { return card.Draw("figure.Beside", s.draw) }
 
 func (s Beside) draw() (*Figure, error) {
 	if len(s.Figures) == 0 {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"latentlab/lib/figure/internal/card"
 	"latentlab/lib/format"
 )
 
@@ -34,13 +35,7 @@ type Grid struct {
 // Draw draws the figure. It is an error if there are no images, if Rows,
 // Columns or Pixel is negative, or if there are more row titles, column titles
 // or labels than rows, columns or images shown.
-func (g Grid) Draw() (*Figure, error) {
-	f, err := g.draw()
-	if err != nil {
-		return nil, fmt.Errorf("figure.Grid: %w", err)
-	}
-	return f, nil
-}
+func (g Grid) Draw() (*Figure, error) { return card.Draw("figure.Grid", g.draw) }
 
 func (g Grid) draw() (*Figure, error) {
 	if err := CheckImages(g.Images); err != nil {

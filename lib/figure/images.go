@@ -108,7 +108,8 @@ func checkSize(aName string, a Images, bName string, b Images) error {
 	ah, aw := a.Dims()
 	bh, bw := b.Dims()
 	if ah != bh || aw != bw {
-		return fmt.Errorf("the %s images are %d × %d pixels and the %s images %d × %d: they must be of one size", aName, ah, aw, bName, bh, bw)
+		return fmt.Errorf("the %s images are %d × %d pixels and the %s images %d × %d: they must be of one size",
+			aName, ah, aw, bName, bh, bw)
 	}
 	return nil
 }

@@ -3,6 +3,7 @@ package figure
 import (
 	"fmt"
 
+	"latentlab/lib/figure/internal/card"
 	"latentlab/lib/format"
 )
 
@@ -23,13 +24,7 @@ type Pair struct {
 
 // Draw draws the figure. It is an error if either set is empty, if their sizes
 // differ, or if Rows, Columns or Pixel is negative.
-func (p Pair) Draw() (*Figure, error) {
-	f, err := p.draw()
-	if err != nil {
-		return nil, fmt.Errorf("figure.Pair: %w", err)
-	}
-	return f, nil
-}
+func (p Pair) Draw() (*Figure, error) { return card.Draw("figure.Pair", p.draw) }
 
 func (p Pair) draw() (*Figure, error) {
 	if err := checkPair("x", p.Images, "x̂", p.Reconstructed); err != nil {

@@ -53,13 +53,7 @@ var frameColor = color.Gray{Y: 0xf6}
 // Draw draws the panels. It is an error if there are none, if there is not a
 // title, note or place of the table for each, or if a figure has another Scale
 // than this package's.
-func (p Panels) Draw() (*Figure, error) {
-	f, err := p.draw()
-	if err != nil {
-		return nil, fmt.Errorf("figure.Panels: %w", err)
-	}
-	return f, nil
-}
+func (p Panels) Draw() (*Figure, error) { return card.Draw("figure.Panels", p.draw) }
 
 func (p Panels) draw() (*Figure, error) {
 	if err := p.check(); err != nil {
@@ -153,7 +147,8 @@ func (p Panels) check() error {
 	case len(p.RowTitles) > 0 && len(p.ColumnTitles) == 0:
 		return errors.New("the rows have titles and the columns do not: a table needs both")
 	case len(p.ColumnTitles) > 0 && (n+len(p.ColumnTitles)-1)/len(p.ColumnTitles) != max(len(p.RowTitles), 1):
-		return fmt.Errorf("%s do not fill %s and %s", format.Count(n, "panel"), format.Count(max(len(p.RowTitles), 1), "row"), format.Count(len(p.ColumnTitles), "column"))
+		return fmt.Errorf("%s do not fill %s and %s", format.Count(n, "panel"),
+			format.Count(max(len(p.RowTitles), 1), "row"), format.Count(len(p.ColumnTitles), "column"))
 	case p.Columns < 0 || !(p.Width >= 0 && p.Width <= math.MaxFloat64):
 		return fmt.Errorf("%d columns in a width of %g cannot be drawn", p.Columns, p.Width)
 	}

@@ -3,6 +3,7 @@ package figure
 import (
 	"fmt"
 
+	"latentlab/lib/figure/internal/card"
 	"latentlab/lib/format"
 )
 
@@ -25,13 +26,7 @@ type Reconstructions struct {
 
 // Draw draws the figure. It is an error if either set is empty, if their sizes
 // differ, if Columns is odd, or if Rows, Columns or Pixel is negative.
-func (r Reconstructions) Draw() (*Figure, error) {
-	f, err := r.draw()
-	if err != nil {
-		return nil, fmt.Errorf("figure.Reconstructions: %w", err)
-	}
-	return f, nil
-}
+func (r Reconstructions) Draw() (*Figure, error) { return card.Draw("figure.Reconstructions", r.draw) }
 
 func (r Reconstructions) draw() (*Figure, error) {
 	if err := checkPair("real", r.Images, "reconstructed", r.Reconstructed); err != nil {

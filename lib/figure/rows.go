@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 
+	"latentlab/lib/figure/internal/card"
 	"latentlab/lib/format"
 )
 
@@ -37,13 +38,7 @@ type Row struct {
 // Draw draws the figure. It is an error if there is no row, if a row is empty,
 // if the images' sizes differ, if Columns or Pixel is negative, or if there are
 // more column titles than columns.
-func (r Rows) Draw() (*Figure, error) {
-	f, err := r.draw()
-	if err != nil {
-		return nil, fmt.Errorf("figure.Rows: %w", err)
-	}
-	return f, nil
-}
+func (r Rows) Draw() (*Figure, error) { return card.Draw("figure.Rows", r.draw) }
 
 func (r Rows) draw() (*Figure, error) {
 	if len(r.Rows) == 0 {
@@ -67,7 +62,9 @@ func (r Rows) draw() (*Figure, error) {
 			return nil, err
 		}
 		names = append(names, name)
-		s.rows = append(s.rows, sheetRow{title: row.Title, note: row.Note, images: row.Images, count: min(columns, row.Images.Len())})
+		s.rows = append(s.rows, sheetRow{
+			title: row.Title, note: row.Note, images: row.Images, count: min(columns, row.Images.Len()),
+		})
 		if row.Note != "" {
 			names[i] += " (" + row.Note + ")"
 		}
@@ -77,6 +74,7 @@ func (r Rows) draw() (*Figure, error) {
 		return nil, err
 	}
 	alt := fmt.Sprintf("%s of up to %s of %d × %d pixels, from the top: %s",
-		format.Count(len(r.Rows), "row"), format.Count(s.columns(), "grey image"), s.height, s.width, strings.Join(names, ", "))
+		format.Count(len(r.Rows), "row"), format.Count(s.columns(), "grey image"), s.height, s.width,
+		strings.Join(names, ", "))
 	return s.draw(r.Text, alt+describeColumns(r.ColumnTitles))
 }

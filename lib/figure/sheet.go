@@ -83,63 +83,63 @@ func describeColumns(titles []string) string {
 	return "; columns from the left: " + strings.Join(titles, ", ")
 }
 
-// draw draws the sheet on a gray card.
-func (s *sheet) draw(t Text, alt string) (*Figure, error) {
-	w := &card.Writer{}
+// sheetLayout is where the parts of a sheet are, in CSS pixels from its top left.
+type sheetLayout struct {
+	pixel         int       // device pixels for a pixel of an image
+	side          float64   // width of the row titles
+	cellW, cellH  float64   // size of a tile's place
+	xs, ys        []float64 // left edge of each column, top of each row
+	width, height float64   // of the whole sheet
+}
+
+// layOut measures the sheet and places its tiles.
+func (s *sheet) layOut(w *card.Writer) sheetLayout {
+	var l sheetLayout
 	columns := s.columns()
-	side := 0.0 // width of the row titles
 	for _, r := range s.rows {
-		side = math.Max(side, math.Max(w.Advance(card.TitleStyleOf(r.title), r.title), w.Advance(card.NoteStyle, r.note)))
+		title := w.Advance(card.TitleStyleOf(r.title), r.title)
+		l.side = math.Max(l.side, math.Max(title, w.Advance(card.NoteStyle, r.note)))
 	}
-	if side > 0 {
-		side = math.Ceil(side + titleGap)
+	if l.side > 0 {
+		l.side = math.Ceil(l.side + titleGap)
 	}
-	parted := s.split > 0 && s.split < columns
-	pixel := s.pixel
-	if pixel == 0 {
-		room := (sheetMax-side-groupGap)/float64(columns) - tileGap
-		pixel = s.fittingPixel(math.Min(room, tileSide))
+	if l.pixel = s.pixel; l.pixel == 0 {
+		room := (sheetMax-l.side-groupGap)/float64(columns) - tileGap
+		l.pixel = s.fittingPixel(math.Min(room, tileSide))
 	}
 	// Tiles begin at whole CSS pixels; an odd number of device pixels is rounded up.
-	cellW, cellH := math.Ceil(float64(s.width)*float64(pixel)/Scale), math.Ceil(float64(s.height)*float64(pixel)/Scale)
-
+	l.cellW = math.Ceil(float64(s.width) * float64(l.pixel) / Scale)
+	l.cellH = math.Ceil(float64(s.height) * float64(l.pixel) / Scale)
 	tileGap, groupGap := float64(tileGap), float64(groupGap)
-	if cellW < 40 { // small tiles, thin lines between them
+	if l.cellW < 40 { // small tiles, thin lines between them
 		tileGap, groupGap = 1, 10
 	}
-	extra := 0.0 // of the wide gap between columns
-	if parted {
-		extra = groupGap
-	}
-
 	labelHeights := make([]float64, len(s.rows)) // of the rows' lines of labels
 	for i := range s.rows {
 		s.rows[i].tiles(func(_ Images, _, _ int, label string) {
 			if label != "" {
 				labelHeights[i] = card.NoteStyle.Size*card.LineHeight + 4
-				cellW = math.Max(cellW, math.Ceil(w.Advance(card.NoteStyle, label)+8))
+				l.cellW = math.Max(l.cellW, math.Ceil(w.Advance(card.NoteStyle, label)+8))
 			}
 		})
 	}
-	head := 0.0
+	head := 0.0 // height of the words above the columns
 	for _, title := range s.titles {
 		head = math.Max(head, card.NoteStyle.Size*card.LineHeight+4)
-		cellW = math.Max(cellW, math.Ceil(w.Advance(card.NoteStyle, title)+8))
+		l.cellW = math.Max(l.cellW, math.Ceil(w.Advance(card.NoteStyle, title)+8))
 	}
 	if s.headings != [2]string{} {
 		head = card.LabelStyle.Size*card.LineHeight + 6
 	}
-	head = math.Ceil(head)
-
-	xs := make([]float64, columns+1) // left edge of each column
+	x := 0.0
 	for i := range columns {
-		if i == s.split && extra > 0 {
-			xs[i] += extra - tileGap
+		if i == s.split && s.split > 0 {
+			x += groupGap - tileGap
 		}
-		xs[i+1] = xs[i] + cellW + tileGap
+		l.xs = append(l.xs, x)
+		x += l.cellW + tileGap
 	}
-	ys := make([]float64, len(s.rows))
-	y := head
+	y := math.Ceil(head)
 	for i := range s.rows {
 		if s.rows[i].apart && i > 0 {
 			y += groupGap - tileGap
@@ -147,35 +147,45 @@ func (s *sheet) draw(t Text, alt string) (*Figure, error) {
 		if i > 0 && labelHeights[i-1] > 0 {
 			y += labelGap
 		}
-		ys[i] = math.Ceil(y)
-		y = ys[i] + cellH + math.Ceil(labelHeights[i]) + tileGap
+		l.ys = append(l.ys, math.Ceil(y))
+		y = l.ys[i] + l.cellH + math.Ceil(labelHeights[i]) + tileGap
 	}
-	k, err := card.New(w, t.Title, t.DrawnCaption(), side+xs[columns]-tileGap, y-tileGap, false)
+	l.width, l.height = l.side+x-tileGap, y-tileGap
+	return l
+}
+
+// draw draws the sheet on a gray card.
+func (s *sheet) draw(t Text, alt string) (*Figure, error) {
+	w := &card.Writer{}
+	l := s.layOut(w)
+	k, err := card.New(w, t.Title, t.DrawnCaption(), l.width, l.height, false)
 	if err != nil {
 		return nil, err
 	}
-	left := k.Left + side
+	left := k.Left + l.side
 	for i, title := range s.titles {
-		k.Text(card.NoteStyle, left+xs[i]+cellW/2, k.Top+card.NoteStyle.Size/2, 0.5, title)
+		k.Text(card.NoteStyle, left+l.xs[i]+l.cellW/2, k.Top+card.NoteStyle.Size/2, 0.5, title)
 	}
-	if s.headings != [2]string{} {
-		last := math.Min(float64(s.split), float64(columns))
-		middle := func(from, to int) float64 { return left + (xs[from]+xs[to-1]+cellW)/2 }
-		k.Text(card.LabelStyle, middle(0, int(last)), k.Top+card.LabelStyle.Size/2, 0.5, s.headings[0])
+	if columns := len(l.xs); s.headings != [2]string{} {
+		heading := func(from, to int, text string) {
+			middle := left + (l.xs[from]+l.xs[to-1]+l.cellW)/2
+			k.Text(card.LabelStyle, middle, k.Top+card.LabelStyle.Size/2, 0.5, text)
+		}
+		heading(0, min(s.split, columns), s.headings[0])
 		if s.split < columns {
-			k.Text(card.LabelStyle, middle(s.split, columns), k.Top+card.LabelStyle.Size/2, 0.5, s.headings[1])
+			heading(s.split, columns, s.headings[1])
 		}
 	}
 	for i := range s.rows {
 		r := &s.rows[i]
-		top := k.Top + ys[i]
-		writeRowTitle(k, r, left-titleGap, (top+k.Top+ys[i+max(r.span, 1)-1]+cellH)/2)
+		top := k.Top + l.ys[i]
+		writeRowTitle(k, r, left-titleGap, (top+k.Top+l.ys[i+max(r.span, 1)-1]+l.cellH)/2)
 		r.tiles(func(im Images, index, column int, label string) {
-			x := left + xs[column]
-			inset := (int(cellW)*Scale - s.width*pixel) / 2
-			k.Tile(im, index, int(x)*Scale+inset, int(top)*Scale, pixel)
+			x := left + l.xs[column]
+			inset := (int(l.cellW)*Scale - s.width*l.pixel) / 2
+			k.Tile(im, index, int(x)*Scale+inset, int(top)*Scale, l.pixel)
 			if label != "" {
-				k.Text(card.NoteStyle, x+cellW/2, top+cellH+4+card.NoteStyle.Size/2, 0.5, label)
+				k.Text(card.NoteStyle, x+l.cellW/2, top+l.cellH+4+card.NoteStyle.Size/2, 0.5, label)
 			}
 		})
 	}
@@ -212,10 +222,12 @@ func (s *sheet) fittingPixel(side float64) int {
 // is negative.
 func checkPlaces(rows, columns, pixel int) error {
 	if rows < 0 || columns < 0 {
-		return fmt.Errorf("there cannot be %d rows and %d columns: both must be at least 1, or 0 for the usual number", rows, columns)
+		return fmt.Errorf("there cannot be %d rows and %d columns: both must be at least 1, or 0 for the usual number",
+			rows, columns)
 	}
 	if pixel < 0 {
-		return fmt.Errorf("Pixel is %d: a pixel of the data must be drawn at least 1 device pixel wide, or 0 to choose", pixel)
+		return fmt.Errorf("Pixel is %d: a pixel of the data must be drawn at least 1 device pixel wide, or 0 to choose",
+			pixel)
 	}
 	return nil
 }

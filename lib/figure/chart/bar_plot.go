@@ -237,7 +237,10 @@ func (d *barPlot) Plot(canvas draw.Canvas, p *plot.Plot) {
 
 // writeValue writes the value beyond its bar's end.
 func (d *barPlot) writeValue(canvas draw.Canvas, end vg.Point, v float64) {
-	style := text.Style{Color: card.Faint, Font: font.From(card.Sans, font.Length(card.NoteStyle.Size)), Handler: plot.DefaultTextHandler, XAlign: draw.XCenter, YAlign: draw.YBottom}
+	style := text.Style{
+		Color: card.Faint, Font: font.From(card.Sans, font.Length(card.NoteStyle.Size)),
+		Handler: plot.DefaultTextHandler, XAlign: draw.XCenter, YAlign: draw.YBottom,
+	}
 	switch {
 	case d.horizontal && v < 0:
 		style.XAlign, style.YAlign = draw.XRight, draw.YCenter
@@ -253,6 +256,8 @@ func (d *barPlot) writeValue(canvas draw.Canvas, end vg.Point, v float64) {
 	}
 	words := d.valueText(v)
 	under := style.Rectangle(words).Add(end) // no line may run through it
-	canvas.FillPolygon(card.Paper, []vg.Point{under.Min, {X: under.Max.X, Y: under.Min.Y}, under.Max, {X: under.Min.X, Y: under.Max.Y}})
+	canvas.FillPolygon(card.Paper, []vg.Point{
+		under.Min, {X: under.Max.X, Y: under.Min.Y}, under.Max, {X: under.Min.X, Y: under.Max.Y},
+	})
 	canvas.FillText(style, end, words)
 }

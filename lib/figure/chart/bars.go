@@ -11,6 +11,7 @@ import (
 	"gonum.org/v1/plot"
 
 	"latentlab/lib/figure"
+	"latentlab/lib/figure/internal/card"
 	"latentlab/lib/format"
 )
 
@@ -47,9 +48,11 @@ type Group struct {
 // Draw draws the chart. It is an error if there is nothing to draw, if names
 // and values differ in number, if a value is infinite or all of a group are
 // NaN, or if one cannot be on a logarithmic axis.
-func (b Bars) Draw() (*figure.Figure, error) {
+func (b Bars) Draw() (*figure.Figure, error) { return card.Draw("chart.Bars", b.draw) }
+
+func (b Bars) draw() (*figure.Figure, error) {
 	if err := b.check(); err != nil {
-		return nil, fmt.Errorf("chart.Bars: %w", err)
+		return nil, err
 	}
 	size := orDefault(b.Size, 720, 0)
 	d := b.plot(size.Width)
@@ -75,11 +78,7 @@ func (b Bars) Draw() (*figure.Figure, error) {
 	setAxis(names, Axis{Label: b.X.title()}, ticker{}, 0)
 	names.Tick.Marker = plot.ConstantTicks(d.ticks())
 	names.Tick.Color = color.Transparent // names keep their distance
-	f, err := frame{text: b.Text, size: size, entries: b.legend()}.draw(p, b.describe())
-	if err != nil {
-		return nil, fmt.Errorf("chart.Bars: %w", err)
-	}
-	return f, nil
+	return frame{text: b.Text, size: size, entries: b.legend()}.draw(p, b.describe())
 }
 
 // legend returns the entries of the groups and lines that have a name.
@@ -112,7 +111,8 @@ func (b Bars) check() error {
 			return fmt.Errorf("%s has no values", group)
 		}
 		if len(g.Values) != want {
-			return fmt.Errorf("%s has %d values, and there are %d %s: give one for each, NaN for what is missing", group, len(g.Values), want, whose)
+			return fmt.Errorf("%s has %d values, and there are %d %s: give one for each, NaN for what is missing",
+				group, len(g.Values), want, whose)
 		}
 		drawn := 0
 		for j, v := range g.Values {

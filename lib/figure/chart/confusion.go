@@ -47,13 +47,7 @@ var (
 // Draw draws the table. It is an error if there are fewer than two classes, if
 // the counts are not square, are negative or all 0, or if there are more or
 // fewer names than classes.
-func (c Confusion) Draw() (*figure.Figure, error) {
-	f, err := c.draw()
-	if err != nil {
-		return nil, fmt.Errorf("chart.Confusion: %w", err)
-	}
-	return f, nil
-}
+func (c Confusion) Draw() (*figure.Figure, error) { return card.Draw("chart.Confusion", c.draw) }
 
 func (c Confusion) draw() (*figure.Figure, error) {
 	if err := c.check(); err != nil {

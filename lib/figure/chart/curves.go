@@ -47,19 +47,17 @@ func (l ReferenceLine) text() string { return strings.TrimSpace(fmt.Sprintf("%s 
 // series' X and Y differ in number, if a value cannot be on a logarithmic
 // axis, or if an axis has no extent. Y values that are NaN or infinite are
 // gaps in their line, but at least one of a series must be finite.
-func (c Curves) Draw() (*figure.Figure, error) {
+func (c Curves) Draw() (*figure.Figure, error) { return card.Draw("chart.Curves", c.draw) }
+
+func (c Curves) draw() (*figure.Figure, error) {
 	if err := c.check(); err != nil {
-		return nil, fmt.Errorf("chart.Curves: %w", err)
+		return nil, err
 	}
 	p, err := c.plot()
 	if err != nil {
-		return nil, fmt.Errorf("chart.Curves: %w", err)
+		return nil, err
 	}
-	f, err := frame{text: c.Text, size: orDefault(c.Size, 720, 340), entries: c.legend()}.draw(p, c.describe())
-	if err != nil {
-		return nil, fmt.Errorf("chart.Curves: %w", err)
-	}
-	return f, nil
+	return frame{text: c.Text, size: orDefault(c.Size, 720, 340), entries: c.legend()}.draw(p, c.describe())
 }
 
 func (c Curves) check() error {

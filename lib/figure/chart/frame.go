@@ -171,7 +171,8 @@ func writeHaloed(k *card.Card, x, y float64, text string) {
 func checkFrame(s figure.Size, x, y Axis) error {
 	if !(s.Width >= 0 && s.Height >= 0 && finite(s.Width) && finite(s.Height)) ||
 		s.Width != 0 && s.Width < 160 || s.Height != 0 && s.Height < 120 {
-		return fmt.Errorf("the chart is %g × %g CSS pixels: it must be at least 160 × 120, or 0 for the usual size", s.Width, s.Height)
+		return fmt.Errorf("the chart is %g × %g CSS pixels: it must be at least 160 × 120, or 0 for the usual size",
+			s.Width, s.Height)
 	}
 	for name, a := range map[string]Axis{"X": x, "Y": y} {
 		if (a.Min != 0 || a.Max != 0) && !(a.Min < a.Max && finite(a.Min) && finite(a.Max)) {

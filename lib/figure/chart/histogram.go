@@ -8,11 +8,11 @@ import (
 	"strings"
 
 	"gonum.org/v1/plot"
-	"gonum.org/v1/plot/plotter"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 
 	"latentlab/lib/figure"
+	"latentlab/lib/figure/internal/card"
 	"latentlab/lib/format"
 )
 
@@ -48,9 +48,11 @@ const maxBins = 10_000
 // Draw draws the chart. It is an error if a sample is empty or holds a value
 // that is not finite, if the values are too far apart or too near to each other
 // for an axis, or if the number of bins is negative or above 10,000.
-func (h Histogram) Draw() (*figure.Figure, error) {
+func (h Histogram) Draw() (*figure.Figure, error) { return card.Draw("chart.Histogram", h.draw) }
+
+func (h Histogram) draw() (*figure.Figure, error) {
 	if err := h.check(); err != nil {
-		return nil, fmt.Errorf("chart.Histogram: %w", err)
+		return nil, err
 	}
 	c := frame{text: h.Text, size: orDefault(h.Size, 720, 340)}
 	if h.Bins == 0 {
@@ -62,10 +64,10 @@ func (h Histogram) Draw() (*figure.Figure, error) {
 	p := newPlot()
 	low, high := h.ends()
 	if h.X.Log && low <= 0 {
-		return nil, fmt.Errorf("chart.Histogram: the values' axis is logarithmic and would begin at %g: all values must be above 0, or Min", low)
+		return nil, fmt.Errorf("the X axis is logarithmic and would begin at %g: all values must be above 0, or Min", low)
 	}
 	if !finite(float64(h.Bins)/(high-low)) || !finite(high-low) {
-		return nil, fmt.Errorf("chart.Histogram: the values' axis would go from %g to %g, which cannot be cut into %d bins", low, high, h.Bins)
+		return nil, fmt.Errorf("the X axis would go from %g to %g, which cannot be divided into %d bins", low, high, h.Bins)
 	}
 	for i, s := range h.Samples {
 		p.Add(columns{density(s.Values, low, high, h.Bins), low, high, h.colorOf(i), len(h.Samples) > 1})
@@ -90,11 +92,7 @@ func (h Histogram) Draw() (*figure.Figure, error) {
 	if h.Y.Min == 0 && h.Y.Max == 0 {
 		p.Y.Min, p.Y.Max = 0, top*1.05 // bars stand on the axis
 	}
-	f, err := c.draw(p, h.describe())
-	if err != nil {
-		return nil, fmt.Errorf("chart.Histogram: %w", err)
-	}
-	return f, nil
+	return c.draw(p, h.describe())
 }
 
 func (h Histogram) check() error {
@@ -188,14 +186,14 @@ func (b columns) Plot(c draw.Canvas, p *plot.Plot) {
 	// takes time for every row of pixels up to them.
 	within := func(y vg.Length) vg.Length { return max(c.Min.Y, min(y, c.Max.Y)) }
 	ground := within(y(0))
-	outline := plotter.XYs{}
+	var outline []vg.Point
 	var shape vg.Path
 	shape.Move(vg.Point{X: at(0), Y: ground})
 	for i, d := range b.density {
 		top := within(y(d))
 		shape.Line(vg.Point{X: at(i), Y: top})
 		shape.Line(vg.Point{X: at(i + 1), Y: top})
-		outline = append(outline, plotter.XY{X: float64(at(i)), Y: float64(top)}, plotter.XY{X: float64(at(i + 1)), Y: float64(top)})
+		outline = append(outline, vg.Point{X: at(i), Y: top}, vg.Point{X: at(i + 1), Y: top})
 	}
 	shape.Line(vg.Point{X: at(len(b.density)), Y: ground})
 	shape.Close()
@@ -205,11 +203,7 @@ func (b columns) Plot(c draw.Canvas, p *plot.Plot) {
 	}
 	c.SetColor(color.NRGBA{b.color.R, b.color.G, b.color.B, opacity})
 	c.Fill(shape)
-	line := make([]vg.Point, len(outline))
-	for i, o := range outline {
-		line[i] = vg.Point{X: vg.Length(o.X), Y: vg.Length(o.Y)}
-	}
-	c.StrokeLines(draw.LineStyle{Color: b.color, Width: 1.2}, line)
+	c.StrokeLines(draw.LineStyle{Color: b.color, Width: 1.2}, outline)
 }
 
 // describe returns the chart in words.
@@ -227,7 +221,8 @@ func (h Histogram) describe() string {
 		for _, v := range s.Values {
 			squares += (v - mean) * (v - mean) / float64(len(s.Values))
 		}
-		parts = append(parts, fmt.Sprintf("%s, %s values with mean %.3g and standard deviation %.3g", name, format.Number(float64(len(s.Values)), 1), mean, math.Sqrt(squares)))
+		parts = append(parts, fmt.Sprintf("%s, %s values with mean %.3g and standard deviation %.3g",
+			name, format.Number(float64(len(s.Values)), 1), mean, math.Sqrt(squares)))
 	}
 	for _, c := range h.Curves {
 		if c.Name != "" {

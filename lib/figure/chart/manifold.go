@@ -32,13 +32,7 @@ const manifoldSide = 600
 
 // Draw draws the chart. It is an error if there are no images, or not a whole
 // number of rows of them.
-func (m Manifold) Draw() (*figure.Figure, error) {
-	f, err := m.draw()
-	if err != nil {
-		return nil, fmt.Errorf("chart.Manifold: %w", err)
-	}
-	return f, nil
-}
+func (m Manifold) Draw() (*figure.Figure, error) { return card.Draw("chart.Manifold", m.draw) }
 
 func (m Manifold) draw() (*figure.Figure, error) {
 	if err := m.check(); err != nil {

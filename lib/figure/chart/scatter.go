@@ -12,6 +12,7 @@ import (
 	"gonum.org/v1/plot/vg/draw"
 
 	"latentlab/lib/figure"
+	"latentlab/lib/figure/internal/card"
 	"latentlab/lib/format"
 )
 
@@ -59,9 +60,11 @@ type Circle struct {
 // Draw draws the chart. It is an error if there are no points, if one of them
 // or of the prior is not two finite numbers, if labels and points differ in
 // number, if a label has no class, or if a prior has a name but no points.
-func (s Scatter) Draw() (*figure.Figure, error) {
+func (s Scatter) Draw() (*figure.Figure, error) { return card.Draw("chart.Scatter", s.draw) }
+
+func (s Scatter) draw() (*figure.Figure, error) {
 	if err := s.check(); err != nil {
-		return nil, fmt.Errorf("chart.Scatter: %w", err)
+		return nil, err
 	}
 	f := frame{text: s.Text, size: orDefault(s.Size, 560, 480), equal: s.Equal, words: s.words()}
 	if !s.NoLegend {
@@ -80,11 +83,7 @@ func (s Scatter) Draw() (*figure.Figure, error) {
 	}
 	setAxis(&p.X, s.X, ticker{count: int(f.size.Width / 90)}, 0.03)
 	setAxis(&p.Y, s.Y, ticker{count: int(f.size.Height / 70)}, 0.03)
-	drawn, err := f.draw(p, s.describe())
-	if err != nil {
-		return nil, fmt.Errorf("chart.Scatter: %w", err)
-	}
-	return drawn, nil
+	return f.draw(p, s.describe())
 }
 
 func (s Scatter) check() error {
@@ -125,7 +124,8 @@ func (s Scatter) check() error {
 func checkPlane(noun string, points [][]float32) error {
 	for i, p := range points {
 		if len(p) != 2 {
-			return fmt.Errorf("%s %d has %s: this chart is two-dimensional; train a code of 2, or choose two of its numbers", noun, i, format.Count(len(p), "number"))
+			return fmt.Errorf("%s %d has %s: this chart is two-dimensional; train a code of 2, or choose two of its numbers",
+				noun, i, format.Count(len(p), "number"))
 		}
 		if !finite(float64(p[0])) || !finite(float64(p[1])) {
 			return fmt.Errorf("%s %d is (%g, %g): expected finite numbers", noun, i, p[0], p[1])

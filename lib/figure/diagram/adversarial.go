@@ -25,7 +25,8 @@ func NewAdversarial() Diagram {
 			{From: "x", To: "q"}, {From: "q", To: "z"}, {From: "z", To: "p"}, {From: "p", To: "x\u0302"},
 			{From: "z", To: "D"}, {From: "prior", To: "D", Dashed: true}, {From: "D", To: "verdict"},
 		},
-		Text: figure.Text{Caption: "An adversarial autoencoder: the discriminator D learns to tell codes z from draws of the prior p(z), the encoder to deceive it."},
+		Text: figure.Text{Caption: "An adversarial autoencoder: the discriminator D learns to tell codes z from draws of the prior " +
+			"p(z), the encoder to deceive it."},
 	}
 }
 
@@ -49,7 +50,8 @@ func NewSupervisedAdversarial() Diagram {
 			{From: "y", To: "p"}, {From: "x", To: "q"}, {From: "q", To: "z"}, {From: "z", To: "p"}, {From: "p", To: "x\u0302"},
 			{From: "z", To: "D"}, {From: "prior", To: "D", Dashed: true}, {From: "D", To: "verdict"},
 		},
-		Text: figure.Text{Caption: "A supervised adversarial autoencoder: the decoder is told the class y, so the code z is left to hold the style."},
+		Text: figure.Text{Caption: "A supervised adversarial autoencoder: the decoder is told the class y, so the code z is left to " +
+			"hold the style."},
 	}
 }
 
@@ -79,7 +81,9 @@ func NewSemiSupervisedAdversarial() Diagram {
 			{From: "y", To: "D_cat"}, {From: "classes", To: "D_cat", Dashed: true}, {From: "D_cat", To: "class verdict"},
 			{From: "z", To: "D_gauss"}, {From: "styles", To: "D_gauss", Dashed: true}, {From: "D_gauss", To: "style verdict"},
 		},
-		Text: figure.Text{Caption: "A semi-supervised adversarial autoencoder: the encoder gives a class y and a style z, and two discriminators make the one look like draws of a category and the other like draws of N(0, I). A few labelled pictures tell which class is which digit."},
+		Text: figure.Text{Caption: "A semi-supervised adversarial autoencoder: the encoder gives a class y and a style z, and two " +
+			"discriminators make the one look like draws of a category and the other like draws of N(0, I). " +
+			"A few labelled pictures tell which class is which digit."},
 	}
 }
 
@@ -106,6 +110,7 @@ func NewGAN() Diagram {
 			{From: "z", To: "G"}, {From: "G", To: "x\u0302"}, {From: "x\u0302", To: "D"},
 			{From: "x", To: "D"}, {From: "D", To: "verdict"},
 		},
-		Text: figure.Text{Caption: "A generative adversarial network: the discriminator D learns to tell what the generator G makes from the data, G to deceive it."},
+		Text: figure.Text{Caption: "A generative adversarial network: the discriminator D learns to tell what the generator G makes " +
+			"from the data, G to deceive it."},
 	}
 }

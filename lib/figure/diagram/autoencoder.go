@@ -18,7 +18,8 @@ func NewPrinciple() Diagram {
 			{Symbol: "h", Label: "decoder", Shape: Decoder},
 			{Symbol: "x\u0302", Label: "rebuilt"},
 		},
-		Text: figure.Text{Caption: "An autoencoder: the encoder g maps x to the code z, the decoder h maps z to x\u0302, which is to be like x."},
+		Text: figure.Text{Caption: "An autoencoder: the encoder g maps x to the code z, the decoder h maps z to x\u0302, which is " +
+			"to be like x."},
 	}
 }
 
@@ -34,12 +35,14 @@ var codeColor = card.Tint(figure.Vermillion, 0.45)
 func NewLayers(widths ...int) Diagram {
 	d := Diagram{}
 	if len(widths) < 3 {
-		return Diagram{err: fmt.Errorf("diagram.NewLayers: %d widths %v: give at least those of the input, the code and the output", len(widths), widths)}
+		return Diagram{err: fmt.Errorf("diagram.NewLayers: %d widths %v: "+
+			"give at least those of the input, the code and the output", len(widths), widths)}
 	}
 	code := 0
 	for i, width := range widths {
 		if width < 1 {
-			return Diagram{err: fmt.Errorf("diagram.NewLayers: layer %d of %v has %d units: it must have at least 1", i+1, widths, width)}
+			return Diagram{err: fmt.Errorf("diagram.NewLayers: layer %d of %v has %d units: it must have at least 1",
+				i+1, widths, width)}
 		}
 		if width < widths[code] {
 			code = i

@@ -122,11 +122,7 @@ func (d Diagram) Draw() (*figure.Figure, error) {
 	if d.err != nil {
 		return nil, d.err
 	}
-	f, err := d.draw()
-	if err != nil {
-		return nil, fmt.Errorf("diagram.Diagram: %w", err)
-	}
-	return f, nil
+	return card.Draw("diagram.Diagram", d.draw)
 }
 
 func (d Diagram) draw() (*figure.Figure, error) {

@@ -31,7 +31,8 @@ func NewVariational() Diagram {
 			{From: "σ", To: "×"}, {From: "ε", To: "×"}, {From: "×", To: "+"}, {From: "μ", To: "+"},
 			{From: "+", To: "z"}, {From: "z", To: "p"}, {From: "p", To: "x\u0302"},
 		},
-		Text: figure.Text{Caption: "A variational autoencoder: the encoder gives a mean μ and a standard deviation σ for x, the code is z = μ + σ·ε with ε drawn from N(0, I), and the decoder rebuilds x\u0302 from it."},
+		Text: figure.Text{Caption: "A variational autoencoder: the encoder gives a mean μ and a standard deviation σ for x, the " +
+			"code is z = μ + σ·ε with ε drawn from N(0, I), and the decoder rebuilds x\u0302 from it."},
 	}
 }
 
@@ -77,9 +78,11 @@ func NewReparameterization() Diagram {
 			{From: "μ", To: "loss", Label: "z = μ + σ · ε, and ε is drawn from N(0, I)"},
 		},
 		Text: figure.Text{
-			Alt: "two diagrams of values and, dashed, gradients. Left: μ and σ lead to z, which is drawn, and z to the loss; " +
-				"the gradient of the loss stops at z. Right: ε is drawn, z = μ + σ·ε leads to the loss, and the gradient goes back through z to μ and σ.",
-			Caption: "Reparameterisation: the gradient (dashed) does not pass a draw (yellow). With the noise ε drawn beside the path, it reaches μ and σ.",
+			Alt: "two diagrams of values and, dashed, gradients. Left: μ and σ lead to z, which is drawn, and z to " +
+				"the loss; the gradient of the loss stops at z. Right: ε is drawn, z = μ + σ·ε leads to the loss, and " +
+				"the gradient goes back through z to μ and σ.",
+			Caption: "Reparameterisation: the gradient (dashed) does not pass a draw (yellow). With the noise ε drawn " +
+				"beside the path, it reaches μ and σ.",
 		},
 	}
 }

@@ -59,8 +59,8 @@ func New(w *Writer, title, caption string, width, height float64, colored bool) 
 	k := &Card{Writer: w}
 	k.Width, k.Height = math.Ceil(inner)+2*Margin, math.Ceil(head+height+foot)+2*Margin
 	if !(math.Max(k.Width, k.Height)*Scale <= maxSide) {
-		return nil, fmt.Errorf("the figure would be %.0f × %.0f device pixels, more than the sensible %d a side: show fewer images",
-			k.Width*Scale, k.Height*Scale, maxSide)
+		return nil, fmt.Errorf("the figure would be %.0f × %.0f device pixels, more than the sensible %d a side: "+
+			"show fewer images", k.Width*Scale, k.Height*Scale, maxSide)
 	}
 	// A whole CSS pixel at the left keeps enlarged pixels on the screen's grid.
 	k.Left = math.Floor((k.Width - width) / 2)
@@ -99,4 +99,13 @@ func (k *Card) Text(s Style, x, y, align float64, text string) {
 // TextOn writes a line whose baseline is at y; see [Writer.WriteOn].
 func (k *Card) TextOn(s Style, x, y, align float64, text string) {
 	k.WriteOn(k.Image, s, x, y, align, text)
+}
+
+// Draw calls draw, and prefixes its error with the name of what it draws.
+func Draw[F any](name string, draw func() (*F, error)) (*F, error) {
+	f, err := draw()
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	return f, nil
 }

@@ -2,14 +2,14 @@ package mutants
 
 var ofAnalysis = []Mutant{
 	{
-		Name: "pca/axes-through-zero", File: "lib/pca/moments.go",
+		Name: "pca/axes-through-zero", File: "lib/pca/covariance.go",
 		Old:    `uint64(n)*products[a*d+b] - sums[a]*sums[b]`,
 		New:    `uint64(n) * products[a*d+b]`,
 		Breaks: "Second moments replace the covariance: the first component is the mean image, and codes waste a number on it.",
 		Tests:  "TestFitAgreesWithGonum|TestPCAProperties", PureGo: true,
 	},
 	{
-		Name: "pca/cross-entropy-of-white", File: "lib/pca/pixels.go",
+		Name: "pca/cross-entropy-of-white", File: "lib/pca/score.go",
 		Old:    `s.BCE -= t*math.Log(p) + (1-t)*math.Log1p(-p)`,
 		New:    `s.BCE -= t * math.Log(p)`,
 		Breaks: "The autoencoders' competitor is scored only on white pixels: its cross-entropy is far too low.",
@@ -27,7 +27,7 @@ var ofAnalysis = []Mutant{
 		Old:    `"pca-%s-k%d", im.Digest()[:16], k`,
 		New:    `"pca-%s", im.Digest()[:16]`,
 		Breaks: "After a fit of 2 components, a fit of 30 loads the 2 from disk.",
-		Tests:  "TestFitInTellsApart", PureGo: true,
+		Tests:  "TestFitInDistinguishes", PureGo: true,
 	},
 	{
 		Name: "tsne/self-pair", File: "lib/tsne/gradient.go",

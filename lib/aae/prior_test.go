@@ -29,7 +29,7 @@ func TestPriorMoments(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			q, err := latent.Moments(points)
+			q, err := latent.FitGaussian(points)
 			if err != nil {
 				t.Fatal(err)
 			}

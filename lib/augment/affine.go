@@ -16,7 +16,7 @@ import (
 func Affine(scope *model.Scope, x *Node, slope, shift float64) *Node {
 	g, n := x.Graph(), x.Shape().Dimensions[0]
 	entry := func(center, spread float64) *Node { // [n, 1, 1]
-		return random.Around(scope, g, center, spread, n, 1, 1)
+		return random.UniformAround(scope, g, center, spread, n, 1, 1)
 	}
 	return affineMap{
 		a: entry(1, slope), b: entry(0, slope), tx: entry(0, shift),

@@ -16,7 +16,7 @@ import (
 func Stretch(scope *model.Scope, x *Node, stretch, shift float64) *Node {
 	n, side := x.Shape().Dimensions[0], sideOf(x)
 	sample := func(center, spread float64) *Node { // [batch, 1, 1]
-		return random.Around(scope, x.Graph(), center, spread, n, 1, 1)
+		return random.UniformAround(scope, x.Graph(), center, spread, n, 1, 1)
 	}
 	rows := lineWeights(sample(1, stretch), sample(0, shift), side)
 	columns := lineWeights(sample(1, stretch), sample(0, shift), side)

@@ -29,7 +29,7 @@ func decoder(t *testing.T, m export.Decoder, size int) *export.Network {
 	if err != nil {
 		t.Fatal(err)
 	}
-	codes, err := latent.Normal(1000, size, 1)
+	codes, err := latent.SampleNormal(1000, size, 1)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -55,7 +55,7 @@ func TestBrowser(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			n := decoder(t, c.m, c.size)
-			codes := must(latent.Normal(1000, c.size, 2))
+			codes := must(latent.SampleNormal(1000, c.size, 2))
 			want := must(n.Call(codes))
 			data := must(n.JSON())
 			page := `<!doctype html><meta charset="utf-8"><title>network</title><script>` + export.Script + `</script><script>

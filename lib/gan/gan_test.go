@@ -224,7 +224,7 @@ func TestLearnsBothKinds(t *testing.T) {
 		for epoch := range 30 {
 			must(loop.Run(epoch, 0, p.Steps()))
 		}
-		z := must(latent.Normal(400, m.Code, 1))
+		z := must(latent.SampleNormal(400, m.Code, 1))
 		samples := must(model.CallOnce(b, p.Store, m.Decode, z)).Value().([][]float32)
 		var kinds [2]int
 		for _, s := range samples {

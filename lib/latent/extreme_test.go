@@ -8,7 +8,7 @@ import (
 	"latentlab/lib/latent"
 )
 
-// Codes at the ends of float32 give finite codes or an error.
+// Codes at the limits of float32 give finite codes or an error.
 func TestExtremes(t *testing.T) {
 	const most, least = math.MaxFloat32, math.SmallestNonzeroFloat32
 	codes := map[string][]float32{
@@ -21,7 +21,7 @@ func TestExtremes(t *testing.T) {
 			return
 		}
 		if len(out) == 0 {
-			t.Errorf("%s: nothing, and no error", what)
+			t.Errorf("%s: no codes, and no error", what)
 		}
 		for i, code := range out {
 			for d, v := range code {
@@ -42,11 +42,11 @@ func TestExtremes(t *testing.T) {
 			finite(fmt.Sprintf("the line from %s to %s", m, n), line, err)
 			arc, err := latent.Arc(a, b, 5)
 			finite(fmt.Sprintf("the arc from %s to %s", m, n), arc, err)
-			principal, err := latent.Principal(pair, 2)
-			finite(fmt.Sprintf("components of %s and %s", m, n), principal, err)
+			axes, err := latent.PrincipalAxes(pair, 2)
+			finite(fmt.Sprintf("principal axes of %s and %s", m, n), axes, err)
 			means, err := latent.ClassMeans(pair, []uint8{0, 0, 1})
 			finite(fmt.Sprintf("the mean of %s and %s", m, n), means, err)
-			q, err := latent.Moments(pair)
+			q, err := latent.FitGaussian(pair)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -55,10 +55,10 @@ func TestExtremes(t *testing.T) {
 					t.Errorf("%s and %s have mean %v and standard deviation %v", m, n, q.Mean[d], σ)
 				}
 			}
-			draws, err := q.Draw(50, 1)
-			finite(fmt.Sprintf("draws around %s and %s", m, n), draws, err)
-			if _, err := latent.Neighbours(pair, a, 2); err != nil {
-				t.Errorf("neighbours of %s: %v", m, err)
+			samples, err := q.Sample(50, 1)
+			finite(fmt.Sprintf("samples around %s and %s", m, n), samples, err)
+			if _, err := latent.Neighbors(pair, a, 2); err != nil {
+				t.Errorf("neighbors of %s: %v", m, err)
 			}
 		}
 		varied, err := latent.Vary(a, 0, 1, 3, -most, most)
@@ -69,12 +69,12 @@ func TestExtremes(t *testing.T) {
 	for _, ends := range [][2]float64{{-1, 1}, {-most, most}, {0, least}, {0, 5e-324}, {-1e308, 1e308}, {-math.MaxFloat64, math.MaxFloat64}, {0, 1e300}, {1e300, 2e300}} {
 		steps, err := latent.Steps(5, ends[0], ends[1])
 		finite(fmt.Sprintf("steps from %v to %v", ends[0], ends[1]), [][]float32{steps}, err)
-		lattice, err := latent.Lattice(3, ends[0], ends[1])
-		finite(fmt.Sprintf("a lattice from %v to %v", ends[0], ends[1]), lattice, err)
-		even, err := latent.Uniform(20, 2, ends[0], ends[1], 1)
-		finite(fmt.Sprintf("draws from %v to %v", ends[0], ends[1]), even, err)
+		grid, err := latent.Grid(3, ends[0], ends[1])
+		finite(fmt.Sprintf("a grid from %v to %v", ends[0], ends[1]), grid, err)
+		uniform, err := latent.SampleUniform(20, 2, ends[0], ends[1], 1)
+		finite(fmt.Sprintf("samples from %v to %v", ends[0], ends[1]), uniform, err)
 	}
-	for _, q := range []latent.Distribution{
+	for _, q := range []latent.Gaussian{
 		{},
 		{Mean: []float64{0}},
 		{Mean: []float64{0}, Covariance: [][]float64{{}}},
@@ -86,9 +86,9 @@ func TestExtremes(t *testing.T) {
 		{Mean: []float64{1e300}, Covariance: [][]float64{{0}}},
 		{Mean: []float64{0, 0}, Covariance: [][]float64{{1e308, 1e308}, {1e308, 1e308}}},
 	} {
-		draws, err := q.Draw(20, 1)
-		finite(fmt.Sprintf("draws of %v", q), draws, err)
+		samples, err := q.Sample(20, 1)
+		finite(fmt.Sprintf("samples of %v", q), samples, err)
 	}
-	quantiles, err := latent.Quantiles(301)
+	quantiles, err := latent.QuantileGrid(301)
 	finite("quantiles", quantiles, err)
 }

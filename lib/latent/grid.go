@@ -7,7 +7,7 @@ import (
 	"gonum.org/v1/gonum/stat/distuv"
 )
 
-// Steps returns n values evenly spaced from low to high, both among them.
+// Steps returns n values evenly spaced from low to high, both included.
 func Steps(n int, low, high float64) ([]float32, error) {
 	if n < 2 {
 		return nil, fmt.Errorf("%d values from %v to %v: expected at least 2, the ends", n, low, high)
@@ -24,8 +24,8 @@ func Steps(n int, low, high float64) ([]float32, error) {
 }
 
 // Traverse returns copies of z in which dimension dim, counted from 0, takes
-// each of the values in turn: [len(values)][code]. One row of the figure in
-// which each row varies one dimension.
+// each of the values in turn: [len(values)][code], one row of a figure in which
+// each row varies one dimension.
 func Traverse(z []float32, dim int, values []float32) ([][]float32, error) {
 	if err := checkCode("the code", z); err != nil {
 		return nil, err
@@ -38,7 +38,7 @@ func Traverse(z []float32, dim int, values []float32) ([][]float32, error) {
 	}
 	codes := make([][]float32, len(values))
 	for i, value := range values {
-		codes[i] = with(z, dim, value)
+		codes[i] = withValue(z, dim, value)
 	}
 	return codes, nil
 }
@@ -65,17 +65,17 @@ func Vary(z []float32, i, j, n int, low, high float64) ([][]float32, error) {
 	return grid(z, i, j, values), nil
 }
 
-// Lattice returns a grid of n×n two-dimensional codes from low to high, evenly
+// Grid returns a grid of n×n two-dimensional codes from low to high, evenly
 // spaced: [n²][2], the top row first, so z₁ grows to the right and z₂ upwards.
-func Lattice(n int, low, high float64) ([][]float32, error) {
+func Grid(n int, low, high float64) ([][]float32, error) {
 	return Vary(make([]float32, 2), 0, 1, n, low, high)
 }
 
-// Quantiles returns a grid of n×n two-dimensional codes like [Lattice], in
-// which each stands for an equal share of the prior N(0, I): its coordinates
-// are the values below which (i+½)/n of a standard normal lies. Kingma and
-// Welling (2013, arXiv:1312.6114, appendix A) draw their manifolds so.
-func Quantiles(n int) ([][]float32, error) {
+// QuantileGrid returns a grid of n×n two-dimensional codes like [Grid], in which
+// each stands for an equal share of the prior N(0, I): its coordinates are the
+// (i+½)/n quantiles of a standard normal. Kingma and Welling (2013,
+// arXiv:1312.6114, appendix A) draw their manifolds on such a grid.
+func QuantileGrid(n int) ([][]float32, error) {
 	if n < 1 {
 		return nil, fmt.Errorf("a grid of %d×%d codes: expected at least 1×1", n, n)
 	}
@@ -90,9 +90,9 @@ func Quantiles(n int) ([][]float32, error) {
 func grid(z []float32, i, j int, values []float32) [][]float32 {
 	var codes [][]float32
 	for _, up := range slices.Backward(values) {
-		row := with(z, j, up)
+		row := withValue(z, j, up)
 		for _, right := range values {
-			codes = append(codes, with(row, i, right))
+			codes = append(codes, withValue(row, i, right))
 		}
 	}
 	return codes

@@ -16,23 +16,23 @@ func TestTraverse(t *testing.T) {
 	near(t, z, []float32{1, 2, 3})
 }
 
-// Grids come as pictures are tiled: the top row first, each from the left.
-func TestGridsTileUpwards(t *testing.T) {
+// Grids come as figures tile them: the top row first, each from the left.
+func TestGridOrder(t *testing.T) {
 	expected := [][]float32{{-1, 1}, {0, 1}, {1, 1}, {-1, 0}, {0, 0}, {1, 0}, {-1, -1}, {0, -1}, {1, -1}}
-	lattice := must(latent.Lattice(3, -1, 1))
+	grid := must(latent.Grid(3, -1, 1))
 	varied := must(latent.Vary([]float32{7, 5, 8, 5}, 3, 1, 3, -1, 1))
-	if len(lattice) != 9 || len(varied) != 9 {
-		t.Fatalf("%d and %d codes, expected 9", len(lattice), len(varied))
+	if len(grid) != 9 || len(varied) != 9 {
+		t.Fatalf("%d and %d codes, expected 9", len(grid), len(varied))
 	}
 	for i, z := range expected {
-		near(t, lattice[i], z)
+		near(t, grid[i], z)
 		near(t, varied[i], []float32{7, z[1], 8, z[0]})
 	}
 }
 
-func TestQuantiles(t *testing.T) {
+func TestQuantileGrid(t *testing.T) {
 	const n = 20
-	codes := must(latent.Quantiles(n))
+	codes := must(latent.QuantileGrid(n))
 	if len(codes) != n*n {
 		t.Fatalf("%d codes, expected %d", len(codes), n*n)
 	}
@@ -47,5 +47,5 @@ func TestQuantiles(t *testing.T) {
 			}
 		}
 	}
-	near(t, must(latent.Quantiles(1))[0], []float32{0, 0})
+	near(t, must(latent.QuantileGrid(1))[0], []float32{0, 0})
 }

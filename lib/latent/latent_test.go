@@ -10,30 +10,30 @@ import (
 	"latentlab/lib/latent"
 )
 
-func TestDraws(t *testing.T) {
+func TestSample(t *testing.T) {
 	const n, dims = 50000, 3
 	for _, c := range []struct {
 		name      string
-		draw      func(n int, seed uint64) ([][]float32, error)
+		sample    func(n int, seed uint64) ([][]float32, error)
 		mean, std float64
 		low, high float64
 	}{
-		{"Normal", func(n int, seed uint64) ([][]float32, error) { return latent.Normal(n, dims, seed) }, 0, 1, -7, 7},
-		{"Uniform", func(n int, seed uint64) ([][]float32, error) { return latent.Uniform(n, dims, -1, 3, seed) }, 1, 4 / math.Sqrt(12), -1, 3},
+		{"SampleNormal", func(n int, seed uint64) ([][]float32, error) { return latent.SampleNormal(n, dims, seed) }, 0, 1, -7, 7},
+		{"SampleUniform", func(n int, seed uint64) ([][]float32, error) { return latent.SampleUniform(n, dims, -1, 3, seed) }, 1, 4 / math.Sqrt(12), -1, 3},
 	} {
-		codes := must(c.draw(n, 1))
+		codes := must(c.sample(n, 1))
 		if len(codes) != n || len(codes[0]) != dims {
 			t.Fatalf("%s: %d codes of %d, expected %d of %d", c.name, len(codes), len(codes[0]), n, dims)
 		}
-		if first := must(c.draw(2, 1)); !slices.Equal(first[1], codes[1]) {
-			t.Errorf("%s: code 1 depends on how many are drawn", c.name)
+		if first := must(c.sample(2, 1)); !slices.Equal(first[1], codes[1]) {
+			t.Errorf("%s: code 1 depends on how many are sampled", c.name)
 		}
-		if other := must(c.draw(2, 2)); slices.Equal(other[0], codes[0]) {
-			t.Errorf("%s: two seeds draw the same code", c.name)
+		if other := must(c.sample(2, 2)); slices.Equal(other[0], codes[0]) {
+			t.Errorf("%s: two seeds give the same code", c.name)
 		}
-		q := must(latent.Moments(codes))
+		q := must(latent.FitGaussian(codes))
 		for i := range dims {
-			// Five standard deviations of a mean of n draws.
+			// Five standard deviations of a mean of n samples.
 			if tolerance := 5 * c.std / math.Sqrt(n); !(math.Abs(q.Mean[i]-c.mean) < tolerance) {
 				t.Errorf("%s: mean %v of dimension %d, expected %v", c.name, q.Mean[i], i, c.mean)
 			}
@@ -48,16 +48,16 @@ func TestDraws(t *testing.T) {
 		}
 		for _, code := range codes {
 			if v := float64(slices.Min(code)); v < c.low {
-				t.Fatalf("%s drew %v", c.name, v)
+				t.Fatalf("%s sampled %v", c.name, v)
 			}
 			if v := float64(slices.Max(code)); v > c.high {
-				t.Fatalf("%s drew %v", c.name, v)
+				t.Fatalf("%s sampled %v", c.name, v)
 			}
 		}
 	}
 }
 
-func TestNeighbours(t *testing.T) {
+func TestNeighbors(t *testing.T) {
 	codes := [][]float32{{0, 0}, {3, 4}, {1, 0}, {-1, 0}, {10, 0}}
 	for _, c := range []struct {
 		query    []float32
@@ -68,15 +68,15 @@ func TestNeighbours(t *testing.T) {
 		{[]float32{9, 0}, 1, []int{4}},
 		{[]float32{3, 4}, 2, []int{1, 2}},
 	} {
-		if got := must(latent.Neighbours(codes, c.query, c.k)); !slices.Equal(got, c.expected) {
-			t.Errorf("%d neighbours of %v are %v, expected %v", c.k, c.query, got, c.expected)
+		if got := must(latent.Neighbors(codes, c.query, c.k)); !slices.Equal(got, c.expected) {
+			t.Errorf("%d neighbors of %v are %v, expected %v", c.k, c.query, got, c.expected)
 		}
 	}
 }
 
-func TestMoments(t *testing.T) {
+func TestFitGaussian(t *testing.T) {
 	// Far from zero, where a sum of squares would lose the spread.
-	q := must(latent.Moments([][]float32{{10001, 0}, {10003, 6}, {10001, 0}, {10003, 6}}))
+	q := must(latent.FitGaussian([][]float32{{10001, 0}, {10003, 6}, {10001, 0}, {10003, 6}}))
 	for what, pair := range map[string][2]float64{
 		"mean 1": {q.Mean[0], 10002}, "mean 2": {q.Mean[1], 3},
 		"variance 1": {q.Covariance[0][0], 1}, "variance 2": {q.Covariance[1][1], 9},
@@ -116,18 +116,18 @@ func TestRefuses(t *testing.T) {
 		{"no dimension 3", func() (any, error) { return latent.Vary(z, 0, 3, 4, -1, 1) }},
 		{"dimension 1 cannot vary along both", func() (any, error) { return latent.Vary(z, 1, 1, 4, -1, 1) }},
 		{"1 values from -1 to 1", func() (any, error) { return latent.Vary(z, 0, 1, 1, -1, 1) }},
-		{"range from 1 to -1", func() (any, error) { return latent.Lattice(3, 1, -1) }},
+		{"range from 1 to -1", func() (any, error) { return latent.Grid(3, 1, -1) }},
 		{"range from 0 to +Inf", func() (any, error) { return latent.Steps(3, 0, inf) }},
-		{"grid of 0×0", func() (any, error) { return latent.Quantiles(0) }},
-		{"0 codes of 2 dimensions", func() (any, error) { return latent.Normal(0, 2, 1) }},
-		{"3 codes of 0 dimensions", func() (any, error) { return latent.Uniform(3, 0, 0, 1, 1) }},
-		{"range from 2 to 2", func() (any, error) { return latent.Uniform(3, 1, 2, 2, 1) }},
-		{"no codes", func() (any, error) { return latent.Neighbours(nil, z, 1) }},
-		{"query has 1 numbers", func() (any, error) { return latent.Neighbours(codes, []float32{1}, 1) }},
-		{"3 neighbours among 2", func() (any, error) { return latent.Neighbours(codes, z, 3) }},
-		{"0 neighbours", func() (any, error) { return latent.Neighbours(codes, z, 0) }},
-		{"code 1 has 1 numbers, code 0 has 2", func() (any, error) { return latent.Moments([][]float32{{1, 2}, {3}}) }},
-		{"no codes", func() (any, error) { return latent.Moments(nil) }},
+		{"grid of 0×0", func() (any, error) { return latent.QuantileGrid(0) }},
+		{"0 codes of 2 dimensions", func() (any, error) { return latent.SampleNormal(0, 2, 1) }},
+		{"3 codes of 0 dimensions", func() (any, error) { return latent.SampleUniform(3, 0, 0, 1, 1) }},
+		{"range from 2 to 2", func() (any, error) { return latent.SampleUniform(3, 1, 2, 2, 1) }},
+		{"no codes", func() (any, error) { return latent.Neighbors(nil, z, 1) }},
+		{"query has 1 numbers", func() (any, error) { return latent.Neighbors(codes, []float32{1}, 1) }},
+		{"3 neighbors among 2", func() (any, error) { return latent.Neighbors(codes, z, 3) }},
+		{"0 neighbors", func() (any, error) { return latent.Neighbors(codes, z, 0) }},
+		{"code 1 has 1 numbers, code 0 has 2", func() (any, error) { return latent.FitGaussian([][]float32{{1, 2}, {3}}) }},
+		{"no codes", func() (any, error) { return latent.FitGaussian(nil) }},
 		{"2 codes and 1 labels", func() (any, error) { return latent.ClassMeans(codes, []uint8{0}) }},
 		{"class 1 has no code", func() (any, error) { return latent.ClassMeans(codes, []uint8{0, 2}) }},
 	} {
@@ -167,8 +167,8 @@ func ExampleArc() {
 	// Output: [[1.00 0.00] [0.71 0.71] [0.00 1.00]]
 }
 
-func ExampleLattice() {
-	codes, err := latent.Lattice(2, -1, 1)
+func ExampleGrid() {
+	codes, err := latent.Grid(2, -1, 1)
 	if err != nil {
 		fmt.Println(err)
 		return

@@ -7,8 +7,8 @@ import (
 )
 
 // Line returns n codes evenly spaced on the straight line from a to b, both
-// ends among them: [n][code], z = (1-t)·a + t·b. It needs two codes of one
-// length and n ≥ 2.
+// included: [n][code], z = (1-t)·a + t·b. It needs two codes of one length and
+// n ≥ 2.
 func Line(a, b []float32, n int) ([][]float32, error) {
 	if err := checkWalk(a, b, n); err != nil {
 		return nil, err
@@ -18,18 +18,18 @@ func Line(a, b []float32, n int) ([][]float32, error) {
 	}), nil
 }
 
-// Arc returns n codes on the arc from a to b, both ends among them: the
-// direction turns evenly in the plane of a and b, the length changes evenly
-// from |a| to |b|. For codes of equal length that is spherical linear
-// interpolation (Shoemake 1985, which White 2016, arXiv:1609.04468, brought
-// to latent spaces): in many dimensions the codes of N(0, I) lie near a
-// sphere, and the straight line between two of them leaves it.
+// Arc returns n codes on the arc from a to b, both included: the direction turns
+// evenly in the plane of a and b, the length changes evenly from |a| to |b|. For
+// codes of equal length that is spherical linear interpolation (Shoemake 1985,
+// which White 2016, arXiv:1609.04468, brought to latent spaces): in many
+// dimensions the codes of N(0, I) lie near a sphere, and the straight line between
+// two of them leaves it.
 //
-// Where a and b point the same way, or one of them is zero, the arc is the
-// line. Where they point in opposite ways every plane will do, and the arc
-// goes by the axis to which a is most nearly perpendicular, the first of them
-// on a tie; in one dimension there is no way around, and it is the line. An arc
-// that leaves float32's range is an error.
+// If a and b point the same way, or one of them is zero, the arc is the line. If
+// they point in opposite directions any plane would do, and the arc passes the
+// axis to which a is most nearly perpendicular, the first of them on a tie; in
+// one dimension there is no way around, and it is the line. An arc that leaves
+// float32's range is an error.
 func Arc(a, b []float32, n int) ([][]float32, error) {
 	if err := checkWalk(a, b, n); err != nil {
 		return nil, err
@@ -42,7 +42,7 @@ func Arc(a, b []float32, n int) ([][]float32, error) {
 	for d := range a {
 		start[d], side[d] = float64(a[d])/from, float64(b[d])/to
 	}
-	// side becomes what of b's direction is perpendicular to a's.
+	// side becomes the part of b's direction that is perpendicular to a's.
 	cos, sin := perpendicular(start, side)
 	if sin < nearlyParallel {
 		if cos > 0 {
@@ -59,16 +59,16 @@ func Arc(a, b []float32, n int) ([][]float32, error) {
 		perpendicular(start, side)
 	}
 	angle := math.Atan2(sin, cos)
-	return fits(walk(a, b, n, func(t float64, d int) float64 {
+	return checkOverflow(walk(a, b, n, func(t float64, d int) float64 {
 		radius := (1-t)*from + t*to
 		return radius * (math.Cos(t*angle)*start[d] + math.Sin(t*angle)*side[d])
 	}), "the arc")
 }
 
-// nearlyParallel is the sine of an angle that float32 can hardly tell from 0.
+// nearlyParallel is the sine of an angle that float32 hardly distinguishes from 0.
 const nearlyParallel = 1e-6
 
-// perpendicular takes from v its part along the unit vector u and scales the
+// perpendicular subtracts from v its part along the unit vector u and scales the
 // rest to length 1. It returns the lengths of both parts.
 func perpendicular(u, v []float64) (along, across float64) {
 	for d := range u {
@@ -100,8 +100,8 @@ func checkWalk(a, b []float32, n int) error {
 	return checkPair(a, b)
 }
 
-// walk returns a, the codes whose dimension d is at(t, d) for t between 0 and
-// 1, and b.
+// walk returns a, then codes whose dimension d is at(t, d) for t between 0 and 1,
+// then b.
 func walk(a, b []float32, n int, at func(t float64, d int) float64) [][]float32 {
 	codes := make([][]float32, n)
 	for i := range codes {
@@ -111,7 +111,7 @@ func walk(a, b []float32, n int, at func(t float64, d int) float64) [][]float32 
 			codes[i][d] = float32(at(t, d))
 		}
 	}
-	// The ends are themselves, to the last bit.
+	// The ends are a and b to the last bit.
 	codes[0], codes[n-1] = slices.Clone(a), slices.Clone(b)
 	return codes
 }

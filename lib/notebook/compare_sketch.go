@@ -79,7 +79,7 @@ func newSketch(r *run.Run) *sketch {
 			size, _ = d.Describe()["code"].(int)
 		}
 	}
-	if codes, err := latent.Normal(24, size, 1); size > 0 && err == nil {
+	if codes, err := latent.SampleNormal(24, size, 1); size > 0 && err == nil {
 		s.codes = tensors.FromValue(codes)
 		s.decode, _ = r.Network(m.Decode)
 	}

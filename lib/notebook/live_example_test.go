@@ -27,7 +27,7 @@ func ExampleExplorer_classes() {
 	r := notebook.Train(notebook.Must(aae.New(c)), digits.Train, train.Epochs(30), train.BatchSize(100), aae.Adam(6e-4, 8e-4))
 	notebook.Explorer{
 		Run: r, OneHot: 10, Low: -10, High: 10, // two standard deviations of the prior
-		Samples: notebook.Must(latent.Uniform(50, 2, -8, 8, 1)),
+		Samples: notebook.Must(latent.SampleUniform(50, 2, -8, 8, 1)),
 	}.Show()
 }
 

@@ -17,7 +17,7 @@ import (
 // linked returns a cloud of n codes of two numbers with their decoder.
 func linked(t *testing.T, n int) Cloud {
 	t.Helper()
-	codes, err := latent.Normal(n, 2, 3)
+	codes, err := latent.SampleNormal(n, 2, 3)
 	if err != nil {
 		t.Fatal(err)
 	}

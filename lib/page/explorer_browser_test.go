@@ -97,7 +97,7 @@ func TestExplorerInBrowser(t *testing.T) {
 
 	t.Run("pixels", func(t *testing.T) {
 		low, high := rangeOf(t, markup)
-		asked, err := latent.Uniform(1000, 2, 0, 1, 77)
+		asked, err := latent.SampleUniform(1000, 2, 0, 1, 77)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -125,7 +125,7 @@ const calibrationSize = 600
 func (x *explorer) calibrationCodes() ([][]float32, error) {
 	style := len(x.low)
 	var styles [][]float32
-	box, err := latent.Uniform(calibrationSize, style, 0, 1, 1)
+	box, err := latent.SampleUniform(calibrationSize, style, 0, 1, 1)
 	if err != nil {
 		return nil, err
 	}
@@ -141,7 +141,7 @@ func (x *explorer) calibrationCodes() ([][]float32, error) {
 		styles = append(styles, code[len(code)-style:])
 	}
 	if len(x.samples) == 0 {
-		normal, err := latent.Normal(calibrationSize/2, style, 2)
+		normal, err := latent.SampleNormal(calibrationSize/2, style, 2)
 		if err != nil {
 			return nil, err
 		}

@@ -35,7 +35,7 @@ func (x *explorer) drawStill() error {
 
 // drawPlane draws the plane of codes, decoded.
 func (x *explorer) drawPlane() (*figure.Figure, error) {
-	unit, err := latent.Lattice(stillSide, 0, 1)
+	unit, err := latent.Grid(stillSide, 0, 1)
 	if err != nil {
 		return nil, err
 	}
@@ -73,7 +73,7 @@ func stillPixels(width int) int {
 func (x *explorer) sampleStyles(n int) ([][]float32, error) {
 	styles := [][]float32{x.middle()}
 	if len(x.samples) == 0 {
-		normal, err := latent.Normal(n, len(x.low), 4)
+		normal, err := latent.SampleNormal(n, len(x.low), 4)
 		return append(styles, normal...)[:n], err
 	}
 	for i := range n - 1 {

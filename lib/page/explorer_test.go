@@ -132,7 +132,7 @@ func TestExplorerMarkup(t *testing.T) {
 
 func TestExplorerRange(t *testing.T) {
 	r := plainRun(t, 2)
-	normal, err := latent.Normal(4000, 2, 1)
+	normal, err := latent.SampleNormal(4000, 2, 1)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,10 +1,10 @@
-// Package pca has the two linear rivals of the autoencoder: principal component
-// analysis, and logistic PCA for pixels that are probabilities. Both turn
-// pictures into codes of k numbers and back, so that chapter 12.1 can set their
-// reconstructions beside the autoencoder's.
+// Package pca has the linear counterparts of the autoencoder: principal component
+// analysis, and logistic PCA for pixels that are probabilities. Both turn images
+// into codes of k numbers and back, so that chapter 12.1 (see package mlp) can
+// compare their reconstructions with the autoencoder's.
 //
 //	p, err := pca.Fit(mnist.Train, 30)
-//	rebuilt, err := p.Reconstruct(mnist.Test)
+//	reconstructed, err := p.Reconstruct(mnist.Test)
 //
 // Fitting runs on the CPU in Go, with gonum.
 package pca

@@ -29,11 +29,11 @@ func ExampleFitLogistic() {
 		fmt.Println(err)
 		return
 	}
-	rebuilt, err := l.Reconstruct(faces.First(8))
+	reconstructed, err := l.Reconstruct(faces.First(8))
 	if err != nil {
 		fmt.Println(err)
 		return
 	}
-	fmt.Println(rebuilt.Len(), rebuilt.Name)
+	fmt.Println(reconstructed.Len(), reconstructed.Name)
 	// Output: 8 generated faces rebuilt by logistic PCA
 }

@@ -10,24 +10,24 @@ import (
 	"latentlab/lib/dataset"
 )
 
-// No variance is below 0 and no more than all is explained, also where there
-// are more pixels than pictures, or pictures that are all the same.
-func TestFitFewPictures(t *testing.T) {
-	for _, tone := range []uint8{1, 51, 77, 255} {
+// No variance is below 0 and no more than all is explained, even if there are
+// more pixels than images, or all images are the same.
+func TestFitFewImages(t *testing.T) {
+	for _, level := range []uint8{1, 51, 77, 255} {
 		im := &dataset.Images{Height: 3, Width: 4, Pixels: make([]uint8, 7*12)}
 		for i := range im.Pixels {
-			im.Pixels[i] = tone
+			im.Pixels[i] = level
 		}
 		p, err := Fit(im, 12)
 		if err != nil {
 			t.Fatal(err)
 		}
 		if p.Total != 0 || p.Explained() != 1 {
-			t.Errorf("pictures of tone %d have variance %v, of which %v is explained: expected 0 and 1", tone, p.Total, p.Explained())
+			t.Errorf("images of gray level %d have variance %v, of which %v is explained: expected 0 and 1", level, p.Total, p.Explained())
 		}
 	}
 	for _, n := range []int{2, 3, 10} {
-		for _, side := range []int{4, 20} { // 400 pixels are iterated on
+		for _, side := range []int{4, 20} { // 400 pixels use the iteration
 			for _, k := range []int{1, 12, side * side} {
 				k = min(k, side*side)
 				p, err := Fit(noise(n, side, side, uint64(n)), k)
@@ -36,20 +36,20 @@ func TestFitFewPictures(t *testing.T) {
 				}
 				for c, v := range p.Variance {
 					if !(v >= 0) {
-						t.Errorf("%d pictures of %d pixels: variance %d is %v", n, side*side, c, v)
+						t.Errorf("%d images of %d pixels: variance %d is %v", n, side*side, c, v)
 						break
 					}
 				}
 				if e := p.Explained(); !(e > 0 && e <= 1) {
-					t.Errorf("%d pictures of %d pixels, %d components: %v of the variance is explained", n, side*side, k, e)
+					t.Errorf("%d images of %d pixels, %d components: %v of the variance is explained", n, side*side, k, e)
 				}
 			}
 		}
 	}
 }
 
-// No pictures have no score and no reconstruction, and codes that are not
-// finite no pixels.
+// Without images there is no score and no reconstruction, and codes that are not
+// finite have no pixels.
 func TestNothingToScore(t *testing.T) {
 	im := noise(20, 3, 3, 1)
 	p, err := Fit(im, 2)
@@ -66,11 +66,11 @@ func TestNothingToScore(t *testing.T) {
 		Reconstruct(*dataset.Images) (*dataset.Images, error)
 	}{"PCA": p, "logistic PCA": l}
 	for name, m := range models {
-		if s, err := m.Score(im.First(0)); err == nil || !strings.Contains(err.Error(), "no pictures") {
-			t.Errorf("%s: no pictures score %v, error %v", name, s, err)
+		if s, err := m.Score(im.First(0)); err == nil || !strings.Contains(err.Error(), "no images") {
+			t.Errorf("%s: no images score %v, error %v", name, s, err)
 		}
-		if r, err := m.Reconstruct(im.First(0)); err == nil || !strings.Contains(err.Error(), "no pictures") {
-			t.Errorf("%s: no pictures are rebuilt as %v, error %v", name, r, err)
+		if r, err := m.Reconstruct(im.First(0)); err == nil || !strings.Contains(err.Error(), "no images") {
+			t.Errorf("%s: no images are reconstructed as %v, error %v", name, r, err)
 		}
 		for _, code := range [][]float64{{math.NaN(), 0}, {math.Inf(1), 0}, {1e308, -math.MaxFloat64}} {
 			x, err := m.Decode(mat.NewDense(1, 2, code))
@@ -86,12 +86,12 @@ func TestNothingToScore(t *testing.T) {
 	}
 }
 
-// Whatever the pictures and M, a fit is finite or an error.
+// Whatever the images and M, a fit is finite or an error.
 func TestLogisticExtremes(t *testing.T) {
-	constant := func(tone uint8) *dataset.Images {
+	constant := func(level uint8) *dataset.Images {
 		im := &dataset.Images{Height: 2, Width: 3, Pixels: make([]uint8, 5*6)}
 		for i := range im.Pixels {
-			im.Pixels[i] = tone
+			im.Pixels[i] = level
 		}
 		return im
 	}

@@ -2,8 +2,8 @@ package pca
 
 import "testing"
 
-// What is remembered is for the same pictures and as many components.
-func TestFitInTellsApart(t *testing.T) {
+// A cached model is for the same images and the same number of components.
+func TestFitInDistinguishes(t *testing.T) {
 	dir := t.TempDir()
 	im, other := noise(30, 3, 3, 1), noise(30, 3, 3, 2)
 	for _, k := range []int{2, 3, 2} {
@@ -22,7 +22,7 @@ func TestFitInTellsApart(t *testing.T) {
 	}
 	for j, v := range fresh.Mean {
 		if p.Mean[j] != v {
-			t.Fatalf("other pictures have the mean %v, expected %v", p.Mean, fresh.Mean)
+			t.Fatalf("other images have the mean %v, expected %v", p.Mean, fresh.Mean)
 		}
 	}
 }

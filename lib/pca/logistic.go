@@ -8,41 +8,41 @@ import (
 	"gonum.org/v1/gonum/mat"
 
 	"latentlab/lib/dataset"
+	"latentlab/lib/eigen"
 )
 
 // Logistic is logistic PCA (Landgraf and Lee 2020, Dimensionality reduction
 // for binary data through the projection of natural parameters, Journal of
 // Multivariate Analysis 180; arXiv:1510.06112). Each pixel is a probability
 // σ(θ), and the plane lies in the space of the natural parameters θ, where any
-// point is a picture: no pixel can leave the range from 0 to 1.
+// point is an image: no pixel can leave the range from 0 to 1.
 //
-// A pixel's own, saturated parameter would be logit(x), which is ±∞ where x is
+// A pixel's saturated parameter would be logit(x), which is ±∞ where x is
 // 0 or 1; it is replaced by θ̃ = m·(2x-1). The model is
 //
 //	θ = μ + (θ̃ - μ)·U·Uᵀ,
 //
-// so encoding stays a product with a matrix, as in [PCA].
+// so encoding is a product with a matrix, as in [PCA].
 type Logistic struct {
-	Height, Width int       // of a picture; d = Height·Width
+	Height, Width int       // of an image; d = Height·Width
 	M             float64   // m, the natural parameter of a white pixel; -m of a black one
 	Mean          []float64 // μ [d], natural parameters
 	Components    []float64 // U [d, k] row by row, orthonormal columns
-	Deviance      []float64 // of the rows fitted to, per pixel: before the first iteration and after each
+	Deviance      []float64 // of the fitted rows, per pixel: before the first iteration and after each
 }
 
-// LogisticConfig says how to fit. Only K must be set. The default of M was chosen
-// on pictures that are neither fitted to nor test pictures: with 30 components,
-// fitted to 5,000 of MNIST's first 50,000 training pictures, the cross-entropy
-// of the other 10,000 is, in nats per pixel, 0.1075 for an M of 4, 0.1027 for 5,
-// 0.1010 for 6, 0.1009 for 7 and 0.1025 for 8 (BenchmarkM). 6 and 7 are alike, and
-// 6 is the smaller.
+// LogisticConfig configures a fit. Only K must be set. The default of M was chosen
+// on held-out training images: with 30 components, fitted to 5,000 of MNIST's
+// first 50,000 training images, the cross-entropy of the other 10,000 is, in nats
+// per pixel, 0.1075 for an M of 4, 0.1027 for 5, 0.1010 for 6, 0.1009 for 7 and
+// 0.1025 for 8 (BenchmarkM). 6 and 7 are alike, and 6 is the smaller.
 type LogisticConfig struct {
 	K          int     // components, 1 ≤ K ≤ d
 	M          float64 // m, above 0 and at most 1e6; 0 means 6
-	Rows       int     // pictures to fit to, drawn at random; 0 means 5,000
+	Rows       int     // images to fit to, sampled at random; 0 means 5,000
 	Iterations int     // at most; 0 means 40
 	Tolerance  float64 // stop once an iteration gains less than this part of the deviance; 0 means 2e-4
-	Seed       uint64  // of the draw of rows
+	Seed       uint64  // of the sample of rows
 
 	Progress func(iteration int, deviance float64) // called after each iteration, may be nil
 }
@@ -72,14 +72,14 @@ func (c LogisticConfig) check() error {
 	case c.Iterations < 1:
 		return fmt.Errorf("pca: Iterations is %d, expected at least 1", c.Iterations)
 	case !(c.Tolerance >= 0):
-		return errors.New("pca: Tolerance is not a number of 0 or more")
+		return errors.New("pca: Tolerance is below 0 or not a number, expected at least 0")
 	}
 	return nil
 }
 
-// FitLogistic fits logistic PCA to pictures, whose gray levels from 0 to 1 are
-// taken as the probability that a pixel is white. It is the same for the same
-// data and config.
+// FitLogistic fits logistic PCA to images, whose gray levels from 0 to 1 are taken
+// as the probability that a pixel is white. The same data and config give the
+// same model.
 func FitLogistic(im *dataset.Images, config LogisticConfig) (*Logistic, error) {
 	config = config.withDefaults()
 	if err := config.check(); err != nil {
@@ -99,7 +99,7 @@ func FitLogistic(im *dataset.Images, config LogisticConfig) (*Logistic, error) {
 	if err != nil {
 		return nil, err
 	}
-	pointUp(m.u)
+	eigen.FixSigns(m.u)
 	return &Logistic{
 		Height: im.Height, Width: im.Width, M: config.M,
 		Mean: m.mu, Components: flat(m.u), Deviance: deviance,
@@ -109,7 +109,7 @@ func FitLogistic(im *dataset.Images, config LogisticConfig) (*Logistic, error) {
 // K returns the number of components.
 func (l *Logistic) K() int { return len(l.Components) / len(l.Mean) }
 
-// Encode returns the pictures' codes (θ̃ - μ)·U, [n, k].
+// Encode returns the images' codes (θ̃ - μ)·U, [n, k].
 func (l *Logistic) Encode(im *dataset.Images) (*mat.Dense, error) {
 	theta, err := pixels(im, l.Height, l.Width)
 	if err != nil {
@@ -148,13 +148,13 @@ func (l *Logistic) Decode(z *mat.Dense) (*mat.Dense, error) {
 	return theta, nil
 }
 
-// Reconstruct encodes and decodes the pictures, at least one: white where a pixel's
+// Reconstruct encodes and decodes the images, at least one: white where a pixel's
 // probability is 1.
 func (l *Logistic) Reconstruct(im *dataset.Images) (*dataset.Images, error) {
 	return reconstruct(l, im, "logistic PCA")
 }
 
-// Score measures the reconstructions of the pictures, at least one.
+// Score returns the errors of the reconstructions of the images, at least one.
 func (l *Logistic) Score(im *dataset.Images) (Score, error) { return score(l, im) }
 
 func (l *Logistic) components() *mat.Dense { return mat.NewDense(len(l.Mean), l.K(), l.Components) }

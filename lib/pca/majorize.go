@@ -1,6 +1,7 @@
 package pca
 
 import (
+	"fmt"
 	"math"
 
 	"gonum.org/v1/gonum/blas"
@@ -8,13 +9,14 @@ import (
 	"gonum.org/v1/gonum/mat"
 
 	"latentlab/lib/dataset"
+	"latentlab/lib/eigen"
 )
 
 // A majorizer fits logistic PCA by majorization and minimization. The deviance
-// lies below a paraboloid of curvature ¼ that touches it at the present θ, and
-// the lowest point of that is a least-squares problem with the working
-// variables z = θ + 4·(x - σ(θ)) in place of the data (Landgraf and Lee,
-// section 3.2). A step down the paraboloid is a step down the deviance.
+// lies below a paraboloid of curvature ¼ that touches it at the current θ, and
+// the paraboloid's minimum is a least-squares problem with the working variables
+// z = θ + 4·(x - σ(θ)) in place of the data (Landgraf and Lee, section 3.2). A
+// step down the paraboloid is a step down the deviance.
 //
 // The large matrices [n, d] are float32: half the memory, twice the speed.
 type majorizer struct {
@@ -26,10 +28,10 @@ type majorizer struct {
 	theta blas32.General // θ [n, d], then z in its place
 }
 
-// startMajorizer starts at the plane of PCA, and at the mean picture's logit.
+// startMajorizer starts at the plane of PCA, and at the mean image's logit.
 func startMajorizer(im *dataset.Images, config LogisticConfig) (*majorizer, error) {
 	n, d := im.Len(), im.Size()
-	mean, covariance := moments(im)
+	mean, covariance := meanAndCovariance(im)
 	_, u, err := topEigen(covariance, config.K)
 	if err != nil {
 		return nil, err
@@ -39,8 +41,8 @@ func startMajorizer(im *dataset.Images, config LogisticConfig) (*majorizer, erro
 		tilde: general(n, d), theta: general(n, d),
 		mean: make([]float64, d), mu: make([]float64, d),
 	}
-	for i, tone := range im.Pixels {
-		m.tilde.Data[i] = float32(config.M * (2*float64(tone)/255 - 1))
+	for i, level := range im.Pixels {
+		m.tilde.Data[i] = float32(config.M * (2*float64(level)/255 - 1))
 	}
 	for j, p := range mean {
 		m.mean[j] = config.M * (2*p - 1)
@@ -49,16 +51,16 @@ func startMajorizer(im *dataset.Images, config LogisticConfig) (*majorizer, erro
 	return m, nil
 }
 
-// run takes steps until the deviance hardly falls any more, and returns it,
-// per pixel, before the first step and after each.
+// run takes steps until the deviance falls by less than the tolerance, and returns
+// it, per pixel, before the first step and after each.
 //
-// Each step is tried with momentum first, growing as Nesterov's does, which
-// takes a fifth of the iterations; where that raises the deviance, the step
-// without it counts, which cannot.
+// Each step is tried with momentum first, growing like Nesterov's, which needs a
+// fifth of the iterations; if that raises the deviance, the step without momentum
+// is taken, which cannot.
 func (m *majorizer) run(config LogisticConfig) (deviance []float64, err error) {
 	last := m.deviance()
 	deviance = append(deviance, last)
-	u, mu := m.u, m.mu // where the latest step led, without momentum
+	u, mu := m.u, m.mu // the latest step, without momentum
 	for i, streak := 1, 0.0; i <= config.Iterations; i++ {
 		if err := m.improve(); err != nil {
 			return nil, err
@@ -84,18 +86,18 @@ func (m *majorizer) run(config LogisticConfig) (deviance []float64, err error) {
 	return deviance, nil
 }
 
-// deviance puts θ = μ + (θ̃ - μ)·U·Uᵀ in place and returns the deviance per
+// deviance sets m.theta to θ = μ + (θ̃ - μ)·U·Uᵀ and returns the deviance per
 // pixel: twice the divergence of σ(θ) from x,
 //
 //	2/(nd)·Σ log(1 + eᶿ) - x·θ - H(x).
 //
-// The entropy H is 0 where x is 0 or 1; for gray pixels it is what no model
-// can save.
+// The entropy H is 0 where x is 0 or 1; for gray pixels it is the least
+// cross-entropy of any model.
 func (m *majorizer) deviance() float64 {
 	n, d := m.theta.Rows, m.theta.Cols
 	u := general32(m.u)
 	codes := multiply(m.tilde, u, blas.NoTrans) // [n, k]
-	lessRow(codes, m.mu, m.u)
+	subtractRow(codes, m.mu, m.u)
 	blas32.Gemm(blas.NoTrans, blas.Trans, 1, codes, u, 0, m.theta)
 	rows := make([]float64, n)
 	eachRow(n, func(i int) {
@@ -113,7 +115,8 @@ func (m *majorizer) deviance() float64 {
 	return 2 * sum / float64(n) / float64(d)
 }
 
-// improve takes one step: with U fixed, the best μ; with that, a better U.
+// improve takes one step: the best μ for the current U, then a better U for that
+// μ.
 func (m *majorizer) improve() error {
 	n, d := m.theta.Rows, m.theta.Cols
 	eachRow(n, func(i int) {
@@ -134,8 +137,8 @@ func (m *majorizer) improve() error {
 	return m.turn()
 }
 
-// turn replaces U by the best plane within the span of U and of the direction
-// in which the trace that it should maximize grows,
+// turn replaces U by the best plane within the span of U and of the gradient of
+// the trace that it should maximize,
 //
 //	tr Uᵀ·S·U,  S = (θ̃-μ)ᵀ(z-μ) + (z-μ)ᵀ(θ̃-μ) - (θ̃-μ)ᵀ(θ̃-μ),
 //
@@ -146,7 +149,7 @@ func (m *majorizer) turn() error {
 	basis := mat.NewDense(d, min(2*k, d), nil)
 	if 2*k <= d {
 		basis.Augment(m.u, m.times(m.u))
-	} else { // then the span is all there is
+	} else { // the span is the whole space
 		for i := range d {
 			basis.Set(i, i, 1)
 		}
@@ -155,9 +158,9 @@ func (m *majorizer) turn() error {
 	_, columns := basis.Dims()
 	var small, better mat.Dense
 	small.Mul(basis.T(), m.times(basis))
-	_, vectors, err := ritz(symmetric(&small))
+	_, vectors, err := eigen.Symmetric(symmetric(&small))
 	if err != nil {
-		return err
+		return fmt.Errorf("pca: a step of logistic PCA: %w", err)
 	}
 	better.Mul(basis, vectors.Slice(0, columns, 0, k))
 	m.u = orthonormal(&better)
@@ -168,9 +171,9 @@ func (m *majorizer) turn() error {
 func (m *majorizer) times(q *mat.Dense) *mat.Dense {
 	q32 := general32(q)
 	tilde := multiply(m.tilde, q32, blas.NoTrans) // (θ̃-μ)·q [n, c]
-	lessRow(tilde, m.mu, q)
+	subtractRow(tilde, m.mu, q)
 	z := multiply(m.theta, q32, blas.NoTrans) // (z-μ)·q [n, c]
-	lessRow(z, m.mu, q)
+	subtractRow(z, m.mu, q)
 	for i, v := range tilde.Data {
 		z.Data[i] -= v
 	}
@@ -187,9 +190,9 @@ func (m *majorizer) times(q *mat.Dense) *mat.Dense {
 	return s
 }
 
-// extrapolate goes on in the direction from (u, mu) to the present plane, by
-// momentum times the way between. The columns of u are turned first to lie as
-// near to those of U as they can: a plane has many bases.
+// extrapolate continues in the direction from (u, mu) to the current plane, by
+// momentum times the distance. The columns of u are first rotated to lie as near
+// as possible to those of U: a plane has many bases.
 func (m *majorizer) extrapolate(u *mat.Dense, mu []float64, momentum float64) {
 	var between, near mat.Dense
 	between.Mul(u.T(), m.u)
@@ -215,9 +218,9 @@ func (m *majorizer) extrapolate(u *mat.Dense, mu []float64, momentum float64) {
 
 // entropy of a pixel, in nats, by its gray level.
 var entropy = func() (h [256]float64) {
-	for tone := 1; tone < 255; tone++ {
-		x := float64(tone) / 255
-		h[tone] = -x*math.Log(x) - (1-x)*math.Log1p(-x)
+	for level := 1; level < 255; level++ {
+		x := float64(level) / 255
+		h[level] = -x*math.Log(x) - (1-x)*math.Log1p(-x)
 	}
 	return h
 }()

@@ -6,37 +6,38 @@ import (
 	"gonum.org/v1/gonum/mat"
 
 	"latentlab/lib/dataset"
+	"latentlab/lib/eigen"
 )
 
-// maxPixels bounds the size of a picture, for the memory of its covariance.
+// maxPixels bounds the size of an image, for the memory of the covariance.
 const maxPixels = 64 * 64
 
-// maxPictures is the largest number of pictures whose moments fit 64 bits.
-const maxPictures = 20_000_000
+// maxImages is the largest number of images whose covariance sums fit 64 bits.
+const maxImages = 20_000_000
 
-// PCA is principal component analysis: the code of a picture is its place in
+// PCA is principal component analysis: the code of an image is its position in
 // the k-dimensional plane through the mean that keeps most of the variance.
-// It is the best that a linear autoencoder with squared error can do.
+// No linear autoencoder has a smaller squared error.
 type PCA struct {
-	Height, Width int       // of a picture; d = Height·Width
+	Height, Width int       // of an image; d = Height·Width
 	Mean          []float64 // [d], pixels from 0 to 1
 	Components    []float64 // [d, k] row by row, orthonormal columns
 	Variance      []float64 // [k], of the training data along each component
 	Total         float64   // variance of the training data in all d directions
 }
 
-// Fit finds the k principal components of the pictures, 1 ≤ k ≤ d. It is exact
-// and uses all pictures.
+// Fit finds the k principal components of the images, 1 ≤ k ≤ d. It is exact and
+// uses all images.
 func Fit(im *dataset.Images, k int) (*PCA, error) {
 	if err := checkFit(im, k); err != nil {
 		return nil, err
 	}
-	mean, covariance := moments(im)
+	mean, covariance := meanAndCovariance(im)
 	values, vectors, err := topEigen(covariance, k)
 	if err != nil {
 		return nil, err
 	}
-	pointUp(vectors)
+	eigen.FixSigns(vectors)
 	for c, v := range values {
 		values[c] = max(0, v) // rounding may leave a variance of 0 below it
 	}
@@ -50,11 +51,11 @@ func checkFit(im *dataset.Images, k int) error {
 	d := im.Size()
 	switch {
 	case im.Len() < 2:
-		return fmt.Errorf("pca: %d pictures to fit, expected at least 2", im.Len())
-	case im.Len() > maxPictures:
-		return fmt.Errorf("pca: %d pictures to fit, expected at most %d: take a sample of them", im.Len(), maxPictures)
+		return fmt.Errorf("pca: %d images to fit, expected at least 2", im.Len())
+	case im.Len() > maxImages:
+		return fmt.Errorf("pca: %d images to fit, expected at most %d: take a sample of them", im.Len(), maxImages)
 	case d > maxPixels:
-		return fmt.Errorf("pca: pictures of %d by %d pixels, expected at most %d pixels: scale them down", im.Height, im.Width, maxPixels)
+		return fmt.Errorf("pca: images of %d by %d pixels, expected at most %d pixels: scale them down", im.Height, im.Width, maxPixels)
 	case k < 1 || k > d:
 		return fmt.Errorf("pca: k is %d, expected 1 to %d, the number of pixels", k, d)
 	}
@@ -77,7 +78,7 @@ func (p *PCA) Explained() float64 {
 	return min(1, kept/p.Total) // the sum of all variances is Total only to rounding
 }
 
-// Encode returns the pictures' codes (x - mean)·U, [n, k].
+// Encode returns the images' codes (x - mean)·U, [n, k].
 func (p *PCA) Encode(im *dataset.Images) (*mat.Dense, error) {
 	x, err := pixels(im, p.Height, p.Width)
 	if err != nil {
@@ -90,7 +91,7 @@ func (p *PCA) Encode(im *dataset.Images) (*mat.Dense, error) {
 }
 
 // Decode returns the pixels mean + z·Uᵀ of codes [n, k], as [n, d]. They may
-// leave the range from 0 to 1: nothing in PCA knows that pixels cannot. Codes
+// leave the range from 0 to 1: nothing in PCA keeps them in it. Codes
 // whose pixels are not finite are an error.
 func (p *PCA) Decode(z *mat.Dense) (*mat.Dense, error) {
 	if err := checkCodes(z, p.K()); err != nil {
@@ -102,13 +103,13 @@ func (p *PCA) Decode(z *mat.Dense) (*mat.Dense, error) {
 	return &x, checkFinite(&x)
 }
 
-// Reconstruct encodes and decodes the pictures, at least one, and rounds the
-// result to gray levels.
+// Reconstruct encodes and decodes the images, at least one, and rounds the result
+// to gray levels.
 func (p *PCA) Reconstruct(im *dataset.Images) (*dataset.Images, error) {
 	return reconstruct(p, im, "PCA")
 }
 
-// Score measures the reconstructions of the pictures, at least one.
+// Score returns the errors of the reconstructions of the images, at least one.
 func (p *PCA) Score(im *dataset.Images) (Score, error) { return score(p, im) }
 
 func (p *PCA) components() *mat.Dense { return mat.NewDense(len(p.Mean), p.K(), p.Components) }

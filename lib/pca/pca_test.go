@@ -13,8 +13,8 @@ import (
 	"latentlab/lib/dataset"
 )
 
-// noise is n pictures of random gray levels, more varied in later pixels so
-// that the components differ.
+// noise returns n images of random gray levels, more varied in later pixels so that the
+// components differ.
 func noise(n, height, width int, seed uint64) *dataset.Images {
 	rng := rand.New(rand.NewPCG(seed, 0))
 	im := &dataset.Images{Name: "noise", Height: height, Width: width, Pixels: make([]uint8, n*height*width)}
@@ -25,7 +25,7 @@ func noise(n, height, width int, seed uint64) *dataset.Images {
 	return im
 }
 
-// gonum finds the same components by a decomposition of the data itself.
+// gonum finds the same components by decomposing the data itself.
 func TestFitAgreesWithGonum(t *testing.T) {
 	im := noise(300, 4, 5, 1)
 	p, err := Fit(im, 6)
@@ -105,7 +105,7 @@ func TestPCAProperties(t *testing.T) {
 		t.Fatal(err)
 	}
 	if string(back.Pixels) != string(im.Pixels) {
-		t.Error("with all components the pictures are not rebuilt exactly")
+		t.Error("with all components the images are not reconstructed exactly")
 	}
 }
 
@@ -126,10 +126,10 @@ func TestFitRejects(t *testing.T) {
 		{"k 0", fit(im, 0), "k is 0, expected 1 to 9"},
 		{"k negative", fit(im, -1), "k is -1"},
 		{"k too large", fit(im, 10), "k is 10, expected 1 to 9"},
-		{"one picture", fit(im.First(1), 1), "1 pictures to fit"},
-		{"large pictures", fit(noise(2, 100, 100, 1), 1), "scale them down"},
+		{"one image", fit(im.First(1), 1), "1 images to fit"},
+		{"large images", fit(noise(2, 100, 100, 1), 1), "scale them down"},
 		{"another size", encode(noise(2, 3, 4, 1)), "3 by 4 pixels, expected 3 by 3"},
-		{"nothing", encode(im.First(0)), "no pictures"},
+		{"nothing", encode(im.First(0)), "no images"},
 		{"codes", decode, "3 dimensions, expected 2"},
 	} {
 		if test.err == nil || !strings.Contains(test.err.Error(), test.want) {
@@ -138,7 +138,7 @@ func TestFitRejects(t *testing.T) {
 	}
 }
 
-// Pictures that are all the same have no variance to explain.
+// Images that are all the same have no variance to explain.
 func TestFitConstant(t *testing.T) {
 	im := &dataset.Images{Height: 2, Width: 2, Pixels: make([]uint8, 40)}
 	for i := range im.Pixels {
@@ -154,8 +154,8 @@ func TestFitConstant(t *testing.T) {
 	}
 }
 
-// The iteration on a subspace gives what the full decomposition gives, and
-// gives way to it where the spectrum is flat.
+// The iteration on a subspace agrees with the full decomposition, which replaces
+// it where the spectrum is flat.
 func TestTopEigen(t *testing.T) {
 	rng := rand.New(rand.NewPCG(5, 5))
 	const d, k = 150, 4
@@ -185,7 +185,7 @@ func TestTopEigen(t *testing.T) {
 		image.Mul(a, vectors)
 		want.Apply(func(_, j int, v float64) float64 { return v * values[j] }, vectors)
 		if !mat.EqualApprox(&image, &want, 1e-8) {
-			t.Errorf("decay %v: these are no eigenvectors", decay)
+			t.Errorf("decay %v: these are not eigenvectors", decay)
 		}
 	}
 }

@@ -8,10 +8,10 @@ import (
 	"latentlab/lib/safetensors"
 )
 
-// FitIn is [Fit], but takes the model from the folder dir when it was fitted
-// there to the same pictures before, and else saves it there. A file that is
-// not what was saved is fitted and written anew. When the model cannot be saved
-// it is returned together with the error.
+// FitIn is [Fit] with a cache: it reads the model from the folder dir if it was
+// fitted to the same images before, and otherwise fits it and saves it there. A
+// damaged file is replaced. If the model cannot be saved it is returned together
+// with the error.
 func FitIn(dir string, im *dataset.Images, k int) (*PCA, error) {
 	if err := checkFit(im, k); err != nil {
 		return nil, err
@@ -20,9 +20,9 @@ func FitIn(dir string, im *dataset.Images, k int) (*PCA, error) {
 	return saved.Get(dir, key, func() (*PCA, error) { return Fit(im, k) })
 }
 
-// FitLogisticIn is [FitLogistic], but takes the model from the folder dir when
-// it was fitted there to the same pictures with the same config before, and
-// else saves it there, as [FitIn] does.
+// FitLogisticIn is [FitLogistic] with a cache: it reads the model from the folder
+// dir if it was fitted to the same images with the same config before, and
+// otherwise fits it and saves it there, as [FitIn] does.
 func FitLogisticIn(dir string, im *dataset.Images, config LogisticConfig) (*Logistic, error) {
 	c := config.withDefaults()
 	if err := checkFit(im, c.K); err != nil {
@@ -80,8 +80,8 @@ var savedLogistic = cache.Codec[*Logistic]{
 	},
 }
 
-// plane returns the tensors that both models have: the mean picture [height,
-// width], and the components [height, width, k].
+// plane returns the tensors that both models have: the mean image [height, width],
+// and the components [height, width, k].
 func plane(height, width int, mean, components []float64) []safetensors.Tensor {
 	return []safetensors.Tensor{
 		safetensors.NewTensor("mean", mean, height, width),
@@ -100,7 +100,7 @@ func readPlane(f safetensors.File, height, width *int, mean, components *[]float
 		return 0, err
 	}
 	if shape[0] != size[0] || shape[1] != size[1] || len(columns) == 0 {
-		return 0, fmt.Errorf("the components are %v, expected pictures of %v", shape, size)
+		return 0, fmt.Errorf("the components are %v, expected images of %v", shape, size)
 	}
 	*height, *width, *mean, *components = size[0], size[1], values, columns
 	return shape[2], nil

@@ -10,7 +10,7 @@ import (
 	"latentlab/lib/safetensors"
 )
 
-func TestFitInRemembers(t *testing.T) {
+func TestFitInCaches(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "new")
 	im := noise(30, 3, 3, 1)
 	config := LogisticConfig{K: 2, Iterations: 3}
@@ -28,13 +28,13 @@ func TestFitInRemembers(t *testing.T) {
 	}
 	p2, err := FitIn(dir, im, 2)
 	if err != nil || !reflect.DeepEqual(p, p2) {
-		t.Errorf("PCA comes back as another: %v", err)
+		t.Errorf("PCA comes back changed: %v", err)
 	}
 	fitted := false
 	config.Progress = func(int, float64) { fitted = true }
 	l2, err := FitLogisticIn(dir, im, config)
 	if err != nil || !reflect.DeepEqual(l, l2) || fitted {
-		t.Errorf("logistic PCA comes back as another, or fitted anew (%v): %v", fitted, err)
+		t.Errorf("logistic PCA comes back changed, or fitted anew (%v): %v", fitted, err)
 	}
 	for name, change := range map[string]func(*LogisticConfig){
 		"M":    func(c *LogisticConfig) { c.M = 3 },
@@ -51,12 +51,12 @@ func TestFitInRemembers(t *testing.T) {
 	}
 	fitted = false
 	if _, err := FitLogisticIn(dir, noise(30, 3, 3, 2), config); err != nil || !fitted {
-		t.Errorf("other pictures do not fit anew: %v", err)
+		t.Errorf("other images do not fit anew: %v", err)
 	}
 }
 
-// Whatever bit of a file flips and wherever it is cut, the model is the one
-// that was fitted, and the file is mended.
+// Whichever bit of a file flips and wherever it is cut, the model is the one that
+// was fitted, and the file is repaired.
 func TestFitInNoticesDamage(t *testing.T) {
 	im := noise(30, 2, 3, 1)
 	config := LogisticConfig{K: 2, Iterations: 2}
@@ -85,16 +85,16 @@ func TestFitInNoticesDamage(t *testing.T) {
 				}
 				got, err := fit(dir)
 				if err != nil || !reflect.DeepEqual(got, want) {
-					t.Fatalf("%s: another model, error %v", what, err)
+					t.Fatalf("%s: a different model, error %v", what, err)
 				}
-				if mended, err := os.ReadFile(files[0]); err != nil || string(mended) != string(whole) {
-					t.Fatalf("%s: the file is not mended (%v)", what, err)
+				if repaired, err := os.ReadFile(files[0]); err != nil || string(repaired) != string(whole) {
+					t.Fatalf("%s: the file is not repaired (%v)", what, err)
 				}
-				if litter, _ := filepath.Glob(filepath.Join(dir, ".*")); len(litter) > 0 {
-					t.Errorf("left behind: %v", litter)
+				if left, _ := filepath.Glob(filepath.Join(dir, ".*")); len(left) > 0 {
+					t.Errorf("temporary files are left: %v", left)
 				}
 			}
-			// Each costs a sync to the disk; every bit is lib/safetensors' test.
+			// Each costs a sync to the disk; lib/safetensors tests every bit.
 			for i := 0; i < len(whole); i += 29 {
 				damaged := append([]byte{}, whole...)
 				damaged[i] ^= 1 << (i % 8)
@@ -121,7 +121,7 @@ func TestFitInNoticesDamage(t *testing.T) {
 	}
 }
 
-// A folder that cannot be written costs the saving, not the model.
+// If the folder cannot be written, the model is still returned.
 func TestFitInUnwritable(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "file")
 	if err := os.WriteFile(file, nil, 0o644); err != nil {

@@ -8,10 +8,10 @@ import (
 	"gonum.org/v1/gonum/mat"
 )
 
-// With U fixed, μ after a step is the lowest point of the paraboloid of
-// curvature ¼ that touches the deviance at the present θ₀: there the slopes
-// σ(θ₀) - x + (θ - θ₀)/4, added up over the pictures, have nothing that a move
-// of μ could take away, which is what lies outside of U's plane.
+// For a fixed U, μ after a step is the minimum of the paraboloid of curvature ¼
+// that touches the deviance at the current θ₀: there the slopes
+// σ(θ₀) - x + (θ - θ₀)/4, summed over the images, have no part outside U's plane,
+// which a change of μ could remove.
 func TestStepEndsAtTheLowestPoint(t *testing.T) {
 	im := binary(200, 3, 4)
 	m, err := startMajorizer(im, LogisticConfig{K: 3, M: 8})
@@ -32,11 +32,11 @@ func TestStepEndsAtTheLowestPoint(t *testing.T) {
 		sum := make([]float64, d) // of the slopes
 		var code, plane mat.VecDense
 		for i := range n {
-			centred := make([]float64, d) // θ̃ - μ
-			for j := range centred {
-				centred[j] = float64(m.tilde.Data[i*d+j]) - m.mu[j]
+			centered := make([]float64, d) // θ̃ - μ
+			for j := range centered {
+				centered[j] = float64(m.tilde.Data[i*d+j]) - m.mu[j]
 			}
-			code.MulVec(u.T(), mat.NewVecDense(d, centred))
+			code.MulVec(u.T(), mat.NewVecDense(d, centered))
 			plane.MulVec(u, &code)
 			for j, x := range im.Row(i) {
 				was := before.At(i, j)
@@ -47,7 +47,7 @@ func TestStepEndsAtTheLowestPoint(t *testing.T) {
 		plane.MulVec(u, &code)
 		floats.Sub(sum, plane.RawVector().Data)
 		if left := floats.Norm(sum, math.Inf(1)); left > 1e-3 {
-			t.Errorf("a move of μ would still gain by a slope of %v for %d pictures", left, n)
+			t.Errorf("a change of μ would still gain by a slope of %v for %d images", left, n)
 		}
 	}
 }

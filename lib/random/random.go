@@ -1,17 +1,16 @@
-// Package random draws random numbers inside a graph: the noise of a
-// denoising autoencoder, the masks of dropout.
+// Package random samples random numbers in a graph, such as the noise of a
+// denoising autoencoder or the masks of dropout.
 //
 // The numbers come from a hash of a key, a counter and the position of each
 // value in the tensor (a counter-based generator, Salmon et al., 2011, here
 // with MurmurHash3's finalizer). On XLA's CPU that is about ten times faster
 // than its own generator. It is not for cryptography.
 //
-// Bits and Uniform give the same bits on every backend, with any number of
-// threads: they use integers, and products and sums that are exact. Normal and
-// Around do not: backends round logarithms differently, and may fuse a product
-// and a sum into one operation that rounds once. There XLA's CPU client and the
-// pure-Go backend differ in the last digits, by less than 1e-6, in one number of
-// twenty.
+// Uniform gives the same bits on every backend, with any number of threads: it
+// uses integers, and products and sums that are exact. Normal and UniformAround do
+// not: backends round logarithms differently, and may fuse a product and a sum
+// into one operation that rounds once. XLA's CPU client and the pure-Go backend
+// then differ in the last digits, by less than 1e-6, in one number of twenty.
 package random
 
 import (
@@ -27,8 +26,8 @@ import (
 // scope keeps it apart from a model's own variables.
 const statePath = "/random/state"
 
-// Seed seeds the random numbers of a store's graphs, from their next call on.
-// Without it the seed is 0.
+// Seed sets the seed of the random numbers of a store's graphs, from their next
+// call on. The default is 0.
 func Seed(store *model.Store, seed int64) error {
 	if v := store.GetVariable(statePath); v != nil {
 		return v.SetValue(initial(seed))
@@ -40,27 +39,28 @@ func Seed(store *model.Store, seed int64) error {
 	return err
 }
 
-// Restart makes the numbers that a graph draws from here on those of a seed.
-func Restart(scope *model.Scope, g *Graph, seed int64) {
+// Reseed restarts a graph's random numbers from a seed: later numbers in the graph
+// are those of a store with that seed.
+func Reseed(scope *model.Scope, g *Graph, seed int64) {
 	variable(scope).SetNodeValue(ConstTensor(g, initial(seed)))
 }
 
-// Uniform returns numbers evenly distributed over (0, 1), of the given
+// Uniform returns numbers uniformly distributed over (0, 1), of the given
 // dimensions, float32. Neither 0 nor 1 occurs.
 func Uniform(scope *model.Scope, g *Graph, dims ...int) *Node {
-	return StopGradient(unit(Bits(scope, g, dims...)))
+	return StopGradient(unit(bits(scope, g, dims...)))
 }
 
 // unit maps random words to numbers in (0, 1).
-func unit(bits *Node) *Node {
-	// 24 bits fill a float32's precision; the half keeps 0 and 1 out.
-	high := ConvertDType(BitwiseShiftRightLogical(bits, word(bits.Graph(), 9, bits.Shape().Dimensions)), dtypes.Float32)
+func unit(words *Node) *Node {
+	// 23 bits and a half fill a float32's precision; the half excludes 0 and 1.
+	high := ConvertDType(BitwiseShiftRightLogical(words, word(words.Graph(), 9, words.Shape().Dimensions)), dtypes.Float32)
 	return MulScalar(AddScalar(high, 0.5), 1.0/(1<<23))
 }
 
-// Around returns numbers evenly distributed between center-spread and
+// UniformAround returns numbers uniformly distributed between center-spread and
 // center+spread, of the given dimensions, float32.
-func Around(scope *model.Scope, g *Graph, center, spread float64, dims ...int) *Node {
+func UniformAround(scope *model.Scope, g *Graph, center, spread float64, dims ...int) *Node {
 	return AddScalar(MulScalar(Uniform(scope, g, dims...), 2*spread), center-spread)
 }
 
@@ -76,9 +76,9 @@ func normal(u *Node) *Node {
 	return MulScalar(erfInverse(AddScalar(MulScalar(u, 2), -1)), 1.4142135623730951)
 }
 
-// Bits returns random words of the given dimensions, uint32, and advances
-// the state: each call in a graph, and each run of it, gives others.
-func Bits(scope *model.Scope, g *Graph, dims ...int) *Node {
+// bits returns random words of the given dimensions, uint32, and advances the
+// state: each call in a graph, and each run of it, gives others.
+func bits(scope *model.Scope, g *Graph, dims ...int) *Node {
 	v := variable(scope)
 	state := v.NodeValue(g) // [2]
 	v.SetNodeValue(Add(state, Const(g, []uint32{0, 1})))
@@ -93,7 +93,8 @@ func Bits(scope *model.Scope, g *Graph, dims ...int) *Node {
 	return Reshape(h, dims...)
 }
 
-// variable is the store's state, made of seed 0 where there is none.
+// variable returns the store's state, which it creates with seed 0 if there is
+// none.
 func variable(scope *model.Scope) *model.Variable {
 	if v := scope.Store().GetVariable(statePath); v != nil {
 		return v
@@ -116,6 +117,7 @@ func Murmur(h *Node) *Node {
 	return BitwiseXor(h, BitwiseShiftRightLogical(h, word(g, 16, dims)))
 }
 
+// word builds v in the given dimensions.
 func word(g *Graph, v uint32, dims []int) *Node { return BroadcastToDims(Const(g, v), dims...) }
 
 // initial is the state of a seed.

@@ -13,8 +13,8 @@ import (
 	"latentlab/lib/backend"
 )
 
-// draw returns n numbers from each of calls runs of one graph.
-func draw[T uint32 | float32](t *testing.T, b compute.Backend, seed int64, calls, n int, f func(*model.Scope, *Graph, ...int) *Node) []T {
+// sample returns n numbers from each of calls runs of one graph.
+func sample[T uint32 | float32](t *testing.T, b compute.Backend, seed int64, calls, n int, f func(*model.Scope, *Graph, ...int) *Node) []T {
 	t.Helper()
 	store := model.NewStore()
 	if err := Seed(store, seed); err != nil {
@@ -54,15 +54,15 @@ func TestBits(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	a := draw[uint32](t, open(t), 1, 2, 1<<15, Bits)
-	if !slices.Equal(a, draw[uint32](t, portable, 1, 2, 1<<15, Bits)) {
-		t.Error("the pure-Go backend draws other bits")
+	a := sample[uint32](t, open(t), 1, 2, 1<<15, bits)
+	if !slices.Equal(a, sample[uint32](t, portable, 1, 2, 1<<15, bits)) {
+		t.Error("the pure-Go backend gives other bits")
 	}
-	if slices.Equal(a, draw[uint32](t, open(t), 2, 2, 1<<15, Bits)) {
-		t.Error("another seed draws the same bits")
+	if slices.Equal(a, sample[uint32](t, open(t), 2, 2, 1<<15, bits)) {
+		t.Error("another seed gives the same bits")
 	}
 	if slices.Equal(a[:1<<15], a[1<<15:]) {
-		t.Error("the second call draws the same bits as the first")
+		t.Error("the second call gives the same bits as the first")
 	}
 	for bit := range 32 {
 		ones := 0
@@ -78,11 +78,11 @@ func TestBits(t *testing.T) {
 
 func TestUniform(t *testing.T) {
 	const bins = 64
-	values := draw[float32](t, open(t), 3, 4, 1<<16, Uniform)
+	values := sample[float32](t, open(t), 3, 4, 1<<16, Uniform)
 	var counts [bins]int
 	for _, v := range values {
 		if !(v > 0 && v < 1) {
-			t.Fatalf("drew %v, expected a number in (0, 1)", v)
+			t.Fatalf("got %v, expected a number in (0, 1)", v)
 		}
 		counts[int(v*bins)]++
 	}
@@ -97,7 +97,7 @@ func TestUniform(t *testing.T) {
 }
 
 // The least and the largest words give numbers within (0, 1), whose normal
-// numbers are finite: 0 would be drawn once in eight million.
+// numbers are finite: 0 would be sampled once in eight million.
 func TestUniformEnds(t *testing.T) {
 	portable, err := backend.Portable()
 	if err != nil {
@@ -127,18 +127,20 @@ func TestUniformEnds(t *testing.T) {
 	}
 }
 
-// What backends agree in, and how far.
+// Backends agree to the bit or to the documented difference.
 func TestBackendsAgree(t *testing.T) {
 	portable, err := backend.Portable()
 	if err != nil {
 		t.Fatal(err)
 	}
-	around := func(scope *model.Scope, g *Graph, dims ...int) *Node { return Around(scope, g, 0.3, 0.7, dims...) }
+	around := func(scope *model.Scope, g *Graph, dims ...int) *Node {
+		return UniformAround(scope, g, 0.3, 0.7, dims...)
+	}
 	for name, c := range map[string]struct {
-		draw func(*model.Scope, *Graph, ...int) *Node
-		most float64
-	}{"Uniform": {Uniform, 0}, "Normal": {Normal, 1e-6}, "Around": {around, 1e-6}} {
-		ours, theirs := draw[float32](t, open(t), 7, 1, 1<<18, c.draw), draw[float32](t, portable, 7, 1, 1<<18, c.draw)
+		sample func(*model.Scope, *Graph, ...int) *Node
+		most   float64
+	}{"Uniform": {Uniform, 0}, "Normal": {Normal, 1e-6}, "UniformAround": {around, 1e-6}} {
+		ours, theirs := sample[float32](t, open(t), 7, 1, 1<<18, c.sample), sample[float32](t, portable, 7, 1, 1<<18, c.sample)
 		for i, v := range ours {
 			if d := math.Abs(float64(v) - float64(theirs[i])); !(d <= c.most) {
 				t.Errorf("%s: number %d is %v, on the pure-Go backend %v", name, i, v, theirs[i])
@@ -149,13 +151,13 @@ func TestBackendsAgree(t *testing.T) {
 }
 
 func TestNormal(t *testing.T) {
-	values := draw[float32](t, open(t), 4, 4, 1<<17, Normal)
+	values := sample[float32](t, open(t), 4, 4, 1<<17, Normal)
 	n := float64(len(values))
-	var moments [5]float64
+	var powers [5]float64
 	var lag float64
 	for i, v := range values {
 		for k := 1; k <= 4; k++ {
-			moments[k] += math.Pow(float64(v), float64(k)) / n
+			powers[k] += math.Pow(float64(v), float64(k)) / n
 		}
 		if i > 0 {
 			lag += float64(v) * float64(values[i-1]) / n
@@ -164,12 +166,12 @@ func TestNormal(t *testing.T) {
 	// Each tolerance is five standard deviations of the estimate.
 	for k, want := range map[int]float64{1: 0, 2: 1, 3: 0, 4: 3} {
 		tolerance := 5 * []float64{1: 1, 2: math.Sqrt(2), 3: math.Sqrt(15), 4: math.Sqrt(96)}[k] / math.Sqrt(n)
-		if math.Abs(moments[k]-want) > tolerance {
-			t.Errorf("moment %d is %.4f, expected %v ± %.4f", k, moments[k], want, tolerance)
+		if math.Abs(powers[k]-want) > tolerance {
+			t.Errorf("the mean of power %d is %.4f, expected %v ± %.4f", k, powers[k], want, tolerance)
 		}
 	}
 	if math.Abs(lag) > 5/math.Sqrt(n) {
-		t.Errorf("neighbours correlate with %.4f", lag)
+		t.Errorf("neighbors correlate with %.4f", lag)
 	}
 	slices.Sort(values)
 	worst := 0.0 // Kolmogorov and Smirnov's distance to the distribution function
@@ -181,11 +183,11 @@ func TestNormal(t *testing.T) {
 	}
 }
 
-// Around is even between its two ends, and beyond neither.
-func TestAround(t *testing.T) {
+// UniformAround is uniform between its two ends, and beyond neither.
+func TestUniformAround(t *testing.T) {
 	const n = 10000
 	sum := 0.0
-	for _, v := range draw[float32](t, open(t), 1, 1, n, func(scope *model.Scope, g *Graph, dims ...int) *Node { return Around(scope, g, 3, 0.5, dims...) }) {
+	for _, v := range sample[float32](t, open(t), 1, 1, n, func(scope *model.Scope, g *Graph, dims ...int) *Node { return UniformAround(scope, g, 3, 0.5, dims...) }) {
 		if v < 2.5 || v > 3.5 {
 			t.Fatalf("%v is not between 2.5 and 3.5", v)
 		}
@@ -197,17 +199,17 @@ func TestAround(t *testing.T) {
 	}
 }
 
-// After Restart the numbers are those that a store has which was seeded so.
-func TestRestart(t *testing.T) {
+// After Reseed the numbers are those of a store with that seed.
+func TestReseed(t *testing.T) {
 	b := open(t)
-	expected := draw[float32](t, b, 7, 1, 100, Uniform)
+	expected := sample[float32](t, b, 7, 1, 100, Uniform)
 	for seed := range int64(2) {
-		got := draw[float32](t, b, seed, 2, 100, func(scope *model.Scope, g *Graph, dims ...int) *Node {
-			Restart(scope, g, 7)
+		got := sample[float32](t, b, seed, 2, 100, func(scope *model.Scope, g *Graph, dims ...int) *Node {
+			Reseed(scope, g, 7)
 			return Uniform(scope, g, dims...)
 		})
 		if !slices.Equal(got[:100], expected) || !slices.Equal(got[100:], expected) {
-			t.Errorf("restarted from 7, a store of seed %d draws %v… and %v…, expected %v…", seed, got[:3], got[100:103], expected[:3])
+			t.Errorf("reseeded with 7, a store of seed %d gives %v… and %v…, expected %v…", seed, got[:3], got[100:103], expected[:3])
 		}
 	}
 }

@@ -7,7 +7,7 @@ import (
 )
 
 // Stream is a source of random numbers for a graph that is called repeatedly: no
-// two calls draw the same numbers, and the store's own state stays unchanged, so
+// two calls sample the same numbers, and the store's own state stays unchanged, so
 // that evaluating a model has no effect on its training. The graph is given the
 // stream's state and returns it advanced:
 //
@@ -37,8 +37,8 @@ func NewStream(store *model.Store) (*Stream, error) {
 	}
 	s := &Stream{variables: []*model.Variable{store.GetVariable(statePath)}}
 	if v := store.GetVariable(model.JoinPath("/", model.RNGStateVariableName)); v != nil && v.HasValue() {
-		// It may still be on the backend that initialised it, which may not be
-		// the graph's: training moves only what its step reads.
+		// It may still be on the backend that initialized it, which may not be
+		// the graph's: training transfers only what its step reads.
 		value, err := v.Value()
 		if err != nil {
 			return nil, err
@@ -94,15 +94,15 @@ func (s *Stream) State() []any {
 // Advance sets the states to those that a call has returned, from End.
 func (s *Stream) Advance(states []*tensors.Tensor) { s.states = states }
 
-// Begin makes a graph draw from the given states. It must come before the graph
-// draws anything.
+// Begin makes a graph sample from the given states. It must come before the graph
+// samples anything.
 func (s *Stream) Begin(states []*Node) {
 	for i, v := range s.variables {
 		v.SetNodeValue(states[i])
 	}
 }
 
-// End returns the states after everything that the graph has drawn.
+// End returns the states after everything that the graph has sampled.
 func (s *Stream) End(g *Graph) []*Node {
 	states := make([]*Node, len(s.variables))
 	for i, v := range s.variables {

@@ -11,8 +11,8 @@ import (
 	"github.com/gomlx/gomlx/core/tensors"
 )
 
-// leastAffinity is where an affinity is taken for 0: products with smaller
-// ones would leave the normal numbers, where arithmetic is slow.
+// leastAffinity is the affinity below which 0 is taken: products with smaller ones
+// would be denormal, where arithmetic is slow.
 const leastAffinity = 1e-20
 
 // affinities returns the joint probabilities P [n, n] of the points, which
@@ -33,7 +33,7 @@ func affinities(ctx context.Context, x [][]float32, perplexity float64) (*tensor
 				row[j] = float32(v)
 			}
 		})
-		entropy = symmetrise(ctx, p, n)
+		entropy = symmetrize(ctx, p, n)
 	})
 	if err == nil {
 		err = ctx.Err()
@@ -41,7 +41,7 @@ func affinities(ctx context.Context, x [][]float32, perplexity float64) (*tensor
 	return t, entropy, err
 }
 
-// squaredDistance adds up in four lanes, which is faster and no less exact.
+// squaredDistance sums in four lanes, which is faster and no less exact.
 func squaredDistance(a, b []float32) float64 {
 	var s0, s1, s2, s3 float64
 	b = b[:len(a)]
@@ -60,8 +60,8 @@ func squaredDistance(a, b []float32) float64 {
 
 // conditional replaces the squared distances of point i to all points by the
 // probabilities p_j|i ∝ exp(-β·d²) of the precision β that gives them the
-// perplexity exp(H). Where points at no distance are more than the
-// perplexity, no β does and they share the probability.
+// perplexity exp(H). If more points than the perplexity are at distance 0, no β
+// does, and they share the probability.
 func conditional(d []float64, i int, perplexity float64) {
 	nearest, mean := math.Inf(1), 0.0
 	for j, v := range d {
@@ -71,7 +71,7 @@ func conditional(d []float64, i int, perplexity float64) {
 		}
 	}
 	target := math.Log(perplexity)
-	// Distances beyond the nearest only: that changes no probability, and
+	// Distances are counted from the nearest: that changes no probability, and
 	// keeps the sum from vanishing.
 	p := make([]float64, len(d))
 	beta, low, high := 1.0, 0.0, math.Inf(1)
@@ -107,8 +107,8 @@ func conditional(d []float64, i int, perplexity float64) {
 		} else {
 			high = beta
 		}
-		// Newton's step in log β, from [low, high] no further than doubling;
-		// where it leaves them, their middle.
+		// Newton's step in log β, limited to a factor of e²; if it leaves
+		// [low, high], their middle.
 		next := beta * 2
 		if slope := beta * beta * (second - first*first); slope > 0 {
 			next = beta * math.Exp(min(max(excess/slope, -2), 2))
@@ -128,10 +128,10 @@ func conditional(d []float64, i int, perplexity float64) {
 	}
 }
 
-// symmetrise replaces conditional probabilities, row by row, by joint ones,
+// symmetrize replaces conditional probabilities, row by row, by joint ones,
 // and returns Σ p log p.
-func symmetrise(ctx context.Context, p []float32, n int) float64 {
-	const tile = 64 // both squares of a pair stay in the cache
+func symmetrize(ctx context.Context, p []float32, n int) float64 {
+	const tile = 64 // both tiles of a pair stay in the cache
 	tiles := (n + tile - 1) / tile
 	sums := make([]float64, tiles)
 	inParallel(ctx, tiles, func(a int) {
@@ -156,13 +156,13 @@ func symmetrise(ctx context.Context, p []float32, n int) float64 {
 	return total
 }
 
-// inParallel calls work for 0 … n-1 on all cores, until ctx is cancelled.
+// inParallel calls work for 0 … n-1 on all cores, until ctx is canceled.
 func inParallel(ctx context.Context, n int, work func(i int)) {
 	workers := min(runtime.GOMAXPROCS(0), n)
 	var all sync.WaitGroup
 	for w := range workers {
 		all.Go(func() {
-			// Every workers-th, since of a triangle the first rows are longest.
+			// Every workers-th, since the first rows of a triangle are the longest.
 			for i := w; i < n && ctx.Err() == nil; i += workers {
 				work(i)
 			}

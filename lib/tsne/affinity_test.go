@@ -8,7 +8,7 @@ import (
 	"github.com/gomlx/gomlx/core/tensors"
 )
 
-// blobs returns points of three groups, group i%3 being that of point i.
+// blobs returns points in three groups; point i is in group i%3.
 func blobs(n, d int, apart float64) [][]float32 {
 	rng := rand.New(rand.NewPCG(1, 2))
 	x := make([][]float32, n)

@@ -15,38 +15,38 @@ import (
 const (
 	earlyMomentum = 0.5
 	lateMomentum  = 0.8
-	gainUp        = 0.2 // added where a step goes on in its direction
-	gainDown      = 0.8 // a factor where it turns round
+	gainUp        = 0.2 // added if a step continues in its direction
+	gainDown      = 0.8 // a factor if it turns back
 	leastGain     = 0.01
 )
 
 const (
 	// callTime is how long one call of the program should take: long enough
 	// that copying the affinities into the loop's state costs little, short
-	// enough to be stopped.
+	// enough for cancellation.
 	callTime = 500 * time.Millisecond
-	// progressTime is the time from one telling of progress to the next, if
-	// what it costs is no more than progressShare of it.
+	// progressTime is the time between two reports of progress, if a report
+	// takes no more than progressShare of it.
 	progressTime  = time.Second
 	progressShare = 0.03
 )
 
-// A descent is an embedding under way, compiled, with its data on the device.
+// A descent is a compiled embedding in progress, with its data on the device.
 type descent struct {
 	config  Config
 	entropy float64           // Σ p log p
-	state   []*tensors.Tensor // as of the loop's constants
+	state   []*tensors.Tensor // by the constants below
 	step    *Exec
 	measure *Exec
-	oneStep bool // a call is an iteration
+	oneStep bool // whether a call is one iteration
 	done    int
 }
 
-// The loop's state; the closures of a While see nothing else.
+// The loop's state: the closures of a While have access to nothing else.
 const (
 	stateIteration = iota // [] int32
 	stateEnd              // [] int32, the iteration to stop before
-	statePlaces           // [n, dims]
+	statePositions        // [n, dims]
 	stateVelocity         // [n, dims]
 	stateGains            // [n, dims]
 	stateAffinity         // [n, n]
@@ -55,18 +55,18 @@ const (
 
 func newDescent(b compute.Backend, c Config, p *tensors.Tensor, entropy float64, start []float32) (*descent, error) {
 	n := p.Shape().Dim(0)
-	still, even := make([]float32, len(start)), make([]float32, len(start))
-	for i := range even {
-		even[i] = 1
+	zeros, ones := make([]float32, len(start)), make([]float32, len(start))
+	for i := range ones {
+		ones[i] = 1
 	}
 	matrix := func(flat []float32) *tensors.Tensor {
 		return tensors.FromFlatDataAndDimensions(flat, n, c.Dims)
 	}
 	d := &descent{config: c, entropy: entropy, state: make([]*tensors.Tensor, stateCount)}
-	d.state[statePlaces], d.state[stateVelocity], d.state[stateGains] = matrix(start), matrix(still), matrix(even)
+	d.state[statePositions], d.state[stateVelocity], d.state[stateGains] = matrix(start), matrix(zeros), matrix(ones)
 	d.state[stateAffinity] = p
-	// The pure-Go backend's While misses values (see lib/train); without
-	// compiling, a call for each iteration costs nothing there.
+	// The pure-Go backend's While misses values (see lib/train). It does not
+	// compile, so a call for each iteration costs nothing there.
 	d.oneStep = b.Name() == "Go Backend"
 	var err error
 	if d.step, err = NewExec(b, d.build); err != nil {
@@ -81,14 +81,14 @@ func (d *descent) close() {
 	if d.measure != nil {
 		d.measure.Finalize()
 	}
-	for _, t := range d.state[statePlaces:] {
+	for _, t := range d.state[statePositions:] {
 		t.MustFinalizeAll()
 	}
 }
 
-// run descends to the end.
+// run descends to the end and returns the positions.
 func (d *descent) run(ctx context.Context) ([][]float32, error) {
-	length, told, pause, measured := 1, time.Now(), progressTime, false
+	length, reported, pause, measured := 1, time.Now(), progressTime, false
 	for d.done < d.config.Iterations {
 		if err := ctx.Err(); err != nil {
 			return nil, err
@@ -98,29 +98,29 @@ func (d *descent) run(ctx context.Context) ([][]float32, error) {
 		if err := d.advance(count); err != nil {
 			return nil, fmt.Errorf("tsne: iterations %d to %d: %w", d.done, d.done+count, err)
 		}
-		first := d.done == count // which compiles
+		first := d.done == count // the first call compiles
 		if !d.oneStep && !first {
 			each := max(time.Since(began)/time.Duration(count), time.Microsecond)
 			length = max(1, min(int(callTime/each), 4*length))
 		}
-		if d.config.Progress != nil && (time.Since(told) >= pause || d.done == d.config.Iterations) {
+		if d.config.Progress != nil && (time.Since(reported) >= pause || d.done == d.config.Iterations) {
 			began := time.Now()
 			kl, err := d.divergence()
 			if err != nil {
 				return nil, err
 			}
 			d.config.Progress(d.done, kl)
-			told = time.Now()
-			if measured { // the first time was compiling
-				pause = max(progressTime, time.Duration(float64(told.Sub(began))/progressShare))
+			reported = time.Now()
+			if measured { // the first time included compilation
+				pause = max(progressTime, time.Duration(float64(reported.Sub(began))/progressShare))
 			}
 			measured = true
 		}
 	}
-	return rows(d.state[statePlaces])
+	return rows(d.state[statePositions])
 }
 
-// advance goes on by count iterations.
+// advance runs count more iterations.
 func (d *descent) advance(count int) error {
 	next := append([]*tensors.Tensor{}, d.state...)
 	next[stateIteration] = tensors.FromValue(int32(d.done))
@@ -134,8 +134,8 @@ func (d *descent) advance(count int) error {
 		return err
 	}
 	for i, t := range out {
-		d.state[statePlaces+i].MustFinalizeAll()
-		d.state[statePlaces+i] = t
+		d.state[statePositions+i].MustFinalizeAll()
+		d.state[statePositions+i] = t
 	}
 	d.done += count
 	return nil
@@ -143,17 +143,17 @@ func (d *descent) advance(count int) error {
 
 // divergence returns KL(P‖Q) in nats.
 func (d *descent) divergence() (float64, error) {
-	out, err := d.measure.Call(d.state[statePlaces], d.state[stateAffinity])
+	out, err := d.measure.Call(d.state[statePositions], d.state[stateAffinity])
 	if err != nil {
 		return 0, fmt.Errorf("tsne: measuring the divergence: %w", err)
 	}
 	return d.entropy + float64(tensors.ToScalar[float32](out[0])), nil
 }
 
-// build adds the loop to the graph: state in, places, velocity and gains out.
+// build adds the loop to the graph: state in, positions, velocity and gains out.
 func (d *descent) build(state []*Node) []*Node {
 	if d.oneStep {
-		return d.iterate(state)[statePlaces:stateAffinity]
+		return d.iterate(state)[statePositions:stateAffinity]
 	}
 	carried := func(g *Graph) []*Node {
 		nodes := make([]*Node, len(state))
@@ -168,13 +168,13 @@ func (d *descent) build(state []*Node) []*Node {
 		return []*Node{LessThan(s[stateIteration], s[stateEnd])}
 	})
 	once := NewClosure(g, func(g *Graph) []*Node { return d.iterate(carried(g)) })
-	return While(more, once, state...)[statePlaces:stateAffinity]
+	return While(more, once, state...)[statePositions:stateAffinity]
 }
 
-// iterate is one iteration: gradient descent with momentum, and a gain for
+// iterate builds one iteration: gradient descent with momentum, and a gain for
 // each coordinate (Jacobs 1988).
 func (d *descent) iterate(s []*Node) []*Node {
-	y, velocity, gains := s[statePlaces], s[stateVelocity], s[stateGains]
+	y, velocity, gains := s[statePositions], s[stateVelocity], s[stateGains]
 	g := y.Graph()
 	scalar := func(v float64) *Node { return Scalar(g, dtypes.Float32, v) }
 	early := LessThan(s[stateIteration], Const(g, int32(d.config.Early)))
@@ -182,15 +182,15 @@ func (d *descent) iterate(s []*Node) []*Node {
 	momentum := Where(early, scalar(earlyMomentum), scalar(lateMomentum))
 
 	slope := gradient(y, s[stateAffinity], attraction) // [n, dims]
-	// Velocity points downhill: against the slope where the step goes on.
+	// Velocity points downhill: against the slope if the step continues.
 	onward := LessThan(Mul(slope, velocity), ZerosLike(y))
 	gains = Max(Where(onward, AddScalar(gains, gainUp), MulScalar(gains, gainDown)), scalar(leastGain))
 	velocity = Sub(Mul(momentum, velocity), Mul(MulScalar(gains, d.config.LearningRate), slope))
 	y = Add(y, velocity)
-	y = Sub(y, ReduceAndKeep(y, ReduceMean, 0)) // centred
+	y = Sub(y, ReduceAndKeep(y, ReduceMean, 0)) // centered
 
 	next := append([]*Node{}, s...)
 	next[stateIteration] = Add(s[stateIteration], Const(g, int32(1)))
-	next[statePlaces], next[stateVelocity], next[stateGains] = y, velocity, gains
+	next[statePositions], next[stateVelocity], next[stateGains] = y, velocity, gains
 	return next
 }

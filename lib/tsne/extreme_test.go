@@ -8,8 +8,7 @@ import (
 	"latentlab/lib/backend"
 )
 
-// Finite points get finite places, or an error; whatever the config says,
-// nothing panics.
+// Finite points get finite positions, or an error; no config panics.
 func TestFinitePoints(t *testing.T) {
 	b, err := backend.Portable()
 	if err != nil {
@@ -51,12 +50,12 @@ func TestFinitePoints(t *testing.T) {
 				continue
 			}
 			if len(y) != len(x) {
-				t.Errorf("%s: %d places of %d points", what, len(y), len(x))
+				t.Errorf("%s: %d positions of %d points", what, len(y), len(x))
 			}
-			for i, place := range y {
-				for _, v := range place {
+			for i, position := range y {
+				for _, v := range position {
 					if v := float64(v); math.IsNaN(v) || math.IsInf(v, 0) {
-						t.Errorf("%s: point %d is at %v", what, i, place)
+						t.Errorf("%s: point %d is at %v", what, i, position)
 					}
 				}
 			}

@@ -12,8 +12,8 @@ import (
 	"latentlab/internal/backendtest"
 )
 
-// divergence is Σ p log(p/q) written out, with the attraction in front of p
-// only where q is compared: what [gradient] is the gradient of.
+// divergence is Σ p log(p/q) written out, with the attraction as a factor of p in
+// the attraction's term only: [gradient] is its gradient.
 func divergence(y, p [][]float64, attraction float64) float64 {
 	w := func(i, j int) float64 {
 		d := 0.0
@@ -43,7 +43,7 @@ func divergence(y, p [][]float64, attraction float64) float64 {
 	return c
 }
 
-// random returns places and joint probabilities of n points.
+// random returns positions and joint probabilities of n points.
 func random(n, dims int) (y, p [][]float64) {
 	rng := rand.New(rand.NewPCG(5, 6))
 	y, p = make([][]float64, n), make([][]float64, n)
@@ -67,7 +67,7 @@ func random(n, dims int) (y, p [][]float64) {
 	return y, p
 }
 
-// once runs a graph and brings its result here.
+// once runs a graph and returns its result on the host.
 func once[F graph.ExecGraphFnOneOutput](t *testing.T, b compute.Backend, f F, args ...any) *tensors.Tensor {
 	t.Helper()
 	out, err := graph.CallOnce(b, f, args...)
@@ -111,7 +111,7 @@ func TestGradient(t *testing.T) {
 	})
 }
 
-// More points than fit one block give the same gradient as one block would.
+// Points in several blocks have the gradient of the equation.
 func TestBlocks(t *testing.T) {
 	for _, n := range []int{4, 100, 600, 5000, MaxPoints} {
 		edges := blocks(n, maxBlocks)

@@ -11,10 +11,10 @@ import (
 	"latentlab/lib/safetensors"
 )
 
-// EmbedIn is [Embed], but takes the places from the folder dir when the same
-// points were embedded there with the same config before, and else saves them
-// there. A file that is not what was saved is computed and written anew. When
-// the places cannot be saved they are returned together with the error.
+// EmbedIn is [Embed] with a cache: it reads the embedding from the folder dir if
+// the same points were embedded with the same config before, and otherwise
+// computes it and saves it there. A damaged file is replaced. If the embedding
+// cannot be saved it is returned together with the error.
 func EmbedIn(ctx context.Context, dir string, x [][]float32, config Config) ([][]float32, error) {
 	if err := checkPoints(x); err != nil {
 		return nil, err
@@ -22,10 +22,10 @@ func EmbedIn(ctx context.Context, dir string, x [][]float32, config Config) ([][
 	return saved.Get(dir, key(x, config.withDefaults(len(x))), func() ([][]float32, error) { return Embed(ctx, x, config) })
 }
 
-// version is the version of the algorithm. It must change when the places do.
+// version is the version of the algorithm. It must change when the results do.
 const version = "latentlab t-SNE 1"
 
-// saved describes files of places.
+// saved describes files of embeddings.
 var saved = cache.Codec[[][]float32]{
 	Format: version,
 	Encode: func(y [][]float32) safetensors.File {
@@ -36,11 +36,11 @@ var saved = cache.Codec[[][]float32]{
 		if err != nil {
 			return nil, err
 		}
-		return cut(flat, shape[0], shape[1]), nil
+		return splitRows(flat, shape[0], shape[1]), nil
 	},
 }
 
-// key names an embedding by all that it is computed from.
+// key names an embedding by everything it is computed from.
 func key(x [][]float32, c Config) string {
 	h := sha256.New()
 	fmt.Fprintf(h, "%s: points %d dimensions %d perplexity %g early %d exaggeration %g rate %g seed %d\n",

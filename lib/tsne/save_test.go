@@ -27,7 +27,7 @@ func TestEmbedIn(t *testing.T) {
 		t.Error("the first time nothing was computed")
 	}
 	if got := embedIn(x, c); computed || !reflect.DeepEqual(got, want) {
-		t.Error("the second time it was computed again, or is another")
+		t.Error("the second time it was computed again, or differs")
 	}
 	for name, change := range map[string]func(*Config){
 		"Dims":         func(c *Config) { c.Dims = 3 },
@@ -40,25 +40,25 @@ func TestEmbedIn(t *testing.T) {
 	} {
 		other := c
 		if change(&other); key(x, other.withDefaults(len(x))) == key(x, c.withDefaults(len(x))) {
-			t.Errorf("another %s is taken for the same", name)
+			t.Errorf("another %s has the same key", name)
 		}
 	}
 	if embedIn(blobs(30, 3, 5), c); !computed {
 		t.Error("other points were not computed")
 	}
 
-	// What is not what was written is computed and written anew: every bit of
-	// such a file is lib/safetensors' test.
+	// A damaged file is computed and written anew: lib/safetensors tests every
+	// bit.
 	path := filepath.Join(dir, key(x, c.withDefaults(len(x)))+".safetensors")
 	whole, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)
 	}
 	flipped, swapped := bytes.Clone(whole), bytes.Clone(whole)
-	flipped[len(whole)-3] ^= 1 // of a place
+	flipped[len(whole)-3] ^= 1 // of a position
 	swapped[bytes.IndexByte(whole, ':')-2] ^= 4
 	for what, damaged := range map[string][]byte{
-		"nonsense": []byte("nonsense"), "half of it": whole[:len(whole)/2], "a bit of a place": flipped, "a bit of the header": swapped,
+		"nonsense": []byte("nonsense"), "half of it": whole[:len(whole)/2], "a bit of a position": flipped, "a bit of the header": swapped,
 	} {
 		if err := os.WriteFile(path, damaged, 0o644); err != nil {
 			t.Fatal(err)
@@ -66,13 +66,13 @@ func TestEmbedIn(t *testing.T) {
 		if got := embedIn(x, c); !computed || !reflect.DeepEqual(got, want) {
 			t.Errorf("%s in the file was not computed anew", what)
 		}
-		if mended, err := os.ReadFile(path); err != nil || !bytes.Equal(mended, whole) {
-			t.Errorf("%s in the file was not mended (%v)", what, err)
+		if repaired, err := os.ReadFile(path); err != nil || !bytes.Equal(repaired, whole) {
+			t.Errorf("%s in the file was not repaired (%v)", what, err)
 		}
 	}
 
-	// A folder that cannot be written costs the saving, not the places.
+	// If the folder cannot be written, the embedding is still returned.
 	if y, err := EmbedIn(t.Context(), path, x, c); err == nil || len(y) != len(x) {
-		t.Errorf("%d places and error %v, expected both", len(y), err)
+		t.Errorf("%d positions and error %v, expected both", len(y), err)
 	}
 }

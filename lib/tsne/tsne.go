@@ -9,41 +9,42 @@ import (
 	"github.com/gomlx/gomlx/core/tensors"
 
 	"latentlab/lib/backend"
+	"latentlab/lib/latent"
 )
 
-// MaxPoints is the most points that can be embedded. The program works on
-// all pairs: 20,000 points take 5 GB of memory.
+// MaxPoints is the largest number of points that can be embedded. The program
+// computes all pairs: 20,000 points take 5 GB of memory.
 const MaxPoints = 20_000
 
-// Config says how to embed. Its zero value is the usual way to make a
-// picture in two dimensions.
+// Config configures an embedding. Its zero value is the usual one in two
+// dimensions.
 type Config struct {
-	// Dims is the number of dimensions of the result, 2 (also for 0) or 3.
+	// Dims is the number of dimensions of the result, 2 or 3; 0 is 2.
 	Dims int
-	// Perplexity is the number of neighbours that count for a point, in the
-	// sense of 2 to the power of the entropy in bits. It must be at least 1
-	// and at most a third of the other points; 0 is 30.
+	// Perplexity is the effective number of neighbors of a point: 2 to the power
+	// of the entropy in bits. It must be at least 1 and at most a third of the
+	// other points; 0 is 30.
 	Perplexity float64
 	// Iterations of gradient descent; 0 is 750.
 	Iterations int
-	// Early is how many of them attract Exaggeration times as much as they
-	// should, which lets groups find together; 0 is a third of Iterations.
+	// Early is the number of iterations in which points attract Exaggeration
+	// times as much, so that groups come together; 0 is a third of Iterations.
 	Early int
 	// Exaggeration is at least 1; 0 is 12 (van der Maaten 2014).
 	Exaggeration float64
-	// LearningRate is the step along the gradient; 0 is n/(4·Exaggeration),
-	// at least 50, which grows with the gradient's fall (Belkina and others,
-	// Nature Communications 10, 2019; their gradient lacks the factor 4).
+	// LearningRate is the step along the gradient; 0 is n/(4·Exaggeration), at
+	// least 50, since the gradient falls with the number of points (Belkina and
+	// others, Nature Communications 10, 2019; their gradient lacks the factor 4).
 	LearningRate float64
-	// Seed draws what tells apart points that lie at one place.
+	// Seed is that of the noise that separates equal points.
 	Seed uint64
-	// Progress, when it is not nil, is told every second, or less often where
-	// that would cost time, how many iterations are done and the divergence
-	// KL(P‖Q) in nats; and once more at the end.
+	// Progress, if it is not nil, is called every second, or less often if that
+	// would take too long, with the number of iterations done and the divergence
+	// KL(P‖Q) in nats, and once more at the end.
 	Progress func(iteration int, divergence float64)
 }
 
-// withDefaults fills in what is zero, for n points.
+// withDefaults replaces zero fields by the defaults for n points.
 func (c Config) withDefaults(n int) Config {
 	if c.Dims == 0 {
 		c.Dims = 2
@@ -86,7 +87,7 @@ func (c Config) check(n int) error {
 	return nil
 }
 
-// checkPoints returns an error unless x is a matrix [n][d] that can be embedded.
+// checkPoints returns an error unless x are points [n][d] that can be embedded.
 func checkPoints(x [][]float32) error {
 	n := len(x)
 	if n < 4 {
@@ -95,35 +96,24 @@ func checkPoints(x [][]float32) error {
 	if n > MaxPoints {
 		return fmt.Errorf("tsne: %d points would take %.0f GB of memory, at most %d can be embedded: take a sample of them", n, memory(n)/1e9, MaxPoints)
 	}
-	d := len(x[0])
-	if d == 0 {
-		return fmt.Errorf("tsne: the points have no dimensions, expected at least 1")
-	}
-	for i, row := range x {
-		if len(row) != d {
-			return fmt.Errorf("tsne: point %d has %d dimensions, expected %d as point 0", i, len(row), d)
-		}
-		for j, v := range row {
-			if v := float64(v); math.IsNaN(v) || math.IsInf(v, 0) {
-				return fmt.Errorf("tsne: dimension %d of point %d is %v, expected a finite number: did the training that made it diverge?", j, i, v)
-			}
-		}
+	if err := latent.Check(x); err != nil {
+		return fmt.Errorf("tsne: %w", err)
 	}
 	return nil
 }
 
-// memory is how many bytes n points take: the affinities of all pairs, here,
-// on the device, and in the loop's state.
+// memory returns the bytes that n points take: the affinities of all pairs, on the
+// host, on the device, and in the loop's state.
 func memory(n int) float64 { return 3 * 4 * float64(n) * float64(n) }
 
-// Embed returns a place in Dims dimensions for each point: x is [n][d], the
-// result [n][Dims], centred on 0. Time does not depend much on d up to about
-// 100; it is usual to bring points of more dimensions, such as pixels, to 50
-// with PCA first. The same points, config and backend give the same places.
+// Embed returns the position of each point in Dims dimensions: x is [n][d], the
+// result [n][Dims], centered on 0. Time does not depend much on d up to about 100;
+// points of more dimensions, such as pixels, are usually reduced to 50 with PCA
+// first. The same points, config and backend give the same positions.
 //
-// It ends early with ctx.Err() when ctx is cancelled. Points that are not
-// finite, of different lengths, too few for the perplexity or more than
-// MaxPoints are errors; points that are equal are not.
+// It ends early with ctx.Err() if ctx is canceled. It is an error if points are
+// not finite, of different lengths, too few for the perplexity or more than
+// MaxPoints; equal points are allowed.
 func Embed(ctx context.Context, x [][]float32, config Config) ([][]float32, error) {
 	b, _, err := backend.Open()
 	if err != nil {
@@ -156,7 +146,7 @@ func embed(ctx context.Context, b compute.Backend, x [][]float32, config Config)
 	return d.run(ctx)
 }
 
-// rows returns the points of [n, dims], or an error if one is not finite.
+// rows returns the positions [n, dims], or an error if one is not finite.
 func rows(t *tensors.Tensor) ([][]float32, error) {
 	flat, err := tensors.CopyFlatData[float32](t)
 	if err != nil {
@@ -167,11 +157,11 @@ func rows(t *tensors.Tensor) ([][]float32, error) {
 			return nil, fmt.Errorf("tsne: the embedding diverged: try a smaller LearningRate")
 		}
 	}
-	return cut(flat, t.Shape().Dim(0), t.Shape().Dim(1)), nil
+	return splitRows(flat, t.Shape().Dim(0), t.Shape().Dim(1)), nil
 }
 
-// cut returns the rows of a matrix [n, dims], which share its memory.
-func cut(flat []float32, n, dims int) [][]float32 {
+// splitRows returns the rows of a matrix [n, dims], which share its memory.
+func splitRows(flat []float32, n, dims int) [][]float32 {
 	y := make([][]float32, n)
 	for i := range y {
 		y[i] = flat[i*dims : (i+1)*dims : (i+1)*dims]

@@ -14,7 +14,7 @@ import (
 	"latentlab/internal/backendtest"
 )
 
-// purity is the part of the k nearest neighbours that are of a point's group.
+// purity is the share of the k nearest neighbors that are in a point's group.
 func purity(y [][]float32, k int) float64 {
 	same := 0
 	for i := range y {
@@ -38,19 +38,19 @@ func TestBlobsStayApart(t *testing.T) {
 	backendtest.Each(t, func(t *testing.T, b compute.Backend) {
 		for _, dims := range []int{2, 3} {
 			x := blobs(90, 10, 12)
-			var told []int
+			var reported []int
 			var last float64
 			y, err := embed(t.Context(), b, x, Config{Dims: dims, Perplexity: 10, Iterations: 240, Progress: func(i int, kl float64) {
-				told, last = append(told, i), kl
+				reported, last = append(reported, i), kl
 			}})
 			if err != nil {
 				t.Fatal(err)
 			}
 			if len(y) != len(x) || len(y[0]) != dims {
-				t.Fatalf("%d places of %d dimensions", len(y), len(y[0]))
+				t.Fatalf("%d positions of %d dimensions", len(y), len(y[0]))
 			}
 			if got := purity(y, 8); got < 0.99 {
-				t.Errorf("%d dimensions: %.3f of the neighbours are of the same group, expected all", dims, got)
+				t.Errorf("%d dimensions: %.3f of the neighbors are in the same group, expected all", dims, got)
 			}
 			for k := range dims {
 				mean := 0.0
@@ -61,11 +61,11 @@ func TestBlobsStayApart(t *testing.T) {
 					t.Errorf("%d dimensions: the mean of axis %d is %g, expected 0", dims, k, mean)
 				}
 			}
-			if len(told) == 0 || told[len(told)-1] != 240 {
-				t.Errorf("progress was told at %v, expected the end", told)
+			if len(reported) == 0 || reported[len(reported)-1] != 240 {
+				t.Errorf("progress was reported at %v, expected the end", reported)
 			}
-			// Well separated groups of Gaussians in 10 dimensions: what is lost
-			// is within the groups.
+			// Well separated groups of Gaussians in 10 dimensions: only what is
+			// within the groups is lost.
 			if last <= 0 || last > 1 {
 				t.Errorf("%d dimensions: KL(P‖Q) is %g nats, expected 0 to 1", dims, last)
 			}
@@ -73,12 +73,12 @@ func TestBlobsStayApart(t *testing.T) {
 	})
 }
 
-// Chunks of the descent are for the clock only.
-func TestSameEachTime(t *testing.T) {
+// How a descent is divided into calls does not change the result.
+func TestReproducible(t *testing.T) {
 	b := backendtest.XLA(t)
 	x := blobs(60, 5, 3)
 	c := Config{Perplexity: 10, Iterations: 50}.withDefaults(len(x))
-	places := func(counts ...int) [][]float32 {
+	positions := func(counts ...int) [][]float32 {
 		p, entropy, err := affinities(t.Context(), x, c.Perplexity)
 		if err != nil {
 			t.Fatal(err)
@@ -97,15 +97,15 @@ func TestSameEachTime(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		y, err := rows(d.state[statePlaces])
+		y, err := rows(d.state[statePositions])
 		if err != nil {
 			t.Fatal(err)
 		}
 		return y
 	}
-	want := places(50)
-	if got := places(1, 7, 20, 22); !reflect.DeepEqual(got, want) {
-		t.Error("an embedding in four calls is another than in one")
+	want := positions(50)
+	if got := positions(1, 7, 20, 22); !reflect.DeepEqual(got, want) {
+		t.Error("an embedding in four calls differs from that in one")
 	}
 	if got, err := embed(t.Context(), b, x, c); err != nil || !reflect.DeepEqual(got, want) {
 		t.Errorf("embed gives another embedding: %v", err)
@@ -116,7 +116,7 @@ func TestSameEachTime(t *testing.T) {
 	}
 }
 
-// Points that are equal, or lie on a line, are no error and get places.
+// Equal points, and points on a line, are embedded.
 func TestDegenerate(t *testing.T) {
 	b := backendtest.XLA(t)
 	x := blobs(40, 4, 3)
@@ -139,7 +139,7 @@ func TestDegenerate(t *testing.T) {
 			seen[[2]float32(p)] = true
 		}
 		if len(seen) != len(x) {
-			t.Errorf("%s: %d places for %d points", name, len(seen), len(x))
+			t.Errorf("%s: %d positions for %d points", name, len(seen), len(x))
 		}
 	}
 }
@@ -160,10 +160,10 @@ func TestErrors(t *testing.T) {
 	}{
 		{"no points", nil, Config{}, "0 points, expected at least 4"},
 		{"too many", make([][]float32, MaxPoints+1), Config{}, "20001 points would take 5 GB"},
-		{"no dimensions", make([][]float32, 10), Config{}, "no dimensions"},
-		{"ragged", with(7, 1, 2), Config{Perplexity: 5}, "point 7 has 2 dimensions, expected 3"},
-		{"NaN", with(7, 1, 2, float32(math.NaN())), Config{Perplexity: 5}, "dimension 2 of point 7 is NaN"},
-		{"Inf", with(7, 1, float32(math.Inf(-1)), 2), Config{Perplexity: 5}, "dimension 1 of point 7 is -Inf"},
+		{"no dimensions", make([][]float32, 10), Config{}, "code 0 is empty"},
+		{"ragged", with(7, 1, 2), Config{Perplexity: 5}, "code 7 has 2 numbers, code 0 has 3"},
+		{"NaN", with(7, 1, 2, float32(math.NaN())), Config{Perplexity: 5}, "code 7 has NaN at position 2"},
+		{"Inf", with(7, 1, float32(math.Inf(-1)), 2), Config{Perplexity: 5}, "code 7 has -Inf at position 1"},
 		{"perplexity for so few", good, Config{}, "perplexity 30 needs at least 91 points, there are 40: ask for at most 13"},
 		{"perplexity below 1", good, Config{Perplexity: 0.5}, "Perplexity is 0.5"},
 		{"perplexity NaN", good, Config{Perplexity: math.NaN()}, "Perplexity is NaN"},
@@ -180,7 +180,7 @@ func TestErrors(t *testing.T) {
 	}
 }
 
-func TestCancelled(t *testing.T) {
+func TestCanceled(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	if _, err := embed(ctx, backendtest.Go(t), blobs(40, 3, 1), Config{Perplexity: 5}); !errors.Is(err, context.Canceled) {
@@ -190,7 +190,6 @@ func TestCancelled(t *testing.T) {
 	defer cancel()
 	last := 0
 	x := blobs(60, 3, 1)
-	// The clock tells about progress; at each iteration's end it is asked.
 	_, err := embed(ctx, backendtest.XLA(t), x, Config{Perplexity: 5, Iterations: 1_000_000, Progress: func(i int, _ float64) {
 		last = i
 		cancel()

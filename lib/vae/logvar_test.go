@@ -185,7 +185,7 @@ func TestSpread(t *testing.T) {
 			near(t, name+": deviation of draws over σ", math.Sqrt(v)/float64(std[0][k]), 1, 0.08)
 		}
 		// What leaves the run computes as it does, the σ of what it decodes too.
-		codes := must(latent.Normal(20, 2, 1))
+		codes := must(latent.SampleNormal(20, 2, 1))
 		again := func(scope *model.Scope, z *Node) *Node { return m.Std(scope, m.Decode(scope, z)) }
 		network, err := export.New(r, again, codes)
 		if err != nil {

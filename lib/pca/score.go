@@ -12,14 +12,14 @@ import (
 	"latentlab/lib/dataset"
 )
 
-// A coder is what both models are: pictures to codes [n, k], and codes to
-// pixels [n, d].
+// A coder encodes images to codes [n, k] and decodes codes to pixels [n, d], as
+// both models do.
 type coder interface {
 	Encode(*dataset.Images) (*mat.Dense, error)
 	Decode(*mat.Dense) (*mat.Dense, error)
 }
 
-// reconstruct sends pictures through a coder's codes and back.
+// reconstruct encodes and decodes images.
 func reconstruct(c coder, im *dataset.Images, by string) (*dataset.Images, error) {
 	back := *im
 	back.Name = im.Name + " rebuilt by " + by
@@ -35,21 +35,21 @@ func reconstruct(c coder, im *dataset.Images, by string) (*dataset.Images, error
 	return &back, nil
 }
 
-// A Score is the error of reconstructions, averaged over all pixels of all
-// pictures.
+// A Score has the errors of reconstructions, averaged over all pixels of all
+// images.
 type Score struct {
 	MSE float64 // squared error, pixels from 0 to 1
 	BCE float64 // cross-entropy in nats; probabilities are kept half a gray level away from 0 and 1
 }
 
-// String gives both errors.
+// String returns both errors.
 func (s Score) String() string {
 	return fmt.Sprintf("MSE %.4f, cross-entropy %.4f nats per pixel", s.MSE, s.BCE)
 }
 
 func score(c coder, im *dataset.Images) (Score, error) {
 	// PCA's pixels may be 0, 1 or beyond, where the cross-entropy is infinite
-	// or not defined. Half a gray level is what a picture cannot show anyway.
+	// or undefined. An image cannot show half a gray level anyway.
 	const least = 0.5 / 255
 	var s Score
 	err := decodeInBlocks(c, im, func(truth *dataset.Images, x *mat.Dense) {
@@ -67,12 +67,12 @@ func score(c coder, im *dataset.Images) (Score, error) {
 	return Score{MSE: s.MSE / pixels, BCE: s.BCE / pixels}, nil
 }
 
-// decodeInBlocks calls use with the pictures, at least one, and their
-// reconstructions [n, d], some thousand at a time to spare memory.
+// decodeInBlocks calls use with the images, at least one, and their
+// reconstructions [n, d], some thousand at a time to save memory.
 func decodeInBlocks(c coder, im *dataset.Images, use func(truth *dataset.Images, x *mat.Dense)) error {
 	const block = 2000
 	if im.Len() == 0 {
-		return errNoPictures
+		return errNoImages
 	}
 	for from := 0; from < im.Len(); from += block {
 		part := im.Slice(from, min(from+block, im.Len()))
@@ -89,17 +89,17 @@ func decodeInBlocks(c coder, im *dataset.Images, use func(truth *dataset.Images,
 	return nil
 }
 
-// pixels returns pictures as [n, d] from 0 to 1, if they have the model's size.
+// pixels returns images as [n, d] from 0 to 1, if they have the model's size.
 func pixels(im *dataset.Images, height, width int) (*mat.Dense, error) {
 	if im.Height != height || im.Width != width {
-		return nil, fmt.Errorf("pca: pictures of %d by %d pixels, expected %d by %d as the model was fitted to", im.Height, im.Width, height, width)
+		return nil, fmt.Errorf("pca: images of %d by %d pixels, expected %d by %d, as the model was fitted to", im.Height, im.Width, height, width)
 	}
 	if im.Len() == 0 {
-		return nil, errNoPictures
+		return nil, errNoImages
 	}
 	x := mat.NewDense(im.Len(), im.Size(), nil)
-	for i, tone := range im.Pixels {
-		x.RawMatrix().Data[i] = float64(tone) / 255
+	for i, level := range im.Pixels {
+		x.RawMatrix().Data[i] = float64(level) / 255
 	}
 	return x, nil
 }
@@ -111,15 +111,15 @@ func checkCodes(z *mat.Dense, k int) error {
 	return nil
 }
 
-var errNoPictures = errors.New("pca: no pictures, expected at least 1")
+var errNoImages = errors.New("pca: no images, expected at least 1")
 
-// checkFinite returns an error where decoding gave a NaN or an Inf.
+// checkFinite returns an error if a decoded number is NaN or Inf.
 func checkFinite(x *mat.Dense) error {
 	n, _ := x.Dims()
 	for i := range n {
 		for _, v := range x.RawRowView(i) {
 			if math.IsNaN(v) || math.IsInf(v, 0) {
-				return fmt.Errorf("pca: code %d is decoded to %v: expected codes of finite numbers, not near the largest there are", i, v)
+				return fmt.Errorf("pca: code %d is decoded to %v: expected codes of finite numbers, smaller than float64's largest", i, v)
 			}
 		}
 	}
@@ -144,10 +144,10 @@ func subtract(x *mat.Dense, row []float64) {
 	}
 }
 
-// flat returns a matrix row by row without gaps.
+// flat returns the numbers of a matrix row by row without gaps.
 func flat(m *mat.Dense) []float64 { return mat.DenseCopyOf(m).RawMatrix().Data }
 
-// eachRow calls work for 0 … n-1, on all cores.
+// eachRow calls work for 0 … n-1 on all cores.
 func eachRow(n int, work func(i int)) {
 	workers := min(runtime.GOMAXPROCS(0), n)
 	var all sync.WaitGroup

@@ -8,10 +8,11 @@ import (
 	"latentlab/lib/latent"
 )
 
-// stretched are codes that vary by 3, 1 and 0.1 along turned directions.
+// stretched returns codes with standard deviations of 3, 1 and 0.1 along rotated
+// axes.
 func stretched(t *testing.T) [][]float32 {
 	t.Helper()
-	codes, err := latent.Normal(4000, 3, 9)
+	codes, err := latent.SampleNormal(4000, 3, 9)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -23,61 +24,62 @@ func stretched(t *testing.T) [][]float32 {
 	return codes
 }
 
-func TestPrincipal(t *testing.T) {
+func TestPrincipalAxes(t *testing.T) {
 	codes := stretched(t)
 	for k := 1; k <= 3; k++ {
-		projected, err := latent.Principal(codes, k)
+		projected, err := latent.PrincipalAxes(codes, k)
 		if err != nil {
 			t.Fatal(err)
 		}
-		q, err := latent.Moments(projected)
+		q, err := latent.FitGaussian(projected)
 		if err != nil {
 			t.Fatal(err)
 		}
 		for i, expected := range []float64{3, 1, 0.1}[:k] {
 			if σ := q.Std()[i]; math.Abs(σ-expected) > 0.05*expected || math.Abs(q.Mean[i]) > 1e-4 {
-				t.Errorf("component %d of %d has mean %v and deviation %v, expected 0 and %v", i+1, k, q.Mean[i], σ, expected)
+				t.Errorf("axis %d of %d has mean %v and deviation %v, expected 0 and %v", i+1, k, q.Mean[i], σ, expected)
 			}
 			for j := range i {
 				if math.Abs(q.Covariance[i][j]) > 1e-3 {
-					t.Errorf("components %d and %d have covariance %v, expected none", i+1, j+1, q.Covariance[i][j])
+					t.Errorf("axes %d and %d have covariance %v, expected none", i+1, j+1, q.Covariance[i][j])
 				}
 			}
 		}
 	}
-	// The first direction is (cos, sin, 0) of 0.7, seen from its positive side.
-	projected, _ := latent.Principal([][]float32{{0, 0, 0}, {0.765, 0.644, 0}}, 1)
+	// The first axis is (cos, sin, 0) of 0.7, with its positive sign.
+	projected, _ := latent.PrincipalAxes([][]float32{{0, 0, 0}, {0.765, 0.644, 0}}, 1)
 	if d := projected[1][0] - projected[0][0]; math.Abs(float64(d)-1) > 1e-3 {
-		t.Errorf("a step of 1 along the first component is %v there", d)
+		t.Errorf("a step of 1 along the first axis has length %v", d)
 	}
 }
 
-func TestPrincipalRefuses(t *testing.T) {
+func TestPrincipalAxesRefuses(t *testing.T) {
 	for _, k := range []int{0, -1, 4} {
-		if _, err := latent.Principal(stretched(t), k); err == nil || !strings.Contains(err.Error(), "expected 1 to 3") {
-			t.Errorf("%d components: error %v", k, err)
+		if _, err := latent.PrincipalAxes(stretched(t), k); err == nil || !strings.Contains(err.Error(), "expected 1 to 3") {
+			t.Errorf("%d axes: error %v", k, err)
 		}
 	}
-	if _, err := latent.Principal(nil, 1); err == nil {
+	if _, err := latent.PrincipalAxes(nil, 1); err == nil {
 		t.Error("no codes: expected an error")
 	}
 }
 
-// Draws have the moments that they are drawn from, dead units included.
-func TestDraw(t *testing.T) {
+// Samples have the mean and covariance that they are sampled from, units without
+// variance included.
+func TestGaussianSample(t *testing.T) {
 	codes := stretched(t)
 	for _, z := range codes {
 		z[2] = 0
 	}
-	q, err := latent.Moments(codes)
+	q, err := latent.FitGaussian(codes)
 	if err != nil {
 		t.Fatal(err)
 	}
-	draws, err := q.Draw(20000, 1)
+	samples, err := q.Sample(20000, 1)
 	if err != nil {
 		t.Fatal(err)
 	}
-	p, err := latent.Moments(draws)
+	p, err := latent.FitGaussian(samples)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -90,8 +92,8 @@ func TestDraw(t *testing.T) {
 				t.Errorf("covariance %d, %d is %v, expected %v", i, j, p.Covariance[i][j], q.Covariance[i][j])
 			}
 		}
-		if draws[0][2] != 0 {
-			t.Errorf("a unit that is always 0 is drawn as %v", draws[0][2])
+		if samples[0][2] != 0 {
+			t.Errorf("a unit that is always 0 is sampled as %v", samples[0][2])
 		}
 	}
 }

@@ -1,12 +1,14 @@
 package pca
 
 import (
-	"errors"
+	"fmt"
 	"math"
 	"math/rand/v2"
 
 	"gonum.org/v1/gonum/lapack/lapack64"
 	"gonum.org/v1/gonum/mat"
+
+	"latentlab/lib/eigen"
 )
 
 // topEigen returns the k largest eigenvalues of a symmetric matrix [d, d], in
@@ -23,19 +25,19 @@ func topEigen(a *mat.SymDense, k int) (values []float64, vectors *mat.Dense, err
 			return values, vectors, nil
 		}
 	}
-	values, vectors, err = ritz(a)
+	values, vectors, err = eigen.Symmetric(a)
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, fmt.Errorf("pca: the covariance of the pixels: %w", err)
 	}
 	return values[:k], mat.DenseCopyOf(vectors.Slice(0, d, 0, k)), nil
 }
 
-// iterateSubspace reports ok once k eigenvectors are exact to 1e-9 of the
-// largest eigenvalue; flat spectra do not get there.
+// iterateSubspace returns ok once k eigenvectors are exact to 1e-9 of the largest
+// eigenvalue. On a flat spectrum it does not converge.
 func iterateSubspace(a *mat.SymDense, k, columns int) (values []float64, vectors *mat.Dense, ok bool) {
 	const iterations, tolerance = 200, 1e-9
 	d := a.SymmetricDim()
-	rng := rand.New(rand.NewPCG(1, 1)) // any start will do, the same each time
+	rng := rand.New(rand.NewPCG(1, 1)) // any start would do; it is the same each time
 	q := mat.NewDense(d, columns, nil)
 	for i := range d {
 		for j := range columns {
@@ -47,7 +49,7 @@ func iterateSubspace(a *mat.SymDense, k, columns int) (values []float64, vectors
 	for range iterations {
 		image.Mul(a, q)
 		small.Mul(q.T(), &image)
-		values, turn, err := ritz(symmetric(&small))
+		values, turn, err := eigen.Symmetric(symmetric(&small))
 		if err != nil {
 			return nil, nil, false
 		}
@@ -63,25 +65,6 @@ func iterateSubspace(a *mat.SymDense, k, columns int) (values []float64, vectors
 	return nil, nil, false
 }
 
-// ritz returns all eigenvalues of a symmetric matrix in falling order, and its
-// eigenvectors in that order.
-func ritz(a *mat.SymDense) (values []float64, vectors *mat.Dense, err error) {
-	var eigen mat.EigenSym
-	if !eigen.Factorize(a, true) {
-		return nil, nil, errors.New("the eigenvalues of the pixels' covariance were not found: are there NaN or Inf among the data?")
-	}
-	rising := eigen.Values(nil)
-	var all mat.Dense
-	eigen.VectorsTo(&all)
-	d := len(rising)
-	values, vectors = make([]float64, d), mat.NewDense(d, d, nil)
-	for j := range d {
-		values[j] = rising[d-1-j]
-		vectors.SetCol(j, mat.Col(nil, d-1-j, &all))
-	}
-	return values, vectors, nil
-}
-
 // symmetric returns the symmetric part of a square matrix.
 func symmetric(a *mat.Dense) *mat.SymDense {
 	d, _ := a.Dims()
@@ -94,8 +77,8 @@ func symmetric(a *mat.Dense) *mat.SymDense {
 	return s
 }
 
-// orthonormal returns a matrix [d, k] with orthonormal columns that span what
-// the columns of a span. It is mat.QR without the other d-k columns of Q.
+// orthonormal returns a matrix [d, k] whose orthonormal columns have the span of
+// a's columns. It is mat.QR without the other d-k columns of Q.
 func orthonormal(a *mat.Dense) *mat.Dense {
 	q := mat.DenseCopyOf(a)
 	raw := q.RawMatrix()
@@ -104,23 +87,4 @@ func orthonormal(a *mat.Dense) *mat.Dense {
 	lapack64.Geqrf(raw, tau, work, len(work))
 	lapack64.Orgqr(raw, tau, work, len(work))
 	return q
-}
-
-// pointUp turns each column so that its largest entry is positive: an
-// eigenvector's sign is arbitrary, and this makes it the same everywhere.
-func pointUp(vectors *mat.Dense) {
-	d, k := vectors.Dims()
-	for j := range k {
-		largest := 0.0
-		for i := range d {
-			if v := vectors.At(i, j); math.Abs(v) > math.Abs(largest) {
-				largest = v
-			}
-		}
-		if largest < 0 {
-			for i := range d {
-				vectors.Set(i, j, -vectors.At(i, j))
-			}
-		}
-	}
 }

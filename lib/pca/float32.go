@@ -34,9 +34,9 @@ func multiply(a, b blas32.General, t blas.Transpose) blas32.General {
 	return c
 }
 
-// lessRow subtracts row·q from every row of a [n, c]: what centring before
-// the product with q would have done.
-func lessRow(a blas32.General, row []float64, q *mat.Dense) {
+// subtractRow subtracts row·q from every row of a [n, c], as centering before the
+// product with q would.
+func subtractRow(a blas32.General, row []float64, q *mat.Dense) {
 	var shift mat.VecDense
 	shift.MulVec(q.T(), mat.NewVecDense(len(row), row))
 	for i := range a.Rows {

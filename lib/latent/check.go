@@ -7,23 +7,9 @@ import (
 	"slices"
 )
 
-// checkCode returns an error when z is no code: empty, or with a number that
-// is not finite.
-func checkCode(name string, z []float32) error {
-	if len(z) == 0 {
-		return fmt.Errorf("%s is empty: expected at least one number", name)
-	}
-	for d, v := range z {
-		if !finite(float64(v)) {
-			return fmt.Errorf("%s has %v at position %d: expected finite numbers", name, v, d)
-		}
-	}
-	return nil
-}
-
-// checkCodes returns an error when codes are none, or of several lengths, or
-// not finite.
-func checkCodes(codes [][]float32) error {
+// Check returns an error unless there is a code, and all codes have the same
+// length, at least 1, and finite numbers.
+func Check(codes [][]float32) error {
 	if len(codes) == 0 {
 		return errors.New("there are no codes: expected at least one")
 	}
@@ -33,6 +19,19 @@ func checkCodes(codes [][]float32) error {
 		}
 		if len(code) != len(codes[0]) {
 			return fmt.Errorf("code %d has %d numbers, code 0 has %d: expected codes of one model", i, len(code), len(codes[0]))
+		}
+	}
+	return nil
+}
+
+// checkCode returns an error unless z has numbers and all are finite.
+func checkCode(name string, z []float32) error {
+	if len(z) == 0 {
+		return fmt.Errorf("%s is empty: expected at least one number", name)
+	}
+	for d, v := range z {
+		if !finite(float64(v)) {
+			return fmt.Errorf("%s has %v at position %d: expected finite numbers", name, v, d)
 		}
 	}
 	return nil
@@ -62,9 +61,9 @@ func checkRange(low, high float64) error {
 	return nil
 }
 
-// fits returns codes, or an error when one of their numbers, computed in
+// checkOverflow returns codes, or an error if one of their numbers, computed in
 // float64, was too large for float32.
-func fits(codes [][]float32, what string) ([][]float32, error) {
+func checkOverflow(codes [][]float32, what string) ([][]float32, error) {
 	for i, code := range codes {
 		for d, v := range code {
 			if !finite(float64(v)) {
@@ -77,8 +76,8 @@ func fits(codes [][]float32, what string) ([][]float32, error) {
 
 func finite(v float64) bool { return !math.IsNaN(v) && !math.IsInf(v, 0) }
 
-// with is a copy of z with value in dimension d.
-func with(z []float32, d int, value float32) []float32 {
+// withValue returns a copy of z with value in dimension d.
+func withValue(z []float32, d int, value float32) []float32 {
 	z = slices.Clone(z)
 	z[d] = value
 	return z

@@ -8,8 +8,8 @@ import (
 	"latentlab/lib/latent"
 )
 
-// What is no distribution is not drawn from, and has no standard deviation.
-func TestDrawRefuses(t *testing.T) {
+// What is not a distribution has no samples, and no standard deviation.
+func TestGaussianRefuses(t *testing.T) {
 	for _, c := range []struct {
 		name       string
 		covariance [][]float64
@@ -21,13 +21,13 @@ func TestDrawRefuses(t *testing.T) {
 		{"not symmetric", [][]float64{{1, 0.5}, {0.2, 1}}, "not symmetric"},
 		{"not symmetric the other way", [][]float64{{1, 0}, {0.5, 1}}, "not symmetric"},
 	} {
-		q := latent.Distribution{Mean: []float64{0, 0}, Covariance: c.covariance}
-		if _, err := q.Draw(3, 1); err == nil || !strings.Contains(err.Error(), c.says) {
+		q := latent.Gaussian{Mean: []float64{0, 0}, Covariance: c.covariance}
+		if _, err := q.Sample(3, 1); err == nil || !strings.Contains(err.Error(), c.says) {
 			t.Errorf("%s: %v, expected an error that says %q", c.name, err, c.says)
 		}
 	}
-	// Rounding may leave a variance just below 0, or two halves that differ in
-	// their last digit.
+	// Rounding may leave a variance just below 0, or two halves that differ in the
+	// last digit.
 	for _, covariance := range [][][]float64{
 		{{1, 0}, {0, 0}},
 		{{1, 0}, {0, -1e-12}},
@@ -35,12 +35,12 @@ func TestDrawRefuses(t *testing.T) {
 		{{1, 0.3}, {0.1 + 0.2, 1}},
 		{{0, 0}, {0, 0}},
 	} {
-		q := latent.Distribution{Mean: []float64{0, 0}, Covariance: covariance}
-		if _, err := q.Draw(3, 1); err != nil {
+		q := latent.Gaussian{Mean: []float64{0, 0}, Covariance: covariance}
+		if _, err := q.Sample(3, 1); err != nil {
 			t.Errorf("%v: %v", covariance, err)
 		}
 	}
-	q := latent.Distribution{Mean: []float64{0, 0}, Covariance: [][]float64{{4, 0}, {0, -1}}}
+	q := latent.Gaussian{Mean: []float64{0, 0}, Covariance: [][]float64{{4, 0}, {0, -1}}}
 	if σ := q.Std(); σ[0] != 2 || !math.IsNaN(σ[1]) {
 		t.Errorf("standard deviations of variances of 4 and -1 are %v, expected 2 and NaN", σ)
 	}

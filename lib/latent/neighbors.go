@@ -6,11 +6,11 @@ import (
 	"slices"
 )
 
-// Neighbours returns the indices of the k codes that are nearest to query by
+// Neighbors returns the indices of the k codes that are nearest to query by
 // Euclidean distance, the nearest first; of two at one distance the earlier
 // comes first. A query that is itself among the codes finds itself.
-func Neighbours(codes [][]float32, query []float32, k int) ([]int, error) {
-	if err := checkCodes(codes); err != nil {
+func Neighbors(codes [][]float32, query []float32, k int) ([]int, error) {
+	if err := Check(codes); err != nil {
 		return nil, err
 	}
 	if err := checkCode("the query", query); err != nil {
@@ -20,7 +20,7 @@ func Neighbours(codes [][]float32, query []float32, k int) ([]int, error) {
 		return nil, fmt.Errorf("the query has %d numbers, the codes have %d: expected codes of one model", len(query), len(codes[0]))
 	}
 	if k < 1 || k > len(codes) {
-		return nil, fmt.Errorf("%d neighbours among %d codes: expected 1 to %d", k, len(codes), len(codes))
+		return nil, fmt.Errorf("%d neighbors among %d codes: expected 1 to %d", k, len(codes), len(codes))
 	}
 	distance := make([]float64, len(codes))
 	order := make([]int, len(codes))

@@ -9,17 +9,17 @@ import (
 	"latentlab/lib/dataset"
 )
 
-// moments returns the mean [d] of the pixels, scaled to 0…1, and their
+// meanAndCovariance returns the mean [d] of the pixels, scaled to 0…1, and their
 // covariance [d, d] (divided by n).
 //
-// The sums are of integers, so they are exact and the same in any order, and
-// pixels that are the same in all pictures have variance 0. On 11,000 pictures of
-// 48×48 that is several times faster than the product of the centred data with
-// itself.
-func moments(im *dataset.Images) (mean []float64, covariance *mat.SymDense) {
+// It is not gonum's stat.CovarianceMatrix: the sums are of integers, so they are
+// exact and the same in any order, and pixels that are the same in all images
+// have variance 0. On 11,000 images of 48×48 it is several times faster than the
+// product of the centered data with itself.
+func meanAndCovariance(im *dataset.Images) (mean []float64, covariance *mat.SymDense) {
 	n, d := im.Len(), im.Size()
 	sums := make([]uint64, d)
-	products := make([]uint64, d*d) // Σ xₐ·x_b for a ≤ b; up to two entries left of the diagonal are written too, and never read
+	products := make([]uint64, d*d) // Σ xₐ·x_b for a ≤ b; up to two entries left of the diagonal are written too, but never read
 	workers := min(runtime.GOMAXPROCS(0), d)
 	var all sync.WaitGroup
 	for worker := range workers {
@@ -30,24 +30,24 @@ func moments(im *dataset.Images) (mean []float64, covariance *mat.SymDense) {
 			}
 			sum := make([]uint64, (d+2)/3)
 			for start := 0; start < n; start += blockRows {
-				pictures := min(blockRows, n-start)
-				for i, row := range rows[:pictures] {
+				images := min(blockRows, n-start)
+				for i, row := range rows[:images] {
 					packRow(row, im.Row(start+i))
 				}
 				for a := worker; a < d; a += workers {
 					first := a / 3 // the word that holds pixel a
 					clear(sum[first:])
-					lit := false
-					for i, row := range rows[:pictures] {
-						tone := uint64(im.Pixels[(start+i)*d+a])
-						if tone == 0 {
-							continue // as four of five in MNIST
+					nonzero := false
+					for i, row := range rows[:images] {
+						level := uint64(im.Pixels[(start+i)*d+a])
+						if level == 0 {
+							continue // like four of five pixels in MNIST
 						}
-						lit = true
-						sums[a] += tone
-						addScaled(sum[first:], tone, row[first:])
+						nonzero = true
+						sums[a] += level
+						addScaled(sum[first:], level, row[first:])
 					}
-					if lit {
+					if nonzero {
 						unpackAdd(products[a*d+3*first:(a+1)*d], sum[first:])
 					}
 				}
@@ -64,7 +64,7 @@ func moments(im *dataset.Images) (mean []float64, covariance *mat.SymDense) {
 	for a := range d {
 		for b := a; b < d; b++ {
 			// Either product may overflow, which does not change the difference
-			// modulo 2⁶⁴: at most n²·255²/4, it fits int64 up to maxPictures.
+			// modulo 2⁶⁴: at most n²·255²/4, it fits int64 up to maxImages.
 			difference := int64(uint64(n)*products[a*d+b] - sums[a]*sums[b])
 			covariance.SetSym(a, b, float64(difference)/float64(n)/float64(n)/(255*255))
 		}
@@ -72,12 +72,12 @@ func moments(im *dataset.Images) (mean []float64, covariance *mat.SymDense) {
 	return mean, covariance
 }
 
-// Three pixels are packed in one uint64, in lanes of laneBits bits, so that one
+// Three pixels are packed into one uint64, in lanes of laneBits bits, so that one
 // multiplication makes three products. A lane holds the sum of blockRows products
 // without overflow: 32·255² < 2²¹.
 const (
 	laneBits  = 21
-	blockRows = 32 // pictures summed before unpacking
+	blockRows = 32 // images summed before unpacking
 )
 
 // packRow writes pixels to words, three to a word.
@@ -88,11 +88,11 @@ func packRow(words []uint64, pixels []uint8) {
 	}
 }
 
-// addScaled adds tone·words to sums, which is as long.
-func addScaled(sums []uint64, tone uint64, words []uint64) {
+// addScaled adds level·words to sums, which is as long.
+func addScaled(sums []uint64, level uint64, words []uint64) {
 	words = words[:len(sums)]
 	for i := range sums {
-		sums[i] += tone * words[i]
+		sums[i] += level * words[i]
 	}
 }
 

@@ -21,7 +21,10 @@ func ExampleRows_columnTitles() {
 			Images: between(unit, unit+3, len(values)),
 		})
 	}
-	figuretest.Show(figure.Rows{Rows: rows, ColumnTitles: values, Columns: len(values), Text: figure.Text{Caption: "From −3 to 3 in each unit of one picture's code."}}.Draw())
+	figuretest.Show(figure.Rows{
+		Rows: rows, ColumnTitles: values, Columns: len(values),
+		Text: figure.Text{Caption: "From −3 to 3 in each unit of one picture's code."},
+	}.Draw())
 	// Output:
 	// 501 × 292: 4 rows of up to 7 grey images of 28 × 28 pixels, from the top: unit 1 (KL 1.90), unit 2 (KL 0.95), unit 3 (KL 0.63), unit 4 (KL 0.47); columns from the left: −3, −2, −1, 0, 1, 2, 3
 }

@@ -7,28 +7,40 @@ import (
 
 func ExampleGrid() {
 	images := figuretest.Digits(100)
-	figuretest.Show(figure.Grid{Images: images, Rows: 10, Columns: 10, Text: figure.Text{Caption: "Figure 12.4: a sample of the data"}}.Draw())
+	figuretest.Show(figure.Grid{
+		Images: images, Rows: 10, Columns: 10,
+		Text: figure.Text{Caption: "Figure 12.4: a sample of the data"},
+	}.Draw())
 	// Output:
 	// 618 × 618: a grid of 10 rows by 10 columns: 100 grey images of 28 × 28 pixels
 }
 
 func ExampleGrid_rowTitles() {
 	images := figuretest.Digits(30)
-	figuretest.Show(figure.Grid{Images: images, Rows: 3, Columns: 10, RowTitles: []string{"first", "second", "third"}}.Draw())
+	figuretest.Show(figure.Grid{
+		Images: images, Rows: 3, Columns: 10, RowTitles: []string{"first", "second", "third"},
+	}.Draw())
 	// Output:
 	// 676 × 212: a grid of 3 rows by 10 columns: 30 grey images of 28 × 28 pixels; rows from the top: first, second, third
 }
 
 func ExampleGrid_labels() {
 	images := figuretest.Digits(5)
-	figuretest.Show(figure.Grid{Images: images, Rows: 1, Columns: 5, Labels: []string{"T-shirt/top", "Trouser", "Pullover", "Dress", "Coat"}, Text: figure.Text{Title: "One image per class", Caption: "Each class of the data, with its name.", DrawCaption: true}}.Draw())
+	figuretest.Show(figure.Grid{
+		Images: images, Rows: 1, Columns: 5,
+		Labels: []string{"T-shirt/top", "Trouser", "Pullover", "Dress", "Coat"},
+		Text:   figure.Text{Title: "One image per class", Caption: "Each class of the data, with its name.", DrawCaption: true},
+	}.Draw())
 	// Output:
 	// 378 × 179: One image per class: a grid of 1 row by 5 columns: 5 grey images of 28 × 28 pixels; labels: T-shirt/top, Trouser, Pullover, Dress, Coat
 }
 
 func ExampleReconstructions() {
 	real := figuretest.Digits(50)
-	figuretest.Show(figure.Reconstructions{Images: real, Reconstructed: figuretest.Blurred(real, 2), Rows: 10, Columns: 10, Text: figure.Text{Caption: "Figure 12.7: after 10 epochs"}}.Draw())
+	figuretest.Show(figure.Reconstructions{
+		Images: real, Reconstructed: figuretest.Blurred(real, 2), Rows: 10, Columns: 10,
+		Text: figure.Text{Caption: "Figure 12.7: after 10 epochs"},
+	}.Draw())
 	// Output:
 	// 632 × 643: 50 pairs of grey images of 28 × 28 pixels in two halves of 10 rows by 5 columns; left: real, right: rebuilt
 }
@@ -67,7 +79,11 @@ func ExampleBeside() {
 	real := figuretest.Digits(50)
 	var figures []*figure.Figure
 	for i, caption := range []string{"Figure 12.6: after epoch 1", "Figure 12.7: after epoch 10", "Figure 12.8: after epoch 100"} {
-		figures = append(figures, figuretest.Must(figure.Reconstructions{Images: real, Reconstructed: figuretest.Blurred(real, 3-i), Rows: 10, Columns: 10, Pixel: 2, Text: figure.Text{Caption: caption}}.Draw()))
+		figures = append(figures, figuretest.Must(figure.Reconstructions{
+			Images: real, Reconstructed: figuretest.Blurred(real, 3-i), Rows: 10, Columns: 10,
+			Pixel: 2,
+			Text:  figure.Text{Caption: caption},
+		}.Draw()))
 	}
 	figuretest.Show(figure.Beside{Figures: figures}.Draw())
 	// Output:

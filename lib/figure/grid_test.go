@@ -26,14 +26,21 @@ func ExampleGrid_mistakes() {
 			wrong.Pixels = append(wrong.Pixels, images.Pixels[i*28*28:][:28*28]...)
 		}
 	}
-	figuretest.Show(figure.Grid{Images: wrong, Rows: 20, Columns: 12, Labels: names, Text: figure.Text{Alt: fmt.Sprintf("the %d digits of 4000 that are taken for others", len(names))}}.Draw())
+	figuretest.Show(figure.Grid{
+		Images: wrong, Rows: 20, Columns: 12, Labels: names,
+		Text: figure.Text{Alt: fmt.Sprintf("the %d digits of 4000 that are taken for others", len(names))},
+	}.Draw())
 	// Output:
 	// 734 × 806: the 103 digits of 4000 that are taken for others
 }
 
 // One style a row, one digit a column.
 func ExampleGrid_styles() {
-	figuretest.Show(figure.Grid{Images: figuretest.Blurred(styles(), 1), Rows: 12, Columns: 10, ColumnTitles: []string{"0", "1", "2", "3", "4", "5", "6", "7", "8", "9"}, Text: figure.Text{Caption: "Each row keeps one style z, each column one class y."}}.Draw())
+	figuretest.Show(figure.Grid{
+		Images: figuretest.Blurred(styles(), 1), Rows: 12, Columns: 10,
+		ColumnTitles: []string{"0", "1", "2", "3", "4", "5", "6", "7", "8", "9"},
+		Text:         figure.Text{Caption: "Each row keeps one style z, each column one class y."},
+	}.Draw())
 	// Output:
 	// 618 × 756: a grid of 12 rows by 10 columns: 120 grey images of 28 × 28 pixels; columns from the left: 0, 1, 2, 3, 4, 5, 6, 7, 8, 9
 }

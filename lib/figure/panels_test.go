@@ -14,7 +14,9 @@ func ExamplePanels() {
 	real := figuretest.Digits(18)
 	var figures []*figure.Figure
 	for i := range 3 {
-		figures = append(figures, figuretest.Must(figure.Reconstructions{Images: real, Reconstructed: figuretest.Blurred(real, i+1), Rows: 3, Columns: 6, Pixel: 2}.Draw()))
+		figures = append(figures, figuretest.Must(figure.Reconstructions{
+			Images: real, Reconstructed: figuretest.Blurred(real, i+1), Rows: 3, Columns: 6, Pixel: 2,
+		}.Draw()))
 	}
 	figuretest.Show(figure.Panels{
 		Figures: append(figures, nil),

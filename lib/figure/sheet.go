@@ -226,7 +226,7 @@ func checkPlaces(rows, columns, pixel int) error {
 			rows, columns)
 	}
 	if pixel < 0 {
-		return fmt.Errorf("Pixel is %d: a pixel of the data must be drawn at least 1 device pixel wide, or 0 to choose",
+		return fmt.Errorf("the enlargement Pixel is %d: a pixel of the data must be drawn at least 1 device pixel wide, or 0 to choose",
 			pixel)
 	}
 	return nil

@@ -110,7 +110,8 @@ func (m Manifold) check() error {
 		return fmt.Errorf("%d images are not a whole number of rows of %d", n, m.Columns)
 	}
 	if m.Pixel < 0 {
-		return fmt.Errorf("Pixel is %d: a pixel of an image must be drawn at least 1 device pixel wide, or 0 to choose", m.Pixel)
+		return fmt.Errorf("the enlargement Pixel is %d: a pixel of an image must be drawn at least 1 device pixel wide, or 0 to choose",
+			m.Pixel)
 	}
 	return checkFrame(figure.Size{}, m.X, m.Y)
 }

@@ -62,7 +62,10 @@ func ExampleScatter_paths() {
 		curve.X, curve.Y = append(curve.X, t), append(curve.Y, t*t)
 	}
 	line := chart.Series{Name: "a line", X: []float64{-1, 1}, Y: []float64{1. / 3, 1. / 3}, Color: figure.Vermillion}
-	figuretest.Show(chart.Scatter{Points: points, Paths: []chart.Series{curve, line}, Size: figure.Size{Width: 420, Height: 320}}.Draw())
+	figuretest.Show(chart.Scatter{
+		Points: points, Paths: []chart.Series{curve, line},
+		Size: figure.Size{Width: 420, Height: 320},
+	}.Draw())
 	// Output:
 	// 460 × 388: 300 points; over them a parabola, a line
 }
@@ -111,7 +114,10 @@ func ExampleManifold() {
 			tiles.Pixels[i*side*side+p] = float32(math.Exp(-40 * (r - 0.3) * (r - 0.3) * (1 + 3*v)))
 		}
 	}
-	figuretest.Show(chart.Manifold{Images: tiles, Columns: n, X: chart.Axis{Label: "z₁", Min: -3, Max: 3}, Y: chart.Axis{Label: "z₂", Min: -3, Max: 3}}.Draw())
+	figuretest.Show(chart.Manifold{
+		Images: tiles, Columns: n, X: chart.Axis{Label: "z₁", Min: -3, Max: 3},
+		Y: chart.Axis{Label: "z₂", Min: -3, Max: 3},
+	}.Draw())
 	// Output:
 	// 726 × 721: 15 rows of 15 pictures without gaps; z₁ from -3 to 3 from left to right; z₂ from -3 to 3 from bottom to top
 }

@@ -13,11 +13,10 @@ ENV HOME=/home/lab GOPATH=/home/lab/go
 WORKDIR /home/lab/latentlab
 COPY --chown=lab:lab . .
 
-# The same set-up as on any machine. Doctor fails the build when a part of it
-# does not work.
+# The same set-up as on any machine. Doctor fails the build if a part does not work.
 RUN go run ./kernelcfg setup && go run ./kernelcfg doctor
 
 EXPOSE 8888
-# Inside a container loopback is the container's own; the -p above keeps it
-# to the machine, and the token is printed at the start.
+# The container has its own loopback, so JupyterLab listens at all its addresses; the -p
+# above publishes it on this machine only. The token is printed at the start.
 CMD ["go", "run", "./kernelcfg", "lab", "-no-browser", "-ip=0.0.0.0"]

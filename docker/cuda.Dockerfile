@@ -20,7 +20,7 @@ ENV HOME=/home/lab GOPATH=/home/lab/go
 WORKDIR /home/lab/latentlab
 COPY --chown=lab:lab . .
 
-# There is no device while the image is built, so doctor has to wait for
+# There is no device while the image is built, so run doctor afterwards:
 #   docker run --rm --gpus all latentlab-cuda go run ./kernelcfg doctor
 RUN go run ./kernelcfg setup -cuda
 

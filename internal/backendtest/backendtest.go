@@ -1,4 +1,4 @@
-// Package backendtest runs a test on every backend there is, in one process.
+// Package backendtest runs tests on each backend in one process.
 package backendtest
 
 import (

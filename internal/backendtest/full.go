@@ -9,23 +9,23 @@ import (
 	"latentlab/lib/backend"
 )
 
-// Full is for tests that train on real data in full: it skips with -short and
-// on a slower backend that was asked for, sees to it that XLA is used, and
-// gives the test a folder of runs of its own.
+// Full prepares a test that trains in full on real data. It skips the test with -short,
+// and if GOMLX_BACKEND chooses a slower backend; it fails the test if XLA is not used;
+// and it gives the test an empty folder of runs.
 func Full(t *testing.T) {
 	t.Helper()
 	if testing.Short() {
-		t.Skip("-short: a training in full takes a minute or so")
+		t.Skip("-short: a full training takes about a minute")
 	}
 	if strings.Contains(os.Getenv("XLA_FLAGS"), "--xla_backend_optimization_level=0") {
-		t.Fatal("XLA_FLAGS asks for code that is compiled soon and runs slowly: name this test in kernelcfg's trainings")
+		t.Fatal("XLA_FLAGS chooses code that compiles fast and runs slowly: add this test to trainings in kernelcfg/test_library.go")
 	}
 	hometest.Need(t, "the PJRT plugin", "pjrt", "pjrt_c_api_cpu_plugin.so")
 	if _, info, err := backend.Open(); err != nil || !strings.HasPrefix(info.Name, "xla") {
-		if asked := os.Getenv("GOMLX_BACKEND"); asked != "" {
-			t.Skipf("on %s a training in full would take an hour (%v)", asked, err)
+		if chosen := os.Getenv("GOMLX_BACKEND"); chosen != "" {
+			t.Skipf("on %s a full training would take an hour (%v)", chosen, err)
 		}
-		t.Fatalf("XLA is set up and not used: %v %v", info, err)
+		t.Fatalf("XLA is set up but not used: %v %v", info, err)
 	}
 	t.Setenv("LATENTLAB_RUNS", t.TempDir())
 }

@@ -29,27 +29,27 @@ const (
 	Height = 1000
 )
 
-// Start starts a Chromium with an empty profile, or opens an empty profile in
-// the one of Main. It asks nothing of the network but what its pages do.
+// Start starts a Chromium with an empty profile, or opens an empty profile in that of
+// Main. It makes no network requests but those of its pages.
 func Start(t testing.TB) *Browser {
 	t.Helper()
 	path := Need(t)
 	if shared.on {
 		b, err := sharedBrowser(t, path)
 		if err != nil {
-			t.Fatalf("Chromium (%s) does not start: %v", path, err)
+			t.Fatalf("starting Chromium (%s): %v", path, err)
 		}
 		return b
 	}
 	ctx, end, err := launch(path)
 	if err != nil {
-		t.Fatalf("Chromium (%s) does not start: %v", path, err)
+		t.Fatalf("starting Chromium (%s): %v", path, err)
 	}
 	t.Cleanup(end)
 	return &Browser{t: t, ctx: ctx}
 }
 
-// launch starts a Chromium, and returns what ends it.
+// launch starts a Chromium and returns a function that ends it.
 func launch(path string) (context.Context, func(), error) {
 	profile, err := os.MkdirTemp("", "latentlab-browser-")
 	if err != nil {
@@ -68,7 +68,7 @@ func launch(path string) (context.Context, func(), error) {
 		chromedp.Flag("disable-dev-shm-usage", true), // /dev/shm is small in a container
 		chromedp.Flag("mute-audio", true),
 		chromedp.Flag("password-store", "basic"),
-		// A page in the background is timed and drawn as one in front.
+		// Pages in the background run and draw like those in front.
 		chromedp.Flag("disable-background-timer-throttling", true),
 		chromedp.Flag("disable-backgrounding-occluded-windows", true),
 		chromedp.Flag("disable-renderer-backgrounding", true),
@@ -82,11 +82,11 @@ func launch(path string) (context.Context, func(), error) {
 	ctx, release := chromedp.NewContext(allocator)
 	end := func() {
 		closing, stop := context.WithTimeout(ctx, 10*time.Second)
-		_ = chromedp.Cancel(closing) // what does not end in order is killed
+		_ = chromedp.Cancel(closing) // after the timeout it is killed
 		stop()
 		release()
 		cancel()
-		for range 20 { // a last process of Chromium may still write
+		for range 20 { // a process of Chromium may still write
 			if os.RemoveAll(profile) == nil {
 				break
 			}
@@ -100,17 +100,17 @@ func launch(path string) (context.Context, func(), error) {
 	return ctx, end, nil
 }
 
-// With returns the same browser for a subtest: what fails in the pages that
-// it opens fails t.
+// With returns the same browser for a subtest: failures in the pages that it opens fail
+// t.
 func (b *Browser) With(t testing.TB) *Browser { return &Browser{t, b.ctx, b.profile} }
 
-// Open opens an address in a new page and waits until it is loaded.
+// Open opens an address in a new page and waits until the page is loaded.
 func (b *Browser) Open(url string) *Page { b.t.Helper(); return b.open(url, true) }
 
 // OpenWithoutScripts is Open with JavaScript off.
 func (b *Browser) OpenWithoutScripts(url string) *Page { b.t.Helper(); return b.open(url, false) }
 
-// OpenFile opens a file of this machine, as a reader does who clicks on it.
+// OpenFile opens a file on this machine, as a click on it does.
 func (b *Browser) OpenFile(path string) *Page { b.t.Helper(); return b.Open(b.file(path)) }
 
 // OpenFileWithoutScripts is OpenFile with JavaScript off.
@@ -130,10 +130,11 @@ func (b *Browser) file(path string) string {
 
 func (b *Browser) open(url string, scripts bool) *Page {
 	b.t.Helper()
-	// A page in a window of its own is shown, and so drawn, beside all others.
-	window, err := target.CreateTarget("about:blank").WithBrowserContextID(b.profile).WithNewWindow(true).Do(executor(b.ctx))
+	// A page in its own window is drawn, whatever other pages there are.
+	window, err := target.CreateTarget("about:blank").
+		WithBrowserContextID(b.profile).WithNewWindow(true).Do(executor(b.ctx))
 	if err != nil {
-		b.t.Fatalf("a window for %s: %v", url, err)
+		b.t.Fatalf("opening a window for %s: %v", url, err)
 	}
 	ctx, end := chromedp.NewContext(b.ctx, chromedp.WithTargetID(window))
 	b.t.Cleanup(end)
@@ -141,9 +142,9 @@ func (b *Browser) open(url string, scripts bool) *Page {
 	chromedp.ListenTarget(ctx, p.listen)
 	p.Run("opening "+url, 2*time.Minute,
 		network.Enable(), page.Enable(), runtime.Enable(),
-		// Headless windows of one browser differ in what they take for a window.
+		// Headless windows of one browser differ in their size.
 		emulation.SetDeviceMetricsOverride(Width, Height, 1, false),
-		// Each of several windows behaves as the one in front.
+		// Each of several windows behaves like the one in front.
 		emulation.SetFocusEmulationEnabled(true),
 		emulation.SetScriptExecutionDisabled(!scripts),
 		chromedp.Navigate(url),
@@ -151,7 +152,7 @@ func (b *Browser) open(url string, scripts bool) *Page {
 	return p
 }
 
-// executor runs commands of Chromium that are of no page.
+// executor returns a context for commands to Chromium itself, not to a page.
 func executor(ctx context.Context) context.Context {
 	return cdp.WithExecutor(ctx, chromedp.FromContext(ctx).Browser)
 }

@@ -9,8 +9,7 @@ import (
 	"time"
 )
 
-// TestPage drives a page of the test's own: what the harness says must be
-// what the page did.
+// TestPage drives a page and compares what this package returns with what the page did.
 func TestPage(t *testing.T) {
 	t.Parallel()
 	const text = `<!doctype html><title>t</title><link rel="icon" href="data:,">
@@ -31,25 +30,26 @@ setTimeout(() => { globalThis.late = true; }, 300);
 
 	p := b.OpenFile(path)
 	if got := p.Text("#said"); got != "ran" {
-		t.Errorf("the page says %q, want that its script ran", got)
+		t.Errorf("the page shows %q, want that its script ran", got)
 	}
 	p.Wait("the timer", "globalThis.late", time.Minute)
 	p.Click("#button")
 	if got := p.Text("#said"); got != "clicked" {
-		t.Errorf("after a click the page says %q", got)
+		t.Errorf("after a click the page shows %q", got)
 	}
 	var seen []string
 	p.Drag("#slider", []float64{0, 0.25, 0.5, 1}, 0, func(int) { seen = append(seen, p.Text("#said")) })
 	if want := []string{"25", "50", "100"}; !slices.Equal(seen[1:], want) {
-		t.Errorf("dragged along a slider the page says %q, want %q", seen[1:], want)
+		t.Errorf("while its slider moves the page shows %q, want %q", seen[1:], want)
 	}
 	p.NoErrors()
-	p.Eval(`console.error("too hot", 3); setTimeout(() => { throw new Error("nobody catches this"); }); fetch("http://127.0.0.1:9/nobody").catch(() => {})`, nil)
+	p.Eval(`console.error("too hot", 3); setTimeout(() => { throw new Error("nobody catches this"); });
+		fetch("http://127.0.0.1:9/nobody").catch(() => {})`, nil)
 	p.Wait("the failed request", "new Promise(done => setTimeout(() => done(true), 300))", time.Minute)
 	all := strings.Join(p.Errors(), "\n")
 	for _, want := range []string{"too hot 3", "nobody catches this", "nobody failed"} {
 		if !strings.Contains(all, want) {
-			t.Errorf("Errors are without %q:\n%s", want, all)
+			t.Errorf("Errors lacks %q:\n%s", want, all)
 		}
 	}
 	shot := p.Screenshot("harness")
@@ -59,6 +59,6 @@ setTimeout(() => { globalThis.late = true; }, 300);
 
 	still := b.OpenFileWithoutScripts(path)
 	if got := still.Text("#said"); got != "no script ran" {
-		t.Errorf("without scripts the page says %q", got)
+		t.Errorf("without scripts the page shows %q", got)
 	}
 }

@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// Live finds the elements that show a live object: an explorer, a cloud, the
+// Live is a selector for the elements that show a live object: an explorer, a cloud,
 // controls.
 const Live = "[data-card], [data-cloud]"
 
@@ -20,12 +20,12 @@ func (p *Page) WaitLive(selector string, timeout time.Duration) int {
 	return n
 }
 
-// A Still is a live object where scripts do not run.
+// A Still is a live object on a page without scripts.
 type Still struct {
-	Pictures      int     // that were decoded
-	Width, Height float64 // of the first, as the page shows it
-	Text          string  // what it says beside them
-	Live          bool    // its live part is shown, which it should not be
+	Images        int     // the number of decoded images
+	Width, Height float64 // of the first, in pixels on the page
+	Text          string  // the text beside them
+	Live          bool    // whether its live part is shown, which it should not be
 }
 
 // Stills returns the live objects of a page without scripts.
@@ -36,7 +36,7 @@ func (p *Page) Stills() []Still {
 		const all = [...e.querySelectorAll("[data-part=still] img, [data-part=fallback] img")].filter(i => i.naturalWidth > 0);
 		const box = all[0]?.getBoundingClientRect();
 		const live = e.querySelector("[data-part=live]");
-		return { Pictures: all.length, Width: box?.width ?? 0, Height: box?.height ?? 0, Text: e.innerText.trim(),
+		return { Images: all.length, Width: box?.width ?? 0, Height: box?.height ?? 0, Text: e.innerText.trim(),
 			Live: !!live && live.getBoundingClientRect().height > 0 };
 	})`, Quote(Live)), &stills)
 	return stills

@@ -23,15 +23,15 @@ import (
 
 // Page is one page of a browser. Its methods fail the test when they fail.
 type Page struct {
-	t    testing.TB
-	ctx  context.Context
-	url  string
-	mu   sync.Mutex
-	errs []string
-	asks map[network.RequestID]string // address of each request
+	t        testing.TB
+	ctx      context.Context
+	url      string
+	mu       sync.Mutex
+	errs     []string
+	requests map[network.RequestID]string // method and address of each
 }
 
-// Run runs actions of chromedp on the page; what words them for the error.
+// Run runs chromedp's actions on the page. what describes them for the error.
 func (p *Page) Run(what string, timeout time.Duration, actions ...chromedp.Action) {
 	p.t.Helper()
 	if err := p.try(timeout, actions...); err != nil {
@@ -40,7 +40,7 @@ func (p *Page) Run(what string, timeout time.Duration, actions ...chromedp.Actio
 }
 
 func (p *Page) try(timeout time.Duration, actions ...chromedp.Action) error {
-	// The page is made by the first run, and ends with that run's context.
+	// The first run makes the page, which ends with that run's context.
 	if chromedp.FromContext(p.ctx).Target == nil {
 		if err := chromedp.Run(p.ctx); err != nil {
 			return err
@@ -51,9 +51,9 @@ func (p *Page) try(timeout time.Duration, actions ...chromedp.Action) error {
 	return chromedp.Run(ctx, actions...)
 }
 
-// Eval evaluates a JavaScript expression in the page, waits for it if it is a
-// promise, and stores its value, through JSON, where into points; nil drops
-// it. Where the page may take longer than ten seconds, use Wait.
+// Eval evaluates a JavaScript expression in the page, waits for it if it is a promise,
+// and decodes its value, as JSON, into the variable that into points to; if into is nil
+// it ignores the value. Where the page may take longer than thirty seconds, use Wait.
 func (p *Page) Eval(expression string, into any) {
 	p.t.Helper()
 	if err := p.eval(expression, into, 30*time.Second); err != nil {
@@ -72,15 +72,17 @@ func (p *Page) eval(expression string, into any, timeout time.Duration) error {
 	return json.Unmarshal(text, into)
 }
 
-// Wait waits until a JavaScript expression is true; what names what it waits
-// for. An expression that throws is not true yet.
+// Wait waits until a JavaScript expression is true. An expression that throws is not
+// true. what describes what it waits for.
 func (p *Page) Wait(what, expression string, timeout time.Duration) {
 	p.t.Helper()
 	started := time.Now()
 	var last error
 	for pause := 20 * time.Millisecond; ; pause = min(2*pause, 200*time.Millisecond) {
 		var ok bool
-		if last = p.eval("(async () => { try { return !!(await ("+expression+")); } catch (e) { return false; } })()", &ok, 30*time.Second); last == nil && ok {
+		last = p.eval("(async () => { try { return !!(await ("+expression+")); } catch (e) { return false; } })()",
+			&ok, 30*time.Second)
+		if last == nil && ok {
 			return
 		}
 		if p.ctx.Err() != nil || time.Since(started) > timeout {
@@ -88,10 +90,10 @@ func (p *Page) Wait(what, expression string, timeout time.Duration) {
 		}
 		time.Sleep(pause)
 	}
-	p.Fatalf("waited %s for %s, in vain (%v)", time.Since(started).Round(time.Second), what, last)
+	p.Fatalf("waited %s in vain for %s (%v)", time.Since(started).Round(time.Second), what, last)
 }
 
-// Text returns what the element that selector finds shows as text.
+// Text returns the visible text of the first element that selector finds.
 func (p *Page) Text(selector string) string {
 	p.t.Helper()
 	var text string
@@ -107,19 +109,18 @@ func (p *Page) Count(selector string) int {
 	return n
 }
 
-// Reload loads the page again, whatever it asks.
+// Reload reloads the page, and confirms if the page asks.
 func (p *Page) Reload() {
 	p.t.Helper()
 	p.Run("reloading "+p.url, 2*time.Minute, chromedp.Reload())
 }
 
-// Screenshot keeps a picture of the window as .latentlab/screenshots/NAME.png
-// and returns its path.
+// Screenshot saves the window as .latentlab/screenshots/NAME.png and returns that path.
 func (p *Page) Screenshot(name string) string {
 	p.t.Helper()
 	path, err := p.screenshot(name)
 	if err != nil {
-		p.t.Errorf("a screenshot %s: %v", name, err)
+		p.t.Errorf("saving the screenshot %s: %v", name, err)
 	}
 	return path
 }
@@ -140,15 +141,15 @@ func (p *Page) screenshot(name string) (string, error) {
 	return path, os.WriteFile(path, shot, 0o644)
 }
 
-// Errors returns what went wrong in the page so far: messages of level error
-// on its console, exceptions nobody caught, requests that failed.
+// Errors returns what has gone wrong in the page: messages of level error on its
+// console, uncaught exceptions, failed requests.
 func (p *Page) Errors() []string {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return slices.Clone(p.errs)
 }
 
-// NoErrors fails the test, which goes on, if Errors has any.
+// NoErrors reports an error of the test if Errors returns any.
 func (p *Page) NoErrors() {
 	p.t.Helper()
 	if errs := p.Errors(); len(errs) > 0 {
@@ -156,7 +157,7 @@ func (p *Page) NoErrors() {
 	}
 }
 
-// Fatalf ends the test: its error has the page's errors and names a screenshot.
+// Fatalf ends the test with a message, the page's errors and the path of a screenshot.
 func (p *Page) Fatalf(format string, args ...any) {
 	p.t.Helper()
 	text := fmt.Sprintf(format, args...)
@@ -165,12 +166,12 @@ func (p *Page) Fatalf(format string, args ...any) {
 	}
 	name := "failed-" + strings.NewReplacer("/", "-", " ", "_").Replace(p.t.Name())
 	if path, err := p.screenshot(name); err == nil {
-		text += "\nthe page then: " + path
+		text += "\nscreenshot of the page: " + path
 	}
 	p.t.Fatal(text)
 }
 
-// listen keeps what goes wrong in the page, and says yes to its questions.
+// listen collects the page's errors, and accepts its dialogs.
 func (p *Page) listen(event any) {
 	switch e := event.(type) {
 	case *page.EventJavascriptDialogOpening:
@@ -179,48 +180,49 @@ func (p *Page) listen(event any) {
 		if e.Type == runtime.APITypeError || e.Type == runtime.APITypeAssert {
 			var words []string
 			for _, arg := range e.Args {
-				words = append(words, remote(arg))
+				words = append(words, argumentText(arg))
 			}
-			p.wrong("console: " + strings.Join(words, " "))
+			p.addError("console: " + strings.Join(words, " "))
 		}
 	case *runtime.EventExceptionThrown:
-		p.wrong("exception: " + e.ExceptionDetails.Error())
+		p.addError("exception: " + e.ExceptionDetails.Error())
 	case *log.EventEntryAdded:
-		// What the network says comes as failed requests.
+		// Network errors are reported as failed requests.
 		if e.Entry.Level == log.LevelError && e.Entry.Source != log.SourceNetwork {
-			p.wrong(fmt.Sprintf("%s: %s (%s)", e.Entry.Source, e.Entry.Text, e.Entry.URL))
+			p.addError(fmt.Sprintf("%s: %s (%s)", e.Entry.Source, e.Entry.Text, e.Entry.URL))
 		}
 	case *network.EventRequestWillBeSent:
 		p.mu.Lock()
-		if p.asks == nil {
-			p.asks = map[network.RequestID]string{}
+		if p.requests == nil {
+			p.requests = map[network.RequestID]string{}
 		}
-		p.asks[e.RequestID] = e.Request.Method + " " + clip(e.Request.URL)
+		p.requests[e.RequestID] = e.Request.Method + " " + clip(e.Request.URL)
 		p.mu.Unlock()
 	case *network.EventLoadingFailed:
 		if !e.Canceled {
 			p.mu.Lock()
-			asked := p.asks[e.RequestID]
+			request := p.requests[e.RequestID]
 			p.mu.Unlock()
-			p.wrong(fmt.Sprintf("request: %s failed: %s", asked, e.ErrorText))
+			p.addError(fmt.Sprintf("request: %s failed: %s", request, e.ErrorText))
 		}
 	case *network.EventResponseReceived:
 		if e.Response.Status >= 400 {
 			p.mu.Lock()
-			asked := p.asks[e.RequestID]
+			request := p.requests[e.RequestID]
 			p.mu.Unlock()
-			p.wrong(fmt.Sprintf("request: %s answers %d", asked, e.Response.Status))
+			p.addError(fmt.Sprintf("request: %s returns status %d", request, e.Response.Status))
 		}
 	}
 }
 
-func (p *Page) wrong(text string) {
+func (p *Page) addError(text string) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.errs = append(p.errs, text)
 }
 
-func remote(o *runtime.RemoteObject) string {
+// argumentText returns an argument of a message on the console as text.
+func argumentText(o *runtime.RemoteObject) string {
 	var text string
 	switch {
 	case json.Unmarshal(o.Value, &text) == nil:
@@ -240,6 +242,7 @@ func Quote(text string) string {
 	return string(b)
 }
 
+// clip returns text on one line, at most 160 bytes of it.
 func clip(text string) string {
 	text = strings.Join(strings.Fields(text), " ")
 	if len(text) > 160 {

@@ -9,11 +9,10 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// A Box is where an element lies in the window, in pixels.
+// A Box is where an element is in the window, in pixels.
 type Box struct{ X, Y, Width, Height float64 }
 
-// Box scrolls the first element that selector finds into view and returns
-// where it lies.
+// Box scrolls the first element that selector finds into view and returns where it is.
 func (p *Page) Box(selector string) Box {
 	p.t.Helper()
 	var box *Box
@@ -58,11 +57,10 @@ func (p *Page) Click(selector string) {
 		input.DispatchMouseEvent(input.MouseMoved, x, y), mouse(input.MousePressed, x, y), mouse(input.MouseReleased, x, y))
 }
 
-// Drag presses the mouse on the middle line of the first element that
-// selector finds and moves along it, as on a slider: places are shares of its
-// width in [0, 1], the first where the button goes down and the last where it
-// goes up. Between two places it calls after, which may be nil, with the index
-// of the place reached, or waits pause.
+// Drag presses the mouse button on the middle line of the first element that selector
+// finds and moves along it, as on a slider. Places are fractions of its width in [0, 1]:
+// the button goes down at the first and up at the last. After each place it calls after
+// with the index of the place or, if after is nil, waits for pause.
 func (p *Page) Drag(selector string, places []float64, pause time.Duration, after func(i int)) {
 	p.t.Helper()
 	b := p.Box(selector)
@@ -89,14 +87,14 @@ func (p *Page) Drag(selector string, places []float64, pause time.Duration, afte
 	p.Mouse(input.MouseReleased, x, y)
 }
 
-// Key presses keys one after another where the focus is; see chromedp/kb for
-// those without a letter.
+// Key presses keys one after another where the focus is. See chromedp/kb for keys
+// without a letter.
 func (p *Page) Key(keys string) {
 	p.t.Helper()
 	p.Run("pressing keys", 30*time.Second, chromedp.KeyEvent(keys))
 }
 
-// KeyWith presses one key with modifiers held.
+// KeyWith presses one key while modifiers are held.
 func (p *Page) KeyWith(key string, modifiers ...input.Modifier) {
 	p.t.Helper()
 	p.Run("pressing a key", 30*time.Second, chromedp.KeyEvent(key, chromedp.KeyModifiers(modifiers...)))

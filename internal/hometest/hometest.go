@@ -1,4 +1,4 @@
-// Package hometest lets tests say which part of the set-up they need.
+// Package hometest skips tests that need a part of the set-up that is not there.
 package hometest
 
 import (
@@ -8,12 +8,13 @@ import (
 	"latentlab/lib/home"
 )
 
-// RequireEnv, when it is not empty, turns the skips of Need into failures.
+// RequireEnv names the environment variable that, when it is not empty, turns the skips
+// of Need into failures.
 const RequireEnv = "LATENTLAB_REQUIRE"
 
-// Need skips the test when the file or folder elem under .latentlab is
-// missing; under `kernelcfg test`, which sets up all that tests need, it
-// fails it instead. what names the missing part for the reader.
+// Need returns the path of the file or folder elem under .latentlab. If it is missing,
+// Need skips the test, or fails it under `kernelcfg test`, which sets up everything that
+// tests need. what names the part in the message.
 func Need(t testing.TB, what string, elem ...string) string {
 	t.Helper()
 	path, err := home.Dir(elem...)

@@ -7,8 +7,8 @@ import (
 	"latentlab/internal/browsertest"
 )
 
-// A page that is too busy to give GoNB a sign of life in half a second keeps
-// its controls, and logs no error.
+// TestControlsOnBusyPage checks that a page that is too busy to answer GoNB within half a
+// second keeps its controls and logs no error.
 func TestControlsOnBusyPage(t *testing.T) {
 	t.Parallel()
 	labStage(t)
@@ -20,8 +20,8 @@ func TestControlsOnBusyPage(t *testing.T) {
 		nb.drag(outputs, 2, 0, 30*time.Second)
 		nb.Click(outputs + " [data-part=done]")
 		nb.WaitCell(0, time.Minute)
-		time.Sleep(1500 * time.Millisecond) // after a second GoNB asks whether the page is there
-		// The page does nothing else while the cell's next run starts.
+		time.Sleep(1500 * time.Millisecond) // after a second GoNB checks that the page is there
+		// The page is blocked while the cell starts again.
 		nb.Eval(`void setTimeout(() => { const end = Date.now() + 2500; while (Date.now() < end); }, 300)`, nil)
 	}
 	nb.NoErrors()

@@ -18,8 +18,7 @@ import (
 	"latentlab/lib/home"
 )
 
-// liveChapters returns the committed notebooks with live objects in their
-// outputs.
+// liveChapters returns the committed notebooks that have live objects in their outputs.
 func liveChapters(t *testing.T) []string {
 	t.Helper()
 	root, err := home.Root()
@@ -42,8 +41,8 @@ func liveChapters(t *testing.T) []string {
 
 var liveMark = regexp.MustCompile(`<div [^>]*data-(card|cloud)=`)
 
-// TestChapter opens committed notebooks in JupyterLab as `kernelcfg lab`
-// does: their live objects run before any cell does.
+// TestChapter opens committed notebooks in JupyterLab as `kernelcfg lab` does: their live
+// objects run before any cell does.
 func TestChapter(t *testing.T) {
 	t.Parallel()
 	labStage(t)
@@ -53,7 +52,7 @@ func TestChapter(t *testing.T) {
 		name := l.Copy(chapter)
 		start := time.Now()
 		nb := l.Open(b, name)
-		t.Logf("%s: shown, and its kernel idle, after %.1f s", name, time.Since(start).Seconds())
+		t.Logf("%s: shown, with an idle kernel, after %.1f s", name, time.Since(start).Seconds())
 		cells := nb.LiveCells()
 		if len(cells) == 0 {
 			t.Errorf("%s shows nothing live", name)
@@ -68,8 +67,8 @@ func TestChapter(t *testing.T) {
 	}
 }
 
-// TestExport opens pages made of committed notebooks by their path, without a
-// server: as `kernelcfg run` writes them, and as JupyterLab's menu does.
+// TestExport opens pages of committed notebooks from disk, without a server: as
+// `kernelcfg run` writes them, and as JupyterLab's menu does.
 func TestExport(t *testing.T) {
 	t.Parallel()
 	labStage(t)
@@ -95,8 +94,8 @@ func TestExport(t *testing.T) {
 				live.Box(browsertest.Live)
 				name := strings.TrimSuffix(filepath.Base(chapter), ".ipynb") + "-" + export.name
 				live.Screenshot("export-" + name)
-				// JupyterLab's own page asks for scripts from the network, which
-				// may not be there: formulas then stay as they were typed.
+				// JupyterLab's own page loads scripts from the network, which may not be
+				// there: it then shows formulas as their source.
 				errs := slices.DeleteFunc(live.Errors(), func(text string) bool {
 					return export.name == "nbconvert" && strings.Contains(text, "https://cdnjs.cloudflare.com")
 				})
@@ -110,8 +109,8 @@ func TestExport(t *testing.T) {
 					t.Errorf("without scripts there are %d live objects, with them %d", len(stills), n)
 				}
 				for i, s := range stills {
-					if s.Live || s.Pictures == 0 || s.Width < 100 || s.Height < 100 {
-						t.Errorf("live object %d without scripts: %+v, want a picture that can be seen", i, s)
+					if s.Live || s.Images == 0 || s.Width < 100 || s.Height < 100 {
+						t.Errorf("live object %d without scripts: %+v, want a visible image", i, s)
 					}
 				}
 				still.Box(browsertest.Live)

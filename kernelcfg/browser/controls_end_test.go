@@ -13,9 +13,9 @@ import (
 	"latentlab/kernelcfg/ipynb"
 )
 
-// TestControlsSurvive loads the page again and restarts the kernel in the
-// middle of live controls: they are found by the new page or have ended, and
-// never stand elsewhere than the cell; run again, the cell is live again.
+// TestControlsSurvive reloads the page and restarts the kernel while controls are live.
+// The new page finds them or shows that they have ended, and never shows other values
+// than the cell has. When the cell runs again, it is live again.
 func TestControlsSurvive(t *testing.T) {
 	t.Parallel()
 	labStage(t)
@@ -25,18 +25,20 @@ func TestControlsSurvive(t *testing.T) {
 	nb.drag(nb.live(0), 2, 0, 30*time.Second)
 	stood := nb.Text("[data-controls] output")
 	if stood == "0.100" {
-		t.Errorf("dragged, the slider stands at %s as before", stood)
+		t.Errorf("after dragging, the slider is at %s as before", stood)
 	}
 	nb.Save()
 	nb.Reload()
-	nb.Wait("controls that know how they stand", `/^live|ended/.test(document.querySelector("[data-part=status]")?.textContent || "")`, 30*time.Second)
-	if state, at := nb.Text("[data-part=status]"), nb.Text("[data-controls] output"); state == "live" && at != stood {
-		t.Errorf("on the page loaded again the slider stands at %s, in the cell at %s", at, stood)
+	nb.Wait("controls that are live or have ended",
+		`/^live|ended/.test(document.querySelector("[data-part=status]")?.textContent || "")`, 30*time.Second)
+	state, at := nb.Text("[data-part=status]"), nb.Text("[data-controls] output")
+	if state == "live" && at != stood {
+		t.Errorf("on the reloaded page the slider is at %s, in the cell at %s", at, stood)
 	} else {
-		t.Logf("on the page loaded again the controls are: %s (%s)", state, at)
+		t.Logf("on the reloaded page the controls are: %s (%s)", state, at)
 	}
 	nb.Screenshot("controls-loaded-again")
-	// The cell is ended with ■, if not by itself since its page is gone.
+	// ■ ends the cell, if it has not ended because its page was gone.
 	nb.Interrupt()
 	nb.WaitIdle(time.Minute)
 
@@ -52,8 +54,8 @@ func TestControlsSurvive(t *testing.T) {
 	nb.NoErrors()
 }
 
-// TestControlsWithoutBrowser executes controls as `kernelcfg run` does, and
-// opens the page that comes of it where scripts do not run.
+// TestControlsWithoutBrowser executes controls as `kernelcfg run` does, and opens the
+// page that it writes without scripts.
 func TestControlsWithoutBrowser(t *testing.T) {
 	t.Parallel()
 	labStage(t)
@@ -72,16 +74,16 @@ func TestControlsWithoutBrowser(t *testing.T) {
 	}
 	t.Logf("executed and exported in %.1f s", time.Since(start).Seconds())
 	if !strings.Contains(out.String(), "ended at 0.100 after 1 calls") {
-		t.Errorf("executed without a browser the cell puts out\n%s", out.String())
+		t.Errorf("executed without a browser, the cell prints\n%s", out.String())
 	}
 	p := b.OpenFileWithoutScripts(filepath.Join(dir, "out", "controls.html"))
 	if text := p.Text("body"); !strings.Contains(text, "σ of the noise 0.100") {
-		t.Errorf("without scripts the page does not say what was set:\n%s", text)
+		t.Errorf("without scripts the page does not show the value:\n%s", text)
 	}
 	var width int
 	p.Eval(`document.querySelector("img").naturalWidth`, &width)
 	if box := p.Box("img"); width == 0 || box.Width < 100 || box.Height < 100 {
-		t.Errorf("without scripts the picture of %d pixels is shown as %+v", width, box)
+		t.Errorf("without scripts the image of %d pixels is shown as %+v", width, box)
 	}
 	p.Screenshot("controls-executed-without-scripts")
 }

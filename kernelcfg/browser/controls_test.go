@@ -10,8 +10,8 @@ import (
 	"latentlab/internal/browsertest"
 )
 
-// redrawCell shows pictures that its slider makes noisier, and first a gray
-// one that is as bright as the slider's place.
+// redrawCell shows images with noise from its slider; the first is gray, as bright as the
+// slider's position.
 const redrawCell = `import (
 	"fmt"
 	"slices"
@@ -41,7 +41,7 @@ notebook.Controls(&hp, func() {
 })
 fmt.Printf("ended at %.3f after %d calls\n", hp.Noise, calls)`
 
-// retrainCell trains anew for each place of its slider.
+// retrainCell retrains for each position of its slider.
 const retrainCell = `%%
 var hp struct {
 	Noise float64 ` + "`knob:\"0..1, step 0.001, name σ of the noise\"`" + `
@@ -55,40 +55,39 @@ notebook.Controls(&hp, func() {
 })
 fmt.Printf("ended at %.3f\n", hp.Noise)`
 
-// watchPictures has a page note, for each new picture below an element, when
-// it was drawn on the screen, and for each change of a slider when it was.
-// Both are in milliseconds of the page's own clock; an input event's time is
-// that of the mouse's.
-const watchPictures = `(() => {
+// watchFigures has a page record when each new figure below an element was drawn on the
+// screen, and when a slider changed, both in milliseconds of the page's clock. The time
+// of an input event is that of the mouse event.
+const watchFigures = `(() => {
 	const out = document.querySelector(%s), slider = out.querySelector("input[type=range]");
-	const w = globalThis.latentlabWatch = { inputs: [], pictures: [] };
+	const w = globalThis.latentlabWatch = { inputs: [], figures: [] };
 	slider.addEventListener("input", e => w.inputs.push(e.timeStamp), true);
 	const seen = new WeakMap();
 	const look = () => out.querySelectorAll(".jp-OutputArea-output img").forEach(async img => {
 		if (img.closest("[data-controls]") || seen.get(img) === img.src) return;
 		seen.set(img, img.src);
 		await img.decode().catch(() => {});
-		requestAnimationFrame(() => setTimeout(() => w.pictures.push(performance.now())));
+		requestAnimationFrame(() => setTimeout(() => w.figures.push(performance.now())));
 	});
 	look();
 	new MutationObserver(look).observe(out, { childList: true, subtree: true, attributes: true, attributeFilter: ["src"] });
 	return true;
 })()`
 
-// latestChange is how long after the last input event a picture was new, 0 if
-// none is yet. One that comes sooner than so many milliseconds is of the
-// change before.
+// latestChange is the time from the last input event to the next new figure, 0 if there
+// is none yet. A figure that comes sooner than the given number of milliseconds belongs
+// to the previous change.
 const latestChange = `(() => {
 	const w = latentlabWatch, last = w.inputs.at(-1);
-	const shown = w.pictures.find(t => t > last + %d);
+	const shown = w.figures.find(t => t > last + %d);
 	return last !== undefined && shown !== undefined ? shown - last : 0;
 })()`
 
 const slider = " [data-controls] input[type=range]"
 
-// live runs cell i and waits until its controls are connected and have drawn.
-// On a machine that is busy with other things they may not find the page in
-// their 3 seconds; a reader would run the cell again.
+// live runs cell i and waits until its controls are connected and have drawn. On a busy
+// machine they may not find the page within their 3 seconds; then it runs the cell again,
+// as a reader would.
 func (n *notebookPage) live(i int) (outputs string) {
 	n.t.Helper()
 	for try := range 3 {
@@ -98,37 +97,37 @@ func (n *notebookPage) live(i int) (outputs string) {
 		}
 		n.t.Logf("try %d: the controls did not find the page, and the cell went on", try+1)
 	}
-	n.Fatalf("the cell with the controls ends by itself:\n%s", n.Output(i))
+	n.Fatalf("the cell with the controls ended by itself:\n%s", n.Output(i))
 	return ""
 }
 
-// tryLive waits until the controls of cell i, which was started, are connected
-// and have drawn; it returns "" when they did not find the page.
+// tryLive waits until the controls of the started cell i are connected and have drawn. It
+// returns a selector for the cell's outputs, "" if the controls did not find the page.
 func (n *notebookPage) tryLive(i int) (outputs string) {
 	n.t.Helper()
 	n.WaitRunning(i, time.Minute)
-	over := "!" + running(i)
-	n.Wait("the controls", n.in(fmt.Sprintf(`return %s || notebook.widgets[%d].node.querySelector("[data-controls]")`, over, i)), 3*time.Minute)
+	ended := "!" + running(i)
+	n.Wait("the controls", n.in(fmt.Sprintf(`return %s || notebook.widgets[%d].node.querySelector("[data-controls]")`, ended, i)), 3*time.Minute)
 	outputs = n.Outputs(i)
 	n.Wait("the controls to be connected", n.in(fmt.Sprintf(`return %s || /^(live|training)/.test(document.querySelector(%s).innerText.trim())`,
-		over, browsertest.Quote(outputs+" [role=status]"))), time.Minute)
-	var ended bool
-	if n.Eval(n.in("return "+over), &ended); ended {
+		ended, browsertest.Quote(outputs+" [role=status]"))), time.Minute)
+	var hasEnded bool
+	if n.Eval(n.in("return "+ended), &hasEnded); hasEnded {
 		if text := n.Output(i); !strings.Contains(text, "cannot reach this page") {
-			n.Fatalf("the cell with the controls has ended by itself:\n%s", text)
+			n.Fatalf("the cell with the controls ended by itself:\n%s", text)
 		}
 		return ""
 	}
-	n.Wait("the first picture", fmt.Sprintf(`document.querySelector(%s).naturalWidth > 0`, browsertest.Quote(outputs+" .jp-RenderedImage img")), 3*time.Minute)
+	n.Wait("the first figure", fmt.Sprintf(`document.querySelector(%s).naturalWidth > 0`, browsertest.Quote(outputs+" .jp-RenderedImage img")), 3*time.Minute)
 	return outputs
 }
 
-// drag moves the slider below outputs with the mouse n times, and returns for
-// each how long it took from the event to the new picture, at least soonest.
+// drag moves the slider below outputs with the mouse the given number of times, and
+// returns the times from each event to the new figure, which are at least soonest.
 func (n *notebookPage) drag(outputs string, moves int, soonest, timeout time.Duration) []time.Duration {
 	n.t.Helper()
 	change := fmt.Sprintf(latestChange, soonest.Milliseconds())
-	n.Eval(fmt.Sprintf(watchPictures, browsertest.Quote(outputs)), nil)
+	n.Eval(fmt.Sprintf(watchFigures, browsertest.Quote(outputs)), nil)
 	places := make([]float64, moves+1)
 	for i := range places {
 		places[i] = 0.15 + 0.7*float64(i)/float64(moves)
@@ -138,24 +137,24 @@ func (n *notebookPage) drag(outputs string, moves int, soonest, timeout time.Dur
 	}
 	var took []time.Duration
 	n.Drag(outputs+slider, places, 0, func(int) {
-		n.Wait("a picture of the slider's new place", change, timeout)
+		n.Wait("a figure of the slider's new position", change, timeout)
 		var ms float64
 		n.Eval(change, &ms)
 		took = append(took, time.Duration(ms*float64(time.Millisecond)))
-		time.Sleep(30 * time.Millisecond) // a picture is followed by none
+		time.Sleep(30 * time.Millisecond) // no further figure follows
 	})
 	return took
 }
 
+// median returns the median of d.
 func median(d []time.Duration) time.Duration {
 	d = slices.Clone(d)
 	slices.Sort(d)
 	return d[len(d)/2]
 }
 
-// shown returns the slider's place in the gray picture, in thousandths, as
-// the page shows it.
-func (n *notebookPage) shown(outputs string) float64 {
+// shownValue returns the value of the slider of which the page shows the gray image.
+func (n *notebookPage) shownValue(outputs string) float64 {
 	n.t.Helper()
 	var gray float64
 	n.Eval(fmt.Sprintf(`(async () => {
@@ -169,7 +168,8 @@ func (n *notebookPage) shown(outputs string) float64 {
 	return gray / 255
 }
 
-// TestControls drags sliders with the mouse. It runs alone, as it measures.
+// TestControls drags sliders with the mouse. It does not run in parallel, since it
+// measures times.
 func TestControls(t *testing.T) {
 	labStage(t)
 	b := browsertest.Start(t)
@@ -185,15 +185,15 @@ func TestControls(t *testing.T) {
 
 	outputs := nb.live(0)
 	took := nb.drag(outputs, 30, 0, 30*time.Second)
-	t.Logf("redraw: from the mouse to the new picture %v, median of %d; slowest %v (aim: 60 ms)",
+	t.Logf("redraw: from the mouse to the new figure %v, median of %d; slowest %v (aim: 60 ms)",
 		median(took).Round(time.Millisecond), len(took), slices.Max(took).Round(time.Millisecond))
 	if m := median(took); m > 600*time.Millisecond {
-		t.Errorf("a redraw takes %v, ten times of what it should", m)
+		t.Errorf("a redraw takes %v, ten times as long as it should", m)
 	}
 	var value float64
 	nb.Eval(fmt.Sprintf(`+document.querySelector(%s).value`, browsertest.Quote(outputs+slider)), &value)
-	if got := nb.shown(outputs); got < value-0.005 || got > value+0.005 {
-		t.Errorf("the picture is of the value %.3f, the slider stands at %.3f", got, value)
+	if got := nb.shownValue(outputs); got < value-0.005 || got > value+0.005 {
+		t.Errorf("the image shows the value %.3f, the slider is at %.3f", got, value)
 	}
 	nb.Screenshot("controls")
 
@@ -211,8 +211,8 @@ func TestControls(t *testing.T) {
 	})`, browsertest.Quote(outputs+slider)), nil)
 	start := time.Now()
 	for got := 0.0; ; time.Sleep(20 * time.Millisecond) {
-		if got = nb.shown(outputs); got > 0.745 && got < 0.755 {
-			t.Logf("after 300 changes in 3 s the last is shown %v later", time.Since(start).Round(time.Millisecond))
+		if got = nb.shownValue(outputs); got > 0.745 && got < 0.755 {
+			t.Logf("the last of 300 changes in 3 s is shown %v later", time.Since(start).Round(time.Millisecond))
 			break
 		}
 		if time.Since(start) > 10*time.Second {
@@ -224,12 +224,12 @@ func TestControls(t *testing.T) {
 	}
 
 	outputs = nb.live(1)
-	// The training before may have a picture under way.
+	// The previous training may still show a figure.
 	took = nb.drag(outputs, 4, 200*time.Millisecond, time.Minute)
-	t.Logf("retraining: from the mouse to the first new picture %v, median of %d; all %v (aim: 2.5 s)",
+	t.Logf("retraining: from the mouse to the first new figure %v, median of %d; all %v (aim: 2.5 s)",
 		median(took).Round(10*time.Millisecond), len(took), took)
 	if m := median(took); m > 25*time.Second {
-		t.Errorf("the first picture of a retraining takes %v, ten times of what it should", m)
+		t.Errorf("the first figure of a retraining takes %v, ten times as long as it should", m)
 	}
 	nb.Screenshot("controls-retraining")
 	if text := done(outputs, 1); !strings.Contains(text, "ended at ") {
@@ -238,30 +238,31 @@ func TestControls(t *testing.T) {
 	nb.NoErrors()
 }
 
-// TestUnreachable runs controls in a page that can open no way to the
-// program: the cell says so and goes on.
+// TestUnreachable runs controls in a page that cannot connect to the program: the cell
+// reports that and goes on.
 func TestUnreachable(t *testing.T) {
 	t.Parallel()
 	labStage(t)
 	b := browsertest.Start(t)
 	l := startLab(t, labOptions{})
 	nb := l.Open(b, l.Write("controls.ipynb", redrawCell))
-	nb.Eval(`globalThis.WebSocket = function () { throw new DOMException("this page may not", "SecurityError"); }; true`, nil)
+	nb.Eval(`globalThis.WebSocket = function () { throw new DOMException("this page may not", "SecurityError"); };
+		true`, nil)
 	nb.RunCell(0)
 	nb.WaitRunning(0, time.Minute)
 	nb.Wait("the controls", nb.in(`return notebook.widgets[0].node.querySelector("[data-controls]")`), 3*time.Minute)
 	start := time.Now()
 	nb.WaitOutput(0, "going on with the given values", 30*time.Second)
-	t.Logf("controls that cannot be reached say so after %.1f s (aim: 3 s)", time.Since(start).Seconds())
+	t.Logf("unreachable controls report it after %.1f s (aim: 3 s)", time.Since(start).Seconds())
 	nb.WaitCell(0, 30*time.Second)
 	if text := nb.Output(0); !strings.Contains(text, "ended at 0.100 after 1 calls") {
-		t.Errorf("the cell put out\n%s", text)
+		t.Errorf("the cell printed\n%s", text)
 	}
 	nb.Screenshot("controls-unreachable")
 }
 
-// TestPrefix uses controls where all addresses begin with a prefix, as on
-// JupyterHub and Binder.
+// TestPrefix uses controls where all addresses begin with a prefix, as with JupyterHub
+// and Binder.
 func TestPrefix(t *testing.T) {
 	t.Parallel()
 	labStage(t)
@@ -270,7 +271,7 @@ func TestPrefix(t *testing.T) {
 	nb := l.Open(b, l.Write("controls.ipynb", redrawCell))
 	outputs := nb.live(0)
 	took := nb.drag(outputs, 3, 0, 30*time.Second)
-	t.Logf("under a prefix: from the mouse to the new picture %v", median(took).Round(time.Millisecond))
+	t.Logf("under a prefix: from the mouse to the new figure %v", median(took).Round(time.Millisecond))
 	nb.Screenshot("controls-prefix")
 	nb.Interrupt()
 	nb.WaitCell(0, time.Minute)

@@ -11,8 +11,8 @@ import (
 	"latentlab/kernelcfg/setup"
 )
 
-// Copy copies a notebook with its outputs, trusted as `kernelcfg lab` trusts
-// the project's, and returns its name for the lab.
+// Copy copies a notebook with its outputs, trusts it as `kernelcfg lab` trusts the
+// project's notebooks, and returns its name in the lab.
 func (l *runningLab) Copy(notebook string) string {
 	l.t.Helper()
 	text, err := os.ReadFile(notebook)
@@ -20,23 +20,23 @@ func (l *runningLab) Copy(notebook string) string {
 		l.t.Fatal(err)
 	}
 	name := l.folder + filepath.Base(notebook)
-	l.put(name, text)
+	l.writeFile(name, text)
 	if err := l.server.Trust(context.Background(), filepath.Join(l.Dir, name)); err != nil {
 		l.t.Fatal(err)
 	}
 	return name
 }
 
-// Write writes a notebook of code cells, untrusted and without outputs, as
-// name, and returns its name for the lab: its path inside Dir.
+// Write writes a notebook of code cells, untrusted and without outputs, and returns its
+// name in the lab: its path inside Dir.
 func (l *runningLab) Write(name string, cells ...string) string {
 	l.t.Helper()
 	name = l.folder + name
-	l.put(name, codeNotebook(cells...))
+	l.writeFile(name, codeNotebook(cells...))
 	return name
 }
 
-func (l *runningLab) put(name string, text []byte) {
+func (l *runningLab) writeFile(name string, text []byte) {
 	l.t.Helper()
 	if err := os.WriteFile(filepath.Join(l.Dir, name), text, 0o644); err != nil {
 		l.t.Fatal(err)

@@ -11,9 +11,9 @@ import (
 	"latentlab/internal/browsertest"
 )
 
-// trainingCell trains a small autoencoder for so many epochs and prints what
-// it trained. It leaves a processor to the tests beside it.
-func trainingCell(epochs, pictures int) string {
+// trainingCell trains a small autoencoder for some epochs on some images and prints what
+// it trained. It leaves a processor to other tests.
+func trainingCell(epochs, images int) string {
 	return fmt.Sprintf(`import (
 	"fmt"
 	"os"
@@ -28,7 +28,7 @@ func trainingCell(epochs, pictures int) string {
 os.Setenv("NPROC", "1")
 data := notebook.Must(dataset.FashionMNIST()).Train.Slice(0, %d)
 r := notebook.Train(notebook.Must(ae.New(ae.Fashion())), data, train.Epochs(%d), train.BatchSize(512), train.Adam(1e-3))
-fmt.Printf("run %%s trained %%d of %%d\n", r.ID(), r.Trained, r.Step)`, pictures, epochs)
+fmt.Printf("run %%s trained %%d of %%d\n", r.ID(), r.Trained, r.Step)`, images, epochs)
 }
 
 // trained is what the cell printed.
@@ -43,15 +43,15 @@ func readTrained(t *testing.T, output string) trained {
 	t.Helper()
 	m := trainedLine.FindStringSubmatch(output)
 	if m == nil {
-		t.Fatalf("the cell put out no line of what it trained:\n%s", output)
+		t.Fatalf("the cell did not print what it trained:\n%s", output)
 	}
 	now, _ := strconv.Atoi(m[2])
 	all, _ := strconv.Atoi(m[3])
 	return trained{m[1], now, all}
 }
 
-// TestTrainingSurvives stops a training in all the ways that a reader of a
-// notebook has, and runs its cell again each time: no step is lost.
+// TestTrainingSurvives stops a training in each way that a reader of a notebook has, and
+// runs its cell again each time: no step is lost.
 func TestTrainingSurvives(t *testing.T) {
 	t.Parallel()
 	labStage(t)
@@ -73,17 +73,17 @@ func TestTrainingSurvives(t *testing.T) {
 		nb.WaitIdle(soon)
 		return readTrained(t, nb.Output(0))
 	}
-	// goesOn runs the cell again after the training was stopped with at least
-	// so many steps behind it.
-	goesOn := func(how string, before trained) trained {
+	// continues runs the cell again after the training was stopped with at least
+	// before.all steps done.
+	continues := func(how string, before trained) trained {
 		t.Helper()
 		begin()
 		after := stop()
 		if from := after.all - after.now; after.run != before.run || from < before.all || after.now == 0 {
-			t.Errorf("%s: run %s had %d steps; the cell run again trained %d steps of run %s on top of %d",
+			t.Errorf("%s: run %s had %d steps; run again, the cell trained %d steps of run %s after %d",
 				how, before.run, before.all, after.now, after.run, from)
 		}
-		t.Logf("%s after at least %d steps: went on from %d", how, before.all, after.all-after.now)
+		t.Logf("%s after at least %d steps: continued from %d", how, before.all, after.all-after.now)
 		return after
 	}
 
@@ -91,28 +91,28 @@ func TestTrainingSurvives(t *testing.T) {
 	nb.Screenshot("training")
 	first := stop()
 	if text := nb.Output(0); !strings.Contains(text, "Interrupted after") {
-		t.Errorf("interrupted, the cell says\n%s", text)
+		t.Errorf("interrupted, the cell prints\n%s", text)
 	}
-	second := goesOn("interrupted", first)
+	second := continues("interrupted", first)
 
 	begin()
 	nb.Restart()
-	third := goesOn("kernel restarted", second)
+	third := continues("kernel restarted", second)
 
 	begin()
 	nb.Reload()
 	if got := nb.Status(); got != "busy" {
-		t.Errorf("after loading the page again the kernel is %s, want it to train on", got)
+		t.Errorf("after a reload the kernel is %s, want it to go on training", got)
 	}
-	time.Sleep(2 * time.Second) // nothing on the page says how it goes
+	time.Sleep(2 * time.Second) // the page does not show progress
 	nb.Interrupt()
 	nb.WaitIdle(soon)
-	goesOn("page loaded again", third)
+	continues("page loaded again", third)
 	nb.NoErrors()
 }
 
-// TestTwoNotebooks runs the same training in two notebooks at once: the
-// second waits, says for whom, and takes what the first has trained.
+// TestTwoNotebooks runs the same training in two notebooks at once: the second waits,
+// reports for which process, and loads what the first has trained.
 func TestTwoNotebooks(t *testing.T) {
 	t.Parallel()
 	labStage(t)
@@ -126,7 +126,7 @@ func TestTwoNotebooks(t *testing.T) {
 	two.RunCell(0)
 	two.WaitOutput(0, "Waiting for process ", late)
 	two.Screenshot("waiting")
-	one.WaitRunning(0, time.Second) // it is the one that the other waits for
+	one.WaitRunning(0, time.Second) // the other waits for it
 	one.WaitCell(0, late)
 	two.WaitCell(0, late)
 	first, second := readTrained(t, one.Output(0)), readTrained(t, two.Output(0))

@@ -27,28 +27,28 @@ import (
 // labOptions are the options of startLab.
 type labOptions struct {
 	Base string   // a prefix of its addresses, "/some/prefix/"; empty: none
-	Runs string   // the folder of runs; empty: an empty one of the test's own
-	Env  []string // added to the environment, which the cells see too
+	Runs string   // the folder of runs; empty: a new one
+	Env  []string // added to the environment, also that of the cells
 }
 
 // runningLab is a JupyterLab that ends with its test, or with the last test if
 // it is shared. It is the one of `kernelcfg lab`, with its own settings and
 // signatures.
 type runningLab struct {
-	Dir  string // the folder it serves, empty at first; it lies inside the project
+	Dir  string // the folder that it serves, empty at first, inside the project
 	Runs string // the folder of runs
 
 	t       testing.TB
 	folder  string // of the test's notebooks inside Dir, "name/"; empty: Dir itself
-	state   string // the folder that holds all of it
-	log     string // the file that JupyterLab writes to
+	state   string // the folder that contains all its files
+	log     string // the file with JupyterLab's output
 	server  lab.Server
 	address lab.Address
 	end     func() (trouble string)
 }
 
 // startLab starts JupyterLab on a new folder inside the project, so that
-// nothing of the user's is touched: not the notebooks, not the runs. Tests
+// the user's notebooks and runs stay as they are. Tests
 // that need no options share one.
 func startLab(t testing.TB, want labOptions) *runningLab {
 	t.Helper()
@@ -109,7 +109,7 @@ func launchLab(want labOptions) (l *runningLab, err error) {
 	l.server = lab.Server{
 		Setup: s, Root: l.Dir, State: filepath.Join(dir, "jupyter"), Base: want.Base, Port: port, NoBrowser: true,
 		Env: append([]string{"LATENTLAB_RUNS=" + l.Runs, "LATENTLAB_MODELS=" + filepath.Join(dir, "models")}, want.Env...),
-		// The tests ask JupyterLab itself what its kernels do.
+		// The tests call JupyterLab's own commands.
 		Args: []string{"--LabApp.expose_app_in_browser=True"},
 	}
 	return l, l.start()
@@ -120,7 +120,7 @@ func (l *runningLab) start() error {
 	if err != nil {
 		return err
 	}
-	log, err := os.OpenFile(l.log, os.O_CREATE|os.O_WRONLY|os.O_TRUNC, 0o600) // its address has the token in it
+	log, err := os.OpenFile(l.log, os.O_CREATE|os.O_WRONLY|os.O_TRUNC, 0o600) // the log contains the token
 	if err != nil {
 		return err
 	}
@@ -131,7 +131,7 @@ func (l *runningLab) start() error {
 	select {
 	case <-up:
 	case err := <-ended:
-		return fmt.Errorf("JupyterLab does not start: %w", err)
+		return fmt.Errorf("starting JupyterLab: %w", err)
 	}
 	l.end = func() string { return l.stop(cmd, ended) }
 	for started := time.Now(); ; time.Sleep(50 * time.Millisecond) {
@@ -152,8 +152,8 @@ func (l *runningLab) start() error {
 	}
 }
 
-// stop ends the kernels, and then JupyterLab. Asked to end both while a page
-// is being connected to a kernel, it waits for that kernel for a minute.
+// stop ends the kernels, and then JupyterLab. If JupyterLab ended both while a page was
+// connecting to a kernel, it would wait for that kernel for a minute.
 func (l *runningLab) stop(cmd *exec.Cmd, ended chan error) (trouble string) {
 	if l.address.Token != "" {
 		if err := l.endKernels(); err != nil {
@@ -172,14 +172,14 @@ func (l *runningLab) stop(cmd *exec.Cmd, ended chan error) (trouble string) {
 	return trouble
 }
 
-// reportLog logs the end of JupyterLab's log if the test has failed.
+// reportLog prints the end of JupyterLab's log if the test has failed.
 func (l *runningLab) reportLog() {
 	if text, err := os.ReadFile(l.log); err == nil && l.t.Failed() {
 		l.t.Logf("JupyterLab's log ends with:\n%s", text[max(0, len(text)-3000):])
 	}
 }
 
-// A session is a notebook with its kernel, as the server lists it.
+// A session is a notebook with its kernel in the server's list.
 type session struct {
 	Path   string `json:"path"`
 	Kernel struct {
@@ -189,7 +189,7 @@ type session struct {
 }
 
 func (l *runningLab) sessions() (list []session, err error) {
-	text, err := l.ask("GET", "api/sessions")
+	text, err := l.request("GET", "api/sessions")
 	if err == nil {
 		err = json.Unmarshal(text, &list)
 	}
@@ -201,7 +201,7 @@ func (l *runningLab) endKernels() error {
 	list, err := l.sessions()
 	for _, s := range list {
 		if strings.HasPrefix(s.Path, l.folder) {
-			if _, e := l.ask("DELETE", "api/kernels/"+s.Kernel.ID); e != nil {
+			if _, e := l.request("DELETE", "api/kernels/"+s.Kernel.ID); e != nil {
 				err = e
 			}
 		}
@@ -209,6 +209,7 @@ func (l *runningLab) endKernels() error {
 	return err
 }
 
+// freePort returns a port of this machine that is not in use.
 func freePort() (int, error) {
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -221,9 +222,9 @@ func freePort() (int, error) {
 // URL returns the address of path in this JupyterLab, with its token.
 func (l *runningLab) URL(path string) string { return l.address.URL(path) }
 
-// Kernel asks the server for the state of a notebook's kernel: "idle",
-// "busy", "starting", …, or "none". JupyterLab's page itself does not know it
-// before the first cell is run: this kernel leaves a question of its unanswered.
+// Kernel returns the server's state of a notebook's kernel: "idle", "busy", "starting",
+// …, or "none". JupyterLab's page does not know it before the first cell runs, because
+// the kernel does not answer one of its requests.
 func (l *runningLab) Kernel(name string) string {
 	l.t.Helper()
 	list, err := l.sessions()
@@ -238,8 +239,8 @@ func (l *runningLab) Kernel(name string) string {
 	return "none"
 }
 
-// ask sends a request to the server's interface for programs.
-func (l *runningLab) ask(method, path string) ([]byte, error) {
+// request sends a request to the server's REST interface and returns the answer's body.
+func (l *runningLab) request(method, path string) ([]byte, error) {
 	request, err := http.NewRequest(method, l.URL(path), nil)
 	if err != nil {
 		return nil, err
@@ -253,7 +254,7 @@ func (l *runningLab) ask(method, path string) ([]byte, error) {
 	defer answer.Body.Close()
 	text, err := io.ReadAll(answer.Body)
 	if err == nil && answer.StatusCode >= 300 {
-		err = fmt.Errorf("%s %s answers %s: %s", method, path, answer.Status, bytes.TrimSpace(text))
+		err = fmt.Errorf("%s %s returns %s: %s", method, path, answer.Status, bytes.TrimSpace(text))
 	}
 	return text, err
 }

@@ -10,17 +10,16 @@ import (
 	"latentlab/kernelcfg/lab"
 )
 
-// labStage skips a test that opens notebooks unless it is their turn: beside
-// other tests they would take long, and measure those.
+// labStage skips a test that opens notebooks in JupyterLab, unless these tests were
+// chosen: beside others they would take long, and measure the others too.
 func labStage(t *testing.T) {
 	t.Helper()
 	if os.Getenv(lab.TestsEnv) == "" {
-		t.Skip("opening notebooks in JupyterLab takes minutes: `go run ./kernelcfg test browser` does it")
+		t.Skip("opening notebooks in JupyterLab takes minutes: run `go run ./kernelcfg test browser`")
 	}
 }
 
-// TestNotebook drives a notebook of the test's own through what the other
-// tests rely on.
+// TestNotebook uses in one notebook what the other tests rely on.
 func TestNotebook(t *testing.T) {
 	t.Parallel()
 	labStage(t)
@@ -33,7 +32,7 @@ func TestNotebook(t *testing.T) {
 	nb.WaitOutput(0, "runs in "+l.Runs, 2*time.Minute)
 	nb.WaitOutput(1, "tick 3", 2*time.Minute)
 	if got := nb.Status(); got != "busy" {
-		t.Errorf("the kernel is %s in the middle of a cell", got)
+		t.Errorf("the kernel is %s while a cell runs", got)
 	}
 	nb.Interrupt()
 	nb.WaitCell(1, time.Minute)
@@ -45,19 +44,19 @@ func TestNotebook(t *testing.T) {
 		t.Errorf("the page shows %q below the first cell", got)
 	}
 
-	// Restarted in the middle of a cell, and loaded again in the middle of one.
+	// Restart the kernel while a cell runs, and reload the page while one runs.
 	nb.RunCell(1)
 	nb.WaitRunning(1, time.Minute)
 	nb.Restart()
 	if text := nb.Execute(0, time.Minute); !strings.Contains(text, "runs in") {
-		t.Errorf("after a restart a cell puts out %q", text)
+		t.Errorf("after a restart a cell prints %q", text)
 	}
 	nb.Execute(0, time.Minute)
 	nb.RunCell(1)
 	nb.WaitOutput(1, "tick 3", time.Minute)
 	nb.Reload()
 	if got := nb.Status(); got != "busy" {
-		t.Errorf("after loading the page again the kernel is %s, want it to go on", got)
+		t.Errorf("after a reload the kernel is %s, want it to go on", got)
 	}
 	nb.Interrupt()
 	nb.WaitIdle(time.Minute)

@@ -20,8 +20,7 @@ var shared struct {
 	opened int // notebooks so far
 }
 
-// sharedLab returns the shared JupyterLab with an empty folder of the test's
-// own.
+// sharedLab returns the shared JupyterLab with a new folder for the test.
 func sharedLab(t testing.TB) (*runningLab, error) {
 	shared.mu.Lock()
 	defer shared.mu.Unlock()
@@ -51,8 +50,8 @@ func sharedLab(t testing.TB) (*runningLab, error) {
 	return &l, nil
 }
 
-// workspace returns a new name of a JupyterLab workspace. In one they shared,
-// each page would open what earlier pages had open.
+// workspace returns the name of a new JupyterLab workspace. In a shared one, each page
+// would also open what earlier pages had open.
 func workspace() string {
 	shared.mu.Lock()
 	defer shared.mu.Unlock()

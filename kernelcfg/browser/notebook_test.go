@@ -10,8 +10,8 @@ import (
 	"latentlab/internal/browsertest"
 )
 
-// notebookPage is a notebook in JupyterLab. Cells are counted from 0, among
-// all of the notebook's cells, those of text too.
+// notebookPage is a notebook in JupyterLab. Cells are counted from 0 among all cells of
+// the notebook, also those of text.
 type notebookPage struct {
 	*browsertest.Page
 	t    testing.TB
@@ -19,7 +19,7 @@ type notebookPage struct {
 	name string // its path in the lab
 }
 
-// start is how long a kernel may take to start, on a busy machine.
+// start is how long a kernel may take to start on a busy machine.
 const start = 2 * time.Minute
 
 // Open opens a notebook in a new page of b and waits until it is shown and
@@ -32,13 +32,13 @@ func (l *runningLab) Open(b *browsertest.Browser, name string) *notebookPage {
 	return n
 }
 
-// panel finds this notebook's widget: a page of JupyterLab restores what its
-// workspace had open.
+// panel finds this notebook's widget: a page of JupyterLab also opens what its workspace
+// had open.
 const panel = `const panel = [...jupyterapp.shell.widgets("main")].find(w => w.context && w.context.path === NAME);
 	const notebook = panel.content, session = panel.context.sessionContext;`
 
-// in evaluates statements in the page, with panel, notebook and session
-// defined; its value is what they return.
+// in returns an expression that runs statements with panel, notebook and session defined,
+// and has the value that they return.
 func (n *notebookPage) in(statements string) string {
 	return fmt.Sprintf("(async () => { const NAME = %s; %s\n%s })()", browsertest.Quote(n.name), panel, statements)
 }
@@ -49,13 +49,13 @@ func (n *notebookPage) ready() {
 		return session.isReady && notebook.widgets.length > 0 && notebook.widgets.every(c => !c.isDisposed);`), start)
 }
 
-// Status returns the state of the notebook's kernel, as the server has it.
+// Status returns the server's state of the notebook's kernel.
 func (n *notebookPage) Status() string {
 	n.t.Helper()
 	return n.lab.Kernel(n.name)
 }
 
-// WaitIdle waits until the kernel has nothing to do.
+// WaitIdle waits until the kernel is idle.
 func (n *notebookPage) WaitIdle(timeout time.Duration) {
 	n.t.Helper()
 	status := ""
@@ -64,13 +64,14 @@ func (n *notebookPage) WaitIdle(timeout time.Duration) {
 			return
 		}
 	}
-	n.Fatalf("waited %s for the kernel to be idle, in vain: it is %s", timeout, status)
+	n.Fatalf("waited %s in vain for the kernel to be idle: it is %s", timeout, status)
 }
 
-// RunAll starts all cells, as its menu entry does, and does not wait.
+// RunAll starts all cells, as its menu item does, and does not wait.
 func (n *notebookPage) RunAll() {
 	n.t.Helper()
-	n.Eval(n.in(`jupyterapp.shell.activateById(panel.id); jupyterapp.commands.execute("notebook:run-all-cells"); return true;`), nil)
+	n.Eval(n.in(`jupyterapp.shell.activateById(panel.id);
+		jupyterapp.commands.execute("notebook:run-all-cells"); return true;`), nil)
 }
 
 // RunCell starts cell i, as its button does, and does not wait.
@@ -81,9 +82,10 @@ func (n *notebookPage) RunCell(i int) {
 		jupyterapp.commands.execute("notebook:run-cell"); return true;`, i)), nil)
 }
 
-// running reports whether a cell waits for its turn or runs.
+// running returns an expression that is true while cell i waits for its turn or runs.
 func running(i int) string {
-	return fmt.Sprintf(`(notebook.widgets[%d].promptNode ?? notebook.widgets[%[1]d].node.querySelector(".jp-InputPrompt")).textContent.includes("*")`, i)
+	return fmt.Sprintf(`(notebook.widgets[%d].promptNode ??
+		notebook.widgets[%[1]d].node.querySelector(".jp-InputPrompt")).textContent.includes("*")`, i)
 }
 
 // WaitRunning waits until cell i waits for its turn or runs.
@@ -92,13 +94,14 @@ func (n *notebookPage) WaitRunning(i int, timeout time.Duration) {
 	n.Wait(fmt.Sprintf("cell %d to run", i), n.in("return "+running(i)+";"), timeout)
 }
 
-// WaitCell waits until cell i, which was started, has ended.
+// WaitCell waits until the started cell i has ended.
 func (n *notebookPage) WaitCell(i int, timeout time.Duration) {
 	n.t.Helper()
-	n.Wait(fmt.Sprintf("cell %d to end", i), n.in("return !"+running(i)+` && notebook.widgets[`+fmt.Sprint(i)+`].model.executionCount !== null;`), timeout)
+	ended := fmt.Sprintf("return !%s && notebook.widgets[%d].model.executionCount !== null;", running(i), i)
+	n.Wait(fmt.Sprintf("cell %d to end", i), n.in(ended), timeout)
 }
 
-// Execute runs cell i and waits for its end. It returns its Output.
+// Execute runs cell i, waits until it has ended, and returns its Output.
 func (n *notebookPage) Execute(i int, timeout time.Duration) string {
 	n.t.Helper()
 	n.RunCell(i)
@@ -107,8 +110,8 @@ func (n *notebookPage) Execute(i int, timeout time.Duration) string {
 	return n.Output(i)
 }
 
-// Output returns what cell i has put out as plain text, updates included: its
-// streams, the text/plain of what it displayed, its errors.
+// Output returns the output of cell i as plain text, after updates: its streams, the
+// text/plain of what it displayed, its errors.
 func (n *notebookPage) Output(i int) string {
 	n.t.Helper()
 	var text string
@@ -116,19 +119,22 @@ func (n *notebookPage) Output(i int) string {
 	return text
 }
 
+// output returns an expression for the Output of cell i.
 func output(i int) string {
-	return fmt.Sprintf(`notebook.widgets[%d].model.outputs.toJSON().map(o => [o.text ?? o.data?.["text/plain"] ?? (o.traceback ? o.ename + ": " + o.evalue + "\n" + o.traceback.join("\n") : "")].flat().join("")).join("\n")`, i)
+	return fmt.Sprintf(`notebook.widgets[%d].model.outputs.toJSON().map(o => [o.text ?? o.data?.["text/plain"] ??
+		(o.traceback ? o.ename + ": " + o.evalue + "\n" + o.traceback.join("\n") : "")].flat().join("")).join("\n")`, i)
 }
 
-// WaitOutput waits until the Output of cell i has text in it.
+// WaitOutput waits until the Output of cell i contains text.
 func (n *notebookPage) WaitOutput(i int, text string, timeout time.Duration) {
 	n.t.Helper()
-	n.Wait(fmt.Sprintf("cell %d to put out %q", i, text), n.in(fmt.Sprintf("return %s.includes(%s);", output(i), browsertest.Quote(text))), timeout)
+	contains := fmt.Sprintf("return %s.includes(%s);", output(i), browsertest.Quote(text))
+	n.Wait(fmt.Sprintf("cell %d to print %q", i, text), n.in(contains), timeout)
 }
 
-// Outputs gives the element that holds the outputs of cell i the attribute
-// data-test-cell, and returns a selector that finds it, for the Page's
-// methods: page.Click(nb.Outputs(2) + " [data-part=done]").
+// Outputs returns a selector for the element with the outputs of cell i, for the methods
+// of Page: page.Click(nb.Outputs(2) + " [data-part=done]"). It marks the element with the
+// attribute data-test-cell.
 func (n *notebookPage) Outputs(i int) string {
 	n.t.Helper()
 	n.Eval(n.in(fmt.Sprintf(`await notebook.scrollToItem?.(%d, "smart", 0);
@@ -141,19 +147,22 @@ func (n *notebookPage) Outputs(i int) string {
 // Interrupt interrupts the kernel as ■ does.
 func (n *notebookPage) Interrupt() {
 	n.t.Helper()
-	n.Eval(n.in(`jupyterapp.shell.activateById(panel.id); await jupyterapp.commands.execute("notebook:interrupt-kernel"); return true;`), nil)
+	n.Eval(n.in(`jupyterapp.shell.activateById(panel.id);
+		await jupyterapp.commands.execute("notebook:interrupt-kernel"); return true;`), nil)
 }
 
-// Restart restarts the kernel as its button does, says yes to the question,
-// and waits until the new kernel answers. Until it has run something, the
-// server takes it for what the old one was: busy, say.
+// Restart restarts the kernel as its button does, accepts the dialog, and waits until the
+// new kernel answers. Until it has run something, its state on the server is that of the
+// old one, for example busy.
 func (n *notebookPage) Restart() {
 	n.t.Helper()
-	n.Eval(n.in(`jupyterapp.shell.activateById(panel.id); globalThis.latentlabTestRestart = jupyterapp.commands.execute("notebook:restart-kernel"); return true;`), nil)
-	n.Run("saying yes to the restart", start, chromedp.WaitVisible(".jp-Dialog .jp-mod-accept", chromedp.ByQuery))
+	n.Eval(n.in(`jupyterapp.shell.activateById(panel.id);
+		globalThis.latentlabTestRestart = jupyterapp.commands.execute("notebook:restart-kernel"); return true;`), nil)
+	n.Run("accepting the restart", start, chromedp.WaitVisible(".jp-Dialog .jp-mod-accept", chromedp.ByQuery))
 	n.Click(".jp-Dialog .jp-mod-accept")
 	n.Wait("the kernel to restart", "latentlabTestRestart.then(() => true)", start)
-	n.Wait("the kernel to answer", n.in(`return await Promise.race([session.session.kernel.requestKernelInfo(), new Promise(done => setTimeout(done, 5000))]);`), start)
+	n.Wait("the kernel to answer", n.in(`return await Promise.race([session.session.kernel.requestKernelInfo(),
+		new Promise(done => setTimeout(done, 5000))]);`), start)
 }
 
 // Save saves the notebook.
@@ -162,15 +171,15 @@ func (n *notebookPage) Save() {
 	n.Eval(n.in(`await panel.context.save(); return true;`), nil)
 }
 
-// Reload loads the page again, as F5 does, and waits until the notebook is
-// shown; its kernel runs on and may be busy.
+// Reload reloads the page, as F5 does, and waits until the notebook is shown. Its kernel
+// keeps running and may be busy.
 func (n *notebookPage) Reload() {
 	n.t.Helper()
 	n.Page.Reload()
 	n.ready()
 }
 
-// LiveCells returns the cells whose outputs hold live objects.
+// LiveCells returns the cells that have live objects in their outputs.
 func (n *notebookPage) LiveCells() []int {
 	n.t.Helper()
 	var cells []int

@@ -10,8 +10,8 @@ import (
 	"latentlab/lib/home"
 )
 
-// TestChapterPlayed runs all cells of a chapter, up to its first controls and
-// with its quick settings, and drags the slider there.
+// TestChapterPlayed runs the cells of a chapter with its quick settings, up to its first
+// controls, and drags the slider there.
 func TestChapterPlayed(t *testing.T) {
 	t.Parallel()
 	labStage(t)
@@ -49,9 +49,9 @@ func TestChapterPlayed(t *testing.T) {
 	}
 	t.Logf("its %d cells ran in %.0f s", len(cells), time.Since(began).Seconds())
 	took := nb.drag(outputs, 20, 0, 30*time.Second)
-	t.Logf("from the mouse to the new picture %v, median of %d (aim: 60 ms)", median(took).Round(time.Millisecond), len(took))
+	t.Logf("from the mouse to the new figure %v, median of %d (aim: 60 ms)", median(took).Round(time.Millisecond), len(took))
 	if median(took) > 2*time.Second {
-		t.Errorf("pictures come after %v", took)
+		t.Errorf("figures come after %v", took)
 	}
 	nb.Screenshot("chapter-played")
 	nb.NoErrors()

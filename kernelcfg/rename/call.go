@@ -40,6 +40,11 @@ func (v *visitor) fill(call *ast.CallExpr, made template, args []ast.Expr) bool 
 	if !ok {
 		return false
 	}
+	for i, arg := range args {
+		if strings.HasPrefix(texts[i+1], ".") && !primary(arg) {
+			return false
+		}
+	}
 	at := call.Pos()
 	for i, arg := range args {
 		v.replace(at, arg.Pos(), v.between(v.cell.Source[v.cell.Offset(at):v.cell.Offset(arg.Pos())], texts[i], i))
@@ -55,6 +60,15 @@ func (v *visitor) fill(call *ast.CallExpr, made template, args []ast.Expr) bool 
 	}
 	v.replace(at, call.End(), texts[len(args)])
 	return true
+}
+
+// primary reports whether a dot after an expression selects from all of it.
+func primary(e ast.Expr) bool {
+	switch e.(type) {
+	case *ast.Ident, *ast.SelectorExpr, *ast.CallExpr, *ast.IndexExpr, *ast.ParenExpr:
+		return true
+	}
+	return false
 }
 
 // fit returns the texts before each argument, and after the last. The

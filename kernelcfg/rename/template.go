@@ -82,8 +82,8 @@ type word struct {
 	fixed bool
 }
 
-// words splits a text into identifiers and what is between them. The name of a
-// package at its start, a name after a dot and a key before a colon are fixed.
+// words splits a text into identifiers and what is between them. A name after a
+// dot and a key before a colon are fixed.
 func words(text string) []word {
 	var all []word
 	letter := func(r rune) bool { return r == '_' || unicode.IsLetter(r) || unicode.IsDigit(r) }
@@ -97,12 +97,11 @@ func words(text string) []word {
 			end = n + m
 		}
 		before, name := rest[:n], rest[n:end]
-		first := len(rest) == len(text) && before == ""
 		rest = rest[end:]
 		if before != "" {
 			all = append(all, word{before, true})
 		}
-		fixed := strings.HasSuffix(before, ".") || strings.HasPrefix(rest, ":") || strings.HasPrefix(rest, ".") && first
+		fixed := strings.HasSuffix(before, ".") || strings.HasPrefix(rest, ":")
 		all = append(all, word{name, fixed})
 	}
 	return all

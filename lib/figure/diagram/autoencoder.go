@@ -99,8 +99,8 @@ func NewModel(x, reconstructed figure.Images, widths ...int) Diagram {
 	d.Edges = append([]Edge{{From: "input", To: first.id()}}, d.Edges...)
 	d.Edges = append(d.Edges, Edge{From: last.id(), To: "output"})
 	first.Symbol, last.Symbol = "", ""
-	d.Nodes = append([]Node{{ID: "input", Symbol: "x", Shape: Picture, Images: x}}, d.Nodes...)
-	d.Nodes = append(d.Nodes, Node{ID: "output", Symbol: "x\u0302", Shape: Picture, Images: reconstructed})
+	d.Nodes = append([]Node{{ID: "input", Symbol: "x", Shape: Image, Images: x}}, d.Nodes...)
+	d.Nodes = append(d.Nodes, Node{ID: "output", Symbol: "x\u0302", Shape: Image, Images: reconstructed})
 	d.Caption = fmt.Sprintf("The autoencoder of this chapter, from an image to what it rebuilds of it: %s.", dashed(widths))
 	return d
 }

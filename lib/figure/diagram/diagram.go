@@ -42,8 +42,8 @@ const (
 	Decoder
 	// Operator is a small circle: +, a sample.
 	Operator
-	// Picture shows the first of the node's Images.
-	Picture
+	// Image shows the first of the node's Images.
+	Image
 )
 
 // Node is one thing in a diagram.
@@ -62,7 +62,7 @@ type Node struct {
 	// Units is the number of units of a layer: written above a Vector, whose
 	// height grows with its square root. 0 draws a Vector of medium height.
 	Units int
-	// Images are those of which a Picture shows the first.
+	// Images are those of which an Image shows the first.
 	Images figure.Images
 	// Color fills the node; nil takes the shape's.
 	Color color.Color
@@ -116,7 +116,7 @@ type Brace struct {
 
 // Draw draws the diagram. It is an error if there are no nodes, if two have
 // the same ID or one has none, if an edge or brace names an unknown one, if a
-// Col or Units is negative, if a Row or Aside is far away, or if a Picture has
+// Col or Units is negative, if a Row or Aside is far away, or if an Image has
 // no image.
 func (d Diagram) Draw() (*figure.Figure, error) {
 	if d.err != nil {
@@ -175,10 +175,10 @@ func (d *Diagram) complete() error {
 			return fmt.Errorf("node %q is in row %g: rows go from -1000 to 1000", n.id(), n.Row)
 		case n.Units < 0:
 			return fmt.Errorf("node %q has %d units: a layer has at least 1, or 0 if its number is not shown", n.id(), n.Units)
-		case n.Shape < Symbol || n.Shape > Picture:
+		case n.Shape < Symbol || n.Shape > Image:
 			return fmt.Errorf("node %q has the unknown shape %d", n.id(), n.Shape)
 		}
-		if n.Shape == Picture {
+		if n.Shape == Image {
 			if err := figure.CheckImages(n.Images); err != nil {
 				return fmt.Errorf("images of node %q: %w", n.id(), err)
 			}

@@ -29,7 +29,7 @@ func TestErrors(t *testing.T) {
 		{"row NaN", diagram.Diagram{Nodes: []diagram.Node{{Symbol: "z", Row: nan}}}.Draw, "row NaN"},
 		{"negative units", diagram.Diagram{Nodes: []diagram.Node{{Symbol: "z", Units: -1}}}.Draw, "-1 units"},
 		{"unknown shape", diagram.Diagram{Nodes: []diagram.Node{{Symbol: "z", Shape: 99}}}.Draw, "unknown shape 99"},
-		{"empty picture", diagram.Diagram{Nodes: []diagram.Node{{Symbol: "z", Shape: diagram.Picture}}}.Draw, `images of node "z"`},
+		{"no image", diagram.Diagram{Nodes: []diagram.Node{{Symbol: "z", Shape: diagram.Image}}}.Draw, `images of node "z"`},
 		{"code of 0", diagram.NewLayers(784, 0, 784).Draw, "layer 2 of [784 0 784] has 0 units"},
 		{"too few layers", diagram.NewModel(ten, ten, 784).Draw, "at least those of the input, the code and the output"},
 	} {

@@ -156,16 +156,16 @@ func measure(w *card.Writer, n Node, most int) *box {
 		}
 	case Operator:
 		b.w, b.h = 32, 32
-	case Picture:
+	case Image:
 		h, wide := n.Images.Dims()
-		size := float64(pictureBlock(n.Images))
+		size := float64(imageBlock(n.Images))
 		b.w, b.h = float64(wide)*size/figure.Scale, float64(h)*size/figure.Scale
 	}
 	b.wide = b.w
 	switch n.Shape {
 	case Block, Encoder, Decoder: // the words are inside
 	default:
-		if n.Shape == Vector || n.Shape == Picture {
+		if n.Shape == Vector || n.Shape == Image {
 			b.wide = math.Max(b.wide, symbol)
 			if n.Symbol != "" {
 				b.below += 30
@@ -186,9 +186,9 @@ func measure(w *card.Writer, n Node, most int) *box {
 	return b
 }
 
-// pictureBlock returns the number of device pixels per pixel of a Picture, whose
+// imageBlock returns the number of device pixels per pixel of an Image, whose
 // longer side is about 84 CSS pixels.
-func pictureBlock(im figure.Images) int {
+func imageBlock(im figure.Images) int {
 	h, w := im.Dims()
 	return max(1, 2*int(math.Round(84/float64(max(h, w)))))
 }

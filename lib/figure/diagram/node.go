@@ -44,9 +44,9 @@ func drawNode(k *card.Card, n Node, b *box) {
 		p := k.Circle(b.x, b.y, b.w/2-1)
 		k.Fill(fill, p)
 		k.Stroke(outline, p)
-	case Picture:
+	case Image:
 		x, y := int(math.Round(b.left()*figure.Scale)), int(math.Round(b.top()*figure.Scale))
-		k.Tile(n.Images, 0, x, y, pictureBlock(n.Images))
+		k.Tile(n.Images, 0, x, y, imageBlock(n.Images))
 	}
 	writeWords(k, n, b)
 }

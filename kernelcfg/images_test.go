@@ -24,7 +24,8 @@ func TestBinder(t *testing.T) {
 			t.Errorf(".binder/Dockerfile lacks %s", want)
 		}
 	}
-	if own, other := readFile(t, "../.binder/Dockerfile.dockerignore"), readFile(t, "../docker/cpu.Dockerfile.dockerignore"); own != other {
+	own, other := readFile(t, "../.binder/Dockerfile.dockerignore"), readFile(t, "../docker/cpu.Dockerfile.dockerignore")
+	if own != other {
 		t.Errorf(".binder/Dockerfile.dockerignore is\n%s, that of docker/ is\n%s", own, other)
 	}
 	config := regexp.MustCompile(`echo '(\{.*\})'`).FindStringSubmatch(binder)

@@ -136,7 +136,8 @@ func announce(ctx context.Context, cmd *cobra.Command, server lab.Server, pid in
 			cmd.PrintErrln("kernelcfg: JupyterLab has not reported its address for a minute; still waiting …")
 		case <-tick:
 			if address, err := server.Address(pid); err == nil {
-				cmd.Printf("JupyterLab is up after %.1f s: %s\nCtrl-C ends it.\n", time.Since(started).Seconds(), address.URL("lab"))
+				cmd.Printf("JupyterLab is up after %.1f s: %s\nCtrl-C ends it.\n",
+					time.Since(started).Seconds(), address.URL("lab"))
 				return
 			}
 		}

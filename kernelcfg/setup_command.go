@@ -37,7 +37,8 @@ func setupCommand() *cobra.Command {
 			}
 			cmd.Println("Everything is set up. `go run ./kernelcfg lab` opens the notebooks.")
 			if setup.HasCUDADevice() && !want.CUDA && s.UsesXLA() {
-				cmd.Println("There is an NVIDIA device: `go run ./kernelcfg setup -cuda` installs the plugin for it (gigabytes).")
+				cmd.Println("There is an NVIDIA device: " +
+					"`go run ./kernelcfg setup -cuda` installs the plugin for it (gigabytes).")
 			}
 			return nil
 		},

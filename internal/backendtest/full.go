@@ -18,7 +18,8 @@ func Full(t *testing.T) {
 		t.Skip("-short: a full training takes about a minute")
 	}
 	if strings.Contains(os.Getenv("XLA_FLAGS"), "--xla_backend_optimization_level=0") {
-		t.Fatal("XLA_FLAGS chooses code that compiles fast and runs slowly: add this test to trainings in kernelcfg/test_library.go")
+		t.Fatal("XLA_FLAGS chooses code that compiles fast and runs slowly: " +
+			"add this test to trainings in kernelcfg/test_library.go")
 	}
 	hometest.Need(t, "the PJRT plugin", "pjrt", "pjrt_c_api_cpu_plugin.so")
 	if _, info, err := backend.Open(); err != nil || !strings.HasPrefix(info.Name, "xla") {

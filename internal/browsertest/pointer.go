@@ -104,5 +104,6 @@ func (p *Page) KeyWith(key string, modifiers ...input.Modifier) {
 func (p *Page) Focus(selector string) {
 	p.t.Helper()
 	var nodes []*cdp.Node
-	p.Run("focusing "+selector, 30*time.Second, chromedp.Nodes(selector, &nodes, chromedp.ByQuery), chromedp.Focus(selector, chromedp.ByQuery))
+	p.Run("focusing "+selector, 30*time.Second,
+		chromedp.Nodes(selector, &nodes, chromedp.ByQuery), chromedp.Focus(selector, chromedp.ByQuery))
 }

@@ -32,7 +32,8 @@ func interpreters(ctx context.Context) []interpreter {
 		out = append(out, interpreter{"jax", path})
 	}
 	if path := torchPython(ctx); path == "" {
-		fmt.Printf("without PyTorch: neither python3 nor $%s can import torch (it takes gigabytes, so bench does not install it)\n",
+		fmt.Printf("without PyTorch: neither python3 nor $%s can import torch "+
+			"(it takes gigabytes, so bench does not install it)\n",
 			torchEnv)
 	} else {
 		out = append(out, interpreter{"torch", path})

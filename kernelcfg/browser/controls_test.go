@@ -107,9 +107,11 @@ func (n *notebookPage) tryLive(i int) (outputs string) {
 	n.t.Helper()
 	n.WaitRunning(i, time.Minute)
 	ended := "!" + running(i)
-	n.Wait("the controls", n.in(fmt.Sprintf(`return %s || notebook.widgets[%d].node.querySelector("[data-controls]")`, ended, i)), 3*time.Minute)
+	n.Wait("the controls", n.in(fmt.Sprintf(`return %s ||
+		notebook.widgets[%d].node.querySelector("[data-controls]")`, ended, i)), 3*time.Minute)
 	outputs = n.Outputs(i)
-	n.Wait("the controls to be connected", n.in(fmt.Sprintf(`return %s || /^(live|training)/.test(document.querySelector(%s).innerText.trim())`,
+	n.Wait("the controls to be connected", n.in(fmt.Sprintf(`return %s ||
+		/^(live|training)/.test(document.querySelector(%s).innerText.trim())`,
 		ended, browsertest.Quote(outputs+" [role=status]"))), time.Minute)
 	var hasEnded bool
 	if n.Eval(n.in("return "+ended), &hasEnded); hasEnded {

@@ -23,7 +23,8 @@ func write(t *testing.T, sources ...string) string {
 	t.Helper()
 	var cells []string
 	for i, source := range sources {
-		cells = append(cells, fmt.Sprintf(`{"cell_type":"code","id":"c%d","metadata":{},"execution_count":null,"outputs":[],"source":%q}`, i+1, source))
+		cells = append(cells, fmt.Sprintf(`{"cell_type":"code","id":"c%d","metadata":{},"execution_count":null,`+
+			`"outputs":[],"source":%q}`, i+1, source))
 	}
 	cells = append(cells, `{"cell_type":"markdown","id":"m","metadata":{},"source":"the sum $\\sum_i x_i$"}`)
 	text := `{"cells":[` + strings.Join(cells, ",") + `],"metadata":{"kernelspec":{"name":"latentlab","display_name":"Go"},` +

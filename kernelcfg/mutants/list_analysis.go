@@ -3,10 +3,11 @@ package mutants
 var ofAnalysis = []Mutant{
 	{
 		Name: "pca/axes-through-zero", File: "lib/pca/covariance.go",
-		Old:    `uint64(n)*products[a*d+b] - sums[a]*sums[b]`,
-		New:    `uint64(n) * products[a*d+b]`,
-		Breaks: "Second moments replace the covariance: the first component is the mean image, and codes waste a number on it.",
-		Tests:  "TestFitAgreesWithGonum|TestPCAProperties", PureGo: true,
+		Old: `uint64(n)*products[a*d+b] - sums[a]*sums[b]`,
+		New: `uint64(n) * products[a*d+b]`,
+		Breaks: "Second moments replace the covariance: the first component is the mean image, and codes waste a number " +
+			"on it.",
+		Tests: "TestFitAgreesWithGonum|TestPCAProperties", PureGo: true,
 	},
 	{
 		Name: "pca/cross-entropy-of-white", File: "lib/pca/score.go",
@@ -17,10 +18,11 @@ var ofAnalysis = []Mutant{
 	},
 	{
 		Name: "pca/curvature", File: "lib/pca/majorize.go",
-		Old:    `float32(4*(float64(x[j])/255`,
-		New:    `float32(2*(float64(x[j])/255`,
-		Breaks: "Logistic PCA takes steps of half the length, stops before the minimum, and loses to the autoencoder for that reason.",
-		Tests:  "TestStepEndsAtTheLowestPoint", PureGo: true,
+		Old: `float32(4*(float64(x[j])/255`,
+		New: `float32(2*(float64(x[j])/255`,
+		Breaks: "Logistic PCA takes steps of half the length, stops before the minimum, and loses to the autoencoder for " +
+			"that reason.",
+		Tests: "TestStepEndsAtTheLowestPoint", PureGo: true,
 	},
 	{
 		Name: "pca/stale-cache", File: "lib/pca/save.go",
@@ -59,10 +61,11 @@ var ofAnalysis = []Mutant{
 	},
 	{
 		Name: "dataset/test-is-train", File: "lib/dataset/set.go",
-		Old:    `part("t10k", "test")`,
-		New:    `part("train", "test")`,
-		Breaks: "The test set is the training set, as in the notes that notebook 002 follows: every test score is a training score.",
-		Tests:  "TestSets", PureGo: true,
+		Old: `part("t10k", "test")`,
+		New: `part("train", "test")`,
+		Breaks: "The test set is the training set, as in the notes that notebook 002 follows: every test score is a " +
+			"training score.",
+		Tests: "TestSets", PureGo: true,
 	},
 	{
 		Name: "dataset/split-overlap", File: "lib/dataset/split.go",

@@ -3,45 +3,51 @@ package mutants
 var ofModels = []Mutant{
 	{
 		Name: "dist/kl-sign", File: "lib/dist/gaussian.go",
-		Old:    `return MulScalar(AddScalar(Sub(Add(Square(q.Mu), Square(q.Sigma)), q.LogVar), -1), 0.5)`,
-		New:    `return MulScalar(AddScalar(Add(Add(Square(q.Mu), Square(q.Sigma)), q.LogVar), -1), 0.5)`,
-		Breaks: "The KL term has + log σ², as the notes that notebook 002 follows had it: σ shrinks to 0 and the loss falls without end.",
-		Tests:  "TestKLInGraphs",
+		Old: `return MulScalar(AddScalar(Sub(Add(Square(q.Mu), Square(q.Sigma)), q.LogVar), -1), 0.5)`,
+		New: `return MulScalar(AddScalar(Add(Add(Square(q.Mu), Square(q.Sigma)), q.LogVar), -1), 0.5)`,
+		Breaks: "The KL term has + log σ², as the notes that notebook 002 follows had it: σ shrinks to 0 and the loss " +
+			"falls without end.",
+		Tests: "TestKLInGraphs",
 	},
 	{
 		Name: "dist/log-std-factor", File: "lib/dist/gaussian.go",
-		Old:    `return Gaussian{mu, Exp(logSigma), MulScalar(logSigma, 2)}`,
-		New:    `return Gaussian{mu, Exp(logSigma), MulScalar(logSigma, 1)}`,
-		Breaks: "log σ is used as log σ²: every KL of an encoder that returns log σ is wrong, and σ settles at the wrong value.",
-		Tests:  "TestKLInGraphs",
+		Old: `return Gaussian{mu, Exp(logSigma), MulScalar(logSigma, 2)}`,
+		New: `return Gaussian{mu, Exp(logSigma), MulScalar(logSigma, 1)}`,
+		Breaks: "log σ is used as log σ²: every KL of an encoder that returns log σ is wrong, and σ settles at the wrong " +
+			"value.",
+		Tests: "TestKLInGraphs",
 	},
 	{
 		Name: "dist/sample-variance", File: "lib/dist/gaussian.go",
-		Old:    `return Add(q.Mu, Mul(q.Sigma, ConvertDType(ε, q.Mu.DType())))`,
-		New:    `return Add(q.Mu, Mul(Square(q.Sigma), ConvertDType(ε, q.Mu.DType())))`,
-		Breaks: "z is sampled with the variance instead of the standard deviation, so the decoder learns from codes too close to the mean.",
-		Tests:  "TestSample",
+		Old: `return Add(q.Mu, Mul(q.Sigma, ConvertDType(ε, q.Mu.DType())))`,
+		New: `return Add(q.Mu, Mul(Square(q.Sigma), ConvertDType(ε, q.Mu.DType())))`,
+		Breaks: "z is sampled with the variance instead of the standard deviation, so the decoder learns from codes too " +
+			"close to the mean.",
+		Tests: "TestSample",
 	},
 	{
 		Name: "vae/binarize-inverted", File: "lib/vae/vae.go",
-		Old:    `LessThan(u, x)`,
-		New:    `LessThan(x, u)`,
-		Breaks: "Binarize trains on negatives: black digits on white, with likelihoods that cannot be compared with published ones.",
-		Tests:  "TestBinarize",
+		Old: `LessThan(u, x)`,
+		New: `LessThan(x, u)`,
+		Breaks: "Binarize trains on negatives: black digits on white, with likelihoods that cannot be compared with " +
+			"published ones.",
+		Tests: "TestBinarize",
 	},
 	{
 		Name: "vae/kl-per-pixel", File: "lib/vae/vae.go",
-		Old:    `if !m.loss().Sum {`,
-		New:    `if m.loss().Sum {`,
-		Breaks: "The KL is divided by the number of pixels where the reconstruction loss is a sum, and not where it is a mean: β = 1 is no longer the ELBO.",
-		Tests:  "TestReportsAddUp",
+		Old: `if !m.loss().Sum {`,
+		New: `if m.loss().Sum {`,
+		Breaks: "The KL is divided by the number of pixels where the reconstruction loss is a sum, and not where it is a " +
+			"mean: β = 1 is no longer the ELBO.",
+		Tests: "TestReportsAddUp",
 	},
 	{
 		Name: "vae/weights-prior-sign", File: "lib/vae/bound.go",
-		Old:    `Sub(Square(ε), Square(z))`,
-		New:    `Sub(Square(z), Square(ε))`,
-		Breaks: "Importance weights have prior and posterior exchanged: the bound of log p(x) by which readers compare models is wrong.",
-		Tests:  "TestBound",
+		Old: `Sub(Square(ε), Square(z))`,
+		New: `Sub(Square(z), Square(ε))`,
+		Breaks: "Importance weights have prior and posterior exchanged: the bound of log p(x) by which readers compare " +
+			"models is wrong.",
+		Tests: "TestBound",
 	},
 	{
 		Name: "ae/noise-target", File: "lib/ae/ae.go",
@@ -52,31 +58,35 @@ var ofModels = []Mutant{
 	},
 	{
 		Name: "loss/cross-entropy-slope", File: "lib/loss/crossentropy.go",
-		Old:    `return Mul(v, Sigmoid(l))`,
-		New:    `return Mul(v, Sigmoid(Neg(l)))`,
-		Breaks: "The reported cross-entropy is right, but its gradient is that of another function: training goes wrong while every printed loss is right.",
-		Tests:  "TestLossGradients",
+		Old: `return Mul(v, Sigmoid(l))`,
+		New: `return Mul(v, Sigmoid(Neg(l)))`,
+		Breaks: "The reported cross-entropy is right, but its gradient is that of another function: training goes wrong " +
+			"while every printed loss is right.",
+		Tests: "TestLossGradients",
 	},
 	{
 		Name: "loss/nats-pixels", File: "lib/loss/reconstruction.go",
-		Old:    "if !l.Sum {\n\t\tvalue *= float64(pixels)",
-		New:    "if l.Sum {\n\t\tvalue *= float64(pixels)",
-		Breaks: "Nats per image of a mean loss stay nats per pixel, and those of a sum are multiplied twice: chapters compare losses that are not comparable.",
-		Tests:  "TestNats",
+		Old: "if !l.Sum {\n\t\tvalue *= float64(pixels)",
+		New: "if l.Sum {\n\t\tvalue *= float64(pixels)",
+		Breaks: "Nats per image of a mean loss stay nats per pixel, and those of a sum are multiplied twice: chapters " +
+			"compare losses that are not comparable.",
+		Tests: "TestNats",
 	},
 	{
 		Name: "aae/generator-detached", File: "lib/aae/model.go",
-		Old:    `return loss.Generator(m.discriminate(scope, m.sample(scope, b.X), b.Y))`,
-		New:    `return loss.Generator(m.discriminate(scope, StopGradient(m.sample(scope, b.X)), b.Y))`,
-		Breaks: "The encoder never learns to deceive the discriminator: codes do not follow the prior, and the losses look like a lost game.",
-		Tests:  "TestSlopes", PureGo: true,
+		Old: `return loss.Generator(m.discriminate(scope, m.sample(scope, b.X), b.Y))`,
+		New: `return loss.Generator(m.discriminate(scope, StopGradient(m.sample(scope, b.X)), b.Y))`,
+		Breaks: "The encoder never learns to deceive the discriminator: codes do not follow the prior, and the losses " +
+			"look like a lost game.",
+		Tests: "TestSlopes", PureGo: true,
 	},
 	{
 		Name: "aae/roles-swapped", File: "lib/aae/model.go",
-		Old:    `lossAndAccuracy(m.discriminate(scope, samples, y), m.discriminate(scope, z, y))`,
-		New:    `lossAndAccuracy(m.discriminate(scope, z, y), m.discriminate(scope, samples, y))`,
-		Breaks: "The discriminator learns to take codes for samples of the prior, so that deceiving it drives the codes away from the prior.",
-		Tests:  "TestLossesOfKnownCodes",
+		Old: `lossAndAccuracy(m.discriminate(scope, samples, y), m.discriminate(scope, z, y))`,
+		New: `lossAndAccuracy(m.discriminate(scope, z, y), m.discriminate(scope, samples, y))`,
+		Breaks: "The discriminator learns to take codes for samples of the prior, so that deceiving it drives the codes " +
+			"away from the prior.",
+		Tests: "TestLossesOfKnownCodes",
 	},
 	{
 		Name: "aae/still-training", File: "lib/aae/model.go",
@@ -87,24 +97,27 @@ var ofModels = []Mutant{
 	},
 	{
 		Name: "aae/average-sign", File: "lib/aae/average.go",
-		Old:    `Add(now, Mul(kept, Sub(old, now)))`,
-		New:    `Add(now, Mul(kept, Sub(now, old)))`,
-		Breaks: "Running averages diverge from the weights instead of following them: the model that is evaluated is not the one that was trained.",
-		Tests:  "TestAverages",
+		Old: `Add(now, Mul(kept, Sub(old, now)))`,
+		New: `Add(now, Mul(kept, Sub(now, old)))`,
+		Breaks: "Running averages diverge from the weights instead of following them: the model that is evaluated is not " +
+			"the one that was trained.",
+		Tests: "TestAverages",
 	},
 	{
 		Name: "aae/mmd-diagonal", File: "lib/aae/mmd.go",
-		Old:    `ReduceAllSum(Mul(kernel(d), offDiagonal(d)))`,
-		New:    `ReduceAllSum(kernel(d))`,
-		Breaks: "Each point counts as its own neighbor, so that codes seem to differ from the prior where both have the same distribution.",
-		Tests:  "TestSquaredMMD",
+		Old: `ReduceAllSum(Mul(kernel(d), offDiagonal(d)))`,
+		New: `ReduceAllSum(kernel(d))`,
+		Breaks: "Each point counts as its own neighbor, so that codes seem to differ from the prior where both have the " +
+			"same distribution.",
+		Tests: "TestSquaredMMD",
 	},
 	{
 		Name: "aae/raw-weights", File: "lib/aae/fewlabels.go",
-		Old:    "logits, z := m.encode(scope.At(averages), x)\n\treturn Concatenate(",
-		New:    "logits, z := m.encode(scope.At(autoencoder), x)\n\treturn Concatenate(",
-		Breaks: "Images are encoded with the weights of the last step instead of their averages, and decoded with the averages.",
-		Tests:  "TestAveragesAreWhatIsUsed", PureGo: true,
+		Old: "logits, z := m.encode(scope.At(averages), x)\n\treturn Concatenate(",
+		New: "logits, z := m.encode(scope.At(autoencoder), x)\n\treturn Concatenate(",
+		Breaks: "Images are encoded with the weights of the last step instead of their averages, and decoded with the " +
+			"averages.",
+		Tests: "TestAveragesAreWhatIsUsed", PureGo: true,
 	},
 	{
 		Name: "loss/generator-zeros", File: "lib/loss/adversarial.go",
@@ -136,9 +149,10 @@ var ofModels = []Mutant{
 	},
 	{
 		Name: "classify/loss-sum", File: "lib/classify/classify.go",
-		Old:    `mean := ReduceAllMean(loss)`,
-		New:    `mean := ReduceAllSum(loss)`,
-		Breaks: "The loss is a sum over the batch: with SGD another batch size means another learning rate, and the reported loss grows with it.",
-		Tests:  "TestStep",
+		Old: `mean := ReduceAllMean(loss)`,
+		New: `mean := ReduceAllSum(loss)`,
+		Breaks: "The loss is a sum over the batch: with SGD another batch size means another learning rate, and the " +
+			"reported loss grows with it.",
+		Tests: "TestStep",
 	},
 }

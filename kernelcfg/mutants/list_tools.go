@@ -3,10 +3,11 @@ package mutants
 var ofTools = []Mutant{
 	{
 		Name: "random/exactly-zero", File: "lib/random/random.go",
-		Old:    `AddScalar(high, 0.5)`,
-		New:    `AddScalar(high, 0)`,
-		Breaks: "One uniform number in eight million is 0, and its normal number is -∞: after hours of training the loss is NaN.",
-		Tests:  "TestUniformEnds",
+		Old: `AddScalar(high, 0.5)`,
+		New: `AddScalar(high, 0)`,
+		Breaks: "One uniform number in eight million is 0, and its normal number is -∞: after hours of training the loss " +
+			"is NaN.",
+		Tests: "TestUniformEnds",
 	},
 	{
 		Name: "random/same-numbers", File: "lib/random/random.go",
@@ -31,17 +32,19 @@ var ofTools = []Mutant{
 	},
 	{
 		Name: "safetensors/twice", File: "lib/safetensors/header.go",
-		Old:    "if seen[name] {\n\t\t\treturn f, nil",
-		New:    "if seen[name] && name == metadataKey {\n\t\t\treturn f, nil",
-		Breaks: "Of two tensors with the same name the reader uses either: other programs read other weights from the same file.",
-		Tests:  "TestDecodeRefuses", PureGo: true,
+		Old: "if seen[name] {\n\t\t\treturn f, nil",
+		New: "if seen[name] && name == metadataKey {\n\t\t\treturn f, nil",
+		Breaks: "Of two tensors with the same name the reader uses either: other programs read other weights from the " +
+			"same file.",
+		Tests: "TestDecodeRefuses", PureGo: true,
 	},
 	{
 		Name: "export/judged-on-nothing", File: "lib/export/compress.go",
-		Old:    `seen := rows - held`,
-		New:    `seen := rows`,
-		Breaks: "No codes are held out to judge the rounding, so that 8 bits always pass and a page may show other images than the run.",
-		Tests:  "TestMoreBits", PureGo: true,
+		Old: `seen := rows - held`,
+		New: `seen := rows`,
+		Breaks: "No codes are held out to judge the rounding, so that 8 bits always pass and a page may show other images " +
+			"than the run.",
+		Tests: "TestMoreBits", PureGo: true,
 	},
 	{
 		Name: "export/error-carried-away", File: "lib/export/round.go",
@@ -52,10 +55,11 @@ var ofTools = []Mutant{
 	},
 	{
 		Name: "export/offset-sign", File: "lib/export/round.go",
-		Old:    `sum += float64(exact[i*m.out+j]) - float64(rounded[i*m.out+j])`,
-		New:    `sum += float64(rounded[i*m.out+j]) - float64(exact[i*m.out+j])`,
-		Breaks: "What rounding subtracts from a layer's mean is subtracted twice: exported images are darker or lighter than the run's.",
-		Tests:  "TestCorrectKeepsTheMean", PureGo: true,
+		Old: `sum += float64(exact[i*m.out+j]) - float64(rounded[i*m.out+j])`,
+		New: `sum += float64(rounded[i*m.out+j]) - float64(exact[i*m.out+j])`,
+		Breaks: "What rounding subtracts from a layer's mean is subtracted twice: exported images are darker or lighter " +
+			"than the run's.",
+		Tests: "TestCorrectKeepsTheMean", PureGo: true,
 	},
 	{
 		Name: "notebook/worst-is-best", File: "lib/notebook/compare_table.go",
@@ -66,10 +70,11 @@ var ofTools = []Mutant{
 	},
 	{
 		Name: "run/last-group", File: "lib/run/curve.go",
-		Old:    `float64(from+to)/2`,
-		New:    `float64(from+size)/2`,
-		Breaks: "The loss curve's last point lies in the middle of a full group: beyond the last step whenever the last group is smaller.",
-		Tests:  "TestTableAverages", PureGo: true,
+		Old: `float64(from+to)/2`,
+		New: `float64(from+size)/2`,
+		Breaks: "The loss curve's last point lies in the middle of a full group: beyond the last step whenever the last " +
+			"group is smaller.",
+		Tests: "TestTableAverages", PureGo: true,
 	},
 	{
 		Name: "page/plane-by-size", File: "lib/page/explorer_range.go",

@@ -24,10 +24,11 @@ var ofTraining = []Mutant{
 	},
 	{
 		Name: "train/white-256", File: "lib/train/loop.go",
-		Old:    `float32(1.0/255)`,
-		New:    `float32(1.0/256)`,
-		Breaks: "A white pixel is 0.996: every loss is slightly wrong, by the third digit where it is compared with published ones.",
-		Tests:  "TestPixels",
+		Old: `float32(1.0/255)`,
+		New: `float32(1.0/256)`,
+		Breaks: "A white pixel is 0.996: every loss is slightly wrong, by the third digit where it is compared with " +
+			"published ones.",
+		Tests: "TestPixels",
 	},
 	{
 		Name: "train/decay-slope", File: "lib/train/decay.go",
@@ -38,10 +39,11 @@ var ofTraining = []Mutant{
 	},
 	{
 		Name: "train/looking-moves", File: "lib/train/state.go",
-		Old:    `v.SetNodeValue(found)`,
-		New:    `_ = found`,
-		Breaks: "Showing a model while it trains advances its random numbers: a run that is watched ends with other weights.",
-		Tests:  "TestKeepVariables",
+		Old: `v.SetNodeValue(found)`,
+		New: `_ = found`,
+		Breaks: "Showing a model while it trains advances its random numbers: a run that is watched ends with other " +
+			"weights.",
+		Tests: "TestKeepVariables",
 	},
 	{
 		Name: "train/digest-scalar-names", File: "lib/train/digest.go",
@@ -52,10 +54,11 @@ var ofTraining = []Mutant{
 	},
 	{
 		Name: "train/digest-first-values", File: "lib/train/digest.go",
-		Old:    `func(b []byte) { h.Write(b) }`,
-		New:    `func(b []byte) {}`,
-		Breaks: "With another initializer, or other labeled images in a variable, the old run is shown as if it were the new one.",
-		Tests:  "TestDigestChanges|TestDigestKnowsTheCode", PureGo: true,
+		Old: `func(b []byte) { h.Write(b) }`,
+		New: `func(b []byte) {}`,
+		Breaks: "With another initializer, or other labeled images in a variable, the old run is shown as if it were the " +
+			"new one.",
+		Tests: "TestDigestChanges|TestDigestKnowsTheCode", PureGo: true,
 	},
 	{
 		Name: "run/clock-share", File: "lib/run/clock.go",
@@ -66,10 +69,11 @@ var ofTraining = []Mutant{
 	},
 	{
 		Name: "run/gray-cut-off", File: "lib/run/pictures.go",
-		Old:    `uint8(min(max(v, 0), 1)*255 + 0.5)`,
-		New:    `uint8(min(max(v, 0), 1) * 255)`,
-		Breaks: "Decoded images are rounded down: they are darker by half a level, and an exact decoder does not reproduce its image.",
-		Tests:  "TestLevels", PureGo: true,
+		Old: `uint8(min(max(v, 0), 1)*255 + 0.5)`,
+		New: `uint8(min(max(v, 0), 1) * 255)`,
+		Breaks: "Decoded images are rounded down: they are darker by half a level, and an exact decoder does not " +
+			"reproduce its image.",
+		Tests: "TestLevels", PureGo: true,
 	},
 	{
 		Name: "run/stale-tests", File: "lib/run/evaluate.go",
@@ -87,24 +91,27 @@ var ofTraining = []Mutant{
 	},
 	{
 		Name: "run/retreat-late", File: "lib/run/train.go",
-		Old:    `t.good, max(0, bad-1)`,
-		New:    `t.good, max(0, bad)`,
-		Breaks: "After a loss that is not finite the run is saved at the step that spoiled its weights, and can only diverge again.",
-		Tests:  "TestDiverges", PureGo: true,
+		Old: `t.good, max(0, bad-1)`,
+		New: `t.good, max(0, bad)`,
+		Breaks: "After a loss that is not finite the run is saved at the step that spoiled its weights, and can only " +
+			"diverge again.",
+		Tests: "TestDiverges", PureGo: true,
 	},
 	{
 		Name: "metric/bound-of-sum", File: "lib/metric/bound.go",
-		Old:    `totals[i].value() - math.Log(float64(k))`,
-		New:    `totals[i].value()`,
-		Breaks: "The bound is that of the sum of k weights, not of their mean: it is log k too high, so that more samples look like a better model.",
-		Tests:  "TestBoundOfEqualWeights",
+		Old: `totals[i].value() - math.Log(float64(k))`,
+		New: `totals[i].value()`,
+		Breaks: "The bound is that of the sum of k weights, not of their mean: it is log k too high, so that more samples " +
+			"look like a better model.",
+		Tests: "TestBoundOfEqualWeights",
 	},
 	{
 		Name: "metric/last-batch-twice", File: "lib/metric/metric.go",
-		Old:    `range perImage[done-from:]`,
-		New:    `range perImage`,
-		Breaks: "Images of the last two batches count twice, so that every test score is wrong where the batch size does not divide the size of the set.",
-		Tests:  "TestEvaluate",
+		Old: `range perImage[done-from:]`,
+		New: `range perImage`,
+		Breaks: "Images of the last two batches count twice, so that every test score is wrong where the batch size does " +
+			"not divide the size of the set.",
+		Tests: "TestEvaluate",
 	},
 	{
 		Name: "metric/frechet-cross-term", File: "lib/metric/frechet.go",
@@ -115,9 +122,10 @@ var ofTraining = []Mutant{
 	},
 	{
 		Name: "metric/probe-leak", File: "lib/metric/probe.go",
-		Old:    `scale := standardize(train)`,
-		New:    `scale := standardize(slices.Concat(train, test))`,
-		Breaks: "The probe's scaler is fit on the test codes too: a leak, and an accuracy that depends on how many are tested.",
-		Tests:  "TestLinearProbeSeesNoTestCode", PureGo: true,
+		Old: `scale := standardize(train)`,
+		New: `scale := standardize(slices.Concat(train, test))`,
+		Breaks: "The probe's scaler is fit on the test codes too: a leak, and an accuracy that depends on how many are " +
+			"tested.",
+		Tests: "TestLinearProbeSeesNoTestCode", PureGo: true,
 	},
 }

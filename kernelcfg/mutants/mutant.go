@@ -47,7 +47,8 @@ func (m Mutant) Apply(root string) ([]byte, error) {
 	case m.Old == m.New:
 		return nil, fmt.Errorf("mutant %s changes nothing", m.Name)
 	case n != 1:
-		return nil, fmt.Errorf("mutant %s: its text occurs %d times in %s, expected once: fix the list\n%s", m.Name, n, m.File, m.Old)
+		return nil, fmt.Errorf("mutant %s: its text occurs %d times in %s, expected once: fix the list\n%s",
+			m.Name, n, m.File, m.Old)
 	}
 	mutated := bytes.Replace(source, []byte(m.Old), []byte(m.New), 1)
 	if _, err := parser.ParseFile(token.NewFileSet(), m.File, mutated, parser.SkipObjectResolution); err != nil {

@@ -47,7 +47,8 @@ func Report(w io.Writer, results []Result) error {
 			fmt.Fprintf(&notes, "%s timed out (%s): write a test that fails on it\n", r.Mutant.Name, r.By)
 		case r.Verdict == Survived && r.Mutant.Argued == "":
 			unargued++
-			fmt.Fprintf(&notes, "%s survived, and the list does not state why it may: write a test that catches it\n", r.Mutant.Name)
+			fmt.Fprintf(&notes, "%s survived, and the list does not state why it may: write a test that catches it\n",
+				r.Mutant.Name)
 		case r.Verdict == Survived:
 			fmt.Fprintf(&notes, "%s survived: %s\n", r.Mutant.Name, r.Mutant.Argued)
 		case r.Mutant.Argued != "":

@@ -120,7 +120,8 @@ func (t *tailBuffer) String() string {
 }
 
 // progress matches the lines in which pip reports progress.
-var progress = regexp.MustCompile(`^(WARNING: Retrying|Ignoring |Collecting |\s+(Downloading|Using cached|Preparing|━)|Looking in |\s*$)`)
+var progress = regexp.MustCompile(`^(WARNING: Retrying|Ignoring |Collecting |Looking in |\s*$|` +
+	`\s+(Downloading|Using cached|Preparing|━))`)
 
 // meaningful returns the last few lines of text, without lines of progress.
 func meaningful(text string) string {

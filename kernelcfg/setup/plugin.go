@@ -136,7 +136,8 @@ func (s *Setup) chosenPlugin() (cpuPlugin, error) {
 	}
 	p, err := pluginNamed(name)
 	if err != nil {
-		return p, fmt.Errorf("%s: %w; `go run ./kernelcfg setup -plugin default` removes the choice", s.Dir(pluginChoiceFile), err)
+		return p, fmt.Errorf("%s: %w; `go run ./kernelcfg setup -plugin default` removes the choice",
+			s.Dir(pluginChoiceFile), err)
 	}
 	return p, nil
 }

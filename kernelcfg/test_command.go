@@ -25,11 +25,13 @@ type stage struct {
 var (
 	browser         = setup.Want{Browser: true}
 	staticcheckTool = setup.Want{Staticcheck: true}
+	javaScriptTools = setup.Want{JavaScript: true}
 
 	formatStage      = stage{name: "format", title: "gofmt", run: checkFormat}
 	tidyStage        = stage{name: "tidy", title: "go mod tidy -diff", run: goStage("mod", "tidy", "-diff")}
 	vetStage         = stage{name: "vet", title: "go vet ./...", run: goStage("vet", "./...")}
 	staticcheckStage = stage{name: "staticcheck", title: "staticcheck ./...", want: staticcheckTool, run: staticcheck}
+	javaScriptStage  = stage{name: "javascript", title: "oxlint, oxfmt --check", want: javaScriptTools, run: checkJavaScript}
 	noCgoStage       = stage{name: "nocgo", title: "CGO_ENABLED=0 go build ./...", run: withoutCgo}
 	raceStage        = stage{name: "race", title: "packages without XLA and meeting goroutines, with -race", run: race}
 	quickStage       = stage{name: "quick", title: "go test -short ./... (XLA on the CPU)", run: testQuickly}
@@ -43,11 +45,11 @@ var (
 // side by side.
 var (
 	fullTest = [][]stage{
-		{formatStage, tidyStage, vetStage, staticcheckStage, noCgoStage},
+		{formatStage, tidyStage, vetStage, staticcheckStage, javaScriptStage, noCgoStage},
 		{testStage}, {pureGoStage}, {notebooksStage}, {browserStage},
 	}
 	shortTest = [][]stage{
-		{formatStage, tidyStage, vetStage, staticcheckStage},
+		{formatStage, tidyStage, vetStage, staticcheckStage, javaScriptStage},
 		{raceStage}, {quickStage},
 	}
 )
@@ -80,6 +82,7 @@ func testCommand() *cobra.Command {
 			for _, st := range slices.Concat(groups...) {
 				want.Browser = want.Browser || st.want.Browser
 				want.Staticcheck = want.Staticcheck || st.want.Staticcheck
+				want.JavaScript = want.JavaScript || st.want.JavaScript
 			}
 			if err := s.Ensure(cmd.Context(), want); err != nil {
 				return err

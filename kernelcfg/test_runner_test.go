@@ -108,8 +108,8 @@ func TestChoose(t *testing.T) {
 		want    string // with a bar between groups; "" for an error
 		browser bool
 	}{
-		{fullTest, "", "format tidy vet staticcheck nocgo|test|go|notebooks|browser", true},
-		{shortTest, "", "format tidy vet staticcheck|race|quick", false},
+		{fullTest, "", "format tidy vet staticcheck javascript nocgo|test|go|notebooks|browser", true},
+		{shortTest, "", "format tidy vet staticcheck javascript|race|quick", false},
 		{fullTest, "vet format", "format vet", false},
 		{fullTest, "browser nocgo", "nocgo|browser", true},
 		{shortTest, "race", "race", false},

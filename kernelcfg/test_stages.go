@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"go/format"
 	"io"
@@ -26,17 +27,12 @@ func goStage(args ...string) func(context.Context, *setup.Setup, io.Writer) erro
 
 // checkFormat returns an error that lists the Go files that gofmt would change.
 func checkFormat(_ context.Context, s *setup.Setup, _ io.Writer) error {
+	paths, err := sourceFiles(s.Root, ".go")
+	if err != nil {
+		return err
+	}
 	var unformatted []string
-	err := filepath.WalkDir(s.Root, func(path string, d fs.DirEntry, err error) error {
-		if err != nil {
-			return err
-		}
-		if d.IsDir() && path != s.Root && (strings.HasPrefix(d.Name(), ".") || d.Name() == "testdata") {
-			return filepath.SkipDir
-		}
-		if d.IsDir() || !strings.HasSuffix(path, ".go") {
-			return nil
-		}
+	for _, path := range paths {
 		source, err := os.ReadFile(path)
 		if err != nil {
 			return err
@@ -44,15 +40,43 @@ func checkFormat(_ context.Context, s *setup.Setup, _ io.Writer) error {
 		if formatted, err := format.Source(source); err != nil || !bytes.Equal(source, formatted) {
 			unformatted = append(unformatted, path)
 		}
-		return nil
-	})
-	if err != nil {
-		return err
 	}
 	if len(unformatted) > 0 {
 		return fmt.Errorf("not formatted as by gofmt (gofmt -w fixes it):\n  %s", strings.Join(unformatted, "\n  "))
 	}
 	return nil
+}
+
+// checkJavaScript runs the linter and the formatter of the set-up on the JavaScript
+// files. oxfmt without --check formats them.
+func checkJavaScript(ctx context.Context, s *setup.Setup, out io.Writer) error {
+	paths, err := sourceFiles(s.Root, ".js")
+	if err != nil {
+		return err
+	}
+	run := func(tool, flag string) error {
+		return inProject(exec.CommandContext(ctx, s.Dir("javascript", "bin", tool), append([]string{flag}, paths...)...), s, out).Run()
+	}
+	return errors.Join(run("oxlint", "--deny-warnings"), run("oxfmt", "--check"))
+}
+
+// sourceFiles returns the paths of the files below root with a suffix, without those
+// in testdata and in folders whose names begin with a dot.
+func sourceFiles(root, suffix string) ([]string, error) {
+	var paths []string
+	err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if d.IsDir() && path != root && (strings.HasPrefix(d.Name(), ".") || d.Name() == "testdata") {
+			return filepath.SkipDir
+		}
+		if !d.IsDir() && strings.HasSuffix(path, suffix) {
+			paths = append(paths, path)
+		}
+		return nil
+	})
+	return paths, err
 }
 
 // staticcheck runs the staticcheck of the set-up with its cache under .latentlab.

@@ -37,18 +37,7 @@ func (s *Setup) cuda() step {
 			return err
 		}
 		defer os.RemoveAll(temp)
-		pins := filepath.Join(temp, "cuda.txt")
-		if err := os.WriteFile(pins, []byte(cudaPins), 0o644); err != nil {
-			return err
-		}
-		packages := filepath.Join(temp, "packages")
-		err = s.run(ctx, command{
-			step: st.name, env: []string{"TMPDIR=" + temp}, why: "downloading NVIDIA's libraries (gigabytes)", most: st.space,
-			argv: []string{
-				s.Python(), "-m", "pip", "install", "--no-input", "--disable-pip-version-check",
-				"--no-deps", "--require-hashes", "--only-binary=:all:", "--target", packages, "-r", pins,
-			},
-		})
+		packages, err := s.installPins(ctx, st, temp, cudaPins, "downloading NVIDIA's libraries (gigabytes)")
 		if err != nil {
 			return err
 		}

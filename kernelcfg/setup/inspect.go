@@ -34,7 +34,7 @@ func (s *Setup) Inspect(ctx context.Context) []Finding {
 	if l := s.checkFolder(); l != nil {
 		found = append(found, Finding{Name: "Folder", Err: errors.New(l.what), Fix: l.fix})
 	}
-	for _, st := range s.steps(Want{Editor: true, CUDA: s.HasCUDAPlugin(), Browser: true, Staticcheck: true}) {
+	for _, st := range s.steps(Want{Editor: true, CUDA: s.HasCUDAPlugin(), Browser: true, Staticcheck: true, JavaScript: true}) {
 		f := Finding{Name: st.part, Text: s.describe(st), Err: s.checkStamp(st, true)}
 		switch {
 		case f.Err != nil && st.name == "editor" && errors.Is(f.Err, errNotSetUp):
@@ -43,6 +43,10 @@ func (s *Setup) Inspect(ctx context.Context) []Finding {
 			f.Err, f.Text = nil, "staticcheck is not set up yet: `test` sets it up"
 		case f.Err != nil && st.name == "staticcheck":
 			f.Fix = "go run ./kernelcfg test staticcheck"
+		case f.Err != nil && st.name == "javascript" && errors.Is(f.Err, errNotSetUp):
+			f.Err, f.Text = nil, "oxlint and oxfmt are not set up yet: `test` sets them up"
+		case f.Err != nil && st.name == "javascript":
+			f.Fix = "go run ./kernelcfg test javascript"
 		case f.Err != nil && st.name == "chromium" && errors.Is(f.Err, errNotSetUp):
 			f.Err, f.Text = nil, "no Chromium is set up yet: `test` sets one up"
 		case f.Err != nil && st.name == "chromium":
@@ -136,6 +140,8 @@ func (s *Setup) describe(st step) string {
 		return "gopls " + moduleVersion(s.toolModule("gopls"), "golang.org/x/tools/gopls")
 	case "staticcheck":
 		return "staticcheck " + moduleVersion(s.toolModule("staticcheck"), "honnef.co/go/tools")
+	case "javascript":
+		return fmt.Sprintf("oxlint %s, oxfmt %s", pinnedVersion(javascriptPins, "oxlint"), pinnedVersion(javascriptPins, "oxfmt"))
 	case "python":
 		return fmt.Sprintf("JupyterLab %s, nbclient %s, nbconvert %s", pinnedVersion(jupyterPins, "jupyterlab"),
 			pinnedVersion(jupyterPins, "nbclient"), pinnedVersion(jupyterPins, "nbconvert"))

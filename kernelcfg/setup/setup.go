@@ -28,6 +28,7 @@ type Want struct {
 	CUDA        bool // the CUDA plugin
 	Browser     bool // a Chromium, where the machine has none
 	Staticcheck bool // staticcheck
+	JavaScript  bool // oxlint and oxfmt
 	Deep        bool // compare hashes of what was installed, not sizes and times
 }
 
@@ -130,6 +131,9 @@ func (s *Setup) steps(want Want) []step {
 	}
 	if want.Staticcheck {
 		steps = append(steps, s.staticcheck())
+	}
+	if want.JavaScript {
+		steps = append(steps, s.javascript())
 	}
 	if want.Editor {
 		steps = append(steps, s.editor())

@@ -1,36 +1,56 @@
-// What a Cloud with a decoder does beside: it draws what lies between the codes
-// of two points. classOf words the class of a point.
+// latentlabPath draws the path between the codes of two points of a Cloud. The
+// text classOf(i) is the class of point i.
 function latentlabPath(part, data, classOf) {
   "use strict";
-  const pictures = 11; // of 56 pixels each they fill the width
-  const network = latentlabNetwork(data.network), size = network.in;
+  const count = 11; // images; of 56 pixels each they fill the width
+  const network = latentlabNetwork(data.network);
+  const size = network.in;
   const codes = new Int16Array(latentlabBytes(data.codes).buffer);
-  const code = new Float32Array(size), out = new Float32Array(network.out);
+  const code = new Float32Array(size);
+  const pixels = new Float32Array(network.out);
   const strip = part("strip");
-  const screens = Array.from({ length: pictures }, () => {
+  const screens = Array.from({ length: count }, () => {
     const canvas = document.createElement("canvas");
     strip.append(canvas);
     return latentlabScreen(canvas, data, 56);
   });
-  const number = (i, k) => data.low[k] + (codes[size * i + k] + 32767) / 65534 * (data.high[k] - data.low[k]);
-  const name = i => classOf(i) + "no. " + i;
+  // coordinate returns number k of the code of point i.
+  const coordinate = (i, k) =>
+    data.low[k] + ((codes[size * i + k] + 32767) / 65534) * (data.high[k] - data.low[k]);
+  const nameOf = (i) => classOf(i) + "no. " + i;
 
   return {
     network,
-    // draw shows the pictures between points a and b; without b what a decodes
-    // to, without either nothing.
+    // draw shows the images between points a and b. b = -1 shows what the code of
+    // a decodes to, a = -1 nothing.
     draw(a, b) {
       screens.forEach((screen, s) => {
-        if (a < 0 || b < 0 && s > 0) { screen.clear(); return; }
-        const t = b < 0 ? 0 : s / (pictures - 1);
-        for (let k = 0; k < size; k++) code[k] = b < 0 ? number(a, k) : (1 - t) * number(a, k) + t * number(b, k);
-        network.run(code, out);
-        screen.paint(out);
+        if (a < 0 || (b < 0 && s > 0)) {
+          screen.clear();
+          return;
+        }
+        const t = b < 0 ? 0 : s / (count - 1);
+        for (let k = 0; k < size; k++) {
+          code[k] = b < 0 ? coordinate(a, k) : (1 - t) * coordinate(a, k) + t * coordinate(b, k);
+        }
+        network.run(code, pixels);
+        screen.paint(pixels);
       });
-      part("start").textContent = a < 0 ? "Click on two points to see what the decoder makes of the way between their codes." : "from " + name(a);
-      part("end").textContent = a < 0 ? "" : b < 0 ? "to …" : "to " + name(b);
-      strip.setAttribute("aria-label", a < 0 ? "No points are chosen" : b < 0 ? "The decoded code of " + name(a) :
-        pictures + " pictures decoded on the way from " + name(a) + " to " + name(b));
+      let start = "Click on two points to see what the decoder makes of the way between their codes.";
+      let end = "";
+      let label = "No points are chosen";
+      if (a >= 0 && b < 0) {
+        start = "from " + nameOf(a);
+        end = "to …";
+        label = "The decoded code of " + nameOf(a);
+      } else if (a >= 0) {
+        start = "from " + nameOf(a);
+        end = "to " + nameOf(b);
+        label = count + " pictures decoded on the way from " + nameOf(a) + " to " + nameOf(b);
+      }
+      part("start").textContent = start;
+      part("end").textContent = end;
+      strip.setAttribute("aria-label", label);
     },
   };
 }

@@ -1,79 +1,98 @@
-// What an Explorer does in the browser: the reader moves a code, the decoder
-// draws its picture. A code is a class, one-hot, and a style.
+// The live part of an Explorer: the reader moves a code, and the decoder draws its
+// image. A code is a class, one-hot, followed by a style.
 function start(root, part, data) {
   "use strict";
   const network = latentlabNetwork(data.network);
-  const n = data.low.length, low = data.low, high = data.high;
+  const n = data.low.length;
+  const low = data.low;
+  const high = data.high;
   const middle = low.map((v, k) => (v + high[k]) / 2);
-  const style = Float32Array.from(middle), code = new Float32Array(network.in), out = new Float32Array(network.out);
-  const still = matchMedia("(prefers-reduced-motion: reduce)");
-  let hot = 0, across = data.across, up = data.up;
+  const style = Float32Array.from(middle);
+  const code = new Float32Array(network.in);
+  const pixels = new Float32Array(network.out);
+  const noMotion = matchMedia("(prefers-reduced-motion: reduce)");
+  let chosen = 0;
+  let across = data.across;
+  let up = data.up;
 
-  const name = k => n > 1 ? "z" + String(k + 1).replace(/\d/g, d => "₀₁₂₃₄₅₆₇₈₉"[d]) : "z";
+  const name = (k) => (n > 1 ? "z" + String(k + 1).replace(/\d/g, (d) => "₀₁₂₃₄₅₆₇₈₉"[d]) : "z");
   const digits = Math.max(0, Math.min(6, 1 - Math.floor(Math.log10((high[0] - low[0]) / 10))));
-  const words = v => (Math.abs(v) < 0.5 * 10 ** -digits ? 0 : v).toFixed(digits).replace("-", "−");
-  const end = v => String(+v.toFixed(digits)).replace("-", "−");
+  const format = (v) => (Math.abs(v) < 0.5 * 10 ** -digits ? 0 : v).toFixed(digits).replace("-", "−");
+  const formatEnd = (v) => String(+v.toFixed(digits)).replace("-", "−");
 
   const big = latentlabScreen(part("picture"), data, 280);
 
-  // The code of class c in the style at hand.
+  // join returns the code of class c with the present style.
   function join(c) {
     for (let k = 0; k < data.oneHot; k++) code[k] = k === c ? 1 : 0;
     code.set(style, data.oneHot);
     return code;
   }
-  const decode = c => network.run(join(c), out);
+  const decode = (c) => network.run(join(c), pixels);
 
-  // One picture a frame, of the newest code; then those of the classes, as
-  // many as there is time for, the rest in the frames after.
+  // A frame draws the image of the newest code, and then those of the classes, as
+  // many as there is time for: the rest follows in the next frames.
   const budget = 10; // ms
-  let pending = false, waiting = 0, next = 0;
+  let scheduled = false;
+  let thumbsDue = 0;
+  let nextThumb = 0;
   function request() {
-    waiting = thumbs.length;
-    if (!pending) { pending = true; requestAnimationFrame(frame); }
+    thumbsDue = thumbs.length;
+    if (!scheduled) {
+      scheduled = true;
+      requestAnimationFrame(frame);
+    }
   }
   function frame() {
-    pending = false;
+    scheduled = false;
     const began = performance.now();
     draw();
-    while (waiting > 0 && performance.now() - began < budget) {
-      decode(next);
-      thumbs[next].screen.paint(out);
-      next = (next + 1) % thumbs.length;
-      waiting--;
+    while (thumbsDue > 0 && performance.now() - began < budget) {
+      decode(nextThumb);
+      thumbs[nextThumb].screen.paint(pixels);
+      nextThumb = (nextThumb + 1) % thumbs.length;
+      thumbsDue--;
     }
-    if (waiting > 0) { pending = true; requestAnimationFrame(frame); }
+    if (thumbsDue > 0) {
+      scheduled = true;
+      requestAnimationFrame(frame);
+    }
     root.dataset.frame = (performance.now() - began).toFixed(2);
   }
   function draw() {
-    decode(hot);
-    big.paint(out);
+    decode(chosen);
+    big.paint(pixels);
     if (n > 1) {
-      const share = k => Math.max(0, Math.min(1, (style[k] - low[k]) / (high[k] - low[k])));
+      const share = (k) => Math.max(0, Math.min(1, (style[k] - low[k]) / (high[k] - low[k])));
       point.style.left = 100 * share(across) + "%";
       point.style.top = 100 * (1 - share(up)) + "%";
-      pad.setAttribute("aria-valuetext", name(across) + " " + words(style[across]) + ", " + name(up) + " " + words(style[up]));
+      pad.setAttribute(
+        "aria-valuetext",
+        name(across) + " " + format(style[across]) + ", " + name(up) + " " + format(style[up]),
+      );
       pad.setAttribute("aria-valuenow", style[across].toFixed(3));
     }
-    numbers.forEach((span, k) => { span.textContent = words(style[k]); });
+    numbers.forEach((span, k) => {
+      span.textContent = format(style[k]);
+    });
     sliders.forEach((s, k) => {
       if (s.shown === style[k]) return;
       s.shown = style[k];
       s.input.value = style[k];
-      s.input.setAttribute("aria-valuetext", words(style[k]));
-      s.output.textContent = words(style[k]);
+      s.input.setAttribute("aria-valuetext", format(style[k]));
+      s.output.textContent = format(style[k]);
     });
   }
 
   const within = (k, v) => Math.max(low[k], Math.min(high[k], v));
 
   function choose(c) {
-    hot = c;
+    chosen = c;
     thumbs.forEach((t, k) => t.button.setAttribute("aria-pressed", String(k === c)));
     request();
   }
 
-  // set takes a code, or its style alone.
+  // set sets the code, or only its style.
   function set(values) {
     if (values.length === n + data.oneHot && data.oneHot) {
       let best = 0;
@@ -81,59 +100,88 @@ function start(root, part, data) {
       choose(best);
       values = Array.prototype.slice.call(values, data.oneHot);
     }
-    if (values.length !== n) throw new Error("a code has " + (n + data.oneHot) + " numbers, not " + values.length);
+    if (values.length !== n) {
+      throw new Error("a code has " + (n + data.oneHot) + " numbers, not " + values.length);
+    }
     style.set(values);
     request();
   }
 
   // The plane of two numbers.
-  const pad = part("pad"), point = part("point"), dots = part("dots");
+  const pad = part("pad");
+  const point = part("point");
+  const dots = part("dots");
   const styles = new Int16Array(latentlabBytes(data.styles || "").buffer);
   const labels = data.labels ? latentlabBytes(data.labels) : new Uint8Array(data.count);
-  function plane() {
-    const box = pad.getBoundingClientRect(), ratio = window.devicePixelRatio || 1;
-    if (!box.width) return;
-    const w = dots.width = Math.round(pad.clientWidth * ratio), h = dots.height = Math.round(pad.clientHeight * ratio);
-    const pen = dots.getContext("2d"), share = (k, v) => (v - low[k]) / (high[k] - low[k]);
-    pen.strokeStyle = "#e2e2e2";
-    pen.lineWidth = Math.max(1, Math.round(ratio));
-    const x0 = Math.round(w * share(across, 0)) + 0.5, y0 = Math.round(h * (1 - share(up, 0))) + 0.5;
-    pen.beginPath(); pen.moveTo(x0, 0); pen.lineTo(x0, h); pen.moveTo(0, y0); pen.lineTo(w, y0); pen.stroke();
-    pen.globalAlpha = 0.42;
-    for (let i = 0; i < data.count; i++) {
-      const a = styles[n * i + across], b = styles[n * i + up];
-      if (a === -32768 || b === -32768) continue; // out of the range
-      pen.fillStyle = data.colors[labels[i]];
-      pen.beginPath();
-      pen.arc(w * (a + 32767) / 65534, h * (1 - (b + 32767) / 65534), 1.7 * ratio, 0, 2 * Math.PI);
-      pen.fill();
-    }
-    const say = { top: end(high[up]), bottom: end(low[up]), left: end(low[across]), right: end(high[across]), upname: name(up), acrossname: name(across) };
-    for (const at in say) part(at).textContent = say[at];
-  }
-  function follow(e) {
+  // drawPlane draws the axes, the dots and the labels of the plane.
+  function drawPlane() {
     const box = pad.getBoundingClientRect();
-    const x = (e.clientX - box.left - pad.clientLeft) / pad.clientWidth, y = (e.clientY - box.top - pad.clientTop) / pad.clientHeight;
+    const ratio = window.devicePixelRatio || 1;
+    if (!box.width) return;
+    const w = (dots.width = Math.round(pad.clientWidth * ratio));
+    const h = (dots.height = Math.round(pad.clientHeight * ratio));
+    const context = dots.getContext("2d");
+    const share = (k, v) => (v - low[k]) / (high[k] - low[k]);
+    context.strokeStyle = "#e2e2e2";
+    context.lineWidth = Math.max(1, Math.round(ratio));
+    const x0 = Math.round(w * share(across, 0)) + 0.5;
+    const y0 = Math.round(h * (1 - share(up, 0))) + 0.5;
+    context.beginPath();
+    context.moveTo(x0, 0);
+    context.lineTo(x0, h);
+    context.moveTo(0, y0);
+    context.lineTo(w, y0);
+    context.stroke();
+    context.globalAlpha = 0.42;
+    for (let i = 0; i < data.count; i++) {
+      const a = styles[n * i + across];
+      const b = styles[n * i + up];
+      if (a === -32768 || b === -32768) continue; // outside of the range
+      context.fillStyle = data.colors[labels[i]];
+      context.beginPath();
+      context.arc((w * (a + 32767)) / 65534, h * (1 - (b + 32767) / 65534), 1.7 * ratio, 0, 2 * Math.PI);
+      context.fill();
+    }
+    const texts = {
+      top: formatEnd(high[up]),
+      bottom: formatEnd(low[up]),
+      left: formatEnd(low[across]),
+      right: formatEnd(high[across]),
+      upname: name(up),
+      acrossname: name(across),
+    };
+    for (const key in texts) part(key).textContent = texts[key];
+  }
+  function moveTo(e) {
+    const box = pad.getBoundingClientRect();
+    const x = (e.clientX - box.left - pad.clientLeft) / pad.clientWidth;
+    const y = (e.clientY - box.top - pad.clientTop) / pad.clientHeight;
     style[across] = within(across, low[across] + x * (high[across] - low[across]));
     style[up] = within(up, high[up] - y * (high[up] - low[up]));
     request();
   }
   let held = null;
-  pad.addEventListener("pointerdown", e => {
+  pad.addEventListener("pointerdown", (e) => {
     if (e.button) return;
     held = e.pointerId;
     pad.setPointerCapture(e.pointerId);
     stop();
-    follow(e);
+    moveTo(e);
   });
-  pad.addEventListener("pointermove", e => { if (held === e.pointerId) follow(e); });
-  for (const kind of ["pointerup", "pointercancel"]) pad.addEventListener(kind, e => { if (held === e.pointerId) held = null; });
-  pad.addEventListener("keydown", e => {
+  pad.addEventListener("pointermove", (e) => {
+    if (held === e.pointerId) moveTo(e);
+  });
+  for (const kind of ["pointerup", "pointercancel"]) {
+    pad.addEventListener(kind, (e) => {
+      if (held === e.pointerId) held = null;
+    });
+  }
+  pad.addEventListener("keydown", (e) => {
     const step = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] }[e.key];
     if (step) {
       const far = e.shiftKey ? 10 : 100;
-      style[across] = within(across, style[across] + step[0] * (high[across] - low[across]) / far);
-      style[up] = within(up, style[up] + step[1] * (high[up] - low[up]) / far);
+      style[across] = within(across, style[across] + (step[0] * (high[across] - low[across])) / far);
+      style[up] = within(up, style[up] + (step[1] * (high[up] - low[up])) / far);
       stop();
       request();
     } else if (e.key === "Home") reset();
@@ -142,8 +190,11 @@ function start(root, part, data) {
     e.stopPropagation();
   });
 
-  // A slider for each number, where the plane does not show all.
-  const sliders = [], numbers = [], thumbs = [];
+  // A slider for each number, unless the plane shows all.
+  const sliders = [];
+  const numbers = [];
+  const thumbs = [];
+  // element adds a new element to another.
   function element(kind, into, text) {
     const e = document.createElement(kind);
     if (text) e.textContent = text;
@@ -156,16 +207,31 @@ function start(root, part, data) {
       const row = element("label", part("sliders"));
       row.className = "value";
       element("b", row, name(k));
-      const input = element("input", row), output = element("output", row);
-      Object.assign(input, { type: "range", min: low[k], max: high[k], step: "any", title: "A double click sets it to 0" });
+      const input = element("input", row);
+      const output = element("output", row);
+      Object.assign(input, {
+        type: "range",
+        min: low[k],
+        max: high[k],
+        step: "any",
+        title: "A double click sets it to 0",
+      });
       input.setAttribute("aria-label", name(k));
-      input.addEventListener("input", () => { stop(); style[k] = +input.value; request(); });
-      input.addEventListener("dblclick", () => { stop(); style[k] = within(k, 0); request(); });
-      input.addEventListener("keydown", e => {
+      input.addEventListener("input", () => {
+        stop();
+        style[k] = +input.value;
+        request();
+      });
+      input.addEventListener("dblclick", () => {
+        stop();
+        style[k] = within(k, 0);
+        request();
+      });
+      input.addEventListener("keydown", (e) => {
         const step = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1 }[e.key];
         if (!step) return;
         stop();
-        style[k] = within(k, style[k] + step * (high[k] - low[k]) / (e.shiftKey ? 10 : 100));
+        style[k] = within(k, style[k] + (step * (high[k] - low[k])) / (e.shiftKey ? 10 : 100));
         request();
         e.preventDefault();
       });
@@ -183,15 +249,21 @@ function start(root, part, data) {
   if (n > 1) part("plane").hidden = false;
   if (n > 2) {
     part("axes").hidden = false;
-    for (const [at, first, set] of [["across", across, k => { across = k; }], ["up", up, k => { up = k; }]]) {
-      const select = part(at);
-      for (let k = 0; k < n; k++) element("option", select, name(k)).value = k;
-      select.value = first;
-      select.addEventListener("change", () => { set(+select.value); plane(); request(); });
-    }
+    addAxisSelect("across", across, (k) => (across = k));
+    addAxisSelect("up", up, (k) => (up = k));
+  }
+  function addAxisSelect(partName, first, setAxis) {
+    const select = part(partName);
+    for (let k = 0; k < n; k++) element("option", select, name(k)).value = k;
+    select.value = first;
+    select.addEventListener("change", () => {
+      setAxis(+select.value);
+      drawPlane();
+      request();
+    });
   }
 
-  // A picture of each class in the style at hand, which is also its button.
+  // A button for each class, with its image in the present style.
   if (data.oneHot) {
     part("classes").hidden = false;
     for (let c = 0; c < data.oneHot; c++) {
@@ -201,10 +273,13 @@ function start(root, part, data) {
       const canvas = element("canvas", button);
       canvas.setAttribute("aria-hidden", "true");
       element("span", button, data.classes[c]);
-      button.addEventListener("click", () => { stop(); choose(c); });
+      button.addEventListener("click", () => {
+        stop();
+        choose(c);
+      });
       thumbs.push({ button, screen: latentlabScreen(canvas, data, 56) });
     }
-    root.addEventListener("keydown", e => {
+    root.addEventListener("keydown", (e) => {
       const c = "0123456789".indexOf(e.key);
       if (c < 0 || c >= data.oneHot || e.ctrlKey || e.metaKey || e.altKey) return;
       stop();
@@ -212,51 +287,75 @@ function start(root, part, data) {
       e.preventDefault();
     });
   }
-  // A notebook has keys of its own.
-  root.addEventListener("keydown", e => { if (!e.ctrlKey && !e.metaKey) e.stopPropagation(); });
+  // A notebook has its own keys.
+  root.addEventListener("keydown", (e) => {
+    if (!e.ctrlKey && !e.metaKey) e.stopPropagation();
+  });
 
-  // What the buttons do.
-  const drawn = data.samples ? new Float32Array(latentlabBytes(data.samples).buffer) : null;
+  // The buttons.
+  const samples = data.samples ? new Float32Array(latentlabBytes(data.samples).buffer) : null;
   let turn = 0;
-  function another() {
-    if (drawn) {
-      const from = turn++ * data.sampleSize % drawn.length;
-      return drawn.subarray(from, from + data.sampleSize);
+  function nextSample() {
+    if (samples) {
+      const from = (turn++ * data.sampleSize) % samples.length;
+      return samples.subarray(from, from + data.sampleSize);
     }
-    const z = new Float32Array(n); // by Box and Muller
-    for (let k = 0; k < n; k++) z[k] = Math.sqrt(-2 * Math.log(1 - Math.random())) * Math.cos(2 * Math.PI * Math.random());
+    const z = new Float32Array(n); // of N(0, I), by Box and Muller
+    for (let k = 0; k < n; k++) {
+      z[k] = Math.sqrt(-2 * Math.log(1 - Math.random())) * Math.cos(2 * Math.PI * Math.random());
+    }
     return z;
   }
-  function reset() { stop(); set(middle); }
-  part("draw").addEventListener("click", () => { stop(); set(another()); });
+  function reset() {
+    stop();
+    set(middle);
+  }
+  part("draw").addEventListener("click", () => {
+    stop();
+    set(nextSample());
+  });
   part("reset").addEventListener("click", reset);
 
-  // A walk goes on until anything else is done; who wants no motion gets one
-  // draw after another.
+  // A walk from sample to sample goes on until the reader does anything else. A
+  // reader who wants no motion gets one sample after another.
   let walking = 0;
-  function stop() { walking = 0; part("walk").setAttribute("aria-pressed", "false"); }
+  function stop() {
+    walking = 0;
+    part("walk").setAttribute("aria-pressed", "false");
+  }
   function walk() {
-    const mine = walking = Math.random(), from = style.slice(), to = another().slice(-n), took = 2200, began = performance.now();
-    if (still.matches) {
+    const mine = (walking = Math.random());
+    const from = style.slice();
+    const to = nextSample().slice(-n);
+    const took = 2200;
+    const began = performance.now();
+    if (noMotion.matches) {
       set(to);
-      setTimeout(() => { if (walking === mine && root.isConnected) walk(); }, took);
+      setTimeout(() => {
+        if (walking === mine && root.isConnected) walk();
+      }, took);
       return;
     }
     (function step(now) {
       if (walking !== mine || !root.isConnected) return;
-      const t = Math.max(0, Math.min(1, (now - began) / took)), e = t * t * (3 - 2 * t);
+      const t = Math.max(0, Math.min(1, (now - began) / took));
+      const e = t * t * (3 - 2 * t);
       for (let k = 0; k < n; k++) style[k] = from[k] + e * (to[k] - from[k]);
       request();
-      if (t < 1) requestAnimationFrame(step); else walk();
+      if (t < 1) requestAnimationFrame(step);
+      else walk();
     })(began);
   }
   part("walk").addEventListener("click", () => {
     const on = !walking;
     stop();
-    if (on) { part("walk").setAttribute("aria-pressed", "true"); walk(); }
+    if (on) {
+      part("walk").setAttribute("aria-pressed", "true");
+      walk();
+    }
   });
 
-  // Which colour is which class.
+  // The colors of the classes.
   if (data.labels && data.count && n > 1) {
     const seen = new Set(labels);
     part("legend").hidden = false;
@@ -267,18 +366,24 @@ function start(root, part, data) {
       key.append(text);
     });
   }
-  part("note").textContent = (n > 1 ? "Drag over the plane, or use the arrow keys, with Shift for larger steps." : "Drag the slider, or use the arrow keys.") +
-    (n !== 2 ? " A double click sets a slider to 0." : "") + (data.oneHot ? " Keys 0 to 9 choose the class." : "");
+  part("note").textContent =
+    (n > 1
+      ? "Drag over the plane, or use the arrow keys, with Shift for larger steps."
+      : "Drag the slider, or use the arrow keys.") +
+    (n !== 2 ? " A double click sets a slider to 0." : "") +
+    (data.oneHot ? " Keys 0 to 9 choose the class." : "");
 
   root.latentlab = {
-    network, set,
-    code: () => Array.from(join(hot)),
-    draw, // at once, for a test
-    plane,
+    network,
+    set,
+    code: () => Array.from(join(chosen)),
+    draw, // for tests
+    drawPlane,
   };
   if (n > 1) {
-    new ResizeObserver(plane).observe(pad);
-    latentlabHear(globalThis, "resize", root, "plane");
+    new ResizeObserver(drawPlane).observe(pad);
+    latentlabListen(globalThis, "resize", root, "drawPlane");
   }
-  if (data.oneHot) choose(0); else request();
+  if (data.oneHot) choose(0);
+  else request();
 }

@@ -15,6 +15,7 @@ import (
 	"os/exec"
 	"slices"
 	"strings"
+	"sync"
 )
 
 // Checker type-checks cells against the packages of a module.
@@ -28,30 +29,49 @@ type Checker struct {
 // dir. A package that does not exist is an error only of the cells that
 // import it.
 func NewChecker(dir string, packages []string) (*Checker, error) {
-	args := []string{"list", "-e", "-export", "-deps", "-f", "{{if .Export}}{{.ImportPath}}\t{{.Export}}{{end}}", "--"}
-	cmd := exec.Command("go", append(args, packages...)...)
-	cmd.Dir = dir
-	var said bytes.Buffer
-	cmd.Stderr = &said
-	out, err := cmd.Output()
+	files, err := exports(dir, packages)
 	if err != nil {
-		return nil, fmt.Errorf("go list of the packages that cells import: %w\n%s", err, said.Bytes())
-	}
-	exports := map[string]string{}
-	for line := range strings.Lines(string(out)) {
-		if path, file, ok := strings.Cut(strings.TrimSpace(line), "\t"); ok {
-			exports[path] = file
-		}
+		return nil, err
 	}
 	fset := token.NewFileSet()
 	lookup := func(path string) (io.ReadCloser, error) {
-		file, ok := exports[path]
+		file, ok := files[path]
 		if !ok {
 			return nil, fmt.Errorf("there is no package %s, or it does not compile: `go build %s` reports why", path, path)
 		}
 		return os.Open(file)
 	}
 	return &Checker{Fset: fset, importer: importer.ForCompiler(fset, "gc", lookup)}, nil
+}
+
+// listed remembers what exports returned: the library does not change while a
+// command or a test goes through the notebooks.
+var listed sync.Map
+
+// exports returns the files with the types of packages and of all that they
+// import, by import path.
+func exports(dir string, packages []string) (map[string]string, error) {
+	key := dir + "\n" + strings.Join(packages, "\n")
+	if files, ok := listed.Load(key); ok {
+		return files.(map[string]string), nil
+	}
+	args := []string{"list", "-e", "-export", "-deps", "-f", "{{if .Export}}{{.ImportPath}}\t{{.Export}}{{end}}", "--"}
+	cmd := exec.Command("go", append(args, packages...)...)
+	cmd.Dir = dir
+	var messages bytes.Buffer
+	cmd.Stderr = &messages
+	out, err := cmd.Output()
+	if err != nil {
+		return nil, fmt.Errorf("go list of the packages that cells import: %w\n%s", err, messages.Bytes())
+	}
+	files := map[string]string{}
+	for line := range strings.Lines(string(out)) {
+		if path, file, ok := strings.Cut(strings.TrimSpace(line), "\t"); ok {
+			files[path] = file
+		}
+	}
+	listed.Store(key, files)
+	return files, nil
 }
 
 // Checked is a cell with its types, as far as they could be found.

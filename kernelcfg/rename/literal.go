@@ -12,13 +12,7 @@ import (
 // more, and gathers those that lie in an embedded struct now.
 func (v *visitor) literal(lit *ast.CompositeLit) {
 	typ := v.cell.Info.TypeOf(lit)
-	if typ == nil {
-		return
-	}
-	if pointer, ok := typ.(*types.Pointer); ok {
-		typ = pointer.Elem()
-	}
-	of, ok := typ.Underlying().(*types.Struct)
+	of, ok := underlying(typ).(*types.Struct)
 	if !ok {
 		return
 	}

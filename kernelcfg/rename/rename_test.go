@@ -34,6 +34,8 @@ figure.Pixel(n) -> Pixel: n
 figure.Labels(labels ...string) -> Labels: labels
 figure.DrawCaption() -> DrawCaption: true
 (r run.Run).Save(args...) -> weights.Save(r.Model, args...)
+run.Run as run.Model -> Model
+ae.Check(g) -> g.Check()
 hidden chart -> plot
 hidden loss -> objective
 `
@@ -93,6 +95,16 @@ func TestCells(t *testing.T) {
 			"a method that is a function now",
 			"%%\nr := notebook.Load(1)\nnames := []string{}\nnotebook.Check(r.Save(\"vae\", names...))",
 			"%%\nr := notebook.Trained(1)\nnames := []string{}\nnotebook.Check(weights.Save(r.Model, \"vae\", names...))",
+		},
+		{
+			"a value where another type is wanted",
+			"%%\nr := notebook.Load(1)\nc := notebook.Cloud{Decode: r}\nc.Decode = r\nfmt.Println(run.Classes(r), run.Classes(notebook.Load(1)), r)",
+			"%%\nr := notebook.Trained(1)\nc := notebook.Cloud{Decode: r.Model}\nc.Decode = r.Model\nfmt.Println(run.Classes(r.Model), run.Classes(notebook.Trained(1).Model), r)",
+		},
+		{
+			"a function that is a method now",
+			"%%\nown := notebook.Must(latent.Moments(nil))\nfmt.Println(ae.Check(own), ae.Check(notebook.Must(latent.Moments(nil))))",
+			"%%\nown := notebook.Must(latent.FitGaussian(nil))\nfmt.Println(own.Check(), notebook.Must(latent.FitGaussian(nil)).Check())",
 		},
 		{
 			"fields in an embedded struct",
@@ -204,6 +216,7 @@ func TestProblems(t *testing.T) {
 		{"not Go", "var l = = ae.BCE", "code cell 2, 1:9: expected"},
 		{"an unknown name", "%%\nfmt.Println(figure.Unknown)", "undefined: figure.Unknown"},
 		{"options in a variable", "%%\nvar options []any\nnotebook.Show(figure.Grid(nil, 1, 1, options...))", "code cell 2"},
+		{"a method of more than a name", "%%\nfmt.Println(ae.Check(&latent.Gaussian{}))", "undefined: ae.Check"},
 		{"where braces are ambiguous", "%%\nif f, _ := figure.Grid(nil, 1, 1); f != nil {\n}", "change it by hand"},
 		{
 			"calls that would change places",

@@ -40,7 +40,9 @@ func newRewriter(t *Table, dir string, sources []string) (*rewriter, error) {
 	for _, source := range sources {
 		cells = append(cells, gocell.Parse(fset, source))
 	}
-	checker, err := gocell.NewChecker(dir, append(gocell.Imports(cells), t.Packages()...))
+	packages := append(gocell.Imports(cells), t.Packages()...)
+	slices.Sort(packages)
+	checker, err := gocell.NewChecker(dir, slices.Compact(packages))
 	if err != nil {
 		return nil, err
 	}

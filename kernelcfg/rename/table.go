@@ -17,6 +17,7 @@ type Table struct {
 	groups  map[string]name     // fields that lie in an embedded struct now: its type, by type and name
 	calls   map[string]template // calls of functions, and of methods by type and name
 	options map[string]template // calls among a call's options
+	values  map[string]string   // members to take of a value, by its type, a space, and the type that is wanted
 	hidden  map[string]string   // names of cells that a package's name replaces
 }
 
@@ -45,6 +46,7 @@ func Library() (*Table, error) { return ParseTable(rules) }
 //	figure.Caption(text) -> Caption: text       a call among those options
 //	figure.Labels(labels ...string) -> Labels: labels
 //	(r run.Run).Save(args...) -> weights.Save(r.Model, args...)
+//	run.Run as trained.Model -> Model           a value where another type is wanted now
 //	hidden chart -> plot                        a cell's own name that would hide a new package
 //
 // Types of fields and methods are written by their new names. A list in braces
@@ -53,7 +55,7 @@ func Library() (*Table, error) { return ParseTable(rules) }
 func ParseTable(text string) (*Table, error) {
 	t := &Table{
 		paths: map[string]string{}, names: map[string]name{}, members: map[string]string{}, groups: map[string]name{},
-		calls: map[string]template{}, options: map[string]template{}, hidden: map[string]string{},
+		calls: map[string]template{}, options: map[string]template{}, values: map[string]string{}, hidden: map[string]string{},
 	}
 	number := 0
 	for line := range strings.Lines(text) {
@@ -72,6 +74,7 @@ func ParseTable(text string) (*Table, error) {
 var (
 	importRule = regexp.MustCompile(`^import (\w+) (\S+)$`)
 	hiddenRule = regexp.MustCompile(`^hidden (\w+)$`)
+	valueRule  = regexp.MustCompile(`^(\w+)\.(\w+) as (\w+)\.(\w+)$`)
 	nameRule   = regexp.MustCompile(`^(\w+)\.(\w+)$`)
 	memberRule = regexp.MustCompile(`^(\w+)\.(\{[\w, ]+\}|\w+)\.(\{[\w, ]+\}|\w+)$`)
 	callRule   = regexp.MustCompile(`^(\w+)\.(\w+)\(([^()]*)\)$`)
@@ -93,6 +96,9 @@ func (t *Table) add(line string) error {
 	from, to = strings.TrimSpace(from), strings.TrimSpace(to)
 	if m := hiddenRule.FindStringSubmatch(from); m != nil {
 		return put(t.hidden, m[1], to)
+	}
+	if m := valueRule.FindStringSubmatch(from); m != nil {
+		return put(t.values, t.name(m[1], m[2]).key()+" "+t.name(m[3], m[4]).key(), to)
 	}
 	if m := nameRule.FindStringSubmatch(from); m != nil {
 		n := nameRule.FindStringSubmatch(to)

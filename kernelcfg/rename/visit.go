@@ -33,6 +33,7 @@ func (v *visitor) visit() {
 		if n == nil || done[n] {
 			return !done[n]
 		}
+		v.value(n)
 		switch n := n.(type) {
 		case *ast.CallExpr:
 			if v.call(n) {

@@ -10,4 +10,7 @@ func Check(err error) {}
 
 func Trained(model any) *run.Run { return nil }
 
-type Cloud struct{ Images, Reconstructed any }
+type Cloud struct {
+	Images, Reconstructed any
+	Decode                *run.Model
+}

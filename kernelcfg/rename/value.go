@@ -1,0 +1,90 @@
+package rename
+
+import (
+	"go/ast"
+	"go/types"
+)
+
+// value takes a member of a value where the type of that member is wanted now,
+// as r.Model of a run: among a call's arguments, a struct's fields, and in an
+// assignment.
+func (v *visitor) value(n ast.Node) {
+	if len(v.values) == 0 {
+		return
+	}
+	info := v.cell.Info
+	switch n := n.(type) {
+	case *ast.CallExpr:
+		signature, ok := types.Unalias(info.TypeOf(n.Fun)).(*types.Signature)
+		if !ok || n.Ellipsis.IsValid() {
+			return
+		}
+		for i, arg := range n.Args {
+			last := signature.Params().Len() - 1
+			if i < last || i == last && !signature.Variadic() {
+				v.take(arg, signature.Params().At(i).Type())
+			} else if signature.Variadic() {
+				if list, ok := signature.Params().At(last).Type().(*types.Slice); ok {
+					v.take(arg, list.Elem())
+				}
+			}
+		}
+	case *ast.CompositeLit:
+		of, ok := underlying(info.TypeOf(n)).(*types.Struct)
+		if !ok {
+			return
+		}
+		for _, element := range n.Elts {
+			pair, ok := element.(*ast.KeyValueExpr)
+			if !ok {
+				continue
+			}
+			for field := range of.Fields() {
+				if key, ok := pair.Key.(*ast.Ident); ok && key.Name == field.Name() {
+					v.take(pair.Value, field.Type())
+				}
+			}
+		}
+	case *ast.AssignStmt:
+		for i := range n.Lhs {
+			if len(n.Lhs) == len(n.Rhs) {
+				v.take(n.Rhs[i], info.TypeOf(n.Lhs[i]))
+			}
+		}
+	}
+}
+
+// take takes the member of one value that is to have a type.
+func (v *visitor) take(e ast.Expr, wanted types.Type) {
+	typ := v.cell.Info.TypeOf(e)
+	if typ == nil || wanted == nil || types.AssignableTo(typ, wanted) || !primary(e) {
+		return
+	}
+	if member, ok := v.values[named(typ)+" "+named(wanted)]; ok {
+		v.replace(e.End(), e.End(), "."+member)
+	}
+}
+
+// named returns the name of a type, or of what a pointer is to, as tables know
+// it; "" if it has none.
+func named(typ types.Type) string {
+	if pointer, ok := types.Unalias(typ).(*types.Pointer); ok {
+		typ = pointer.Elem()
+	}
+	of, ok := types.Unalias(typ).(*types.Named)
+	if !ok || of.Obj().Pkg() == nil {
+		return ""
+	}
+	return of.Origin().Obj().Pkg().Path() + "." + of.Origin().Obj().Name()
+}
+
+// underlying returns a type's, or what it points to's, underlying type.
+func underlying(typ types.Type) types.Type {
+	if typ == nil {
+		return nil
+	}
+	if pointer, ok := types.Unalias(typ).(*types.Pointer); ok {
+		typ = pointer.Elem()
+	}
+	return typ.Underlying()
+}

@@ -54,7 +54,7 @@ var ofModels = []Mutant{
 		Old:    `loss := m.loss().Mean(b.X, raw)`,
 		New:    `loss := m.loss().Mean(x, raw)`,
 		Breaks: "The denoising autoencoder's target is the noisy image: it learns to keep the noise.",
-		Tests:  "TestNoiseIsToBeRemoved",
+		Tests:  "TestNoiseTarget",
 	},
 	{
 		Name: "loss/cross-entropy-slope", File: "lib/loss/crossentropy.go",
@@ -117,7 +117,7 @@ var ofModels = []Mutant{
 		New: "logits, z := m.encode(scope.At(autoencoder), x)\n\treturn Concatenate(",
 		Breaks: "Images are encoded with the weights of the last step instead of their averages, and decoded with the " +
 			"averages.",
-		Tests: "TestAveragesAreWhatIsUsed", PureGo: true,
+		Tests: "TestAveragesAreUsed", PureGo: true,
 	},
 	{
 		Name: "loss/generator-zeros", File: "lib/loss/adversarial.go",
@@ -131,14 +131,14 @@ var ofModels = []Mutant{
 		Old:    `if c.Noise > 0 && scope.IsTraining(x.Graph()) {`,
 		New:    `if c.Noise > 0 {`,
 		Breaks: "The discriminator sees noise outside training too: two evaluations of one image give different results.",
-		Tests:  "TestOneAnswer",
+		Tests:  "TestReproducible",
 	},
 	{
 		Name: "gan/normalize-axis", File: "lib/gan/config.go",
 		Old:    `h = Sub(h, ReduceAndKeep(h, ReduceMean, -1))`,
 		New:    `h = Sub(h, ReduceAndKeep(h, ReduceMean, 0))`,
 		Breaks: "A sample depends on the others of its batch: one code decodes to different images in different batches.",
-		Tests:  "TestOneAnswer",
+		Tests:  "TestReproducible",
 	},
 	{
 		Name: "augment/columns-as-rows", File: "lib/augment/stretch.go",

@@ -13,17 +13,17 @@ import (
 	"latentlab/lib/train"
 )
 
-func refused(t *testing.T, err error, says string) {
+func refused(t *testing.T, err error, want string) {
 	t.Helper()
-	if err == nil || !strings.Contains(err.Error(), says) {
-		t.Errorf("error %v, expected one that says %q", err, says)
+	if err == nil || !strings.Contains(err.Error(), want) {
+		t.Errorf("error %v, expected one with %q", err, want)
 	}
 }
 
 func TestNewRefuses(t *testing.T) {
 	for _, c := range []struct {
 		config aae.Config
-		says   string
+		want   string
 	}{
 		{aae.Config{}, "there is no prior"},
 		{aae.Config{Prior: aae.GaussianPrior(0, 1)}, "have length 0"},
@@ -33,12 +33,12 @@ func TestNewRefuses(t *testing.T) {
 		{aae.Config{Prior: aae.GaussianPrior(2, 5), Features: -1}, "Features is -1"},
 	} {
 		_, err := aae.New(c.config)
-		refused(t, err, c.says)
+		refused(t, err, c.want)
 	}
 }
 
-// Labels that are missing, too many or of no class, and networks and priors
-// that do not fit, are named before anything is trained.
+// Labels that are missing, too many or not classes, and networks and priors that do
+// not fit, are refused before anything is trained.
 func TestPrepareRefuses(t *testing.T) {
 	net := func(widths ...int) mlp.Net {
 		return mlp.Layers{Widths: widths, Activation: activation.TypeRelu}.Build
@@ -66,15 +66,15 @@ func TestPrepareRefuses(t *testing.T) {
 	noStyle.Code = 0
 	noRamp := fewOf(tones(10))
 	noRamp.Teacher, noRamp.Ramp = 1, 0
-	backwards := aae.NewFewLabels(tones(10), -3)
-	backwards.Teacher = 1
-	loud := fewOf(tones(10))
-	loud.Noise = math.Inf(1)
+	negativeRamp := aae.NewFewLabels(tones(10), -3)
+	negativeRamp.Teacher = 1
+	noisy := fewOf(tones(10))
+	noisy.Noise = math.Inf(1)
 	for _, c := range []struct {
 		name  string
 		model train.Model
 		data  *dataset.Images
-		says  string
+		want  string
 	}{
 		{"no encoder", &aae.Model{Prior: prior}, tones(40), "no Encoder"},
 		{"no decoder", &aae.Model{Prior: prior, Encoder: net(2)}, tones(40), "no Decoder"},
@@ -86,22 +86,22 @@ func TestPrepareRefuses(t *testing.T) {
 		{"supervised without labels", small(aae.Config{Prior: prior, Supervised: true}), unlabeled, "tones has no labels"},
 		{"supervised with an eleventh class", small(aae.Config{Prior: prior, Supervised: true}), eleventh, "image 7 of tones has label 10: expected 0 to 9"},
 		{"conditioned with an eleventh class", small(aae.Config{Prior: prior, Conditioned: true}), eleventh, "label 10: expected 0 to 9"},
-		{"parts that are no classes", small(aae.Config{Prior: aae.MixturePrior(7, 1), Conditioned: true}), tones(40), "has 7 parts for labels of 10 classes"},
-		{"more labels than pictures", semi(tones(50)), tones(40), "50 labeled images and 40 others"},
-		{"few: more labels than pictures", fewOf(tones(50)), tones(40), "50 labeled images and 40 others"},
+		{"parts that are not classes", small(aae.Config{Prior: aae.MixturePrior(7, 1), Conditioned: true}), tones(40), "has 7 parts for labels of 10 classes"},
+		{"more labels than images", semi(tones(50)), tones(40), "50 labeled images and 40 others"},
+		{"few: more labels than images", fewOf(tones(50)), tones(40), "50 labeled images and 40 others"},
 		{"few: 0 labels", fewOf(nil), tones(40), "there are 0 labeled images"},
 		{"few: no labels", fewOf(unlabeled), tones(40), "has no labels"},
 		{"few: an eleventh class", fewOf(eleventh), tones(40), "label 10: expected 0 to 9"},
-		{"few: other pictures", fewOf(other), tones(40), "the labeled images of wide are 4×4, the others have 9 pixels"},
+		{"few: other images", fewOf(other), tones(40), "the labeled images of wide are 4×4, the others have 9 pixels"},
 		{"few: a negative weight", negative, tones(40), "Class is -1"},
 		{"few: no style", noStyle, tones(40), "Code is 0"},
 		{"few: no ramp", noRamp, tones(40), "Ramp is 0"},
-		{"few: fewer steps than none", backwards, tones(40), "Ramp is -3"},
-		{"few: infinite noise", loud, tones(40), "Noise is +Inf: expected 0 to 1e6"},
+		{"few: a negative ramp", negativeRamp, tones(40), "Ramp is -3"},
+		{"few: infinite noise", noisy, tones(40), "Noise is +Inf: expected 0 to 1e6"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			_, err := train.Prepare(c.model, c.data, train.BatchSize(20))
-			refused(t, err, c.says)
+			refused(t, err, c.want)
 		})
 	}
 }
@@ -109,7 +109,7 @@ func TestPrepareRefuses(t *testing.T) {
 func TestSemiSupervisedRefuses(t *testing.T) {
 	for _, c := range []struct {
 		config aae.SemiSupervisedConfig
-		says   string
+		want   string
 	}{
 		{aae.SemiSupervisedTutorial(nil), "there are 0 labeled images"},
 		{aae.SemiSupervisedTutorial(tones(0)), "there are 0 labeled images"},
@@ -117,7 +117,7 @@ func TestSemiSupervisedRefuses(t *testing.T) {
 		{aae.SemiSupervisedConfig{Labeled: tones(10), Style: aae.GaussianPrior(2, 5), Hidden: []int{0}}, "Hidden[0] is 0"},
 	} {
 		_, err := aae.NewSemiSupervised(c.config)
-		refused(t, err, c.says)
+		refused(t, err, c.want)
 	}
 }
 
@@ -146,8 +146,8 @@ func TestCodes(t *testing.T) {
 	}
 }
 
-// A batch of one picture is no sample, and no reason to stop: a summary of the
-// layers builds the step with it.
+// A batch of one image has no two-sample statistic, but is not an error: a summary
+// of the layers builds the step with it.
 func TestBatchOfOne(t *testing.T) {
 	m := must(aae.New(aae.Config{Hidden: []int{4}, Features: 9, Prior: aae.GaussianPrior(2, 5)}))
 	p, err := train.Prepare(m, tones(40), train.BatchSize(1))

@@ -19,9 +19,9 @@ import (
 	"latentlab/lib/train"
 )
 
-// The discriminator is to say yes to a draw of the prior and no to a code,
-// which it sees without dropout; the generator wants a yes to its code. With
-// the logit ½·z, draws at -2 and codes at 3 both losses are known.
+// The discriminator should accept a sample of the prior and reject a code, which it
+// sees without dropout; the generator should have its code accepted. With the logit
+// ½·z, samples at -2 and codes at 3 both losses are known.
 func TestLossesOfKnownCodes(t *testing.T) {
 	m := &aae.Model{
 		Encoder: func(scope *model.Scope, x *graph.Node) *graph.Node {
@@ -36,8 +36,8 @@ func TestLossesOfKnownCodes(t *testing.T) {
 	for i := range x {
 		x[i] = []float32{1, 1, 1}
 	}
-	no := func(logit float64) float64 { return math.Log1p(math.Exp(logit)) } // -log(1 - σ)
-	yes := func(logit float64) float64 { return no(-logit) }                 // -log σ
+	reject := func(logit float64) float64 { return math.Log1p(math.Exp(logit)) } // -log(1 - σ)
+	accept := func(logit float64) float64 { return reject(-logit) }              // -log σ
 	backendtest.Each(t, func(t *testing.T, b compute.Backend) {
 		for _, training := range []bool{false, true} {
 			out := model.MustNewExec(b, model.NewStore(), func(scope *model.Scope, x *graph.Node) []*graph.Node {
@@ -45,24 +45,24 @@ func TestLossesOfKnownCodes(t *testing.T) {
 				batch := train.Batch{X: x}
 				return []*graph.Node{m.DiscriminatorLoss(scope, batch), m.GeneratorLoss(scope, batch)}
 			}).MustCall(x)
-			told, taken := float64(out[0].Value().(float32)), float64(out[1].Value().(float32))
-			if expected := yes(-1) + no(1.5); math.Abs(told-expected) > 1e-5 {
-				t.Errorf("training %v: the discriminator's loss is %v, expected %v", training, told, expected)
+			lossD, lossQ := float64(out[0].Value().(float32)), float64(out[1].Value().(float32))
+			if expected := accept(-1) + reject(1.5); math.Abs(lossD-expected) > 1e-5 {
+				t.Errorf("training %v: the discriminator's loss is %v, expected %v", training, lossD, expected)
 			}
-			expected, tolerance := yes(1.5), 1e-5
+			expected, tolerance := accept(1.5), 1e-5
 			if training { // half of the codes are 0, the others 6
-				expected, tolerance = (yes(0)+yes(3))/2, 0.15
+				expected, tolerance = (accept(0)+accept(3))/2, 0.15
 			}
-			if math.Abs(taken-expected) > tolerance {
-				t.Errorf("training %v: the generator's loss is %v, expected %v", training, taken, expected)
+			if math.Abs(lossQ-expected) > tolerance {
+				t.Errorf("training %v: the generator's loss is %v, expected %v", training, lossQ, expected)
 			}
 		}
 	})
 }
 
-// What is made of pictures is made by the averages: it changes with them, and
-// not with the weights of the last step.
-func TestAveragesAreWhatIsUsed(t *testing.T) {
+// Codes, images and evaluations come from the averaged weights: they change with
+// them, and not with the weights of the last step.
+func TestAveragesAreUsed(t *testing.T) {
 	m := few(t, 1, 10)
 	b := backendtest.Go(t)
 	data := tones(20)
@@ -71,10 +71,10 @@ func TestAveragesAreWhatIsUsed(t *testing.T) {
 	must(loop.Run(0, 0, 1))
 	loop.Close()
 	state := must(p.State())
-	results := func(spoilt string) (all [][]float32) {
+	results := func(zeroed string) (all [][]float32) {
 		changed := slices.Clone(state)
 		for i, v := range changed {
-			if strings.HasPrefix(v.Name, "/"+spoilt+"/") && strings.HasSuffix(v.Name, "/weights") {
+			if strings.HasPrefix(v.Name, "/"+zeroed+"/") && strings.HasSuffix(v.Name, "/weights") {
 				changed[i].Bytes = make([]byte, len(v.Bytes))
 			}
 		}
@@ -104,12 +104,12 @@ func TestAveragesAreWhatIsUsed(t *testing.T) {
 		}
 		return all
 	}
-	as, raw, averaged := results("nothing"), results("autoencoder"), results("averages")
-	for i, name := range []string{"codes", "decoded pictures", "reconstructions", "mse"} {
-		if !slices.Equal(as[i], raw[i]) {
+	unchanged, raw, averaged := results("nothing"), results("autoencoder"), results("averages")
+	for i, name := range []string{"codes", "decoded images", "reconstructions", "mse"} {
+		if !slices.Equal(unchanged[i], raw[i]) {
 			t.Errorf("%s change with the weights of the last step", name)
 		}
-		if slices.Equal(as[i], averaged[i]) {
+		if slices.Equal(unchanged[i], averaged[i]) {
 			t.Errorf("%s do not change with the averages", name)
 		}
 	}

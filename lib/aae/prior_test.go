@@ -10,8 +10,8 @@ import (
 	"latentlab/lib/latent"
 )
 
-// Draws have the mean and the standard deviations of their distribution.
-func TestPriorMoments(t *testing.T) {
+// Samples have the mean and the standard deviations of their distribution.
+func TestPriorMeanAndStd(t *testing.T) {
 	const n = 20000
 	for _, c := range []struct {
 		prior     aae.Prior
@@ -45,11 +45,11 @@ func TestPriorMoments(t *testing.T) {
 	}
 }
 
-// A part of a prior lies where it should.
+// The samples of each part of a prior lie where they should.
 func TestPriorParts(t *testing.T) {
 	for _, c := range []struct {
 		prior aae.Prior
-		part  func(x, y float64) int // the part that a point is of
+		part  func(x, y float64) int // the part of a point
 	}{
 		{aae.MixturePrior(10, 4), func(x, y float64) int { return int(math.Mod(math.Atan2(y, x)/(2*math.Pi)*10+10.5, 10)) }},
 		{aae.SwissRollPrior(10, 10), func(x, y float64) int {
@@ -86,23 +86,23 @@ func TestPriorParts(t *testing.T) {
 	}
 }
 
-func TestPointsFollowTheSeed(t *testing.T) {
-	draw := func(seed int64) [][]float32 {
+func TestPointsDependOnSeed(t *testing.T) {
+	sample := func(seed int64) [][]float32 {
 		points, _, err := aae.SwissRollPrior(10, 5).Points(50, seed)
 		if err != nil {
 			t.Fatal(err)
 		}
 		return points
 	}
-	if !reflect.DeepEqual(draw(1), draw(1)) || reflect.DeepEqual(draw(1), draw(2)) {
-		t.Error("the same seed must give the same draws, and another one others")
+	if !reflect.DeepEqual(sample(1), sample(1)) || reflect.DeepEqual(sample(1), sample(2)) {
+		t.Error("the same seed must give the same samples, and another seed others")
 	}
 }
 
-func TestPriorRefused(t *testing.T) {
+func TestPriorRefuses(t *testing.T) {
 	type refusal struct {
 		prior aae.Prior
-		says  string
+		want  string
 	}
 	cases := []refusal{
 		{aae.Prior{}, "there is no prior"},
@@ -133,20 +133,20 @@ func TestPriorRefused(t *testing.T) {
 	}
 	for _, c := range cases {
 		_, _, err := c.prior.Points(1, 1)
-		refused(t, err, c.says)
+		refused(t, err, c.want)
 		_, err = aae.New(aae.Config{Hidden: []int{4}, Prior: c.prior})
-		refused(t, err, c.says)
-		if c.prior.Sample != nil { // as part of a prior of a reader's own
+		refused(t, err, c.want)
+		if c.prior.Sample != nil { // in another prior
 			_, _, err = aae.Prior{Name: "mine", Size: 2, Parts: 1, Sample: c.prior.Sample}.Points(1, 1)
 			if err == nil {
-				t.Errorf("a prior with the draws of %q: no error", c.prior.Name)
+				t.Errorf("a prior with the Sample of %q: no error", c.prior.Name)
 			}
 		}
 	}
 	for _, c := range []struct {
 		prior aae.Prior
 		n     int
-		says  string
+		want  string
 	}{
 		{aae.GaussianPrior(2, 5), 0, "0 samples"},
 		{aae.GaussianPrior(2, 5), -1, "-1 samples"},
@@ -154,7 +154,7 @@ func TestPriorRefused(t *testing.T) {
 		{aae.Prior{Name: "mine", Size: 3, Sample: aae.GaussianPrior(2, 1).Sample}, 4, `the samples of the prior "mine" are (Float32)[4, 2]: expected [4, 3]`},
 	} {
 		_, _, err := c.prior.Points(c.n, 1)
-		refused(t, err, c.says)
+		refused(t, err, c.want)
 	}
 }
 

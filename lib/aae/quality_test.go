@@ -29,9 +29,9 @@ func digits(t *testing.T) *dataset.Set {
 	return set
 }
 
-// A small adversarial autoencoder's codes of pictures that it has not seen are
-// distributed as the prior, in mean and standard deviations, once the game has
-// come to rest: at a constant rate they wander around it.
+// A small adversarial autoencoder's codes of test images have the prior's mean and
+// standard deviations after training with a falling rate: at a constant rate they
+// fluctuate around them.
 func TestCodesFollowThePrior(t *testing.T) {
 	set := digits(t)
 	m := must(aae.New(aae.Config{Hidden: []int{256, 256}, Prior: aae.GaussianPrior(2, 5)}))
@@ -45,8 +45,8 @@ func TestCodesFollowThePrior(t *testing.T) {
 	}
 }
 
-// fewTraining trains the recipe on a set of labels, with as many of each class
-// and otherwise 50,000 pictures, and returns the test error in per cent.
+// fewTraining trains the recipe on a set of labels, with as many of each class, and
+// 50,000 unlabeled images, and returns the test error in percent.
 func fewTraining(t *testing.T, set *dataset.Set, perClass int, seed int64, epochs int, change func(m *aae.FewLabels)) float64 {
 	t.Helper()
 	rest, _ := set.Train.Split(50000)
@@ -68,8 +68,8 @@ func fewTraining(t *testing.T, set *dataset.Set, perClass int, seed int64, epoch
 
 func withTeacher(m *aae.FewLabels) { m.Teacher = 10 }
 
-// TestFewLabels holds the recipe to an error that the tutorial's own network
-// does not reach with 100 labels, after a few epochs.
+// TestFewLabels expects of the recipe, after a few epochs, an error that the
+// tutorial's network does not reach with 100 labels.
 func TestFewLabels(t *testing.T) {
 	set := digits(t)
 	if e := fewTraining(t, set, 10, 0, 5, withTeacher); e > 5 {
@@ -77,8 +77,8 @@ func TestFewLabels(t *testing.T) {
 	}
 }
 
-// TestLabelSets measures the recipe in full on five sets of labels. It takes
-// half an hour on four cores, so it has to be asked for.
+// TestLabelSets measures the full recipe on five sets of labels. It takes half an
+// hour on four cores, so it is skipped by default.
 func TestLabelSets(t *testing.T) {
 	if os.Getenv("LATENTLAB_LABELS") == "" {
 		t.Skip("LATENTLAB_LABELS=1 runs this for half an hour")
@@ -87,7 +87,7 @@ func TestLabelSets(t *testing.T) {
 	for _, c := range []struct {
 		name     string
 		perClass int
-		bound    float64 // of the mean, in per cent
+		bound    float64 // of the mean, in percent
 		change   func(m *aae.FewLabels)
 	}{
 		{"adversary alone, 100 labels", 10, 3.0, func(*aae.FewLabels) {}},

@@ -14,11 +14,11 @@ import (
 	"latentlab/lib/train"
 )
 
-// Each phase moves its own weights at its own rate. Adam's first step is as
-// long as its rate wherever a loss has a slope, so that with all other rates
-// far below a weight's last digit a step shows what one phase does.
+// Each phase updates its own weights at its own rate. Adam's first step is as long
+// as its rate wherever a loss has a gradient, so with all other rates far below a
+// weight's last digit a step shows what one phase does.
 func TestEachPhaseHasItsRate(t *testing.T) {
-	const batch, rate, still = 20, 0.01, 1e-15
+	const batch, rate, negligible = 20, 0.01, 1e-15
 	data := tones(batch)
 	small := func(c aae.Config) train.Model {
 		c.Hidden, c.Features, c.Prior = []int{7}, data.Size(), aae.GaussianPrior(2, 5)
@@ -32,7 +32,7 @@ func TestEachPhaseHasItsRate(t *testing.T) {
 	for _, c := range []struct {
 		name  string
 		model train.Model
-		moves map[string][]string // phase → scopes of the weights it moves
+		moves map[string][]string // phase → scopes of the weights it updates
 	}{
 		{"plain", small(aae.Config{}), three},
 		{"gaussian", small(aae.Config{Gaussian: true}), three},
@@ -48,19 +48,19 @@ func TestEachPhaseHasItsRate(t *testing.T) {
 			check := func(t *testing.T, b compute.Backend, phases ...string) {
 				for _, phase := range phases {
 					scopes := c.moves[phase]
-					o := train.DefaultAdam(still)
+					o := train.DefaultAdam(negligible)
 					o.Rates = map[string]float64{}
 					for other := range c.moves {
-						o.Rates[other] = still
+						o.Rates[other] = negligible
 					}
 					o.Rates[phase] = rate
 					moved := moves(t, b, c.model, train.Optimize(o))
-					seen := map[string]int{} // weights by scope that moved as far as the rate
+					seen := map[string]int{} // weights by scope that changed by the rate
 					for name, by := range moved {
 						at := slices.IndexFunc(scopes, func(s string) bool { return strings.HasPrefix(name, s) })
 						for _, d := range by {
 							switch {
-							case at < 0 && d > 10*still: // a bias starts at 0, where this much shows
+							case at < 0 && d > 10*negligible: // a bias starts at 0, where this much is visible
 								t.Fatalf("phase %q moves %s by %v, expected it not to", phase, name, d)
 							case d > 1.01*rate:
 								t.Fatalf("phase %q moves %s by %v, expected at most %v", phase, name, d, rate)
@@ -85,8 +85,8 @@ func TestEachPhaseHasItsRate(t *testing.T) {
 	}
 }
 
-// moves trains one step on all of the pictures and returns how far each number
-// of each trained variable moved.
+// moves trains one step on all images and returns by how much each number of each
+// trained variable changed.
 func moves(t *testing.T, b compute.Backend, m train.Model, options ...train.Option) map[string][]float64 {
 	t.Helper()
 	p := must(train.Prepare(m, tones(20), append(options, train.BatchSize(20), train.Seed(2))...))
@@ -108,8 +108,7 @@ func moves(t *testing.T, b compute.Backend, m train.Model, options ...train.Opti
 	return moved
 }
 
-// aae.Adam's rates are those of its phases, and one that would have no effect
-// is an error.
+// aae.Adam sets the rates of the phases, and a rate without effect is an error.
 func TestAdam(t *testing.T) {
 	semi := must(aae.NewSemiSupervised(aae.SemiSupervisedConfig{Labeled: tones(10), Hidden: []int{7}, Style: aae.GaussianPrior(2, 5)}))
 	plain := must(aae.New(aae.Config{Hidden: []int{7}, Features: 9, Prior: aae.GaussianPrior(2, 5)}))
@@ -135,10 +134,10 @@ func TestAdam(t *testing.T) {
 		name   string
 		model  train.Model
 		option train.Option
-		says   string
+		want   string
 	}{
 		{"a third rate without labels", plain, aae.Adam(0.1, 0.2, 0.3), `there is a learning rate for the phase "labels", and the model's step has the phases discriminator, generator, reconstruction`},
-		{"phases that are none", few(t, 1, 10), aae.Adam(0.1, 0.2), `for the phase "discriminator", and the model's step has no phases: give it one rate`},
+		{"a step without phases", few(t, 1, 10), aae.Adam(0.1, 0.2), `for the phase "discriminator", and the model's step has no phases: give it one rate`},
 		{"four rates", semi, aae.Adam(0.1, 0.2, 0.3, 0.4), "aae.Adam is given 4 learning rates: expected two or three"},
 		{"first", semi, aae.Adam(0, 0.2), "the learning rate is 0:"},
 		{"second", semi, aae.Adam(0.1, math.NaN()), `of the phase "discriminator" is NaN`},
@@ -150,6 +149,6 @@ func TestAdam(t *testing.T) {
 			t.Errorf("%s: no error", c.name)
 			continue
 		}
-		refused(t, err, c.says)
+		refused(t, err, c.want)
 	}
 }

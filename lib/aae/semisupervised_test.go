@@ -16,7 +16,7 @@ import (
 	"latentlab/lib/train"
 )
 
-// few is a small model of the recipe on pictures of tones.
+// few returns a small model of the recipe on images of tones.
 func few(t *testing.T, perClass, steps int) *aae.FewLabels {
 	t.Helper()
 	labeled, err := tones(200).PerClass(perClass, 1)
@@ -80,7 +80,7 @@ func TestLearnsClasses(t *testing.T) {
 	}
 }
 
-// The averages are those of the weights after each step, in plain Go.
+// The averages agree with those of the weights after each step in plain Go.
 func TestAverages(t *testing.T) {
 	const batch, steps = 20, 7
 	m := few(t, 1, 10)
@@ -112,21 +112,21 @@ func TestAverages(t *testing.T) {
 					}
 				}
 			}
-			if compared != 12 { // four dense layers, two normalisations, two variables each
+			if compared != 12 { // four dense layers, two normalizations, two variables each
 				t.Fatalf("compared %d averages, expected 12", compared)
 			}
 		}
 		for _, v := range p.Variables() {
 			if strings.HasPrefix(v.Path(), "/averages/") && v.Trainable {
-				t.Errorf("%s is trainable: an optimizer would move it", v.Path())
+				t.Errorf("%s is trainable: an optimizer would update it", v.Path())
 			}
 		}
 	})
 }
 
-// What is encoded, decoded and evaluated does not depend on the pictures
-// beside it, and leaves the model as it was.
-func TestPicturesAreJudgedAlone(t *testing.T) {
+// An image's code does not depend on the images beside it, and encoding does not
+// change the model.
+func TestImagesAreIndependent(t *testing.T) {
 	m := few(t, 1, 10)
 	b := backendtest.Go(t)
 	p := must(train.Prepare(m, tones(40), train.BatchSize(20), gan.Adam(1e-2)))
@@ -157,20 +157,20 @@ func TestPicturesAreJudgedAlone(t *testing.T) {
 		sum := 0.0
 		for j, v := range code {
 			if math.Abs(float64(v-alone[j])) > 1e-5 {
-				t.Errorf("picture %d: number %d of its code is %v among others and %v alone", i, j, v, alone[j])
+				t.Errorf("image %d: number %d of its code is %v among others and %v alone", i, j, v, alone[j])
 			}
 			if j < 10 {
 				sum += float64(v)
 			}
 		}
 		if math.Abs(sum-1) > 1e-5 {
-			t.Errorf("picture %d: y sums to %v, expected 1", i, sum)
+			t.Errorf("image %d: y sums to %v, expected 1", i, sum)
 		}
 	}
 	after := byName(must(p.State()))
 	for _, v := range before {
 		if string(after[v.Name].Bytes) != string(v.Bytes) {
-			t.Errorf("looking at the model changed %s", v.Name)
+			t.Errorf("encoding changed %s", v.Name)
 		}
 	}
 }

@@ -18,18 +18,18 @@ import (
 	"latentlab/lib/train"
 )
 
-// tones makes n pictures of 3×3 pixels of ten classes: each has its own
-// pixels lit, give or take a little.
+// tones returns n images of 3×3 pixels of ten classes: each class has its own bright
+// pixels, with small variations.
 func tones(n int) *dataset.Images {
 	im := &dataset.Images{Name: "tones", Height: 3, Width: 3}
 	for i := range n {
 		class := i % 10
 		for j := range 9 {
-			tone := 20
+			level := 20
 			if (class+1)>>(j%4)&1 == 1 {
-				tone = 220
+				level = 220
 			}
-			im.Pixels = append(im.Pixels, uint8(tone+(i*7+j*5)%31-15))
+			im.Pixels = append(im.Pixels, uint8(level+(i*7+j*5)%31-15))
 		}
 		im.Labels = append(im.Labels, uint8(class))
 	}
@@ -43,15 +43,15 @@ func must[T any](v T, err error) T {
 	return v
 }
 
-// stepFunc is a model given as its step.
+// stepFunc is a model that consists of its step.
 type stepFunc func(scope *model.Scope, b train.Batch, opt optimizer.Interface) []train.Metric
 
 func (f stepFunc) Step(scope *model.Scope, b train.Batch, opt optimizer.Interface) []train.Metric {
 	return f(scope, b, opt)
 }
 
-// phases are those of the model's step, each as a model of its own, with its
-// name and the scope that it may move.
+// phases returns the phases of the model's step, each as a model, with its name and
+// the scope that it may change.
 func phases(m *aae.Model) (names []string, steps []stepFunc, moves []string) {
 	one := func(name string, loss func(*model.Scope, train.Batch) *graph.Node, path ...string) {
 		steps = append(steps, func(scope *model.Scope, b train.Batch, opt optimizer.Interface) []train.Metric {
@@ -71,11 +71,11 @@ func phases(m *aae.Model) (names []string, steps []stepFunc, moves []string) {
 	return names, steps, moves
 }
 
-// One step is its three phases one after the other, each on what the one
-// before it left, and each phase moves its own weights and no others.
+// One step is its three phases one after the other, and each phase changes its own
+// weights and no others.
 func TestStepIsItsPhases(t *testing.T) {
 	const batch = 12
-	data := tones(batch) // the batch holds all pictures, whose order does not count
+	data := tones(batch) // the batch holds all images, whose order does not matter
 	for _, c := range []struct {
 		name   string
 		config aae.Config
@@ -130,7 +130,7 @@ func TestStepIsItsPhases(t *testing.T) {
 						moved := string(value.Bytes) != string(now[name].Bytes)
 						weight := strings.HasSuffix(name, "/weights") || strings.HasSuffix(name, "/biases")
 						if may := strings.HasPrefix(name, moves[i]); weight && moved != may {
-							t.Errorf("phase %d: %s has moved: %v, expected %v", i+1, name, moved, may)
+							t.Errorf("phase %d: %s has changed: %v, expected %v", i+1, name, moved, may)
 						}
 						now[name] = value
 					}
@@ -164,8 +164,8 @@ func byName(state train.State) map[string]train.Value {
 	return all
 }
 
-// compare holds variables against each other: numbers to a few units in the
-// last place, anything else to the bit.
+// compare compares variables: floats to a few units in the last place, anything else
+// to the bit.
 func compare(t *testing.T, name string, expected, got train.Value) {
 	t.Helper()
 	if !expected.Shape.DType.IsFloat() {
@@ -187,8 +187,8 @@ func float32At(b []byte) float32 {
 	return math.Float32frombits(uint32(b[0]) | uint32(b[1])<<8 | uint32(b[2])<<16 | uint32(b[3])<<24)
 }
 
-// Each phase's slope against finite differences of its loss, through softly
-// bent networks and with draws of the prior that do not change.
+// Each phase's gradient against finite differences of its loss, through smooth
+// networks and with constant samples of the prior.
 func TestSlopes(t *testing.T) {
 	data := tones(10)
 	net := func(hidden, out int) func(scope *model.Scope, x *graph.Node) *graph.Node {
@@ -239,7 +239,7 @@ func TestSlopes(t *testing.T) {
 					return c.loss(scope, train.Batch{X: x})
 				}, x)).Value().(float64)
 			}
-			value() // makes the variables
+			value() // creates the variables
 			for _, path := range c.of {
 				v := store.GetVariable(path)
 				slope := must(model.CallOnce(b, store, func(scope *model.Scope, x *graph.Node) *graph.Node {
@@ -260,7 +260,7 @@ func TestSlopes(t *testing.T) {
 						numeric := (at(was+h) - at(was-h)) / (2 * h)
 						at(was)
 						if math.Abs(slope[i][j]-numeric) > 1e-6 {
-							t.Errorf("%s: slope at %d, %d is %v, finite differences say %v", path, i, j, slope[i][j], numeric)
+							t.Errorf("%s: slope at %d, %d is %v, by finite differences %v", path, i, j, slope[i][j], numeric)
 						}
 					}
 				}
@@ -275,8 +275,8 @@ func ExampleNew() {
 		fmt.Println(err)
 		return
 	}
-	pictures := &dataset.Images{Name: "black", Height: 28, Width: 28, Pixels: make([]uint8, 100*28*28)}
-	p, err := train.Prepare(m, pictures, train.BatchSize(100), aae.Adam(6e-4, 8e-4))
+	images := &dataset.Images{Name: "black", Height: 28, Width: 28, Pixels: make([]uint8, 100*28*28)}
+	p, err := train.Prepare(m, images, train.BatchSize(100), aae.Adam(6e-4, 8e-4))
 	if err != nil {
 		fmt.Println(err)
 		return

@@ -16,7 +16,7 @@ import (
 
 func ExampleNew() {
 	config := ae.Fashion()
-	config.Code = 2 // two numbers a picture, to draw them as points
+	config.Code = 2 // two numbers for each image, to draw as a point
 	config.Noise = 0.3
 	m, err := ae.New(config)
 	if err != nil {
@@ -27,7 +27,7 @@ func ExampleNew() {
 	// Output: [256 128 64] 2 bce
 }
 
-// Networks of a reader's own are functions.
+// Other networks are functions.
 func ExampleModel() {
 	encoder := func(scope *model.Scope, x *graph.Node) *graph.Node {
 		x = activation.Apply(activation.TypeTanh, mlp.Dense(scope.In("wide"), x, 100)) // [batch, 100]

@@ -55,7 +55,7 @@ func TestModelGradients(t *testing.T) {
 			})
 			exec.MustCall(x)
 			for v := range store.IterVariables() {
-				// Biases of zero put units exactly onto the kink of their ReLU,
+				// Biases of zero would put units exactly on the kink of their ReLU
 				// where a code is all zeros.
 				if v.Trainable && v.Shape().Rank() == 1 {
 					biases := uniform(7, 1, v.Shape().Size())[0]
@@ -72,21 +72,21 @@ func TestModelGradients(t *testing.T) {
 				gradient := must(tensors.CopyFlatData[float64](out[k]))
 				values := must(tensors.CopyFlatData[float64](v.MustValue()))
 				loss := func(i int, by float64) float64 {
-					moved := append([]float64{}, values...)
-					moved[i] += by
-					set(v, tensors.FromFlatDataAndDimensions(moved, v.Shape().Dimensions...))
+					changed := append([]float64{}, values...)
+					changed[i] += by
+					set(v, tensors.FromFlatDataAndDimensions(changed, v.Shape().Dimensions...))
 					return exec.MustCall(x)[0].Value().(float64)
 				}
-				moves := 0
+				effective := 0
 				for i := range values {
 					numeric := (loss(i, step) - loss(i, -step)) / (2 * step)
 					near(t, fmt.Sprintf("%s: slope of %s at %d", m.Loss.Name, v.Path(), i), gradient[i], numeric, tolerance)
 					if math.Abs(numeric) > 1e-4 {
-						moves++
+						effective++
 					}
 				}
-				if moves == 0 {
-					t.Errorf("%s: nothing in %s moves the loss: the comparison shows nothing", m.Loss.Name, v.Path())
+				if effective == 0 {
+					t.Errorf("%s: nothing in %s changes the loss: the comparison shows nothing", m.Loss.Name, v.Path())
 				}
 				set(v, tensors.FromFlatDataAndDimensions(values, v.Shape().Dimensions...))
 			}

@@ -24,7 +24,7 @@ import (
 func TestNewRefuses(t *testing.T) {
 	for _, c := range []struct {
 		config ae.Config
-		says   string
+		want   string
 	}{
 		{ae.Config{}, "Code is 0"},
 		{ae.Config{Code: -1}, "Code is -1"},
@@ -39,19 +39,19 @@ func TestNewRefuses(t *testing.T) {
 		{ae.Config{Code: 2, Dropout: -0.5}, "Dropout is -0.5"},
 	} {
 		_, err := ae.New(c.config)
-		if err == nil || !strings.Contains(err.Error(), c.says) {
-			t.Errorf("%+v: error %v, expected one that says %q", c.config, err, c.says)
+		if err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%+v: error %v, expected one with %q", c.config, err, c.want)
 		}
 	}
 }
 
-// A reader's own networks get the reader's words when they do not fit.
-func TestOwnNetworksRefused(t *testing.T) {
+// Networks that do not fit are refused with a clear message.
+func TestNetworksRefused(t *testing.T) {
 	net := func(widths ...int) mlp.Net { return mlp.Layers{Widths: widths, Activation: activation.TypeRelu}.Build }
 	for _, c := range []struct {
 		name  string
 		model *ae.Model
-		says  string
+		want  string
 	}{
 		{"decoder too narrow", &ae.Model{Encoder: net(8, 3), Decoder: net(8, 100)}, "last layer must be as wide as an image"},
 		{"no encoder", &ae.Model{Decoder: net(9)}, "no Encoder"},
@@ -60,8 +60,8 @@ func TestOwnNetworksRefused(t *testing.T) {
 		{"dropout 1", &ae.Model{Encoder: mlp.Layers{Widths: []int{8, 3}, Dropout: 1}.Build, Decoder: net(2304)}, "dropout rate is 1"},
 	} {
 		_, err := train.Prepare(c.model, dataset.Faces(4, 1), train.BatchSize(2))
-		if err == nil || !strings.Contains(err.Error(), c.says) {
-			t.Errorf("%s: error %v, expected one that says %q", c.name, err, c.says)
+		if err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%s: error %v, expected one with %q", c.name, err, c.want)
 		}
 	}
 }
@@ -118,8 +118,8 @@ func TestEvaluate(t *testing.T) {
 	})
 }
 
-// One step of gradient descent moves each weight by the learning rate times
-// its gradient, in the compiled loop too.
+// One step of gradient descent changes each weight by the learning rate times its
+// gradient, also in the compiled loop.
 func TestStepFollowsTheGradient(t *testing.T) {
 	const rate = 0.5
 	faces := dataset.Faces(6, 2)
@@ -128,7 +128,7 @@ func TestStepFollowsTheGradient(t *testing.T) {
 			m := must(ae.New(ae.Config{Hidden: []int{8}, Code: 3, Loss: l, Features: faces.Size()}))
 			p := must(train.Prepare(m, faces, train.BatchSize(6), train.SGD(rate)))
 			before := must(p.State())
-			// The batch holds all pictures, whose order does not count.
+			// The batch holds all images, whose order does not matter.
 			exec := model.MustNewExec(b, p.Store, func(scope *model.Scope, pixels *Node) []*Node {
 				x := train.Pixels(pixels)
 				raw := m.Decoder(scope.In("decoder"), m.Encode(scope, x))
@@ -163,9 +163,9 @@ func TestStepFollowsTheGradient(t *testing.T) {
 	})
 }
 
-// The two backends lose the same, step by step, over 20 steps of the
-// chapter's network on its data, to 1e-4 of the loss: pure Go adds up a batch's
-// 100,000 pixels one after the other in float32, which alone costs 1e-5.
+// The two backends have the same losses over 20 steps of the chapter's network on
+// its data, to 1e-4 of the loss: pure Go sums a batch's 100,000 pixels one by one
+// in float32, which alone costs 1e-5.
 func TestBackendsAgreeOnFashion(t *testing.T) {
 	if testing.Short() {
 		t.Skip("-short: a model of full size is trained on the pure-Go backend")
@@ -190,7 +190,7 @@ func TestBackendsAgreeOnFashion(t *testing.T) {
 	}
 	t.Logf("losses %.5f to %.5f, at most %.2g apart (relative)", ours[0], ours[steps-1], worst)
 	if !(worst <= tolerance) {
-		t.Errorf("pure Go loses %v, XLA %v: more than %v apart", ours, theirs, tolerance)
+		t.Errorf("the losses are %v with pure Go and %v with XLA: more than %v apart", ours, theirs, tolerance)
 	}
 	if ours[0] < 0.68 || ours[0] > 0.71 || ours[steps-1] > 0.6 {
 		t.Errorf("losses go from %v to %v, expected from about log 2 downwards", ours[0], ours[steps-1])

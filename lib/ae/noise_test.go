@@ -16,10 +16,10 @@ import (
 	"latentlab/lib/train"
 )
 
-// A denoising autoencoder is asked for the picture without the noise: one that
-// passes on what it sees loses the noise's square, of which half is cut off
+// A denoising autoencoder must reconstruct the image without the noise: one that
+// copies its input has the noise's square as its loss, half of which is clipped
 // where a pixel is black or white.
-func TestNoiseIsToBeRemoved(t *testing.T) {
+func TestNoiseTarget(t *testing.T) {
 	const size, σ = 100 * 100, 0.1
 	m := &ae.Model{
 		Encoder: func(scope *model.Scope, x *Node) *Node {
@@ -28,9 +28,9 @@ func TestNoiseIsToBeRemoved(t *testing.T) {
 		Decoder: func(_ *model.Scope, z *Node) *Node { return z },
 		Loss:    loss.LinearSSE, Noise: σ,
 	}
-	im := &dataset.Images{Name: "one tone each", Height: 100, Width: 100}
-	for _, tone := range []uint8{0, 128, 255} {
-		im.Pixels = append(im.Pixels, bytes.Repeat([]byte{tone}, size)...)
+	im := &dataset.Images{Name: "one gray level each", Height: 100, Width: 100}
+	for _, level := range []uint8{0, 128, 255} {
+		im.Pixels = append(im.Pixels, bytes.Repeat([]byte{level}, size)...)
 	}
 	expected := size * σ * σ * (0.5 + 1 + 0.5) / 3
 	deviation := σ * σ * math.Sqrt(size*(1.25+2+1.25)) / 3 // ε² has the variance 2σ⁴, half of it 1.25σ⁴

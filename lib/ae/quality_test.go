@@ -13,8 +13,8 @@ import (
 )
 
 // TestQuality trains the tutorials' two autoencoders as the tutorials do and
-// holds what they reach on the 10,000 test pictures to what a JAX program
-// with the same networks reached.
+// compares their results on the 10,000 test images with those of a JAX program
+// with the same networks.
 func TestQuality(t *testing.T) {
 	backendtest.Full(t)
 	cases := []struct {

@@ -46,7 +46,7 @@ func small() classify.Config {
 func TestNewRefuses(t *testing.T) {
 	for _, c := range []struct {
 		config classify.Config
-		says   string
+		want   string
 	}{
 		{classify.Config{}, "Hidden is empty"},
 		{classify.Config{Hidden: []int{4, 0}}, "Hidden[1] is 0"},
@@ -60,8 +60,8 @@ func TestNewRefuses(t *testing.T) {
 		{classify.Config{Hidden: []int{4}, Stretch: 1}, "Stretch is 1"},
 		{classify.Config{Hidden: []int{4}, Shift: 1, Pixels: 35}, "35 pixels are not a square"},
 	} {
-		if _, err := classify.New(c.config); err == nil || !strings.Contains(err.Error(), c.says) {
-			t.Errorf("%+v: error %v, expected one that says %q", c.config, err, c.says)
+		if _, err := classify.New(c.config); err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%+v: error %v, expected one with %q", c.config, err, c.want)
 		}
 	}
 	if _, err := classify.New(classify.Config{Hidden: []int{4}, Pixels: 35}); err != nil {
@@ -81,7 +81,7 @@ func TestDataRefused(t *testing.T) {
 	for _, c := range []struct {
 		name   string
 		images *dataset.Images
-		says   string
+		want   string
 	}{
 		{"no labels", unlabelled, "have no labels"},
 		{"another class", outside, "image 13 of corners has label 4, the classifier has 4 classes: expected 0 to 3"},
@@ -89,12 +89,12 @@ func TestDataRefused(t *testing.T) {
 		{"no pictures", empty, "no pictures"},
 		{"nil", nil, "no pictures"},
 	} {
-		if err := m.Check(c.images); err == nil || !strings.Contains(err.Error(), c.says) {
-			t.Errorf("%s: Check says %v, expected %q", c.name, err, c.says)
+		if err := m.Check(c.images); err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%s: Check says %v, expected %q", c.name, err, c.want)
 		}
 		t.Setenv("LATENTLAB_RUNS", t.TempDir())
-		if _, err := run.Train(t.Context(), m, c.images, nil, train.BatchSize(10)); err == nil || !strings.Contains(err.Error(), c.says) {
-			t.Errorf("%s: training says %v, expected %q", c.name, err, c.says)
+		if _, err := run.Train(t.Context(), m, c.images, nil, train.BatchSize(10)); err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%s: training says %v, expected %q", c.name, err, c.want)
 		}
 	}
 	if err := m.Check(corners(20)); err != nil {
@@ -158,7 +158,7 @@ func TestGraphsAgree(t *testing.T) {
 // probability minus 1 at the label.
 func TestStep(t *testing.T) {
 	const rate, n = 0.5, 12
-	data := corners(n) // the batch holds all pictures, whose order does not count
+	data := corners(n) // the batch holds all images, whose order does not matter
 	config := small()
 	config.Dropout, config.Shift, config.Stretch = 0, 0, 0
 	backendtest.Each(t, func(t *testing.T, b compute.Backend) {
@@ -231,7 +231,7 @@ func TestClasses(t *testing.T) {
 	for _, c := range []struct {
 		run    *run.Run
 		images *dataset.Images
-		says   string
+		want   string
 	}{
 		{nil, test, "no trained classifier"},
 		{other, test, "the run is of a *ae.Model"},
@@ -242,8 +242,8 @@ func TestClasses(t *testing.T) {
 		_, err := classify.Classes(c.run, c.images)
 		_, err2 := classify.Features(c.run, c.images)
 		for _, err := range []error{err, err2} {
-			if err == nil || !strings.Contains(err.Error(), c.says) {
-				t.Errorf("error %v, expected one that says %q", err, c.says)
+			if err == nil || !strings.Contains(err.Error(), c.want) {
+				t.Errorf("error %v, expected one with %q", err, c.want)
 			}
 		}
 	}

@@ -12,10 +12,10 @@ import (
 	"latentlab/lib/train"
 )
 
-// A code decodes to the same picture whatever is decoded beside it, and the
-// discriminator, which sees noise and dropout in training only, gives one
-// answer about a picture each time.
-func TestOneAnswer(t *testing.T) {
+// A code decodes to the same image whatever is decoded beside it, and the
+// discriminator, which has noise and dropout in training only, gives the same
+// logit for an image each time.
+func TestReproducible(t *testing.T) {
 	data := halves(8)
 	backendtest.Each(t, func(t *testing.T, b compute.Backend) {
 		m := must(gan.New(gan.Config{Hidden: []int{7, 5}, Code: 3, Noise: 0.5, Dropout: 0.3, Features: data.Size()}))
@@ -42,7 +42,7 @@ func TestOneAnswer(t *testing.T) {
 			}
 		}
 		if !slices.Equal(answers[0], answers[1]) {
-			t.Errorf("the discriminator says %v, and of the same pictures %v", answers[0], answers[1])
+			t.Errorf("the discriminator's logits are %v, and of the same images again %v", answers[0], answers[1])
 		}
 	})
 }

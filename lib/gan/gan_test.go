@@ -25,7 +25,7 @@ import (
 func TestNewRefuses(t *testing.T) {
 	for _, c := range []struct {
 		config gan.Config
-		says   string
+		want   string
 	}{
 		{gan.Config{}, "Code is 0"},
 		{gan.Config{Code: 2, Hidden: []int{4, 0}}, "Hidden[1] is 0"},
@@ -34,20 +34,20 @@ func TestNewRefuses(t *testing.T) {
 		{gan.Config{Code: 2, Noise: -1}, "Noise is -1"},
 		{gan.Config{Code: 2, Features: -1}, "Features is -1"},
 	} {
-		if _, err := gan.New(c.config); err == nil || !strings.Contains(err.Error(), c.says) {
-			t.Errorf("%+v: error %v, expected one that says %q", c.config, err, c.says)
+		if _, err := gan.New(c.config); err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%+v: error %v, expected one with %q", c.config, err, c.want)
 		}
 	}
 }
 
-// A reader's own networks get the reader's words when they do not fit.
-func TestOwnNetworksRefused(t *testing.T) {
+// Networks that do not fit are refused with a clear message.
+func TestNetworksRefused(t *testing.T) {
 	net := func(widths ...int) mlp.Net {
 		return mlp.Layers{Widths: widths, Activation: activation.TypeLeakyRelu}.Build
 	}
 	for _, c := range []struct {
 		model *gan.Model
-		says  string
+		want  string
 	}{
 		{&gan.Model{Generator: net(4), Code: 2}, "no Discriminator"},
 		{&gan.Model{Discriminator: net(1), Code: 2}, "no Generator"},
@@ -55,31 +55,31 @@ func TestOwnNetworksRefused(t *testing.T) {
 		{&gan.Model{Generator: net(3), Discriminator: net(1), Code: 2}, "as wide as an image"},
 		{&gan.Model{Generator: net(4), Discriminator: net(2), Code: 2}, "last layer must have one unit"},
 	} {
-		if _, err := train.Prepare(c.model, halves(8), train.BatchSize(4)); err == nil || !strings.Contains(err.Error(), c.says) {
-			t.Errorf("error %v, expected one that says %q", err, c.says)
+		if _, err := train.Prepare(c.model, halves(8), train.BatchSize(4)); err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("error %v, expected one with %q", err, c.want)
 		}
 	}
 }
 
-// One step of gradient descent moves the discriminator by the slope of its
-// own loss, and then the generator by the slope of its own under the
-// discriminator as it is by then: each is computed here apart from the other.
-func TestEachPhaseMovesItsOwnWeights(t *testing.T) {
+// One step of gradient descent changes the discriminator by the gradient of its
+// loss, and then the generator by the gradient of its loss under the changed
+// discriminator: here each is computed separately.
+func TestPhases(t *testing.T) {
 	const rate, batch = 0.5, 6
-	data := halves(batch) // the batch holds all pictures, whose order does not count
+	data := halves(batch) // the batch holds all images, whose order does not matter
 	backendtest.Each(t, func(t *testing.T, b compute.Backend) {
 		m := must(gan.New(gan.Config{Hidden: []int{7, 5}, Code: 3, Features: data.Size()}))
 		p := must(train.Prepare(m, data, train.BatchSize(batch), train.SGD(rate)))
 		before := must(p.State())
 
-		// The codes that the step will draw, one set a phase.
-		draws := model.MustNewExec(b, p.Store, func(scope *model.Scope, g *Graph) []*Node {
+		// The codes that the step will sample, one set for each phase.
+		sampled := model.MustNewExec(b, p.Store, func(scope *model.Scope, g *Graph) []*Node {
 			z := []*Node{random.Normal(scope, g, batch, m.Code), random.Normal(scope, g, batch, m.Code)}
 			train.KeepVariables(scope, g)
 			return z
 		})
-		z := draws.MustCall()
-		draws.Finalize()
+		z := sampled.MustCall()
+		sampled.Finalize()
 		z1, z2 := z[0].Value().([][]float32), z[1].Value().([][]float32)
 
 		slopes := func(part string, loss func(scope *model.Scope, x *Node) *Node) map[string][]float32 {
@@ -96,11 +96,11 @@ func TestEachPhaseMovesItsOwnWeights(t *testing.T) {
 			}
 			return byName
 		}
-		// The losses as the paper has them, by way of probabilities.
+		// The losses as in the paper, from probabilities.
 		ofD := slopes("discriminator", func(scope *model.Scope, x *Node) *Node {
 			fake := m.Decode(scope, Const(x.Graph(), z1))
-			told := Add(ReduceAllMean(Log(Sigmoid(m.Discriminate(scope, x)))), ReduceAllMean(Log(OneMinus(Sigmoid(m.Discriminate(scope, fake))))))
-			return MulScalar(told, -0.5)
+			right := Add(ReduceAllMean(Log(Sigmoid(m.Discriminate(scope, x)))), ReduceAllMean(Log(OneMinus(Sigmoid(m.Discriminate(scope, fake))))))
+			return MulScalar(right, -0.5)
 		})
 		lossOfG := func(scope *model.Scope, x *Node) *Node {
 			return Neg(ReduceAllMean(Log(Sigmoid(m.Discriminate(scope, m.Decode(scope, Const(x.Graph(), z2)))))))
@@ -147,15 +147,15 @@ func TestEachPhaseMovesItsOwnWeights(t *testing.T) {
 			t.Errorf("compared %d variables, expected 12", compared)
 		}
 		if apart < 1e-3 {
-			t.Errorf("the generator's slopes before and after the discriminator's move are %v apart: the comparison says nothing", apart)
+			t.Errorf("the generator's gradients before and after the discriminator's update are %v apart: the comparison shows nothing", apart)
 		}
 	})
 }
 
-// What the step reports is what plain Go says of the logits it saw.
+// The step's reports agree with plain Go, computed from the logits.
 func TestReports(t *testing.T) {
 	data := halves(4)
-	logit := func(of float32) mlp.Net { // the same for every picture, whatever it shows
+	logit := func(of float32) mlp.Net { // the same for every image
 		return func(scope *model.Scope, x *Node) *Node {
 			w := scope.VariableWithValue("w", of).NodeValue(x.Graph())
 			return Add(MulScalar(ReduceAndKeep(x, ReduceMean, -1), 0), BroadcastToDims(w, x.Shape().Dimensions[0], 1))
@@ -169,7 +169,7 @@ func TestReports(t *testing.T) {
 		defer loop.Close()
 		row := must(loop.Run(0, 0, 1))[0]
 		up := func(l float64) float64 { return math.Log1p(math.Exp(l)) }
-		// Of D's loss ½·(up(-w) + up(w)) the slope is ½·tanh(w/2).
+		// The slope of D's loss ½·(up(-w) + up(w)) is ½·tanh(w/2).
 		moved := 2 - math.Tanh(1)/2
 		for i, expected := range []float64{up(-moved), (up(-2) + up(2)) / 2, 0.5} {
 			if !(math.Abs(float64(row[i])-expected) < 1e-6) {
@@ -179,8 +179,8 @@ func TestReports(t *testing.T) {
 	})
 }
 
-// Adam's moves, its β₁ of 0.5 among them, against the same in plain Go: the
-// gradient of a·w is a, and changes with the data's brightness.
+// Adam's updates with a β₁ of 0.5 against the same in plain Go: the gradient of
+// a·w is a, and changes with the data's brightness.
 func TestAdam(t *testing.T) {
 	const rate, steps = 0.01, 12
 	data := &dataset.Images{Name: "steps", Height: 1, Width: 1, Pixels: make([]uint8, steps)}
@@ -210,10 +210,10 @@ func TestAdam(t *testing.T) {
 	})
 }
 
-// On pictures of two kinds the generator learns to draw both.
+// From images of two kinds the generator learns to generate both.
 func TestLearnsBothKinds(t *testing.T) {
 	if testing.Short() {
-		t.Skip("-short: a model is trained until it draws both kinds")
+		t.Skip("-short: a model is trained until it generates both kinds")
 	}
 	data := halves(512)
 	backendtest.Each(t, func(t *testing.T, b compute.Backend) {
@@ -251,8 +251,8 @@ func ExampleNew() {
 		fmt.Println(err)
 		return
 	}
-	pictures := &dataset.Images{Name: "black", Height: 28, Width: 28, Pixels: make([]uint8, 64*28*28)}
-	p, err := train.Prepare(m, pictures, train.BatchSize(64), gan.Adam(5e-4))
+	images := &dataset.Images{Name: "black", Height: 28, Width: 28, Pixels: make([]uint8, 64*28*28)}
+	p, err := train.Prepare(m, images, train.BatchSize(64), gan.Adam(5e-4))
 	if err != nil {
 		fmt.Println(err)
 		return
@@ -261,23 +261,23 @@ func ExampleNew() {
 	// Output: 538641 parameters, reports [loss discriminator accuracy]
 }
 
-// halves makes n pictures of 2×2 pixels, in turn bright on the left and on
-// the right, give or take a little.
+// halves returns n images of 2×2 pixels, alternately bright on the left and on the
+// right, with small variations.
 func halves(n int) *dataset.Images {
 	im := &dataset.Images{Name: "halves", Height: 2, Width: 2}
 	for i := range n {
 		for j := range 4 {
-			tone := 25
+			level := 25
 			if i%2 == j%2 {
-				tone = 230
+				level = 230
 			}
-			im.Pixels = append(im.Pixels, uint8(tone+(i*7+j*5)%11-5))
+			im.Pixels = append(im.Pixels, uint8(level+(i*7+j*5)%11-5))
 		}
 	}
 	return im
 }
 
-// stepFunc is a model given as its step.
+// stepFunc is a model that consists of its step.
 type stepFunc func(scope *model.Scope, b train.Batch, opt optimizer.Interface) []train.Metric
 
 func (f stepFunc) Step(scope *model.Scope, b train.Batch, opt optimizer.Interface) []train.Metric {

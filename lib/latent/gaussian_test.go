@@ -13,7 +13,7 @@ func TestGaussianRefuses(t *testing.T) {
 	for _, c := range []struct {
 		name       string
 		covariance [][]float64
-		says       string
+		want       string
 	}{
 		{"a negative variance", [][]float64{{1, 0}, {0, -1}}, "variance of -1"},
 		{"a negative variance alone", [][]float64{{-1, 0}, {0, 0}}, "variance of -1"},
@@ -22,8 +22,8 @@ func TestGaussianRefuses(t *testing.T) {
 		{"not symmetric the other way", [][]float64{{1, 0}, {0.5, 1}}, "not symmetric"},
 	} {
 		q := latent.Gaussian{Mean: []float64{0, 0}, Covariance: c.covariance}
-		if _, err := q.Sample(3, 1); err == nil || !strings.Contains(err.Error(), c.says) {
-			t.Errorf("%s: %v, expected an error that says %q", c.name, err, c.says)
+		if _, err := q.Sample(3, 1); err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%s: %v, expected an error with %q", c.name, err, c.want)
 		}
 	}
 	// Rounding may leave a variance just below 0, or two halves that differ in the

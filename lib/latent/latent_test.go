@@ -101,7 +101,7 @@ func TestRefuses(t *testing.T) {
 	z := []float32{1, 2}
 	codes := [][]float32{{1, 2}, {3, 4}}
 	for _, c := range []struct {
-		says string
+		want string
 		call func() (any, error)
 	}{
 		{"a has 2 numbers, code b has 3", func() (any, error) { return latent.Line(z, []float32{1, 2, 3}, 5) }},
@@ -131,8 +131,8 @@ func TestRefuses(t *testing.T) {
 		{"2 codes and 1 labels", func() (any, error) { return latent.ClassMeans(codes, []uint8{0}) }},
 		{"class 1 has no code", func() (any, error) { return latent.ClassMeans(codes, []uint8{0, 2}) }},
 	} {
-		if _, err := c.call(); err == nil || !strings.Contains(err.Error(), c.says) {
-			t.Errorf("expected an error with %q, got %v", c.says, err)
+		if _, err := c.call(); err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("expected an error with %q, got %v", c.want, err)
 		}
 	}
 }

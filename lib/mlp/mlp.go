@@ -52,7 +52,7 @@ func (l Layers) Parameters(in int) int {
 //
 // W [in, width] starts as Glorot and Bengio's uniform distribution on
 // ±sqrt(6/(in+width)), b [width] at zero, like Keras's Dense, the layer of
-// chapter 12. Each layer needs a scope of its own.
+// chapter 12. Each layer needs its own scope.
 func Dense(scope *model.Scope, x *Node, width int) *Node {
 	if width < 1 {
 		panic(fmt.Errorf("a dense layer of width %d in %q: a layer needs at least one unit", width, scope.Scope()))

@@ -17,7 +17,7 @@ import (
 	"latentlab/lib/mlp"
 )
 
-// call runs f once on a store of its own, seeded.
+// call runs f once on a store and returns its result.
 func call(t testing.TB, b compute.Backend, store *model.Store, f func(scope *model.Scope, x *Node) *Node, x any) []float32 {
 	t.Helper()
 	out, err := model.CallOnce(b, store, f, x)
@@ -40,8 +40,8 @@ func seeded(t testing.TB, seed int64) *model.Store {
 	return store
 }
 
-// Two layers on set weights, against the same written out in plain Go.
-func TestBuildComputes(t *testing.T) {
+// Two layers with given weights agree with plain Go.
+func TestBuild(t *testing.T) {
 	layers := mlp.Layers{Widths: []int{3, 2}, Activation: activation.TypeRelu, Output: activation.TypeSigmoid}
 	x := [][]float32{{1, -2}, {0.5, 0.25}, {0, 0}}
 	backendtest.Each(t, func(t *testing.T, b compute.Backend) {
@@ -75,9 +75,8 @@ func TestBuildComputes(t *testing.T) {
 	})
 }
 
-// Weights start uniform on ±√(6/(in+out)), biases at zero, and follow the
-// seed.
-func TestFirstValues(t *testing.T) {
+// Weights start uniform on ±√(6/(in+out)), biases at zero, and depend on the seed.
+func TestInitialValues(t *testing.T) {
 	const in, width = 300, 200
 	values := func(seed int64) (weights, biases []float32) {
 		store := seeded(t, seed)
@@ -108,8 +107,8 @@ func TestFirstValues(t *testing.T) {
 	if len(weights) != in*width || largest > limit || largest < 0.999*limit {
 		t.Errorf("%d weights up to %v, expected %d up to %v", len(weights), largest, in*width, limit)
 	}
-	// The mean of n numbers of variance limit²/3 stays within five of its
-	// standard deviations; so does the variance, of kurtosis 9/5.
+	// The mean of n numbers of variance limit²/3 is within five of its standard
+	// deviations of 0; likewise the variance, with a kurtosis of 9/5.
 	variance := limit * limit / 3
 	if math.Abs(sum/n) > 5*math.Sqrt(variance/n) {
 		t.Errorf("weights have mean %v", sum/n)
@@ -125,12 +124,12 @@ func TestFirstValues(t *testing.T) {
 	again, _ := values(1)
 	other, _ := values(2)
 	if fmt.Sprint(again) != fmt.Sprint(weights) || fmt.Sprint(other) == fmt.Sprint(weights) {
-		t.Error("first values do not follow the seed")
+		t.Error("initial values do not depend on the seed alone")
 	}
 }
 
-// Dropout zeroes its share and scales the rest in training, and does nothing
-// otherwise.
+// Dropout zeroes its share of the values and scales the others in training, and
+// does nothing outside training.
 func TestDropout(t *testing.T) {
 	ones := make([]float32, 20000)
 	for i := range ones {
@@ -164,12 +163,12 @@ func TestDropout(t *testing.T) {
 	})
 }
 
-func TestRefused(t *testing.T) {
+func TestRefuses(t *testing.T) {
 	b := backendtest.Go(t)
 	for _, c := range []struct {
 		name string
 		f    func(scope *model.Scope, x *Node) *Node
-		says string
+		want string
 	}{
 		{"width 0", func(s *model.Scope, x *Node) *Node { return mlp.Dense(s, x, 0) }, "a dense layer of width 0"},
 		{"width negative", mlp.Layers{Widths: []int{4, -3}}.Build, "a dense layer of width -3"},
@@ -178,8 +177,8 @@ func TestRefused(t *testing.T) {
 		{"dropout NaN", mlp.Layers{Widths: []int{4, 3}, Dropout: math.NaN()}.Build, "dropout rate is NaN"},
 	} {
 		_, err := model.CallOnce(b, seeded(t, 1), c.f, [][]float32{{1, 2}})
-		if err == nil || !strings.Contains(err.Error(), c.says) {
-			t.Errorf("%s: error %v, expected one that says %q", c.name, err, c.says)
+		if err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%s: error %v, expected one with %q", c.name, err, c.want)
 		}
 	}
 }
@@ -191,7 +190,7 @@ func ExampleLayers() {
 		return
 	}
 	encoder := mlp.Layers{Widths: []int{256, 64, 20}, Activation: activation.TypeRelu}
-	x := tensors.FromScalarAndDimensions(float32(0.5), 3, 784) // three pictures
+	x := tensors.FromScalarAndDimensions(float32(0.5), 3, 784) // three images
 	z, err := model.CallOnce(b, model.NewStore(), encoder.Build, x)
 	if err != nil {
 		fmt.Println(err)

@@ -13,8 +13,8 @@ import (
 	"latentlab/lib/mlp"
 )
 
-// In training the batch's own mean and variance count; afterwards their
-// running averages.
+// In training the batch's mean and variance are used, afterwards their running
+// averages.
 func TestBatchNorm(t *testing.T) {
 	batches := [][][]float32{
 		{{1, 10}, {3, 30}, {8, -10}},
@@ -52,7 +52,7 @@ func TestBatchNorm(t *testing.T) {
 				variance[j] = momentum*variance[j] + (1-momentum)*v
 			}
 		}
-		for range 2 { // the second time the averages must be as before
+		for range 2 { // the first time must not change the averages
 			got := call(t, b, store, build(false), batches[0][:1])
 			for j := range 2 {
 				expected := (float64(batches[0][0][j])-mean[j])/math.Sqrt(variance[j]+tiny)*scale + offset
@@ -63,7 +63,7 @@ func TestBatchNorm(t *testing.T) {
 		}
 		for _, name := range []string{"mean", "variance"} {
 			if store.GetVariable("/norm/" + name).Trainable {
-				t.Errorf("the running %s is trainable: an optimizer would move it", name)
+				t.Errorf("the running %s is trainable: an optimizer would update it", name)
 			}
 		}
 	})
@@ -108,7 +108,7 @@ func TestBatchNormGradient(t *testing.T) {
 				numeric := (up - value(x)) / (2 * h)
 				x[i][j] = was
 				if math.Abs(slope[2*i+j]-numeric) > 1e-7 {
-					t.Errorf("slope by row %d column %d is %v, finite differences say %v", i, j, slope[2*i+j], numeric)
+					t.Errorf("slope with respect to row %d column %d is %v, by finite differences %v", i, j, slope[2*i+j], numeric)
 				}
 			}
 		}

@@ -18,10 +18,10 @@ import (
 	"latentlab/lib/vae"
 )
 
-// Binarize draws each pixel white with its gray value as the probability:
-// black stays black, white stays white, and nothing stays gray. The KL of an
-// encoder that gives a picture's mean m for μ, and 10 times the mean of
-// x·(1-x), tells what the encoder saw: it is ½·m² if no pixel is gray.
+// Binarize makes each pixel white with its gray level as the probability: black
+// stays black, white stays white, and nothing stays gray. The KL of an encoder
+// that gives an image's mean m for μ, and 10 times the mean of x·(1-x), shows what
+// the encoder saw: it is ½·m² if no pixel is gray.
 func TestBinarize(t *testing.T) {
 	m := &vae.Model{
 		Encoder: func(_ *model.Scope, x *Node) dist.Posterior {
@@ -32,11 +32,11 @@ func TestBinarize(t *testing.T) {
 		Decoder: mlp.Layers{Widths: []int{10_000}}.Build, Binarize: true,
 	}
 	const size = 100 * 100
-	im := &dataset.Images{Name: "one tone each", Height: 100, Width: 100}
-	expected, variance := 0.0, 0.0 // of Σ m² over the pictures
-	for _, tone := range []uint8{0, 51, 153, 255} {
-		im.Pixels = append(im.Pixels, bytes.Repeat([]byte{tone}, size)...)
-		white := float64(tone) / 255
+	im := &dataset.Images{Name: "one gray level each", Height: 100, Width: 100}
+	expected, variance := 0.0, 0.0 // of Σ m² over the images
+	for _, level := range []uint8{0, 51, 153, 255} {
+		im.Pixels = append(im.Pixels, bytes.Repeat([]byte{level}, size)...)
+		white := float64(level) / 255
 		expected += white * white
 		variance += 4 * white * white * white * (1 - white) / size
 	}

@@ -20,8 +20,8 @@ import (
 )
 
 // linear is a model whose likelihood is known: z ~ N(0, 1), and both pixels
-// of x are N(½ + z·(0.3, -0.2), ½). Its posterior is off, so that a bound has
-// something to gain.
+// of x are N(½ + z·(0.3, -0.2), ½). Its posterior is not the true one, so that more
+// samples improve the bound.
 func linear(σ float64) *vae.Model {
 	loss := loss.HalfVarianceSSE
 	loss.PerPixel = func(x, raw *Node) *Node { return Square(Sub(x, raw)) }
@@ -70,10 +70,10 @@ func TestBound(t *testing.T) {
 			return mean
 		}
 		near(t, "the bound of 5,000 samples", bound(images, 5000, 1), expected, 0.01)
-		// 251 is no multiple of what a call takes: the surplus must not count.
+		// 251 is not a multiple of the samples of a call: the surplus must not count.
 		near(t, "the bound of 251 samples", bound(images, 251, 1), expected, 0.05)
 
-		// Many copies of the pictures, to average the noise of single samples.
+		// Many copies of the images, to average the noise of single samples.
 		var many dataset.Images = *images
 		for range 9 {
 			many.Pixels = append(many.Pixels, many.Pixels...)
@@ -95,9 +95,9 @@ func TestBound(t *testing.T) {
 	})
 }
 
-// The ELBO is a bound of log p(x) where the encoder puts out σ = 0 too, even
-// for a decoder that makes much of every digit of z: x ~ N(w·z, ½) with a
-// large w, of which log p(x) = log N(x; 0, w² + ½).
+// The ELBO is a bound of log p(x) even if the encoder outputs σ = 0 and the decoder
+// magnifies every digit of z: x ~ N(w·z, ½) with a large w, for which
+// log p(x) = log N(x; 0, w² + ½).
 func TestELBOIsABound(t *testing.T) {
 	const w = 1e6
 	images := &dataset.Images{Name: "one pixel", Height: 1, Width: 1, Pixels: []uint8{0, 51, 128, 255}}
@@ -120,7 +120,7 @@ func TestBoundRefuses(t *testing.T) {
 		name  string
 		model *vae.Model
 		k     int
-		says  string
+		want  string
 	}{
 		{"no samples", linear(1), 0, "k is 0"},
 		{"too many", linear(1), 5001, "1 to 5000"},
@@ -130,14 +130,14 @@ func TestBoundRefuses(t *testing.T) {
 		}}, 1, "dist.Gaussian"},
 	} {
 		_, _, err := metric.Bound(t.Context(), b, model.NewStore(), c.model, two(), c.k, 1)
-		if err == nil || !strings.Contains(err.Error(), c.says) {
-			t.Errorf("%s: error %v, expected one that says %q", c.name, err, c.says)
+		if err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%s: error %v, expected one with %q", c.name, err, c.want)
 		}
 	}
 }
 
-// Looking at a bound does not move what training goes on with.
-func TestBoundLeavesTheModelAlone(t *testing.T) {
+// Computing a bound does not change the state of training.
+func TestBoundChangesNothing(t *testing.T) {
 	faces := dataset.Faces(5, 1)
 	backendtest.Each(t, func(t *testing.T, b compute.Backend) {
 		m := must(vae.New(vae.Config{Hidden: []int{4}, Code: 2, Features: faces.Size()}))

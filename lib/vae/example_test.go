@@ -17,7 +17,7 @@ import (
 
 func ExampleNew() {
 	config := vae.Wide()
-	config.Code = 2             // two numbers a picture, to draw them as points
+	config.Code = 2             // two numbers for each image, to draw as a point
 	config.Beta = vae.Beta(0.5) // half the weight on the KL term
 	m, err := vae.New(config)
 	if err != nil {
@@ -28,8 +28,8 @@ func ExampleNew() {
 	// Output: [200] 2 0.5 half-variance sse
 }
 
-// Networks of a reader's own are functions: the encoder ends in a
-// distribution instead of a code.
+// Other networks are functions: the encoder returns a distribution instead of a
+// code.
 func ExampleModel() {
 	encoder := func(scope *model.Scope, x *graph.Node) dist.Posterior {
 		h := activation.Relu(mlp.Dense(scope.In("fc1"), x, 100)) // [batch, 100]

@@ -204,8 +204,8 @@ func TestSpread(t *testing.T) {
 			n := must(vae.New(vae.Config{Hidden: []int{4}, Code: 2, Spread: other, Features: faces.Size()}))
 			check := func(what string, err error) {
 				t.Helper()
-				says := fmt.Sprintf("the weights were trained with Spread: %s, the model has Spread: %s", written[spread], written[other])
-				if other == spread && err != nil || other != spread && (err == nil || !strings.Contains(err.Error(), says)) {
+				want := fmt.Sprintf("the weights were trained with Spread: %s, the model has Spread: %s", written[spread], written[other])
+				if other == spread && err != nil || other != spread && (err == nil || !strings.Contains(err.Error(), want)) {
 					t.Errorf("%s of %s as %s: error %v", what, written[spread], written[other], err)
 				}
 			}

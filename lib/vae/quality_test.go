@@ -13,9 +13,9 @@ import (
 	"latentlab/lib/vae"
 )
 
-// TestQuality trains the chapters' variational autoencoders on MNIST and
-// holds what they reach on the 10,000 test pictures to the figures of the
-// literature and of JAX programs with the same networks.
+// TestQuality trains the chapters' variational autoencoders on MNIST and compares
+// their results on the 10,000 test images with the literature and with JAX
+// programs with the same networks.
 func TestQuality(t *testing.T) {
 	backendtest.Full(t)
 	hometest.Need(t, "mnist", "data", "mnist")
@@ -33,8 +33,8 @@ func TestQuality(t *testing.T) {
 	}{
 		{"literature", vae.Bernoulli(), 10, 128, map[string][2]float64{"loss": {0, 106}}},
 		{"tutorial 001", vae.Wide(), 20, 128, map[string][2]float64{"loss": {0, 30.3}, "mse": {0, 0.0190}}},
-		// 0.0195 where three of the ten units stay unused, 0.0215 where four do,
-		// which the seed decides, or the last bits of the processor's sums.
+		// 0.0195 if three of the ten units stay unused, 0.0215 if four do, which
+		// depends on the seed and on the last bits of the processor's sums.
 		{"tutorial 000", vae.Digits(), 20, 32, map[string][2]float64{"mse": {0, 0.0220}}},
 		{"tutorial 000 with its ReLU", asWritten, 20, 32, map[string][2]float64{"mse": {0.03, 1}}},
 	} {
@@ -63,9 +63,9 @@ func TestQuality(t *testing.T) {
 
 // TestLikelihood trains a network of the literature's size on the
 // literature's black-and-white MNIST and measures log p(x) of the test set
-// with 5,000 samples a picture. Burda et al. (2016, table 1) give 86.76 nats
-// for their VAE (200-200, code 50, k = 1, 3,280 epochs); a public
-// reproduction of theirs reached 87.75.
+// with 5,000 samples for each image. Burda et al. (2016, table 1) report 86.76 nats
+// for their VAE (200-200, code 50, k = 1, 3,280 epochs); a public reproduction
+// reached 87.75.
 func TestLikelihood(t *testing.T) {
 	if os.Getenv(likelihoodEnv) == "" {
 		t.Skip("100 epochs and 50 million samples take a quarter of an hour: set " + likelihoodEnv + "=1")
@@ -99,7 +99,7 @@ func TestLikelihood(t *testing.T) {
 	}
 	t.Logf("log p(x) ≥ %.2f ± %.2f nats per image, k = 5,000 (trained in %v, measured in %v)", mean, deviation, trained.Round(time.Second), (time.Since(start) - trained).Round(time.Second))
 	if mean < -86.76-3 {
-		t.Errorf("the bound is %.2f, expected at most 3 nats behind -86.76", mean)
+		t.Errorf("the bound is %.2f, expected at most 3 nats below -86.76", mean)
 	}
 }
 

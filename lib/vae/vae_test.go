@@ -23,7 +23,7 @@ import (
 func TestNewRefuses(t *testing.T) {
 	for _, c := range []struct {
 		config vae.Config
-		says   string
+		want   string
 	}{
 		{vae.Config{}, "Code is 0"},
 		{vae.Config{Code: -1}, "Code is -1"},
@@ -35,20 +35,20 @@ func TestNewRefuses(t *testing.T) {
 		{vae.Config{Code: 2, Beta: vae.Beta(math.Inf(1))}, "Beta is +Inf"},
 	} {
 		_, err := vae.New(c.config)
-		if err == nil || !strings.Contains(err.Error(), c.says) {
-			t.Errorf("%+v: error %v, expected one that says %q", c.config, err, c.says)
+		if err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%+v: error %v, expected one with %q", c.config, err, c.want)
 		}
 	}
 }
 
-func TestOwnNetworksRefused(t *testing.T) {
+func TestNetworksRefused(t *testing.T) {
 	encoder := func(scope *model.Scope, x *Node) dist.Posterior {
 		return dist.FromLogStd(mlp.Dense(scope.In("mu"), x, 2), mlp.Dense(scope.In("sigma"), x, 2))
 	}
 	for _, c := range []struct {
 		name  string
 		model *vae.Model
-		says  string
+		want  string
 	}{
 		{"decoder too narrow", &vae.Model{Encoder: encoder, Decoder: mlp.Layers{Widths: []int{9}}.Build}, "last layer must be as wide as an image"},
 		{"no encoder", &vae.Model{Decoder: mlp.Layers{Widths: []int{9}}.Build}, "no Encoder"},
@@ -56,17 +56,17 @@ func TestOwnNetworksRefused(t *testing.T) {
 		{"negative beta", &vae.Model{Encoder: encoder, Decoder: mlp.Layers{Widths: []int{2304}}.Build, Beta: vae.Beta(-0.5)}, "Beta is -0.5"},
 	} {
 		_, err := train.Prepare(c.model, dataset.Faces(4, 1), train.BatchSize(2))
-		if err == nil || !strings.Contains(err.Error(), c.says) {
-			t.Errorf("%s: error %v, expected one that says %q", c.name, err, c.says)
+		if err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%s: error %v, expected one with %q", c.name, err, c.want)
 		}
 	}
 }
 
 var losses = []loss.Reconstruction{loss.HalfVarianceMSE, loss.HalfVarianceSSE, loss.SumBCE}
 
-// Whatever the reduction, the reports are in nats per image and add up: the
-// ELBO is that of its two terms, the KL that of its dimensions, and the loss
-// what its definition says of both.
+// Whatever the reduction, the reports are in nats per image and add up: the ELBO
+// is the sum of its two terms, the KL that of its dimensions, and the loss follows
+// from both by its definition.
 func TestReportsAddUp(t *testing.T) {
 	faces := dataset.Faces(7, 1)
 	backendtest.Each(t, func(t *testing.T, b compute.Backend) {
@@ -96,10 +96,10 @@ func TestReportsAddUp(t *testing.T) {
 	})
 }
 
-// With β = 1 the loss of summed errors is the negative ELBO but for a
-// constant, and MSE is the same objective divided by the number of pixels: one
-// step of both gives the same direction.
-func TestReductionsAreOneObjective(t *testing.T) {
+// With β = 1 the loss of summed errors is the negative ELBO up to a constant, and
+// that of their mean is the same objective divided by the number of pixels: one
+// step of both has the same direction.
+func TestReductionsHaveOneObjective(t *testing.T) {
 	faces := dataset.Faces(6, 2)
 	backendtest.Each(t, func(t *testing.T, b compute.Backend) {
 		moves := make([][]float32, 2)
@@ -128,17 +128,17 @@ func TestReductionsAreOneObjective(t *testing.T) {
 		largest := 0.0
 		for j := range moves[0] {
 			largest = max(largest, math.Abs(float64(moves[0][j])))
-			near(t, "a weight's move", float64(moves[1][j]), float64(moves[0][j]), 1e-5)
+			near(t, "a weight's change", float64(moves[1][j]), float64(moves[0][j]), 1e-5)
 		}
 		if largest < 1e-3 {
-			t.Errorf("%d weights moved by at most %v: the comparison says nothing", len(moves[0]), largest)
+			t.Errorf("%d weights changed by at most %v: the comparison shows nothing", len(moves[0]), largest)
 		}
 	})
 }
 
-// Leaving out a term leaves its network alone: without the reconstruction the
-// decoder stays as it is, without the KL the encoder still learns.
-func TestTermsMoveTheirOwn(t *testing.T) {
+// Omitting a term omits its gradient: without the reconstruction the decoder does
+// not change, without the KL the encoder still learns.
+func TestOmittedTerms(t *testing.T) {
 	faces := dataset.Faces(6, 2)
 	backendtest.Each(t, func(t *testing.T, b compute.Backend) {
 		for _, c := range []struct {
@@ -192,7 +192,7 @@ func TestModelGradients(t *testing.T) {
 				train.KeepVariables(scope, x.Graph())
 				return out
 			})
-			exec.MustCall(x) // makes the variables
+			exec.MustCall(x) // creates the variables
 			for v := range store.IterVariables() {
 				if v.Trainable && v.Shape().Rank() == 1 { // off the kinks of ReLUs
 					values := make([]float64, v.Shape().Size())
@@ -211,22 +211,22 @@ func TestModelGradients(t *testing.T) {
 				k++
 				gradient := must(tensors.CopyFlatData[float64](out[k]))
 				values := must(tensors.CopyFlatData[float64](v.MustValue()))
-				moves := 0
+				effective := 0
 				for i := range values {
 					loss := func(by float64) float64 {
-						moved := append([]float64{}, values...)
-						moved[i] += by
-						set(t, v, moved)
+						changed := append([]float64{}, values...)
+						changed[i] += by
+						set(t, v, changed)
 						return exec.MustCall(x)[0].Value().(float64)
 					}
 					numeric := (loss(step) - loss(-step)) / (2 * step)
 					near(t, config.Loss.Name+": slope of "+v.Path(), gradient[i], numeric, tolerance)
 					if math.Abs(numeric) > 1e-4 {
-						moves++
+						effective++
 					}
 				}
-				if moves == 0 {
-					t.Errorf("%s: nothing in %s moves the loss: the comparison says nothing", config.Loss.Name, v.Path())
+				if effective == 0 {
+					t.Errorf("%s: nothing in %s changes the loss: the comparison shows nothing", config.Loss.Name, v.Path())
 				}
 				set(t, v, values)
 			}

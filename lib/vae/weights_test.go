@@ -27,8 +27,8 @@ var tutorialNames = run.Names{
 	"decoder/layer0": "fc3", "decoder/layer1": "fc4",
 }
 
-// tutorialRun trains tutorial 001's network for some steps on pictures of
-// noise, so that no weight or bias is what it started from.
+// tutorialRun trains tutorial 001's network for some steps on images of noise, so
+// that no weight or bias has its initial value.
 func tutorialRun(t *testing.T) (*vae.Model, *run.Run) {
 	t.Helper()
 	t.Setenv("LATENTLAB_RUNS", t.TempDir())
@@ -44,7 +44,7 @@ func tutorialRun(t *testing.T) (*vae.Model, *run.Run) {
 	return m, r
 }
 
-// noise makes n pictures of 28×28 random pixels.
+// noise returns n images of 28×28 random pixels.
 func noise(n int) *dataset.Images {
 	rng := rand.New(rand.NewPCG(1, 2))
 	images := &dataset.Images{Name: "noise", Height: 28, Width: 28, Pixels: make([]uint8, n*784)}
@@ -54,7 +54,7 @@ func noise(n int) *dataset.Images {
 	return images
 }
 
-// inputs are pictures as a network sees them, [n, 784].
+// inputs returns images as a network's input, [n, 784].
 func inputs(images *dataset.Images) [][]float32 {
 	x := make([][]float32, images.Len())
 	for i := range x {
@@ -65,7 +65,7 @@ func inputs(images *dataset.Images) [][]float32 {
 	return x
 }
 
-// state returns the values of a run's trained weights, one after the other.
+// state returns the values of a run's trained weights, concatenated.
 func state(t *testing.T, r *run.Run) []byte {
 	t.Helper()
 	values, err := r.Program.State()
@@ -99,8 +99,8 @@ func read(t *testing.T, name string) map[string]safetensors.Tensor {
 	return byName
 }
 
-// The file has the names and shapes of tutorial 001's state_dict, and comes
-// back exactly.
+// The file has the names and shapes of tutorial 001's state_dict, and loads
+// exactly.
 func TestTutorialWeights(t *testing.T) {
 	m, r := tutorialRun(t)
 	if err := r.Save("vae", tutorialNames); err != nil {
@@ -125,12 +125,12 @@ func TestTutorialWeights(t *testing.T) {
 		t.Fatal(err)
 	}
 	if !slices.Equal(state(t, r), state(t, loaded)) {
-		t.Error("the weights came back as others")
+		t.Error("the loaded weights differ from the saved ones")
 	}
 }
 
-// PyTorch loads our file with strict=True, computes the same from it, and its
-// own files load here: LATENTLAB_TORCH_PYTHON names a Python that has it.
+// PyTorch loads our file with strict=True and computes the same from it, and its
+// files load here: LATENTLAB_TORCH_PYTHON names a Python that has PyTorch.
 func TestPyTorch(t *testing.T) {
 	python := os.Getenv("LATENTLAB_TORCH_PYTHON")
 	if python == "" {
@@ -142,13 +142,13 @@ func TestPyTorch(t *testing.T) {
 		t.Fatal(err)
 	}
 	x := inputs(images)
-	pictures := safetensors.Tensor{Name: "x", DType: safetensors.Float32, Shape: []int{len(x), 784}}
+	input := safetensors.Tensor{Name: "x", DType: safetensors.Float32, Shape: []int{len(x), 784}}
 	for _, row := range x {
 		for _, v := range row {
-			pictures.Bytes = binary.LittleEndian.AppendUint32(pictures.Bytes, math.Float32bits(v))
+			input.Bytes = binary.LittleEndian.AppendUint32(input.Bytes, math.Float32bits(v))
 		}
 	}
-	file, err := safetensors.File{Tensors: []safetensors.Tensor{pictures}}.Encode()
+	file, err := safetensors.File{Tensors: []safetensors.Tensor{input}}.Encode()
 	if err == nil {
 		err = os.WriteFile(filepath.Join(dir, "x.safetensors"), file, 0o644)
 	}
@@ -182,7 +182,7 @@ func TestPyTorch(t *testing.T) {
 		t.Fatal(err)
 	}
 	if !slices.Equal(state(t, r), state(t, back)) {
-		t.Error("the weights came back from PyTorch as others")
+		t.Error("the weights that PyTorch saved differ from ours")
 	}
 	theirs, err := run.Load(m, images, "theirs", tutorialNames)
 	if err != nil {

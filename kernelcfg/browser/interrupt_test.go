@@ -28,7 +28,7 @@ func trainingCell(epochs, images int) string {
 os.Setenv("NPROC", "1")
 data := notebook.Must(dataset.FashionMNIST()).Train.Slice(0, %d)
 r := notebook.Train(notebook.Must(ae.New(ae.Fashion())), data, train.Epochs(%d), train.BatchSize(512), train.Adam(1e-3))
-fmt.Printf("run %%s trained %%d of %%d\n", r.ID(), r.Trained, r.Step)`, images, epochs)
+fmt.Printf("run %%s trained %%d of %%d\n", r.ID(), r.NewSteps, r.Step)`, images, epochs)
 }
 
 // trained is what the cell printed.

@@ -68,7 +68,7 @@ var ofTraining = []Mutant{
 		Tests:  "TestClock", PureGo: true,
 	},
 	{
-		Name: "run/gray-cut-off", File: "lib/run/pictures.go",
+		Name: "trained/gray-cut-off", File: "lib/trained/images.go",
 		Old: `uint8(min(max(v, 0), 1)*255 + 0.5)`,
 		New: `uint8(min(max(v, 0), 1) * 255)`,
 		Breaks: "Decoded images are rounded down: they are darker by half a level, and an exact decoder does not " +
@@ -77,7 +77,7 @@ var ofTraining = []Mutant{
 	},
 	{
 		Name: "run/stale-tests", File: "lib/run/evaluate.go",
-		Old:    `if e.of == r.tested {`,
+		Old:    `if e.digest == r.tested {`,
 		New:    `if r.Tests.Len() == 0 {`,
 		Breaks: "The curve of another test set, or of an earlier Evaluate, stays in the run after the cell has changed.",
 		Tests:  "TestTests|TestEvaluateChanged", PureGo: true,
@@ -98,7 +98,7 @@ var ofTraining = []Mutant{
 		Tests: "TestDiverges", PureGo: true,
 	},
 	{
-		Name: "metric/bound-of-sum", File: "lib/metric/bound.go",
+		Name: "trained/bound-of-sum", File: "lib/trained/bound.go",
 		Old: `totals[i].value() - math.Log(float64(k))`,
 		New: `totals[i].value()`,
 		Breaks: "The bound is that of the sum of k weights, not of their mean: it is log k too high, so that more samples " +
@@ -106,7 +106,7 @@ var ofTraining = []Mutant{
 		Tests: "TestBoundOfEqualWeights",
 	},
 	{
-		Name: "metric/last-batch-twice", File: "lib/metric/metric.go",
+		Name: "trained/last-batch-twice", File: "lib/trained/judge.go",
 		Old: `range perImage[done-from:]`,
 		New: `range perImage`,
 		Breaks: "Images of the last two batches count twice, so that every test score is wrong where the batch size does " +

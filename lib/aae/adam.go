@@ -28,5 +28,5 @@ func Adam(reconstruction, regularization float64, classification ...float64) tra
 			return fmt.Errorf("aae.Adam is given %d learning rates: expected two or three", 2+len(classification))
 		}
 	}
-	return train.Optimize(o)
+	return train.WithOptimizer(o)
 }

@@ -243,7 +243,7 @@ func (m *FewLabels) Check(data *dataset.Images) error {
 }
 
 // CheckTest returns an error if test has a label that is not a class. It
-// implements run.TestChecker.
+// implements train.TestChecker.
 func (m *FewLabels) CheckTest(test *dataset.Images) error { return checkTest(test) }
 
 // Describe returns the hyperparameters by name. It implements train.Describer.

@@ -40,7 +40,7 @@ func checkLabeled(from *dataset.Images) error {
 	if from == nil || from.Len() == 0 {
 		return errors.New("there are 0 labeled images: classes are learned from at least one; dataset.Images.PerClass takes some of each class")
 	}
-	if err := train.CheckData(from); err != nil {
+	if err := from.Check(); err != nil {
 		return err
 	}
 	return checkLabels(from)

@@ -103,6 +103,15 @@ func (m *Model) decoderInput(y, z *Node) *Node {
 	return Concatenate([]*Node{labelVector(y), z}, -1)
 }
 
+// DecoderSize returns the length of the codes that Decode takes. It implements
+// train.DecoderSizer.
+func (m *Model) DecoderSize() int {
+	if m.Supervised {
+		return classes + m.Prior.Size
+	}
+	return m.Prior.Size
+}
+
 // Reconstruct builds x̂: [batch, features] → [batch, features]. A Supervised
 // model needs the label as well: decode its codes joined with labels.
 func (m *Model) Reconstruct(scope *model.Scope, x *Node) *Node {

@@ -54,7 +54,7 @@ func TestEachPhaseHasItsRate(t *testing.T) {
 						o.Rates[other] = negligible
 					}
 					o.Rates[phase] = rate
-					moved := moves(t, b, c.model, train.Optimize(o))
+					moved := moves(t, b, c.model, train.WithOptimizer(o))
 					seen := map[string]int{} // weights by scope that changed by the rate
 					for name, by := range moved {
 						at := slices.IndexFunc(scopes, func(s string) bool { return strings.HasPrefix(name, s) })

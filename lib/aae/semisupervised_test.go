@@ -12,8 +12,8 @@ import (
 	"latentlab/internal/backendtest"
 	"latentlab/lib/aae"
 	"latentlab/lib/gan"
-	"latentlab/lib/metric"
 	"latentlab/lib/train"
+	"latentlab/lib/trained"
 )
 
 // few returns a small model of the recipe on images of tones.
@@ -28,8 +28,8 @@ func few(t *testing.T, perClass, steps int) *aae.FewLabels {
 	return m
 }
 
-// trained trains m for some epochs and returns its test errors.
-func trained(t *testing.T, b compute.Backend, m interface {
+// testErrors trains m for some epochs and returns its test errors.
+func testErrors(t *testing.T, b compute.Backend, m interface {
 	train.Model
 	train.Evaluator
 }, epochs int, options ...train.Option) map[string]float64 {
@@ -40,7 +40,7 @@ func trained(t *testing.T, b compute.Backend, m interface {
 	for epoch := range epochs {
 		must(loop.Run(epoch, 0, p.Steps()))
 	}
-	judge := must(metric.NewJudge(b, p.Store, m, tones(130)))
+	judge := must(trained.NewJudge(b, p.Store, m, tones(130)))
 	defer judge.Close()
 	errors := map[string]float64{}
 	for _, v := range must(judge.Evaluate()) {
@@ -72,7 +72,7 @@ func TestLearnsClasses(t *testing.T) {
 		"recipe with a teacher": {taught, []train.Option{gan.Adam(3e-3), train.Decay(300)}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			got := trained(t, b, c.model, 30, c.options...)
+			got := testErrors(t, b, c.model, 30, c.options...)
 			if got["error"] > 0.02 || got["mse"] > 0.02 {
 				t.Errorf("error %.3f and MSE %.4f, expected at most 0.02 each", got["error"], got["mse"])
 			}

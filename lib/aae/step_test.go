@@ -94,9 +94,9 @@ func TestStepIsItsPhases(t *testing.T) {
 				c.config.Hidden, c.config.Features = []int{7, 5}, data.Size()
 				m := must(aae.New(c.config))
 				prepare := func(m train.Model, o train.Optimizer) *train.Program {
-					return must(train.Prepare(m, data, train.BatchSize(batch), train.Optimize(o), train.Seed(3)))
+					return must(train.Prepare(m, data, train.BatchSize(batch), train.WithOptimizer(o), train.Seed(3)))
 				}
-				all := must(train.NewConfig(batch, train.BatchSize(1), c.option)).Optimizer
+				all := must(train.Prepare(m, data, train.BatchSize(batch), c.option)).Config.Optimizer
 				step := func(p *train.Program) map[string]train.Value {
 					loop := must(train.NewLoop(b, p))
 					defer loop.Close()

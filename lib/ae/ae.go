@@ -163,7 +163,7 @@ func (m *Model) Describe() map[string]any {
 }
 
 // CheckWeights returns an error if the weights of a Model with the given
-// description would give other codes here. It implements run.WeightChecker.
+// description would give other codes here. It implements trained.WeightChecker.
 func (m *Model) CheckWeights(described map[string]any) error {
 	theirs, known := described["code relu"]
 	if ours, ok := m.Describe()["code relu"]; ok && known && ours != theirs {

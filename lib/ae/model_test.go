@@ -16,9 +16,9 @@ import (
 	"latentlab/lib/ae"
 	"latentlab/lib/dataset"
 	"latentlab/lib/loss"
-	"latentlab/lib/metric"
 	"latentlab/lib/mlp"
 	"latentlab/lib/train"
+	"latentlab/lib/trained"
 )
 
 func TestNewRefuses(t *testing.T) {
@@ -87,7 +87,7 @@ func TestEvaluate(t *testing.T) {
 			config := ae.Config{Hidden: []int{10}, Code: 4, Loss: l, Features: faces.Size(), Noise: 0.5, Dropout: 0.5}
 			m := must(ae.New(config))
 			p := must(train.Prepare(m, faces, train.BatchSize(7)))
-			judge := must(metric.NewJudge(b, p.Store, m, faces))
+			judge := must(trained.NewJudge(b, p.Store, m, faces))
 			values := must(judge.Evaluate())
 			judge.Close()
 			if len(values) != 2 || values[0].Name != "loss" || values[1].Name != "mse" {

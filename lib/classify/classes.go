@@ -6,15 +6,14 @@ import (
 	"slices"
 
 	"latentlab/lib/dataset"
-	"latentlab/lib/run"
-	"latentlab/lib/train"
+	"latentlab/lib/trained"
 )
 
 // Check returns an error if the classifier cannot be trained or tested on images:
 // there are none, or they have another size, no labels, or a label outside the
 // classes. It implements train.Checker.
 func (m *Model) Check(images *dataset.Images) error {
-	if err := train.CheckData(images); err != nil {
+	if err := images.Check(); err != nil {
 		return err
 	}
 	if images.Size() != m.config.Pixels {
@@ -32,13 +31,13 @@ func (m *Model) Check(images *dataset.Images) error {
 }
 
 // Classes returns the class that a trained classifier finds most likely for
-// each image, [n]. The run must be of a [Model].
-func Classes(r *run.Run, images *dataset.Images) ([]uint8, error) {
-	m, err := modelOf(r)
+// each image, [n]. t must be a trained [Model].
+func Classes(t *trained.Model, images *dataset.Images) ([]uint8, error) {
+	m, err := modelOf(t)
 	if err != nil {
 		return nil, err
 	}
-	logits, err := r.Codes(m.Logits, images)
+	logits, err := t.Codes(m.Logits, images)
 	if err != nil {
 		return nil, fmt.Errorf("finding the classes: %w", err)
 	}
@@ -50,27 +49,27 @@ func Classes(r *run.Run, images *dataset.Images) ([]uint8, error) {
 }
 
 // Features returns the values of a trained classifier's last hidden layer for
-// each image, [n][last of Hidden]: what metric.Frechet compares. The run must be
-// of a [Model].
-func Features(r *run.Run, images *dataset.Images) ([][]float32, error) {
-	m, err := modelOf(r)
+// each image, [n][last of Hidden]: what metric.Frechet compares. t must be a
+// trained [Model].
+func Features(t *trained.Model, images *dataset.Images) ([][]float32, error) {
+	m, err := modelOf(t)
 	if err != nil {
 		return nil, err
 	}
-	features, err := r.Codes(m.Features, images)
+	features, err := t.Codes(m.Features, images)
 	if err != nil {
 		return nil, fmt.Errorf("finding the features: %w", err)
 	}
 	return features, nil
 }
 
-func modelOf(r *run.Run) (*Model, error) {
-	if r == nil || r.Program == nil {
-		return nil, errors.New("there is no trained classifier: expected the run of a classify.Model")
+func modelOf(t *trained.Model) (*Model, error) {
+	if t == nil || t.Program == nil {
+		return nil, errors.New("there is no trained classifier: expected a trained classify.Model")
 	}
-	m, ok := r.Program.Model.(*Model)
+	m, ok := t.Program.Model.(*Model)
 	if !ok {
-		return nil, fmt.Errorf("the run is of a %T: expected the run of a classify.Model", r.Program.Model)
+		return nil, fmt.Errorf("the model is a %T: expected a trained classify.Model", t.Program.Model)
 	}
 	return m, nil
 }

@@ -18,6 +18,7 @@ import (
 	"latentlab/lib/metric"
 	"latentlab/lib/run"
 	"latentlab/lib/train"
+	"latentlab/lib/trained"
 )
 
 // corners makes n pictures of 6×6 pixels with noise and one bright corner,
@@ -86,8 +87,8 @@ func TestDataRefused(t *testing.T) {
 		{"no labels", unlabelled, "have no labels"},
 		{"another class", outside, "image 13 of corners has label 4, the classifier has 4 classes: expected 0 to 3"},
 		{"another size", large, "4×45, the classifier is for 36 pixels"},
-		{"no pictures", empty, "no pictures"},
-		{"nil", nil, "no pictures"},
+		{"no images", empty, "no images"},
+		{"nil", nil, "no images"},
 	} {
 		if err := m.Check(c.images); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: Check says %v, expected %q", c.name, err, c.want)
@@ -140,7 +141,7 @@ func TestGraphsAgree(t *testing.T) {
 				wrong += 1.0 / 17
 			}
 		}
-		judge := must(metric.NewJudge(b, p.Store, m, data))
+		judge := must(trained.NewJudge(b, p.Store, m, data))
 		defer judge.Close()
 		for range 2 {
 			values := must(judge.Evaluate())
@@ -207,7 +208,7 @@ func TestClasses(t *testing.T) {
 	m := must(classify.New(small()))
 	data, test := corners(400), corners(60)
 	r := must(run.Train(t.Context(), m, data, nil, train.Epochs(15), train.BatchSize(20), train.Adam(1e-2)))
-	classes := must(classify.Classes(r, test))
+	classes := must(classify.Classes(r.Model, test))
 	rate, _, err := metric.ErrorRate(test.Labels, classes)
 	if err != nil || rate > 0.05 {
 		t.Errorf("error rate %v, %v, expected next to none on pictures like these", rate, err)
@@ -219,28 +220,28 @@ func TestClasses(t *testing.T) {
 	}
 	unlabelled := *test
 	unlabelled.Labels = nil
-	if again := must(classify.Classes(r, &unlabelled)); !slices.Equal(again, classes) {
+	if again := must(classify.Classes(r.Model, &unlabelled)); !slices.Equal(again, classes) {
 		t.Error("classes depend on the labels")
 	}
-	features := must(classify.Features(r, test))
+	features := must(classify.Features(r.Model, test))
 	if len(features) != 60 || len(features[0]) != 5 {
 		t.Errorf("features are %d of %d, expected 60 of 5", len(features), len(features[0]))
 	}
 
 	other := must(run.Train(t.Context(), must(ae.New(ae.Config{Code: 2, Features: 36})), data, nil, train.Epochs(0)))
 	for _, c := range []struct {
-		run    *run.Run
+		model  *trained.Model
 		images *dataset.Images
 		want   string
 	}{
 		{nil, test, "no trained classifier"},
-		{other, test, "the run is of a *ae.Model"},
-		{r, corners(0), "no pictures"},
-		{r, nil, "no pictures"},
-		{r, &dataset.Images{Name: "dots", Height: 1, Width: 1, Pixels: []uint8{1}}, "dots are 1×1, the model was trained on 6×6"},
+		{other.Model, test, "the model is a *ae.Model"},
+		{r.Model, corners(0), "no images"},
+		{r.Model, nil, "no images"},
+		{r.Model, &dataset.Images{Name: "dots", Height: 1, Width: 1, Pixels: []uint8{1}}, "dots are 1×1, the model was trained on 6×6"},
 	} {
-		_, err := classify.Classes(c.run, c.images)
-		_, err2 := classify.Features(c.run, c.images)
+		_, err := classify.Classes(c.model, c.images)
+		_, err2 := classify.Features(c.model, c.images)
 		for _, err := range []error{err, err2} {
 			if err == nil || !strings.Contains(err.Error(), c.want) {
 				t.Errorf("error %v, expected one with %q", err, c.want)

@@ -29,11 +29,11 @@ func ExampleClasses() {
 	}
 	judge := must(run.Train(context.Background(), m, pictures, nil, train.Epochs(20), train.BatchSize(20), train.Adam(1e-2)))
 
-	predicted := must(classify.Classes(judge, pictures.First(8)))
+	predicted := must(classify.Classes(judge.Model, pictures.First(8)))
 	fmt.Println(predicted)
 	fmt.Println(pictures.Labels[:8])
-	half := must(classify.Features(judge, pictures.Slice(0, 200)))
-	other := must(classify.Features(judge, pictures.Slice(200, 400)))
+	half := must(classify.Features(judge.Model, pictures.Slice(0, 200)))
+	other := must(classify.Features(judge.Model, pictures.Slice(200, 400)))
 	fmt.Printf("the two halves are %.0f apart\n", must(metric.Frechet(half, other)))
 	// Output:
 	// [0 3 2 1 0 3 2 1]

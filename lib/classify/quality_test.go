@@ -27,7 +27,7 @@ func TestQuality(t *testing.T) {
 	start := time.Now()
 	r := must(run.Train(t.Context(), m, mnist.Train, nil, train.Epochs(epochs), train.BatchSize(batch), train.Adam(1e-3), train.Decay(epochs*mnist.Train.Len()/batch)))
 	took := time.Since(start)
-	rate, deviation, err := metric.ErrorRate(mnist.Test.Labels, must(classify.Classes(r, mnist.Test)))
+	rate, deviation, err := metric.ErrorRate(mnist.Test.Labels, must(classify.Classes(r.Model, mnist.Test)))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -43,10 +43,10 @@ func TestQuality(t *testing.T) {
 		}
 	}
 	sets := []*dataset.Images{mnist.Test.First(6000), mnist.Test.Select(few[:6000]...), noisy(mnist.Test.First(6000))}
-	real := must(classify.Features(r, mnist.Train.First(6000)))
+	real := must(classify.Features(r.Model, mnist.Train.First(6000)))
 	last := 0.0
 	for i, name := range []string{"test pictures", "test pictures of 0 to 6", "noisy test pictures"} {
-		distance := must(metric.Frechet(real, must(classify.Features(r, sets[i]))))
+		distance := must(metric.Frechet(real, must(classify.Features(r.Model, sets[i]))))
 		t.Logf("Fréchet distance of training pictures to %s: %.3f", name, distance)
 		if distance < 2*last {
 			t.Errorf("%s are at a distance of %.3f, expected more than twice that of those before", name, distance)

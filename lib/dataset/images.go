@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"runtime"
 	"sync"
@@ -30,6 +31,22 @@ func (im *Images) Len() int {
 
 // Size returns the number of pixels of an image, height·width.
 func (im *Images) Size() int { return im.Height * im.Width }
+
+// Check returns an error if the set is nil or empty, or if its parts do not fit
+// together.
+func (im *Images) Check() error {
+	switch {
+	case im == nil || len(im.Pixels) == 0:
+		return errors.New("there are no images: expected at least one")
+	case im.Height < 1 || im.Width < 1:
+		return fmt.Errorf("the images of %s are %d×%d pixels: expected at least 1×1", im.Name, im.Height, im.Width)
+	case len(im.Pixels)%im.Size() != 0:
+		return fmt.Errorf("%s has %d pixels, which is not a whole number of images of %d×%d", im.Name, len(im.Pixels), im.Height, im.Width)
+	case im.Labels != nil && len(im.Labels) != im.Len():
+		return fmt.Errorf("%s has %d images and %d labels: expected a label for each, or none", im.Name, im.Len(), len(im.Labels))
+	}
+	return nil
+}
 
 // Dims returns the height and width of an image, in pixels.
 func (im *Images) Dims() (height, width int) { return im.Height, im.Width }

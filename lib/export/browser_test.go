@@ -18,11 +18,12 @@ import (
 	"latentlab/lib/latent"
 	"latentlab/lib/run"
 	"latentlab/lib/train"
+	"latentlab/lib/trained"
 )
 
 // decoder trains a model for an epoch on a few drawn pictures, and takes its
 // decoder out.
-func decoder(t *testing.T, m export.Decoder, size int) *export.Network {
+func decoder(t *testing.T, m trained.Decoder, size int) *export.Network {
 	t.Helper()
 	t.Setenv("LATENTLAB_RUNS", t.TempDir())
 	r, err := run.Train(t.Context(), m.(train.Model), dataset.Faces(60, 1), nil, train.BatchSize(20))
@@ -33,7 +34,7 @@ func decoder(t *testing.T, m export.Decoder, size int) *export.Network {
 	if err != nil {
 		t.Fatal(err)
 	}
-	n, err := export.New(r, m.Decode, codes)
+	n, err := export.New(r.Model, m.Decode, codes)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -47,7 +48,7 @@ func TestBrowser(t *testing.T) {
 	wide := must(aae.New(aae.Config{Hidden: []int{1000, 1000}, Dropout: 0.25, Prior: aae.GaussianPrior(2, 5), Features: features}))
 	for _, c := range []struct {
 		name string
-		m    export.Decoder
+		m    trained.Decoder
 		size int
 	}{
 		{"1000 wide", wide, 2},

@@ -10,15 +10,8 @@ import (
 	"github.com/gomlx/gomlx/core/graph"
 	"github.com/gomlx/gomlx/ml/model"
 
-	"latentlab/lib/run"
+	"latentlab/lib/trained"
 )
-
-// Decoder is a model whose codes decode to pictures: its Decode is what [New]
-// takes.
-type Decoder interface {
-	// Decode builds the picture of z: [batch, code] → [batch, features].
-	Decode(scope *model.Scope, z *graph.Node) *graph.Node
-}
 
 // Network is a network that has been taken out of a run.
 type Network struct{ program *program }
@@ -37,7 +30,7 @@ const (
 )
 
 // New takes a network out of a run: net builds it on the run's variables, z
-// [1, in] → [1, out], as in [run.Run.Apply].
+// [1, in] → [1, out], as in [trained.Model.Apply].
 //
 // codes [n][in] are inputs as they will be asked for: draws of the prior, codes
 // of pictures, a lattice over the plane that a reader can reach. Weights are
@@ -48,9 +41,9 @@ const (
 //
 // It is an error when there are no codes, the network computes what the page
 // cannot, draws random numbers, or gives NaN.
-func New(r *run.Run, net func(scope *model.Scope, z *graph.Node) *graph.Node, codes [][]float32) (*Network, error) {
-	if r == nil || net == nil {
-		return nil, errors.New("there is no run or no network to take out: New was given nil")
+func New(m *trained.Model, net func(scope *model.Scope, z *graph.Node) *graph.Node, codes [][]float32) (*Network, error) {
+	if m == nil || net == nil {
+		return nil, errors.New("New was given nil: expected a trained model and a network")
 	}
 	if len(codes) == 0 || len(codes[0]) == 0 {
 		return nil, errors.New("there are no codes: they tell how long a code is and where the network must be exact")
@@ -58,9 +51,9 @@ func New(r *run.Run, net func(scope *model.Scope, z *graph.Node) *graph.Node, co
 	if err := check(codes, len(codes[0])); err != nil {
 		return nil, err
 	}
-	p, err := read(r, net, len(codes[0]))
+	p, err := read(m, net, len(codes[0]))
 	if err != nil {
-		return nil, fmt.Errorf("taking a network out of the run: %w", err)
+		return nil, fmt.Errorf("exporting a network of the model: %w", err)
 	}
 	if err := p.finite(); err != nil {
 		return nil, err

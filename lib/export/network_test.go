@@ -23,6 +23,7 @@ import (
 	"latentlab/lib/mlp"
 	"latentlab/lib/run"
 	"latentlab/lib/train"
+	"latentlab/lib/trained"
 )
 
 // wide is a decoder whose two large matrices go into 8 bits.
@@ -38,7 +39,7 @@ func wide() guess {
 // on each backend.
 func TestNearTheRun(t *testing.T) {
 	m := wide()
-	r := trained(t, m)
+	r := trainedModel(t, m)
 	n, err := New(r, m.Decode, normal(3000, 2, 1))
 	if err != nil {
 		t.Fatal(err)
@@ -62,7 +63,7 @@ func TestNearTheRun(t *testing.T) {
 // The same run and codes give the same bytes.
 func TestDeterministic(t *testing.T) {
 	m := wide()
-	r := trained(t, m)
+	r := trainedModel(t, m)
 	var texts [][]byte
 	for range 2 {
 		n, err := New(r, m.Decode, normal(50, 2, 1))
@@ -87,7 +88,7 @@ func TestMoreBits(t *testing.T) {
 		z = Tanh(MulScalar(mlp.Dense(scope.In("hidden"), z, 200), 4))
 		return Sigmoid(MulScalar(mlp.Dense(scope.In("out"), z, pixels), 60))
 	}}
-	r := trained(t, sharp)
+	r := trainedModel(t, sharp)
 	n, err := New(r, sharp.Decode, normal(100, 8, 1))
 	if err != nil {
 		t.Fatal(err)
@@ -107,23 +108,23 @@ func TestMoreBits(t *testing.T) {
 
 func TestRefused(t *testing.T) {
 	m := wide()
-	r := trained(t, m)
+	r := trainedModel(t, m)
 	fine := normal(5, 2, 1)
 	nan := float32(math.NaN())
 	for _, c := range []struct {
 		name  string
-		run   *run.Run
+		model *trained.Model
 		codes [][]float32
 		says  string
 	}{
-		{"no run", nil, fine, "no run"},
+		{"no run", nil, fine, "New was given nil"},
 		{"no codes", r, nil, "no codes"},
 		{"codes of nothing", r, [][]float32{{}}, "no codes"},
 		{"codes of two lengths", r, [][]float32{{1, 2}, {1}}, "code 1 has 1 numbers: expected 2"},
 		{"longer codes than trained", r, [][]float32{{1, 2, 3}}, "3"},
 		{"NaN", r, [][]float32{{1, 2}, {nan, 2}}, "code 1 has NaN"},
 	} {
-		_, err := New(c.run, m.Decode, c.codes)
+		_, err := New(c.model, m.Decode, c.codes)
 		if err == nil || !strings.Contains(err.Error(), c.says) {
 			t.Errorf("%s: error %v, expected one that says %q", c.name, err, c.says)
 		}
@@ -143,7 +144,7 @@ func TestRefused(t *testing.T) {
 func TestDiverged(t *testing.T) {
 	for _, name := range []string{"weights", "biases"} {
 		m := wide()
-		r := trained(t, m)
+		r := trainedModel(t, m)
 		for _, v := range r.Program.Variables() {
 			if strings.HasSuffix(v.Path(), "hidden/dense/"+name) {
 				tensors.MustMutableFlatData(v.MustValue(), func(flat []float32) { flat[3] = float32(math.NaN()) })
@@ -171,7 +172,7 @@ func TestDifference(t *testing.T) {
 // One code is enough, whatever the numbers.
 func TestFewCodes(t *testing.T) {
 	m := wide()
-	r := trained(t, m)
+	r := trainedModel(t, m)
 	for _, codes := range [][][]float32{{{0, 0}}, {{1e3, -1e3}}, {{1, 2}, {3, 4}}, normal(4000, 2, 1)} {
 		n, err := New(r, m.Decode, codes)
 		if err != nil {
@@ -206,7 +207,7 @@ func ExampleNew() {
 		fmt.Println(err)
 		return
 	}
-	decoder, err := New(r, m.Decode, codes)
+	decoder, err := New(r.Model, m.Decode, codes)
 	if err != nil {
 		fmt.Println(err)
 		return

@@ -12,8 +12,8 @@ import (
 	"github.com/gomlx/gomlx/ml/model"
 
 	"latentlab/lib/backend"
-	"latentlab/lib/run"
 	"latentlab/lib/train"
+	"latentlab/lib/trained"
 )
 
 // net is a graph function: z [1, in] → [1, out].
@@ -25,12 +25,12 @@ type net = func(scope *model.Scope, z *graph.Node) *graph.Node
 // It does so on the pure-Go backend with copies of the run's variables: nothing
 // is compiled, the result is the same wherever the run was trained, and the
 // run stays as it was.
-func read(r *run.Run, f net, in int) (*program, error) {
+func read(m *trained.Model, f net, in int) (*program, error) {
 	portable, err := backend.Portable()
 	if err != nil {
 		return nil, err
 	}
-	store, known, err := variables(r)
+	store, known, err := variables(m)
 	if err != nil {
 		return nil, err
 	}
@@ -79,8 +79,8 @@ func read(r *run.Run, f net, in int) (*program, error) {
 }
 
 // variables copies what the run has trained into a store of its own.
-func variables(r *run.Run) (store *model.Store, known map[string]bool, err error) {
-	state, err := r.Program.State()
+func variables(m *trained.Model) (store *model.Store, known map[string]bool, err error) {
+	state, err := m.Program.State()
 	if err != nil {
 		return nil, nil, err
 	}

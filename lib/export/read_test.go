@@ -108,7 +108,7 @@ func TestRead(t *testing.T) {
 	for name, f := range networks {
 		t.Run(name, func(t *testing.T) {
 			m := guess{3, f}
-			r := trained(t, m)
+			r := trainedModel(t, m)
 			p, err := read(r, m.Decode, 3)
 			if err != nil {
 				t.Fatal(err)
@@ -163,7 +163,7 @@ func TestReadRefuses(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			m := guess{3, fine}
-			r := trained(t, m)
+			r := trainedModel(t, m)
 			_, err := New(r, func(scope *model.Scope, z *Node) *Node { return c.f(scope.In("decoder"), z) }, normal(10, 3, 1))
 			if err == nil {
 				t.Fatal("no error")
@@ -180,7 +180,7 @@ func TestReadRefuses(t *testing.T) {
 // Taking a network out leaves the run as it was, in every bit.
 func TestReadKeepsTheRun(t *testing.T) {
 	m := guess{3, networks["batch norm"]}
-	r := trained(t, m)
+	r := trainedModel(t, m)
 	before := state(t, r.Program)
 	if _, err := New(r, m.Decode, normal(10, 3, 1)); err != nil {
 		t.Fatal(err)

@@ -13,6 +13,7 @@ import (
 	"latentlab/lib/dataset"
 	"latentlab/lib/run"
 	"latentlab/lib/train"
+	"latentlab/lib/trained"
 )
 
 // guess is a model that learns to complete a picture of its first pixels:
@@ -34,8 +35,8 @@ func (m guess) Step(scope *model.Scope, b train.Batch, opt optimizer.Interface) 
 // pixels of a test's pictures.
 const pixels = 16
 
-// trained returns a run of a model on 64 pictures of 4×4 pixels.
-func trained(t testing.TB, m train.Model) *run.Run {
+// trainedModel trains a model on 64 images of 4×4 pixels.
+func trainedModel(t testing.TB, m train.Model) *trained.Model {
 	t.Helper()
 	t.Setenv("LATENTLAB_RUNS", t.TempDir())
 	data := &dataset.Images{Name: "tiny", Height: 4, Width: 4, Pixels: make([]uint8, 64*pixels)}
@@ -47,7 +48,7 @@ func trained(t testing.TB, m train.Model) *run.Run {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return r
+	return r.Model
 }
 
 // normal draws n codes from N(0, 1).
@@ -64,9 +65,9 @@ func normal(n, size int, seed uint64) [][]float32 {
 }
 
 // exactly is what a network gives for codes on a backend.
-func exactly(t testing.TB, b compute.Backend, r *run.Run, f net, codes [][]float32) []float32 {
+func exactly(t testing.TB, b compute.Backend, m *trained.Model, f net, codes [][]float32) []float32 {
 	t.Helper()
-	store, _, err := variables(r)
+	store, _, err := variables(m)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -37,7 +37,7 @@ const (
 func Adam(learningRate float64) train.Option {
 	o := train.DefaultAdam(learningRate)
 	o.Beta1 = 0.5
-	return train.Optimize(o)
+	return train.WithOptimizer(o)
 }
 
 // Decode builds the generator's images: [batch, code] → [batch, features],
@@ -48,6 +48,9 @@ func (m *Model) Decode(scope *model.Scope, z *Node) *Node {
 	}
 	return Sigmoid(m.Generator(scope.At(generator), z))
 }
+
+// DecoderSize returns the length of z. It implements train.DecoderSizer.
+func (m *Model) DecoderSize() int { return m.Code }
 
 // Discriminate builds the logit of an image being from the data:
 // [batch, features] → [batch, 1].

@@ -13,10 +13,10 @@ import (
 	"latentlab/lib/dataset"
 	"latentlab/lib/figure"
 	"latentlab/lib/format"
-	"latentlab/lib/metric"
 	"latentlab/lib/run"
 	"latentlab/lib/sweep"
 	"latentlab/lib/train"
+	"latentlab/lib/trained"
 )
 
 // Sweep is one hyperparameter with the values that Compare gives it, or two.
@@ -124,6 +124,7 @@ type comparison struct {
 // caseRun is a case of a comparison with its run.
 type caseRun struct {
 	Case
+	program   *train.Program
 	complete  bool     // trained before
 	tested    bool     // the training evaluates the model
 	run       *run.Run // nil until there is one
@@ -131,8 +132,8 @@ type caseRun struct {
 	note      string // shown in place of a figure
 	figure    *figure.Figure
 	sketch    *sketch
-	evaluated []metric.Value // by the model on the test set
-	values    []float64      // of the metrics, once it has ended
+	evaluated []trained.Value // by the model on the test set
+	values    []float64       // of the metrics, once it has ended
 }
 
 type caseState int
@@ -155,9 +156,11 @@ func (c *comparison) train(ctx context.Context, i int) error {
 	var err error
 	if ctx.Err() != nil || c.interrupted {
 		c.interrupted = true
-		k.run, err = run.Train(canceled(), k.Model, k.Data, nil, k.Options...)
+		k.run, err = run.LoadLatest(k.program)
 	} else {
-		k.run, err = trainRun(c.observe, k.Model, k.Data, k.Options...)
+		k.run, err = trainRun(c.observe, func(ctx context.Context, observe run.Observer) (*run.Run, error) {
+			return run.TrainProgram(ctx, k.program, observe)
+		})
 	}
 	if d := new(train.Diverged); errors.As(err, &d) && k.run != nil {
 		k.state, k.note = diverged, fmt.Sprintf("diverged at step %s", format.Integer(int64(d.Step)))
@@ -195,25 +198,18 @@ func (c *comparison) train(ctx context.Context, i int) error {
 	return nil
 }
 
-// canceled returns a canceled context: run.Train then only loads a run.
-func canceled() context.Context {
-	ctx, cancel := context.WithCancel(context.Background())
-	cancel()
-	return ctx
-}
-
 // observe is the run.Observer of the case under way.
 func (c *comparison) observe(r *run.Run, e run.Event) {
 	v := c.view
 	if e.Message != "" {
 		v.showMessage(e.Message)
 	}
-	if r == nil || e.Message != "" || e.Done && r.Trained == 0 {
+	if r == nil || e.Message != "" || e.Done && r.NewSteps == 0 {
 		return
 	}
 	k := c.cases[c.current]
 	k.run = r
-	if r.Trained == 0 { // it begins
+	if r.NewSteps == 0 { // it begins
 		if gonbui.IsNotebook {
 			k.note = "training"
 			v.showProgress("compiling the training step", c.shareDone(0), false)

@@ -63,9 +63,9 @@ func (c *comparison) drawChart(cases []int, title func(i int) string, width, hei
 		curves.Y.Label = r.History.Names[0]
 		test := chart.Series{Name: title(i), Color: figure.ClassColor(at), Dashed: at/10%2 == 1}
 		line := test
-		line.X, line.Y = trainingCurve(r, comparedPoints)
+		line.X, line.Y = trainingCurve(r.History, r.Program.Steps(), comparedPoints)
 		last := line.Y[len(line.Y)-1]
-		test.X, test.Y = testCurve(r)
+		test.X, test.Y = testCurve(r.Tests)
 		if l, h := extent(test.Y); len(test.Y) > 0 && l <= high && !math.IsInf(h, 0) {
 			tested, last = true, test.Y[len(test.Y)-1]
 			test.X, test.Y = thinPoints(test.X, test.Y, curveDots)
@@ -115,8 +115,8 @@ func (c *comparison) lossRange(cases []int) (low, high float64) {
 		if !hasCurve(r) {
 			continue
 		}
-		_, y := trainingCurve(r, comparedPoints)
-		_, tests := testCurve(r)
+		_, y := trainingCurve(r.History, r.Program.Steps(), comparedPoints)
+		_, tests := testCurve(r.Tests)
 		l, h := extent(append(y, tests...))
 		if !math.IsInf(l, 0) && !math.IsInf(h, 0) {
 			low, tops = min(low, l), append(tops, h)

@@ -7,8 +7,8 @@ import (
 	"regexp"
 	"slices"
 
-	"latentlab/lib/metric"
 	"latentlab/lib/run"
+	"latentlab/lib/trained"
 )
 
 // metrics returns the columns of the table.
@@ -102,13 +102,13 @@ func (k *caseRun) evaluate() (err error) {
 
 // evaluate returns what the model evaluates on the test set: from the run's
 // tables if they end with the last epoch, else computed now.
-func evaluate(r *run.Run) ([]metric.Value, error) {
+func evaluate(r *run.Run) ([]trained.Value, error) {
 	if n := r.Tests.Len(); n > 0 && r.Step == n*r.Program.Steps() {
-		var values []metric.Value
+		var values []trained.Value
 		for i, name := range r.Tests.Names {
-			values = append(values, metric.Value{Name: name, Value: float64(r.Tests.Columns[i][n-1])})
+			values = append(values, trained.Value{Name: name, Value: float64(r.Tests.Columns[i][n-1])})
 		}
-		if !slices.ContainsFunc(values, func(v metric.Value) bool { return math.IsNaN(v.Value) }) {
+		if !slices.ContainsFunc(values, func(v trained.Value) bool { return math.IsNaN(v.Value) }) {
 			return values, nil
 		}
 	}
@@ -119,7 +119,7 @@ func evaluate(r *run.Run) ([]metric.Value, error) {
 	return r.Evaluate(test)
 }
 
-func valueOf(values []metric.Value, name string) (float64, error) {
+func valueOf(values []trained.Value, name string) (float64, error) {
 	for _, v := range values {
 		if v.Name == name {
 			return v.Value, nil
@@ -128,7 +128,7 @@ func valueOf(values []metric.Value, name string) (float64, error) {
 	return 0, fmt.Errorf("the model evaluates no %q, expected one of %q, or a function Of", name, valueNames(values))
 }
 
-func valueNames(values []metric.Value) []string {
+func valueNames(values []trained.Value) []string {
 	names := make([]string, len(values))
 	for i, v := range values {
 		names[i] = v.Name

@@ -41,7 +41,7 @@ func newComparison(hp any, over Sweep, build func() Case) (*comparison, error) {
 		}
 		_, evaluates := k.Model.(train.Evaluator)
 		k.tested = evaluates && p.Config.Test != nil
-		k.complete = run.Trained(p)
+		k.program, k.complete = p, run.IsComplete(p)
 		program := fmt.Sprint(p.Digest, p.Config.Epochs)
 		if first, twice := programs[program]; twice && c.duplicates == "" {
 			c.duplicates = fmt.Sprintf("%s and %s train the same.", plan.Title(first), plan.Title(i))

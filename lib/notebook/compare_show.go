@@ -76,7 +76,7 @@ func (c *comparison) outcome() string {
 	trained := 0
 	var missing []string
 	for i, k := range c.cases {
-		if k.run != nil && k.run.Trained > 0 {
+		if k.run != nil && k.run.NewSteps > 0 {
 			trained++
 		}
 		if k.state == stopped {

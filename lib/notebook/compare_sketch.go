@@ -4,22 +4,22 @@ import (
 	"github.com/gomlx/gomlx/core/tensors"
 
 	"latentlab/lib/dataset"
-	"latentlab/lib/export"
 	"latentlab/lib/figure"
 	"latentlab/lib/latent"
 	"latentlab/lib/run"
+	"latentlab/lib/trained"
 )
 
 // sketch draws a case that has no Figure: reconstructions, or decoded samples.
 // It keeps the compiled network for the next drawing.
 type sketch struct {
-	reconstruct, decode *run.Network // at most one is not nil
+	reconstruct, decode *trained.Network // at most one is not nil
 	images              *dataset.Images
 	codes               *tensors.Tensor
 }
 
 func (s *sketch) close() {
-	for _, n := range []*run.Network{s.reconstruct, s.decode} {
+	for _, n := range []*trained.Network{s.reconstruct, s.decode} {
 		if n != nil {
 			n.Close()
 		}
@@ -64,21 +64,16 @@ func (k *caseRun) draw(narrow bool) (*figure.Figure, error) {
 
 func newSketch(r *run.Run) *sketch {
 	s := &sketch{}
-	if m, ok := r.Program.Model.(run.Reconstructor); ok {
-		s.images = imagesToShow(r).First(12)
+	if m, ok := r.Program.Model.(trained.Reconstructor); ok {
+		s.images = imagesToShow(r.Model).First(12)
 		s.reconstruct, _ = r.Network(m.Reconstruct)
 		return s
 	}
-	m, ok := r.Program.Model.(export.Decoder)
+	m, ok := r.Program.Model.(trained.Decoder)
 	if !ok {
 		return s
 	}
-	size := r.CodeWidth()
-	if _, encodes := r.Program.Model.(run.Encoder); !encodes {
-		if d, ok := r.Program.Model.(interface{ Describe() map[string]any }); ok {
-			size, _ = d.Describe()["code"].(int)
-		}
-	}
+	size := r.Program.DecoderSize
 	if codes, err := latent.SampleNormal(24, size, 1); size > 0 && err == nil {
 		s.codes = tensors.FromValue(codes)
 		s.decode, _ = r.Network(m.Decode)

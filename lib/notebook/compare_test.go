@@ -16,6 +16,7 @@ import (
 	"latentlab/lib/figure"
 	"latentlab/lib/run"
 	"latentlab/lib/train"
+	"latentlab/lib/trained"
 )
 
 type compared struct {
@@ -154,8 +155,8 @@ func compareThrice(t *testing.T) {
 	before := steps(runs)
 	runs = compare()
 	for i, r := range runs {
-		if r.Step != 12 || r.Trained != 12-before[i] {
-			t.Errorf("run %d is at %d with %d trained now, expected 12 with %d", i+1, r.Step, r.Trained, 12-before[i])
+		if r.Step != 12 || r.NewSteps != 12-before[i] {
+			t.Errorf("run %d is at %d with %d trained now, expected 12 with %d", i+1, r.Step, r.NewSteps, 12-before[i])
 		}
 	}
 	last := page.lines[len(page.lines)-1]
@@ -165,8 +166,8 @@ func compareThrice(t *testing.T) {
 
 	runs = compare()
 	for i, r := range runs {
-		if r.Step != 12 || r.Trained != 0 {
-			t.Errorf("the third time run %d trained %d steps", i+1, r.Trained)
+		if r.Step != 12 || r.NewSteps != 0 {
+			t.Errorf("the third time run %d trained %d steps", i+1, r.NewSteps)
 		}
 	}
 	if last := page.lines[len(page.lines)-1]; last != "3 runs, trained before." {
@@ -213,7 +214,7 @@ func TestLossRange(t *testing.T) {
 		var cases []int
 		for i, top := range c.tops {
 			history := run.Table{Names: []string{"loss"}, Columns: [][]float32{{top, top - 0.5}}}
-			all.cases = append(all.cases, &caseRun{run: &run.Run{Program: of, History: history}})
+			all.cases = append(all.cases, &caseRun{run: &run.Run{Model: &trained.Model{Program: of}, History: history}})
 			cases = append(cases, i)
 		}
 		if low, high := all.lossRange(cases); low != c.low || high != c.high {

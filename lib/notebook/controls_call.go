@@ -7,9 +7,7 @@ import (
 	"runtime"
 	"time"
 
-	"latentlab/lib/dataset"
 	"latentlab/lib/run"
-	"latentlab/lib/train"
 )
 
 // startCall calls draw on a new goroutine.
@@ -78,12 +76,10 @@ func (c *controls) clearUnusedOutputs() {
 	}
 }
 
-// train is run.Train in a callback. If newer values supersede the call, or the
+// train calls start, which trains a run, in a callback. If newer values supersede the call, or the
 // controls end while it waits for another process with the same run, train does
 // not return: it ends the goroutine, once the run is saved.
-func (c *controls) train(
-	ctx context.Context, observe run.Observer, m train.Model, data *dataset.Images, options []train.Option,
-) (*run.Run, error) {
+func (c *controls) train(ctx context.Context, observe run.Observer, start trainFunc) (*run.Run, error) {
 	c.mu.Lock()
 	k := c.call
 	k.trainings++
@@ -94,8 +90,8 @@ func (c *controls) train(
 	defer context.AfterFunc(k.ctx, cancel)()
 
 	settled := false
-	r, err := run.Train(ctx, m, data, func(r *run.Run, e run.Event) {
-		if r != nil && !e.Done && r.Trained == 0 && r.Step < e.Target && !settled {
+	r, err := start(ctx, func(r *run.Run, e run.Event) {
+		if r != nil && !e.Done && r.NewSteps == 0 && r.Step < e.Target && !settled {
 			settled = true
 			c.waitForPause(ctx)
 		}
@@ -103,13 +99,13 @@ func (c *controls) train(
 		k.waiting = r == nil
 		superseded, finish := k.superseded, c.ending == donePressed
 		c.mu.Unlock()
-		if finish && r != nil && r.Trained > 0 {
+		if finish && r != nil && r.NewSteps > 0 {
 			cancel()
 		}
 		if !superseded {
 			observe(r, e)
 		}
-	}, options...)
+	})
 
 	c.mu.Lock()
 	k.trainings--

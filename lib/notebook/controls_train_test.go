@@ -89,8 +89,8 @@ func controlsTrain(t *testing.T) {
 	if b, l, n := counts(); b != 3 || l != 1 || n != 2 {
 		t.Fatalf("%d calls, %d stopped, %d returned; expected 3, 1, 2", b, l, n)
 	}
-	if r := runs[1]; !r.Interrupted || r.Trained == 0 || r.Trained >= r.Step {
-		t.Errorf("the last run is at %d with %d trained now, interrupted: %v; expected one that continued", r.Step, r.Trained, r.Interrupted)
+	if r := runs[1]; !r.Interrupted || r.NewSteps == 0 || r.NewSteps >= r.Step {
+		t.Errorf("the last run is at %d with %d trained now, interrupted: %v; expected one that continued", r.Step, r.NewSteps, r.Interrupted)
 	}
 	if !strings.Contains(p.texts(), "Interrupted after") {
 		t.Errorf("the notebook holds %q", p.texts())

@@ -14,7 +14,7 @@ func ExampleExplorer() {
 	r := notebook.Train(notebook.Must(aae.New(aae.Tutorial())), digits.Train, train.Epochs(20), train.BatchSize(100), aae.Adam(6e-4, 8e-4))
 	some := digits.Test.First(2000)
 	notebook.Explorer{
-		Run: r, Codes: notebook.Must(r.Encode(some)), Labels: some.Labels,
+		Model: r.Model, Codes: notebook.Must(r.Encode(some)), Labels: some.Labels,
 		Caption: "What the decoder makes of each place.",
 	}.Show()
 }
@@ -26,7 +26,7 @@ func ExampleExplorer_classes() {
 	digits := notebook.Must(dataset.MNIST())
 	r := notebook.Train(notebook.Must(aae.New(c)), digits.Train, train.Epochs(30), train.BatchSize(100), aae.Adam(6e-4, 8e-4))
 	notebook.Explorer{
-		Run: r, OneHot: 10, Low: -10, High: 10, // two standard deviations of the prior
+		Model: r.Model, OneHot: 10, Low: -10, High: 10, // two standard deviations of the prior
 		Samples: notebook.Must(latent.SampleUniform(50, 2, -8, 8, 1)),
 	}.Show()
 }
@@ -38,7 +38,7 @@ func ExampleCloud() {
 	some := digits.Test.First(2000)
 	codes := notebook.Must(r.Encode(some))
 	notebook.Cloud{
-		Images: some, Reconstructed: notebook.Must(r.Reconstruct(some)), Decode: r, Codes: codes,
+		Images: some, Reconstructed: notebook.Must(r.Reconstruct(some)), Decode: r.Model, Codes: codes,
 		Projections: []notebook.Projection{{Name: "code", Points: codes}},
 	}.Show()
 }

@@ -36,8 +36,8 @@ func TestLiveInTerminal(t *testing.T) {
 		show func()
 		want string
 	}{
-		{Explorer{Run: r, Caption: "a & b"}.Show, "z₁"},
-		{Explorer{Run: r, Alt: "a description", Caption: "a & b"}.Show, "a description"},
+		{Explorer{Model: r.Model, Caption: "a & b"}.Show, "z₁"},
+		{Explorer{Model: r.Model, Alt: "a description", Caption: "a & b"}.Show, "a description"},
 		{Cloud{Projections: points, Caption: "a & b"}.Show, "a cloud of 3 points by PCA"},
 		{Cloud{Projections: points, Caption: "a & b", Fallback: grid}.Show, grid.Alt},
 	} {

@@ -66,14 +66,14 @@ func TestStatus(t *testing.T) {
 	for _, epochs := range []int{2, 3, 3} {
 		var during string
 		r, err := run.Train(t.Context(), m, data, func(r *run.Run, e run.Event) {
-			if r != nil && !e.Done && r.Trained > 0 {
+			if r != nil && !e.Done && r.NewSteps > 0 {
 				during = status(r, e)
 			}
 		}, train.Epochs(epochs), train.BatchSize(10), train.Test(data))
 		if err != nil {
 			t.Fatal(err)
 		}
-		if r.Trained > 0 && (!strings.HasPrefix(during, "epoch ") || !strings.Contains(during, "· loss 0.")) {
+		if r.NewSteps > 0 && (!strings.HasPrefix(during, "epoch ") || !strings.Contains(during, "· loss 0.")) {
 			t.Errorf("during a training the status is %q", during)
 		}
 		outcomes = append(outcomes, strings.TrimPrefix(outcome(r, 7*time.Second), "Run "+r.ID()+", "))
@@ -101,7 +101,7 @@ func TestPanel(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := &panel{run: r}
+	p := &panel{model: r.Model}
 	defer p.close()
 	panel := p.drawFinal(r)
 	if panel == nil {

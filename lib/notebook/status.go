@@ -22,8 +22,8 @@ func status(r *run.Run, e run.Event) string {
 	if e.ImagesPerSecond > 0 {
 		parts = append(parts, format.Integer(int64(e.ImagesPerSecond))+" images/s")
 	}
-	if e.Left > 0 && !e.Done {
-		parts = append(parts, clock(e.Left)+" left")
+	if e.Remaining > 0 && !e.Done {
+		parts = append(parts, clock(e.Remaining)+" left")
 	}
 	return strings.Join(parts, " · ")
 }
@@ -38,10 +38,10 @@ func outcome(r *run.Run, took time.Duration) string {
 	switch {
 	case r.Interrupted:
 		return fmt.Sprintf("Interrupted after %s. Run %s is saved; run the cell again to go on.", trained, r.ID())
-	case r.Trained == 0:
+	case r.NewSteps == 0:
 		return fmt.Sprintf("Run %s, trained before: %s.", r.ID(), trained)
-	case r.Trained < r.Step:
-		return fmt.Sprintf("Run %s, continued: %s, %s of them in %s now.", r.ID(), trained, format.Integer(int64(r.Trained)), clock(took))
+	case r.NewSteps < r.Step:
+		return fmt.Sprintf("Run %s, continued: %s, %s of them in %s now.", r.ID(), trained, format.Integer(int64(r.NewSteps)), clock(took))
 	}
 	return fmt.Sprintf("Run %s, trained in %s: %s.", r.ID(), clock(took), trained)
 }

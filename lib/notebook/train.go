@@ -47,23 +47,28 @@ func Watch(
 
 func trainInView(v *view, m train.Model, data *dataset.Images, options []train.Option) *run.Run {
 	defer v.close()
-	r, err := trainRun(v.observe, m, data, options...)
+	r, err := trainRun(v.observe, func(ctx context.Context, observe run.Observer) (*run.Run, error) {
+		return run.Train(ctx, m, data, observe, options...)
+	})
 	Check(err)
 	return r
 }
 
-// trainRun is run.Train for a cell: ■ stops it, and the run so far is saved and
+// trainFunc trains a run, as run.Train does.
+type trainFunc = func(ctx context.Context, observe run.Observer) (*run.Run, error)
+
+// trainRun calls train for a cell: ■ stops it, and the run so far is saved and
 // returned. In a callback of Controls so does Done; a newer value stops it too,
 // but then trainRun does not return: it ends the callback's goroutine with
 // runtime.Goexit, which runs its deferred calls.
-func trainRun(observe run.Observer, m train.Model, data *dataset.Images, options ...train.Option) (*run.Run, error) {
+func trainRun(observe run.Observer, train trainFunc) (*run.Run, error) {
 	// A kernel that restarts closes the pipe before it kills the cell. Writing
 	// to it must not end the program before the run is saved.
 	signal.Ignore(syscall.SIGPIPE)
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
 	if c := currentControls(); c != nil {
-		return c.train(ctx, observe, m, data, options)
+		return c.train(ctx, observe, train)
 	}
-	return run.Train(ctx, m, data, observe, options...)
+	return train(ctx, observe)
 }

@@ -48,11 +48,11 @@ func (v *view) observe(r *run.Run, e run.Event) {
 	if r == nil || e.Message != "" {
 		return
 	}
-	if r.Trained == 0 && !e.Done {
+	if r.NewSteps == 0 && !e.Done {
 		v.start(r)
 		return
 	}
-	if r.Trained == 0 && v.brief {
+	if r.NewSteps == 0 && v.brief {
 		return
 	}
 	if !gonbui.IsNotebook {
@@ -105,7 +105,7 @@ func (v *view) showPanel(r *run.Run, done bool) {
 		if !done {
 			return
 		}
-		v.panel = &panel{run: r} // it was trained before
+		v.panel = &panel{model: r.Model} // it was trained before
 	}
 	if done {
 		v.panel.wait()

@@ -15,22 +15,22 @@ const (
 
 // lossCurve draws the training loss, averaged over neighboring steps, and the
 // test loss after each epoch. It returns nil before the second step.
-func lossCurve(r *run.Run) (*figure.Figure, error) {
-	if r.History.Len() < 2 {
+func lossCurve(history, tests run.Table, stepsPerEpoch int) (*figure.Figure, error) {
+	if history.Len() < 2 {
 		return nil, nil
 	}
-	x, y := trainingCurve(r, curvePoints)
+	x, y := trainingCurve(history, stepsPerEpoch, curvePoints)
 	c := chart.Curves{
-		Series: []chart.Series{{Name: "training " + r.History.Names[0], X: x, Y: y}},
-		X:      chart.Axis{Label: "epoch"}, Y: chart.Axis{Label: r.History.Names[0]},
+		Series: []chart.Series{{Name: "training " + history.Names[0], X: x, Y: y}},
+		X:      chart.Axis{Label: "epoch"}, Y: chart.Axis{Label: history.Names[0]},
 		Size: figure.Size{Width: 330, Height: 200},
 	}
 	if low, high := extent(y); high > 4*low && low > 0 {
 		c.Y.Log = true
 	}
-	if r.Tests.Len() > 0 {
-		test := chart.Series{Name: "test " + r.Tests.Names[0]}
-		test.X, test.Y = testCurve(r)
+	if tests.Len() > 0 {
+		test := chart.Series{Name: "test " + tests.Names[0]}
+		test.X, test.Y = testCurve(tests)
 		test.X, test.Y = thinPoints(test.X, test.Y, curveDots)
 		test.Markers, c.Series[0].Thin = true, true
 		c.Series = append(c.Series, test)
@@ -40,20 +40,20 @@ func lossCurve(r *run.Run) (*figure.Figure, error) {
 
 // trainingCurve returns the training loss so far against epochs, averaged over
 // neighboring steps to at most n points.
-func trainingCurve(r *run.Run, n int) (x, y []float64) {
-	x, y = r.History.Averages(n)
+func trainingCurve(history run.Table, stepsPerEpoch, n int) (x, y []float64) {
+	x, y = history.Averages(n)
 	for i := range x {
-		x[i] /= float64(r.Program.Steps())
+		x[i] /= float64(stepsPerEpoch)
 	}
 	return x, y
 }
 
 // testCurve returns the test loss after each epoch, NaN where it is not known.
-func testCurve(r *run.Run) (x, y []float64) {
-	if r.Tests.Len() == 0 {
+func testCurve(tests run.Table) (x, y []float64) {
+	if tests.Len() == 0 {
 		return nil, nil
 	}
-	for i, value := range r.Tests.Columns[0] {
+	for i, value := range tests.Columns[0] {
 		x, y = append(x, float64(i+1)), append(y, float64(value))
 	}
 	return x, y

@@ -5,18 +5,14 @@ import (
 	"slices"
 	"testing"
 
-	"latentlab/lib/dataset"
 	"latentlab/lib/run"
-	"latentlab/lib/train"
 )
 
 // A training curve is against epochs.
 func TestTrainingCurve(t *testing.T) {
-	data := &dataset.Images{Height: 1, Width: 1, Pixels: make([]byte, 10)}
-	p := &train.Program{Data: data, Config: train.Config{Batch: 5}} // 2 steps an epoch
-	r := &run.Run{Program: p, History: run.Table{Names: []string{"loss"}, Columns: [][]float32{{4, 2, 6, 8, 7}}}}
+	history := run.Table{Names: []string{"loss"}, Columns: [][]float32{{4, 2, 6, 8, 7}}}
 	wantX, wantY := []float64{0.5, 1.5, 2.25}, []float64{3, 7, 7}
-	if x, y := trainingCurve(r, 3); !slices.Equal(x, wantX) || !slices.Equal(y, wantY) {
+	if x, y := trainingCurve(history, 2, 3); !slices.Equal(x, wantX) || !slices.Equal(y, wantY) {
 		t.Errorf("the curve is %v, %v, expected %v, %v", x, y, wantX, wantY)
 	}
 }

@@ -8,15 +8,15 @@ import (
 	"latentlab/lib/run"
 )
 
-// draw returns the panel of r, or nil if there is nothing to show. The loss
-// curve is of r; images and codes are of the panel's own run.
-func (p *panel) draw(r *run.Run) *figure.Figure {
+// draw returns the panel with a curve of the losses, or nil if there is nothing to
+// show.
+func (p *panel) draw(history, tests run.Table) *figure.Figure {
 	p.compile()
 	var left []*figure.Figure
 	if f := p.drawReconstructions(); f != nil {
 		left = append(left, f)
 	}
-	if f, err := lossCurve(r); err == nil && f != nil {
+	if f, err := lossCurve(history, tests, p.model.Program.Steps()); err == nil && f != nil {
 		left = append(left, f)
 	}
 	codes := p.drawCodes()

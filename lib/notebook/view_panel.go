@@ -1,31 +1,29 @@
 package notebook
 
 import (
-	"slices"
 	"time"
 
 	"github.com/gomlx/gomlx/core/graph"
-	"github.com/gomlx/gomlx/core/tensors"
 	"github.com/gomlx/gomlx/ml/model"
 	"github.com/gomlx/gomlx/support/exceptions"
 
 	"latentlab/lib/dataset"
 	"latentlab/lib/figure"
 	"latentlab/lib/run"
-	"latentlab/lib/train"
+	"latentlab/lib/trained"
 )
 
 // panel draws a training: reconstructions, the loss curve, and codes of two
 // numbers. During the training it draws a copy of the run in the background, so
 // that the training waits for the copying only.
 type panel struct {
-	run         *run.Run        // what is drawn
-	reconstruct *run.Network    // nil if the model does not reconstruct, or before compile
-	encode      *run.Network    // nil if codes do not have two numbers, or before compile
-	compiled    bool            // compile has been called
-	used        map[string]bool // paths of the variables that the networks read
-	images      *dataset.Images // to be reconstructed
-	points      *dataset.Images // to be encoded
+	model       *trained.Model   // whose networks are drawn with
+	snapshot    *run.Snapshot    // of a run in training, which has the model; nil for a run that was trained before
+	reconstruct *trained.Network // nil if the model does not reconstruct, or before compile
+	encode      *trained.Network // nil if codes do not have two numbers, or before compile
+	compiled    bool             // compile has been called
+	images      *dataset.Images  // to be reconstructed
+	points      *dataset.Images  // to be encoded
 
 	busy  chan struct{} // closed at the end of the work in the background; nil without any
 	drawn *encodedFigure
@@ -40,12 +38,11 @@ const (
 // newPanel copies a run that is about to be trained, and starts compiling its
 // networks. It returns nil if the run cannot be copied.
 func newPanel(r *run.Run) *panel {
-	store, err := r.Program.Store.Clone()
+	snapshot, err := r.Snapshot()
 	if err != nil {
 		return nil
 	}
-	of := r.Program
-	p := &panel{run: &run.Run{Program: &train.Program{Model: of.Model, Data: of.Data, Config: of.Config, Scalars: of.Scalars, Store: store}}}
+	p := &panel{model: snapshot.Model, snapshot: snapshot}
 	p.inBackground(func() {
 		p.compile()
 		p.cost = 0
@@ -92,9 +89,9 @@ func (p *panel) redraw(r *run.Run, show func(f *encodedFigure)) {
 		return
 	}
 	start := time.Now()
-	p.update(r)
+	p.snapshot.Update(r)
 	p.inBackground(func() {
-		if p.drawn = encodeFigure(p.draw(p.run)); p.drawn != nil {
+		if p.drawn = encodeFigure(p.draw(p.snapshot.History, p.snapshot.Tests)); p.drawn != nil {
 			show(p.drawn)
 		}
 		p.cost = time.Since(start)
@@ -131,40 +128,10 @@ func encodeFigure(f *figure.Figure) *encodedFigure {
 
 // drawFinal draws r, whose training has ended.
 func (p *panel) drawFinal(r *run.Run) *figure.Figure {
-	if p.run != r {
-		p.update(r)
+	if p.snapshot != nil {
+		p.snapshot.Update(r)
 	}
-	return p.draw(r)
-}
-
-// update copies what has changed in r since the last copy.
-func (p *panel) update(r *run.Run) {
-	copied := p.run
-	copied.Step, copied.Trained = r.Step, r.Trained
-	// Training only appends rows, beyond the length of these.
-	copied.History = run.Table{Names: r.History.Names, Columns: slices.Clone(r.History.Columns)}
-	copied.Tests = run.Table{Names: r.Tests.Names, Columns: slices.Clone(r.Tests.Columns)}
-	for path := range p.used {
-		from, to := r.Program.Store.GetVariable(path), copied.Program.Store.GetVariable(path)
-		if from != nil && to != nil {
-			_ = copyValue(to, from) // on an error it keeps its last value
-		}
-	}
-}
-
-func copyValue(to, from *model.Variable) error {
-	value, err := from.Value()
-	if err != nil {
-		return err
-	}
-	t := tensors.FromShape(from.Shape())
-	err = value.ConstBytes(func(source []byte) {
-		err = t.MutableBytes(func(b []byte) { copy(b, source) })
-	})
-	if err != nil {
-		return err
-	}
-	return to.SetValue(t)
+	return p.draw(r.History, r.Tests)
 }
 
 // compile builds the networks and runs each once, which makes XLA compile it.
@@ -172,20 +139,19 @@ func (p *panel) compile() {
 	if p.compiled {
 		return
 	}
-	p.compiled, p.used = true, map[string]bool{}
-	r := p.run
-	images := imagesToShow(r)
-	if m, ok := r.Program.Model.(run.Reconstructor); ok {
+	p.compiled = true
+	images := imagesToShow(p.model)
+	if m, ok := p.model.Program.Model.(trained.Reconstructor); ok {
 		p.images = images.First(panelPairs)
-		if n, err := r.Network(p.recordVariables(m.Reconstruct)); err == nil {
+		if n, err := p.network(m.Reconstruct); err == nil {
 			if _, err := n.Reconstruct(p.images); err == nil {
 				p.reconstruct = n
 			}
 		}
 	}
-	if m, ok := r.Program.Model.(run.Encoder); ok && r.CodeWidth() == 2 {
+	if m, ok := p.model.Program.Model.(trained.Encoder); ok && p.model.Program.CodeSize == 2 {
 		p.points = images.First(panelPoints)
-		if n, err := r.Network(p.recordVariables(m.Encode)); err == nil {
+		if n, err := p.network(m.Encode); err == nil {
 			p.encode = n
 			if p.codes() == nil {
 				p.encode = nil
@@ -196,31 +162,25 @@ func (p *panel) compile() {
 
 // imagesToShow returns the images that a training is drawn with: the test set,
 // or the training set if there is none.
-func imagesToShow(r *run.Run) *dataset.Images {
-	if test := r.Program.Config.Test; test != nil {
+func imagesToShow(m *trained.Model) *dataset.Images {
+	if test := m.Program.Config.Test; test != nil {
 		return test
 	}
-	return r.Program.Data
+	return m.Program.Data
 }
 
-// recordVariables returns net, recording which variables it reads: a copy of the
-// run needs no others, in particular not the optimizer's state.
-func (p *panel) recordVariables(net func(scope *model.Scope, x *graph.Node) *graph.Node) func(scope *model.Scope, x *graph.Node) *graph.Node {
-	return func(scope *model.Scope, x *graph.Node) *graph.Node {
-		y := net(scope, x)
-		for v := range scope.Store().IterVariables() {
-			if v.InUseByGraph(x.Graph()) {
-				p.used[v.Path()] = true
-			}
-		}
-		return y
+// network returns net on the variables that the panel draws with.
+func (p *panel) network(net func(scope *model.Scope, x *graph.Node) *graph.Node) (*trained.Network, error) {
+	if p.snapshot != nil {
+		return p.snapshot.Network(net)
 	}
+	return p.model.Network(net)
 }
 
 // close waits for a figure that is being drawn, and frees what was compiled.
 func (p *panel) close() {
 	p.wait()
-	for _, n := range []*run.Network{p.reconstruct, p.encode} {
+	for _, n := range []*trained.Network{p.reconstruct, p.encode} {
 		if n != nil {
 			n.Close()
 		}

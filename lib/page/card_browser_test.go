@@ -13,7 +13,7 @@ import (
 // behind, which with a decoder would be megabytes each time a cell is run.
 func TestCardsAreFreed(t *testing.T) {
 	b := browsertest.Start(t)
-	_, explorer := explored(t, Explorer{Run: plainRun(t, 2)})
+	_, explorer := explored(t, Explorer{Model: plainRun(t, 2).Model})
 	for name, markup := range map[string]string{"explorer": explorer, "cloud": markupOf(t, linked(t, 30))} {
 		t.Run(name, func(t *testing.T) {
 			page := b.With(t).OpenFile(pageOf(t, "#ffffff", markup))

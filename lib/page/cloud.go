@@ -10,7 +10,7 @@ import (
 	"latentlab/lib/figure"
 	"latentlab/lib/figure/chart"
 	"latentlab/lib/format"
-	"latentlab/lib/run"
+	"latentlab/lib/trained"
 )
 
 // A Cloud shows points that stand for images, colored by class: codes of a test
@@ -34,10 +34,10 @@ type Cloud struct {
 	Classes []string
 	// Projections are the ways to look at the points. The first is shown first.
 	Projections []Projection
-	// Decode is a run whose model decodes codes, and Codes are those of the
+	// Decode is a model that decodes codes, r.Model of a run, and Codes are those of the
 	// points, one each: a click on one point and then on another draws the images
 	// between them, decoded in the page. Nil does without.
-	Decode *run.Run
+	Decode *trained.Model
 	Codes  [][]float32
 	// Caption stands below the cloud.
 	Caption string

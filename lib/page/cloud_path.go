@@ -32,12 +32,12 @@ type cloudPath struct {
 func (c Cloud) checkPath() error {
 	if c.Decode == nil {
 		if c.Codes != nil {
-			return errors.New("there are Codes without Decode, a run that decodes them")
+			return errors.New("there are Codes without Decode, a model that decodes them")
 		}
 		return nil
 	}
 	if c.Decode.Program == nil {
-		return errors.New("Decode is empty, expected a trained run, as notebook.Train returns it")
+		return errors.New("Decode is empty, expected a trained model, such as r.Model of what notebook.Train returns")
 	}
 	if err := checkDecodes("Decode", c.Decode); err != nil {
 		return err

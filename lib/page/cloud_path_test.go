@@ -22,7 +22,7 @@ func linked(t *testing.T, n int) Cloud {
 		t.Fatal(err)
 	}
 	c := Cloud{
-		Projections: []Projection{{"code", codes}}, Decode: plainRun(t, 2), Codes: codes,
+		Projections: []Projection{{"code", codes}}, Decode: plainRun(t, 2).Model, Codes: codes,
 		Images: squares(n, 6), Classes: []string{"zero", "one"}, Labels: make([]uint8, n),
 	}
 	for i := range c.Labels {

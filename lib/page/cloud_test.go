@@ -13,8 +13,8 @@ import (
 	"testing"
 
 	"latentlab/lib/dataset"
-	"latentlab/lib/run"
 	"latentlab/lib/train"
+	"latentlab/lib/trained"
 )
 
 // cloudOf returns a cloud of n points of two classes, with pictures.
@@ -153,7 +153,7 @@ func TestCloudOfLittle(t *testing.T) {
 }
 
 func TestCloudErrors(t *testing.T) {
-	decodes := plainRun(t, 2)
+	decodes := plainRun(t, 2).Model
 	for want, change := range map[string]func(*Cloud){
 		"there are no Projections":                               func(c *Cloud) { c.Projections = nil },
 		`"PCA" has no points`:                                    func(c *Cloud) { c.Projections[0].Points = nil },
@@ -170,8 +170,8 @@ func TestCloudErrors(t *testing.T) {
 		"2 Codes for 3 points":                                   func(c *Cloud) { c.Decode, c.Codes = decodes, [][]float32{{1}, {2}} },
 		"Codes have 1 numbers at 1, expected 2":                  func(c *Cloud) { c.Decode, c.Codes = decodes, [][]float32{{1, 2}, {2}, {3}} },
 		"Codes have NaN at 2":                                    func(c *Cloud) { c.Decode, c.Codes = decodes, [][]float32{{1}, {2}, {float32(math.NaN())}} },
-		"Decode does not decode":                                 func(c *Cloud) { c.Decode = &run.Run{Program: &train.Program{Model: blind{}}} },
-		"Decode is empty":                                        func(c *Cloud) { c.Decode = &run.Run{} },
+		"Decode does not decode":                                 func(c *Cloud) { c.Decode = &trained.Model{Program: &train.Program{Model: blind{}}} },
+		"Decode is empty":                                        func(c *Cloud) { c.Decode = &trained.Model{} },
 		"Reconstructed without Images":                           func(c *Cloud) { c.Images = nil },
 		"Reconstructed are 3 images of 5 × 5 pixels, expected 3": func(c *Cloud) { c.Reconstructed = squares(3, 5) },
 	} {

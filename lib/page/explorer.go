@@ -7,7 +7,7 @@ import (
 	"slices"
 
 	"latentlab/lib/figure"
-	"latentlab/lib/run"
+	"latentlab/lib/trained"
 )
 
 // An Explorer shows a decoder as a live element: the reader moves a point over
@@ -17,14 +17,14 @@ import (
 // The decoder's weights are in the output and it runs in the reader's browser.
 // Where scripts do not run, a still figure stands in its place.
 type Explorer struct {
-	// Run's model must have a method Decode(scope, z), from codes [n, size] to
-	// pixels [n, height·width] in [0, 1].
-	Run *run.Run
+	// Model must have a method Decode(scope, z), from codes [n, size] to pixels
+	// [n, height·width] in [0, 1]: r.Model of a run r.
+	Model *trained.Model
 	// Codes are codes of images, [n][size]: the dots on the plane. The range is
 	// chosen to hold them. May be nil.
 	Codes [][]float32
 	// Labels are the classes of Codes, and Classes are the names of labels 0,
-	// 1, …; nil means the names in Run's training set, or the numbers.
+	// 1, …; nil means the names in Model's training set, or the numbers.
 	Labels  []uint8
 	Classes []string
 	// Samples are codes that the button "Draw" goes to in turn, such as samples
@@ -86,10 +86,10 @@ func (e Explorer) prepare() (*explorer, error) {
 
 // check checks what can be checked without running the decoder.
 func (x *explorer) check() error {
-	if x.Run == nil || x.Run.Program == nil {
-		return errors.New("there is no Run, expected a trained one, as notebook.Train returns it")
+	if x.Model == nil || x.Model.Program == nil {
+		return errors.New("there is no Model, expected a trained one, such as r.Model of what notebook.Train returns")
 	}
-	if err := checkDecodes("Run", x.Run); err != nil {
+	if err := checkDecodes("Model", x.Model); err != nil {
 		return err
 	}
 	if err := checkCodes("Codes", x.Codes); err != nil {
@@ -166,48 +166,39 @@ func (x *explorer) splitCodes() error {
 	return nil
 }
 
-// codeSize returns how many numbers the decoder takes, and an error if it takes
-// none of the lengths that the codes may be meant to have.
+// codeSize returns how many numbers the decoder takes. It returns an error if Codes
+// or Samples do not have this length, with or without the class.
 func (x *explorer) codeSize() (int, error) {
-	name, given := "Codes", 0
+	size, name, given := x.Model.Program.DecoderSize, "", 0
 	switch {
 	case len(x.Codes) > 0:
-		given = len(x.Codes[0])
+		name, given = "Codes", len(x.Codes[0])
 	case len(x.Samples) > 0:
 		name, given = "Samples", len(x.Samples[0])
+	case size == 0:
+		return 0, errors.New("there are neither Codes nor Samples to give the length of a code, and the model does not encode")
 	default:
-		one, err := x.Run.Encode(x.Run.Program.Data.First(1))
-		if err != nil {
-			return 0, fmt.Errorf("there are neither Codes nor Samples to give the length of a code, and %w", err)
-		}
-		name, given = "the model's codes", len(one[0])
+		return size, nil
 	}
-	var first error
-	sizes := []int{given, given + x.OneHot}
-	if given <= x.OneHot {
-		slices.Reverse(sizes)
-	}
-	for _, size := range slices.Compact(sizes) {
-		_, err := x.Run.Decode([][]float32{make([]float32, size)})
-		if err == nil {
-			return size, nil
-		}
-		if first == nil {
-			first = err
+	if size == 0 { // unknown
+		if size = given; given <= x.OneHot {
+			size += x.OneHot
 		}
 	}
-	if x.OneHot > 0 {
-		return 0, fmt.Errorf("the model decodes %s neither with %d numbers, the class of OneHot %d among them, nor with %d: %w",
-			name, given, x.OneHot, given+x.OneHot, first)
+	switch {
+	case size == given || size == given+x.OneHot:
+		return size, nil
+	case x.OneHot > 0:
+		return 0, fmt.Errorf("%s have %d numbers, and the model decodes codes of %d: expected this length, or without the class of OneHot %d", name, given, size, x.OneHot)
 	}
-	return 0, fmt.Errorf("%s have %d numbers, and the model does not decode them: %w", name, given, first)
+	return 0, fmt.Errorf("%s have %d numbers, and the model decodes codes of %d: expected this length", name, given, size)
 }
 
 // classNames returns the names of the classes, one for each.
 func (x *explorer) classNames() []string {
 	names := x.Classes
 	if names == nil {
-		names = x.Run.Program.Data.Classes
+		names = x.Model.Program.Data.Classes
 	}
 	n := x.OneHot
 	for _, label := range x.Labels {

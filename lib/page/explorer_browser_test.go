@@ -52,7 +52,7 @@ func TestExplorerInBrowser(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, markup := explored(t, Explorer{Run: r, Codes: codes, Labels: some.Labels, Samples: codes[:3], Caption: "A decoder of 1,000 units a layer."})
+	_, markup := explored(t, Explorer{Model: r.Model, Codes: codes, Labels: some.Labels, Samples: codes[:3], Caption: "A decoder of 1,000 units a layer."})
 	t.Logf("the output is %.2f MB", float64(len(markup))/1e6)
 	if len(markup) > 2_500_000 {
 		t.Errorf("the output is %d bytes, expected at most 2.5 MB", len(markup))

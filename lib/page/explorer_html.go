@@ -113,12 +113,12 @@ func (x *explorer) network() (*export.Network, error) {
 	if err != nil {
 		return nil, err
 	}
-	return exportDecoder("Run", x.Run, codes)
+	return exportDecoder("Model", x.Model, codes)
 }
 
 // data returns explorerData as JSON.
 func (x *explorer) data(network *export.Network) ([]byte, error) {
-	images := x.Run.Program.Data
+	images := x.Model.Program.Data
 	weights, err := network.JSON()
 	if err != nil {
 		return nil, err

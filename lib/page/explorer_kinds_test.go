@@ -16,7 +16,7 @@ import (
 func TestExplorerClassesInBrowser(t *testing.T) {
 	b := browsertest.Start(t)
 	r := supervisedRun(t)
-	_, markup := explored(t, Explorer{Run: r, OneHot: 10, Low: -2, High: 2})
+	_, markup := explored(t, Explorer{Model: r.Model, OneHot: 10, Low: -2, High: 2})
 	page := b.OpenFile(pageOf(t, "#111111", markup))
 	page.Wait("the explorer", `document.querySelector("[data-card]").dataset.frame`, time.Minute)
 	page.Eval(watch, nil)
@@ -65,7 +65,7 @@ func TestExplorerClassesInBrowser(t *testing.T) {
 // TestExplorerSliders looks at codes of many numbers.
 func TestExplorerSliders(t *testing.T) {
 	b := browsertest.Start(t)
-	_, markup := explored(t, Explorer{Run: plainRun(t, 20), Low: -1, High: 3})
+	_, markup := explored(t, Explorer{Model: plainRun(t, 20).Model, Low: -1, High: 3})
 	page := b.OpenFile(pageOf(t, "#ffffff", markup))
 	page.Wait("the explorer", `document.querySelector("[data-card]").dataset.frame`, time.Minute)
 	if n := page.Count("[data-part=sliders] input"); n != 20 {
@@ -104,7 +104,7 @@ func TestExplorerSliders(t *testing.T) {
 // N(0, I) to another at once.
 func TestExplorerMotion(t *testing.T) {
 	b := browsertest.Start(t)
-	_, markup := explored(t, Explorer{Run: plainRun(t, 2)})
+	_, markup := explored(t, Explorer{Model: plainRun(t, 2).Model})
 	page := b.OpenFile(pageOf(t, "#ffffff", markup))
 	page.Wait("the explorer", `document.querySelector("[data-card]").dataset.frame`, time.Minute)
 	page.Run("asking for less motion", time.Minute, emulation.SetEmulatedMedia().WithFeatures([]*emulation.MediaFeature{{Name: "prefers-reduced-motion", Value: "reduce"}}))

@@ -44,7 +44,7 @@ func (x *explorer) drawPlane() (*figure.Figure, error) {
 			z[k] = x.low[k] + z[k]*(x.high[k]-x.low[k])
 		}
 	}
-	images, err := x.Run.Decode(unit)
+	images, err := x.Model.Decode(unit)
 	if err != nil {
 		return nil, err
 	}
@@ -111,7 +111,7 @@ func (x *explorer) drawSamples() (*figure.Figure, error) {
 }
 
 func (x *explorer) drawGrid(codes [][]float32, rows, columns int, alt string, columnTitles []string) (*figure.Figure, error) {
-	images, err := x.Run.Decode(codes)
+	images, err := x.Model.Decode(codes)
 	if err != nil {
 		return nil, err
 	}

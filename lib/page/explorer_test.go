@@ -16,6 +16,7 @@ import (
 	"latentlab/lib/latent"
 	"latentlab/lib/run"
 	"latentlab/lib/train"
+	"latentlab/lib/trained"
 )
 
 // shortly returns a run of m after two steps on squares.
@@ -91,7 +92,7 @@ func explorerDataIn(t *testing.T, markup string) explorerData {
 func TestExplorerMarkup(t *testing.T) {
 	r := plainRun(t, 2)
 	e := Explorer{
-		Run: r, Codes: [][]float32{{-1, 2}, {1, 0}, {0.5, -2}}, Labels: []uint8{0, 1, 1},
+		Model: r.Model, Codes: [][]float32{{-1, 2}, {1, 0}, {0.5, -2}}, Labels: []uint8{0, 1, 1},
 		Classes: []string{"<b>flat</b>", "</script>"}, Caption: "a & <b>", Alt: `"still" <i>`,
 	}
 	x, markup := explored(t, e)
@@ -148,7 +149,7 @@ func TestExplorerRange(t *testing.T) {
 		"draws":               {Explorer{Samples: [][]float32{{-4, 1}, {3, 2}}}, []float32{-4.2, -4.2}, []float32{4.2, 4.2}},
 		"all codes in a spot": {Explorer{Codes: [][]float32{{0, 0}, {0, 0}}}, []float32{-1.2, -1.2}, []float32{1.2, 1.2}},
 	} {
-		c.e.Run = r
+		c.e.Model = r.Model
 		x, err := c.e.prepare()
 		if err != nil {
 			t.Errorf("%s: %v", name, err)
@@ -165,7 +166,7 @@ func TestExplorerRange(t *testing.T) {
 // Of many numbers the plane shows the two that vary most.
 func TestExplorerPlane(t *testing.T) {
 	codes := [][]float32{{0, 5, 1, -3}, {0, -5, 1.1, 3}, {0.1, 5, 0.9, 3}}
-	x, err := Explorer{Run: plainRun(t, 4), Codes: codes}.prepare()
+	x, err := Explorer{Model: plainRun(t, 4).Model, Codes: codes}.prepare()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -186,7 +187,7 @@ func TestExplorerClasses(t *testing.T) {
 	for _, e := range []Explorer{
 		{Codes: styles}, {Codes: joined}, {Samples: joined}, {Codes: styles, Samples: joined}, {},
 	} {
-		e.Run, e.OneHot = r, 10
+		e.Model, e.OneHot = r.Model, 10
 		x, markup := explored(t, e)
 		if d := explorerDataIn(t, markup); len(d.Low) != 2 || d.OneHot != 10 || len(d.Classes) != 10 || d.Classes[9] != "9" {
 			t.Errorf("the script gets %d numbers beside %d classes %q", len(d.Low), d.OneHot, d.Classes)
@@ -204,7 +205,7 @@ func TestExplorerClasses(t *testing.T) {
 			t.Errorf("the classes of the codes are %v", x.Labels)
 		}
 	}
-	x, err := Explorer{Run: r, OneHot: 10}.prepare()
+	x, err := Explorer{Model: r.Model, OneHot: 10}.prepare()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -217,23 +218,23 @@ func TestExplorerErrors(t *testing.T) {
 	nan := float32(math.NaN())
 	plain, supervised := plainRun(t, 2), supervisedRun(t)
 	for want, e := range map[string]Explorer{
-		"there is no Run":                               {},
-		"Run does not decode":                           {Run: &run.Run{Program: &train.Program{Model: blind{plain.Program.Model}}}},
-		"Codes have 3 numbers":                          {Run: plain, Codes: [][]float32{{1, 2, 3}}},
-		"Codes have 1 numbers at 1, expected 2":         {Run: plain, Codes: [][]float32{{1, 2}, {3}}},
-		"Codes have no numbers at 0":                    {Run: plain, Codes: [][]float32{{}}},
-		"Codes have NaN at 1":                           {Run: plain, Codes: [][]float32{{1, 2}, {nan, 2}}},
-		"Samples have +Inf at 0":                        {Run: plain, Samples: [][]float32{{float32(math.Inf(1)), 2}}},
-		"Samples have 3 numbers, expected 2":            {Run: plain, Codes: [][]float32{{1, 2}}, Samples: [][]float32{{1, 2, 3}}},
-		"2 Labels for 1 Codes":                          {Run: plain, Codes: [][]float32{{1, 2}}, Labels: []uint8{1, 2}},
-		"1 Labels for 0 Codes":                          {Run: plain, Labels: []uint8{1}},
-		"from Low 2 to High 1":                          {Run: plain, Low: 2, High: 1},
-		"from Low 2 to High 2":                          {Run: plain, Low: 2, High: 2},
-		"from Low NaN":                                  {Run: plain, Low: nan, High: 1},
-		"OneHot is -1":                                  {Run: plain, OneHot: -1},
-		"OneHot is 1,":                                  {Run: plain, OneHot: 1},
-		"OneHot is 2, and codes have 2 numbers":         {Run: plain, OneHot: 2, Codes: [][]float32{{1, 2}}},
-		"neither with 3 numbers, the class of OneHot 5": {Run: supervised, OneHot: 5, Codes: [][]float32{{1, 2, 3}}},
+		"there is no Model":                     {},
+		"Model does not decode":                 {Model: &trained.Model{Program: &train.Program{Model: blind{plain.Program.Model}}}},
+		"Codes have 3 numbers":                  {Model: plain.Model, Codes: [][]float32{{1, 2, 3}}},
+		"Codes have 1 numbers at 1, expected 2": {Model: plain.Model, Codes: [][]float32{{1, 2}, {3}}},
+		"Codes have no numbers at 0":            {Model: plain.Model, Codes: [][]float32{{}}},
+		"Codes have NaN at 1":                   {Model: plain.Model, Codes: [][]float32{{1, 2}, {nan, 2}}},
+		"Samples have +Inf at 0":                {Model: plain.Model, Samples: [][]float32{{float32(math.Inf(1)), 2}}},
+		"Samples have 3 numbers, expected 2":    {Model: plain.Model, Codes: [][]float32{{1, 2}}, Samples: [][]float32{{1, 2, 3}}},
+		"2 Labels for 1 Codes":                  {Model: plain.Model, Codes: [][]float32{{1, 2}}, Labels: []uint8{1, 2}},
+		"1 Labels for 0 Codes":                  {Model: plain.Model, Labels: []uint8{1}},
+		"from Low 2 to High 1":                  {Model: plain.Model, Low: 2, High: 1},
+		"from Low 2 to High 2":                  {Model: plain.Model, Low: 2, High: 2},
+		"from Low NaN":                          {Model: plain.Model, Low: nan, High: 1},
+		"OneHot is -1":                          {Model: plain.Model, OneHot: -1},
+		"OneHot is 1,":                          {Model: plain.Model, OneHot: 1},
+		"OneHot is 2, and codes have 2 numbers": {Model: plain.Model, OneHot: 2, Codes: [][]float32{{1, 2}}},
+		"Codes have 3 numbers, and the model decodes codes of 12": {Model: supervised.Model, OneHot: 5, Codes: [][]float32{{1, 2, 3}}},
 	} {
 		_, err := e.prepare()
 		if err == nil || !strings.Contains(err.Error(), want) {
@@ -248,10 +249,10 @@ func TestExplorerStill(t *testing.T) {
 		e    Explorer
 		want string
 	}{
-		{Explorer{Run: plainRun(t, 2)}, "z₁"},
-		{Explorer{Run: plainRun(t, 3)}, "50 codes of 3 numbers"},
-		{Explorer{Run: supervisedRun(t), OneHot: 10}, "5 styles"},
-		{Explorer{Run: plainRun(t, 2), Alt: "my own words"}, "my own words"},
+		{Explorer{Model: plainRun(t, 2).Model}, "z₁"},
+		{Explorer{Model: plainRun(t, 3).Model}, "50 codes of 3 numbers"},
+		{Explorer{Model: supervisedRun(t).Model, OneHot: 10}, "5 styles"},
+		{Explorer{Model: plainRun(t, 2).Model, Alt: "my own words"}, "my own words"},
 	} {
 		still, err := c.e.Still()
 		if err != nil {
@@ -263,18 +264,24 @@ func TestExplorerStill(t *testing.T) {
 	}
 }
 
-// A generator has no encoder to ask how long its codes are.
+// A generator has no encoder, but knows the length of its codes; a decoder of
+// unknown size needs codes.
 func TestExplorerOfGenerator(t *testing.T) {
 	m, err := gan.New(gan.Config{Hidden: []int{8}, Code: 3, Features: 36})
 	if err != nil {
 		t.Fatal(err)
 	}
 	r := shortly(t, m, 6)
-	if _, err := (Explorer{Run: r}).prepare(); err == nil || !strings.Contains(err.Error(), "neither Codes nor Samples") {
+	for _, samples := range [][][]float32{nil, {{1, 2, 3}}} {
+		if x, _ := explored(t, Explorer{Model: r.Model, Samples: samples}); len(x.low) != 3 {
+			t.Errorf("%d numbers, expected 3", len(x.low))
+		}
+	}
+	r.Program.DecoderSize = 0
+	if _, err := (Explorer{Model: r.Model}).prepare(); err == nil || !strings.Contains(err.Error(), "neither Codes nor Samples") {
 		t.Errorf("error %v, expected it to ask for codes", err)
 	}
-	x, _ := explored(t, Explorer{Run: r, Samples: [][]float32{{1, 2, 3}}})
-	if len(x.low) != 3 {
+	if x, _ := explored(t, Explorer{Model: r.Model, Samples: [][]float32{{1, 2, 3}}}); len(x.low) != 3 {
 		t.Errorf("%d numbers, expected 3", len(x.low))
 	}
 }

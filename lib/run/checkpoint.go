@@ -8,33 +8,30 @@ import (
 	"slices"
 	"strconv"
 
-	"github.com/gomlx/compute/dtypes"
-	"github.com/gomlx/compute/shapes"
-
 	"latentlab/lib/safetensors"
 	"latentlab/lib/train"
 )
 
-// checkpoint is a training at a step: its state and all that it reported.
+// checkpoint is a training at a step: its state and everything it reported.
 type checkpoint struct {
-	digest    string // of the program
-	step      int
-	state     train.State
-	history   Table        // a row a step
-	tests     []evaluation // the one used last first
-	trainedOn []stretch    // in order, up to step
+	digest   string // of the program
+	step     int
+	state    train.State
+	history  Table        // a row for each step
+	tests    []evaluation // the one used last first
+	segments []segment    // in order, up to step
 
-	// What Open asks of another model; files of older versions have neither.
-	weights   []string       // names of those of state that the model is not itself without
+	// What Open requires of another model. Files of older versions have neither.
+	weights   []string       // names of the values in state that are part of the trained model
 	described map[string]any // by the model's Describe
 }
 
-// errDamaged marks a checkpoint file that is not what was written.
+// errDamaged marks a checkpoint file that is damaged.
 var errDamaged = safetensors.ErrDamaged
 
-// errVersion marks a checkpoint file that is whole and has a format that this
+// errVersion marks a checkpoint file that is intact but has a format that this
 // version does not know.
-var errVersion = errors.New("it is of another version of latentlab: train it again, and Tag it")
+var errVersion = errors.New("it was written by another version of latentlab: train it again, and Tag it")
 
 const (
 	historyPrefix = "history/"
@@ -49,9 +46,8 @@ type testEntry struct {
 
 func testPrefixOf(i int) string { return fmt.Sprintf("%s%d/", testPrefix, i) }
 
-// format is the name and version of a checkpoint's file. Files of the format
-// before it have one evaluation at most, of which they do not say what it is
-// about, and nothing on what trained them.
+// format is the name and version of the format of a checkpoint file. Files of
+// formatBefore have at most one evaluation, without its digest, and no segments.
 const (
 	format       = "latentlab 3"
 	formatBefore = "latentlab 2"
@@ -62,7 +58,7 @@ func (c *checkpoint) encode() ([]byte, error) {
 	tables := []train.State{c.state, c.history.values(historyPrefix)}
 	tests := []testEntry{}
 	for i, e := range c.tests {
-		tests = append(tests, testEntry{e.of, e.table.Names})
+		tests = append(tests, testEntry{e.digest, e.table.Names})
 		tables = append(tables, e.table.values(testPrefixOf(i)))
 	}
 	reports, err := json.Marshal(c.history.Names)
@@ -73,28 +69,28 @@ func (c *checkpoint) encode() ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	trainedOn, err := json.Marshal(c.trainedOn)
+	segments, err := json.Marshal(c.segments)
 	if err != nil {
 		return nil, err
 	}
-	needs, err := json.Marshal(c.weights)
+	weights, err := json.Marshal(c.weights)
 	if err != nil {
 		return nil, err
 	}
 	f := safetensors.File{Metadata: map[string]string{
 		"program": c.digest, "step": strconv.Itoa(c.step), "reports": string(reports),
-		"tests": string(evaluated), "trained on": string(trainedOn), "weights": string(needs),
+		"tests": string(evaluated), "trained on": string(segments), "weights": string(weights),
 	}}
 	if c.described != nil {
 		text, err := json.Marshal(c.described)
 		if err != nil {
-			return nil, fmt.Errorf("the model's Describe cannot be written down: %w", err)
+			return nil, fmt.Errorf("the result of the model's Describe cannot be written: %w", err)
 		}
 		f.Metadata["hyperparameters"] = string(text)
 	}
 	for _, values := range tables {
 		for _, v := range values {
-			t, err := tensorOf(v)
+			t, err := v.Tensor()
 			if err != nil {
 				return nil, err
 			}
@@ -104,8 +100,8 @@ func (c *checkpoint) encode() ([]byte, error) {
 	return f.Seal(format)
 }
 
-// decode reads what encode wrote, in this version or in the one before. Every
-// error wraps errDamaged, or errVersion where the file is whole.
+// decode is the inverse of encode. It also reads the format before. Errors wrap
+// errDamaged, or errVersion if the file is intact.
 func decode(file []byte) (*checkpoint, error) {
 	f, err := safetensors.Unseal(file, format, formatBefore)
 	if errors.Is(err, safetensors.ErrFormat) {
@@ -117,34 +113,34 @@ func decode(file []byte) (*checkpoint, error) {
 	meta := f.Metadata
 	step, err := strconv.Atoi(meta["step"])
 	if err != nil || step < 0 {
-		return nil, fmt.Errorf("%w: it says it is at step %q", errDamaged, meta["step"])
+		return nil, fmt.Errorf("%w: its step is %q", errDamaged, meta["step"])
 	}
-	reports, tests, err := namesIn(meta)
+	reports, tests, err := columnNames(meta)
 	if err != nil {
 		return nil, err
 	}
 	c := &checkpoint{digest: meta["program"], step: step}
 	if meta["format"] != formatBefore {
-		if err := json.Unmarshal([]byte(meta["trained on"]), &c.trainedOn); err != nil {
-			return nil, fmt.Errorf("%w: it does not say what trained it (%v)", errDamaged, err)
+		if err := json.Unmarshal([]byte(meta["trained on"]), &c.segments); err != nil {
+			return nil, fmt.Errorf("%w: it does not record what trained it (%v)", errDamaged, err)
 		}
 	}
 	for name, to := range map[string]any{"weights": &c.weights, "hyperparameters": &c.described} {
 		if text, ok := meta[name]; ok {
 			if err := json.Unmarshal([]byte(text), to); err != nil {
-				return nil, fmt.Errorf("%w: it does not say its %s (%v)", errDamaged, name, err)
+				return nil, fmt.Errorf("%w: it does not record its %s (%v)", errDamaged, name, err)
 			}
 		}
 	}
 	values := map[string]train.Value{}
 	for _, t := range f.Tensors {
-		dtype, ok := dtypeOf(t.DType)
-		if !ok {
-			return nil, fmt.Errorf("%w: %s has type %s, which no checkpoint has", errDamaged, t.Name, t.DType)
+		v, err := train.ValueOf(t)
+		if err != nil {
+			return nil, fmt.Errorf("%w: %w", errDamaged, err)
 		}
-		values[t.Name] = train.Value{Name: t.Name, Shape: shapes.Make(dtype, t.Shape...), Bytes: t.Bytes}
+		values[t.Name] = v
 	}
-	if c.history, err = takeTable(values, historyPrefix, reports); err != nil {
+	if c.history, err = extractTable(values, historyPrefix, reports); err != nil {
 		return nil, err
 	}
 	for i, entry := range tests {
@@ -152,7 +148,7 @@ func decode(file []byte) (*checkpoint, error) {
 		if meta["format"] == formatBefore {
 			prefix = testPrefix
 		}
-		table, err := takeTable(values, prefix, entry.Names)
+		table, err := extractTable(values, prefix, entry.Names)
 		if err != nil {
 			return nil, err
 		}
@@ -164,8 +160,9 @@ func decode(file []byte) (*checkpoint, error) {
 	return c, nil
 }
 
-// namesIn returns the names of the history's columns and of each evaluation's.
-func namesIn(meta map[string]string) (reports []string, tests []testEntry, err error) {
+// columnNames returns the names of the columns of the history and of each
+// evaluation.
+func columnNames(meta map[string]string) (reports []string, tests []testEntry, err error) {
 	if meta["format"] == formatBefore {
 		var names [2][]string
 		if err := json.Unmarshal([]byte(meta["reports"]), &names); err != nil {
@@ -183,29 +180,4 @@ func namesIn(meta map[string]string) (reports []string, tests []testEntry, err e
 		return nil, nil, fmt.Errorf("%w: it does not name its tests (%v)", errDamaged, err)
 	}
 	return reports, tests, nil
-}
-
-var dtypeNames = map[dtypes.DType]safetensors.DType{
-	dtypes.Float32: safetensors.Float32, dtypes.Float64: safetensors.Float64,
-	dtypes.Int32: safetensors.Int32, dtypes.Int64: safetensors.Int64,
-	dtypes.Uint8: safetensors.Uint8, dtypes.Uint32: safetensors.Uint32, dtypes.Uint64: safetensors.Uint64,
-	dtypes.Bool: safetensors.Bool, dtypes.Float16: safetensors.Float16, dtypes.BFloat16: safetensors.BFloat16,
-}
-
-func dtypeOf(name safetensors.DType) (dtypes.DType, bool) {
-	for dtype, n := range dtypeNames {
-		if n == name {
-			return dtype, true
-		}
-	}
-	return dtypes.InvalidDType, false
-}
-
-// tensorOf returns a variable as a tensor of a file, under its own name.
-func tensorOf(v train.Value) (safetensors.Tensor, error) {
-	dtype, ok := dtypeNames[v.Shape.DType]
-	if !ok {
-		return safetensors.Tensor{}, fmt.Errorf("%s has type %s, which a checkpoint cannot hold", v.Name, v.Shape.DType)
-	}
-	return safetensors.Tensor{Name: v.Name, DType: dtype, Shape: v.Shape.Dimensions, Bytes: v.Bytes}, nil
 }

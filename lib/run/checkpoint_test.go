@@ -47,7 +47,7 @@ func samples() []*checkpoint {
 	every := []dtypes.DType{dtypes.Float32, dtypes.Float64, dtypes.Int32, dtypes.Int64, dtypes.Uint8, dtypes.Uint32, dtypes.Uint64, dtypes.Bool, dtypes.Float16, dtypes.BFloat16}
 	all := &checkpoint{digest: strings.Repeat("ab", 32), step: 7, history: table(rng, 7, "loss", "KL, \"weighted\""), tests: []evaluation{
 		{strings.Repeat("cd", 32), table(rng, 3, "loss", "mse")}, {"", table(rng, 2, "loss")}, {"none", Table{Names: []string{"loss"}}},
-	}, trainedOn: []stretch{{From: 0, Backend: "go", Device: "a\"b, 1 threads"}, {From: 5, Backend: "xla:cpu", Device: "ü"}}}
+	}, segments: []segment{{From: 0, Backend: "go", Device: "a\"b, 1 threads"}, {From: 5, Backend: "xla:cpu", Device: "ü"}}}
 	for i, dtype := range every {
 		all.state = append(all.state, value(rng, "/scope/"+dtype.String(), dtype, i, 2, 3))
 	}
@@ -70,7 +70,7 @@ func equal(a, b *checkpoint) bool {
 	same := func(a, b train.Value) bool {
 		return a.Name == b.Name && a.Shape.Equal(b.Shape) && bytes.Equal(a.Bytes, b.Bytes)
 	}
-	return a.digest == b.digest && a.step == b.step && slices.Equal(a.trainedOn, b.trainedOn) && slices.EqualFunc(x, y, same) &&
+	return a.digest == b.digest && a.step == b.step && slices.Equal(a.segments, b.segments) && slices.EqualFunc(x, y, same) &&
 		reflect.DeepEqual(a.history, b.history) && reflect.DeepEqual(a.tests, b.tests)
 }
 

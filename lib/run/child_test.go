@@ -82,7 +82,7 @@ func child(asked string) int {
 		fmt.Println("error", err)
 		return 3
 	}
-	fmt.Println("done", r.Step, r.Trained, hash(r))
+	fmt.Println("done", r.Step, r.NewSteps, hash(r))
 	return 0
 }
 

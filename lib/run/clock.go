@@ -12,20 +12,20 @@ import (
 	"latentlab/lib/atomicfile"
 )
 
-// clock is how long training took to reach the steps of a run, a tick at the
-// end of each chunk. It lies beside the checkpoints, which hold what is
-// computed and are the same bits however long that took.
+// clock records how long training took up to the steps of a run, with a tick at the
+// end of each chunk. It is stored outside the checkpoints, whose bits do not depend
+// on time.
 type clock []tick
 
 type tick struct {
 	step    int
-	seconds float64 // of training since step 0, with evaluations and without waiting
+	seconds float64 // of training since step 0, including evaluations but not waiting
 }
 
 const clockFile = "time.csv"
 
-// readClock returns the clock of a run's folder, empty where there is none
-// that can be read: nothing but the reader's curiosity depends on it.
+// readClock returns the clock of a run's folder, empty if it cannot be read: it is
+// informational only.
 func readClock(dir string) clock {
 	file, err := os.ReadFile(filepath.Join(dir, clockFile))
 	if err != nil {
@@ -66,8 +66,8 @@ func (c clock) write(dir string) error {
 	return atomicfile.WriteFile(filepath.Join(dir, clockFile), b.Bytes(), 0o644)
 }
 
-// at returns the seconds until a step, on a line between the two ticks
-// around it. It is false for steps beyond the last tick.
+// at returns the seconds up to a step, interpolated between ticks. It reports false
+// for steps after the last tick.
 func (c clock) at(step int) (float64, bool) {
 	before := tick{}
 	for _, t := range c {
@@ -80,8 +80,8 @@ func (c clock) at(step int) (float64, bool) {
 	return before.seconds, step <= before.step
 }
 
-// add notes that training from a step to another took some time. Ticks of an
-// earlier training between the two make way, those beyond stay.
+// add records that training from one step to another took some time. It replaces
+// ticks of an earlier training between the two, and keeps those after them.
 func (c clock) add(from, to int, took time.Duration) clock {
 	start, _ := c.at(from)
 	kept := slices.DeleteFunc(slices.Clone(c), func(t tick) bool { return t.step > from && t.step <= to })
@@ -89,8 +89,7 @@ func (c clock) add(from, to int, took time.Duration) clock {
 	return slices.Insert(kept, at, tick{to, start + took.Seconds()})
 }
 
-// Seconds is how long training took until a step, with the evaluations and
-// without building, compiling ahead and saving, on whatever machines trained
-// it. It is false where that is not known: for runs that were trained before
-// latentlab noted it, or that belong to no folder.
+// Seconds returns how long training took up to a step, with evaluations but without
+// building, compiling ahead and saving, on the machines that trained it. It reports
+// false if that is unknown, as for runs of older versions that did not record it.
 func (r *Run) Seconds(step int) (seconds float64, known bool) { return r.clock.at(step) }

@@ -19,21 +19,21 @@ import (
 	"latentlab/lib/train"
 )
 
-// description is run.json: what a run is, for a reader.
+// description is run.json, which describes a run for a reader.
 type description struct {
 	Program         string            `json:"program"`
 	Hyperparameters map[string]any    `json:"hyperparameters,omitempty"`
-	Optimizer       *train.Optimizer  `json:"optimizer,omitempty"` // where the step uses it
+	Optimizer       *train.Optimizer  `json:"optimizer,omitempty"` // if the step uses it
 	Batch           int               `json:"batch"`
 	Seed            int64             `json:"seed"`
 	Data            string            `json:"data"`
 	DataDigest      string            `json:"data digest"`
-	Pictures        int               `json:"pictures"`
+	Images          int               `json:"pictures"`
 	StepsPerEpoch   int               `json:"steps per epoch"`
 	Parameters      int               `json:"parameters"`
 	Reports         []string          `json:"reports"`
 	Made            time.Time         `json:"made"`
-	TrainedOn       []stretch         `json:"trained on"` // of the state that was loaded or trained last
+	Segments        []segment         `json:"trained on"` // of the state that was loaded or trained last
 	Versions        map[string]string `json:"versions"`
 }
 
@@ -42,22 +42,22 @@ const (
 	programFile     = "program.txt.gz"
 )
 
-// stretch is what trained a run from a step on, up to the next stretch. Its
-// bits are the same where all but From are.
-type stretch struct {
+// segment records what trained a run from one step up to the next segment. The
+// trained bits depend on all fields except From.
+type segment struct {
 	From    int    `json:"from step"`
-	Backend string `json:"backend"` // as GOMLX_BACKEND takes it
+	Backend string `json:"backend"` // as GOMLX_BACKEND names it
 	Device  string `json:"device"`  // with the number of threads
 
-	// Files of before these were noted have neither.
-	Processor string `json:"processor,omitempty"` // its model; "" where the system does not say
+	// Older files have neither.
+	Processor string `json:"processor,omitempty"` // its model; "" if the system does not report it
 	Plugin    string `json:"plugin,omitempty"`    // backend.Info.PluginSum; "" without XLA
 }
 
 // describe writes run.json and the program's text for a new run, and checks
 // run.json of an old one.
 func (r *Run) describe() error {
-	if err := r.keepProgram(); err != nil {
+	if err := r.writeProgram(); err != nil {
 		return err
 	}
 	d, err := r.description()
@@ -65,11 +65,11 @@ func (r *Run) describe() error {
 		p := r.Program
 		d = description{
 			Program: p.Digest, Batch: p.Config.Batch, Seed: p.Config.Seed,
-			Data: p.Data.Name, DataDigest: p.Data.Digest(), Pictures: p.Data.Len(),
+			Data: p.Data.Name, DataDigest: p.Data.Digest(), Images: p.Data.Len(),
 			StepsPerEpoch: p.Steps(), Parameters: p.Parameters(), Reports: p.Scalars,
 			Made: time.Now().UTC().Truncate(time.Second), Versions: versions(),
 		}
-		if p.Optimizes() {
+		if p.UsesOptimizer() {
 			d.Optimizer = &p.Config.Optimizer
 		}
 		if m, ok := p.Model.(train.Describer); ok {
@@ -81,17 +81,17 @@ func (r *Run) describe() error {
 		return err
 	}
 	if d.Program == "" {
-		return fmt.Errorf("%s names no program: remove this file, and training writes it anew", filepath.Join(r.Dir, descriptionFile))
+		return fmt.Errorf("%s names no program: remove this file, and training writes a new one", filepath.Join(r.Dir, descriptionFile))
 	}
 	if d.Program != r.Program.Digest {
-		return fmt.Errorf("%s describes program %.12s, expected %.12s: move the folder away to train anew", filepath.Join(r.Dir, descriptionFile), d.Program, r.Program.Digest)
+		return fmt.Errorf("%s describes program %.12s, expected %.12s: move the folder away to train again", filepath.Join(r.Dir, descriptionFile), d.Program, r.Program.Digest)
 	}
 	return nil
 }
 
-// keepProgram writes the text of the program, whose SHA-256 is the digest, if its
+// writeProgram writes the text of the program, whose SHA-256 is the digest, if its
 // file is missing or damaged.
-func (r *Run) keepProgram() error {
+func (r *Run) writeProgram() error {
 	path, text := filepath.Join(r.Dir, programFile), r.Program.Text()
 	if old, err := os.ReadFile(path); err == nil {
 		if z, err := gzip.NewReader(bytes.NewReader(old)); err == nil {
@@ -119,7 +119,7 @@ func (r *Run) description() (d description, err error) {
 		return d, err
 	}
 	if err := json.Unmarshal(text, &d); err != nil {
-		return d, fmt.Errorf("%s cannot be read: %w: remove this file, and training writes it anew", path, err)
+		return d, fmt.Errorf("%s cannot be read: %w: remove this file, and training writes a new one", path, err)
 	}
 	return d, nil
 }
@@ -135,36 +135,35 @@ func (r *Run) writeDescription(d description) error {
 	return nil
 }
 
-// note records the backend and device that train the run from its step on.
-func (r *Run) note(info backend.Info) error {
-	// Steps that were not saved, or that are trained again, were not trained on
-	// what is noted of them.
-	r.trainedOn = slices.DeleteFunc(slices.Clone(r.trainedOn), func(s stretch) bool { return s.From >= r.Step })
-	now := stretch{From: r.Step, Backend: info.Name, Device: info.Device, Processor: info.Processor, Plugin: info.PluginSum}
-	last := stretch{}
-	if n := len(r.trainedOn); n > 0 {
-		last = r.trainedOn[n-1]
+// addSegment records the backend and device that train the run from its step on.
+func (r *Run) addSegment(info backend.Info) error {
+	// Segments from here on are about steps that were not saved, or that are now
+	// trained again.
+	r.segments = slices.DeleteFunc(slices.Clone(r.segments), func(s segment) bool { return s.From >= r.Step })
+	now := segment{From: r.Step, Backend: info.Name, Device: info.Device, Processor: info.Processor, Plugin: info.PluginSum}
+	last := segment{}
+	if n := len(r.segments); n > 0 {
+		last = r.segments[n-1]
 		last.From = r.Step
 	}
 	if last != now {
-		r.trainedOn = append(r.trainedOn, now)
+		r.segments = append(r.segments, now)
 	}
-	return r.noteTrainedOn()
+	return r.writeSegments()
 }
 
-// noteTrainedOn writes what trained the run into run.json, where that says
-// something else.
-func (r *Run) noteTrainedOn() error {
+// writeSegments writes the segments into run.json if they have changed.
+func (r *Run) writeSegments() error {
 	d, err := r.description()
-	if err != nil || slices.Equal(d.TrainedOn, r.trainedOn) {
+	if err != nil || slices.Equal(d.Segments, r.segments) {
 		return err
 	}
-	d.TrainedOn = r.trainedOn
+	d.Segments = r.segments
 	return r.writeDescription(d)
 }
 
 // versions returns the versions of Go and of the modules that compute, as far as
-// the build knows them.
+// the build records them.
 func versions() map[string]string {
 	v := map[string]string{}
 	if info, ok := debug.ReadBuildInfo(); ok {

@@ -42,7 +42,7 @@ func TestDescribesOptimizer(t *testing.T) {
 		{aae.Adam(6e-4, 8e-4)}, {aae.Adam(6e-4, 9e-4)}, {aae.Adam(7e-4, 8e-4)},
 		{aae.Adam(6e-4, 8e-4), train.Decay(10)}, {aae.Adam(6e-4, 8e-4), train.Decay(20)},
 		{train.Adam(1e-3)}, {train.Adam(1e-3), train.Decay(10)}, {train.SGD(1e-3)},
-		{train.Optimize(epsilon)}, {train.Optimize(slow)}, {train.Adam(0.1)},
+		{train.WithOptimizer(epsilon)}, {train.WithOptimizer(slow)}, {train.Adam(0.1)},
 	}
 	var all []map[string]any
 	for i, o := range options {

@@ -18,7 +18,7 @@ func TestQuota(t *testing.T) {
 	p := start(t, 1, epochs, quotaEnv+"=2", paced)
 	lines := p.rest()
 	said := strings.Join(lines, "\n")
-	if p.cmd.ProcessState.ExitCode() != 3 || !strings.Contains(said, "error the run cannot be saved at step") || !strings.Contains(said, "what was saved before it is kept in") {
+	if p.cmd.ProcessState.ExitCode() != 3 || !strings.Contains(said, "error the run cannot be saved at step") || !strings.Contains(said, "what was saved before is in") {
 		t.Fatalf("exit %d, it said\n%s\n%s", p.cmd.ProcessState.ExitCode(), said, &p.stderr)
 	}
 	folder, _ := filepath.Glob(filepath.Join(os.Getenv("LATENTLAB_RUNS"), "*"))

@@ -9,29 +9,21 @@ import (
 	"github.com/gomlx/compute"
 
 	"latentlab/lib/backend"
-	"latentlab/lib/dataset"
-	"latentlab/lib/metric"
 	"latentlab/lib/train"
+	"latentlab/lib/trained"
 )
 
 // evaluation holds the values of one Evaluate on one test set, a row for each
 // epoch.
 type evaluation struct {
-	of    string // metric.Digest
-	table Table
+	digest string // trained.EvaluationDigest
+	table  Table
 }
 
-// TestChecker is a train.Checker with other requirements on the pictures that it
-// is evaluated on than on those that it is trained on.
-type TestChecker interface {
-	// CheckTest returns an error if the model cannot be evaluated on test.
-	CheckTest(test *dataset.Images) error
-}
-
-// evaluationOf returns the digest of the evaluation after each epoch, "" for
+// evaluationDigest returns the digest of the evaluation after each epoch, "" for
 // none. It returns an error if the model cannot be evaluated, before any step is
 // trained.
-func evaluationOf(p *train.Program) (string, error) {
+func evaluationDigest(p *train.Program) (string, error) {
 	test := p.Config.Test
 	m, evaluates := p.Model.(train.Evaluator)
 	if test == nil || !evaluates {
@@ -40,19 +32,19 @@ func evaluationOf(p *train.Program) (string, error) {
 	if err := checkTest(p); err != nil {
 		return "", fmt.Errorf("the model cannot be evaluated on the test set %s: %w", test.Name, err)
 	}
-	return metric.Digest(p.Store, p.Variables(), m, test)
+	return trained.EvaluationDigest(p.Store, p.Variables(), m, test)
 }
 
 func checkTest(p *train.Program) error {
 	test := p.Config.Test
 	if len(test.Pixels) == 0 {
-		return errors.New("it has no pictures, so that there is nothing to evaluate on")
+		return errors.New("it has no images, so there is nothing to evaluate on")
 	}
-	if err := fits(test, p.Data); err != nil {
+	if err := trained.CheckSize(test, p.Data); err != nil {
 		return err
 	}
 	switch m := p.Model.(type) {
-	case TestChecker:
+	case train.TestChecker:
 		return m.CheckTest(test)
 	case train.Checker:
 		return m.Check(test)
@@ -60,17 +52,17 @@ func checkTest(p *train.Program) error {
 	return nil
 }
 
-// setEvaluations sets Tests to the evaluation that is asked for, empty if it is
-// not among all; if none is asked for, to the one that was used last. The others
-// are kept, since a reader may go back to an older Evaluate.
+// setEvaluations sets Tests to the wanted evaluation, empty if it is not in all;
+// if none is wanted, to the one used last. It keeps the others, since a reader may
+// go back to an older Evaluate.
 func (r *Run) setEvaluations(all []evaluation) {
 	r.Tests, r.others = Table{}, nil
-	r.tested = r.asked
-	if r.asked == "" && len(all) > 0 {
-		r.tested = all[0].of
+	r.tested = r.wanted
+	if r.wanted == "" && len(all) > 0 {
+		r.tested = all[0].digest
 	}
 	for _, e := range all {
-		if e.of == r.tested {
+		if e.digest == r.tested {
 			r.Tests = e.table
 		} else {
 			r.others = append(r.others, e)
@@ -87,11 +79,11 @@ func (r *Run) evaluations() []evaluation {
 	return all
 }
 
-// untested reports whether the run is at the end of an epoch at which the
-// evaluation that is asked for is missing.
-func (r *Run) untested() bool {
+// lacksEvaluation reports whether the run is at the end of an epoch without the
+// wanted evaluation.
+func (r *Run) lacksEvaluation() bool {
 	epoch := r.Step / r.Program.Steps()
-	if r.asked == "" || epoch == 0 || r.Step%r.Program.Steps() != 0 {
+	if r.wanted == "" || epoch == 0 || r.Step%r.Program.Steps() != 0 {
 		return false
 	}
 	if r.Tests.Len() < epoch {
@@ -105,55 +97,55 @@ func (r *Run) untested() bool {
 	return true // a row of NaN is a missing one
 }
 
-// ready makes the judge if an evaluation is asked for, and evaluates the state
+// openJudge creates the judge if an evaluation is wanted, and evaluates the state
 // that training starts from if its row is missing.
-func (t *training) ready(b compute.Backend) (err error) {
+func (t *training) openJudge(b compute.Backend) (err error) {
 	r := t.run
-	if r.asked == "" {
+	if r.wanted == "" {
 		return nil
 	}
-	if t.judge, err = metric.NewJudge(b, r.Program.Store, r.Program.Model.(train.Evaluator), r.Program.Config.Test); err != nil {
+	if t.judge, err = trained.NewJudge(b, r.Program.Store, r.Program.Model.(train.Evaluator), r.Program.Config.Test); err != nil {
 		return err
 	}
-	if r.untested() {
-		return t.test()
+	if r.lacksEvaluation() {
+		return t.evaluate()
 	}
 	return nil
 }
 
-// close frees the judge, if there is one.
-func (t *training) close() {
+// closeJudge frees the judge, if there is one.
+func (t *training) closeJudge() {
 	if t.judge != nil {
 		t.judge.Close()
 	}
 }
 
-// catchUp evaluates a run that needs no more training, and saves the values.
-func (t *training) catchUp() error {
+// evaluateOnly evaluates a run that needs no more training, and saves the values.
+func (t *training) evaluateOnly() error {
 	r := t.run
 	backend.Hint(r.Program.Work())
 	b, _, err := backend.Open()
 	if err != nil {
 		return err
 	}
-	defer t.close()
-	if err := t.ready(b); err != nil {
+	defer t.closeJudge()
+	if err := t.openJudge(b); err != nil {
 		return err
 	}
 	c, err := r.checkpoint()
 	if err != nil {
 		return err
 	}
-	// If the folder cannot be written, the values are only shown, and computed
-	// again the next time.
+	// If the folder is read-only, the values are only shown, and computed again the
+	// next time.
 	if err := r.write(c, stepName(r.Step)); err == nil {
-		_ = r.finish()
+		_ = r.writeTables()
 	}
 	return nil
 }
 
-// test evaluates the run at the end of an epoch, if there is a judge.
-func (t *training) test() error {
+// evaluate evaluates the run at the end of an epoch, if there is a judge.
+func (t *training) evaluate() error {
 	if t.judge == nil {
 		return nil
 	}

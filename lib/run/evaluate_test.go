@@ -42,7 +42,7 @@ func losses(t *testing.T, m train.Model, epochs int, test *dataset.Images) (colu
 	if test != nil {
 		now = float32(must(r.Evaluate(test))[0].Value)
 	}
-	return r.Tests.Column("loss"), now, r.Trained
+	return r.Tests.Column("loss"), now, r.NewSteps
 }
 
 // expect compares a column with what it is to be; 0 stands for none.
@@ -153,7 +153,7 @@ func TestTestSetRefused(t *testing.T) {
 		says string
 	}{
 		"another size":          {tiny{}, small, "48×48"},
-		"no pictures":           {tiny{}, &dataset.Images{Name: "the judges", Height: 4, Width: 4}, "nothing to evaluate on"},
+		"no images":             {tiny{}, &dataset.Images{Name: "the judges", Height: 4, Width: 4}, "nothing to evaluate on"},
 		"labels missing":        {tiny{}, ragged, "19 labels"},
 		"no labels":             {supervised, bare, "no labels"},
 		"a label of no class":   {supervised, labels(20, 77), "label 77"},

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"reflect"
 	"time"
 
 	"latentlab/lib/ae"
@@ -30,32 +29,10 @@ func Example() {
 			fmt.Println("too fast:", err)
 			return
 		}
-		fmt.Printf("%d epochs: trained %d of %d steps\n", epochs, r.Trained, r.Step)
+		fmt.Printf("%d epochs: trained %d of %d steps\n", epochs, r.NewSteps, r.Step)
 	}
 	// Output:
 	// 2 epochs: trained 8 of 8 steps
 	// 2 epochs: trained 0 of 8 steps
 	// 5 epochs: trained 12 of 20 steps
-}
-
-func ExampleRun_Save() {
-	dir := must(os.MkdirTemp("", "models"))
-	defer os.RemoveAll(dir)
-	for _, name := range []string{"LATENTLAB_RUNS", "LATENTLAB_MODELS"} {
-		os.Setenv(name, dir)
-		defer os.Unsetenv(name)
-	}
-	faces := dataset.Faces(40, 1)
-	m := must(ae.New(ae.Config{Hidden: []int{20}, Code: 4, Features: faces.Size()}))
-	trained := must(run.Train(context.Background(), m, faces, nil, train.Epochs(2), train.BatchSize(10)))
-
-	names := run.Names{"encoder/layer0": "fc1", "encoder/layer1": "fc2", "decoder/layer0": "fc3", "decoder/layer1": "fc4"}
-	if err := trained.Save("faces", names); err != nil {
-		fmt.Println(err)
-		return
-	}
-	loaded := must(run.Load(m, faces, "faces", names))
-	before, after := must(trained.Encode(faces)), must(loaded.Encode(faces))
-	fmt.Println("the same codes:", reflect.DeepEqual(before, after))
-	// Output: the same codes: true
 }

@@ -1,34 +1,21 @@
 package run
 
 import (
-	"bytes"
-	"encoding/binary"
 	"errors"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"time"
-
-	"github.com/gomlx/gomlx/core/tensors"
-
-	"latentlab/lib/dataset"
-	"latentlab/lib/safetensors"
-	"latentlab/lib/train"
 )
-
-// Input is how pictures become a network's input.
-func (r *Run) Input(images *dataset.Images) (*tensors.Tensor, error) {
-	return input(images, r.Program.Data)
-}
 
 // ShortChunks makes trainings save every few milliseconds.
 func ShortChunks() { chunkTime = 10 * time.Millisecond }
 
-// Patience sets how long Tag waits for a folder, and returns what ends that.
-func Patience(d time.Duration) (end func()) {
-	before := patience
-	patience = d
-	return func() { patience = before }
+// LockTimeout sets how long Tag waits for a folder, and returns what ends that.
+func LockTimeout(d time.Duration) (end func()) {
+	before := lockTimeout
+	lockTimeout = d
+	return func() { lockTimeout = before }
 }
 
 // Losses reads the first column of a checkpoint's history.
@@ -75,19 +62,6 @@ func Saved(dir string) (int, error) {
 		newest = max(newest, c.step)
 	}
 	return newest, err
-}
-
-// Prepared returns a run that belongs to no folder, as Load makes it.
-func Prepared(m train.Model, like *dataset.Images) (*Run, error) { return prepared(m, like) }
-
-// SetWeights sets the run to a file of weights.
-func (r *Run) SetWeights(file []byte, names ...Names) error {
-	return r.setWeights(bytes.NewReader(file), int64(len(file)), in(names))
-}
-
-// Widen reads a number of 16 bits.
-func Widen(dtype safetensors.DType, bits uint16) float64 {
-	return floats[dtype](binary.LittleEndian.AppendUint16(nil, bits))
 }
 
 // Rewrite writes a checkpoint of the run as it is now.

@@ -55,7 +55,7 @@ func trainer() int {
 			fmt.Println("error", err)
 			return 3
 		}
-		if trained += r.Trained; options != nil {
+		if trained += r.NewSteps; options != nil {
 			fmt.Println("done", r.Step, trained, hash(r))
 		}
 	}
@@ -67,7 +67,7 @@ func trainer() int {
 // that it should not meet.
 func visitor() int {
 	run.ShortChunks()
-	run.Patience(10 * time.Millisecond)
+	run.LockTimeout(10 * time.Millisecond)
 	id := must(train.Prepare(tiny{}, pictures(83), killedOptions(1)...)).Digest[:12]
 	fmt.Println("ready")
 	for {

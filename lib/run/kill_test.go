@@ -205,7 +205,7 @@ func (k *killer) end(step, trained int, hash string) {
 	}
 	// Whoever has the folder's lock next removes what the killed left there.
 	r := must(run.Train(k.Context(), tiny{}, pictures(83), nil, killedOptions(killedEpochs)...))
-	if left, _ := filepath.Glob(filepath.Join(r.Dir, ".*")); len(left) > 0 || r.Trained > 0 {
-		k.Errorf("after %d kills %v is left, and %d steps were to be trained", k.kills, left, r.Trained)
+	if left, _ := filepath.Glob(filepath.Join(r.Dir, ".*")); len(left) > 0 || r.NewSteps > 0 {
+		k.Errorf("after %d kills %v is left, and %d steps were to be trained", k.kills, left, r.NewSteps)
 	}
 }

@@ -73,7 +73,7 @@ func TestOpenRefusesLeftovers(t *testing.T) {
 func TestOpenKnowsMeaning(t *testing.T) {
 	here(t)
 	m := network(t)
-	r := trained(t, 1)
+	r := trainNetwork(t, 1)
 	check(t, r.Tag("r"))
 	path, beside := filepath.Join(r.Dir, "step-5.safetensors"), filepath.Join(r.Dir, "run.json")
 	whole, own := must(os.ReadFile(path)), must(os.ReadFile(beside))
@@ -92,9 +92,9 @@ func TestOpenKnowsMeaning(t *testing.T) {
 		"of another run":  {whole, foreign, "", "CodeReLU"},
 		"{}":              {whole, "{}", "", "CodeReLU"},
 		"older":           {older, string(own), "", "CodeReLU"},
-		"older, another":  {older, foreign, "cannot be told", "cannot be told"},
-		"older, {}":       {older, "{}", "cannot be told", "cannot be told"},
-		"older, without":  {older, "", "cannot be told", "cannot be told"},
+		"older, another":  {older, foreign, "meaning of its weights is unknown", "meaning of its weights is unknown"},
+		"older, {}":       {older, "{}", "meaning of its weights is unknown", "meaning of its weights is unknown"},
+		"older, without":  {older, "", "meaning of its weights is unknown", "meaning of its weights is unknown"},
 		"as it was, none": {whole, "", "", "CodeReLU"},
 	} {
 		check(t, os.WriteFile(path, c.file, 0o644))

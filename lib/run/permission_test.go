@@ -28,7 +28,7 @@ func TestShowsAnothersRun(t *testing.T) {
 		check(t, syscall.Setfsuid(65534))
 		defer func() { syscall.Setfsuid(0); runtime.UnlockOSThread() }()
 	}
-	if again := tinily(t, 2); again.Trained != 0 || again.Step != r.Step {
-		t.Errorf("the run is at step %d with %d trained, expected %d and none", again.Step, again.Trained, r.Step)
+	if again := tinily(t, 2); again.NewSteps != 0 || again.Step != r.Step {
+		t.Errorf("the run is at step %d with %d trained, expected %d and none", again.Step, again.NewSteps, r.Step)
 	}
 }

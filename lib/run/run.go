@@ -1,12 +1,10 @@
 package run
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io/fs"
-	"math"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -19,37 +17,37 @@ import (
 	"latentlab/lib/atomicfile"
 	"latentlab/lib/home"
 	"latentlab/lib/train"
+	"latentlab/lib/trained"
 )
 
 // Run is a training on disk with the state at one of its steps loaded.
 type Run struct {
+	*trained.Model // at the loaded state
+
 	Dir         string
-	Program     *train.Program
-	Step        int   // steps behind the loaded state
-	Trained     int   // of these, the steps that this process trained
+	NewSteps    int   // steps up to the loaded state that this process trained
 	History     Table // scalars of each step
 	Tests       Table // what the model evaluates on Config.Test after each epoch; NaN where it did not yet
-	Interrupted bool  // training was stopped before its last epoch
+	Interrupted bool  // training stopped before its last epoch
 
-	asked     string       // metric.Digest of the evaluation after each epoch; "" for none
-	tested    string       // metric.Digest of the evaluation in Tests
-	others    []evaluation // earlier ones, on other pictures or by another Evaluate
-	trainedOn []stretch    // what computed the loaded state
-	clock     clock        // how long it took
-	perEpoch  int          // steps of an epoch where the state comes from; 0 where that is Program, or unknown
-	file      []byte       // the checkpoint that Open read, nil where the run was trained
-	lock      *flock.Flock
+	wanted   string       // digest of the evaluation after each epoch; "" for none
+	tested   string       // digest of the evaluation in Tests
+	others   []evaluation // earlier ones, on other images or by another Evaluate
+	segments []segment    // what computed the loaded state
+	clock    clock        // how long that took
+	file     []byte       // the checkpoint that Open read, nil if the run was trained
+	lock     *flock.Flock
 }
 
 const (
 	progressFile = "progress.safetensors"
-	digestDigits = 12 // of the digest, in the folder's name
+	idDigits     = 12 // of the digest
 )
 
 var stepFile = regexp.MustCompile(`^step-(\d+)\.safetensors$`)
 
-// Dir returns the folder that holds all runs: $LATENTLAB_RUNS, or
-// .latentlab/runs in the project.
+// Dir returns the folder of all runs: $LATENTLAB_RUNS, or the project's
+// .latentlab/runs.
 func Dir() (string, error) {
 	if dir := os.Getenv("LATENTLAB_RUNS"); dir != "" {
 		return filepath.Abs(dir)
@@ -57,63 +55,66 @@ func Dir() (string, error) {
 	return home.Dir("runs")
 }
 
-// Trained reports whether there is a run that has all of the program's epochs
-// behind it, so that Train would only load it.
-func Trained(p *train.Program) bool {
+// IsComplete reports whether a run of the program with all its epochs exists on
+// disk, so that training it would only load it.
+func IsComplete(p *train.Program) bool {
 	dir, err := Dir()
 	if err != nil {
 		return false
 	}
-	_, err = os.Stat(filepath.Join(dir, p.Digest[:digestDigits], stepName(p.Config.Epochs*p.Steps())))
-	return err == nil
+	return exists(filepath.Join(dir, id(p.Digest), stepName(target(p))))
 }
 
-// open locks the program's folder, making it when there is none, and loads
-// the checkpoint nearest before step target, with the evaluation that is asked
-// for. say is told when another process holds the folder.
-func open(ctx context.Context, p *train.Program, asked string, target int, say func(string)) (*Run, error) {
+// target returns the step at which training the program ends.
+func target(p *train.Program) int { return p.Config.Epochs * p.Steps() }
+
+// open locks the program's folder, which it creates if needed, and loads the
+// newest checkpoint not after the program's last step, with the wanted evaluation.
+// It calls notify with a line for the user if another process holds the folder.
+func open(ctx context.Context, p *train.Program, wanted string, notify func(line string)) (*Run, error) {
 	dir, err := Dir()
 	if err != nil {
 		return nil, err
 	}
-	dir = filepath.Join(dir, p.Digest[:digestDigits])
-	r := &Run{Dir: dir, Program: p, asked: asked}
+	dir = filepath.Join(dir, id(p.Digest))
+	r := &Run{Model: &trained.Model{Program: p, StepsPerEpoch: p.Steps()}, Dir: dir, wanted: wanted}
 	if err := os.MkdirAll(dir, 0o755); err != nil {
-		return nil, fmt.Errorf("a folder for the run cannot be made: %w: runs are kept in %s; set LATENTLAB_RUNS to keep them elsewhere", err, filepath.Dir(dir))
+		return nil, fmt.Errorf("a folder for the run cannot be created: %w: runs are kept in %s; set LATENTLAB_RUNS to keep them elsewhere", err, filepath.Dir(dir))
 	}
 	r.lock, err = lock(ctx, dir, lockFile, func(holder string) {
-		say(fmt.Sprintf("Waiting for %s, which trains the same run.", holder))
+		notify(fmt.Sprintf("Waiting for %s, which trains the same run.", holder))
 	})
 	if held := new(heldError); errors.As(err, &held) {
 		return nil, fmt.Errorf("interrupted while %s trains the same run in %s: run this again to have what it has trained by then: %w", held.holder, dir, held.err)
 	}
-	if forbidden := errors.Is(err, fs.ErrPermission) || errors.Is(err, syscall.EROFS); forbidden && exists(filepath.Join(dir, stepName(target))) {
-		err = nil // another user's run, finished: it is shown without a lock, and nothing is written
+	if forbidden := errors.Is(err, fs.ErrPermission) || errors.Is(err, syscall.EROFS); forbidden && exists(filepath.Join(dir, stepName(target(p)))) {
+		err = nil // another user's complete run: it is shown without a lock, and nothing is written
 	}
 	if err != nil {
 		return nil, err
 	}
-	if r.holds() {
+	if r.isLocked() {
 		atomicfile.Sweep(dir)
 	}
 	err = r.describe()
 	if err == nil {
-		err = r.load(target)
+		err = r.load()
 	}
 	if err != nil {
-		return nil, errors.Join(err, r.release())
+		return nil, errors.Join(err, r.unlock())
 	}
-	if r.Step == target {
-		r.agree()
+	if r.Step == target(p) {
+		r.updateTables()
 	}
 	return r, nil
 }
 
-// load sets the program to the newest checkpoint not beyond step target;
-// without one it stays at its first values.
-func (r *Run) load(target int) error {
+// load sets the program to the newest checkpoint not after its last step. Without
+// one it keeps its initial values.
+func (r *Run) load() error {
 	r.History.Names, r.clock = r.Program.Scalars, readClock(r.Dir)
 	r.setEvaluations(nil)
+	target := target(r.Program)
 	name, err := r.nearest(target)
 	if err != nil || name == "" {
 		return err
@@ -126,7 +127,7 @@ func (r *Run) load(target int) error {
 		return fmt.Errorf("the checkpoint %s cannot be used: %w: move it away to train from the one before it", filepath.Join(r.Dir, name), err)
 	}
 	if name == progressFile && r.Step == target {
-		return r.end() // its process was killed before it renamed the file
+		return r.completeProgress() // its process was killed before it renamed the file
 	}
 	return nil
 }
@@ -136,14 +137,14 @@ func (r *Run) restore(c *checkpoint) error {
 	if err := r.Program.SetState(c.state); err != nil {
 		return err
 	}
-	r.Step, r.History, r.trainedOn = c.step, c.history, c.trainedOn
+	r.Step, r.History, r.segments = c.step, c.history, c.segments
 	r.setEvaluations(c.tests)
 	return nil
 }
 
-// nearest returns the file of the newest checkpoint not beyond step target,
-// or "". A progress file beyond it is kept under its own step, since
-// training from here will write another.
+// nearest returns the file of the newest checkpoint not after step target, or "".
+// It renames a progress file after it to the name of its step, since training from
+// here will write another progress file.
 func (r *Run) nearest(target int) (string, error) {
 	entries, err := os.ReadDir(r.Dir)
 	if err != nil {
@@ -167,7 +168,7 @@ func (r *Run) nearest(target int) (string, error) {
 	case err != nil:
 		return "", err
 	case c.step > target && exists(filepath.Join(r.Dir, stepName(c.step))):
-		return best, nil // its own file may have been evaluated since
+		return best, nil // the step's own file may have been evaluated since
 	case c.step > target:
 		return best, os.Rename(filepath.Join(r.Dir, progressFile), filepath.Join(r.Dir, stepName(c.step)))
 	case c.step > at:
@@ -178,7 +179,7 @@ func (r *Run) nearest(target int) (string, error) {
 
 func stepName(step int) string { return fmt.Sprintf("step-%d.safetensors", step) }
 
-// read loads a checkpoint of this run.
+// read reads a checkpoint of this run.
 func (r *Run) read(name string) (*checkpoint, error) {
 	path := filepath.Join(r.Dir, name)
 	file, err := os.ReadFile(path)
@@ -205,82 +206,26 @@ func (r *Run) write(c *checkpoint, name string) error {
 		err = atomicfile.WriteFile(filepath.Join(r.Dir, name), file, 0o644)
 	}
 	if err != nil {
-		return fmt.Errorf("the run cannot be saved at step %d: %w: what was saved before it is kept in %s", c.step, err, r.Dir)
+		return fmt.Errorf("the run cannot be saved at step %d: %w: what was saved before is in %s", c.step, err, r.Dir)
 	}
 	return nil
 }
 
-// end gives the checkpoint of an end that was asked for its own name.
-func (r *Run) end() error {
+// completeProgress renames the progress file to the name of the run's step, at
+// which training was to end, and writes the tables.
+func (r *Run) completeProgress() error {
 	if err := os.Rename(filepath.Join(r.Dir, progressFile), filepath.Join(r.Dir, stepName(r.Step))); err != nil {
 		return err
 	}
-	return r.finish()
+	return r.writeTables()
 }
 
-// finish writes what readers want beside the last checkpoint.
-func (r *Run) finish() error {
-	for _, t := range r.tables() {
-		text, err := t.csv(t.count)
-		if err == nil {
-			err = atomicfile.WriteFile(filepath.Join(r.Dir, t.name), text, 0o644)
-		}
-		if err != nil {
-			return fmt.Errorf("writing %s of the run: %w", t.name, err)
-		}
-	}
-	return r.clock.write(r.Dir)
-}
+// ID returns the short form of the program's digest, the name of the run's folder.
+func (r *Run) ID() string { return id(r.Program.Digest) }
 
-// tableFile is a table that is written for readers.
-type tableFile struct {
-	name, count string // of the file, and of its first column
-	Table
-}
+func id(digest string) string { return digest[:idDigits] }
 
-func (r *Run) tables() []tableFile {
-	return []tableFile{{"history.csv", "step", r.History}, {"test.csv", "epoch", r.Tests}}
-}
-
-// agree makes what lies beside the checkpoints say what the run says that was
-// loaded, where it is about another state: trained to another step, evaluated
-// on something else, or trained by others. A folder that cannot be written
-// still shows what it holds.
-func (r *Run) agree() {
-	for _, t := range r.tables() {
-		path := filepath.Join(r.Dir, t.name)
-		old, err := os.ReadFile(path)
-		if errors.Is(err, fs.ErrNotExist) && t.Len() == 0 || err == nil && t.isIn(old, t.count) {
-			continue
-		}
-		if text, err := t.csv(t.count); err == nil {
-			_ = atomicfile.WriteFile(path, text, 0o644)
-		}
-	}
-	_ = r.noteTrainedOn()
-}
-
-// Epochs is the number of epochs behind the loaded state, a fraction while
-// one is under way, and NaN where the state comes from a training of which it
-// is not known how long its epochs were.
-func (r *Run) Epochs() float64 {
-	if perEpoch := r.stepsPerEpoch(); perEpoch > 0 {
-		return float64(r.Step) / float64(perEpoch)
-	}
-	return math.NaN()
-}
-
-// stepsPerEpoch is unknown where nothing says it.
-func (r *Run) stepsPerEpoch() int { return cmp.Or(r.perEpoch, r.Program.Steps()) }
-
-// unknown is the number of steps in an epoch of some other training.
-const unknown = -1
-
-// ID is the short form of the program's digest, the folder's name; "" for a
-// run that belongs to no folder.
-func (r *Run) ID() string {
-	if r.Dir == "" {
-		return ""
-	}
-	return r.Program.Digest[:digestDigits]
+func exists(path string) bool {
+	_, err := os.Stat(path)
+	return err == nil
 }

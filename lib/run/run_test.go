@@ -104,38 +104,38 @@ func TestContinues(t *testing.T) {
 	dir := here(t)
 	straight := elsewhere(t, 4)
 	two := tinily(t, 2)
-	if two.Step != 22 || two.Trained != 22 || two.Epochs() != 2 {
-		t.Errorf("2 epochs: at step %d, trained %d", two.Step, two.Trained)
+	if two.Step != 22 || two.NewSteps != 22 || two.Epochs() != 2 {
+		t.Errorf("2 epochs: at step %d, trained %d", two.Step, two.NewSteps)
 	}
 	four := tinily(t, 4)
-	if four.Step != 44 || four.Trained != 22 {
-		t.Errorf("4 epochs after 2: at step %d, trained %d", four.Step, four.Trained)
+	if four.Step != 44 || four.NewSteps != 22 {
+		t.Errorf("4 epochs after 2: at step %d, trained %d", four.Step, four.NewSteps)
 	}
 	same(t, straight, four)
-	if again := tinily(t, 4); again.Trained != 0 {
-		t.Errorf("4 epochs again: trained %d steps", again.Trained)
+	if again := tinily(t, 4); again.NewSteps != 0 {
+		t.Errorf("4 epochs again: trained %d steps", again.NewSteps)
 	} else {
 		same(t, straight, again)
 	}
 	// Going back to fewer is instant, in between trains from the nearest.
-	if back := tinily(t, 2); back.Trained != 0 {
-		t.Errorf("2 epochs after 4: trained %d steps", back.Trained)
+	if back := tinily(t, 2); back.NewSteps != 0 {
+		t.Errorf("2 epochs after 4: trained %d steps", back.NewSteps)
 	} else {
 		same(t, two, back)
 	}
 	three := tinily(t, 3)
-	if three.Trained != 11 {
-		t.Errorf("3 epochs after 2 and 4: trained %d steps, expected 11", three.Trained)
+	if three.NewSteps != 11 {
+		t.Errorf("3 epochs after 2 and 4: trained %d steps, expected 11", three.NewSteps)
 	}
 	same(t, elsewhere(t, 3), three)
 	one := tinily(t, 1)
 	same(t, elsewhere(t, 1), one)
 	for _, epochs := range []int{1, 2, 3, 4} {
-		if r := tinily(t, epochs); r.Trained != 0 {
+		if r := tinily(t, epochs); r.NewSteps != 0 {
 			t.Errorf("%d epochs were lost", epochs)
 		}
 	}
-	if zero := tinily(t, 0); zero.Step != 0 || zero.Trained != 0 || zero.History.Len() != 0 {
+	if zero := tinily(t, 0); zero.Step != 0 || zero.NewSteps != 0 || zero.History.Len() != 0 {
 		t.Errorf("0 epochs: at step %d", zero.Step)
 	}
 	if found := must(os.ReadDir(dir)); len(found) != 1 {
@@ -228,8 +228,8 @@ func TestFewerThanInterrupted(t *testing.T) {
 	at := r.Step
 	same(t, elsewhere(t, 2), tinily(t, 2))
 	more := tinily(t, at/11+1)
-	if more.Trained > 11 {
-		t.Errorf("interrupted at step %d, then %d epochs: trained %d steps", at, at/11+1, more.Trained)
+	if more.NewSteps > 11 {
+		t.Errorf("interrupted at step %d, then %d epochs: trained %d steps", at, at/11+1, more.NewSteps)
 	}
 	same(t, elsewhere(t, at/11+1), more)
 }
@@ -246,9 +246,9 @@ func TestObserverChangesNothing(t *testing.T) {
 			t.Errorf("target %d, expected 33", e.Target)
 		}
 		must(r.Reconstruct(pictures(3)))
-		must(r.Apply(func(scope *model.Scope, x *Node) *Node {
+		must(r.Codes(func(scope *model.Scope, x *Node) *Node {
 			return Add(x, scope.RandomNormal(x.Graph(), x.Shape()))
-		}, must(r.Input(pictures(2)))))
+		}, pictures(2)))
 	}, train.BatchSize(8), train.Adam(1e-2), train.Epochs(3), train.Test(pictures(10))))
 	if events < 3 || !done {
 		t.Errorf("%d events, the last one done: %v", events, done)

@@ -5,39 +5,39 @@ import (
 	"time"
 )
 
-// outcome is how a save went.
+// outcome is the result of a save.
 type outcome struct {
 	err  error
 	took time.Duration
 }
 
 // A save that takes longer than slowSave, such as a checkpoint of a wide network,
-// is followed by a rest, so that saving takes at most saveShare of the time.
+// is followed by a pause, so that saving takes at most saveShare of the time.
 var (
 	slowSave  = 75 * time.Millisecond // tests shorten both
 	saveShare = 0.2
 )
 
-// due reports whether the run is to be saved after this chunk. If saving is quick
-// it always is, and a killed process loses only its last chunk; otherwise it
-// loses some more, and training does not wait for the disk.
-func (t *training) due() (bool, error) {
-	if t.rest.IsZero() || t.run.Step == t.target {
+// saveDue reports whether to save the run after this chunk. Quick saves are always
+// due, and a killed process loses only its last chunk; with slow ones it loses some
+// more, and training does not wait for the disk.
+func (t *training) saveDue() (bool, error) {
+	if t.restTill.IsZero() || t.run.Step == t.target {
 		return true, nil
 	}
 	if t.saving != nil && len(t.saving) == 0 {
 		return false, nil
 	}
-	err := t.wait()
-	return !time.Now().Before(t.rest), err
+	err := t.waitForSave()
+	return !time.Now().Before(t.restTill), err
 }
 
-// keep copies the run as it is and starts writing it to disk, once the save
-// before it is there.
-func (t *training) keep() error {
+// startSave copies the run's current state and starts writing it to disk, after the
+// previous save has ended.
+func (t *training) startSave() error {
 	c, err := t.run.checkpoint()
 	if err == nil {
-		err = t.wait()
+		err = t.waitForSave()
 	}
 	if err != nil {
 		return err
@@ -53,15 +53,15 @@ func (t *training) keep() error {
 	return nil
 }
 
-// wait waits for the save under way.
-func (t *training) wait() error {
+// waitForSave waits for the save under way, if there is one.
+func (t *training) waitForSave() error {
 	if t.saving == nil {
 		return nil
 	}
 	s := <-t.saving
-	t.saving, t.rest = nil, time.Time{}
+	t.saving, t.restTill = nil, time.Time{}
 	if s.took > slowSave {
-		t.rest = time.Now().Add(time.Duration(float64(s.took) * (1/saveShare - 1)))
+		t.restTill = time.Now().Add(time.Duration(float64(s.took) * (1/saveShare - 1)))
 	}
 	return s.err
 }

@@ -15,13 +15,13 @@ import (
 	"latentlab/lib/train"
 )
 
-// Table is a column of values for each name, in the order of time.
+// Table has a column of values for each name, with rows in the order of time.
 type Table struct {
 	Names   []string
-	Columns [][]float32 // one a name, all of one length
+	Columns [][]float32 // one for each name, all of one length
 }
 
-// Len is the number of rows.
+// Len returns the number of rows.
 func (t Table) Len() int {
 	if len(t.Columns) == 0 {
 		return 0
@@ -29,7 +29,7 @@ func (t Table) Len() int {
 	return len(t.Columns[0])
 }
 
-// Column returns the values under a name, nil when there are none.
+// Column returns the values of a column by name, nil if there are none.
 func (t Table) Column(name string) []float32 {
 	for i, n := range t.Names {
 		if n == name && t.Len() > 0 {
@@ -49,18 +49,18 @@ func (t *Table) add(row []float32) {
 	}
 }
 
-// set makes row i of the table, its last. Rows that are missing before it, or
-// were reported under other names, are NaN.
+// set sets row i, which becomes the last one. Missing rows before it, and those
+// that had other names, become NaN.
 func (t *Table) set(i int, names []string, row []float32) {
 	if !slices.Equal(t.Names, names) {
 		*t = Table{Names: names}
 	}
-	nothing := make([]float32, len(names))
-	for k := range nothing {
-		nothing[k] = float32(math.NaN())
+	missing := make([]float32, len(names))
+	for k := range missing {
+		missing[k] = float32(math.NaN())
 	}
 	for t.Len() < i {
-		t.add(nothing)
+		t.add(missing)
 	}
 	*t = t.upTo(i)
 	t.add(row)
@@ -88,8 +88,9 @@ func (t Table) values(prefix string) train.State {
 	return state
 }
 
-// takeTable moves the columns under prefix out of values.
-func takeTable(values map[string]train.Value, prefix string, names []string) (Table, error) {
+// extractTable removes the columns under prefix from values and returns them as a
+// table.
+func extractTable(values map[string]train.Value, prefix string, names []string) (Table, error) {
 	t := Table{Names: names}
 	for _, name := range names {
 		v, ok := values[prefix+name]
@@ -117,10 +118,10 @@ func takeTable(values map[string]train.Value, prefix string, names []string) (Ta
 	return t, nil
 }
 
-// isIn reports whether text is what csv writes of the table, as far as its
-// number of rows, its names and its last row say so: tables that differ
-// elsewhere differ there too, since each row of a training follows from those
-// before it. Writing all of a long table takes longer than to load a run.
+// isIn reports whether text is the table's csv, as judged by its number of rows,
+// its names and its last row: tables that differ elsewhere also differ there, since
+// each row of a training follows from those before it. Writing a long table in full
+// takes longer than loading a run.
 func (t Table) isIn(text []byte, count string) bool {
 	if bytes.Count(text, []byte{'\n'}) != t.Len()+1 || text[len(text)-1] != '\n' {
 		return false
@@ -142,7 +143,7 @@ func (t Table) isIn(text []byte, count string) bool {
 	return bytes.HasPrefix(text, append(names, '\n')) && bytes.HasSuffix(text, row)
 }
 
-// csv writes the table with a first column that counts from 1.
+// csv returns the table as CSV, with a first column that counts from 1.
 func (t Table) csv(count string) ([]byte, error) {
 	var b bytes.Buffer
 	w := csv.NewWriter(&b)

@@ -97,7 +97,7 @@ func TestTagAtOnce(t *testing.T) {
 func TestTagHeld(t *testing.T) {
 	runs := here(t)
 	r := interrupted(t, tiny{}, pictures(83), train.BatchSize(8), train.Epochs(500))
-	defer run.Patience(50 * time.Millisecond)()
+	defer run.LockTimeout(50 * time.Millisecond)()
 	held := flock.New(filepath.Join(r.Dir, "lock"))
 	if ok, err := held.TryLock(); err != nil || !ok {
 		t.Fatal(ok, err)
@@ -113,7 +113,7 @@ func TestTagHeld(t *testing.T) {
 	if _, err := os.Lstat(filepath.Join(runs, "named", "mine")); err == nil {
 		t.Error("there is a name for what was not kept")
 	}
-	run.Patience(time.Minute)
+	run.LockTimeout(time.Minute)
 	time.AfterFunc(50*time.Millisecond, func() { held.Unlock() })
 	check(t, r.Tag("mine"))
 	same(t, r, must(run.Open(tiny{}, pictures(2), "mine")))

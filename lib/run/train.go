@@ -8,86 +8,108 @@ import (
 
 	"latentlab/lib/backend"
 	"latentlab/lib/dataset"
-	"latentlab/lib/metric"
 	"latentlab/lib/train"
+	"latentlab/lib/trained"
 )
 
-// Event is what an observer of a training is told: at its start, after every
-// chunk of steps, and at its end.
+// Event is what an observer receives: at the start of a training, after each chunk
+// of steps, and at its end.
 type Event struct {
-	Target          int           // step at which training will end
+	Target          int           // step at which training ends
 	ImagesPerSecond float64       // of the last chunk; 0 before the first
-	Left            time.Duration // estimated time until Target
+	Remaining       time.Duration // estimated time until Target
 	EpochEnd        bool          // the chunk ended an epoch
-	Done            bool          // nothing follows
-	Message         string        // a line for the user, when not empty
+	Done            bool          // this is the last event
+	Message         string        // a line for the user, if not empty
 }
 
-// Observer follows a training. What it is shown may be read until it
-// returns; what it costs, training waits for. The run is nil while training
-// waits for another process.
+// Observer observes a training. It may read the run until it returns; training
+// waits for it. The run is nil while training waits for another process.
 type Observer func(r *Run, e Event)
 
-// chunkTime is what a call into the compiled loop should take: long enough
-// that saving costs little, short enough for progress and interrupts.
+// chunkTime is the duration of a call of the compiled loop: long enough that saving
+// costs little, short enough for progress and interrupts.
 var chunkTime = 300 * time.Millisecond // tests shorten it
 
-// Train returns the run of m on data with the asked number of epochs behind
-// it: loaded when it was trained before, continued from the nearest
-// checkpoint otherwise. When ctx ends, training stops at the next chunk and
-// the run is returned as it is, with Interrupted set. A diverging loss
-// returns the run at its last good state together with the error.
+// Train returns the run of m on data after the given number of epochs: loaded if it
+// was trained before, otherwise continued from the nearest checkpoint. When ctx is
+// done, training stops after the current chunk, and Train returns the run as it is,
+// with Interrupted set. If the loss diverges, Train returns the run at its last good
+// state together with the error.
 //
-// A model that is an Evaluator is evaluated on Config.Test after each epoch. A
-// run that was trained before without this evaluation is evaluated once, where it
-// is. A test set that the model cannot be evaluated on is an error, and nothing
-// is trained.
+// A model that is a train.Evaluator is evaluated on Config.Test after each epoch. A
+// run that was trained before without this evaluation is evaluated once, in its
+// current state. If the model cannot be evaluated on the test set, Train returns an
+// error and trains nothing.
 func Train(ctx context.Context, m train.Model, data *dataset.Images, observe Observer, options ...train.Option) (*Run, error) {
 	p, err := train.Prepare(m, data, options...)
 	if err != nil {
 		return nil, err
 	}
-	asked, err := evaluationOf(p)
+	return TrainProgram(ctx, p, observe)
+}
+
+// TrainProgram is Train for a program that train.Prepare has returned and that has
+// not been trained. The run takes over the program and its variables.
+func TrainProgram(ctx context.Context, p *train.Program, observe Observer) (*Run, error) {
+	wanted, err := evaluationDigest(p)
 	if err != nil {
 		return nil, err
 	}
 	if observe == nil {
 		observe = func(*Run, Event) {}
 	}
-	target := p.Config.Epochs * p.Steps()
-	r, err := open(ctx, p, asked, target, func(line string) { observe(nil, Event{Message: line}) })
+	r, err := open(ctx, p, wanted, func(line string) { observe(nil, Event{Message: line}) })
 	if err != nil {
 		return nil, err
 	}
-	defer r.release() // an observer may panic
-	t := &training{run: r, observe: observe, target: target}
-	if r.Step < target {
+	defer r.unlock() // an observer may panic
+	t := &training{run: r, observe: observe, target: target(p)}
+	if r.Step < t.target {
 		err = t.train(ctx)
-	} else if r.untested() && ctx.Err() == nil {
-		err = t.catchUp()
+	} else if r.lacksEvaluation() && ctx.Err() == nil {
+		err = t.evaluateOnly()
 	}
-	if e := r.release(); err == nil {
+	if e := r.unlock(); err == nil {
 		err = e
 	}
 	if err != nil && !errors.As(err, new(*train.Diverged)) {
 		return nil, err
 	}
-	observe(r, Event{Target: target, Done: true})
+	observe(r, Event{Target: t.target, Done: true})
 	return r, err
 }
 
-// training is one call's way from a run's step to the target.
+// LoadLatest returns the run of a program as far as it was trained, up to the
+// program's epochs, without training or evaluating it. Interrupted is set if epochs
+// are missing. LoadLatest returns an error if another process trains the run.
+func LoadLatest(p *train.Program) (*Run, error) {
+	wanted, err := evaluationDigest(p)
+	if err != nil {
+		return nil, err
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel() // do not wait for another process
+	r, err := open(ctx, p, wanted, func(string) {})
+	if err != nil {
+		return nil, err
+	}
+	r.Interrupted = r.Step < target(p)
+	return r, r.unlock()
+}
+
+// training is a call of Train from a run's step to the target.
 type training struct {
-	run     *Run
-	observe Observer
-	target  int
-	loop    *train.Loop
-	judge   *metric.Judge
-	good    *checkpoint  // newest one
-	before  *checkpoint  // the one before it, nil when this call has made only one
-	saving  chan outcome // result of the save under way, nil when there is none
-	rest    time.Time    // until when none is started after a slow one, else zero
-	speed   float64      // steps a second
+	run      *Run
+	observe  Observer
+	target   int
+	loop     *train.Loop
+	judge    *trained.Judge
+	good     *checkpoint  // the newest one
+	before   *checkpoint  // the one before it, nil if this call has made only one
+	saving   chan outcome // result of the save under way, nil if there is none
+	restTill time.Time    // no save starts before this time; zero after a quick save
+	speed    float64      // steps per second
 }
 
 func (t *training) train(ctx context.Context) (err error) {
@@ -97,19 +119,19 @@ func (t *training) train(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	if err := r.note(info); err != nil {
+	if err := r.addSegment(info); err != nil {
 		return err
 	}
-	defer t.wait() // an observer may panic, and its caller gives the folder free
+	defer t.waitForSave() // an observer may panic, after which the caller unlocks the folder
 	t.observe(r, Event{Target: t.target})
 	if t.loop, err = train.NewLoop(b, r.Program); err != nil {
 		return err
 	}
 	defer t.loop.Close()
-	if err := t.ready(b); err != nil {
+	if err := t.openJudge(b); err != nil {
 		return err
 	}
-	defer t.close()
+	defer t.closeJudge()
 	if t.good, err = r.checkpoint(); err != nil {
 		return err
 	}
@@ -117,61 +139,61 @@ func (t *training) train(ctx context.Context) (err error) {
 		if r.Interrupted = ctx.Err() != nil; r.Interrupted {
 			break
 		}
-		if err := t.chunk(); err != nil {
-			err = errors.Join(err, t.wait())
+		if err := t.trainChunk(); err != nil {
+			err = errors.Join(err, t.waitForSave())
 			if diverged := new(train.Diverged); errors.As(err, &diverged) {
-				err = errors.Join(err, t.retreat(diverged.Step))
+				err = errors.Join(err, t.restoreGood(diverged.Step))
 			}
 			return err
 		}
 	}
 	if t.good.step < r.Step { // interrupted between two saves
-		if err := t.keep(); err != nil {
+		if err := t.startSave(); err != nil {
 			return err
 		}
 	}
-	if err := t.wait(); err != nil {
+	if err := t.waitForSave(); err != nil {
 		return err
 	}
 	if r.Step == t.target {
-		return r.end()
+		return r.completeProgress()
 	}
-	return r.finish()
+	return r.writeTables()
 }
 
-// chunk trains for about chunkTime, and starts saving what came of it when a
-// save is due. Short epochs are taken several at a time.
-func (t *training) chunk() error {
+// trainChunk trains for about chunkTime, and starts a save if one is due. A chunk
+// may contain several short epochs.
+func (t *training) trainChunk() error {
 	r, e, from := t.run, Event{Target: t.target}, t.run.Step
 	steps, took := 0, time.Duration(0)
 	for more := true; more && r.Step < t.target; more = took < chunkTime/2 && t.speed > 0 {
 		start := time.Now()
-		n := t.reach(int((chunkTime - took).Seconds() * t.speed))
-		if err := t.advance(n); err != nil {
+		n := t.callSteps(int((chunkTime - took).Seconds() * t.speed))
+		if err := t.trainSteps(n); err != nil {
 			return err
 		}
 		steps, took = steps+n, took+time.Since(start)
 		if r.Step%r.Program.Steps() == 0 {
 			e.EpochEnd = true
-			if err := t.test(); err != nil {
+			if err := t.evaluate(); err != nil {
 				return err
 			}
 		}
 	}
 	if t.speed > 0 {
 		e.ImagesPerSecond = float64(steps*r.Program.Config.Batch) / took.Seconds()
-		e.Left = time.Duration(float64(t.target-r.Step) / float64(steps) * float64(took))
+		e.Remaining = time.Duration(float64(t.target-r.Step) / float64(steps) * float64(took))
 	}
-	// The first chunk is a step or two that hold the compilation; the next
-	// one finds out how fast it really is.
+	// The first chunk is a step or two and includes the compilation. The next one
+	// measures the real speed.
 	t.speed = float64(steps) / took.Seconds()
 	if e.ImagesPerSecond == 0 {
 		t.speed *= 8
 	}
 	r.clock = r.clock.add(from, r.Step, took)
-	due, err := t.due()
+	due, err := t.saveDue()
 	if due {
-		err = t.keep()
+		err = t.startSave()
 	}
 	if err != nil {
 		return err
@@ -180,19 +202,19 @@ func (t *training) chunk() error {
 	return nil
 }
 
-// reach is how many steps to take where about n are wanted: none beyond the
-// end of the epoch.
-func (t *training) reach(n int) int {
+// callSteps returns the number of steps of the next call of the loop if about n are
+// wanted: none after the end of the epoch.
+func (t *training) callSteps(n int) int {
 	left := t.run.Program.Steps() - t.run.Step%t.run.Program.Steps()
 	n = max(1, min(n, train.MaxChunk, left))
 	if rest := left - n; rest < n/4 && left <= train.MaxChunk {
-		return left // a short rest is not worth a call
+		return left // a short rest does not merit a call
 	}
 	return n
 }
 
-// advance trains n steps of the epoch that the run is in.
-func (t *training) advance(n int) error {
+// trainSteps trains n steps of the run's current epoch.
+func (t *training) trainSteps(n int) error {
 	r, perEpoch := t.run, t.run.Program.Steps()
 	epoch, from := r.Step/perEpoch, r.Step%perEpoch
 	rows, err := t.loop.Run(epoch, from, from+n)
@@ -203,29 +225,29 @@ func (t *training) advance(n int) error {
 		r.History.add(row)
 	}
 	r.Step += n
-	r.Trained += n
+	r.NewSteps += n
 	return nil
 }
 
-// retreat goes back from the step whose loss was not finite to the last good
-// state, the newest whose own loss was finite: that before the step before.
-// It gets there by training from a checkpoint, which gives the same bits. A
-// call that started at the bad step knows nothing older, and stays there.
-func (t *training) retreat(bad int) error {
+// restoreGood goes back from the step whose loss was not finite to the last good
+// state, the newest one whose own loss was finite: the state before the previous
+// step. It trains there from a checkpoint, which gives the same bits. A call that
+// started at the bad step has no older state, and stays there.
+func (t *training) restoreGood(bad int) error {
 	r, c, last := t.run, t.good, max(0, bad-1)
 	if c.step > last && t.before != nil {
 		c = t.before
 	}
-	r.Trained += c.step - r.Step
+	r.NewSteps += c.step - r.Step
 	if err := r.restore(c); err != nil {
 		return err
 	}
 	for r.Step < last {
-		if err := t.advance(min(train.MaxChunk, last-r.Step, r.Program.Steps()-r.Step%r.Program.Steps())); err != nil {
+		if err := t.trainSteps(min(train.MaxChunk, last-r.Step, r.Program.Steps()-r.Step%r.Program.Steps())); err != nil {
 			return err
 		}
 		if r.Step%r.Program.Steps() == 0 {
-			if err := t.test(); err != nil {
+			if err := t.evaluate(); err != nil {
 				return err
 			}
 		}
@@ -234,10 +256,10 @@ func (t *training) retreat(bad int) error {
 	if err != nil {
 		return err
 	}
-	return errors.Join(r.write(c, progressFile), r.finish())
+	return errors.Join(r.write(c, progressFile), r.writeTables())
 }
 
-// checkpoint copies the run as it is now.
+// checkpoint copies the run's current state.
 func (r *Run) checkpoint() (*checkpoint, error) {
 	state, err := r.Program.State()
 	if err != nil {
@@ -245,10 +267,10 @@ func (r *Run) checkpoint() (*checkpoint, error) {
 	}
 	c := &checkpoint{
 		digest: r.Program.Digest, step: r.Step, state: state,
-		history: r.History.upTo(r.History.Len()), tests: r.evaluations(), trainedOn: r.trainedOn,
+		history: r.History.upTo(r.History.Len()), tests: r.evaluations(), segments: r.segments,
 	}
 	for _, v := range r.Program.Variables() {
-		if needed(v) {
+		if trained.IsWeight(v) {
 			c.weights = append(c.weights, v.Path())
 		}
 	}

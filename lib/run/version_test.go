@@ -11,6 +11,7 @@ import (
 	"latentlab/lib/run"
 	"latentlab/lib/safetensors"
 	"latentlab/lib/train"
+	"latentlab/lib/weights"
 )
 
 // A run of the version before, with its name, opens with its weights, its
@@ -62,7 +63,7 @@ func TestOpenOtherVersion(t *testing.T) {
 	_, byID := run.Open(tiny{}, pictures(9), r.ID())
 	_, trained := run.Train(t.Context(), tiny{}, pictures(83), nil, train.BatchSize(8), train.Adam(1e-2))
 	for _, err := range []error{opened, byID, trained} {
-		if err == nil || strings.Contains(err.Error(), "damaged") || !strings.Contains(err.Error(), path+" cannot be used: it is of another version of latentlab: train it again, and Tag it") {
+		if err == nil || strings.Contains(err.Error(), "damaged") || !strings.Contains(err.Error(), path+" cannot be used: it was written by another version of latentlab: train it again, and Tag it") {
 			t.Errorf("a checkpoint of format 9: %v", err)
 		}
 	}
@@ -72,8 +73,8 @@ func TestOpenOtherVersion(t *testing.T) {
 // what its checkpoint knows, which is not the steps of an epoch.
 func TestOpenWithoutDescription(t *testing.T) {
 	here(t)
-	models(t)
-	r := trained(t, 2)
+	t.Setenv("LATENTLAB_MODELS", t.TempDir())
+	r := trainNetwork(t, 2)
 	check(t, r.Tag("ours"))
 	path := filepath.Join(r.Dir, "run.json")
 	check(t, os.WriteFile(path, []byte("{"), 0o644))
@@ -87,14 +88,14 @@ func TestOpenWithoutDescription(t *testing.T) {
 	if !math.IsNaN(got.Epochs()) {
 		t.Errorf("the run is at epoch %v, expected NaN", got.Epochs())
 	}
-	check(t, got.Save("ours"))
-	loaded := must(run.Load(network(t), pictures(3), "ours"))
+	check(t, weights.Save(got.Model, "ours"))
+	loaded := must(weights.Load(network(t), pictures(3), "ours"))
 	if loaded.Step != r.Step || !math.IsNaN(loaded.Epochs()) {
 		t.Errorf("its weights are of step %d, epoch %v, expected step %d, epoch NaN", loaded.Step, loaded.Epochs(), r.Step)
 	}
 	// Training writes it anew.
-	if again := trained(t, 2); again.Trained != 0 {
-		t.Errorf("training again trained %d steps", again.Trained)
+	if again := trainNetwork(t, 2); again.NewSteps != 0 {
+		t.Errorf("training again trained %d steps", again.NewSteps)
 	}
 	if got := must(run.Open(network(t), pictures(3), "ours")); got.Epochs() != 2 {
 		t.Errorf("with a new run.json the run is at epoch %v, expected 2", got.Epochs())

@@ -53,7 +53,7 @@ func with(name string, option train.Option) func(*training) {
 func optimized(change func(o *train.Optimizer)) func(*training) {
 	o := train.DefaultAdam(1e-3)
 	change(&o)
-	return with("optimizer", train.Optimize(o))
+	return with("optimizer", train.WithOptimizer(o))
 }
 
 func TestDigestChanges(t *testing.T) {

@@ -51,3 +51,10 @@ type Checker interface {
 	// Check returns an error that says why the model cannot be trained on data.
 	Check(data *dataset.Images) error
 }
+
+// TestChecker is a Checker with other requirements on the images that the model is
+// evaluated on than on those that it is trained on.
+type TestChecker interface {
+	// CheckTest returns an error if the model cannot be evaluated on test.
+	CheckTest(test *dataset.Images) error
+}

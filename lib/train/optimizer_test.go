@@ -87,7 +87,7 @@ func TestOptimizers(t *testing.T) {
 func TestOrderOfOptions(t *testing.T) {
 	rates := train.DefaultAdam(1e-2)
 	rates.Rates = map[string]float64{"one": 1e-3}
-	options := []train.Option{train.Decay(100), train.Optimize(rates), train.BatchSize(10), train.Seed(3), train.Epochs(2)}
+	options := []train.Option{train.Decay(100), train.WithOptimizer(rates), train.BatchSize(10), train.Seed(3), train.Epochs(2)}
 	forwards := prepare(t, slopes{"one"}, pictures(50), options...)
 	slices.Reverse(options)
 	backwards := prepare(t, slopes{"one"}, pictures(50), options...)

@@ -1,7 +1,6 @@
 package train
 
 import (
-	"errors"
 	"fmt"
 	"maps"
 	"math"
@@ -59,15 +58,15 @@ func Test(images *dataset.Images) Option {
 
 // Adam trains with Adam (Kingma & Ba, 2014) at the given learning rate,
 // β₁ = 0.9, β₂ = 0.999, ε = 1e-7 as in Keras.
-func Adam(learningRate float64) Option { return Optimize(DefaultAdam(learningRate)) }
+func Adam(learningRate float64) Option { return WithOptimizer(DefaultAdam(learningRate)) }
 
 // SGD trains with plain gradient descent.
 func SGD(learningRate float64) Option {
-	return Optimize(Optimizer{Kind: KindSGD, LearningRate: learningRate})
+	return WithOptimizer(Optimizer{Kind: KindSGD, LearningRate: learningRate})
 }
 
-// Optimize trains with o. If o has DecaySteps, giving [Decay] too is an error.
-func Optimize(o Optimizer) Option {
+// WithOptimizer trains with o. If o has DecaySteps, giving [Decay] too is an error.
+func WithOptimizer(o Optimizer) Option {
 	o.Rates = maps.Clone(o.Rates)
 	return func(c *Config) error {
 		if c.given["optimizer"] {
@@ -98,29 +97,9 @@ func (c *Config) once(option string) error {
 	return nil
 }
 
-var errNoPictures = errors.New("there are no pictures: expected at least one")
-
-// CheckData returns an error when there are no pictures or a set's parts do
-// not fit together.
-func CheckData(data *dataset.Images) error {
-	switch {
-	case data == nil:
-		return errNoPictures
-	case len(data.Pixels) == 0:
-		return errNoPictures
-	case data.Height < 1 || data.Width < 1:
-		return fmt.Errorf("the pictures of %s are %d×%d pixels: expected at least 1×1", data.Name, data.Height, data.Width)
-	case len(data.Pixels)%data.Size() != 0:
-		return fmt.Errorf("%s has %d pixels, which is not a whole number of pictures of %d×%d", data.Name, len(data.Pixels), data.Height, data.Width)
-	case data.Labels != nil && len(data.Labels) != data.Len():
-		return fmt.Errorf("%s has %d pictures and %d labels: expected a label for each, or none", data.Name, data.Len(), len(data.Labels))
-	}
-	return nil
-}
-
-// NewConfig applies options to the defaults and checks the result against
+// newConfig applies options to the defaults and checks the result against
 // the number of pictures there are.
-func NewConfig(pictures int, options ...Option) (Config, error) {
+func newConfig(pictures int, options ...Option) (Config, error) {
 	c := Config{Epochs: 1, Batch: 128, Optimizer: DefaultAdam(1e-3)}
 	for i, option := range options {
 		if option == nil {
@@ -138,8 +117,6 @@ func NewConfig(pictures int, options ...Option) (Config, error) {
 	}
 	c.given = nil
 	switch {
-	case pictures == 0:
-		return c, errNoPictures
 	case c.Epochs < 0:
 		return c, fmt.Errorf("epochs is %d: expected 0 or more", c.Epochs)
 	case c.Batch < 1:

@@ -33,10 +33,10 @@ func Phase(opt optimizer.Interface, name string) optimizer.Interface {
 	return opt
 }
 
-// Moments returns Adam with the given learning rate and β₁, β₂ = 0.999,
+// AdamBeta1 returns Adam with the given learning rate and β₁, β₂ = 0.999,
 // ε = 1e-7, for a graph that is not trained by this package. It is [Phased].
-// Moments panics if an argument is invalid.
-func Moments(rate, beta1 float64) optimizer.Interface {
+// AdamBeta1 panics if an argument is invalid.
+func AdamBeta1(rate, beta1 float64) optimizer.Interface {
 	o := DefaultAdam(rate)
 	o.Beta1 = beta1
 	return o.Build()

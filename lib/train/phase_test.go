@@ -77,7 +77,7 @@ func (a *adam) move(slope float64) float64 {
 // at returns o with rates of the phases "one" and "two".
 func at(o train.Optimizer, one, two float64) train.Option {
 	o.Rates = map[string]float64{"one": one, "two": two}
-	return train.Optimize(o)
+	return train.WithOptimizer(o)
 }
 
 // Two phases that move one weight have Adams that do not know each other, with
@@ -199,10 +199,10 @@ func TestOptimizerUnused(t *testing.T) {
 			t.Errorf("error %v, expected one that says that the optimizer is not used", err)
 		}
 	}
-	if p := prepare(t, still{}, pictures(10), train.BatchSize(10)); p.Optimizes() {
+	if p := prepare(t, still{}, pictures(10), train.BatchSize(10)); p.UsesOptimizer() {
 		t.Error("the program is said to use the optimizer")
 	}
-	if p := prepare(t, slopes{"one"}, pictures(10), train.BatchSize(10)); !p.Optimizes() {
+	if p := prepare(t, slopes{"one"}, pictures(10), train.BatchSize(10)); !p.UsesOptimizer() {
 		t.Error("the program is said not to use the optimizer")
 	}
 }

@@ -24,12 +24,16 @@ type Program struct {
 	Scalars []string     // what each step reports, the loss first
 	Store   *model.Store // the variables
 
-	variables []*model.Variable // those the step uses, in creation order
-	text      []byte            // see Text
-	built     []byte            // the part of it that building the step makes
-	functions bool              // whether an operation of the step is given a function
-	optimizes bool              // whether the step uses the optimizer that it is given
-	borrows   string            // an operation in a function that XLA cannot build
+	// Lengths of codes, 0 where the model has none or they are not known.
+	CodeSize    int // of those that Encode gives
+	DecoderSize int // of those that Decode takes
+
+	variables     []*model.Variable // those the step uses, in creation order
+	text          []byte            // see Text
+	built         []byte            // the part of it that building the step makes
+	functions     bool              // whether an operation of the step is given a function
+	usesOptimizer bool              // whether the step uses the optimizer that it is given
+	borrows       string            // an operation in a function that XLA cannot build
 }
 
 // Prepare builds the step of m on data once, without compiling it, and sets
@@ -43,7 +47,7 @@ func Prepare(m Model, data *dataset.Images, options ...Option) (*Program, error)
 	if m == nil {
 		return nil, errors.New("there is no model to train: Prepare was given nil")
 	}
-	if err := CheckData(data); err != nil {
+	if err := data.Check(); err != nil {
 		return nil, err
 	}
 	if checker, ok := m.(Checker); ok {
@@ -51,7 +55,7 @@ func Prepare(m Model, data *dataset.Images, options ...Option) (*Program, error)
 			return nil, fmt.Errorf("the model cannot be trained on %s: %w", data.Name, err)
 		}
 	}
-	config, err := NewConfig(data.Len(), options...)
+	config, err := newConfig(data.Len(), options...)
 	if err != nil {
 		return nil, err
 	}
@@ -78,13 +82,17 @@ func Prepare(m Model, data *dataset.Images, options ...Option) (*Program, error)
 			return nil, err
 		}
 	}
-	return p, p.identify(step)
+	if err := p.identify(step); err != nil {
+		return nil, err
+	}
+	p.setCodeSizes(portable)
+	return p, nil
 }
 
 // step builds the model's update and returns its scalars' names and values.
 func (p *Program) step(scope *model.Scope, b Batch) ([]string, []*graph.Node) {
 	scalars, used := p.Config.Optimizer.step(p.Model, scope, b)
-	if p.optimizes = used; !used && p.Config.chosen != "" {
+	if p.usesOptimizer = used; !used && p.Config.chosen != "" {
 		panic(fmt.Errorf("the model's step does not use the optimizer that it is given: leave out %s, which would have no effect", p.Config.chosen))
 	}
 	if len(scalars) == 0 {
@@ -126,9 +134,9 @@ func (p *Program) Parameters() int {
 // pass through dense layers, what backend.Hint wants to know.
 func (p *Program) Work() int { return p.Config.Batch * p.Parameters() }
 
-// Optimizes reports whether the step uses the optimizer that it is given, the
+// UsesOptimizer reports whether the step uses the optimizer that it is given, the
 // one of Config.
-func (p *Program) Optimizes() bool { return p.optimizes }
+func (p *Program) UsesOptimizer() bool { return p.usesOptimizer }
 
 // Variables returns the variables that the step uses, in creation order.
 func (p *Program) Variables() []*model.Variable { return p.variables }

@@ -41,12 +41,12 @@ func TestPrepareRefuses(t *testing.T) {
 		says    string
 	}{
 		{"no model", nil, pictures(50), nil, "no model"},
-		{"no data", small, nil, nil, "no pictures"},
-		{"empty data", small, pictures(0), nil, "no pictures"},
+		{"no data", small, nil, nil, "no images"},
+		{"empty data", small, pictures(0), nil, "no images"},
 		{"pictures without size", small, &dataset.Images{Name: "flat", Pixels: make([]uint8, 8)}, nil, "0×0"},
 		{"half a picture", small, cut(func(im *dataset.Images) { im.Pixels = im.Pixels[:70] }), nil, "70 pixels"},
-		{"more labels than pictures", small, cut(func(im *dataset.Images) { im.Labels = append(im.Labels, 1) }), nil, "50 pictures and 51 labels"},
-		{"fewer labels than pictures", small, cut(func(im *dataset.Images) { im.Labels = im.Labels[:49] }), nil, "50 pictures and 49 labels"},
+		{"more labels than pictures", small, cut(func(im *dataset.Images) { im.Labels = append(im.Labels, 1) }), nil, "50 images and 51 labels"},
+		{"fewer labels than pictures", small, cut(func(im *dataset.Images) { im.Labels = im.Labels[:49] }), nil, "50 images and 49 labels"},
 		{"batch 0", small, pictures(50), only(train.BatchSize(0)), "batch size is 0"},
 		{"batch negative", small, pictures(50), only(train.BatchSize(-8)), "batch size is -8"},
 		{"batch beyond the data", small, pictures(50), only(train.BatchSize(51)), "batch size is 51, but there are only 50 pictures"},
@@ -83,7 +83,7 @@ func TestOptimizerRefused(t *testing.T) {
 	rates := []float64{-5, 0, math.Copysign(0, -1), math.NaN(), math.Inf(1), math.Inf(-1), 1e-50, 1e-39, 1e39}
 	refused := func(o train.Optimizer, says string) {
 		t.Helper()
-		p, err := train.Prepare(small, pictures(50), ten(train.Optimize(o))...)
+		p, err := train.Prepare(small, pictures(50), ten(train.WithOptimizer(o))...)
 		if err == nil || p != nil {
 			t.Errorf("%+v: no error", o)
 		} else if !strings.Contains(err.Error(), says) {
@@ -146,11 +146,11 @@ func TestOptionsRefused(t *testing.T) {
 		{only(train.Seed(0), train.Seed(1)), "train.Seed is given twice"},
 		{only(train.Test(pictures(20)), train.Test(nil)), "train.Test is given twice"},
 		{only(train.Decay(10), train.Adam(1), train.Decay(10)), "train.Decay is given twice"},
-		{only(train.Decay(10), train.Optimize(decaying)), "train.Decay is given twice"},
-		{only(train.Optimize(decaying), train.Decay(10)), "train.Decay is given twice"},
+		{only(train.Decay(10), train.WithOptimizer(decaying)), "train.Decay is given twice"},
+		{only(train.WithOptimizer(decaying), train.Decay(10)), "train.Decay is given twice"},
 		{only(train.Adam(0.5), train.SGD(0.25)), "there are two optimizers, Adam with learning rate 0.5 and SGD with learning rate 0.25: expected one"},
-		{only(train.Adam(0.5), train.Optimize(slow)), "there are two optimizers, Adam with learning rate 0.5 and Adam with learning rate 0.5, β₁ 0.5, β₂ 0.99, ε 1e-08: expected one"},
-		{only(train.Adam(0.5), train.Optimize(decaying)), "Adam with learning rate 0.5 and Adam with learning rate 1, decay over 7 steps: expected one"},
+		{only(train.Adam(0.5), train.WithOptimizer(slow)), "there are two optimizers, Adam with learning rate 0.5 and Adam with learning rate 0.5, β₁ 0.5, β₂ 0.99, ε 1e-08: expected one"},
+		{only(train.Adam(0.5), train.WithOptimizer(decaying)), "Adam with learning rate 0.5 and Adam with learning rate 1, decay over 7 steps: expected one"},
 		{only(train.Epochs(1<<62), train.BatchSize(50)), "epochs is 4611686018427387904, of 4 steps each: expected at most 2305843009213693951 epochs"},
 		{only(train.Epochs(math.MaxInt), train.BatchSize(199)), "epochs is 9223372036854775807, of 2 steps each"},
 		{only(train.Adam(0.5), train.Epochs(3), train.Adam(0.5)), "there are two optimizers"},

@@ -20,6 +20,15 @@ type Value struct {
 	Bytes []byte // row-major, little-endian
 }
 
+// ByName returns the state's values by name.
+func (s State) ByName() map[string]Value {
+	values := make(map[string]Value, len(s))
+	for _, v := range s {
+		values[v.Name] = v
+	}
+	return values
+}
+
 // State copies the program's variables from the device.
 func (p *Program) State() (State, error) {
 	state := make(State, 0, len(p.variables))

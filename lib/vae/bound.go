@@ -16,7 +16,7 @@ import (
 //
 // in nats: [batch, features] → [batch, k]. The logarithm of their mean is
 // Burda et al.'s bound of log p(x) (2016, Importance Weighted Autoencoders,
-// arXiv:1509.00519, equation 8), which metric.Bound computes; with k = 1 it is
+// arXiv:1509.00519, equation 8), which trained.Bound computes; with k = 1 it is
 // the ELBO. Where σ is 0, q(z|x) has no density and the weights are -∞.
 //
 // The posterior must be a Gaussian, the prior being N(0, I).

@@ -21,10 +21,11 @@ import (
 	"latentlab/lib/run"
 	"latentlab/lib/train"
 	"latentlab/lib/vae"
+	"latentlab/lib/weights"
 )
 
 // basicNames are those of PyTorch's own example, pytorch/examples/vae.
-var basicNames = run.Names{
+var basicNames = weights.Names{
 	"encoder/layer0": "fc1", "encoder/mu": "fc21", "encoder/sigma": "fc22",
 	"decoder/layer0": "fc3", "decoder/layer1": "fc4",
 }
@@ -72,7 +73,7 @@ func basic(t *testing.T, dir string, side, hidden, code int) {
 	config := vae.Bernoulli()
 	config.Hidden, config.Code, config.Features, config.Spread = []int{hidden}, code, side*side, vae.LogVar
 	m := must(vae.New(config))
-	r, err := run.Load(m, images, "basic", basicNames)
+	r, err := weights.Load(m, images, "basic", basicNames)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -118,7 +119,7 @@ func basic(t *testing.T, dir string, side, hidden, code int) {
 
 	// Taken for log σ it is another model, and nothing in the file says so.
 	config.Spread = vae.LogStd
-	wrong := must(run.Load(must(vae.New(config)), images, "basic", basicNames))
+	wrong := must(weights.Load(must(vae.New(config)), images, "basic", basicNames))
 	for _, v := range must(wrong.Evaluate(images)) {
 		if d := math.Abs(v.Value*float64(n)/float64(number("kld")[0]) - 1); v.Name == "kl" && d < 0.1 {
 			t.Errorf("log σ in place of log σ² gives a KL of %v too: this test shows nothing", v.Value)
@@ -187,7 +188,7 @@ func TestSpread(t *testing.T) {
 		// What leaves the run computes as it does, the σ of what it decodes too.
 		codes := must(latent.SampleNormal(20, 2, 1))
 		again := func(scope *model.Scope, z *Node) *Node { return m.Std(scope, m.Decode(scope, z)) }
-		network, err := export.New(r, again, codes)
+		network, err := export.New(r.Model, again, codes)
 		if err != nil {
 			t.Fatalf("%s: %v", name, err)
 		}
@@ -197,7 +198,7 @@ func TestSpread(t *testing.T) {
 				near(t, name+": exported σ", float64(v), float64(expected[i][k]), 0.01)
 			}
 		}
-		if err := r.Save("faces"); err != nil {
+		if err := weights.Save(r.Model, "faces"); err != nil {
 			t.Fatal(err)
 		}
 		for other := range names {
@@ -209,7 +210,7 @@ func TestSpread(t *testing.T) {
 					t.Errorf("%s of %s as %s: error %v", what, written[spread], written[other], err)
 				}
 			}
-			_, err := run.Load(n, faces, "faces")
+			_, err := weights.Load(n, faces, "faces")
 			check("Load", err)
 			_, err = run.Open(n, faces, r.ID())
 			check("Open", err)

@@ -180,7 +180,7 @@ func (m *Model) Describe() map[string]any {
 }
 
 // CheckWeights returns an error if the weights of a Model with the given
-// description would give another posterior here. It implements run.WeightChecker.
+// description would give another posterior here. It implements trained.WeightChecker.
 func (m *Model) CheckWeights(described map[string]any) error {
 	own := m.Describe()
 	differ := func(name string) (theirs, ours any, differ bool) {

@@ -14,9 +14,9 @@ import (
 	"latentlab/lib/dataset"
 	"latentlab/lib/dist"
 	"latentlab/lib/loss"
-	"latentlab/lib/metric"
 	"latentlab/lib/mlp"
 	"latentlab/lib/train"
+	"latentlab/lib/trained"
 	"latentlab/lib/vae"
 )
 
@@ -74,7 +74,7 @@ func TestReportsAddUp(t *testing.T) {
 			for _, β := range []float64{0, 0.5, 1, 4} {
 				m := must(vae.New(vae.Config{Hidden: []int{10}, Code: 3, Loss: loss, Beta: vae.Beta(β), Features: faces.Size()}))
 				p := must(train.Prepare(m, faces, train.BatchSize(7)))
-				judge := must(metric.NewJudge(b, p.Store, m, faces))
+				judge := must(trained.NewJudge(b, p.Store, m, faces))
 				report := map[string]float64{}
 				for _, v := range must(judge.Evaluate()) {
 					report[v.Name] = v.Value

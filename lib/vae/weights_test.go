@@ -18,11 +18,13 @@ import (
 	"latentlab/lib/run"
 	"latentlab/lib/safetensors"
 	"latentlab/lib/train"
+	"latentlab/lib/trained"
 	"latentlab/lib/vae"
+	"latentlab/lib/weights"
 )
 
 // tutorialNames are those of tutorial 001's nn.Module.
-var tutorialNames = run.Names{
+var tutorialNames = weights.Names{
 	"encoder/layer0": "fc1", "encoder/mu": "fc2_mu", "encoder/sigma": "fc2_log_std",
 	"decoder/layer0": "fc3", "decoder/layer1": "fc4",
 }
@@ -65,8 +67,8 @@ func inputs(images *dataset.Images) [][]float32 {
 	return x
 }
 
-// state returns the values of a run's trained weights, concatenated.
-func state(t *testing.T, r *run.Run) []byte {
+// state returns the values of a model's trained weights, concatenated.
+func state(t *testing.T, r *trained.Model) []byte {
 	t.Helper()
 	values, err := r.Program.State()
 	if err != nil {
@@ -103,7 +105,7 @@ func read(t *testing.T, name string) map[string]safetensors.Tensor {
 // exactly.
 func TestTutorialWeights(t *testing.T) {
 	m, r := tutorialRun(t)
-	if err := r.Save("vae", tutorialNames); err != nil {
+	if err := weights.Save(r.Model, "vae", tutorialNames); err != nil {
 		t.Fatal(err)
 	}
 	saved := read(t, "vae")
@@ -120,11 +122,11 @@ func TestTutorialWeights(t *testing.T) {
 	if len(saved) != len(expected) {
 		t.Errorf("%d tensors are saved, expected %d", len(saved), len(expected))
 	}
-	loaded, err := run.Load(m, noise(1), "vae", tutorialNames)
+	loaded, err := weights.Load(m, noise(1), "vae", tutorialNames)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !slices.Equal(state(t, r), state(t, loaded)) {
+	if !slices.Equal(state(t, r.Model), state(t, loaded)) {
 		t.Error("the loaded weights differ from the saved ones")
 	}
 }
@@ -138,7 +140,7 @@ func TestPyTorch(t *testing.T) {
 	}
 	m, r := tutorialRun(t)
 	dir, images := os.Getenv("LATENTLAB_MODELS"), noise(9)
-	if err := r.Save("ours", tutorialNames); err != nil {
+	if err := weights.Save(r.Model, "ours", tutorialNames); err != nil {
 		t.Fatal(err)
 	}
 	x := inputs(images)
@@ -158,7 +160,7 @@ func TestPyTorch(t *testing.T) {
 	if out, err := exec.CommandContext(t.Context(), python, filepath.Join("testdata", "tutorial.py"), dir).CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
-	compare := func(r *run.Run, outputs string) {
+	compare := func(r *trained.Model, outputs string) {
 		t.Helper()
 		theirs := read(t, outputs)
 		for name, net := range map[string]func(*model.Scope, *graph.Node) *graph.Node{"mu": m.Encode, "sigma": m.Std, "x_hat": m.Reconstruct} {
@@ -176,15 +178,15 @@ func TestPyTorch(t *testing.T) {
 			}
 		}
 	}
-	compare(r, "ours-out")
-	back, err := run.Load(m, images, "back", tutorialNames)
+	compare(r.Model, "ours-out")
+	back, err := weights.Load(m, images, "back", tutorialNames)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !slices.Equal(state(t, r), state(t, back)) {
+	if !slices.Equal(state(t, r.Model), state(t, back)) {
 		t.Error("the weights that PyTorch saved differ from ours")
 	}
-	theirs, err := run.Load(m, images, "theirs", tutorialNames)
+	theirs, err := weights.Load(m, images, "theirs", tutorialNames)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,0 +1,25 @@
+package dataset
+
+import (
+	"strings"
+	"testing"
+)
+
+// Check returns an error that does not mention training: images are encoded and
+// evaluated too.
+func TestCheck(t *testing.T) {
+	for name, images := range map[string]*Images{
+		"nil":      nil,
+		"empty":    {Height: 2, Width: 2},
+		"no size":  {Pixels: make([]uint8, 4)},
+		"a rest":   {Height: 2, Width: 2, Pixels: make([]uint8, 5)},
+		"unlabels": {Height: 2, Width: 2, Pixels: make([]uint8, 8), Labels: make([]uint8, 1)},
+	} {
+		if err := images.Check(); err == nil || strings.Contains(err.Error(), "train") {
+			t.Errorf("%s: error %v, expected one that does not mention training", name, err)
+		}
+	}
+	if err := Faces(2, 1).Check(); err != nil {
+		t.Error(err)
+	}
+}

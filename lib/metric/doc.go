@@ -1,0 +1,7 @@
+// Package metric computes statistics that evaluate trained models: distances
+// between sets of features, the accuracy of a linear probe, error rates, and
+// errors of pixels.
+//
+// It takes plain numbers. Package trained runs models and the values that they
+// evaluate themselves.
+package metric

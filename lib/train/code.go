@@ -1,0 +1,60 @@
+package train
+
+import (
+	"github.com/gomlx/compute"
+	"github.com/gomlx/compute/dtypes"
+	"github.com/gomlx/compute/shapes"
+	"github.com/gomlx/gomlx/core/graph"
+	"github.com/gomlx/gomlx/ml/model"
+)
+
+// DecoderSizer is a Model whose decoder takes codes of another length than its
+// encoder gives, or that has a decoder and no encoder.
+type DecoderSizer interface {
+	// DecoderSize returns the length of the codes that Decode takes.
+	DecoderSize() int
+}
+
+// setCodeSizes sets CodeSize and DecoderSize. It builds the encoder on a copy of
+// the variables, so that the program stays as it is.
+func (p *Program) setCodeSizes(portable compute.Backend) {
+	p.CodeSize = p.encodedSize(portable)
+	if m, ok := p.Model.(DecoderSizer); ok {
+		p.DecoderSize = m.DecoderSize()
+	} else if _, decodes := p.Model.(interface {
+		Decode(scope *model.Scope, z *graph.Node) *graph.Node
+	}); decodes {
+		p.DecoderSize = p.CodeSize
+	}
+}
+
+// encodedSize returns the length of the codes that the model's encoder gives, 0
+// if it has none or it cannot be built.
+func (p *Program) encodedSize(portable compute.Backend) (size int) {
+	m, ok := p.Model.(interface {
+		Encode(scope *model.Scope, x *graph.Node) *graph.Node
+	})
+	if !ok {
+		return 0
+	}
+	store, err := p.Store.Clone()
+	if err != nil {
+		return 0
+	}
+	exec, err := model.NewExec(portable, store, func(scope *model.Scope, x *graph.Node) *graph.Node {
+		defer PanicError()
+		z := m.Encode(scope, x)
+		if z.Rank() == 2 {
+			size = z.Shape().Dimensions[1]
+		}
+		return graph.Const(x.Graph(), float32(0)) // the shape is enough
+	})
+	if err != nil {
+		return 0
+	}
+	defer exec.Finalize()
+	if _, err := Compile(exec, shapes.Make(dtypes.Float32, 1, p.Data.Size())); err != nil {
+		return 0
+	}
+	return size
+}

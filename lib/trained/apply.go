@@ -1,0 +1,128 @@
+package trained
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"slices"
+
+	"github.com/gomlx/gomlx/core/graph"
+	"github.com/gomlx/gomlx/core/tensors"
+	"github.com/gomlx/gomlx/ml/model"
+
+	"latentlab/lib/backend"
+	"latentlab/lib/dataset"
+	"latentlab/lib/train"
+)
+
+// Apply runs a network once on the model's variables, as [Network.Call] does.
+func (m *Model) Apply(net func(scope *model.Scope, x *graph.Node) *graph.Node, x *tensors.Tensor) (*tensors.Tensor, error) {
+	n, err := m.Network(net)
+	if err != nil {
+		return nil, err
+	}
+	defer n.Close()
+	return n.Call(x)
+}
+
+// Reconstruct returns x̂ for each image. The model must be a [Reconstructor].
+func (m *Model) Reconstruct(images *dataset.Images) (*dataset.Images, error) {
+	reconstructor, ok := m.Program.Model.(Reconstructor)
+	if !ok {
+		return nil, errors.New("this model cannot reconstruct: it has no method Reconstruct")
+	}
+	n, err := m.Network(reconstructor.Reconstruct)
+	if err != nil {
+		return nil, err
+	}
+	defer n.Close()
+	return n.Reconstruct(images)
+}
+
+// Encode returns the code of each image, [n][code]. The model must be an
+// [Encoder].
+func (m *Model) Encode(images *dataset.Images) ([][]float32, error) {
+	encoder, ok := m.Program.Model.(Encoder)
+	if !ok {
+		return nil, errors.New("this model cannot encode: it has no method Encode")
+	}
+	return m.Codes(encoder.Encode, images)
+}
+
+// Codes returns the output of a network of the model for each image, [n][code]:
+// samples of a posterior or its standard deviations, for example.
+func (m *Model) Codes(net func(scope *model.Scope, x *graph.Node) *graph.Node, images *dataset.Images) ([][]float32, error) {
+	n, err := m.Network(net)
+	if err != nil {
+		return nil, err
+	}
+	defer n.Close()
+	return n.Codes(images)
+}
+
+// Decode returns the image of each code. The model must be a [Decoder]. Decode
+// returns an error if a code contains NaN or an infinite number.
+func (m *Model) Decode(codes [][]float32) (*dataset.Images, error) {
+	decoder, ok := m.Program.Model.(Decoder)
+	if !ok {
+		return nil, errors.New("this model cannot decode: it has no method Decode")
+	}
+	if len(codes) == 0 {
+		return nil, errors.New("there are no codes to decode")
+	}
+	for i, code := range codes {
+		if len(code) != len(codes[0]) {
+			return nil, fmt.Errorf("code %d has %d values, code 0 has %d: expected codes of one length", i, len(code), len(codes[0]))
+		}
+		for k, v := range code {
+			if !isFinite(float64(v)) {
+				return nil, fmt.Errorf("code %d has %v at position %d: expected finite numbers", i, v, k)
+			}
+		}
+	}
+	n, err := m.Network(decoder.Decode)
+	if err != nil {
+		return nil, err
+	}
+	defer n.Close()
+	values, err := n.callFinite(tensors.FromValue(codes))
+	if err != nil {
+		if size := m.Program.DecoderSize; size > 0 && size != len(codes[0]) {
+			return nil, fmt.Errorf("the codes have %d numbers, and this decoder was trained on %d: expected codes of that length", len(codes[0]), size)
+		}
+		return nil, err
+	}
+	data := m.Program.Data
+	return outputImages(values, &dataset.Images{Name: "decoded", Height: data.Height, Width: data.Width})
+}
+
+func isFinite(v float64) bool { return !math.IsNaN(v) && !math.IsInf(v, 0) }
+
+// Evaluate returns the mean of each value that the model evaluates, NaN where a
+// value is undefined for such images. The model must be a train.Evaluator.
+// Evaluate returns an error if the model's weights are not finite.
+func (m *Model) Evaluate(images *dataset.Images) ([]Value, error) {
+	evaluator, ok := m.Program.Model.(train.Evaluator)
+	if !ok {
+		return nil, errors.New("this model cannot be evaluated: it has no method Evaluate")
+	}
+	if err := CheckSize(images, m.Program.Data); err != nil {
+		return nil, err
+	}
+	b, _, err := backend.Open()
+	if err != nil {
+		return nil, err
+	}
+	judge, err := NewJudge(b, m.Program.Store, evaluator, images)
+	if err != nil {
+		return nil, err
+	}
+	defer judge.Close()
+	values, err := judge.Evaluate()
+	if slices.ContainsFunc(values, func(v Value) bool { return !isFinite(v.Value) }) {
+		if weights := m.CheckFinite(); weights != nil {
+			return nil, weights
+		}
+	}
+	return values, err
+}

@@ -1,0 +1,87 @@
+package trained_test
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/gomlx/gomlx/core/graph"
+	"github.com/gomlx/gomlx/core/tensors"
+	"github.com/gomlx/gomlx/ml/model"
+
+	"latentlab/lib/ae"
+	"latentlab/lib/dataset"
+	"latentlab/lib/run"
+	"latentlab/lib/train"
+)
+
+// Codes of another length than the decoder's get the reader's words.
+func TestDecodeRefusesOtherCodes(t *testing.T) {
+	useFolders(t)
+	m, err := ae.New(ae.Config{Hidden: []int{4}, Code: 2, Features: 16})
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := run.Train(t.Context(), m, images(8), nil, train.BatchSize(8))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := r.Decode([][]float32{{1, 2, 3}}); err == nil || !strings.Contains(err.Error(), "the codes have 3 numbers, and this decoder was trained on 2") {
+		t.Errorf("codes of 3 numbers for a decoder of 2: error %v", err)
+	}
+	if rebuilt, err := r.Decode([][]float32{{1, 2}}); err != nil || rebuilt.Len() != 1 {
+		t.Errorf("codes of 2 numbers, afterwards: %v, error %v", rebuilt, err)
+	}
+}
+
+func TestApplyRefuses(t *testing.T) {
+	useFolders(t)
+	r := trainTiny(t)
+	if _, err := r.Encode(images(2)); err == nil || !strings.Contains(err.Error(), "no method Encode") {
+		t.Errorf("encoding by a model that cannot: %v", err)
+	}
+	if _, err := r.Decode([][]float32{{1}}); err == nil || !strings.Contains(err.Error(), "no method Decode") {
+		t.Errorf("decoding by a model that cannot: %v", err)
+	}
+	for says, images := range map[string]*dataset.Images{"generated faces are 48×48, the model was trained on 4×4": dataset.Faces(2, 1), "no images": images(0)} {
+		if _, err := r.Reconstruct(images); err == nil || !strings.Contains(err.Error(), says) {
+			t.Errorf("rebuilding: %v, expected an error that says %q", err, says)
+		}
+		if _, err := r.Evaluate(images); err == nil || !strings.Contains(err.Error(), says) {
+			t.Errorf("evaluating: %v, expected an error that says %q", err, says)
+		}
+	}
+	rebuilt, err := r.Reconstruct(images(3))
+	if err != nil || rebuilt.Len() != 3 || rebuilt.Height != 4 {
+		t.Errorf("rebuilding 3 pictures: %v", err)
+	}
+}
+
+// A network that panics, with whatever value, is an error, and not a cell
+// that never ends.
+func TestApplyPanics(t *testing.T) {
+	useFolders(t)
+	r := trainTiny(t)
+	x := tensors.FromValue([][]float32{{1}})
+	for _, value := range []any{"a text", 7, errors.New("an error")} {
+		failed := make(chan error, 1)
+		go func() {
+			_, err := r.Apply(func(*model.Scope, *graph.Node) *graph.Node { panic(value) }, x)
+			failed <- err
+		}()
+		select {
+		case err := <-failed:
+			if err == nil || !strings.Contains(err.Error(), fmt.Sprint(value)) {
+				t.Errorf("a network that panics with %v: %v", value, err)
+			}
+			// An error of the network's own comes without GoMLX's words.
+			if own, ok := value.(error); ok && (!errors.Is(err, own) || err.Error() != "running a network of the model: an error") {
+				t.Errorf("a network that panics with an error: %q", err)
+			}
+		case <-time.After(20 * time.Second):
+			t.Fatalf("a network that panics with %v hangs", value)
+		}
+	}
+}

@@ -1,0 +1,146 @@
+package trained
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/gomlx/compute"
+	"github.com/gomlx/compute/dtypes"
+	"github.com/gomlx/gomlx/core/graph"
+	"github.com/gomlx/gomlx/core/tensors"
+	"github.com/gomlx/gomlx/ml/model"
+
+	"latentlab/lib/backend"
+	"latentlab/lib/dataset"
+	"latentlab/lib/random"
+	"latentlab/lib/trace"
+	"latentlab/lib/train"
+)
+
+// Value is a metric by name.
+type Value struct {
+	Name  string
+	Value float64
+}
+
+// evaluationBatch bounds the memory that evaluating takes. Larger batches were
+// not faster.
+const evaluationBatch = 2000
+
+// Judge evaluates a model on one set of images repeatedly, as during training.
+type Judge struct {
+	exec   *model.Exec
+	stream *random.Stream
+	images *dataset.Images
+	names  []string
+	batch  int
+}
+
+// NewJudge returns a Judge of m, whose variables are in store, on images. It
+// returns an error if Evaluate contains a function that XLA cannot build.
+func NewJudge(b compute.Backend, store *model.Store, m train.Evaluator, images *dataset.Images) (*Judge, error) {
+	j, err := newJudge(b, store, m, images)
+	if err != nil || b.Name() == "Go Backend" {
+		return j, err
+	}
+	portable, err := backend.Portable()
+	if err != nil {
+		return nil, err
+	}
+	// If the graph cannot be built at all, Evaluate returns the error.
+	program, _, _, err := traceEvaluation(portable, store, m, images)
+	if err == nil && program.Borrows() != "" {
+		j.Close()
+		return nil, trace.BorrowError("Evaluate", program.Borrows(), "evaluate")
+	}
+	return j, nil
+}
+
+func newJudge(b compute.Backend, store *model.Store, m train.Evaluator, images *dataset.Images) (*Judge, error) {
+	if err := images.Check(); err != nil {
+		return nil, fmt.Errorf("nothing to evaluate on: %w", err)
+	}
+	stream, err := random.NewStream(store)
+	if err != nil {
+		return nil, err
+	}
+	j := &Judge{stream: stream, images: images, batch: min(images.Len(), evaluationBatch)}
+	j.exec, err = model.NewExec(b, store, func(scope *model.Scope, inputs []*graph.Node) []*graph.Node {
+		defer train.PanicError()
+		pixels, labels := inputs[0], inputs[1]
+		stream.Begin(inputs[2:])
+		batch := train.Batch{X: train.Pixels(pixels)}
+		if images.Labels != nil {
+			batch.Y = labels
+		}
+		var values []*graph.Node
+		j.names = nil
+		for _, metric := range m.Evaluate(scope, batch) {
+			if shape := metric.Value.Shape(); shape.Rank() != 1 || shape.Dimensions[0] != j.batch {
+				panic(fmt.Errorf("the model evaluates %q with shape %s: expected one value per image, [%d]", metric.Name, shape, j.batch))
+			}
+			if slices.Contains(j.names, metric.Name) {
+				panic(fmt.Errorf("the model evaluates %q twice: expected distinct names", metric.Name))
+			}
+			j.names = append(j.names, metric.Name)
+			values = append(values, graph.ConvertDType(metric.Value, dtypes.Float32))
+		}
+		if len(values) == 0 {
+			panic(errors.New("the model's Evaluate reports nothing: it must return at least one value"))
+		}
+		values = append(values, stream.End(pixels.Graph())...)
+		train.KeepVariables(scope, pixels.Graph())
+		return values
+	})
+	return j, err
+}
+
+// Evaluate returns the mean of each of the model's values over all images. It
+// samples new random numbers for each image, starting from the state of the
+// store's random numbers, which it does not change.
+func (j *Judge) Evaluate() (values []Value, err error) {
+	if err := j.stream.Reset(); err != nil {
+		return nil, err
+	}
+	n, size := j.images.Len(), j.images.Size()
+	var sums []float64
+	for done := 0; done < n; {
+		// The last batch overlaps the one before it, so that all have one shape.
+		from := min(done, n-j.batch)
+		pixels := tensors.FromFlatDataAndDimensions(j.images.Pixels[from*size:(from+j.batch)*size], j.batch, size)
+		labels := make([]int32, j.batch)
+		if j.images.Labels != nil {
+			for i := range labels {
+				labels[i] = int32(j.images.Labels[from+i])
+			}
+		}
+		args := append([]any{pixels, tensors.FromFlatDataAndDimensions(labels, j.batch)}, j.stream.State()...)
+		out, err := train.Call(j.exec, args...)
+		if err != nil {
+			return nil, fmt.Errorf("evaluating on %s: %w", j.images.Name, err)
+		}
+		j.stream.Advance(out[len(j.names):])
+		out = out[:len(j.names)]
+		if sums == nil {
+			sums = make([]float64, len(out))
+		}
+		for k, t := range out {
+			perImage, err := tensors.CopyFlatData[float32](t)
+			if err != nil {
+				return nil, err
+			}
+			for _, v := range perImage[done-from:] {
+				sums[k] += float64(v)
+			}
+		}
+		done = from + j.batch
+	}
+	for k, sum := range sums {
+		values = append(values, Value{j.names[k], sum / float64(n)})
+	}
+	return values, nil
+}
+
+// Close frees the compiled program.
+func (j *Judge) Close() { j.exec.Finalize() }

@@ -1,0 +1,117 @@
+package trained
+
+import (
+	"fmt"
+
+	"github.com/gomlx/gomlx/core/graph"
+	"github.com/gomlx/gomlx/core/tensors"
+	"github.com/gomlx/gomlx/ml/model"
+
+	"latentlab/lib/backend"
+	"latentlab/lib/dataset"
+	"latentlab/lib/train"
+)
+
+// Network is a graph function on a model's variables, compiled once for each
+// shape of its input.
+type Network struct {
+	exec  *model.Exec
+	model *Model
+}
+
+// Network returns net on the model's variables. Each call uses their current
+// values.
+func (m *Model) Network(net func(scope *model.Scope, x *graph.Node) *graph.Node) (*Network, error) {
+	b, _, err := backend.Open()
+	if err != nil {
+		return nil, err
+	}
+	exec, err := model.NewExec(b, m.Program.Store, func(scope *model.Scope, x *graph.Node) *graph.Node {
+		defer train.PanicError()
+		y := net(scope, x)
+		train.KeepVariables(scope, x.Graph())
+		// The pure-Go backend of compute v0.1.3 fails if a parameter comes after
+		// the last node that is used, as those of log σ do in a network of μ.
+		return graph.Identity(y)
+	})
+	return &Network{exec, m}, err
+}
+
+// Call runs the network: x [n, in] float32 → a tensor whose first axis is n. It
+// returns an error if x contains NaN or an infinite number. It does not check the
+// network's output.
+func (n *Network) Call(x *tensors.Tensor) (*tensors.Tensor, error) {
+	if err := checkFinite(x); err != nil {
+		return nil, fmt.Errorf("the network's input %w: expected finite numbers", err)
+	}
+	return n.call(x)
+}
+
+func (n *Network) call(x *tensors.Tensor) (*tensors.Tensor, error) {
+	out, err := train.Call(n.exec, x)
+	if err != nil {
+		return nil, fmt.Errorf("running a network of the model: %w", err)
+	}
+	return out[0], out[0].ToLocal()
+}
+
+// callFinite runs the network on images or codes. It returns an error if the output
+// contains NaN or an infinite number, which neither images nor codes have.
+func (n *Network) callFinite(x *tensors.Tensor) (*tensors.Tensor, error) {
+	values, err := n.call(x)
+	if err != nil {
+		return nil, err
+	}
+	if err := checkFinite(values); err != nil {
+		if weights := n.model.CheckFinite(); weights != nil {
+			return nil, weights
+		}
+		return nil, fmt.Errorf("the network's result %w: expected finite numbers; its weights are too large, or it computes something undefined", err)
+	}
+	return values, nil
+}
+
+// checkFinite returns an error naming the first number of a tensor that is NaN or
+// infinite.
+func checkFinite(t *tensors.Tensor) error {
+	var found error
+	if err := t.ConstBytes(func(b []byte) {
+		found = train.Value{Shape: t.Shape(), Bytes: b}.CheckFinite()
+	}); err != nil {
+		return err
+	}
+	return found
+}
+
+// Reconstruct returns the network's output for images as images.
+func (n *Network) Reconstruct(images *dataset.Images) (*dataset.Images, error) {
+	x, err := inputTensor(images, n.model.Program.Data)
+	if err != nil {
+		return nil, err
+	}
+	values, err := n.callFinite(x)
+	if err != nil {
+		return nil, err
+	}
+	return outputImages(values, images)
+}
+
+// Codes returns the network's output for each image, [n][code].
+func (n *Network) Codes(images *dataset.Images) ([][]float32, error) {
+	x, err := inputTensor(images, n.model.Program.Data)
+	if err != nil {
+		return nil, err
+	}
+	values, err := n.callFinite(x)
+	if err != nil {
+		return nil, err
+	}
+	codes, ok := values.Value().([][]float32)
+	if !ok {
+		return nil, fmt.Errorf("the network gives %s for %d images: expected [n, code] of float32", values.Shape(), images.Len())
+	}
+	return codes, nil
+}
+
+// Close frees the compiled program.
+func (n *Network) Close() { n.exec.Finalize() }

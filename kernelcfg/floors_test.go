@@ -1,0 +1,92 @@
+package main
+
+import (
+	"os/exec"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// floors are the packages under lib/ from the lowest floor up. A package imports
+// only packages of lower floors; so models do not import one another.
+var floors = [][]string{
+	{"atomicfile", "eigen", "format", "home", "limit", "random", "safetensors", "trace"},
+	{"augment", "backend", "cache", "dataset", "dist", "figure/internal/card", "knob", "latent", "loss", "mlp", "projector"},
+	{"figure", "metric", "pca", "sweep", "train", "tsne"},
+	{"figure/chart", "figure/diagram", "figure/internal/figuretest", "trained"},
+	{"aae", "ae", "classify", "export", "gan", "vae", "weights"},
+	{"page", "run"},
+	{"notebook"},
+}
+
+// TestFloors checks that imports lead only to lower floors. A test may use any
+// package under lib/ and internal/, since models and data sets are its examples;
+// nothing under lib/ or internal/ imports kernelcfg.
+func TestFloors(t *testing.T) {
+	floorOf := map[string]int{}
+	for i, names := range floors {
+		for _, name := range names {
+			floorOf["latentlab/lib/"+name] = i
+		}
+	}
+	list := exec.CommandContext(t.Context(), "go", "list", "-f",
+		`{{.ImportPath}}|{{join .Imports " "}}|{{join .TestImports " "}} {{join .XTestImports " "}}`, "./lib/...", "./internal/...")
+	list.Dir = ".."
+	out, err := list.Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	found := 0
+	for line := range strings.Lines(string(out)) {
+		fields := strings.Split(strings.TrimSpace(line), "|")
+		path, imports, inTests := fields[0], strings.Fields(fields[1]), strings.Fields(fields[2])
+		for _, imported := range slices.Concat(imports, inTests) {
+			if strings.HasPrefix(imported, "latentlab/kernelcfg") {
+				t.Errorf("%s imports %s, or its tests do: move what they share below both", path, imported)
+			}
+		}
+		if !strings.HasPrefix(path, "latentlab/lib/") {
+			continue
+		}
+		floor, ok := floorOf[path]
+		if !ok {
+			t.Errorf("%s is on no floor: add it to floors, the README's house and the figure in CONTRIBUTING.md", path)
+			continue
+		}
+		found++
+		for _, imported := range imports {
+			if on, ok := floorOf[imported]; ok && on >= floor {
+				t.Errorf("%s, on floor %d, imports %s, on floor %d: expected a lower one", path, floor, imported, on)
+			}
+		}
+	}
+	if found != len(floorOf) {
+		t.Errorf("%d packages under lib/ are on a floor, floors names %d", found, len(floorOf))
+	}
+}
+
+// TestHouse checks that the README and CONTRIBUTING.md name each package.
+func TestHouse(t *testing.T) {
+	_, house, ok := strings.Cut(readFile(t, "../README.md"), "## The house\n")
+	if !ok {
+		t.Fatal("the README has no section The house")
+	}
+	_, figure, ok := strings.Cut(readFile(t, "../CONTRIBUTING.md"), "```mermaid\n")
+	if !ok {
+		t.Fatal("CONTRIBUTING.md has no figure of the floors")
+	}
+	figure, _, _ = strings.Cut(figure, "```")
+	for _, name := range slices.Concat(floors...) {
+		if strings.Contains(name, "internal") {
+			continue
+		}
+		name = name[strings.LastIndexByte(name, '/')+1:]
+		if !strings.Contains(house, name+"/") {
+			t.Errorf("the README's house lacks %s/", name)
+		}
+		words := strings.FieldsFunc(figure, func(r rune) bool { return r != '/' && (r < 'a' || r > 'z') })
+		if !slices.ContainsFunc(words, func(word string) bool { return word == name || strings.HasSuffix(word, "/"+name) }) {
+			t.Errorf("the figure in CONTRIBUTING.md lacks %s", name)
+		}
+	}
+}

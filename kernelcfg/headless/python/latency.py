@@ -40,7 +40,7 @@ func trained(data *dataset.Set) *run.Run {
 TRAINING = """%%
 data := fashion()
 r := notebook.Train(notebook.Must(ae.New(ae.Fashion())), data.Train, options(data.Test)...)
-fmt.Println("trained", r.Trained, "steps")
+fmt.Println("trained", r.NewSteps, "steps")
 """
 
 IMAGES = """%%%%

@@ -48,16 +48,21 @@ func checkFormat(_ context.Context, s *setup.Setup, _ io.Writer) error {
 }
 
 // checkJavaScript runs the linter and the formatter of the set-up on the JavaScript
-// files. oxfmt without --check formats them.
+// and the style sheets. oxfmt without --check formats them.
 func checkJavaScript(ctx context.Context, s *setup.Setup, out io.Writer) error {
-	paths, err := sourceFiles(s.Root, ".js")
+	scripts, err := sourceFiles(s.Root, ".js")
 	if err != nil {
 		return err
 	}
-	run := func(tool, flag string) error {
-		return inProject(exec.CommandContext(ctx, s.Dir("javascript", "bin", tool), append([]string{flag}, paths...)...), s, out).Run()
+	styles, err := sourceFiles(s.Root, ".css")
+	if err != nil {
+		return err
 	}
-	return errors.Join(run("oxlint", "--deny-warnings"), run("oxfmt", "--check"))
+	run := func(tool, flag string, paths []string) error {
+		check := exec.CommandContext(ctx, s.Dir("javascript", "bin", tool), append([]string{flag}, paths...)...)
+		return inProject(check, s, out).Run()
+	}
+	return errors.Join(run("oxlint", "--deny-warnings", scripts), run("oxfmt", "--check", append(scripts, styles...)))
 }
 
 // sourceFiles returns the paths of the files below root with a suffix, without those

@@ -1,6 +1,7 @@
 package knob
 
 import (
+	_ "embed"
 	"fmt"
 	"html"
 	"reflect"
@@ -9,16 +10,9 @@ import (
 
 // Style is the style sheet of HTML, with ID for the selector of the element
 // around it.
-const Style = `
-ID .knobs{display:grid;grid-template-columns:max-content minmax(140px,360px) minmax(6em,max-content);gap:6px 14px;align-items:center}
-ID .knobs label{display:contents}
-ID .knobs input[type=range]{width:100%}
-ID .knobs input[type=checkbox],ID .knobs select{justify-self:start}
-ID .knobs output{font-variant-numeric:tabular-nums;white-space:nowrap}
-ID .row{margin:10px 0 0;gap:12px}
-ID [role=status]{color:#5c5c5c}
-@media (max-width:480px){ID .knobs{grid-template-columns:1fr max-content}ID .knobs label>span{grid-column:1/-1}}
-`
+//
+//go:embed knob.css
+var Style string
 
 // HTML returns the controls at the struct's values: an element with the
 // attribute data-controls, which holds address, and in it an input or select
@@ -26,8 +20,9 @@ ID [role=status]{color:#5c5c5c}
 // data-part=status, whose text is the script's.
 func (b *Board) HTML(address string) string {
 	var out strings.Builder
-	fmt.Fprintf(&out, `<div data-controls="%s" data-lm-suppress-shortcuts="true" role="group" aria-label="controls"><div class="knobs">`,
+	fmt.Fprintf(&out, `<div data-controls="%s" data-lm-suppress-shortcuts="true" role="group" aria-label="controls">`,
 		html.EscapeString(address))
+	out.WriteString(`<div class="knobs">`)
 	for _, c := range b.controls {
 		v := b.target.Field(c.index)
 		fmt.Fprintf(&out, `<label><span>%s</span>%s</label><output>%s</output>`,
@@ -108,5 +103,6 @@ func (c *control) element(v reflect.Value) string {
 		return fmt.Sprintf(`<input type="range" name="%s" min="0" max="%d" step="1" value="%d">`,
 			name, len(c.marks)-1, c.nearestMark(min(max(number(v), c.low), c.high)))
 	}
-	return fmt.Sprintf(`<input type="range" name="%s" min="%v" max="%v" step="%v" value="%v">`, name, c.low, c.high, c.step, number(v))
+	return fmt.Sprintf(`<input type="range" name="%s" min="%v" max="%v" step="%v" value="%v">`,
+		name, c.low, c.high, c.step, number(v))
 }

@@ -21,21 +21,20 @@ import (
 //go:embed cloud.js
 var cloudScript string
 
-const cloudStyle = `
-ID .cloud-stage{position:relative;height:460px;border:1px solid #e2e2e2;border-radius:4px;overflow:hidden}
-ID .cloud-stage>canvas{position:absolute;inset:0;width:100%;height:100%;cursor:grab;touch-action:none}
-ID .cloud-tip{position:absolute;display:none;pointer-events:none;background:#fff;border:1px solid #5c5c5c;border-radius:4px;padding:5px 6px;white-space:nowrap;box-shadow:0 1px 4px #0003}
-ID .cloud-tip canvas{image-rendering:pixelated;margin-bottom:3px}
-ID [data-part=legend] button[aria-pressed=true]{background:#fff;border-color:#8a8a8a;color:inherit}
-ID [data-part=legend] button[aria-pressed=true]:hover{background:#f0f0f0}
-ID [data-part=legend] button[aria-pressed=false]{color:#5c5c5c;text-decoration:line-through;border-style:dashed}
-ID [data-part=legend] button[aria-pressed=false] .cloud-dot{opacity:.25}
-ID .cloud-dot{display:inline-block;width:.75em;height:.75em;border-radius:50%;margin-right:.45em}
-ID .cloud-path{margin:12px 0 0}
-ID .cloud-strip{display:flex;flex-wrap:wrap;gap:6px;justify-content:space-between}
-ID .cloud-strip canvas{image-rendering:pixelated;background:#f4f4f4;border-radius:3px;display:block}
-ID .cloud-ends{display:flex;justify-content:space-between;color:#5c5c5c;min-height:1.45em;margin-top:2px}
-`
+//go:embed cloud.css
+var cloudStyle string
+
+// cloudBody is the live part, with the cloud's description, more words about its
+// keys, and the part below the points. The script completes it.
+const cloudBody = `
+<div class="row" data-part="projections" role="group" aria-label="Projection"></div>
+<div class="cloud-stage" data-part="stage">
+<canvas data-part="canvas" tabindex="0" role="img"
+aria-label="%s. Arrow keys move or turn it, plus and minus zoom, 0 goes back.%s"></canvas>
+<div class="cloud-tip" data-part="tip" role="status">
+<canvas data-part="picture"></canvas><div data-part="words"></div></div></div>
+%s<div class="row" data-part="legend" role="group" aria-label="Classes" style="margin:8px 0 0"></div>
+<p class="note" data-part="note"></p>`
 
 // cloudData is the script's data.
 type cloudData struct {
@@ -69,12 +68,7 @@ func (c Cloud) card() (*Card, error) {
 		card.Script += export.Script + cloudPathScript
 		keys, path = cloudPathKeys, cloudPathBody
 	}
-	card.Body = fmt.Sprintf(`
-<div class="row" data-part="projections" role="group" aria-label="Projection"></div>
-<div class="cloud-stage" data-part="stage"><canvas data-part="canvas" tabindex="0" role="img" aria-label="%s. Arrow keys move or turn it, plus and minus zoom, 0 goes back.%s"></canvas>
-<div class="cloud-tip" data-part="tip" role="status"><canvas data-part="picture"></canvas><div data-part="words"></div></div></div>
-%s<div class="row" data-part="legend" role="group" aria-label="Classes" style="margin:8px 0 0"></div>
-<p class="note" data-part="note"></p>`, html.EscapeString(c.Alt), keys, path)
+	card.Body = fmt.Sprintf(cloudBody, html.EscapeString(c.Alt), keys, path)
 	return card, nil
 }
 

@@ -30,7 +30,8 @@ func NewPlan(hp any, s Sweep) (*Plan, error) {
 	}
 	target = target.Elem()
 	if n := len(s.axes); n < 1 || n > 2 {
-		return nil, fmt.Errorf("it is over %d hyperparameters, expected one or two: notebook.Over(…), or notebook.Over(…).Over(…)", n)
+		return nil, fmt.Errorf("it is over %d hyperparameters, "+
+			"expected one or two: notebook.Over(…), or notebook.Over(…).Over(…)", n)
 	}
 	p := &Plan{}
 	for i, a := range s.axes {

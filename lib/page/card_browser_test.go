@@ -9,12 +9,12 @@ import (
 	"latentlab/internal/browsertest"
 )
 
-// TestCardsAreFreed: a live object that is taken off the page leaves nothing
-// behind, which with a decoder would be megabytes each time a cell is run.
+// A card that was removed from the page is garbage: with a decoder it would
+// otherwise leave megabytes each time a cell is run.
 func TestCardsAreFreed(t *testing.T) {
 	b := browsertest.Start(t)
 	_, explorer := explored(t, Explorer{Model: plainRun(t, 2).Model})
-	for name, markup := range map[string]string{"explorer": explorer, "cloud": markupOf(t, linked(t, 30))} {
+	for name, markup := range map[string]string{"explorer": explorer, "cloud": markupOf(t, cloudWithPath(t, 30))} {
 		t.Run(name, func(t *testing.T) {
 			page := b.With(t).OpenFile(pageOf(t, "#ffffff", markup))
 			page.WaitLive("body", 20*time.Second)
@@ -26,7 +26,7 @@ func TestCardsAreFreed(t *testing.T) {
 				page.Eval(`globalThis.card.deref() === undefined`, &freed)
 			}
 			if !freed {
-				t.Error("the page still holds it 20 seconds after it was taken off")
+				t.Error("the page still refers to it 20 seconds after it was removed")
 			}
 			page.Eval(`void (dispatchEvent(new Event("resize")), document.dispatchEvent(new Event("wheel")))`, nil)
 			page.NoErrors()

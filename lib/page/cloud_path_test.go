@@ -14,8 +14,8 @@ import (
 	"latentlab/lib/latent"
 )
 
-// linked returns a cloud of n codes of two numbers with their decoder.
-func linked(t *testing.T, n int) Cloud {
+// cloudWithPath returns a cloud of n codes of two numbers with their decoder.
+func cloudWithPath(t *testing.T, n int) Cloud {
 	t.Helper()
 	codes, err := latent.SampleNormal(n, 2, 3)
 	if err != nil {
@@ -38,10 +38,10 @@ func TestCloudPathMarkup(t *testing.T) {
 			t.Errorf("a cloud without a decoder has %s", only)
 		}
 	}
-	c := linked(t, 30)
+	c := cloudWithPath(t, 30)
 	markup := markupOf(t, c)
 	if again := markupOf(t, c); again != markup {
-		t.Error("the same cloud is written another way the second time")
+		t.Error("the same cloud has other HTML the second time")
 	}
 	d := cloudDataIn(t, markup)
 	if d.Path == nil || d.Path.Height != 6 || d.Path.Width != 6 || len(d.Path.Low) != 2 {
@@ -56,10 +56,10 @@ func TestCloudPathMarkup(t *testing.T) {
 	}
 }
 
-// TestCloudPath clicks on two points.
+// Clicks on two points draw the path between their codes.
 func TestCloudPath(t *testing.T) {
 	b := browsertest.Start(t)
-	c := linked(t, 12)
+	c := cloudWithPath(t, 12)
 	page := b.OpenFile(pageOf(t, "#ffffff", markupOf(t, c)))
 	page.Wait("the cloud", `document.querySelector("[data-card]").dataset.frame`, time.Minute)
 	click := func(i int) {
@@ -68,16 +68,17 @@ func TestCloudPath(t *testing.T) {
 		page.Eval(`document.querySelector("[data-card]").latentlab.place(`+fmt.Sprint(i)+`)`, &at)
 		page.Mouse(input.MousePressed, at[0]+1, at[1])
 		page.Mouse(input.MouseReleased, at[0]+1, at[1])
-		frames(page)
+		waitForFrames(page)
 	}
 	picked := func() (two [2]int) {
 		page.Eval(`document.querySelector("[data-card]").latentlab.picked()`, &two)
 		return two
 	}
-	// strip returns the pictures as rows of greys, and how many are drawn.
+	// strip returns the images as rows of gray levels, and how many are drawn.
 	strip := func() (rows [][]uint8, drawn int) {
 		var opaque [][]int
-		page.Eval(`[...document.querySelectorAll("[data-part=strip] canvas")].map(c => [...c.getContext("2d").getImageData(0, 0, 6, 6).data].filter((v, i) => i % 4 === 0 || i % 4 === 3))`, &opaque)
+		page.Eval(`[...document.querySelectorAll("[data-part=strip] canvas")].map(
+			c => [...c.getContext("2d").getImageData(0, 0, 6, 6).data].filter((v, i) => i % 4 === 0 || i % 4 === 3))`, &opaque)
 		for _, p := range opaque {
 			var row []uint8
 			for i := 0; i < len(p); i += 2 {
@@ -91,19 +92,19 @@ func TestCloudPath(t *testing.T) {
 		return rows, drawn
 	}
 	if _, drawn := strip(); drawn != 0 {
-		t.Errorf("%d pictures before a click", drawn)
+		t.Errorf("%d images before a click", drawn)
 	}
 	click(3)
 	if two := picked(); two != [2]int{3, -1} {
-		t.Fatalf("after a click on point 3 the choice is %v", two)
+		t.Fatalf("after a click on point 3 the points %v are picked", two)
 	}
 	click(8)
 	if two := picked(); two != [2]int{3, 8} {
-		t.Fatalf("after a click on point 8 the choice is %v", two)
+		t.Fatalf("after a click on point 8 the points %v are picked", two)
 	}
 	rows, drawn := strip()
 	if drawn != 11 || len(rows) != 11 {
-		t.Fatalf("%d of %d pictures are drawn, expected 11", drawn, len(rows))
+		t.Fatalf("%d of %d images are drawn, expected 11", drawn, len(rows))
 	}
 	between, err := latent.Line(c.Codes[3], c.Codes[8], 11)
 	if err != nil {
@@ -116,40 +117,40 @@ func TestCloudPath(t *testing.T) {
 	for i, row := range rows {
 		for k, got := range row {
 			if d := math.Abs(float64(got) - float64(want.Row(i)[k])); d > 2 {
-				t.Fatalf("pixel %d of picture %d is %g/255 off", k, i, d)
+				t.Fatalf("pixel %d of image %d is %g/255 off", k, i, d)
 			}
 		}
 	}
-	if said := page.Text(".cloud-ends"); !strings.Contains(said, "from one · no. 3") || !strings.Contains(said, "to zero · no. 8") {
-		t.Errorf("under the pictures stands %q", said)
+	if text := page.Text(".cloud-ends"); !strings.Contains(text, "from one · no. 3") || !strings.Contains(text, "to zero · no. 8") {
+		t.Errorf("the text below the images is %q", text)
 	}
 	page.Screenshot("cloud-walk")
 	click(5)
 	if two := picked(); two != [2]int{5, -1} {
-		t.Errorf("after a third click the choice is %v", two)
+		t.Errorf("after a third click the points %v are picked", two)
 	}
 	page.Focus("[data-part=canvas]")
 	page.Key(kb.Escape)
-	frames(page)
+	waitForFrames(page)
 	if _, drawn := strip(); drawn != 0 || picked() != [2]int{-1, -1} {
-		t.Errorf("after Escape %d pictures and the choice %v", drawn, picked())
+		t.Errorf("after Escape %d images are drawn and the points %v are picked", drawn, picked())
 	}
 	// By keys: the arrows bring points to the middle.
 	for i := 0; i < 40 && picked()[0] < 0; i++ {
 		page.Key([]string{kb.ArrowLeft, kb.ArrowUp, kb.ArrowRight, kb.ArrowDown}[i/2%4])
-		frames(page)
+		waitForFrames(page)
 		page.Key(kb.Enter)
 	}
 	if picked()[0] < 0 {
-		t.Error("the keys choose no point")
+		t.Error("the keys pick no point")
 	}
 	page.NoErrors()
 }
 
-// TestCloudFrames zooms into 10,000 points.
+// TestCloudFrames measures frames while zooming into 10,000 points.
 func TestCloudFrames(t *testing.T) {
 	b := browsertest.Start(t)
-	c := linked(t, 10_000)
+	c := cloudWithPath(t, 10_000)
 	markup := markupOf(t, c)
 	page := b.OpenFile(pageOf(t, "#ffffff", markup))
 	page.Wait("the cloud", `document.querySelector("[data-card]").dataset.frame`, time.Minute)

@@ -17,7 +17,7 @@ import (
 	"latentlab/lib/trained"
 )
 
-// cloudOf returns a cloud of n points of two classes, with pictures.
+// cloudOf returns a cloud of n points of two classes, with images.
 func cloudOf(t *testing.T, n int) Cloud {
 	t.Helper()
 	im := squares(n, 4)
@@ -43,7 +43,7 @@ func markupOf(t *testing.T, c Cloud) string {
 	return markup
 }
 
-// dataOf reads what the script is given.
+// cloudDataIn returns the script's data in the HTML of a cloud.
 func cloudDataIn(t *testing.T, markup string) cloudData {
 	t.Helper()
 	_, list, _ := strings.Cut(markup, "=> start(root, part, ")
@@ -65,18 +65,18 @@ func TestCloudMarkup(t *testing.T) {
 		}
 	}
 	if strings.Count(markup, "</script>") != 1 || strings.Contains(markup, "<flat>") {
-		t.Error("a name breaks out of the script")
+		t.Error("a name ends the script")
 	}
-	// Nothing is fetched: all addresses are data.
+	// It fetches nothing: all addresses are data.
 	for _, address := range regexp.MustCompile(`(https?:)?//[a-z0-9.-]+\.[a-z]+|url\(|import\b|fetch\(`).FindAllString(markup, -1) {
-		t.Errorf("the cloud asks for %s", address)
+		t.Errorf("the cloud fetches %s", address)
 	}
 	id := regexp.MustCompile(`data-card="([^"]+)"`)
 	if again := markupOf(t, cloudOf(t, 7)); again != markup {
-		t.Error("the same cloud is written another way the second time")
+		t.Error("the same cloud has other HTML the second time")
 	}
 	if other := markupOf(t, cloudOf(t, 8)); id.FindString(other) == id.FindString(markup) {
-		t.Error("two clouds have one id")
+		t.Error("two clouds have the same id")
 	}
 }
 
@@ -98,10 +98,10 @@ func TestCloudData(t *testing.T) {
 		place := func(i, axis int) float64 {
 			return float64(int16(binary.LittleEndian.Uint16(raw[2*(i*p.Dims+axis):]))) / 32767
 		}
-		// The widest axis goes from -1 to 1, and all have its unit.
+		// The widest axis is from -1 to 1, and all axes have its unit.
 		wide := []int{1, 0}[k]
 		if place(0, wide) != -1 || place(6, wide) != 1 {
-			t.Errorf("projection %d goes from %g to %g along axis %d, expected -1 to 1", k, place(0, wide), place(6, wide), wide)
+			t.Errorf("projection %d is from %g to %g along axis %d, expected -1 to 1", k, place(0, wide), place(6, wide), wide)
 		}
 		unit := float64(points[6][wide]-points[0][wide]) / 2
 		for i := range points {
@@ -123,22 +123,22 @@ func TestCloudData(t *testing.T) {
 	}
 	few, ok := sprite.(*image.Paletted)
 	if !ok || len(few.Palette) != 16 || raw[24] != 4 {
-		t.Errorf("the sprite is a %T with %d bits, expected a palette of 16 greys", sprite, raw[24])
+		t.Errorf("the sprite is a %T with %d bits, expected a palette of 16 gray levels", sprite, raw[24])
 	}
 	for i := range 7 {
 		for y := range 4 {
 			for x := range 4 {
 				got, _, _, _ := sprite.At(i%d.Columns*4+x, i/d.Columns*4+y).RGBA()
 				if want := float64(c.Images.Gray(i, y, x)); math.Abs(float64(got>>8)-want) > 8.5 {
-					t.Fatalf("picture %d at (%d, %d) is %d, expected about %g", i, y, x, got>>8, want)
+					t.Fatalf("image %d at (%d, %d) is %d, expected about %g", i, y, x, got>>8, want)
 				}
 			}
 		}
 	}
 }
 
-// A cloud may be of points only, and of one point only.
-func TestCloudOfLittle(t *testing.T) {
+// A cloud may have points only, and one point only.
+func TestSmallCloud(t *testing.T) {
 	c := cloudOf(t, 1)
 	var none *dataset.Images
 	c.Images, c.Reconstructed = none, nil
@@ -148,7 +148,7 @@ func TestCloudOfLittle(t *testing.T) {
 	}
 	c.Labels = []uint8{3}
 	if d := cloudDataIn(t, markupOf(t, c)); len(d.Classes) != 4 || d.Classes[3] != "3" {
-		t.Errorf("classes %q, expected them counted to 3", d.Classes)
+		t.Errorf("classes %q, expected the numbers up to 3", d.Classes)
 	}
 }
 

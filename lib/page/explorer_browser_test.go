@@ -21,8 +21,8 @@ import (
 	"latentlab/lib/train"
 )
 
-// wideRun is of an autoencoder with the widths of tutorial 004, which has
-// begun to learn digits.
+// wideRun returns a run of an autoencoder with the widths of tutorial 004, after
+// two epochs on digits.
 func wideRun(t *testing.T) (*run.Run, *dataset.Set) {
 	t.Helper()
 	hometest.Need(t, "MNIST", "data", "mnist")
@@ -42,8 +42,8 @@ func wideRun(t *testing.T) (*run.Run, *dataset.Set) {
 	return r, digits
 }
 
-// TestExplorerInBrowser opens explorers of a decoder 2–1000–1000–784 as a
-// reader does who opens a saved notebook: from a file, twice on one page.
+// TestExplorerInBrowser opens explorers of a decoder 2–1000–1000–784 as in a
+// saved notebook: from a file, twice on one page.
 func TestExplorerInBrowser(t *testing.T) {
 	b := browsertest.Start(t)
 	r, digits := wideRun(t)
@@ -60,10 +60,10 @@ func TestExplorerInBrowser(t *testing.T) {
 	path := pageOf(t, "#ffffff", markup, markup)
 	page := b.OpenFile(path)
 	page.Wait("both explorers", `[...document.querySelectorAll("[data-card]")].filter(e => e.dataset.frame).length === 2`, time.Minute)
-	page.Eval(watch, nil)
+	page.Eval(countKeys, nil)
 
 	t.Run("drag", func(t *testing.T) {
-		before := pixels(t, page)
+		before := imageOf(t, page)
 		box := page.Box("[data-part=pad]")
 		page.Mouse(input.MousePressed, box.X+60, box.Y+60)
 		began := time.Now()
@@ -72,7 +72,7 @@ func TestExplorerInBrowser(t *testing.T) {
 		}
 		t.Logf("30 moves in %v", time.Since(began).Round(time.Millisecond))
 		page.Mouse(input.MouseReleased, box.X+240, box.Y+210)
-		frames(page)
+		waitForFrames(page)
 		low, high := rangeOf(t, markup)
 		code := codeOf(page)
 		for k, place := range []float64{(60 + 174 - 1) / 330., 1 - (60+145-1)/330.} {
@@ -80,13 +80,13 @@ func TestExplorerInBrowser(t *testing.T) {
 				t.Errorf("number %d is %g, expected about %g where the pointer is", k, code[k], want)
 			}
 		}
-		if before == pixels(t, page) {
-			t.Error("the picture is as it was before the pointer moved")
+		if before == imageOf(t, page) {
+			t.Error("the image has not changed with the pointer")
 		}
 		page.Mouse(input.MouseMoved, box.X+20, box.Y+20)
-		frames(page)
+		waitForFrames(page)
 		if after := codeOf(page); after[0] != code[0] {
-			t.Error("the code follows a pointer without its button")
+			t.Error("the code follows a pointer whose button is not pressed")
 		}
 		var other []float64
 		page.Eval(`document.querySelectorAll("[data-card]")[1].latentlab.code()`, &other)
@@ -97,20 +97,20 @@ func TestExplorerInBrowser(t *testing.T) {
 
 	t.Run("pixels", func(t *testing.T) {
 		low, high := rangeOf(t, markup)
-		asked, err := latent.SampleUniform(1000, 2, 0, 1, 77)
+		random, err := latent.SampleUniform(1000, 2, 0, 1, 77)
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, z := range asked {
+		for _, z := range random {
 			for k := range z {
 				z[k] = float32(low[k] + float64(z[k])*(high[k]-low[k]))
 			}
 		}
-		want, err := r.Decode(asked)
+		want, err := r.Decode(random)
 		if err != nil {
 			t.Fatal(err)
 		}
-		list, err := json.Marshal(asked)
+		list, err := json.Marshal(random)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -135,18 +135,18 @@ func TestExplorerInBrowser(t *testing.T) {
 			d := max(int(got[i])-int(want.Pixels[i]), int(want.Pixels[i])-int(got[i]))
 			largest, sum, bright = max(largest, d), sum+d, max(bright, int(want.Pixels[i]))
 		}
-		t.Logf("1,000 codes: a pixel is at most %d/255 off, %.3f/255 in the mean", largest, float64(sum)/float64(len(got)))
+		t.Logf("1,000 codes: a pixel is at most %d/255 off, %.3f/255 on average", largest, float64(sum)/float64(len(got)))
 		if largest > 2 {
 			t.Errorf("a pixel is %d/255 from what the library decodes, expected at most 2/255", largest)
 		}
 		if bright < 100 {
-			t.Errorf("the brightest pixel is %d: these pictures test nothing", bright)
+			t.Errorf("the brightest pixel is %d: these images test nothing", bright)
 		}
 	})
 
 	t.Run("frames", func(t *testing.T) {
-		// Moves in the page, several for each frame: over 2 s, how many frames
-		// had a new picture, and what was the longest wait for one?
+		// Moves the pointer several times a frame for 2 s, counts the frames with a
+		// new image, and measures the longest time between two.
 		var seen struct{ Frames, Seconds, Mean, Worst float64 }
 		page.Eval(`new Promise(done => {
 			const root = document.querySelector("[data-card]"), pad = root.querySelector("[data-part=pad]"), box = pad.getBoundingClientRect();
@@ -171,7 +171,7 @@ func TestExplorerInBrowser(t *testing.T) {
 			})(began);
 		})`, &seen)
 		rate := seen.Frames / seen.Seconds
-		t.Logf("%.0f frames a second over %.1f s; a frame computes %.2f ms in the mean; the longest was %.0f ms apart", rate, seen.Seconds, seen.Mean, seen.Worst)
+		t.Logf("%.0f frames a second over %.1f s; a frame computes for %.2f ms on average; the longest gap was %.0f ms", rate, seen.Seconds, seen.Mean, seen.Worst)
 		if rate < 8 {
 			t.Errorf("%.1f frames a second, expected 50 and more on an idle machine", rate)
 		}
@@ -184,11 +184,11 @@ func TestExplorerInBrowser(t *testing.T) {
 		low, high := rangeOf(t, markup)
 		page.Focus("[data-part=pad]")
 		page.Key(kb.Home)
-		frames(page)
+		waitForFrames(page)
 		start := codeOf(page)
 		page.Key(kb.ArrowRight + kb.ArrowUp + kb.ArrowUp)
 		page.KeyWith(kb.ArrowLeft, input.ModifierShift)
-		frames(page)
+		waitForFrames(page)
 		got := codeOf(page)
 		for k, steps := range []float64{1 - 10, 2} {
 			if want := start[k] + steps*(high[k]-low[k])/100; math.Abs(got[k]-want) > 1e-3*(high[k]-low[k]) {
@@ -198,24 +198,24 @@ func TestExplorerInBrowser(t *testing.T) {
 		var heard int
 		page.Eval("globalThis.heard", &heard)
 		if heard != 0 {
-			t.Errorf("%d keys went on to the page, which may mean something else by them", heard)
+			t.Errorf("%d keys reached the page, which may act on them", heard)
 		}
-		if said := page.Text("[data-part=numbers]"); !strings.Contains(said, "z₁ = ") {
-			t.Errorf("the numbers are shown as %q", said)
+		if text := page.Text("[data-part=numbers]"); !strings.Contains(text, "z₁ = ") {
+			t.Errorf("the numbers are shown as %q", text)
 		}
 	})
 
 	t.Run("buttons", func(t *testing.T) {
 		for i := range 4 {
 			page.Click("[data-part=draw]")
-			frames(page)
+			waitForFrames(page)
 			want := codes[i%3]
 			if got := codeOf(page); float32(got[0]) != want[0] || float32(got[1]) != want[1] {
-				t.Errorf("draw %d is %v, expected %v", i, got, want)
+				t.Errorf("sample %d is %v, expected %v", i, got, want)
 			}
 		}
 		page.Click("[data-part=reset]")
-		frames(page)
+		waitForFrames(page)
 		low, high := rangeOf(t, markup)
 		if got := codeOf(page); math.Abs(got[0]-(low[0]+high[0])/2) > 1e-5 {
 			t.Errorf("after Reset the code is %v", got)
@@ -223,9 +223,9 @@ func TestExplorerInBrowser(t *testing.T) {
 		page.Click("[data-part=walk]")
 		page.Wait("the walk", `document.querySelector("[data-card]").latentlab.code()[0] !== `+fmt.Sprint((low[0]+high[0])/2), time.Minute)
 		page.Click("[data-part=walk]")
-		frames(page)
+		waitForFrames(page)
 		stopped := codeOf(page)
-		frames(page)
+		waitForFrames(page)
 		if after := codeOf(page); after[0] != stopped[0] {
 			t.Error("the walk goes on after it was stopped")
 		}
@@ -237,7 +237,7 @@ func TestExplorerInBrowser(t *testing.T) {
 
 	t.Run("no scripts", func(t *testing.T) {
 		still := b.OpenFileWithoutScripts(path)
-		shownStill(t, still, 2)
+		checkStill(t, still, 2)
 		still.Screenshot("explorer-still")
 	})
 }

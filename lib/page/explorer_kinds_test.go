@@ -12,14 +12,15 @@ import (
 	"latentlab/internal/browsertest"
 )
 
-// TestExplorerClassesInBrowser looks at a decoder that is told the class.
+// TestExplorerClassesInBrowser opens an explorer of a decoder that is given the
+// class.
 func TestExplorerClassesInBrowser(t *testing.T) {
 	b := browsertest.Start(t)
 	r := supervisedRun(t)
 	_, markup := explored(t, Explorer{Model: r.Model, OneHot: 10, Low: -2, High: 2})
 	page := b.OpenFile(pageOf(t, "#111111", markup))
 	page.Wait("the explorer", `document.querySelector("[data-card]").dataset.frame`, time.Minute)
-	page.Eval(watch, nil)
+	page.Eval(countKeys, nil)
 	class := func() (class int, pressed string) {
 		for k, v := range codeOf(page)[:10] {
 			if v == 1 {
@@ -32,23 +33,23 @@ func TestExplorerClassesInBrowser(t *testing.T) {
 	if c, pressed := class(); c != 0 || pressed != "0" {
 		t.Errorf("class %d, and %q is pressed, expected 0", c, pressed)
 	}
-	before := pixels(t, page)
+	before := imageOf(t, page)
 	page.Click("[data-part=classes] button:nth-child(8)")
-	frames(page)
+	waitForFrames(page)
 	if c, pressed := class(); c != 7 || pressed != "7" {
 		t.Errorf("after a click on 7 the class is %d, and %q is pressed", c, pressed)
 	}
-	if pixels(t, page) == before {
-		t.Error("another class has the same picture")
+	if imageOf(t, page) == before {
+		t.Error("another class has the same image")
 	}
 	page.Focus("[data-part=pad]")
 	page.Key("3" + kb.ArrowUp)
-	frames(page)
+	waitForFrames(page)
 	if c, pressed := class(); c != 3 || pressed != "3" {
 		t.Errorf("after the key 3 the class is %d, and %q is pressed", c, pressed)
 	}
-	// The picture of each class is what the large one is for that class.
-	page.Wait("the small pictures", `(() => {
+	// The small image of a class is the large one for that class.
+	page.Wait("the small images", `(() => {
 		const root = document.querySelector("[data-card]"), bytes = c => String(c.getContext("2d").getImageData(0, 0, 6, 6).data);
 		root.latentlab.draw();
 		return bytes(root.querySelector("[data-part=picture]")) === bytes(root.querySelector("[data-part=classes] button:nth-child(4) canvas"));
@@ -56,13 +57,13 @@ func TestExplorerClassesInBrowser(t *testing.T) {
 	var heard int
 	page.Eval("globalThis.heard", &heard)
 	if heard != 0 {
-		t.Errorf("%d keys went on to the page", heard)
+		t.Errorf("%d keys reached the page", heard)
 	}
 	page.Screenshot("explorer-classes")
 	page.NoErrors()
 }
 
-// TestExplorerSliders looks at codes of many numbers.
+// TestExplorerSliders opens an explorer of codes of many numbers.
 func TestExplorerSliders(t *testing.T) {
 	b := browsertest.Start(t)
 	_, markup := explored(t, Explorer{Model: plainRun(t, 20).Model, Low: -1, High: 3})
@@ -76,23 +77,23 @@ func TestExplorerSliders(t *testing.T) {
 	}
 	third := `[data-part=sliders] label:nth-child(3) input`
 	page.Drag(third, []float64{0.5, 0.6, 1}, 20*time.Millisecond, nil)
-	frames(page)
+	waitForFrames(page)
 	if got := codeOf(page); math.Abs(got[2]-3) > 0.05 || got[1] != 1 {
 		t.Errorf("after a drag to its end the third number is %g, the second %g, expected 3 and 1", got[2], got[1])
 	}
-	if said := page.Text(`[data-part=sliders] label:nth-child(3) output`); said != "3.00" {
-		t.Errorf("beside the slider stands %q, expected 3.00", said)
+	if text := page.Text(`[data-part=sliders] label:nth-child(3) output`); text != "3.00" {
+		t.Errorf("the slider's value is shown as %q, expected 3.00", text)
 	}
 	page.Eval(`document.querySelector("`+third+`").dispatchEvent(new MouseEvent("dblclick", { bubbles: true }))`, nil)
-	frames(page)
+	waitForFrames(page)
 	if got := codeOf(page); got[2] != 0 {
 		t.Errorf("after a double click the number is %g, expected 0", got[2])
 	}
-	// The plane moves the numbers that are chosen for it.
+	// The plane moves the two numbers that are chosen for it.
 	page.Eval(`(() => { const s = document.querySelector("[data-part=across]"); s.value = 4; s.dispatchEvent(new Event("change")); })()`, nil)
 	page.Focus("[data-part=pad]")
 	page.Key(kb.ArrowRight)
-	frames(page)
+	waitForFrames(page)
 	if got := codeOf(page); math.Abs(got[4]-1.04) > 1e-5 || got[0] != 1 {
 		t.Errorf("the arrow made the code %v, expected its fifth number 1.04", got[:5])
 	}
@@ -100,8 +101,8 @@ func TestExplorerSliders(t *testing.T) {
 	page.NoErrors()
 }
 
-// TestExplorerMotion walks for a reader who wants no motion: from one draw of
-// N(0, I) to another at once.
+// For a reader who wants no motion, the walk goes from one sample of N(0, I) to
+// the next at once.
 func TestExplorerMotion(t *testing.T) {
 	b := browsertest.Start(t)
 	_, markup := explored(t, Explorer{Model: plainRun(t, 2).Model})
@@ -111,15 +112,15 @@ func TestExplorerMotion(t *testing.T) {
 	seen := [][]float64{codeOf(page)}
 	for range 3 {
 		page.Click("[data-part=walk]")
-		frames(page)
+		waitForFrames(page)
 		here := codeOf(page)
 		if slices.Equal(here, seen[len(seen)-1]) {
 			t.Errorf("the walk stays at %v", here)
 		}
 		if math.Hypot(here[0], here[1]) > 7 {
-			t.Errorf("%v is hardly drawn from N(0, I)", here)
+			t.Errorf("%v is hardly a sample of N(0, I)", here)
 		}
-		frames(page)
+		waitForFrames(page)
 		if after := codeOf(page); !slices.Equal(after, here) {
 			t.Errorf("the code moves from %v to %v", here, after)
 		}

@@ -2,7 +2,7 @@ package page
 
 import "testing"
 
-// The explorer's plane is of the two numbers that vary most, wherever they lie.
+// The plane shows the two numbers that vary most, wherever they are.
 func TestMostVarying(t *testing.T) {
 	for _, c := range []struct {
 		codes [][]float32
@@ -10,11 +10,11 @@ func TestMostVarying(t *testing.T) {
 	}{
 		{[][]float32{{100, -1, 0.1, 2}, {100.2, 1, -0.1, -2}}, 1, 3},
 		{[][]float32{{-50, 3, 0}, {-58, 3, 0}, {-42, 3, 1}}, 0, 2},
-		{[][]float32{{1, 2, 3}}, 0, 1}, // of what does not vary the first
+		{[][]float32{{1, 2, 3}}, 0, 1}, // the first of those that do not vary
 		{[][]float32{{0, 9, -9, 4}, {0, 7, 9, 4}}, 1, 2},
 	} {
 		if a, b := mostVarying(c.codes); a != c.a || b != c.b {
-			t.Errorf("of %v the numbers %d and %d are shown, expected %d and %d", c.codes, a, b, c.a, c.b)
+			t.Errorf("of %v the numbers %d and %d vary most, expected %d and %d", c.codes, a, b, c.a, c.b)
 		}
 	}
 }

@@ -19,8 +19,8 @@ import (
 	"latentlab/lib/trained"
 )
 
-// shortly returns a run of m after two steps on squares.
-func shortly(t *testing.T, m train.Model, side int) *run.Run {
+// briefRun returns a run of m after two steps on squares.
+func briefRun(t *testing.T, m train.Model, side int) *run.Run {
 	t.Helper()
 	t.Setenv("LATENTLAB_RUNS", t.TempDir())
 	data := squares(20, side)
@@ -35,25 +35,25 @@ func shortly(t *testing.T, m train.Model, side int) *run.Run {
 	return r
 }
 
-// plainRun is of an autoencoder of code numbers.
+// plainRun returns a run of an autoencoder with codes of some size.
 func plainRun(t *testing.T, code int) *run.Run {
 	t.Helper()
 	m, err := ae.New(ae.Config{Hidden: []int{12}, Code: code, Features: 36})
 	if err != nil {
 		t.Fatal(err)
 	}
-	return shortly(t, m, 6)
+	return briefRun(t, m, 6)
 }
 
-// supervisedRun is of a model whose decoder is told the class, of codes of 2
-// numbers beside it.
+// supervisedRun returns a run of a model whose decoder is given the class and a
+// style of two numbers.
 func supervisedRun(t *testing.T) *run.Run {
 	t.Helper()
 	m, err := aae.New(aae.Config{Hidden: []int{12}, Features: 36, Supervised: true, Prior: aae.GaussianPrior(2, 1)})
 	if err != nil {
 		t.Fatal(err)
 	}
-	return shortly(t, m, 6)
+	return briefRun(t, m, 6)
 }
 
 // htmlOf returns the HTML of a card, or the error that came with it.
@@ -64,6 +64,7 @@ func htmlOf(c *Card, err error) (string, error) {
 	return c.HTML()
 }
 
+// explored returns an explorer with its defaults, and its HTML.
 func explored(t *testing.T, e Explorer) (*explorer, string) {
 	t.Helper()
 	x, err := e.prepare()
@@ -77,7 +78,7 @@ func explored(t *testing.T, e Explorer) (*explorer, string) {
 	return x, markup
 }
 
-// explorerDataOf reads what the script is given.
+// explorerDataIn returns the script's data in the HTML of an explorer.
 func explorerDataIn(t *testing.T, markup string) explorerData {
 	t.Helper()
 	_, list, _ := strings.Cut(markup, "=> start(root, part, ")
@@ -102,20 +103,20 @@ func TestExplorerMarkup(t *testing.T) {
 		}
 	}
 	if strings.Count(markup, "</script>") != 1 || strings.Contains(markup, "<b>flat") {
-		t.Error("a name breaks out of the script")
+		t.Error("a name ends the script")
 	}
-	// Nothing is fetched: all addresses are data.
+	// It fetches nothing: all addresses are data.
 	for _, address := range regexp.MustCompile(`(https?:)?//[a-z0-9.-]+\.[a-z]+|url\(|\bimport\b|fetch\(|\beval\b`).FindAllString(markup, -1) {
-		t.Errorf("the explorer asks for %s", address)
+		t.Errorf("the explorer fetches %s", address)
 	}
 	if _, again := explored(t, e); again != markup {
-		t.Error("the same explorer is written another way the second time")
+		t.Error("the same explorer has other HTML the second time")
 	}
 	d := explorerDataIn(t, markup)
 	if d.Count != 3 || d.Height != 6 || d.Width != 6 || d.Labels != "AAEB" || d.Classes[0] != "<b>flat</b>" || len(d.Colors) != 2 || d.OneHot != 0 {
 		t.Errorf("the script gets %+v", d)
 	}
-	// A number of a dot is found again to a step of its range.
+	// The numbers of a dot are exact to a step of their range.
 	raw, err := base64.StdEncoding.DecodeString(d.Styles)
 	if err != nil || len(raw) != 2*2*3 {
 		t.Fatalf("%d bytes of dots (%v), expected 12", len(raw), err)
@@ -142,8 +143,8 @@ func TestExplorerRange(t *testing.T) {
 		e         Explorer
 		low, high []float32
 	}{
-		"nothing to go by":    {Explorer{}, []float32{-3, -3}, []float32{3, 3}},
-		"as said":             {Explorer{Low: -1, High: 5, Codes: far}, []float32{-1, -1}, []float32{5, 5}},
+		"no codes":            {Explorer{}, []float32{-3, -3}, []float32{3, 3}},
+		"given":               {Explorer{Low: -1, High: 5, Codes: far}, []float32{-1, -1}, []float32{5, 5}},
 		"codes round 0":       {Explorer{Codes: normal}, []float32{-2.8, -2.8}, []float32{2.8, 2.8}},
 		"codes far from 0":    {Explorer{Codes: far}, []float32{9.8, -2.2}, []float32{14.2, 2.2}},
 		"draws":               {Explorer{Samples: [][]float32{{-4, 1}, {3, 2}}}, []float32{-4.2, -4.2}, []float32{4.2, 4.2}},
@@ -163,7 +164,7 @@ func TestExplorerRange(t *testing.T) {
 	}
 }
 
-// Of many numbers the plane shows the two that vary most.
+// The plane shows the two numbers that vary most.
 func TestExplorerPlane(t *testing.T) {
 	codes := [][]float32{{0, 5, 1, -3}, {0, -5, 1.1, 3}, {0.1, 5, 0.9, 3}}
 	x, err := Explorer{Model: plainRun(t, 4).Model, Codes: codes}.prepare()
@@ -171,11 +172,11 @@ func TestExplorerPlane(t *testing.T) {
 		t.Fatal(err)
 	}
 	if x.across != 1 || x.up != 3 {
-		t.Errorf("the plane is of the numbers %d and %d, expected 1 and 3", x.across, x.up)
+		t.Errorf("the plane shows the numbers %d and %d, expected 1 and 3", x.across, x.up)
 	}
 }
 
-// Codes of a decoder that is told the class may hold the class or not.
+// Codes of a decoder that is given the class may include the class or not.
 func TestExplorerClasses(t *testing.T) {
 	r := supervisedRun(t)
 	styles := [][]float32{{1, 2}, {-1, 0}, {0.5, -2}}
@@ -190,7 +191,7 @@ func TestExplorerClasses(t *testing.T) {
 		e.Model, e.OneHot = r.Model, 10
 		x, markup := explored(t, e)
 		if d := explorerDataIn(t, markup); len(d.Low) != 2 || d.OneHot != 10 || len(d.Classes) != 10 || d.Classes[9] != "9" {
-			t.Errorf("the script gets %d numbers beside %d classes %q", len(d.Low), d.OneHot, d.Classes)
+			t.Errorf("the script gets %d numbers and %d classes %q", len(d.Low), d.OneHot, d.Classes)
 		}
 		if e.Codes == nil {
 			continue
@@ -264,14 +265,14 @@ func TestExplorerStill(t *testing.T) {
 	}
 }
 
-// A generator has no encoder, but knows the length of its codes; a decoder of
-// unknown size needs codes.
+// A generator has no encoder, but the size of its codes is known. A decoder whose
+// size is not known needs codes.
 func TestExplorerOfGenerator(t *testing.T) {
 	m, err := gan.New(gan.Config{Hidden: []int{8}, Code: 3, Features: 36})
 	if err != nil {
 		t.Fatal(err)
 	}
-	r := shortly(t, m, 6)
+	r := briefRun(t, m, 6)
 	for _, samples := range [][][]float32{nil, {{1, 2, 3}}} {
 		if x, _ := explored(t, Explorer{Model: r.Model, Samples: samples}); len(x.low) != 3 {
 			t.Errorf("%d numbers, expected 3", len(x.low))
@@ -279,7 +280,7 @@ func TestExplorerOfGenerator(t *testing.T) {
 	}
 	r.Program.DecoderSize = 0
 	if _, err := (Explorer{Model: r.Model}).prepare(); err == nil || !strings.Contains(err.Error(), "neither Codes nor Samples") {
-		t.Errorf("error %v, expected it to ask for codes", err)
+		t.Errorf("error %v, expected one that names codes", err)
 	}
 	if x, _ := explored(t, Explorer{Model: r.Model, Samples: [][]float32{{1, 2, 3}}}); len(x.low) != 3 {
 		t.Errorf("%d numbers, expected 3", len(x.low))

@@ -9,22 +9,23 @@ import (
 	"latentlab/internal/browsertest"
 )
 
-// pageOf writes outputs into a page of their own and returns its path.
+// pageOf writes a page with outputs, and returns its path.
 func pageOf(t *testing.T, background string, outputs ...string) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "page.html")
-	page := `<!doctype html><meta charset="utf-8"><title>t</title><link rel="icon" href="data:,"><body style="margin:24px;background:` + background + `">` + strings.Join(outputs, "<br>")
+	page := `<!doctype html><meta charset="utf-8"><title>t</title><link rel="icon" href="data:,">` +
+		`<body style="margin:24px;background:` + background + `">` + strings.Join(outputs, "<br>")
 	if err := os.WriteFile(path, []byte(page), 0o644); err != nil {
 		t.Fatal(err)
 	}
 	return path
 }
 
-// watch counts the keys that reach the page.
-const watch = `globalThis.heard = 0; document.addEventListener("keydown", () => { heard++; }); 0`
+// countKeys counts the keys that reach the page.
+const countKeys = `globalThis.heard = 0; document.addEventListener("keydown", () => { heard++; }); 0`
 
-// frames waits until what was asked for is drawn.
-func frames(page *browsertest.Page) {
+// waitForFrames waits until the frames that are due are drawn.
+func waitForFrames(page *browsertest.Page) {
 	page.Eval(`new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done(0))))`, nil)
 }
 
@@ -34,6 +35,7 @@ func codeOf(page *browsertest.Page) (code []float64) {
 	return code
 }
 
+// rangeOf returns the range of each number of an explorer's styles.
 func rangeOf(t *testing.T, markup string) (low, high []float64) {
 	t.Helper()
 	d := explorerDataIn(t, markup)
@@ -43,30 +45,31 @@ func rangeOf(t *testing.T, markup string) (low, high []float64) {
 	return low, high
 }
 
-// pixels returns the picture of the first explorer.
-func pixels(t *testing.T, page *browsertest.Page) (address string) {
+// imageOf returns the image of the first explorer of a page, as a data URL.
+func imageOf(t *testing.T, page *browsertest.Page) (address string) {
 	t.Helper()
 	page.Eval(`document.querySelector("[data-part=picture]").toDataURL()`, &address)
 	if len(address) < 100 {
-		t.Fatalf("the picture is %q", address)
+		t.Fatalf("the image is %q", address)
 	}
 	return address
 }
 
-// shownStill checks that where no script runs n still pictures stand.
-func shownStill(t *testing.T, page *browsertest.Page, n int) {
+// checkStill checks that a page without scripts shows n still figures.
+func checkStill(t *testing.T, page *browsertest.Page, n int) {
 	t.Helper()
 	var shown []float64
-	page.Eval(`[...document.querySelectorAll("[data-part=still] img")].map(i => i.complete && i.naturalWidth && i.getBoundingClientRect().height)`, &shown)
+	page.Eval(`[...document.querySelectorAll("[data-part=still] img")].map(
+		i => i.complete && i.naturalWidth && i.getBoundingClientRect().height)`, &shown)
 	if len(shown) != n {
-		t.Fatalf("there are %d still pictures, expected %d", len(shown), n)
+		t.Fatalf("there are %d still figures, expected %d", len(shown), n)
 	}
 	for i, height := range shown {
 		if height < 100 {
-			t.Errorf("still picture %d is %g pixels high", i, height)
+			t.Errorf("still figure %d is %g pixels high", i, height)
 		}
 	}
-	if box := page.Count("[data-part=live]:not([hidden])"); box != 0 {
-		t.Errorf("%d live parts are shown without scripts", box)
+	if n := page.Count("[data-part=live]:not([hidden])"); n != 0 {
+		t.Errorf("%d live parts are shown without scripts", n)
 	}
 }

@@ -28,7 +28,7 @@ func Go(t testing.TB) compute.Backend {
 	return b
 }
 
-// XLA returns XLA's CPU, whatever GOMLX_BACKEND asks for. Without the plugin
+// XLA returns XLA's CPU, whatever GOMLX_BACKEND chooses. Without the plugin
 // it skips the test as [hometest.Need] does.
 func XLA(t testing.TB) compute.Backend {
 	t.Helper()

@@ -28,11 +28,11 @@ var hp struct {
 	Noise float64 ` + "`knob:\"0..1, step 0.001, name σ of the noise\"`" + `
 }
 hp.Noise = 0.1
-pictures := notebook.Must(dataset.FashionMNIST()).Test.Slice(0, 25)
+images := notebook.Must(dataset.FashionMNIST()).Test.Slice(0, 25)
 calls := 0
 notebook.Controls(&hp, func() {
 	calls++
-	noisy := notebook.Must(pictures.Noisy(hp.Noise, 1))
+	noisy := notebook.Must(images.Noisy(hp.Noise, 1))
 	noisy.Pixels = slices.Clone(noisy.Pixels)
 	for i := range noisy.Size() {
 		noisy.Pixels[i] = uint8(255*hp.Noise + 0.5)

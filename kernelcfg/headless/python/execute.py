@@ -51,10 +51,10 @@ class Client(NotebookClient):
     def interrupt(self):
         if not self.interrupted:
             self.interrupted = True
-            self.say("interrupting the cell …")
+            self.print_line("interrupting the cell …")
             self.pending = asyncio.ensure_future(ensure_async(self.km.interrupt_kernel()))
 
-    def say(self, text, end="\n"):
+    def print_line(self, text, end="\n"):
         if self.line_open:
             text = "\n" + text
         self.line_open = not end.endswith("\n") or (end == "" and not text.endswith("\n"))
@@ -67,10 +67,10 @@ class Client(NotebookClient):
         if self.interrupted:
             raise Interrupted
         self.started = time.monotonic()
-        self.say(f"[{self.number(cell_index)}] {title(cell.source)}")
+        self.print_line(f"[{self.number(cell_index)}] {title(cell.source)}")
 
     def conclude(self, cell, cell_index, execute_reply):
-        self.say(f"[{self.number(cell_index)}] {time.monotonic() - self.started:.1f} s")
+        self.print_line(f"[{self.number(cell_index)}] {time.monotonic() - self.started:.1f} s")
 
     def process_message(self, msg, cell, cell_index):
         content = msg["content"]
@@ -81,14 +81,14 @@ class Client(NotebookClient):
         elif msg["msg_type"] in ("display_data", "execute_result"):
             for kind in ("text/plain", "text/markdown"):
                 if content["data"].get(kind, "").strip():
-                    self.say(content["data"][kind].rstrip())
+                    self.print_line(content["data"][kind].rstrip())
                     break
         elif msg["msg_type"] == "update_display_data" and time.monotonic() - self.shown > PROGRESS:
             # The line of a training, which a page updates in place.
             text = content["data"].get("text/plain", "").strip()
             if text and "image/png" not in content["data"]:
                 self.shown = time.monotonic()
-                self.say(text)
+                self.print_line(text)
         return super().process_message(msg, cell, cell_index)
 
 
@@ -151,15 +151,15 @@ async def execute(job):
         with open(job["log"], "ab") as log:
             await client.async_execute(stdout=log, stderr=log)
     except CellExecutionError:
-        client.say(problem(nb, client))
+        client.print_line(problem(nb, client))
         status = 1
     except DeadKernelError:
-        client.say(f"the kernel died; its log is {job['log']}")
+        client.print_line(f"the kernel died; its log is {job['log']}")
         status = 1
     except Interrupted:
         status = 130
     if client.interrupted:
-        client.say("interrupted")
+        client.print_line("interrupted")
         status = 130
     with open(job["result"], "w", encoding="utf-8") as file:
         nbformat.write(nb, file)

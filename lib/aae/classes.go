@@ -19,6 +19,12 @@ const (
 	averages    = "averages"
 )
 
+// Names in the tables and descriptions of runs on disk, in their spelling.
+const (
+	labeledError  = "labelled error" // the share of labeled images that are misclassified
+	labeledDigest = "labelled"       // the digest of the labeled images
+)
+
 // classLoss is the mean cross-entropy of classes [batch] under logits
 // [batch, classes], in nats.
 func classLoss(logits, class *Node) *Node {

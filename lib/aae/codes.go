@@ -31,7 +31,8 @@ func JoinCodes(labels []uint8, styles [][]float32) ([][]float32, error) {
 func SplitCodes(codes [][]float32) (labels []uint8, styles [][]float32, err error) {
 	for i, code := range codes {
 		if len(code) <= classes {
-			return nil, nil, fmt.Errorf("code %d has %d numbers: expected %d for the class and at least one for the style", i, len(code), classes)
+			return nil, nil, fmt.Errorf("code %d has %d numbers: "+
+				"expected %d for the class and at least one for the style", i, len(code), classes)
 		}
 		for k, v := range code {
 			if math.IsNaN(float64(v)) || math.IsInf(float64(v), 0) {

@@ -40,7 +40,7 @@ func New(c Config) (*Model, error) {
 		c.Features = 28 * 28
 	}
 	if err := c.check(); err != nil {
-		return nil, fmt.Errorf("aae.Config: %w", err)
+		return nil, err
 	}
 	m := &Model{
 		Decoder:       network(mlp.Mirror(c.Hidden), c.Features, c.Dropout),
@@ -63,20 +63,25 @@ func network(hidden []int, out int, dropout float64) mlp.Net {
 // posterior builds μ and log σ of q(z|x) on the hidden layers.
 func (c Config) posterior(scope *model.Scope, x *Node) dist.Posterior {
 	both := network(c.Hidden, 2*c.Prior.Size, c.Dropout)(scope, x) // [batch, 2·code]
-	return dist.FromLogStd(Slice(both, AxisRange(), AxisRange(0, c.Prior.Size)), Slice(both, AxisRange(), AxisRange(c.Prior.Size)))
+	mu, logStd := Slice(both, AxisRange(), AxisRange(0, c.Prior.Size)), Slice(both, AxisRange(), AxisRange(c.Prior.Size))
+	return dist.FromLogStd(mu, logStd)
 }
 
 func (c Config) check() error {
 	if err := c.Prior.check(); err != nil {
-		return err
+		return fmt.Errorf("aae.Config: %w", err)
 	}
-	return checkNetworks(c.Hidden, c.Features, c.Dropout, c.DiscriminatorDropout)
+	return checkNetworks("aae.Config", c.Hidden, c.Features, c.Dropout, c.DiscriminatorDropout)
 }
 
-// checkNetworks returns an error naming the invalid field of a configuration.
-func checkNetworks(hidden []int, features int, dropout, discriminatorDropout float64) error {
+// checkNetworks returns an error naming the invalid field of the named
+// configuration.
+func checkNetworks(config string, hidden []int, features int, dropout, discriminatorDropout float64) error {
 	if features < 1 {
-		return fmt.Errorf("Features is %d: an image needs at least one pixel", features)
+		return fmt.Errorf("%s: Features is %d: an image needs at least one pixel", config, features)
 	}
-	return cmp.Or(mlp.CheckWidths("Hidden", hidden), mlp.CheckDropout("Dropout", dropout), mlp.CheckDropout("DiscriminatorDropout", discriminatorDropout))
+	return cmp.Or(
+		mlp.CheckWidths(config+": Hidden", hidden),
+		mlp.CheckDropout(config+": Dropout", dropout),
+		mlp.CheckDropout(config+": DiscriminatorDropout", discriminatorDropout))
 }

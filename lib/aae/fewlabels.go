@@ -36,7 +36,7 @@ type FewLabels struct {
 	Teacher        float64 // squared distance of y from the teacher's, of the image without map and noise
 
 	Affine    bool    // send every image through a random affine map in training
-	Noise     float64 // standard deviation of the noise on the encoder's input in training, in units of x's range [0, 1]
+	Noise     float64 // standard deviation of the noise on the encoder's input in training, in x's units
 	BatchNorm bool    // normalize the hidden layers of encoder and decoder
 	Ramp      int     // the steps in which the teacher's weight grows to its full size
 	Averaging float64 // the part of a running average that a step keeps, in [0, 1)
@@ -68,27 +68,31 @@ const maxLabeled = 100
 
 func (m *FewLabels) check() error {
 	if err := checkLabeled(m.Labeled); err != nil {
-		return err
+		return fmt.Errorf("aae.FewLabels: %w", err)
 	}
 	if m.Code < 1 {
-		return fmt.Errorf("Code is %d: the style needs at least one unit", m.Code)
+		return fmt.Errorf("aae.FewLabels: Code is %d: the style needs at least one unit", m.Code)
 	}
-	if err := checkNetworks(m.Hidden, m.Labeled.Size(), 0, 0); err != nil {
+	if err := checkNetworks("aae.FewLabels", m.Hidden, m.Labeled.Size(), 0, 0); err != nil {
 		return err
 	}
 	for _, c := range []struct {
 		name  string
 		value float64
-	}{{"Reconstruction", m.Reconstruction}, {"Style", m.Style}, {"Class", m.Class}, {"Teacher", m.Teacher}, {"Noise", m.Noise}} {
+	}{
+		{"Reconstruction", m.Reconstruction}, {"Style", m.Style}, {"Class", m.Class},
+		{"Teacher", m.Teacher}, {"Noise", m.Noise},
+	} {
 		if !(c.value >= 0 && c.value <= 1e6) {
-			return fmt.Errorf("%s is %v: expected 0 to 1e6", c.name, c.value)
+			return fmt.Errorf("aae.FewLabels: %s is %v: expected 0 to 1e6", c.name, c.value)
 		}
 	}
 	if !(m.Averaging >= 0 && m.Averaging < 1) {
-		return fmt.Errorf("Averaging is %v: expected from 0 to below 1", m.Averaging)
+		return fmt.Errorf("aae.FewLabels: Averaging is %v: expected from 0 to below 1", m.Averaging)
 	}
 	if m.Teacher > 0 && m.Ramp < 1 {
-		return fmt.Errorf("Ramp is %d: expected the number of steps in which the teacher's weight grows, at least 1", m.Ramp)
+		return fmt.Errorf("aae.FewLabels: Ramp is %d: "+
+			"expected the number of steps in which the teacher's weight grows, at least 1", m.Ramp)
 	}
 	return nil
 }
@@ -141,7 +145,7 @@ func (m *FewLabels) Reconstruct(scope *model.Scope, x *Node) *Node {
 // encoder and decoder by the sum of all terms. It implements train.Model.
 func (m *FewLabels) Step(scope *model.Scope, b train.Batch, opt optimizer.Interface) []train.Metric {
 	if err := m.check(); err != nil {
-		panic(fmt.Errorf("aae.FewLabels: %w", err))
+		panic(err)
 	}
 	g, n, features := b.X.Graph(), b.X.Shape().Dimensions[0], b.X.Shape().Dimensions[1]
 	known, label := labeled(scope, b.X, m.Labeled, maxLabeled)
@@ -158,7 +162,7 @@ func (m *FewLabels) Step(scope *model.Scope, b train.Batch, opt optimizer.Interf
 	total := classLoss(knownLogits, label)
 	metrics := []train.Metric{
 		{Name: "class loss", Value: total},
-		{Name: "labelled error", Value: ReduceAllMean(wrong(knownLogits, label))},
+		{Name: labeledError, Value: ReduceAllMean(wrong(knownLogits, label))},
 		{Name: "reconstruction", Value: reconstruction},
 	}
 
@@ -237,7 +241,7 @@ func (m *FewLabels) Evaluate(scope *model.Scope, b train.Batch) []train.Metric {
 // train.Checker.
 func (m *FewLabels) Check(data *dataset.Images) error {
 	if err := m.check(); err != nil {
-		return fmt.Errorf("aae.FewLabels: %w", err)
+		return err
 	}
 	return checkFewer(m.Labeled, data)
 }
@@ -249,7 +253,8 @@ func (m *FewLabels) CheckTest(test *dataset.Images) error { return checkTest(tes
 // Describe returns the hyperparameters by name. It implements train.Describer.
 func (m *FewLabels) Describe() map[string]any {
 	return map[string]any{
-		"model": "few-labels aae", "labels": m.Labeled.Len(), "labelled": m.Labeled.Digest(), "hidden": m.Hidden, "code": m.Code,
+		"model": "few-labels aae", "labels": m.Labeled.Len(), labeledDigest: m.Labeled.Digest(),
+		"hidden": m.Hidden, "code": m.Code,
 		"reconstruction": m.Reconstruction, "style": m.Style, "class": m.Class, "teacher": m.Teacher,
 		"affine": m.Affine, "noise": m.Noise, "batch norm": m.BatchNorm, "ramp": m.Ramp, "averaging": m.Averaging,
 	}

@@ -18,7 +18,8 @@ import (
 // program's digest. The caller has checked them.
 func labeled(scope *model.Scope, like *Node, from *dataset.Images, most int) (x, y *Node) {
 	if features := like.Shape().Dimensions[1]; from.Size() != features {
-		panic(fmt.Errorf("the labeled images of %s are %d×%d, the others have %d pixels: expected the same size", from.Name, from.Height, from.Width, features))
+		panic(fmt.Errorf("the labeled images of %s are %d×%d, the others have %d pixels: "+
+			"expected the same size", from.Name, from.Height, from.Width, features))
 	}
 	g, n := like.Graph(), from.Len()
 	labels := make([]int32, n)
@@ -26,8 +27,11 @@ func labeled(scope *model.Scope, like *Node, from *dataset.Images, most int) (x,
 		labels[i] = int32(label)
 	}
 	scope = scope.At("labeled")
-	pixels := scope.VariableWithValue("pixels", tensors.FromFlatDataAndDimensions(from.Pixels, n, from.Size())).SetTrainable(false).NodeValue(g)
-	y = scope.VariableWithValue("labels", tensors.FromFlatDataAndDimensions(labels, n)).SetTrainable(false).NodeValue(g)
+	constant := func(name string, value *tensors.Tensor) *Node {
+		return scope.VariableWithValue(name, value).SetTrainable(false).NodeValue(g)
+	}
+	pixels := constant("pixels", tensors.FromFlatDataAndDimensions(from.Pixels, n, from.Size()))
+	y = constant("labels", tensors.FromFlatDataAndDimensions(labels, n))
 	if n > most {
 		rows := ExpandAxes(choose(scope, g, most, n), -1) // [most, 1]
 		pixels, y = Gather(pixels, rows), Gather(y, rows)
@@ -38,7 +42,8 @@ func labeled(scope *model.Scope, like *Node, from *dataset.Images, most int) (x,
 // checkLabeled returns an error if classes cannot be learned from images.
 func checkLabeled(from *dataset.Images) error {
 	if from == nil || from.Len() == 0 {
-		return errors.New("there are 0 labeled images: classes are learned from at least one; dataset.Images.PerClass takes some of each class")
+		return errors.New("there are 0 labeled images: " +
+			"classes are learned from at least one; dataset.Images.PerClass takes some of each class")
 	}
 	if err := from.Check(); err != nil {
 		return err
@@ -62,7 +67,8 @@ func checkLabels(of *dataset.Images) error {
 // checkFewer returns an error if there are more labeled images than others.
 func checkFewer(from, data *dataset.Images) error {
 	if from.Len() > data.Len() {
-		return fmt.Errorf("there are %d labeled images and %d others: a semi-supervised model expects fewer labeled ones", from.Len(), data.Len())
+		return fmt.Errorf("there are %d labeled images and %d others: "+
+			"a semi-supervised model expects fewer labeled ones", from.Len(), data.Len())
 	}
 	return nil
 }

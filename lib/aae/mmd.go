@@ -21,7 +21,8 @@ func SquaredMMD(a, b *Node) *Node {
 	a, b = StopGradient(a), StopGradient(b)
 	n := a.Shape().Dimensions[0]
 	if !a.Shape().Equal(b.Shape()) || a.Rank() != 2 || n < 2 {
-		panic(fmt.Errorf("two-sample statistic of %s and %s: expected two samples of one shape, [n, size] with n ≥ 2", a.Shape(), b.Shape()))
+		panic(fmt.Errorf("two-sample statistic of %s and %s: "+
+			"expected two samples of one shape, [n, size] with n ≥ 2", a.Shape(), b.Shape()))
 	}
 	aa, bb, ab := squaredDistances(a, a), squaredDistances(b, b), squaredDistances(a, b)
 	pairs := 1 / float64(n*(n-1))
@@ -83,7 +84,8 @@ func codeMetrics(z *Node) []train.Metric {
 	for i := range size {
 		for j := i; j < size; j++ {
 			products := ReduceAllSum(Mul(column(centered, i), column(centered, j)))
-			all = append(all, train.Metric{Name: fmt.Sprintf("covariance %d %d", i+1, j+1), Value: MulScalar(products, 1/float64(max(1, n-1)))})
+			covariance := MulScalar(products, 1/float64(max(1, n-1)))
+			all = append(all, train.Metric{Name: fmt.Sprintf("covariance %d %d", i+1, j+1), Value: covariance})
 		}
 	}
 	return all

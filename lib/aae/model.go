@@ -76,7 +76,8 @@ func (m *Model) posterior(scope *model.Scope, x *Node) dist.Posterior {
 // checkCode panics unless a code is as long as the prior's samples.
 func (m *Model) checkCode(z *Node) *Node {
 	if dims := z.Shape().Dimensions; len(dims) != 2 || dims[1] != m.Prior.Size {
-		panic(fmt.Errorf("the encoder gives codes %s, the samples of the prior %q have length %d: expected the same length", z.Shape(), m.Prior.Name, m.Prior.Size))
+		panic(fmt.Errorf("the encoder gives codes %s, the samples of the prior %q have length %d: "+
+			"expected the same length", z.Shape(), m.Prior.Name, m.Prior.Size))
 	}
 	return z
 }
@@ -116,7 +117,8 @@ func (m *Model) DecoderSize() int {
 // model needs the label as well: decode its codes joined with labels.
 func (m *Model) Reconstruct(scope *model.Scope, x *Node) *Node {
 	if m.Supervised {
-		panic(errors.New("this decoder needs labels, and images alone have none: encode the images, join the codes with labels by aae.JoinCodes, and decode those"))
+		panic(errors.New("this decoder needs labels, and images alone have none: " +
+			"encode the images, join the codes with labels by aae.JoinCodes, and decode those"))
 	}
 	return m.Decode(scope, m.Encode(scope, x))
 }
@@ -245,16 +247,20 @@ func (m *Model) Check(data *dataset.Images) error {
 		return nil
 	}
 	if m.Conditioned && m.Prior.Parts != 0 && m.Prior.Parts != classes {
-		return fmt.Errorf("the prior %q has %d parts for labels of %d classes: expected as many", m.Prior.Name, m.Prior.Parts, classes)
+		return fmt.Errorf("the prior %q has %d parts for labels of %d classes: "+
+			"expected as many", m.Prior.Name, m.Prior.Parts, classes)
 	}
 	return checkLabels(data)
 }
 
 // Describe returns the hyperparameters by name. It implements train.Describer.
 func (m *Model) Describe() map[string]any {
-	d := map[string]any{"model": "aae", "prior": m.Prior.Name, "code": m.Prior.Size, "conditioned": m.Conditioned, "supervised": m.Supervised, "gaussian": m.Posterior != nil}
-	if m.config != nil {
-		d["hidden"], d["dropout"], d["discriminator dropout"] = m.config.Hidden, m.config.Dropout, m.config.DiscriminatorDropout
+	d := map[string]any{
+		"model": "aae", "prior": m.Prior.Name, "code": m.Prior.Size,
+		"conditioned": m.Conditioned, "supervised": m.Supervised, "gaussian": m.Posterior != nil,
+	}
+	if c := m.config; c != nil {
+		d["hidden"], d["dropout"], d["discriminator dropout"] = c.Hidden, c.Dropout, c.DiscriminatorDropout
 	}
 	return d
 }

@@ -30,10 +30,10 @@ type Prior struct {
 	err error // what is wrong with its parameters
 }
 
-// unless returns p if err is nil, otherwise a prior whose check returns err and
-// whose Sample panics with it.
-func (p Prior) unless(err error) Prior {
-	if err != nil {
+// unless returns p if all errs are nil, otherwise a prior whose check returns them
+// and whose Sample panics with them.
+func (p Prior) unless(errs ...error) Prior {
+	if err := errors.Join(errs...); err != nil {
 		p.err = err
 		p.Sample = func(*model.Scope, *Graph, int, *Node) *Node { panic(err) }
 	}
@@ -62,20 +62,26 @@ func checkScale(what string, scale float64) error {
 // GaussianPrior is N(0, std²·I) with codes of the given length. Tutorial 004's
 // "N(0, 5)" is GaussianPrior(2, 5).
 func GaussianPrior(size int, std float64) Prior {
-	return Prior{Name: fmt.Sprintf("normal with standard deviation %g", std), Size: size, Sample: func(scope *model.Scope, g *Graph, n int, _ *Node) *Node {
+	sample := func(scope *model.Scope, g *Graph, n int, _ *Node) *Node {
 		return MulScalar(random.Normal(scope, g, n, size), std)
-	}}.unless(checkScale("the Gaussian prior has standard deviation", std))
+	}
+	name := fmt.Sprintf("normal with standard deviation %g", std)
+	return Prior{Name: name, Size: size, Sample: sample}.
+		unless(checkScale("the Gaussian prior has standard deviation", std))
 }
 
 // UniformPrior is uniform over the box from low to high in each dimension.
 func UniformPrior(size int, low, high float64) Prior {
 	var err error
 	if !(math.Abs(low) <= 1e6 && math.Abs(high) <= 1e6 && float32(low) < float32(high)) {
-		err = fmt.Errorf("the uniform prior goes from %v to %v: expected the first to be less, and both from -1e6 to 1e6", low, high)
+		err = fmt.Errorf("the uniform prior goes from %v to %v: "+
+			"expected the first to be less, and both from -1e6 to 1e6", low, high)
 	}
-	return Prior{Name: fmt.Sprintf("uniform from %g to %g", low, high), Size: size, Sample: func(scope *model.Scope, g *Graph, n int, _ *Node) *Node {
+	sample := func(scope *model.Scope, g *Graph, n int, _ *Node) *Node {
 		return AddScalar(MulScalar(random.Uniform(scope, g, n, size), high-low), low)
-	}}.unless(err)
+	}
+	name := fmt.Sprintf("uniform from %g to %g", low, high)
+	return Prior{Name: name, Size: size, Sample: sample}.unless(err)
 }
 
 // MixturePrior is the mixture of Gaussians in the plane of the paper's figure 4:
@@ -83,7 +89,7 @@ func UniformPrior(size int, low, high float64) Prior {
 // own direction. Petal k of parts lies at the angle 2π·k/parts.
 func MixturePrior(parts int, distance float64) Prior {
 	name := fmt.Sprintf("mixture of %d normals", parts)
-	return Prior{Name: name, Size: 2, Parts: parts, Sample: func(scope *model.Scope, g *Graph, n int, part *Node) *Node {
+	sample := func(scope *model.Scope, g *Graph, n int, part *Node) *Node {
 		angle := MulScalar(ConvertDType(part, dtypes.Float32), 2*math.Pi/float64(parts)) // [n]
 		sin, cos := ExpandAxes(Sin(angle), -1), ExpandAxes(Cos(angle), -1)               // [n, 1]
 		ε := random.Normal(scope, g, n, 2)
@@ -92,23 +98,28 @@ func MixturePrior(parts int, distance float64) Prior {
 		x := Sub(Mul(along, cos), Mul(across, sin))
 		y := Add(Mul(along, sin), Mul(across, cos))
 		return Concatenate([]*Node{x, y}, -1)
-	}}.unless(errors.Join(checkParts(name, parts), checkScale("the petals of the mixture lie at distance", distance)))
+	}
+	return Prior{Name: name, Size: 2, Parts: parts, Sample: sample}.
+		unless(checkParts(name, parts), checkScale("the petals of the mixture lie at distance", distance))
 }
 
 // SwissRollPrior is the roll in the plane of the paper's figure 4: two turns out
 // to the given radius, evenly filled; part k is its k-th stretch.
 func SwissRollPrior(parts int, radius float64) Prior {
 	const name = "Swiss roll"
-	return Prior{Name: name, Size: 2, Parts: parts, Sample: func(scope *model.Scope, g *Graph, n int, part *Node) *Node {
+	sample := func(scope *model.Scope, g *Graph, n int, part *Node) *Node {
 		within := random.Uniform(scope, g, n, 1)
-		along := MulScalar(Add(ExpandAxes(ConvertDType(part, dtypes.Float32), -1), within), 1/float64(parts)) // [n, 1] in (0, 1)
+		start := ExpandAxes(ConvertDType(part, dtypes.Float32), -1) // [n, 1]
+		along := MulScalar(Add(start, within), 1/float64(parts))    // [n, 1] in (0, 1)
 		// The square root, since the roll is longer farther out.
 		out := Sqrt(along)
 		angle := MulScalar(out, 4*math.Pi)
 		// The roll has some width, or the discriminator would have to find a line.
 		r := Add(MulScalar(out, radius), MulScalar(random.Normal(scope, g, n, 1), 0.02*radius))
 		return Concatenate([]*Node{Mul(r, Cos(angle)), Mul(r, Sin(angle))}, -1)
-	}}.unless(errors.Join(checkParts(name, parts), checkScale("the Swiss roll has radius", radius)))
+	}
+	return Prior{Name: name, Size: 2, Parts: parts, Sample: sample}.
+		unless(checkParts(name, parts), checkScale("the Swiss roll has radius", radius))
 }
 
 // CategoricalPrior is a one-hot vector of a class, all classes being equally
@@ -118,9 +129,11 @@ func CategoricalPrior(classes int) Prior {
 	if classes < 1 {
 		err = fmt.Errorf("the categorical prior has %d classes: expected at least 1", classes)
 	}
-	return Prior{Name: fmt.Sprintf("one of %d", classes), Size: classes, Parts: classes, Sample: func(scope *model.Scope, g *Graph, n int, part *Node) *Node {
+	sample := func(scope *model.Scope, g *Graph, n int, part *Node) *Node {
 		return oneHot(part, classes)
-	}}.unless(err)
+	}
+	name := fmt.Sprintf("one of %d", classes)
+	return Prior{Name: name, Size: classes, Parts: classes, Sample: sample}.unless(err)
 }
 
 // check returns an error if p cannot be sampled.
@@ -148,7 +161,8 @@ func (p Prior) sample(scope *model.Scope, g *Graph, n int, part *Node) *Node {
 	}
 	z := p.Sample(scope, g, n, part)
 	if !z.Shape().Equal(shapes.Make(dtypes.Float32, n, p.Size)) {
-		panic(fmt.Errorf("the samples of the prior %q are %s: expected [%d, %d] of float32", p.Name, z.Shape(), n, p.Size))
+		panic(fmt.Errorf("the samples of the prior %q are %s: "+
+			"expected [%d, %d] of float32", p.Name, z.Shape(), n, p.Size))
 	}
 	return z
 }

@@ -40,7 +40,8 @@ func TestCodesFollowThePrior(t *testing.T) {
 	t.Logf("mean %.2f, standard deviations %.2f", q.Mean, q.Std())
 	for i, std := range q.Std() {
 		if math.Abs(q.Mean[i]) > 0.75 || std < 4.25 || std > 5.75 {
-			t.Errorf("number %d of the codes has mean %.2f and standard deviation %.2f, expected about 0 and 5", i+1, q.Mean[i], std)
+			t.Errorf("number %d of the codes has mean %.2f and standard deviation %.2f, expected about 0 and 5",
+				i+1, q.Mean[i], std)
 		}
 	}
 }
@@ -54,7 +55,8 @@ func fewTraining(t *testing.T, set *dataset.Set, perClass int, seed int64, epoch
 	steps := epochs * rest.Len() / 250
 	m := aae.NewFewLabels(labeled, steps)
 	change(m)
-	r := must(run.Train(t.Context(), m, rest, nil, train.Epochs(epochs), train.BatchSize(250), train.Seed(seed), gan.Adam(1e-3), train.Decay(steps)))
+	r := must(run.Train(t.Context(), m, rest, nil,
+		train.Epochs(epochs), train.BatchSize(250), train.Seed(seed), gan.Adam(1e-3), train.Decay(steps)))
 	for _, v := range must(r.Evaluate(set.Test)) {
 		if v.Name == "error" {
 			seconds, _ := r.Seconds(r.Step)

@@ -71,7 +71,8 @@ func TestEachPhaseHasItsRate(t *testing.T) {
 					}
 					for _, scope := range scopes {
 						if seen[scope] < 8 {
-							t.Errorf("phase %q at rate %v moves %d numbers of %s by that much, expected at least 8", phase, rate, seen[scope], scope)
+							t.Errorf("phase %q at rate %v moves %d numbers of %s by that much, expected at least 8",
+								phase, rate, seen[scope], scope)
 						}
 					}
 				}
@@ -136,8 +137,10 @@ func TestAdam(t *testing.T) {
 		option train.Option
 		want   string
 	}{
-		{"a third rate without labels", plain, aae.Adam(0.1, 0.2, 0.3), `there is a learning rate for the phase "labels", and the model's step has the phases discriminator, generator, reconstruction`},
-		{"a step without phases", few(t, 1, 10), aae.Adam(0.1, 0.2), `for the phase "discriminator", and the model's step has no phases: give it one rate`},
+		{"a third rate without labels", plain, aae.Adam(0.1, 0.2, 0.3),
+			`there is a learning rate for the phase "labels", and the model's step has the phases discriminator, generator, reconstruction`},
+		{"a step without phases", few(t, 1, 10), aae.Adam(0.1, 0.2),
+			`for the phase "discriminator", and the model's step has no phases: give it one rate`},
 		{"four rates", semi, aae.Adam(0.1, 0.2, 0.3, 0.4), "aae.Adam is given 4 learning rates: expected two or three"},
 		{"first", semi, aae.Adam(0, 0.2), "the learning rate is 0:"},
 		{"second", semi, aae.Adam(0.1, math.NaN()), `of the phase "discriminator" is NaN`},

@@ -31,7 +31,10 @@ type SemiSupervisedConfig struct {
 // of two numbers from N(0, 25·I).
 func SemiSupervisedTutorial(labeled *dataset.Images) SemiSupervisedConfig {
 	c := Tutorial()
-	return SemiSupervisedConfig{Labeled: labeled, Hidden: c.Hidden, Style: c.Prior, Dropout: c.Dropout, DiscriminatorDropout: c.DiscriminatorDropout}
+	return SemiSupervisedConfig{
+		Labeled: labeled, Hidden: c.Hidden, Style: c.Prior,
+		Dropout: c.Dropout, DiscriminatorDropout: c.DiscriminatorDropout,
+	}
 }
 
 // SemiSupervised is the adversarial autoencoder whose encoder gives a class y
@@ -48,7 +51,7 @@ type SemiSupervised struct {
 // invalid field of c.
 func NewSemiSupervised(c SemiSupervisedConfig) (*SemiSupervised, error) {
 	if err := c.check(); err != nil {
-		return nil, fmt.Errorf("aae.SemiSupervisedConfig: %w", err)
+		return nil, err
 	}
 	return &SemiSupervised{
 		encoder:            network(c.Hidden, classes+c.Style.Size, c.Dropout),
@@ -61,12 +64,12 @@ func NewSemiSupervised(c SemiSupervisedConfig) (*SemiSupervised, error) {
 
 func (c SemiSupervisedConfig) check() error {
 	if err := checkLabeled(c.Labeled); err != nil {
-		return err
+		return fmt.Errorf("aae.SemiSupervisedConfig: %w", err)
 	}
 	if err := c.Style.check(); err != nil {
-		return err
+		return fmt.Errorf("aae.SemiSupervisedConfig: %w", err)
 	}
-	return checkNetworks(c.Hidden, c.Labeled.Size(), c.Dropout, c.DiscriminatorDropout)
+	return checkNetworks("aae.SemiSupervisedConfig", c.Hidden, c.Labeled.Size(), c.Dropout, c.DiscriminatorDropout)
 }
 
 const phaseLabels = "labels"
@@ -115,7 +118,9 @@ func (m *SemiSupervised) Step(scope *model.Scope, b train.Batch, opt optimizer.I
 	classD, classAccuracy := lossAndAccuracy(
 		m.classDiscriminator(scope.At(class), CategoricalPrior(classes).sample(scope, g, n, nil)),
 		m.classDiscriminator(scope.At(class), y))
-	styleD, styleAccuracy := lossAndAccuracy(m.styleDiscriminator(scope.At(style), samples), m.styleDiscriminator(scope.At(style), z))
+	styleD, styleAccuracy := lossAndAccuracy(
+		m.styleDiscriminator(scope.At(style), samples),
+		m.styleDiscriminator(scope.At(style), z))
 	phase := train.Phase(opt, phaseDiscriminator)
 	phase.UpdateGraph(scope.At(class), g, classD)
 	phase.UpdateGraph(scope.At(style), g, styleD)
@@ -136,7 +141,7 @@ func (m *SemiSupervised) Step(scope *model.Scope, b train.Batch, opt optimizer.I
 	return append([]train.Metric{
 		{Name: "loss", Value: reconstruction},
 		{Name: "class loss", Value: labels},
-		{Name: "labelled error", Value: ReduceAllMean(wrong(logits, label))},
+		{Name: labeledError, Value: ReduceAllMean(wrong(logits, label))},
 		{Name: "class discriminator", Value: classD},
 		{Name: "class generator", Value: classQ},
 		{Name: "class accuracy", Value: classAccuracy},
@@ -168,7 +173,8 @@ func (m *SemiSupervised) CheckTest(test *dataset.Images) error { return checkTes
 func (m *SemiSupervised) Describe() map[string]any {
 	c := m.config
 	return map[string]any{
-		"model": "semi-supervised aae", "labels": c.Labeled.Len(), "labelled": c.Labeled.Digest(), "hidden": c.Hidden, "style": c.Style.Name,
+		"model": "semi-supervised aae", "labels": c.Labeled.Len(), labeledDigest: c.Labeled.Digest(),
+		"hidden": c.Hidden, "style": c.Style.Name,
 		"dropout": c.Dropout, "discriminator dropout": c.DiscriminatorDropout, "softmax twice": c.SoftmaxTwice,
 	}
 }

@@ -108,7 +108,8 @@ func TestAverages(t *testing.T) {
 				for i := range averages[name] {
 					averages[name][i] = keep*averages[name][i] + (1-keep)*float64(float32At(value.Bytes[4*i:]))
 					if got := float64(float32At(average.Bytes[4*i:])); math.Abs(got-averages[name][i]) > 1e-5 {
-						t.Fatalf("step %d: the average of %s at %d is %v, expected %v", step, name, i, got, averages[name][i])
+						t.Fatalf("step %d: the average of %s at %d is %v, expected %v",
+							step, name, i, got, averages[name][i])
 					}
 				}
 			}

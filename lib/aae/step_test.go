@@ -260,7 +260,8 @@ func TestSlopes(t *testing.T) {
 						numeric := (at(was+h) - at(was-h)) / (2 * h)
 						at(was)
 						if math.Abs(slope[i][j]-numeric) > 1e-6 {
-							t.Errorf("%s: slope at %d, %d is %v, by finite differences %v", path, i, j, slope[i][j], numeric)
+							t.Errorf("%s: slope at %d, %d is %v, by finite differences %v",
+								path, i, j, slope[i][j], numeric)
 						}
 					}
 				}

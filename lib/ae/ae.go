@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/gomlx/gomlx/core/graph"
 	"github.com/gomlx/gomlx/ml/layers/activation"
@@ -47,7 +48,10 @@ type Model struct {
 	Encoder mlp.Net             // [batch, features] → [batch, code]
 	Decoder mlp.Net             // [batch, code] → [batch, features], before Loss.Output
 	Loss    loss.Reconstruction // the zero value is loss.BCE
-	Noise   float64             // standard deviation of the Gaussian noise on the input in training, in units of x's range [0, 1]
+
+	// Noise is the standard deviation of the Gaussian noise on the input in
+	// training, in units of x's range [0, 1].
+	Noise float64
 
 	config *Config // what New was given, for descriptions
 }
@@ -59,9 +63,9 @@ func New(c Config) (*Model, error) {
 		c.Features = 28 * 28
 	}
 	if err := c.check(); err != nil {
-		return nil, fmt.Errorf("ae.Config: %w", err)
+		return nil, err
 	}
-	encoder := mlp.Layers{Widths: append(append([]int{}, c.Hidden...), c.Code), Activation: activation.TypeRelu, Dropout: c.Dropout}
+	encoder := mlp.Layers{Widths: append(slices.Clone(c.Hidden), c.Code), Activation: activation.TypeRelu, Dropout: c.Dropout}
 	if c.CodeReLU {
 		encoder.Output = activation.TypeRelu
 	}
@@ -71,17 +75,20 @@ func New(c Config) (*Model, error) {
 
 func (c Config) check() error {
 	if c.Code < 1 {
-		return fmt.Errorf("Code is %d: the code needs at least one unit", c.Code)
+		return fmt.Errorf("ae.Config: Code is %d: the code needs at least one unit", c.Code)
 	}
 	if c.Features < 1 {
-		return fmt.Errorf("Features is %d: an image needs at least one pixel", c.Features)
+		return fmt.Errorf("ae.Config: Features is %d: an image needs at least one pixel", c.Features)
 	}
-	return cmp.Or(mlp.CheckWidths("Hidden", c.Hidden), checkNoise(c.Noise), mlp.CheckDropout("Dropout", c.Dropout))
+	return cmp.Or(
+		mlp.CheckWidths("ae.Config: Hidden", c.Hidden),
+		checkNoise("ae.Config: Noise", c.Noise),
+		mlp.CheckDropout("ae.Config: Dropout", c.Dropout))
 }
 
-func checkNoise(σ float64) error {
+func checkNoise(field string, σ float64) error {
 	if !(σ >= 0 && σ <= 1e6) {
-		return fmt.Errorf("Noise is %v: expected a standard deviation from 0 to 1e6", σ)
+		return fmt.Errorf("%s is %v: expected a standard deviation from 0 to 1e6", field, σ)
 	}
 	return nil
 }
@@ -117,8 +124,8 @@ func (m *Model) decodeRaw(scope *model.Scope, z *graph.Node) *graph.Node {
 // the clean x, and the optimizer's update. It implements train.Model.
 func (m *Model) Step(scope *model.Scope, b train.Batch, opt optimizer.Interface) []train.Metric {
 	x := b.X // [batch, features]
-	if err := checkNoise(m.Noise); err != nil {
-		panic(fmt.Errorf("ae.Model: %w", err))
+	if err := checkNoise("ae.Model: Noise", m.Noise); err != nil {
+		panic(err)
 	}
 	if m.Noise > 0 {
 		ε := random.Normal(scope, x.Graph(), x.Shape().Dimensions...)
@@ -157,7 +164,8 @@ func (m *Model) loss() loss.Reconstruction {
 func (m *Model) Describe() map[string]any {
 	d := map[string]any{"model": "ae", "loss": m.loss().Name, "noise": m.Noise}
 	if m.config != nil {
-		d["hidden"], d["code"], d["code relu"], d["dropout"] = m.config.Hidden, m.config.Code, m.config.CodeReLU, m.config.Dropout
+		d["hidden"], d["code"] = m.config.Hidden, m.config.Code
+		d["code relu"], d["dropout"] = m.config.CodeReLU, m.config.Dropout
 	}
 	return d
 }
@@ -167,7 +175,8 @@ func (m *Model) Describe() map[string]any {
 func (m *Model) CheckWeights(described map[string]any) error {
 	theirs, known := described["code relu"]
 	if ours, ok := m.Describe()["code relu"]; ok && known && ours != theirs {
-		return fmt.Errorf("the weights were trained with CodeReLU: %[1]v, the model has CodeReLU: %[2]v: give its ae.Config the CodeReLU: %[1]v", theirs, ours)
+		return fmt.Errorf("the weights were trained with CodeReLU: %[1]v, the model has CodeReLU: %[2]v: "+
+			"give its ae.Config the CodeReLU: %[1]v", theirs, ours)
 	}
 	return nil
 }

@@ -53,11 +53,13 @@ func TestNetworksRefused(t *testing.T) {
 		model *ae.Model
 		want  string
 	}{
-		{"decoder too narrow", &ae.Model{Encoder: net(8, 3), Decoder: net(8, 100)}, "last layer must be as wide as an image"},
+		{"decoder too narrow", &ae.Model{Encoder: net(8, 3), Decoder: net(8, 100)},
+			"last layer must be as wide as an image"},
 		{"no encoder", &ae.Model{Decoder: net(9)}, "no Encoder"},
 		{"no decoder", &ae.Model{Encoder: net(3)}, "no Decoder"},
 		{"noise NaN", &ae.Model{Encoder: net(3), Decoder: net(2304), Noise: math.NaN()}, "Noise is NaN"},
-		{"dropout 1", &ae.Model{Encoder: mlp.Layers{Widths: []int{8, 3}, Dropout: 1}.Build, Decoder: net(2304)}, "dropout rate is 1"},
+		{"dropout 1", &ae.Model{Encoder: mlp.Layers{Widths: []int{8, 3}, Dropout: 1}.Build, Decoder: net(2304)},
+			"dropout rate is 1"},
 	} {
 		_, err := train.Prepare(c.model, dataset.Faces(4, 1), train.BatchSize(2))
 		if err == nil || !strings.Contains(err.Error(), c.want) {

@@ -93,7 +93,8 @@ func TestStretchSamples(t *testing.T) {
 		}
 		// Uniform on ±2 has variance 4/3; four standard errors of 200 samples.
 		if math.Abs(down-4./3) > 0.34 || math.Abs(right-4./3) > 0.34 || math.Abs(both) > 0.38 {
-			t.Errorf("moves have mean squares %.2f and %.2f and mean product %.2f, expected 1.33, 1.33 and 0", down, right, both)
+			t.Errorf("moves have mean squares %.2f and %.2f and mean product %.2f, expected 1.33, 1.33 and 0",
+				down, right, both)
 		}
 	})
 }

@@ -40,34 +40,34 @@ func New(c Config) (*Model, error) {
 		c.Pixels = 28 * 28
 	}
 	if err := c.check(); err != nil {
-		return nil, fmt.Errorf("classify.Config: %w", err)
+		return nil, err
 	}
 	return &Model{config: c}, nil
 }
 
 func (c Config) check() error {
 	if len(c.Hidden) == 0 {
-		return errors.New("Hidden is empty: features are the values of the last hidden layer, so there must be one")
-	}
-	if err := cmp.Or(mlp.CheckWidths("Hidden", c.Hidden), mlp.CheckDropout("Dropout", c.Dropout)); err != nil {
-		return err
+		return errors.New("classify.Config: Hidden is empty: " +
+			"features are the values of the last hidden layer, so there must be one")
 	}
 	if c.Classes < 2 || c.Classes > 256 {
-		return fmt.Errorf("Classes is %d: expected 2 to 256", c.Classes)
+		return fmt.Errorf("classify.Config: Classes is %d: expected 2 to 256", c.Classes)
 	}
 	if c.Pixels < 1 {
-		return fmt.Errorf("Pixels is %d: an image needs at least one pixel", c.Pixels)
+		return fmt.Errorf("classify.Config: Pixels is %d: an image needs at least one pixel", c.Pixels)
 	}
 	if !(c.Shift >= 0 && c.Shift <= float64(c.Pixels)) {
-		return fmt.Errorf("Shift is %v: expected a number of pixels from 0 to %d", c.Shift, c.Pixels)
+		return fmt.Errorf("classify.Config: Shift is %v: expected a number of pixels from 0 to %d", c.Shift, c.Pixels)
 	}
 	if !(c.Stretch >= 0 && c.Stretch < 1) {
-		return fmt.Errorf("Stretch is %v: expected a part in [0, 1)", c.Stretch)
+		return fmt.Errorf("classify.Config: Stretch is %v: expected a part in [0, 1)", c.Stretch)
 	}
 	if side := int(math.Round(math.Sqrt(float64(c.Pixels)))); c.augments() && side*side != c.Pixels {
-		return fmt.Errorf("Shift and Stretch need square images, and %d pixels are not a square: set both to 0", c.Pixels)
+		return fmt.Errorf("classify.Config: Shift and Stretch need square images, and %d pixels are not a square: set both to 0", c.Pixels)
 	}
-	return nil
+	return cmp.Or(
+		mlp.CheckWidths("classify.Config: Hidden", c.Hidden),
+		mlp.CheckDropout("classify.Config: Dropout", c.Dropout))
 }
 
 // augments reports whether training moves and stretches images.

@@ -25,7 +25,8 @@ func (q Gaussian1D) Density(x float64) float64 {
 func (q Gaussian1D) KL(p Gaussian1D) (float64, error) {
 	for _, d := range []Gaussian1D{q, p} {
 		if !(d.Std > 0) || math.IsInf(d.Std, 0) || math.IsNaN(d.Mean) || math.IsInf(d.Mean, 0) {
-			return 0, fmt.Errorf("N(%v, %v²) is not a normal distribution: expected a finite mean and a finite standard deviation above 0", d.Mean, d.Std)
+			return 0, fmt.Errorf("N(%v, %v²) is not a normal distribution: "+
+				"expected a finite mean and a finite standard deviation above 0", d.Mean, d.Std)
 		}
 	}
 	d := (q.Mean - p.Mean) / p.Std
@@ -36,7 +37,8 @@ func (q Gaussian1D) KL(p Gaussian1D) (float64, error) {
 	}
 	kl := -logRatio + (ratio*ratio+d*d-1)/2
 	if math.IsNaN(kl) || math.IsInf(kl, 0) {
-		return 0, fmt.Errorf("the divergence of N(%v, %v²) from N(%v, %v²) is too large for a float64: expected distributions nearer to each other", q.Mean, q.Std, p.Mean, p.Std)
+		return 0, fmt.Errorf("the divergence of N(%v, %v²) from N(%v, %v²) is too large for a float64: "+
+			"expected distributions nearer to each other", q.Mean, q.Std, p.Mean, p.Std)
 	}
 	return max(0, kl), nil // rounding may leave a 0 below it
 }

@@ -17,8 +17,11 @@ type Config struct {
 	Hidden   []int   // widths of the generator's hidden layers; the discriminator has them in reverse
 	Code     int     // length of z
 	Dropout  float64 // rate after each hidden layer of the discriminator, in [0, 1)
-	Noise    float64 // standard deviation of the Gaussian noise on what the discriminator sees in training, in units of x's range [0, 1]
 	Features int     // length of x; 0 means 784, an image of 28×28
+
+	// Noise is the standard deviation of the Gaussian noise on the discriminator's
+	// input in training, in units of x's range [0, 1].
+	Noise float64
 }
 
 // Digits is the network to compare with the VAE of tutorial 000: 16-256-256-784
@@ -37,22 +40,22 @@ func New(c Config) (*Model, error) {
 		c.Features = 28 * 28
 	}
 	if err := c.check(); err != nil {
-		return nil, fmt.Errorf("gan.Config: %w", err)
+		return nil, err
 	}
 	return &Model{Generator: c.generator, Discriminator: c.discriminator, Code: c.Code, config: &c}, nil
 }
 
 func (c Config) check() error {
 	if c.Code < 1 {
-		return fmt.Errorf("Code is %d: the code needs at least one unit", c.Code)
+		return fmt.Errorf("gan.Config: Code is %d: the code needs at least one unit", c.Code)
 	}
 	if !(c.Noise >= 0 && c.Noise <= 1e6) {
-		return fmt.Errorf("Noise is %v: expected a standard deviation from 0 to 1e6", c.Noise)
+		return fmt.Errorf("gan.Config: Noise is %v: expected a standard deviation from 0 to 1e6", c.Noise)
 	}
 	if c.Features < 1 {
-		return fmt.Errorf("Features is %d: an image needs at least one pixel", c.Features)
+		return fmt.Errorf("gan.Config: Features is %d: an image needs at least one pixel", c.Features)
 	}
-	return cmp.Or(mlp.CheckWidths("Hidden", c.Hidden), mlp.CheckDropout("Dropout", c.Dropout))
+	return cmp.Or(mlp.CheckWidths("gan.Config: Hidden", c.Hidden), mlp.CheckDropout("gan.Config: Dropout", c.Dropout))
 }
 
 // slope is that of a leaky ReLU below zero (Radford et al., 2015).

@@ -100,7 +100,8 @@ func (m *Model) sample(scope *model.Scope, x *Node) *Node {
 	z := random.Normal(scope, x.Graph(), x.Shape().Dimensions[0], m.Code) // [batch, code]
 	samples := m.Decode(scope, z)
 	if !samples.Shape().EqualDimensions(x.Shape()) {
-		panic(fmt.Errorf("the generator gives %s for images of %s: its last layer must be as wide as an image", samples.Shape(), x.Shape()))
+		panic(fmt.Errorf("the generator gives %s for images of %s: its last layer must be as wide as an image",
+			samples.Shape(), x.Shape()))
 	}
 	return samples
 }

@@ -99,8 +99,9 @@ func TestPhases(t *testing.T) {
 		// The losses as in the paper, from probabilities.
 		ofD := slopes("discriminator", func(scope *model.Scope, x *Node) *Node {
 			fake := m.Decode(scope, Const(x.Graph(), z1))
-			right := Add(ReduceAllMean(Log(Sigmoid(m.Discriminate(scope, x)))), ReduceAllMean(Log(OneMinus(Sigmoid(m.Discriminate(scope, fake))))))
-			return MulScalar(right, -0.5)
+			right := ReduceAllMean(Log(Sigmoid(m.Discriminate(scope, x))))
+			rejected := ReduceAllMean(Log(OneMinus(Sigmoid(m.Discriminate(scope, fake)))))
+			return MulScalar(Add(right, rejected), -0.5)
 		})
 		lossOfG := func(scope *model.Scope, x *Node) *Node {
 			return Neg(ReduceAllMean(Log(Sigmoid(m.Discriminate(scope, m.Decode(scope, Const(x.Graph(), z2)))))))
@@ -147,7 +148,8 @@ func TestPhases(t *testing.T) {
 			t.Errorf("compared %d variables, expected 12", compared)
 		}
 		if apart < 1e-3 {
-			t.Errorf("the generator's gradients before and after the discriminator's update are %v apart: the comparison shows nothing", apart)
+			t.Errorf("the generator's gradients before and after the discriminator's update are %v apart: the comparison shows nothing",
+				apart)
 		}
 	})
 }
@@ -240,7 +242,8 @@ func TestLearnsBothKinds(t *testing.T) {
 		}
 		t.Logf("of 400 samples %d are bright on the left and %d on the right", kinds[0], kinds[1])
 		if kinds[0] < 80 || kinds[1] < 80 || kinds[0]+kinds[1] < 320 {
-			t.Errorf("of 400 samples %d are bright on the left and %d on the right, expected about half and half", kinds[0], kinds[1])
+			t.Errorf("of 400 samples %d are bright on the left and %d on the right, expected about half and half",
+				kinds[0], kinds[1])
 		}
 	})
 }

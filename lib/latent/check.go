@@ -18,7 +18,8 @@ func Check(codes [][]float32) error {
 			return err
 		}
 		if len(code) != len(codes[0]) {
-			return fmt.Errorf("code %d has %d numbers, code 0 has %d: expected codes of one model", i, len(code), len(codes[0]))
+			return fmt.Errorf("code %d has %d numbers, code 0 has %d: "+
+				"expected codes of one model", i, len(code), len(codes[0]))
 		}
 	}
 	return nil
@@ -56,7 +57,8 @@ func checkDimension(z []float32, d int) error {
 
 func checkRange(low, high float64) error {
 	if !(low < high) || !finite(float64(float32(low))) || !finite(float64(float32(high))) {
-		return fmt.Errorf("the range from %v to %v: expected two finite numbers of float32's range, the smaller one first", low, high)
+		return fmt.Errorf("the range from %v to %v: "+
+			"expected two finite numbers of float32's range, the smaller one first", low, high)
 	}
 	return nil
 }
@@ -67,7 +69,8 @@ func checkOverflow(codes [][]float32, what string) ([][]float32, error) {
 	for i, code := range codes {
 		for d, v := range code {
 			if !finite(float64(v)) {
-				return nil, fmt.Errorf("%s: code %d has a number beyond float32's range, ±%.4g, at position %d: expected smaller ones to start from", what, i, math.MaxFloat32, d)
+				return nil, fmt.Errorf("%s: code %d has a number beyond float32's range, ±%.4g, at position %d: "+
+					"expected smaller ones to start from", what, i, math.MaxFloat32, d)
 			}
 		}
 	}

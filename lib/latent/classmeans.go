@@ -29,7 +29,8 @@ func ClassMeans(codes [][]float32, labels []uint8) ([][]float32, error) {
 	means := make([][]float32, classes)
 	for c, sum := range sums {
 		if counts[c] == 0 {
-			return nil, fmt.Errorf("class %d has no code, class %d has: expected at least one for each class", c, classes-1)
+			return nil, fmt.Errorf("class %d has no code, class %d has: "+
+				"expected at least one for each class", c, classes-1)
 		}
 		means[c] = make([]float32, len(sum))
 		for d, v := range sum {

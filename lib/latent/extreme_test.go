@@ -66,7 +66,10 @@ func TestExtremes(t *testing.T) {
 		traversed, err := latent.Traverse(a, 1, []float32{-most, least, most})
 		finite("traversing "+m, traversed, err)
 	}
-	for _, ends := range [][2]float64{{-1, 1}, {-most, most}, {0, least}, {0, 5e-324}, {-1e308, 1e308}, {-math.MaxFloat64, math.MaxFloat64}, {0, 1e300}, {1e300, 2e300}} {
+	for _, ends := range [][2]float64{
+		{-1, 1}, {-most, most}, {0, least}, {0, 5e-324}, {-1e308, 1e308},
+		{-math.MaxFloat64, math.MaxFloat64}, {0, 1e300}, {1e300, 2e300},
+	} {
 		steps, err := latent.Steps(5, ends[0], ends[1])
 		finite(fmt.Sprintf("steps from %v to %v", ends[0], ends[1]), [][]float32{steps}, err)
 		grid, err := latent.Grid(3, ends[0], ends[1])

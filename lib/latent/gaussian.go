@@ -99,7 +99,8 @@ const rounding = 1e-9
 func (q Gaussian) check() error {
 	dims := len(q.Mean)
 	if dims == 0 || len(q.Covariance) != dims {
-		return fmt.Errorf("a Gaussian with a mean of %d numbers and a covariance of %d rows: expected as many of both, and at least 1", dims, len(q.Covariance))
+		return fmt.Errorf("a Gaussian with a mean of %d numbers and a covariance of %d rows: "+
+			"expected as many of both, and at least 1", dims, len(q.Covariance))
 	}
 	largest := 0.0
 	for i, row := range q.Covariance {
@@ -108,7 +109,8 @@ func (q Gaussian) check() error {
 		}
 		for j, v := range row {
 			if !finite(v) || !finite(q.Mean[i]) {
-				return fmt.Errorf("a Gaussian with the mean %v and the covariance %v of dimensions %d and %d: expected finite numbers", q.Mean[i], v, i, j)
+				return fmt.Errorf("a Gaussian with the mean %v and the covariance %v of dimensions %d and %d: "+
+					"expected finite numbers", q.Mean[i], v, i, j)
 			}
 			largest = math.Max(largest, math.Abs(v))
 		}
@@ -116,7 +118,8 @@ func (q Gaussian) check() error {
 	for i := range dims {
 		for j := range i {
 			if a, b := q.Covariance[i][j], q.Covariance[j][i]; math.Abs(a-b) > rounding*largest {
-				return fmt.Errorf("the covariance is not symmetric: that of dimensions %d and %d is %v, that of %d and %d is %v", i, j, a, j, i, b)
+				return fmt.Errorf("the covariance is not symmetric: "+
+					"that of dimensions %d and %d is %v, that of %d and %d is %v", i, j, a, j, i, b)
 			}
 		}
 	}

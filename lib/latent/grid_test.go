@@ -42,7 +42,8 @@ func TestQuantileGrid(t *testing.T) {
 			for d, below := range []int{column, n - 1 - row} {
 				share := math.Erfc(-float64(z[d])/math.Sqrt2) / 2
 				if expected := (float64(below) + 0.5) / n; !(math.Abs(share-expected) < 1e-6) {
-					t.Fatalf("row %d, column %d: %v of a normal lies below z%d, expected %v", row, column, share, d+1, expected)
+					t.Fatalf("row %d, column %d: %v of a normal lies below z%d, expected %v",
+						row, column, share, d+1, expected)
 				}
 			}
 		}

@@ -17,7 +17,8 @@ func Neighbors(codes [][]float32, query []float32, k int) ([]int, error) {
 		return nil, err
 	}
 	if len(query) != len(codes[0]) {
-		return nil, fmt.Errorf("the query has %d numbers, the codes have %d: expected codes of one model", len(query), len(codes[0]))
+		return nil, fmt.Errorf("the query has %d numbers, the codes have %d: "+
+			"expected codes of one model", len(query), len(codes[0]))
 	}
 	if k < 1 || k > len(codes) {
 		return nil, fmt.Errorf("%d neighbors among %d codes: expected 1 to %d", k, len(codes), len(codes))

@@ -33,7 +33,9 @@ var (
 
 	// LinearSSE is the squared error of a linear output, summed over an image's
 	// pixels and averaged over images: chapter 12.1's Σ(x-x̂)².
-	LinearSSE = Reconstruction{Name: "linear sse", Sum: true, PerPixel: linearSquare, Output: identity, Scale: 0.5, Offset: halfLog2Pi}
+	LinearSSE = Reconstruction{
+		Name: "linear sse", Sum: true, PerPixel: linearSquare, Output: identity, Scale: 0.5, Offset: halfLog2Pi,
+	}
 )
 
 // The reconstruction losses of the variational autoencoders. Their squared
@@ -44,11 +46,15 @@ var (
 	// HalfVarianceMSE is the squared error of a sigmoid output, averaged over
 	// pixels and images: tutorial 000's, whose KL is divided by the number of
 	// pixels.
-	HalfVarianceMSE = Reconstruction{Name: "half-variance mse", PerPixel: sigmoidSquare, Output: Sigmoid, Scale: 1, Offset: halfLogPi}
+	HalfVarianceMSE = Reconstruction{
+		Name: "half-variance mse", PerPixel: sigmoidSquare, Output: Sigmoid, Scale: 1, Offset: halfLogPi,
+	}
 
 	// HalfVarianceSSE is the squared error of a sigmoid output, summed over an
 	// image's pixels and averaged over images: tutorial 001's.
-	HalfVarianceSSE = Reconstruction{Name: "half-variance sse", Sum: true, PerPixel: sigmoidSquare, Output: Sigmoid, Scale: 1, Offset: halfLogPi}
+	HalfVarianceSSE = Reconstruction{
+		Name: "half-variance sse", Sum: true, PerPixel: sigmoidSquare, Output: Sigmoid, Scale: 1, Offset: halfLogPi,
+	}
 
 	// SumBCE is BCE summed over an image's pixels: the Bernoulli likelihood of
 	// tutorial 002 and of the literature.

@@ -38,6 +38,7 @@ func CheckDropout(field string, rate float64) error {
 // report it obscurely.
 func CheckOutput(raw, x *Node) {
 	if !raw.Shape().EqualDimensions(x.Shape()) {
-		panic(fmt.Errorf("the decoder gives %s for images of %s: its last layer must be as wide as an image", raw.Shape(), x.Shape()))
+		panic(fmt.Errorf("the decoder gives %s for images of %s: "+
+			"its last layer must be as wide as an image", raw.Shape(), x.Shape()))
 	}
 }

@@ -71,6 +71,7 @@ func Dropout(scope *model.Scope, x *Node, rate float64) *Node {
 	if rate == 0 || !scope.IsTraining(g) {
 		return x
 	}
-	kept := GreaterOrEqual(random.Uniform(scope, g, x.Shape().Dimensions...), BroadcastToDims(Const(g, float32(rate)), x.Shape().Dimensions...))
+	dims := x.Shape().Dimensions
+	kept := GreaterOrEqual(random.Uniform(scope, g, dims...), BroadcastToDims(Const(g, float32(rate)), dims...))
 	return Where(kept, MulScalar(x, 1/(1-rate)), ZerosLike(x))
 }

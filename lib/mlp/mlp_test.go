@@ -80,7 +80,8 @@ func TestInitialValues(t *testing.T) {
 	const in, width = 300, 200
 	values := func(seed int64) (weights, biases []float32) {
 		store := seeded(t, seed)
-		call(t, backendtest.Go(t), store, func(scope *model.Scope, x *Node) *Node { return mlp.Dense(scope, x, width) }, [][]float32{make([]float32, in)})
+		dense := func(scope *model.Scope, x *Node) *Node { return mlp.Dense(scope, x, width) }
+		call(t, backendtest.Go(t), store, dense, [][]float32{make([]float32, in)})
 		for v := range store.IterVariables() {
 			flat, err := tensors.CopyFlatData[float32](v.MustValue())
 			switch {

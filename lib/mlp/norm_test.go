@@ -108,7 +108,8 @@ func TestBatchNormGradient(t *testing.T) {
 				numeric := (up - value(x)) / (2 * h)
 				x[i][j] = was
 				if math.Abs(slope[2*i+j]-numeric) > 1e-7 {
-					t.Errorf("slope with respect to row %d column %d is %v, by finite differences %v", i, j, slope[2*i+j], numeric)
+					t.Errorf("slope with respect to row %d column %d is %v, by finite differences %v",
+						i, j, slope[2*i+j], numeric)
 				}
 			}
 		}

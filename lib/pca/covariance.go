@@ -19,7 +19,9 @@ import (
 func meanAndCovariance(im *dataset.Images) (mean []float64, covariance *mat.SymDense) {
 	n, d := im.Len(), im.Size()
 	sums := make([]uint64, d)
-	products := make([]uint64, d*d) // Σ xₐ·x_b for a ≤ b; up to two entries left of the diagonal are written too, but never read
+	// Σ xₐ·x_b for a ≤ b. Up to two entries left of the diagonal are written too, but
+	// never read.
+	products := make([]uint64, d*d)
 	workers := min(runtime.GOMAXPROCS(0), d)
 	var all sync.WaitGroup
 	for worker := range workers {

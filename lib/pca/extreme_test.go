@@ -23,7 +23,8 @@ func TestFitFewImages(t *testing.T) {
 			t.Fatal(err)
 		}
 		if p.Total != 0 || p.Explained() != 1 {
-			t.Errorf("images of gray level %d have variance %v, of which %v is explained: expected 0 and 1", level, p.Total, p.Explained())
+			t.Errorf("images of gray level %d have variance %v, of which %v is explained: expected 0 and 1",
+				level, p.Total, p.Explained())
 		}
 	}
 	for _, n := range []int{2, 3, 10} {

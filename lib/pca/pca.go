@@ -55,7 +55,8 @@ func checkFit(im *dataset.Images, k int) error {
 	case im.Len() > maxImages:
 		return fmt.Errorf("pca: %d images to fit, expected at most %d: take a sample of them", im.Len(), maxImages)
 	case d > maxPixels:
-		return fmt.Errorf("pca: images of %d by %d pixels, expected at most %d pixels: scale them down", im.Height, im.Width, maxPixels)
+		return fmt.Errorf("pca: images of %d by %d pixels, expected at most %d pixels: "+
+			"scale them down", im.Height, im.Width, maxPixels)
 	case k < 1 || k > d:
 		return fmt.Errorf("pca: k is %d, expected 1 to %d, the number of pixels", k, d)
 	}

@@ -92,7 +92,8 @@ func decodeInBlocks(c coder, im *dataset.Images, use func(truth *dataset.Images,
 // pixels returns images as [n, d] from 0 to 1, if they have the model's size.
 func pixels(im *dataset.Images, height, width int) (*mat.Dense, error) {
 	if im.Height != height || im.Width != width {
-		return nil, fmt.Errorf("pca: images of %d by %d pixels, expected %d by %d, as the model was fitted to", im.Height, im.Width, height, width)
+		return nil, fmt.Errorf("pca: "+
+			"images of %d by %d pixels, expected %d by %d, as the model was fitted to", im.Height, im.Width, height, width)
 	}
 	if im.Len() == 0 {
 		return nil, errNoImages
@@ -119,7 +120,8 @@ func checkFinite(x *mat.Dense) error {
 	for i := range n {
 		for _, v := range x.RawRowView(i) {
 			if math.IsNaN(v) || math.IsInf(v, 0) {
-				return fmt.Errorf("pca: code %d is decoded to %v: expected codes of finite numbers, smaller than float64's largest", i, v)
+				return fmt.Errorf("pca: code %d is decoded to %v: "+
+					"expected codes of finite numbers, smaller than float64's largest", i, v)
 			}
 		}
 	}

@@ -14,7 +14,8 @@ import (
 )
 
 // sample returns n numbers from each of calls runs of one graph.
-func sample[T uint32 | float32](t *testing.T, b compute.Backend, seed int64, calls, n int, f func(*model.Scope, *Graph, ...int) *Node) []T {
+func sample[T uint32 | float32](t *testing.T, b compute.Backend, seed int64, calls, n int,
+	f func(*model.Scope, *Graph, ...int) *Node) []T {
 	t.Helper()
 	store := model.NewStore()
 	if err := Seed(store, seed); err != nil {
@@ -187,7 +188,8 @@ func TestNormal(t *testing.T) {
 func TestUniformAround(t *testing.T) {
 	const n = 10000
 	sum := 0.0
-	for _, v := range sample[float32](t, open(t), 1, 1, n, func(scope *model.Scope, g *Graph, dims ...int) *Node { return UniformAround(scope, g, 3, 0.5, dims...) }) {
+	around := func(scope *model.Scope, g *Graph, dims ...int) *Node { return UniformAround(scope, g, 3, 0.5, dims...) }
+	for _, v := range sample[float32](t, open(t), 1, 1, n, around) {
 		if v < 2.5 || v > 3.5 {
 			t.Fatalf("%v is not between 2.5 and 3.5", v)
 		}
@@ -209,7 +211,8 @@ func TestReseed(t *testing.T) {
 			return Uniform(scope, g, dims...)
 		})
 		if !slices.Equal(got[:100], expected) || !slices.Equal(got[100:], expected) {
-			t.Errorf("reseeded with 7, a store of seed %d gives %v… and %v…, expected %v…", seed, got[:3], got[100:103], expected[:3])
+			t.Errorf("reseeded with 7, a store of seed %d gives %v… and %v…, expected %v…",
+				seed, got[:3], got[100:103], expected[:3])
 		}
 	}
 }

@@ -40,7 +40,8 @@ func TestPerplexityIsReached(t *testing.T) {
 					}
 				}
 				if d[i] != 0 || math.Abs(sum-1) > 1e-12 || math.Abs(math.Exp(entropy)-want) > 1e-4*want {
-					t.Fatalf("scale %g, point %d: p of itself %g, sum %g, perplexity %g, expected 0, 1 and %g", scale, i, d[i], sum, math.Exp(entropy), want)
+					t.Fatalf("scale %g, point %d: p of itself %g, sum %g, perplexity %g, expected 0, 1 and %g",
+						scale, i, d[i], sum, math.Exp(entropy), want)
 				}
 			}
 		}

@@ -99,7 +99,8 @@ func TestGradient(t *testing.T) {
 					down := divergence(y, p, c.attraction)
 					y[i][k] = at
 					if want := (up - down) / (2 * h); math.Abs(slope[i][k]-want) > 1e-7 {
-						t.Errorf("%d dimensions, attraction %g: dC/dy[%d][%d] is %.9f, by differences %.9f", c.dims, c.attraction, i, k, slope[i][k], want)
+						t.Errorf("%d dimensions, attraction %g: dC/dy[%d][%d] is %.9f, by differences %.9f",
+							c.dims, c.attraction, i, k, slope[i][k], want)
 					}
 				}
 			}

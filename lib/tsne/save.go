@@ -29,7 +29,8 @@ const version = "latentlab t-SNE 1"
 var saved = cache.Codec[[][]float32]{
 	Format: version,
 	Encode: func(y [][]float32) safetensors.File {
-		return safetensors.File{Tensors: []safetensors.Tensor{safetensors.NewTensor("places", slices.Concat(y...), len(y), len(y[0]))}}
+		positions := safetensors.NewTensor("places", slices.Concat(y...), len(y), len(y[0]))
+		return safetensors.File{Tensors: []safetensors.Tensor{positions}}
 	},
 	Decode: func(f safetensors.File) ([][]float32, error) {
 		flat, shape, err := safetensors.Values[float32](f, "places", 2)

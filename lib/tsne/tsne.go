@@ -74,7 +74,8 @@ func (c Config) check(n int) error {
 	case !(c.Perplexity >= 1) || math.IsInf(c.Perplexity, 0):
 		return fmt.Errorf("tsne: Perplexity is %g, expected at least 1", c.Perplexity)
 	case 3*c.Perplexity > float64(n-1):
-		return fmt.Errorf("tsne: perplexity %g needs at least %.0f points, there are %d: ask for at most %.4g", c.Perplexity, math.Ceil(3*c.Perplexity)+1, n, float64(n-1)/3)
+		return fmt.Errorf("tsne: perplexity %g needs at least %.0f points, there are %d: "+
+			"ask for at most %.4g", c.Perplexity, math.Ceil(3*c.Perplexity)+1, n, float64(n-1)/3)
 	case c.Iterations < 0:
 		return fmt.Errorf("tsne: Iterations is %d, expected at least 1", c.Iterations)
 	case c.Early < 0 || c.Early > c.Iterations:
@@ -94,7 +95,8 @@ func checkPoints(x [][]float32) error {
 		return fmt.Errorf("tsne: %d points, expected at least 4", n)
 	}
 	if n > MaxPoints {
-		return fmt.Errorf("tsne: %d points would take %.0f GB of memory, at most %d can be embedded: take a sample of them", n, memory(n)/1e9, MaxPoints)
+		return fmt.Errorf("tsne: %d points would take %.0f GB of memory, at most %d can be embedded: "+
+			"take a sample of them", n, memory(n)/1e9, MaxPoints)
 	}
 	if err := latent.Check(x); err != nil {
 		return fmt.Errorf("tsne: %w", err)

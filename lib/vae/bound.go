@@ -24,7 +24,8 @@ func (m *Model) LogWeights(scope *model.Scope, x *Node, k int) *Node {
 	posterior := m.Posterior(scope, x)
 	q, ok := posterior.(dist.Gaussian)
 	if !ok {
-		panic(fmt.Errorf("importance weights need a dist.Gaussian posterior, and this encoder's is a %T, whose density is not known", posterior))
+		panic(fmt.Errorf("importance weights need a dist.Gaussian posterior, "+
+			"and this encoder's is a %T, whose density is not known", posterior))
 	}
 	batch, features, code := x.Shape().Dimensions[0], x.Shape().Dimensions[1], q.Mu.Shape().Dimensions[1]
 	// Row by row: k samples of the first image, then k of the second.

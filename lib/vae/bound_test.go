@@ -87,7 +87,8 @@ func TestBound(t *testing.T) {
 		one, five := bound(&many, 1, 1), bound(&many, 5, 1)
 		near(t, "the bound of one sample", one, elbo.Value, 0.05)
 		if !(one < five-0.02 && five < expected+0.02) {
-			t.Errorf("the bound is %v with 1 sample, %v with 5, the likelihood %v: expected it to rise", one, five, expected)
+			t.Errorf("the bound is %v with 1 sample, %v with 5, the likelihood %v: expected it to rise",
+				one, five, expected)
 		}
 		if bound(images, 3, 1) != bound(images, 3, 1) || bound(images, 3, 1) == bound(images, 3, 2) {
 			t.Error("the same seed must give the same samples, and another seed others")

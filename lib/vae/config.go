@@ -57,10 +57,13 @@ func New(c Config) (*Model, error) {
 		c.Features = 28 * 28
 	}
 	if err := c.check(); err != nil {
-		return nil, fmt.Errorf("vae.Config: %w", err)
+		return nil, err
 	}
 	decoder := mlp.Layers{Widths: append(mlp.Mirror(c.Hidden), c.Features), Activation: activation.TypeRelu}
-	return &Model{Encoder: c.encode, Decoder: decoder.Build, Loss: c.Loss, Beta: c.Beta, KLOnly: c.KLOnly, Binarize: c.Binarize, config: &c}, nil
+	return &Model{
+		Encoder: c.encode, Decoder: decoder.Build,
+		Loss: c.Loss, Beta: c.Beta, KLOnly: c.KLOnly, Binarize: c.Binarize, config: &c,
+	}, nil
 }
 
 // encode builds the hidden layers, and on the last of them the two that give
@@ -78,20 +81,21 @@ func (c Config) encode(scope *model.Scope, x *Node) dist.Posterior {
 
 func (c Config) check() error {
 	if c.Code < 1 {
-		return fmt.Errorf("Code is %d: the code needs at least one unit", c.Code)
+		return fmt.Errorf("vae.Config: Code is %d: the code needs at least one unit", c.Code)
 	}
 	if c.Features < 1 {
-		return fmt.Errorf("Features is %d: an image needs at least one pixel", c.Features)
+		return fmt.Errorf("vae.Config: Features is %d: an image needs at least one pixel", c.Features)
 	}
 	if _, ok := spreads[c.Spread]; !ok {
-		return fmt.Errorf("Spread is %d: expected vae.LogStd, vae.Std or vae.LogVar", c.Spread)
+		return fmt.Errorf("vae.Config: Spread is %d: expected vae.LogStd, vae.Std or vae.LogVar", c.Spread)
 	}
-	return cmp.Or(mlp.CheckWidths("Hidden", c.Hidden), checkBeta(c.Beta))
+	return cmp.Or(mlp.CheckWidths("vae.Config: Hidden", c.Hidden), checkBeta("vae.Config: Beta", c.Beta))
 }
 
-func checkBeta(β *float64) error {
+func checkBeta(field string, β *float64) error {
 	if β != nil && !(*β >= 0 && *β <= 1e6) {
-		return fmt.Errorf("Beta is %v: expected a weight of the KL term ≥ 0; a negative one would reward codes far from the prior", *β)
+		return fmt.Errorf("%s is %v: expected a weight of the KL term from 0 to 1e6; "+
+			"a negative one would reward codes far from the prior", field, *β)
 	}
 	return nil
 }

@@ -97,7 +97,8 @@ func TestLikelihood(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Logf("log p(x) ≥ %.2f ± %.2f nats per image, k = 5,000 (trained in %v, measured in %v)", mean, deviation, trained.Round(time.Second), (time.Since(start) - trained).Round(time.Second))
+	t.Logf("log p(x) ≥ %.2f ± %.2f nats per image, k = 5,000 (trained in %v, measured in %v)",
+		mean, deviation, trained.Round(time.Second), (time.Since(start) - trained).Round(time.Second))
 	if mean < -86.76-3 {
 		t.Errorf("the bound is %.2f, expected at most 3 nats below -86.76", mean)
 	}

@@ -77,8 +77,8 @@ func (m *Model) decodeRaw(scope *model.Scope, z *Node) *Node {
 // image, and the mean of σ. It implements train.Model.
 func (m *Model) Step(scope *model.Scope, b train.Batch, opt optimizer.Interface) []train.Metric {
 	x := b.X // [batch, features]
-	if err := checkBeta(m.Beta); err != nil {
-		panic(fmt.Errorf("vae.Model: %w", err))
+	if err := checkBeta("vae.Model: Beta", m.Beta); err != nil {
+		panic(err)
 	}
 	if m.Binarize {
 		u := random.Uniform(scope, x.Graph(), x.Shape().Dimensions...)
@@ -189,10 +189,12 @@ func (m *Model) CheckWeights(described map[string]any) error {
 		return theirs, ours, known && ok && ours != theirs
 	}
 	if theirs, ours, ok := differ("sigma"); ok {
-		return fmt.Errorf("the weights were trained with Spread: %[1]s, the model has Spread: %[2]s: give its vae.Config the Spread: %[1]s", spreadConstant(theirs), spreadConstant(ours))
+		return fmt.Errorf("the weights were trained with Spread: %[1]s, the model has Spread: %[2]s: "+
+			"give its vae.Config the Spread: %[1]s", spreadConstant(theirs), spreadConstant(ours))
 	}
 	if theirs, ours, ok := differ("relu on mu and sigma"); ok {
-		return fmt.Errorf("the weights were trained with ReLU: %[1]v, the model has ReLU: %[2]v: give its vae.Config the ReLU: %[1]v", theirs, ours)
+		return fmt.Errorf("the weights were trained with ReLU: %[1]v, the model has ReLU: %[2]v: "+
+			"give its vae.Config the ReLU: %[1]v", theirs, ours)
 	}
 	return nil
 }

@@ -50,10 +50,12 @@ func TestNetworksRefused(t *testing.T) {
 		model *vae.Model
 		want  string
 	}{
-		{"decoder too narrow", &vae.Model{Encoder: encoder, Decoder: mlp.Layers{Widths: []int{9}}.Build}, "last layer must be as wide as an image"},
+		{"decoder too narrow", &vae.Model{Encoder: encoder, Decoder: mlp.Layers{Widths: []int{9}}.Build},
+			"last layer must be as wide as an image"},
 		{"no encoder", &vae.Model{Decoder: mlp.Layers{Widths: []int{9}}.Build}, "no Encoder"},
 		{"no decoder", &vae.Model{Encoder: encoder}, "no Decoder"},
-		{"negative beta", &vae.Model{Encoder: encoder, Decoder: mlp.Layers{Widths: []int{2304}}.Build, Beta: vae.Beta(-0.5)}, "Beta is -0.5"},
+		{"negative beta", &vae.Model{Encoder: encoder, Decoder: mlp.Layers{Widths: []int{2304}}.Build, Beta: vae.Beta(-0.5)},
+			"Beta is -0.5"},
 	} {
 		_, err := train.Prepare(c.model, dataset.Faces(4, 1), train.BatchSize(2))
 		if err == nil || !strings.Contains(err.Error(), c.want) {
@@ -163,7 +165,8 @@ func TestOmittedTerms(t *testing.T) {
 				moved[network] = moved[network] || string(v.Bytes) != string(before[k].Bytes)
 			}
 			if moved["encoder"] != c.encoder || moved["decoder"] != c.decoder {
-				t.Errorf("%s: encoder moved %v, decoder %v, expected %v and %v", c.name, moved["encoder"], moved["decoder"], c.encoder, c.decoder)
+				t.Errorf("%s: encoder moved %v, decoder %v, expected %v and %v",
+					c.name, moved["encoder"], moved["decoder"], c.encoder, c.decoder)
 			}
 		}
 	})

@@ -34,6 +34,9 @@ func Number(v, step float64) string {
 	return strings.Replace(text, "-", "−", 1)
 }
 
+// Short writes v with four significant digits: 0.2786.
+func Short(v float64) string { return fmt.Sprintf("%.4g", v) }
+
 // Count writes n and the noun in its number: 1 image, 12 images.
 func Count(n int, noun string) string {
 	if n != 1 {

@@ -32,6 +32,14 @@ func TestNumber(t *testing.T) {
 	}
 }
 
+func TestShort(t *testing.T) {
+	for v, want := range map[float64]string{0: "0", 0.278612: "0.2786", 12345.6: "1.235e+04", -2: "-2"} {
+		if got := Short(v); got != want {
+			t.Errorf("Short(%g) = %q, expected %q", v, got, want)
+		}
+	}
+}
+
 func TestCount(t *testing.T) {
 	for n, want := range map[int]string{0: "0 images", 1: "1 image", 12: "12 images"} {
 		if got := Count(n, "image"); got != want {

@@ -13,6 +13,7 @@ import (
 	"latentlab/lib/dataset"
 	"latentlab/lib/figure"
 	"latentlab/lib/format"
+	"latentlab/lib/panel"
 	"latentlab/lib/run"
 	"latentlab/lib/sweep"
 	"latentlab/lib/train"
@@ -131,7 +132,7 @@ type caseRun struct {
 	state     caseState
 	note      string // shown in place of a figure
 	figure    *figure.Figure
-	sketch    *sketch
+	sketch    *panel.Sketch   // nil until it is needed, and if Case has a Figure
 	evaluated []trained.Value // by the model on the test set
 	values    []float64       // of the metrics, once it has ended
 }
@@ -248,6 +249,18 @@ func (c *comparison) draw(i int) error {
 	return nil
 }
 
+// draw draws the case as its run is now. It returns nil if there is nothing to
+// show. A narrow figure leaves room for many side by side.
+func (k *caseRun) draw(narrow bool) (*figure.Figure, error) {
+	if k.Figure != nil {
+		return k.Figure(k.run)
+	}
+	if k.sketch == nil {
+		k.sketch = panel.NewSketch(k.run.Model)
+	}
+	return k.sketch.Draw(narrow)
+}
+
 // finished returns the number of cases that need no more training.
 func (c *comparison) finished() (n int) {
 	for _, k := range c.cases {
@@ -281,7 +294,7 @@ func (c *comparison) runs() []*run.Run {
 func (c *comparison) close() {
 	for _, k := range c.cases {
 		if k.sketch != nil {
-			k.sketch.close()
+			k.sketch.Close()
 		}
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/janpfeifer/gonb/gonbui"
 
 	"latentlab/lib/figure"
+	"latentlab/lib/panel"
 )
 
 // show shows the figures and the curves as they are now, and the table too if
@@ -135,4 +136,37 @@ func (c *comparison) drawCases() (*figure.Figure, error) {
 		p.Titles, p.RowTitles, p.ColumnTitles = nil, c.AxisTitles(0), c.AxisTitles(1)
 	}
 	return p.Draw()
+}
+
+// maxCurves is how many curves one chart shows: the palette's colors.
+const maxCurves = 7
+
+// drawCurves draws the losses of all cases in one chart, or, if they are many,
+// of each row of the table in one. It returns nil before there are any.
+func (c *comparison) drawCurves() (*figure.Figure, error) {
+	if len(c.Names()) < 2 || len(c.cases) <= maxCurves {
+		titles := make([]string, len(c.cases))
+		for i := range titles {
+			titles[i] = c.Title(i)
+		}
+		return panel.Losses{Runs: c.runs(), Titles: titles, Size: figure.Size{Width: 720, Height: 260}}.Draw()
+	}
+	var charts []*figure.Figure
+	var titles []string
+	columns := c.Columns()
+	for row, title := range c.AxisTitles(0) {
+		f, err := panel.Losses{
+			Runs: c.runs()[row*columns : (row+1)*columns], Titles: c.AxisTitles(1), Size: figure.Size{Width: 340, Height: 200},
+		}.Draw()
+		if err != nil {
+			return nil, err
+		}
+		if f != nil {
+			charts, titles = append(charts, f), append(titles, title)
+		}
+	}
+	if len(charts) == 0 {
+		return nil, nil
+	}
+	return figure.Panels{Figures: charts, Titles: titles, Columns: 2}.Draw()
 }

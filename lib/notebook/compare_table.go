@@ -5,6 +5,8 @@ import (
 	"html"
 	"math"
 	"strings"
+
+	"latentlab/lib/format"
 )
 
 // table returns the table of the comparison: the values of each case, its
@@ -32,7 +34,7 @@ func (c *comparison) table() table {
 		for column, m := range metrics {
 			text, isBest := "–", false
 			if column < len(k.values) {
-				text = shortFloat(k.values[column])
+				text = format.Short(k.values[column])
 				isBest = c.isBest(column, m.Better, k.values[column])
 			}
 			row, best = append(row, text), append(best, isBest)

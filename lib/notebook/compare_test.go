@@ -12,11 +12,9 @@ import (
 
 	"latentlab/internal/hometest"
 	"latentlab/lib/ae"
-	"latentlab/lib/dataset"
 	"latentlab/lib/figure"
 	"latentlab/lib/run"
 	"latentlab/lib/train"
-	"latentlab/lib/trained"
 )
 
 type compared struct {
@@ -196,29 +194,4 @@ func interruptSelf(t *testing.T) {
 	}
 	<-signals
 	time.Sleep(50 * time.Millisecond) // until all receivers have it
-}
-
-// A curve far above the others is cut off, whatever the sign of the losses.
-func TestLossRange(t *testing.T) {
-	of := &train.Program{Data: &dataset.Images{Height: 1, Width: 1, Pixels: make([]byte, 10)}, Config: train.Config{Batch: 1}}
-	for _, c := range []struct {
-		tops      []float32
-		low, high float64
-	}{
-		{[]float32{2, 3, 50, 1}, 0.5, 3},
-		{[]float32{-5, -1, 3}, -5.5, 3},
-		{[]float32{-5, -1, 300}, -5.5, -1},
-		{nil, math.Inf(1), 0},
-	} {
-		var all comparison
-		var cases []int
-		for i, top := range c.tops {
-			history := run.Table{Names: []string{"loss"}, Columns: [][]float32{{top, top - 0.5}}}
-			all.cases = append(all.cases, &caseRun{run: &run.Run{Model: &trained.Model{Program: of}, History: history}})
-			cases = append(cases, i)
-		}
-		if low, high := all.lossRange(cases); low != c.low || high != c.high {
-			t.Errorf("the range of curves from %v is %v, %v, expected %v, %v", c.tops, low, high, c.low, c.high)
-		}
-	}
 }

@@ -90,33 +90,6 @@ func TestStatus(t *testing.T) {
 	}
 }
 
-func TestPanel(t *testing.T) {
-	t.Setenv("LATENTLAB_RUNS", t.TempDir())
-	m, err := ae.New(ae.Config{Hidden: []int{16}, Code: 4})
-	if err != nil {
-		t.Fatal(err)
-	}
-	data := squares(60, 28)
-	r, err := run.Train(t.Context(), m, data, nil, train.Epochs(3), train.BatchSize(20), train.Test(data))
-	if err != nil {
-		t.Fatal(err)
-	}
-	p := &panel{model: r.Model}
-	defer p.close()
-	panel := p.drawFinal(r)
-	if panel == nil {
-		t.Fatal("nothing was drawn")
-	}
-	if width, _ := panel.Size(); width < 500 || width > 900 {
-		t.Errorf("the panel is %d CSS pixels wide, expected what fits a notebook", width)
-	}
-	for _, want := range []string{"25 pairs", "training loss", "test loss"} {
-		if !strings.Contains(panel.Alt, want) {
-			t.Errorf("the panel is described as %q, expected %q in it", panel.Alt, want)
-		}
-	}
-}
-
 // squares returns n images of squares of increasing brightness, side pixels a
 // side.
 func squares(n, side int) *dataset.Images {

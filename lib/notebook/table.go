@@ -143,12 +143,9 @@ func cellText(v any) string {
 	case int64:
 		return format.Integer(v)
 	case float32:
-		return shortFloat(float64(v))
+		return format.Short(float64(v))
 	case float64:
-		return shortFloat(v)
+		return format.Short(v)
 	}
 	return fmt.Sprint(v)
 }
-
-// shortFloat writes v with four significant digits.
-func shortFloat(v float64) string { return fmt.Sprintf("%.4g", v) }

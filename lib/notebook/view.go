@@ -10,6 +10,7 @@ import (
 	"golang.org/x/term"
 
 	"latentlab/lib/figure"
+	"latentlab/lib/panel"
 	"latentlab/lib/run"
 )
 
@@ -21,7 +22,7 @@ type view struct {
 	lineID    string    // display id of the line
 	panelID   string    // display id of the panel
 	width     int       // of the panel, in CSS pixels; 0 until there is one
-	panel     *panel
+	panel     *panel.Panel
 	draw      func(r *run.Run) (*figure.Figure, error) // the caller's panel; nil for the default
 	brief     bool                                     // the line alone, and nothing of a run trained before
 	prefix    string                                   // of the line
@@ -87,7 +88,7 @@ func (v *view) start(r *run.Run) {
 	}
 	v.showProgress("compiling the training step", 0, false)
 	if v.draw == nil {
-		v.panel = newPanel(r)
+		v.panel = panel.New(r)
 	}
 }
 
@@ -98,21 +99,21 @@ func (v *view) showPanel(r *run.Run, done bool) {
 		return
 	}
 	if v.draw != nil {
-		v.pace.run(func() { v.showAndMeasure(encodeFigure(Must(v.draw(r)))) })
+		v.pace.run(func() { v.showAndMeasure(panel.Encode(Must(v.draw(r)))) })
 		return
 	}
 	if v.panel == nil {
 		if !done {
 			return
 		}
-		v.panel = &panel{model: r.Model} // it was trained before
+		v.panel = panel.OfTrained(r)
 	}
 	if done {
-		v.panel.wait()
-		v.showAndMeasure(encodeFigure(v.panel.drawFinal(r)))
+		v.panel.Wait()
+		v.showAndMeasure(panel.Encode(v.panel.DrawFinal(r)))
 		return
 	}
-	if f, cost, ok := v.panel.takeDrawn(); ok {
+	if f, cost, ok := v.panel.TakeDrawn(); ok {
 		v.width, _ = f.Size()
 		if v.pace.shown.IsZero() {
 			cost = 0 // the first shows a network after a few steps: another should follow soon
@@ -121,11 +122,11 @@ func (v *view) showPanel(r *run.Run, done bool) {
 			return
 		}
 	}
-	v.panel.redraw(r, v.showEncoded)
+	v.panel.Redraw(r, v.showEncoded)
 }
 
 // showAndMeasure shows a figure as the panel, and gives the line its width.
-func (v *view) showAndMeasure(f *encodedFigure) {
+func (v *view) showAndMeasure(f *panel.Encoded) {
 	if f != nil {
 		v.width, _ = f.Size()
 	}
@@ -133,9 +134,9 @@ func (v *view) showAndMeasure(f *encodedFigure) {
 }
 
 // showEncoded shows a figure as the panel.
-func (v *view) showEncoded(f *encodedFigure) {
+func (v *view) showEncoded(f *panel.Encoded) {
 	if f != nil {
-		displayPNG(v.panelID, f.Figure, f.png)
+		displayPNG(v.panelID, f.Figure, f.PNG)
 	}
 }
 
@@ -198,6 +199,6 @@ func (v *view) endLine() {
 // close waits for a figure that is being drawn, and frees what was compiled.
 func (v *view) close() {
 	if v.panel != nil {
-		v.panel.close()
+		v.panel.Close()
 	}
 }

@@ -1,4 +1,4 @@
-package notebook
+package panel
 
 import (
 	"time"
@@ -13,12 +13,12 @@ import (
 	"latentlab/lib/trained"
 )
 
-// panel draws a training: reconstructions, the loss curve, and codes of two
+// A Panel draws a training: reconstructions, the loss curve, and codes of two
 // numbers. During the training it draws a copy of the run in the background, so
 // that the training waits for the copying only.
-type panel struct {
-	model       *trained.Model   // whose networks are drawn with
-	snapshot    *run.Snapshot    // of a run in training, which has the model; nil for a run that was trained before
+type Panel struct {
+	model       *trained.Model   // what is drawn
+	snapshot    *run.Snapshot    // a copy of the run in training, with the model; nil for a trained run
 	reconstruct *trained.Network // nil if the model does not reconstruct, or before compile
 	encode      *trained.Network // nil if codes do not have two numbers, or before compile
 	compiled    bool             // compile has been called
@@ -26,23 +26,23 @@ type panel struct {
 	points      *dataset.Images  // to be encoded
 
 	busy  chan struct{} // closed at the end of the work in the background; nil without any
-	drawn *encodedFigure
+	drawn *Encoded
 	cost  time.Duration // of copying the run, drawing it and encoding the figure
 }
 
 const (
-	panelPoints = 1000 // codes drawn
-	panelPairs  = 25   // images reconstructed
+	maxPoints = 1000 // codes that are drawn
+	maxPairs  = 25   // images that are reconstructed
 )
 
-// newPanel copies a run that is about to be trained, and starts compiling its
-// networks. It returns nil if the run cannot be copied.
-func newPanel(r *run.Run) *panel {
+// New returns a panel of a run that is about to be trained: it copies the run and
+// starts compiling its networks. It returns nil if the run cannot be copied.
+func New(r *run.Run) *Panel {
 	snapshot, err := r.Snapshot()
 	if err != nil {
 		return nil
 	}
-	p := &panel{model: snapshot.Model, snapshot: snapshot}
+	p := &Panel{model: snapshot.Model, snapshot: snapshot}
 	p.inBackground(func() {
 		p.compile()
 		p.cost = 0
@@ -50,9 +50,12 @@ func newPanel(r *run.Run) *panel {
 	return p
 }
 
+// OfTrained returns a panel of a run that is not in training.
+func OfTrained(r *run.Run) *Panel { return &Panel{model: r.Model} }
+
 // inBackground runs f on another goroutine. If f panics, nothing is drawn: a
 // failed panel must not stop the training.
-func (p *panel) inBackground(f func()) {
+func (p *Panel) inBackground(f func()) {
 	busy := make(chan struct{})
 	p.busy = busy
 	go func() {
@@ -62,7 +65,7 @@ func (p *panel) inBackground(f func()) {
 }
 
 // isIdle reports whether nothing runs in the background.
-func (p *panel) isIdle() bool {
+func (p *Panel) isIdle() bool {
 	if p.busy != nil {
 		select {
 		case <-p.busy:
@@ -74,32 +77,32 @@ func (p *panel) isIdle() bool {
 	return true
 }
 
-// wait waits for the work in the background.
-func (p *panel) wait() {
+// Wait waits for the work in the background.
+func (p *Panel) Wait() {
 	if p.busy != nil {
 		<-p.busy
 		p.busy = nil
 	}
 }
 
-// redraw starts drawing r as it is now, unless the background is busy. It has
-// the figure shown from there, since the training may not call back for a while.
-func (p *panel) redraw(r *run.Run, show func(f *encodedFigure)) {
+// Redraw starts drawing r as it is now, unless the background is busy. It calls
+// show from there, since the training may not call Redraw for a while.
+func (p *Panel) Redraw(r *run.Run, show func(f *Encoded)) {
 	if !p.isIdle() {
 		return
 	}
 	start := time.Now()
 	p.snapshot.Update(r)
 	p.inBackground(func() {
-		if p.drawn = encodeFigure(p.draw(p.snapshot.History, p.snapshot.Tests)); p.drawn != nil {
+		if p.drawn = Encode(p.draw(p.snapshot.History, p.snapshot.Tests)); p.drawn != nil {
 			show(p.drawn)
 		}
 		p.cost = time.Since(start)
 	})
 }
 
-// takeDrawn returns the figure that was drawn last and its cost, once.
-func (p *panel) takeDrawn() (f *encodedFigure, cost time.Duration, ok bool) {
+// TakeDrawn returns the figure that was drawn last and its cost, once.
+func (p *Panel) TakeDrawn() (f *Encoded, cost time.Duration, ok bool) {
 	if !p.isIdle() || p.drawn == nil {
 		return nil, 0, false
 	}
@@ -107,15 +110,15 @@ func (p *panel) takeDrawn() (f *encodedFigure, cost time.Duration, ok bool) {
 	return f, p.cost, true
 }
 
-// encodedFigure is a figure with its PNG, whose encoding takes longer than most
-// figures take to draw.
-type encodedFigure struct {
+// Encoded is a figure with its PNG, whose encoding takes longer than most figures
+// take to draw.
+type Encoded struct {
 	*figure.Figure
-	png []byte
+	PNG []byte
 }
 
-// encodeFigure returns nil if there is nothing to show.
-func encodeFigure(f *figure.Figure) *encodedFigure {
+// Encode encodes a figure. It returns nil if f is nil or cannot be encoded.
+func Encode(f *figure.Figure) *Encoded {
 	if f == nil {
 		return nil
 	}
@@ -123,11 +126,12 @@ func encodeFigure(f *figure.Figure) *encodedFigure {
 	if err != nil {
 		return nil
 	}
-	return &encodedFigure{f, png}
+	return &Encoded{f, png}
 }
 
-// drawFinal draws r, whose training has ended.
-func (p *panel) drawFinal(r *run.Run) *figure.Figure {
+// DrawFinal draws r, whose training has ended. It returns nil if there is nothing
+// to show.
+func (p *Panel) DrawFinal(r *run.Run) *figure.Figure {
 	if p.snapshot != nil {
 		p.snapshot.Update(r)
 	}
@@ -135,14 +139,14 @@ func (p *panel) drawFinal(r *run.Run) *figure.Figure {
 }
 
 // compile builds the networks and runs each once, which makes XLA compile it.
-func (p *panel) compile() {
+func (p *Panel) compile() {
 	if p.compiled {
 		return
 	}
 	p.compiled = true
 	images := imagesToShow(p.model)
 	if m, ok := p.model.Program.Model.(trained.Reconstructor); ok {
-		p.images = images.First(panelPairs)
+		p.images = images.First(maxPairs)
 		if n, err := p.network(m.Reconstruct); err == nil {
 			if _, err := n.Reconstruct(p.images); err == nil {
 				p.reconstruct = n
@@ -150,7 +154,7 @@ func (p *panel) compile() {
 		}
 	}
 	if m, ok := p.model.Program.Model.(trained.Encoder); ok && p.model.Program.CodeSize == 2 {
-		p.points = images.First(panelPoints)
+		p.points = images.First(maxPoints)
 		if n, err := p.network(m.Encode); err == nil {
 			p.encode = n
 			if p.codes() == nil {
@@ -170,16 +174,16 @@ func imagesToShow(m *trained.Model) *dataset.Images {
 }
 
 // network returns net on the variables that the panel draws with.
-func (p *panel) network(net func(scope *model.Scope, x *graph.Node) *graph.Node) (*trained.Network, error) {
+func (p *Panel) network(net func(scope *model.Scope, x *graph.Node) *graph.Node) (*trained.Network, error) {
 	if p.snapshot != nil {
 		return p.snapshot.Network(net)
 	}
 	return p.model.Network(net)
 }
 
-// close waits for a figure that is being drawn, and frees what was compiled.
-func (p *panel) close() {
-	p.wait()
+// Close waits for a figure that is being drawn, and frees what was compiled.
+func (p *Panel) Close() {
+	p.Wait()
 	for _, n := range []*trained.Network{p.reconstruct, p.encode} {
 		if n != nil {
 			n.Close()

@@ -1,4 +1,4 @@
-package notebook
+package panel
 
 import (
 	"strings"
@@ -10,7 +10,7 @@ import (
 
 // draw returns the panel with a curve of the losses, or nil if there is nothing to
 // show.
-func (p *panel) draw(history, tests run.Table) *figure.Figure {
+func (p *Panel) draw(history, tests run.Table) *figure.Figure {
 	p.compile()
 	var left []*figure.Figure
 	if f := p.drawReconstructions(); f != nil {
@@ -42,7 +42,7 @@ func (p *panel) draw(history, tests run.Table) *figure.Figure {
 
 // drawReconstructions draws images and their reconstructions, or returns nil if
 // the model makes none.
-func (p *panel) drawReconstructions() *figure.Figure {
+func (p *Panel) drawReconstructions() *figure.Figure {
 	if p.reconstruct == nil {
 		return nil
 	}
@@ -74,7 +74,7 @@ func joinAlts(figures []*figure.Figure) string {
 }
 
 // codes encodes the points. It returns nil if codes do not have two numbers.
-func (p *panel) codes() [][]float32 {
+func (p *Panel) codes() [][]float32 {
 	if p.encode == nil {
 		return nil
 	}
@@ -87,7 +87,7 @@ func (p *panel) codes() [][]float32 {
 
 // drawCodes draws the codes of the points, or returns nil if there are none or
 // they are not finite, as in a training that diverges.
-func (p *panel) drawCodes() *figure.Figure {
+func (p *Panel) drawCodes() *figure.Figure {
 	codes := p.codes()
 	if codes == nil {
 		return nil

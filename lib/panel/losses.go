@@ -1,4 +1,4 @@
-package notebook
+package panel
 
 import (
 	"fmt"
@@ -8,60 +8,34 @@ import (
 
 	"latentlab/lib/figure"
 	"latentlab/lib/figure/chart"
+	"latentlab/lib/format"
 	"latentlab/lib/run"
 )
 
-const (
-	comparedPoints = 120 // of each training curve, at most
-	maxCurves      = 7   // that one chart shows: the palette's colors
-)
+// comparedPoints is how many points a training curve of Losses has at most.
+const comparedPoints = 120
 
-// drawCurves draws the losses of all cases in one chart, or, if they are many,
-// of each row of the table in one. It returns nil before there are any.
-func (c *comparison) drawCurves() (*figure.Figure, error) {
-	if len(c.Names()) < 2 || len(c.cases) <= maxCurves {
-		var all []int
-		for i := range c.cases {
-			all = append(all, i)
-		}
-		return c.drawChart(all, c.Title, 720, 260)
-	}
-	var charts []*figure.Figure
-	var titles []string
-	columns := c.Columns()
-	for row, title := range c.AxisTitles(0) {
-		var cases []int
-		for i := range columns {
-			cases = append(cases, row*columns+i)
-		}
-		f, err := c.drawChart(cases, func(i int) string { return c.AxisTitles(1)[c.Index(i, 1)] }, 340, 200)
-		if err != nil {
-			return nil, err
-		}
-		if f != nil {
-			charts, titles = append(charts, f), append(titles, title)
-		}
-	}
-	if len(charts) == 0 {
-		return nil, nil
-	}
-	return figure.Panels{Figures: charts, Titles: titles, Columns: 2}.Draw()
+// Losses draws the losses of several runs in one chart, each in its color: a thin
+// line for training, dots for the test set.
+type Losses struct {
+	Runs   []*run.Run // nil, or with fewer than two steps, for one without a curve
+	Titles []string   // one for each
+	figure.Size
 }
 
-// drawChart draws the losses of some cases, each in its color: a thin line for
-// training, dots for the test set.
-func (c *comparison) drawChart(cases []int, title func(i int) string, width, height float64) (*figure.Figure, error) {
-	curves := chart.Curves{X: chart.Axis{Label: "epoch"}, Size: figure.Size{Width: width, Height: height}}
-	low, high := c.lossRange(cases)
+// Draw returns nil if there is no curve, or if no axis can show the losses, as of
+// a training that diverges.
+func (l Losses) Draw() (*figure.Figure, error) {
+	curves := chart.Curves{X: chart.Axis{Label: "epoch"}, Size: l.Size}
+	low, high := lossRange(l.Runs)
 	tested := false
 	var alts []string
-	for at, i := range cases {
-		r := c.cases[i].run
+	for i, r := range l.Runs {
 		if !hasCurve(r) {
 			continue
 		}
 		curves.Y.Label = r.History.Names[0]
-		test := chart.Series{Name: title(i), Color: figure.ClassColor(at), Dashed: at/10%2 == 1}
+		test := chart.Series{Name: l.Titles[i], Color: figure.ClassColor(i), Dashed: i/10%2 == 1}
 		line := test
 		line.X, line.Y = trainingCurve(r.History, r.Program.Steps(), comparedPoints)
 		last := line.Y[len(line.Y)-1]
@@ -79,7 +53,7 @@ func (c *comparison) drawChart(cases []int, title func(i int) string, width, hei
 		} else {
 			curves.Series = append(curves.Series, line)
 		}
-		alts = append(alts, fmt.Sprintf("%s to %s", title(i), shortFloat(last)))
+		alts = append(alts, fmt.Sprintf("%s to %s", l.Titles[i], format.Short(last)))
 	}
 	if len(curves.Series) == 0 {
 		return nil, nil
@@ -94,7 +68,7 @@ func (c *comparison) drawChart(cases []int, title func(i int) string, width, hei
 		curves.X.Label = "epoch (dots: test set, thin: training)"
 	}
 	f, err := curves.Draw()
-	if err != nil { // no axis can show the values, as of a diverging loss
+	if err != nil {
 		return nil, nil
 	}
 	return f, nil
@@ -104,14 +78,13 @@ func (c *comparison) drawChart(cases []int, title func(i int) string, width, hei
 // curve needs.
 func hasCurve(r *run.Run) bool { return r != nil && r.History.Len() >= 2 }
 
-// lossRange returns the range of losses that a chart of some cases shows. A
-// curve far above the others, as of too high a learning rate, is cut off: it
-// would press them together.
-func (c *comparison) lossRange(cases []int) (low, high float64) {
+// lossRange returns the range of losses that a chart of some runs shows. A curve
+// far above the others, as of too high a learning rate, is cut off: it would press
+// them together.
+func lossRange(runs []*run.Run) (low, high float64) {
 	low = math.Inf(1)
 	var tops []float64
-	for _, i := range cases {
-		r := c.cases[i].run
+	for _, r := range runs {
 		if !hasCurve(r) {
 			continue
 		}

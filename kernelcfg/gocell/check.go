@@ -74,6 +74,9 @@ func exports(dir string, packages []string) (map[string]string, error) {
 	return files, nil
 }
 
+// Import returns a package that the checker knows.
+func (k *Checker) Import(path string) (*types.Package, error) { return k.importer.Import(path) }
+
 // Checked is a cell with its types, as far as they could be found.
 type Checked struct {
 	*Cell

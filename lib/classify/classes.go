@@ -17,14 +17,16 @@ func (m *Model) Check(images *dataset.Images) error {
 		return err
 	}
 	if images.Size() != m.config.Pixels {
-		return fmt.Errorf("the images of %s are %d×%d, the classifier is for %d pixels: expected images of that size", images.Name, images.Height, images.Width, m.config.Pixels)
+		return fmt.Errorf("the images of %s are %d×%d, the classifier is for %d pixels: expected images of that size",
+			images.Name, images.Height, images.Width, m.config.Pixels)
 	}
 	if images.Labels == nil {
 		return fmt.Errorf("the images of %s have no labels: a classifier needs the class of each", images.Name)
 	}
 	for i, label := range images.Labels {
 		if int(label) >= m.config.Classes {
-			return fmt.Errorf("image %d of %s has label %d, the classifier has %d classes: expected 0 to %d", i, images.Name, label, m.config.Classes, m.config.Classes-1)
+			return fmt.Errorf("image %d of %s has label %d, the classifier has %d classes: expected 0 to %d",
+				i, images.Name, label, m.config.Classes, m.config.Classes-1)
 		}
 	}
 	return nil

@@ -27,7 +27,10 @@ func (m *Model) Features(scope *model.Scope, x *Node) *Node {
 	if got := x.Shape().Dimensions[x.Rank()-1]; got != m.config.Pixels {
 		panic(fmt.Errorf("the images have %d pixels, the classifier is for %d: expected images of that size", got, m.config.Pixels))
 	}
-	hidden := mlp.Layers{Widths: m.config.Hidden, Activation: activation.TypeRelu, Output: activation.TypeRelu, Dropout: m.config.Dropout}
+	hidden := mlp.Layers{
+		Widths: m.config.Hidden, Dropout: m.config.Dropout,
+		Activation: activation.TypeRelu, Output: activation.TypeRelu,
+	}
 	return hidden.Build(scope.At("hidden"), x)
 }
 
@@ -85,5 +88,8 @@ func (m *Model) lossAndErrors(labels, logits *Node) (loss, wrong *Node) {
 // Describe returns the hyperparameters by name. It implements train.Describer.
 func (m *Model) Describe() map[string]any {
 	c := m.config
-	return map[string]any{"model": "classifier", "hidden": c.Hidden, "classes": c.Classes, "dropout": c.Dropout, "shift": c.Shift, "stretch": c.Stretch}
+	return map[string]any{
+		"model": "classifier", "hidden": c.Hidden, "classes": c.Classes,
+		"dropout": c.Dropout, "shift": c.Shift, "stretch": c.Stretch,
+	}
 }

@@ -21,8 +21,8 @@ import (
 	"latentlab/lib/trained"
 )
 
-// corners makes n pictures of 6×6 pixels with noise and one bright corner,
-// which is the class, 0 to 3.
+// corners returns n images of 6×6 pixels with noise and one bright corner, which is
+// the class, 0 to 3.
 func corners(n int) *dataset.Images {
 	im := &dataset.Images{Name: "corners", Height: 6, Width: 6, Pixels: make([]uint8, 36*n), Labels: make([]uint8, n)}
 	noise := uint32(1)
@@ -66,16 +66,15 @@ func TestNewRefuses(t *testing.T) {
 		}
 	}
 	if _, err := classify.New(classify.Config{Hidden: []int{4}, Pixels: 35}); err != nil {
-		t.Errorf("pictures of 35 pixels that stay where they are: %v", err)
+		t.Errorf("images of 35 pixels without shift and stretch: %v", err)
 	}
 }
 
-// What cannot teach a classifier is refused with what is wrong, by Check and
-// by training.
+// Images that a classifier cannot learn from are refused by Check and by training.
 func TestDataRefused(t *testing.T) {
 	m := must(classify.New(small()))
-	unlabelled, outside, large, empty := corners(20), corners(20), corners(20), corners(0)
-	unlabelled.Labels = nil
+	unlabeled, outside, large, empty := corners(20), corners(20), corners(20), corners(0)
+	unlabeled.Labels = nil
 	outside.Labels[13] = 4
 	large.Height, large.Width = 4, 9*5
 	large.Pixels = make([]uint8, 20*large.Size())
@@ -84,18 +83,18 @@ func TestDataRefused(t *testing.T) {
 		images *dataset.Images
 		want   string
 	}{
-		{"no labels", unlabelled, "have no labels"},
+		{"no labels", unlabeled, "have no labels"},
 		{"another class", outside, "image 13 of corners has label 4, the classifier has 4 classes: expected 0 to 3"},
 		{"another size", large, "4×45, the classifier is for 36 pixels"},
 		{"no images", empty, "no images"},
 		{"nil", nil, "no images"},
 	} {
 		if err := m.Check(c.images); err == nil || !strings.Contains(err.Error(), c.want) {
-			t.Errorf("%s: Check says %v, expected %q", c.name, err, c.want)
+			t.Errorf("%s: Check returns %v, expected %q", c.name, err, c.want)
 		}
 		t.Setenv("LATENTLAB_RUNS", t.TempDir())
 		if _, err := run.Train(t.Context(), m, c.images, nil, train.BatchSize(10)); err == nil || !strings.Contains(err.Error(), c.want) {
-			t.Errorf("%s: training says %v, expected %q", c.name, err, c.want)
+			t.Errorf("%s: training returns %v, expected %q", c.name, err, c.want)
 		}
 	}
 	if err := m.Check(corners(20)); err != nil {
@@ -103,8 +102,8 @@ func TestDataRefused(t *testing.T) {
 	}
 }
 
-// Logits, probabilities, features and the evaluation agree with each other
-// and with the formulas in plain Go, and change nothing in being asked.
+// Logits, probabilities, features and the evaluation agree with each other and with
+// plain Go, and computing them changes nothing.
 func TestGraphsAgree(t *testing.T) {
 	data := corners(17)
 	x := make([]float32, len(data.Pixels))
@@ -121,7 +120,7 @@ func TestGraphsAgree(t *testing.T) {
 		out := must(train.Call(exec, tensors.FromFlatDataAndDimensions(x, 17, 36)))
 		logits, probabilities, features := must(tensors.CopyFlatData[float32](out[0])), must(tensors.CopyFlatData[float32](out[1])), must(tensors.CopyFlatData[float32](out[2]))
 		if len(logits) != 17*4 || len(features) != 17*5 {
-			t.Fatalf("there are %d logits and %d features of 17 pictures, expected 4 and 5 of each", len(logits), len(features))
+			t.Fatalf("there are %d logits and %d features of 17 images, expected 4 and 5 of each", len(logits), len(features))
 		}
 		if slices.Min(features) < 0 || slices.Max(features) == 0 {
 			t.Errorf("features go from %v to %v, expected them at and above 0", slices.Min(features), slices.Max(features))
@@ -154,9 +153,9 @@ func TestGraphsAgree(t *testing.T) {
 	})
 }
 
-// One step of gradient descent moves every weight by the slope of the
-// cross-entropy, which for the last layer's biases is known: the mean of
-// probability minus 1 at the label.
+// One step of gradient descent changes every weight by the gradient of the
+// cross-entropy, which is known for the last layer's biases: the mean of the
+// probability, less 1 at the label.
 func TestStep(t *testing.T) {
 	const rate, n = 0.5, 12
 	data := corners(n) // the batch holds all images, whose order does not matter
@@ -179,14 +178,14 @@ func TestStep(t *testing.T) {
 		if len(rows[0]) != 2 || !slices.Equal(p.Scalars, []string{"loss", "error"}) {
 			t.Fatalf("a step reports %v as %v", rows[0], p.Scalars)
 		}
-		moved := 0
+		changed := 0
 		for k, v := range must(p.State()) {
 			if string(v.Bytes) != string(before[k].Bytes) {
-				moved++
+				changed++
 			}
 		}
-		if moved < 6 {
-			t.Errorf("%d variables moved, expected the weights and biases of three layers", moved)
+		if changed < 6 {
+			t.Errorf("%d variables changed, expected the weights and biases of three layers", changed)
 		}
 		biases := must(tensors.CopyFlatData[float32](p.Store.GetVariable("/classes/dense/biases").MustValue()))
 		for class, bias := range biases {
@@ -202,7 +201,7 @@ func TestStep(t *testing.T) {
 	})
 }
 
-// A classifier learns, and says what it has learned of each picture.
+// A trained classifier recognizes the class of each image.
 func TestClasses(t *testing.T) {
 	t.Setenv("LATENTLAB_RUNS", t.TempDir())
 	m := must(classify.New(small()))
@@ -211,16 +210,16 @@ func TestClasses(t *testing.T) {
 	classes := must(classify.Classes(r.Model, test))
 	rate, _, err := metric.ErrorRate(test.Labels, classes)
 	if err != nil || rate > 0.05 {
-		t.Errorf("error rate %v, %v, expected next to none on pictures like these", rate, err)
+		t.Errorf("error rate %v, %v, expected hardly any on such images", rate, err)
 	}
 	for _, v := range must(r.Evaluate(test)) {
 		if v.Name == "error" {
 			near(t, "the evaluated error", v.Value, rate, 1e-6)
 		}
 	}
-	unlabelled := *test
-	unlabelled.Labels = nil
-	if again := must(classify.Classes(r.Model, &unlabelled)); !slices.Equal(again, classes) {
+	unlabeled := *test
+	unlabeled.Labels = nil
+	if again := must(classify.Classes(r.Model, &unlabeled)); !slices.Equal(again, classes) {
 		t.Error("classes depend on the labels")
 	}
 	features := must(classify.Features(r.Model, test))
@@ -250,15 +249,15 @@ func TestClasses(t *testing.T) {
 	}
 	wide := tensors.FromFlatDataAndDimensions(make([]float32, 40), 1, 40)
 	if _, err := r.Apply(m.Logits, wide); err == nil || !strings.Contains(err.Error(), "40 pixels, the classifier is for 36") {
-		t.Errorf("a picture of 40 pixels: error %v, expected one that says so", err)
+		t.Errorf("an image of 40 pixels: error %v, expected one that names both sizes", err)
 	}
-	unlabelled.Labels = slices.Repeat([]uint8{9}, 60)
-	if values := must(r.Evaluate(&unlabelled)); !math.IsNaN(values[0].Value) || values[1].Value != 1 {
-		t.Errorf("labels that are no classes are evaluated as %v, expected a loss of NaN and all wrong", values)
+	unlabeled.Labels = slices.Repeat([]uint8{9}, 60)
+	if values := must(r.Evaluate(&unlabeled)); !math.IsNaN(values[0].Value) || values[1].Value != 1 {
+		t.Errorf("labels that are not classes are evaluated as %v, expected a loss of NaN and all wrong", values)
 	}
-	unlabelled.Labels = nil
-	if _, err := r.Evaluate(&unlabelled); err == nil || !strings.Contains(err.Error(), "no labels") {
-		t.Errorf("evaluating without labels: error %v, expected one that says so", err)
+	unlabeled.Labels = nil
+	if _, err := r.Evaluate(&unlabeled); err == nil || !strings.Contains(err.Error(), "no labels") {
+		t.Errorf("evaluating without labels: error %v, expected one about labels", err)
 	}
 }
 

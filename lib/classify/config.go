@@ -63,7 +63,8 @@ func (c Config) check() error {
 		return fmt.Errorf("classify.Config: Stretch is %v: expected a part in [0, 1)", c.Stretch)
 	}
 	if side := int(math.Round(math.Sqrt(float64(c.Pixels)))); c.augments() && side*side != c.Pixels {
-		return fmt.Errorf("classify.Config: Shift and Stretch need square images, and %d pixels are not a square: set both to 0", c.Pixels)
+		return fmt.Errorf("classify.Config: Shift and Stretch need square images, "+
+			"and %d pixels are not a square: set both to 0", c.Pixels)
 	}
 	return cmp.Or(
 		mlp.CheckWidths("classify.Config: Hidden", c.Hidden),

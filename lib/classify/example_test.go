@@ -11,29 +11,28 @@ import (
 	"latentlab/lib/train"
 )
 
-// A judge is trained on pictures with labels, and then says of other pictures
-// what it takes them for.
+// A classifier is trained on labeled images, and then classifies other images.
 func ExampleClasses() {
 	dir := must(os.MkdirTemp("", "runs"))
 	defer os.RemoveAll(dir)
 	os.Setenv("LATENTLAB_RUNS", dir)
 	defer os.Unsetenv("LATENTLAB_RUNS")
 
-	// A bright corner each, which is the class; of MNIST's digits it would be
-	// classify.New(classify.Digits()).
-	pictures := corners(400)
-	m := must(classify.New(classify.Config{Hidden: []int{16}, Classes: 4, Pixels: pictures.Size()}))
-	if err := m.Check(pictures); err != nil {
+	// Each image has a bright corner, which is its class; for MNIST's digits the
+	// model is classify.New(classify.Digits()).
+	images := corners(400)
+	m := must(classify.New(classify.Config{Hidden: []int{16}, Classes: 4, Pixels: images.Size()}))
+	if err := m.Check(images); err != nil {
 		fmt.Println(err)
 		return
 	}
-	judge := must(run.Train(context.Background(), m, pictures, nil, train.Epochs(20), train.BatchSize(20), train.Adam(1e-2)))
+	judge := must(run.Train(context.Background(), m, images, nil, train.Epochs(20), train.BatchSize(20), train.Adam(1e-2)))
 
-	predicted := must(classify.Classes(judge.Model, pictures.First(8)))
+	predicted := must(classify.Classes(judge.Model, images.First(8)))
 	fmt.Println(predicted)
-	fmt.Println(pictures.Labels[:8])
-	half := must(classify.Features(judge.Model, pictures.Slice(0, 200)))
-	other := must(classify.Features(judge.Model, pictures.Slice(200, 400)))
+	fmt.Println(images.Labels[:8])
+	half := must(classify.Features(judge.Model, images.Slice(0, 200)))
+	other := must(classify.Features(judge.Model, images.Slice(200, 400)))
 	fmt.Printf("the two halves are %.0f apart\n", must(metric.Frechet(half, other)))
 	// Output:
 	// [0 3 2 1 0 3 2 1]

@@ -13,11 +13,10 @@ import (
 	"latentlab/lib/train"
 )
 
-// TestQuality trains the chapters' judge for a few epochs on MNIST: enough
-// for it to be better than a plain dense network, which has 1.6 to 2 % of
-// errors (Simard et al., 2003, table 1). It also holds the Fréchet distance
-// to an order that it must see: other digits are near, noisy ones far, and
-// digits that lack three classes farther than others.
+// TestQuality trains the chapters' classifier for a few epochs on MNIST: enough to be
+// better than a plain dense network, which has 1.6 to 2 % of errors (Simard et al.,
+// 2003, table 1). It also checks the order of Fréchet distances: other digits are
+// near, digits without three classes farther, noisy digits far.
 func TestQuality(t *testing.T) {
 	backendtest.Full(t)
 	hometest.Need(t, "mnist", "data", "mnist")
@@ -45,9 +44,9 @@ func TestQuality(t *testing.T) {
 	sets := []*dataset.Images{mnist.Test.First(6000), mnist.Test.Select(few[:6000]...), noisy(mnist.Test.First(6000))}
 	real := must(classify.Features(r.Model, mnist.Train.First(6000)))
 	last := 0.0
-	for i, name := range []string{"test pictures", "test pictures of 0 to 6", "noisy test pictures"} {
+	for i, name := range []string{"test images", "test images of 0 to 6", "noisy test images"} {
 		distance := must(metric.Frechet(real, must(classify.Features(r.Model, sets[i]))))
-		t.Logf("Fréchet distance of training pictures to %s: %.3f", name, distance)
+		t.Logf("Fréchet distance of training images to %s: %.3f", name, distance)
 		if distance < 2*last {
 			t.Errorf("%s are at a distance of %.3f, expected more than twice that of those before", name, distance)
 		}
@@ -55,7 +54,7 @@ func TestQuality(t *testing.T) {
 	}
 }
 
-// noisy returns pictures with every third pixel inverted.
+// noisy returns images with every third pixel inverted.
 func noisy(images *dataset.Images) *dataset.Images {
 	inverted := *images
 	inverted.Pixels = append([]uint8{}, images.Pixels...)

@@ -10,6 +10,7 @@ import (
 	"github.com/gomlx/gomlx/core/graph"
 	"github.com/gomlx/gomlx/ml/model"
 
+	"latentlab/lib/latent"
 	"latentlab/lib/trained"
 )
 
@@ -48,7 +49,7 @@ func New(m *trained.Model, net func(scope *model.Scope, z *graph.Node) *graph.No
 	if len(codes) == 0 || len(codes[0]) == 0 {
 		return nil, errors.New("there are no codes: they tell how long a code is and where the network must be exact")
 	}
-	if err := check(codes, len(codes[0])); err != nil {
+	if err := latent.Check("code", codes); err != nil {
 		return nil, err
 	}
 	p, err := read(m, net, len(codes[0]))
@@ -63,21 +64,6 @@ func New(m *trained.Model, net func(scope *model.Scope, z *graph.Node) *graph.No
 		return nil, err
 	}
 	return &Network{p}, nil
-}
-
-// check returns an error when codes are not of n numbers each.
-func check(codes [][]float32, n int) error {
-	for i, code := range codes {
-		if len(code) != n {
-			return fmt.Errorf("code %d has %d numbers: expected %d", i, len(code), n)
-		}
-		for k, v := range code {
-			if v-v != 0 {
-				return fmt.Errorf("code %d has %v at %d: expected numbers", i, v, k)
-			}
-		}
-	}
-	return nil
 }
 
 // finite returns an error when a weight is not a number.
@@ -139,11 +125,11 @@ func (n *Network) Bits() int {
 
 // Call computes what the page computes: codes [n][in] → [n][out].
 func (n *Network) Call(codes [][]float32) ([][]float32, error) {
-	if len(codes) == 0 {
-		return nil, errors.New("there are no codes to decode")
-	}
-	if err := check(codes, n.In()); err != nil {
+	if err := latent.Check("code", codes); err != nil {
 		return nil, err
+	}
+	if len(codes[0]) != n.In() {
+		return nil, fmt.Errorf("codes have %d numbers: expected %d", len(codes[0]), n.In())
 	}
 	const together = 256
 	out := make([][]float32, 0, len(codes))

@@ -120,7 +120,7 @@ func TestRefused(t *testing.T) {
 		{"no run", nil, fine, "New was given nil"},
 		{"no codes", r, nil, "no codes"},
 		{"codes of nothing", r, [][]float32{{}}, "no codes"},
-		{"codes of two lengths", r, [][]float32{{1, 2}, {1}}, "code 1 has 1 numbers: expected 2"},
+		{"codes of two lengths", r, [][]float32{{1, 2}, {1}}, "code 1 has 1 numbers, code 0 has 2"},
 		{"longer codes than trained", r, [][]float32{{1, 2, 3}}, "3"},
 		{"NaN", r, [][]float32{{1, 2}, {nan, 2}}, "code 1 has NaN"},
 	} {
@@ -133,7 +133,7 @@ func TestRefused(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for name, codes := range map[string][][]float32{"no codes": nil, "has 3 numbers: expected 2": {{1, 2, 3}}, "has 0 numbers": {{}}, "has +Inf": {{1, float32(math.Inf(1))}}} {
+	for name, codes := range map[string][][]float32{"no codes": nil, "codes have 3 numbers: expected 2": {{1, 2, 3}}, "code 0 is empty": {{}}, "has +Inf": {{1, float32(math.Inf(1))}}} {
 		if _, err := n.Call(codes); err == nil || !strings.Contains(err.Error(), name) {
 			t.Errorf("Call: error %v, expected one that says %q", err, name)
 		}

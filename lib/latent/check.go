@@ -7,19 +7,19 @@ import (
 	"slices"
 )
 
-// Check returns an error unless there is a code, and all codes have the same
-// length, at least 1, and finite numbers.
-func Check(codes [][]float32) error {
-	if len(codes) == 0 {
-		return errors.New("there are no codes: expected at least one")
+// Check returns an error unless there are rows, and all rows have the same length,
+// at least 1, and finite numbers. Errors call a row by the given noun, such as
+// "code".
+func Check(noun string, rows [][]float32) error {
+	if len(rows) == 0 {
+		return fmt.Errorf("there are no %ss: expected at least one", noun)
 	}
-	for i, code := range codes {
-		if err := checkCode(fmt.Sprintf("code %d", i), code); err != nil {
+	for i, row := range rows {
+		if err := checkCode(fmt.Sprintf("%s %d", noun, i), row); err != nil {
 			return err
 		}
-		if len(code) != len(codes[0]) {
-			return fmt.Errorf("code %d has %d numbers, code 0 has %d: "+
-				"expected codes of one model", i, len(code), len(codes[0]))
+		if len(row) != len(rows[0]) {
+			return fmt.Errorf("%[1]s %[2]d has %[3]d numbers, %[1]s 0 has %[4]d: expected the same length", noun, i, len(row), len(rows[0]))
 		}
 	}
 	return nil

@@ -6,7 +6,7 @@ import "fmt"
 // a class being its label. The classes are 0 to the largest label, and each
 // of them needs a code.
 func ClassMeans(codes [][]float32, labels []uint8) ([][]float32, error) {
-	if err := Check(codes); err != nil {
+	if err := Check("code", codes); err != nil {
 		return nil, err
 	}
 	if len(labels) != len(codes) {

@@ -20,7 +20,7 @@ type Gaussian struct {
 // covariance divided by their number, to compare an encoder's codes with the
 // prior: N(0, I) has mean 0 and covariance I.
 func FitGaussian(codes [][]float32) (Gaussian, error) {
-	if err := Check(codes); err != nil {
+	if err := Check("code", codes); err != nil {
 		return Gaussian{}, err
 	}
 	n, dims := len(codes), len(codes[0])

@@ -10,7 +10,7 @@ import (
 // Euclidean distance, the nearest first; of two at one distance the earlier
 // comes first. A query that is itself among the codes finds itself.
 func Neighbors(codes [][]float32, query []float32, k int) ([]int, error) {
-	if err := Check(codes); err != nil {
+	if err := Check("code", codes); err != nil {
 		return nil, err
 	}
 	if err := checkCode("the query", query); err != nil {

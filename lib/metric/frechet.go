@@ -7,6 +7,8 @@ import (
 
 	"gonum.org/v1/gonum/mat"
 	"gonum.org/v1/gonum/stat"
+
+	"latentlab/lib/latent"
 )
 
 // Frechet is the Fréchet distance of two sets of features, each seen as a
@@ -99,21 +101,13 @@ func checkFeatures(a, b [][]float32) error {
 	if len(a) < 2 || len(b) < 2 {
 		return fmt.Errorf("there are %d and %d rows of features: expected two or more in each set, since one has no covariance", len(a), len(b))
 	}
-	width := len(a[0])
-	if width == 0 {
-		return errors.New("the features are empty: expected at least one number")
-	}
 	for k, rows := range [][][]float32{a, b} {
-		for i, row := range rows {
-			if len(row) != width {
-				return fmt.Errorf("row %d of set %d has %d features, the first row has %d: expected features of one network", i, k+1, len(row), width)
-			}
-			for j, v := range row {
-				if v := float64(v); math.IsNaN(v) || math.IsInf(v, 0) {
-					return fmt.Errorf("row %d of set %d has %v at position %d: expected finite numbers", i, k+1, v, j)
-				}
-			}
+		if err := latent.Check("row", rows); err != nil {
+			return fmt.Errorf("set %d: %w", k+1, err)
 		}
+	}
+	if len(a[0]) != len(b[0]) {
+		return fmt.Errorf("rows of set 1 have %d features, those of set 2 have %d: expected features of one network", len(a[0]), len(b[0]))
 	}
 	return nil
 }

@@ -116,12 +116,12 @@ func TestFrechetRefuses(t *testing.T) {
 	}{
 		{nil, good, "0 and 3 rows"},
 		{good, good[:1], "3 and 1 rows"},
-		{[][]float32{{}, {}}, good, "features are empty"},
-		{good, [][]float32{{1, 2}, {3}}, "row 1 of set 2 has 1 features, the first row has 2"},
-		{[][]float32{{1, 2}, {1, 2, 3}}, good, "row 1 of set 1 has 3 features"},
-		{good, [][]float32{{1, 2, 3}, {1, 2, 3}}, "row 0 of set 2 has 3 features"},
-		{good, [][]float32{{1, 2}, {1, float32(math.NaN())}}, "row 1 of set 2 has NaN at position 1"},
-		{[][]float32{{float32(math.Inf(1)), 2}, {1, 2}}, good, "row 0 of set 1 has +Inf at position 0"},
+		{[][]float32{{}, {}}, good, "set 1: row 0 is empty"},
+		{good, [][]float32{{1, 2}, {3}}, "set 2: row 1 has 1 numbers, row 0 has 2"},
+		{[][]float32{{1, 2}, {1, 2, 3}}, good, "set 1: row 1 has 3 numbers"},
+		{good, [][]float32{{1, 2, 3}, {1, 2, 3}}, "set 1 have 2 features, those of set 2 have 3"},
+		{good, [][]float32{{1, 2}, {1, float32(math.NaN())}}, "set 2: row 1 has NaN at position 1"},
+		{[][]float32{{float32(math.Inf(1)), 2}, {1, 2}}, good, "set 1: row 0 has +Inf at position 0"},
 	} {
 		if _, err := metric.Frechet(c.a, c.b); err == nil || !strings.Contains(err.Error(), c.says) {
 			t.Errorf("error %v, expected one that says %q", err, c.says)

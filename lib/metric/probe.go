@@ -3,8 +3,9 @@ package metric
 import (
 	"errors"
 	"fmt"
-	"math"
 	"slices"
+
+	"latentlab/lib/latent"
 )
 
 // LinearProbe says how much of the classes a linear classifier can read off
@@ -45,12 +46,14 @@ func checkProbe(train [][]float32, trainLabels []uint8, test [][]float32, testLa
 	if len(train) == 0 || len(test) == 0 {
 		return 0, fmt.Errorf("there are %d training codes and %d test codes: expected some of both", len(train), len(test))
 	}
-	width := len(train[0])
-	if err := checkLabelled("training", train, trainLabels, width); err != nil {
+	if err := checkLabeled("training code", train, trainLabels); err != nil {
 		return 0, err
 	}
-	if err := checkLabelled("test", test, testLabels, width); err != nil {
+	if err := checkLabeled("test code", test, testLabels); err != nil {
 		return 0, err
+	}
+	if len(test[0]) != len(train[0]) {
+		return 0, fmt.Errorf("test codes have %d numbers, training codes have %d: expected codes of one model", len(test[0]), len(train[0]))
 	}
 	var seen [256]bool
 	for _, label := range trainLabels {
@@ -71,22 +74,9 @@ func checkProbe(train [][]float32, trainLabels []uint8, test [][]float32, testLa
 	return classes, nil
 }
 
-func checkLabelled(part string, codes [][]float32, labels []uint8, width int) error {
+func checkLabeled(noun string, codes [][]float32, labels []uint8) error {
 	if len(labels) != len(codes) {
-		return fmt.Errorf("%d %s codes and %d labels: expected a label for each code", len(codes), part, len(labels))
+		return fmt.Errorf("%d %ss and %d labels: expected a label for each code", len(codes), noun, len(labels))
 	}
-	if width == 0 {
-		return errors.New("the codes are empty: expected at least one number")
-	}
-	for i, code := range codes {
-		if len(code) != width {
-			return fmt.Errorf("%s code %d has %d numbers, training code 0 has %d: expected codes of one model", part, i, len(code), width)
-		}
-		for d, v := range code {
-			if v := float64(v); math.IsNaN(v) || math.IsInf(v, 0) {
-				return fmt.Errorf("%s code %d has %v at position %d: expected finite numbers", part, i, v, d)
-			}
-		}
-	}
-	return nil
+	return latent.Check(noun, codes)
 }

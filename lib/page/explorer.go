@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"latentlab/lib/figure"
+	"latentlab/lib/latent"
 	"latentlab/lib/trained"
 )
 
@@ -114,20 +115,14 @@ func (x *explorer) check() error {
 	return nil
 }
 
-// checkCodes returns an error unless all codes are finite and of one length.
-func checkCodes(name string, codes [][]float32) error {
-	for i, code := range codes {
-		if len(code) == 0 {
-			return fmt.Errorf("%s have no numbers at %d, expected at least one", name, i)
-		}
-		if len(code) != len(codes[0]) {
-			return fmt.Errorf("%s have %d numbers at %d, expected %d as at the first", name, len(code), i, len(codes[0]))
-		}
-		for _, v := range code {
-			if v := float64(v); math.IsNaN(v) || math.IsInf(v, 0) {
-				return fmt.Errorf("%s have %v at %d, expected finite numbers", name, v, i)
-			}
-		}
+// checkCodes returns an error unless the named codes, if any, are finite and of one
+// length.
+func checkCodes(field string, codes [][]float32) error {
+	if len(codes) == 0 {
+		return nil
+	}
+	if err := latent.Check("code", codes); err != nil {
+		return fmt.Errorf("%s: %w", field, err)
 	}
 	return nil
 }

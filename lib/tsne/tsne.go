@@ -98,7 +98,7 @@ func checkPoints(x [][]float32) error {
 		return fmt.Errorf("tsne: %d points would take %.0f GB of memory, at most %d can be embedded: "+
 			"take a sample of them", n, memory(n)/1e9, MaxPoints)
 	}
-	if err := latent.Check(x); err != nil {
+	if err := latent.Check("point", x); err != nil {
 		return fmt.Errorf("tsne: %w", err)
 	}
 	return nil

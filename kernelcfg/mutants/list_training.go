@@ -13,14 +13,14 @@ var ofTraining = []Mutant{
 		Old:    `return (p.Data.Len() + p.Config.Batch - 1) / p.Config.Batch`,
 		New:    `return p.Data.Len() / p.Config.Batch`,
 		Breaks: "Images that do not fill a batch are omitted from the epoch, though the docs promise that each is used.",
-		Tests:  "TestEpochLeavesNothingOut",
+		Tests:  "TestEpochUsesEveryImage",
 	},
 	{
 		Name: "train/overlapping-batches", File: "lib/train/loop.go",
 		Old:    `BroadcastToDims(Mul(s[stateStep], Const(g, int32(size))), size, 1)`,
 		New:    `BroadcastToDims(s[stateStep], size, 1)`,
 		Breaks: "Step k begins at image k: batches overlap, and most of the data is never used.",
-		Tests:  "TestEveryPictureOnce",
+		Tests:  "TestEveryImageOnce",
 	},
 	{
 		Name: "train/white-256", File: "lib/train/loop.go",

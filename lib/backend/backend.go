@@ -14,17 +14,17 @@ import (
 	"latentlab/lib/home"
 )
 
-// Info says which backend is in use and why.
+// Info describes the backend in use and the reason for its choice.
 type Info struct {
-	Name   string // as GOMLX_BACKEND takes it: "xla:cpu", "xla:cuda" or "go"
-	Device string // what the backend says it runs on
-	Why    string // the reason of the choice, in one clause
+	Name   string // as in GOMLX_BACKEND: "xla:cpu", "xla:cuda" or "go"
+	Device string // a description of the device
+	Why    string // the reason for the choice, in one clause
 	Plugin string // path of the PJRT plugin, empty for the pure-Go backend
-	// What the last digits of its numbers depend on, beside its threads.
-	Processor string // the model, empty where the system does not say
-	PluginSum string // "sha256:" and digits as the set-up noted them, otherwise the plugin's name and size; empty without one
+	// In addition to the threads, the last digits of results depend on these.
+	Processor string // the model; empty if the system does not report it
+	PluginSum string // "sha256:" and digits as set-up recorded them, otherwise the plugin's name and size; empty without a plugin
 
-	Notice string // what is not as a user would expect, in a line; empty when all is
+	Notice string // a line about what a user would not expect; empty if there is nothing
 }
 
 func (i Info) String() string {
@@ -33,8 +33,8 @@ func (i Info) String() string {
 
 const (
 	pluginPathEnv = "PJRT_PLUGIN_LIBRARY_PATH"
-	setupHint     = "`go run ./kernelcfg setup` installs it, `go run ./kernelcfg doctor` says more"
-	cudaHint      = "`go run ./kernelcfg setup -cuda` installs it on a machine with an NVIDIA device, `go run ./kernelcfg doctor` says more"
+	setupHint     = "`go run ./kernelcfg setup` installs it, `go run ./kernelcfg doctor` reports details"
+	cudaHint      = "`go run ./kernelcfg setup -cuda` installs it on a machine with an NVIDIA device, `go run ./kernelcfg doctor` reports details"
 )
 
 var shared struct {
@@ -43,10 +43,10 @@ var shared struct {
 	info    Info
 }
 
-// Open returns the process's backend, opened on the first call. A device
-// buffer belongs to the backend that made it, so there is one for all.
-// When it is not the one that a user would expect, info.Notice says so, and
-// so does a line on standard error.
+// Open returns the process's backend, which it opens on the first call. A device buffer
+// belongs to the backend that created it, so all callers share one backend. If it is not
+// the backend that a user would expect, info.Notice explains why, and Open writes the
+// notice to standard error.
 func Open() (compute.Backend, Info, error) {
 	shared.Lock()
 	defer shared.Unlock()
@@ -57,9 +57,9 @@ func Open() (compute.Backend, Info, error) {
 	if err != nil {
 		return nil, Info{}, err
 	}
-	info.Device = describe(b, info)
-	info.Processor, info.PluginSum = processor(), identity(info.Plugin)
-	if _, err := threadsAsked(); err != nil && strings.HasPrefix(info.Name, "xla") && !strings.Contains(info.Name, "cuda") {
+	info.Device = describeDevice(b, info)
+	info.Processor, info.PluginSum = processorModel(), pluginSum(info.Plugin)
+	if _, err := threadsFromEnv(); err != nil && strings.HasPrefix(info.Name, "xla") && !strings.Contains(info.Name, "cuda") {
 		info.Notice = strings.TrimSpace(info.Notice + " " + err.Error() + ".")
 	}
 	if info.Notice != "" {
@@ -69,14 +69,14 @@ func Open() (compute.Backend, Info, error) {
 	return b, info, nil
 }
 
-// Portable returns the pure-Go backend, which every machine has. It needs
-// no compilation, so it suits programs that run once on little data:
-// initial values, and the identity of a computation.
+// Portable returns the pure-Go backend, which works on every machine. It needs no
+// compilation, so it suits programs that run once on little data, such as initial values,
+// and the tracing of graphs.
 var Portable = sync.OnceValues(func() (compute.Backend, error) {
 	return compute.NewWithConfig("go")
 })
 
-func describe(b compute.Backend, info Info) string {
+func describeDevice(b compute.Backend, info Info) string {
 	if strings.Contains(info.Name, "cuda") {
 		return b.DeviceDescription(0)
 	}
@@ -89,19 +89,19 @@ func describe(b compute.Backend, info Info) string {
 
 func choose() (compute.Backend, Info, error) {
 	if asked := os.Getenv("GOMLX_BACKEND"); asked != "" {
-		return openAsked(asked)
+		return openNamed(asked)
 	}
-	var troubles []string
+	var problems []string
 	for _, plugin := range plugins() {
 		b, err := openXLA(plugin.name)
 		if err == nil {
 			info := Info{Name: "xla:" + plugin.name, Why: plugin.why, Plugin: plugin.path}
-			if len(troubles) > 0 {
-				info.Notice = fmt.Sprintf("Using %s: %s.", info.Name, strings.Join(troubles, "; "))
+			if len(problems) > 0 {
+				info.Notice = fmt.Sprintf("Using %s: %s.", info.Name, strings.Join(problems, "; "))
 			}
 			return b, info, nil
 		}
-		troubles = append(troubles, fmt.Sprintf("%s cannot be loaded (%s)", plugin.path, firstLine(err)))
+		problems = append(problems, fmt.Sprintf("%s cannot be loaded (%s)", plugin.path, firstLine(err)))
 	}
 	b, err := Portable()
 	if err != nil {
@@ -111,8 +111,8 @@ func choose() (compute.Backend, Info, error) {
 	if why == "" {
 		why = "no PJRT plugin is installed"
 	}
-	if len(troubles) > 0 {
-		why = strings.Join(troubles, "; ")
+	if len(problems) > 0 {
+		why = strings.Join(problems, "; ")
 	}
 	hint := setupHint
 	if missingXLA != "" {
@@ -125,8 +125,8 @@ func choose() (compute.Backend, Info, error) {
 	}, nil
 }
 
-// openAsked opens exactly what GOMLX_BACKEND names.
-func openAsked(asked string) (compute.Backend, Info, error) {
+// openNamed opens exactly the backend that GOMLX_BACKEND names.
+func openNamed(asked string) (compute.Backend, Info, error) {
 	kind, config, _ := strings.Cut(asked, ":")
 	why := "GOMLX_BACKEND asks for it"
 	switch kind {
@@ -141,7 +141,7 @@ func openAsked(asked string) (compute.Backend, Info, error) {
 			return nil, Info{}, fmt.Errorf("GOMLX_BACKEND=%q asks for XLA, but %s", asked, missingXLA)
 		}
 		if name, options, _ := strings.Cut(config, ","); name == "" {
-			// XLA on whatever is best here.
+			// The best XLA backend on this machine.
 			if found := plugins(); len(found) > 0 {
 				config = strings.TrimSuffix(found[0].name+","+options, ",")
 			}
@@ -157,7 +157,7 @@ func openAsked(asked string) (compute.Backend, Info, error) {
 		name, _, _ := strings.Cut(config, ",")
 		return b, Info{Name: "xla:" + name, Why: why, Plugin: pluginPath(name)}, nil
 	}
-	return nil, Info{}, fmt.Errorf("GOMLX_BACKEND=%q names no backend: expected go, xla:cpu, xla:cuda or xla:/path/to/plugin.so", asked)
+	return nil, Info{}, fmt.Errorf("GOMLX_BACKEND=%q is not a backend: expected go, xla:cpu, xla:cuda or xla:/path/to/plugin.so", asked)
 }
 
 type plugin struct{ name, path, why string }
@@ -172,7 +172,7 @@ func plugins() []plugin {
 	var found []plugin
 	for _, dir := range pluginDirs() {
 		if path := filepath.Join(dir, pluginFile("cuda")); isFile(path) && hasCUDADevice() {
-			found = append(found, plugin{"cuda", path, "a CUDA plugin and a CUDA device are here"})
+			found = append(found, plugin{"cuda", path, "there is a CUDA plugin and a CUDA device"})
 		}
 	}
 	for _, dir := range pluginDirs() {
@@ -183,7 +183,7 @@ func plugins() []plugin {
 	return found
 }
 
-// pluginDirs returns PJRT_PLUGIN_LIBRARY_PATH's folders and the project's own.
+// pluginDirs returns the folders in PJRT_PLUGIN_LIBRARY_PATH and the project's own.
 func pluginDirs() []string {
 	var dirs []string
 	if path := os.Getenv(pluginPathEnv); path != "" {

@@ -99,7 +99,7 @@ func TestWithoutPlugin(t *testing.T) {
 	}{
 		{"nothing asked", "", 0, []string{"name: go", "sum: 6.5", "notice: XLA is not used", "10 times slower", hint}},
 		{"pure Go", "go", 0, []string{"name: go", "sum: 6.5", "why: GOMLX_BACKEND asks for it", "notice: \n"}},
-		{"unknown name", "tpu", 3, []string{`GOMLX_BACKEND="tpu" names no backend`, "expected go, xla:cpu"}},
+		{"unknown name", "tpu", 3, []string{`GOMLX_BACKEND="tpu" is not a backend`, "expected go, xla:cpu"}},
 		{"unknown option", "go:nonsense", 3, []string{`GOMLX_BACKEND="go:nonsense" cannot be opened`}},
 		{"missing plugin", "xla:/nowhere/pjrt_c_api_cpu_plugin.so", 3, []string{"GOMLX_BACKEND=", "/nowhere/pjrt_c_api_cpu_plugin.so"}},
 		{"unknown plugin", "xla:quantum", 3, []string{`GOMLX_BACKEND="xla:quantum" cannot be opened`, "kernelcfg setup`"}},

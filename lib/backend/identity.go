@@ -11,11 +11,11 @@ import (
 	"latentlab/lib/home"
 )
 
-// identity tells a plugin from others that have its name: "sha256:" and the
-// digits that the set-up noted when it installed the file, where it has still
-// the size and time of then, otherwise its name and size. To sum a plugin of
-// 250 MB takes longer than a small training. It is empty without a plugin.
-func identity(path string) string {
+// pluginSum identifies a plugin file: "sha256:" and the digits that set-up recorded when it
+// installed the file, if size and time are unchanged, otherwise its name and size.
+// Hashing a plugin of 250 MB would take longer than a small training. The result is empty
+// without a plugin.
+func pluginSum(path string) string {
 	if path == "" {
 		return ""
 	}
@@ -26,7 +26,7 @@ func identity(path string) string {
 	if dir, err := home.Dir(); err == nil {
 		stamps, _ := filepath.Glob(filepath.Join(dir, "stamps", "*.json"))
 		for _, stamp := range stamps {
-			if sum := noted(stamp, dir, path, stat); sum != "" {
+			if sum := recordedSum(stamp, dir, path, stat); sum != "" {
 				return "sha256:" + sum
 			}
 		}
@@ -34,10 +34,10 @@ func identity(path string) string {
 	return fmt.Sprintf("%s, %d bytes", filepath.Base(path), stat.Size())
 }
 
-// noted returns the SHA-256 that a stamp of the set-up's has of a file, ""
-// where it has none of it as it is now.
-func noted(stamp, dir, path string, stat os.FileInfo) string {
-	var mark struct { // what kernelcfg/setup writes
+// recordedSum returns the SHA-256 of a file in a stamp of set-up, "" if the stamp does not
+// have the file with its current size and time.
+func recordedSum(stamp, dir, path string, stat os.FileInfo) string {
+	var mark struct { // the JSON that kernelcfg/setup writes
 		Files []struct {
 			Path   string `json:"path"`
 			Size   int64  `json:"size"`
@@ -57,21 +57,21 @@ func noted(stamp, dir, path string, stat os.FileInfo) string {
 	return ""
 }
 
-// processor returns the model of the machine's processor, "" where the system
-// does not say.
-func processor() string {
+// processorModel returns the model of the machine's processor, "" if the system does not
+// report it.
+func processorModel() string {
 	file, err := os.Open("/proc/cpuinfo")
 	if err != nil {
 		return ""
 	}
 	defer file.Close()
-	// The first core stands for all: a machine of many takes long to list them.
+	// The first core represents all: a machine with many takes long to list them.
 	first, _ := io.ReadAll(io.LimitReader(file, 4096))
-	return processorIn(string(first))
+	return parseProcessor(string(first))
 }
 
-// processorIn reads the first core of /proc/cpuinfo.
-func processorIn(info string) string {
+// parseProcessor returns the model of the first core in /proc/cpuinfo.
+func parseProcessor(info string) string {
 	found := map[string]string{}
 	for line := range strings.Lines(info) {
 		name, value, ok := strings.Cut(line, ":")
@@ -82,7 +82,7 @@ func processorIn(info string) string {
 	if model := found["model name"]; model != "" {
 		return model
 	}
-	if part := found["CPU part"]; part != "" { // ARM's have numbers
+	if part := found["CPU part"]; part != "" { // ARM processors have numbers
 		return "implementer " + found["CPU implementer"] + ", part " + part
 	}
 	return ""

@@ -32,7 +32,7 @@ func TestIdentity(t *testing.T) {
 	const unknown = "p.so, 5 bytes"
 	want := func(name, want string) {
 		t.Helper()
-		if got := identity(path); got != want {
+		if got := pluginSum(path); got != want {
 			t.Errorf("%s: %q, expected %q", name, got, want)
 		}
 	}
@@ -53,7 +53,7 @@ func TestIdentity(t *testing.T) {
 	want("of another size", unknown)
 	stamp("pjrt/q.so", 5, noted.UnixNano())
 	want("another file", unknown)
-	if got := identity(""); got != "" {
+	if got := pluginSum(""); got != "" {
 		t.Errorf("no plugin is %q", got)
 	}
 }
@@ -65,11 +65,11 @@ func TestProcessorIn(t *testing.T) {
 		"processor\t: 0\nmodel name\t": "",
 		"":                             "",
 	} {
-		if got := processorIn(info); got != want {
+		if got := parseProcessor(info); got != want {
 			t.Errorf("%q is %q, expected %q", info, got, want)
 		}
 	}
-	if runtime.GOOS == "linux" && (runtime.GOARCH == "amd64" || runtime.GOARCH == "arm64") && processor() == "" {
+	if runtime.GOOS == "linux" && (runtime.GOARCH == "amd64" || runtime.GOARCH == "arm64") && processorModel() == "" {
 		t.Error("this machine's processor has no name")
 	}
 }

@@ -8,7 +8,7 @@ import (
 	"github.com/gomlx/compute"
 )
 
-// missingXLA says why this program has no XLA in it.
+// missingXLA explains why this program does not contain XLA.
 const missingXLA = "this program was built without cgo (no C compiler, or CGO_ENABLED=0)"
 
 func openXLA(name string) (compute.Backend, error) {

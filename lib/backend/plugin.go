@@ -9,9 +9,9 @@ import (
 	"strings"
 )
 
-// checkPlugin returns an error when the file at path cannot be a plugin of
-// this machine. The dynamic loader maps a file without a look at its length:
-// one that was cut short would end the process with a bus error.
+// checkPlugin returns an error if the file at path cannot be a plugin for this machine.
+// The dynamic loader maps a file without checking its length: a truncated one would end the
+// process with a bus error.
 func checkPlugin(path string) error {
 	if runtime.GOOS != "linux" {
 		return nil // elsewhere libraries have other formats
@@ -22,7 +22,7 @@ func checkPlugin(path string) error {
 	}
 	f, err := elf.Open(path)
 	if err != nil {
-		return fmt.Errorf("%s is damaged: %d bytes that are no shared library (%w)", path, stat.Size(), err)
+		return fmt.Errorf("%s is damaged: %d bytes that are not a shared library (%w)", path, stat.Size(), err)
 	}
 	defer f.Close()
 	if f.Type != elf.ET_DYN || f.Machine != machines[runtime.GOARCH] {
@@ -40,9 +40,8 @@ var machines = map[string]elf.Machine{
 	"amd64": elf.EM_X86_64, "arm64": elf.EM_AARCH64, "riscv64": elf.EM_RISCV, "ppc64le": elf.EM_PPC64, "s390x": elf.EM_S390,
 }
 
-// pluginPath returns the file that a plugin's name stands for: the name
-// itself when it is a path, else the first one in the plugin folders, or ""
-// when there is none.
+// pluginPath returns the file of a plugin: its name if that is a path, otherwise the first
+// file for the name in the plugin folders, or "" if there is none.
 func pluginPath(name string) string {
 	name, _, _ = strings.Cut(name, ",")
 	if filepath.IsAbs(name) {

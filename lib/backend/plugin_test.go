@@ -61,9 +61,9 @@ func TestDamagedPlugin(t *testing.T) {
 		{"a page", cut(4096), "is damaged"},
 		{"half", cut(stat.Size() / 2), "is damaged"},
 		{"all but a byte", cut(stat.Size() - 1), "is damaged"},
-		{"a page of an error", text("<html>404 not found</html>"), "is damaged: 26 bytes that are no shared library"},
+		{"a page of an error", text("<html>404 not found</html>"), "is damaged: 26 bytes that are not a shared library"},
 		{"a program", func(t *testing.T, path string) { link(t, "/proc/self/exe", path) }, "cannot be loaded"},
-		{"another library", func(t *testing.T, path string) { link(t, library(t), path) }, "is no PJRT plugin"},
+		{"another library", func(t *testing.T, path string) { link(t, library(t), path) }, "is not a PJRT plugin"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			root, env := project(t)

@@ -16,7 +16,7 @@ func TestThreadsAsked(t *testing.T) {
 		{"abc", 0, true}, {"0", 0, true}, {"-2", 0, true}, {"2.5", 0, true}, {"1e3", 0, true}, {"99999999999999999999", 0, true},
 	} {
 		t.Setenv("NPROC", c.text)
-		got, err := threadsAsked()
+		got, err := threadsFromEnv()
 		if got != c.want || (err != nil) != c.wrong || err != nil && !strings.Contains(err.Error(), "NPROC="+c.text) {
 			t.Errorf("NPROC=%s: %d threads, %v; expected %d", c.text, got, err, c.want)
 		}

@@ -16,21 +16,20 @@ import (
 	"github.com/gomlx/gomlx/support/exceptions"
 )
 
-// missingXLA says why this program has no XLA in it; empty when it has.
+// missingXLA explains why this program does not contain XLA; empty if it does.
 const missingXLA = ""
 
-// searched is where go-xla looks for plugins. It fills it from
-// PJRT_PLUGIN_LIBRARY_PATH before any code of ours runs, so setting that
-// variable here would be too late; and a plugin opened by its path instead
-// is taken for a CUDA one when a folder above it has "cuda" in its name.
+// searchPaths are the folders that go-xla searches for plugins. It sets them from
+// PJRT_PLUGIN_LIBRARY_PATH before any code of ours runs, so setting the variable here
+// would be too late. Opening a plugin by its path is no alternative: go-xla treats it as a
+// CUDA plugin if the path has a folder with "cuda" in its name.
 //
-//go:linkname searched github.com/gomlx/go-xla/pjrt.pluginSearchPaths
-var searched []string
+//go:linkname searchPaths github.com/gomlx/go-xla/pjrt.pluginSearchPaths
+var searchPaths []string
 
-// clientOptions returns what the plugin's client is made with. The CPU client
-// would offer four devices and give each a thread, which then look for work
-// that never comes: on one processor that cost half of the time of a step at
-// batch 32.
+// clientOptions returns the options of the plugin's client. By default the CPU client has
+// four devices with a thread each, which then poll for work that never comes: on one
+// processor this took half of the time of a step at batch 32.
 func clientOptions(name string) pjrt.NamedValuesMap {
 	if short, _, _ := strings.Cut(name, ","); short == "cpu" {
 		return pjrt.NamedValuesMap{"cpu_device_count": int64(1)}
@@ -38,8 +37,8 @@ func clientOptions(name string) pjrt.NamedValuesMap {
 	return nil
 }
 
-// setThreads sets the environment that the CPU client reads its number of
-// threads from, and returns what sets it back.
+// setThreads sets the environment variable from which the CPU client reads its number of
+// threads, and returns a function that restores it.
 func setThreads() (restore func()) {
 	before, set := os.LookupEnv(threadsEnv)
 	os.Setenv(threadsEnv, strconv.Itoa(threads()))
@@ -52,9 +51,8 @@ func setThreads() (restore func()) {
 	}
 }
 
-// openXLA opens the plugin called name: "cpu" or "cuda", looked for in all
-// plugin folders, or a path, with options after commas as GOMLX_BACKEND
-// takes them.
+// openXLA opens the plugin with a name: "cpu" or "cuda", searched in all plugin folders, or
+// a path, with options after commas as in GOMLX_BACKEND.
 func openXLA(name string) (b compute.Backend, err error) {
 	xla.EnableAutoInstall(false)
 	path := pluginPath(name)
@@ -63,16 +61,16 @@ func openXLA(name string) (b compute.Backend, err error) {
 			return nil, err
 		}
 	}
-	// A library that is no plugin makes go-xla call a nil pointer.
+	// For a library that is not a plugin, go-xla calls a nil pointer.
 	panicked := exceptions.TryCatch[error](func() {
 		if short, _, _ := strings.Cut(name, ","); path != "" && !filepath.IsAbs(short) {
-			// Load this one and no other: go-xla would load every plugin in
-			// its folders to see which there are, and each may be damaged.
-			searched = []string{filepath.Dir(path)}
+			// Load only this plugin: go-xla would load every plugin in its folders
+			// to list them, and any of them may be damaged.
+			searchPaths = []string{filepath.Dir(path)}
 			if _, err = pjrt.GetPlugin(short); err != nil {
 				return
 			}
-			searched = nil
+			searchPaths = nil
 		}
 		defer setThreads()()
 		if options := clientOptions(name); options != nil {
@@ -83,7 +81,7 @@ func openXLA(name string) (b compute.Backend, err error) {
 		b, err = xla.New(name) // an older plugin may not know the options
 	})
 	if panicked != nil {
-		return nil, fmt.Errorf("%s is no PJRT plugin (%w)", path, panicked)
+		return nil, fmt.Errorf("%s is not a PJRT plugin (%w)", path, panicked)
 	}
 	return b, err
 }

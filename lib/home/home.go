@@ -1,7 +1,6 @@
-// Package home finds the project on disk: its root, and the folder
-// .latentlab under it that holds everything the project installs and makes
-// (tools, plugin, data sets, runs). What Go and the package managers download
-// and compile stays in their own caches.
+// Package home finds the project on disk: its root folder, and in it the folder .latentlab
+// with everything that the project installs and creates (tools, plugin, data sets, runs).
+// Downloads and builds of Go and the package managers stay in their own caches.
 package home
 
 import (
@@ -11,18 +10,18 @@ import (
 	"regexp"
 )
 
-// RootEnv names the environment variable that says where the project is.
-// The kernelspec sets it, since a notebook cell runs in a temporary module.
+// RootEnv is the environment variable with the project's folder. The kernelspec sets it,
+// since a notebook cell runs in a temporary module.
 const RootEnv = "LATENTLAB_ROOT"
 
 var moduleLine = regexp.MustCompile(`(?m)^module\s+latentlab\s*$`)
 
-// Root returns the project's folder: $LATENTLAB_ROOT, or the first folder
-// from the working directory upwards whose go.mod is the project's.
+// Root returns the project's folder: $LATENTLAB_ROOT, or the closest folder at or above the
+// working directory whose go.mod is the project's.
 func Root() (string, error) {
 	if dir := os.Getenv(RootEnv); dir != "" {
 		if !isRoot(dir) {
-			return "", fmt.Errorf("%s is %q, where there is no go.mod of module latentlab: set it to the project's folder, or unset it", RootEnv, dir)
+			return "", fmt.Errorf("%s is %q, which has no go.mod of module latentlab: set it to the project's folder, or unset it", RootEnv, dir)
 		}
 		return filepath.Abs(dir)
 	}
@@ -35,7 +34,7 @@ func Root() (string, error) {
 			return dir, nil
 		}
 		if dir == filepath.Dir(dir) {
-			return "", fmt.Errorf("no latentlab project at %s or above it: run from inside the project, or set %s", start, RootEnv)
+			return "", fmt.Errorf("there is no latentlab project at or above %s: run this inside the project, or set %s", start, RootEnv)
 		}
 	}
 }
@@ -45,8 +44,8 @@ func isRoot(dir string) bool {
 	return err == nil && moduleLine.Match(mod)
 }
 
-// Dir returns the path of elem under the project's .latentlab folder; it
-// does not create it.
+// Dir returns the path of elem under the project's .latentlab folder, without creating
+// it.
 func Dir(elem ...string) (string, error) {
 	root, err := Root()
 	if err != nil {

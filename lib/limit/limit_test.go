@@ -18,8 +18,8 @@ func TestReader(t *testing.T) {
 		ok   bool
 	}{{"", 0, true}, {"abc", 3, true}, {"abc", 4, true}, {"abcd", 3, false}, {"a", 0, false}, {strings.Repeat("x", 5000), 4999, false}} {
 		for name, r := range map[string]io.Reader{
-			"at once": strings.NewReader(tc.text), "a byte a time": iotest.OneByteReader(strings.NewReader(tc.text)),
-			"with its end": iotest.DataErrReader(strings.NewReader(tc.text)),
+			"at once": strings.NewReader(tc.text), "byte by byte": iotest.OneByteReader(strings.NewReader(tc.text)),
+			"data with EOF": iotest.DataErrReader(strings.NewReader(tc.text)),
 		} {
 			got, err := io.ReadAll(Reader(r, tc.n, "the package"))
 			if (err == nil) != tc.ok || err != nil && !strings.Contains(err.Error(), "the package has more than") {
@@ -48,6 +48,6 @@ func TestCommand(t *testing.T) {
 		}
 	}
 	if err := Command(t.Context(), 1<<20, "no-such-program").Run(); !errors.Is(err, exec.ErrNotFound) {
-		t.Errorf("a program that is not there: %v", err)
+		t.Errorf("a missing program: %v", err)
 	}
 }

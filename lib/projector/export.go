@@ -18,8 +18,8 @@ const (
 	vectorsFile  = "vectors.tsv"
 	metadataFile = "metadata.tsv"
 	spriteFile   = "sprite.png"
-	configFile   = "projector_config.json"  // of the web page
-	boardFile    = "projector_config.pbtxt" // of TensorBoard
+	configFile   = "projector_config.json"  // for the web page
+	boardFile    = "projector_config.pbtxt" // for TensorBoard
 )
 
 type file struct {
@@ -27,22 +27,21 @@ type file struct {
 	data []byte
 }
 
-// Embedding is what the projector shows: points, with a class and a picture
-// for each.
+// Embedding is the data of the projector: points, each with a class and an image.
 type Embedding struct {
-	Name    string      // what the page calls it; empty is "codes"
+	Name    string      // shown by the page; empty means "codes"
 	Vectors [][]float32 // [n][d], d at least 2
-	Images  Images      // n of them; nil shows dots
-	Labels  []string    // n names of classes; nil takes those of Images, if it has any
+	Images  Images      // n images; nil shows dots
+	Labels  []string    // [n] names of classes; nil means those of Images, if any
 }
 
 // classed are images that know their classes, as *dataset.Images.
-type classed interface{ Class(i int) string }
+type classed interface{ ClassName(i int) string }
 
-// Export writes the embedding into the folder dir, making it when it is
-// missing: vectors.tsv (a row for each point), metadata.tsv (its index and
-// class), sprite.png (its pictures), and the configurations that name them.
-// A file is written whole or not at all, the configurations last.
+// Export writes the embedding to the folder dir, which it creates if needed: vectors.tsv (a
+// row for each point), metadata.tsv (index and class), sprite.png (the images), and the
+// configurations that name them. It writes each file atomically, the configurations
+// last.
 func Export(dir string, e Embedding) error {
 	if e.Name == "" {
 		e.Name = "codes"
@@ -61,11 +60,11 @@ func Export(dir string, e Embedding) error {
 		if err != nil {
 			return err
 		}
-		var picture bytes.Buffer
-		if err := png.Encode(&picture, sprite); err != nil {
+		var encoded bytes.Buffer
+		if err := png.Encode(&encoded, sprite); err != nil {
 			return fmt.Errorf("projector: encoding the sprite: %w", err)
 		}
-		files = append(files, file{spriteFile, picture.Bytes()})
+		files = append(files, file{spriteFile, encoded.Bytes()})
 	}
 	page, board, err := configurations(e)
 	if err != nil {
@@ -80,15 +79,15 @@ func Export(dir string, e Embedding) error {
 	return nil
 }
 
-// vectorRows writes a line for each point, its numbers as short as they read
-// back the same.
+// vectorRows returns a line for each point, with the shortest numbers that parse to the
+// same values.
 func vectorRows(vectors [][]float32) ([]byte, error) {
 	if len(vectors) == 0 {
 		return nil, fmt.Errorf("projector: there are no vectors, expected at least one")
 	}
 	d := len(vectors[0])
 	if d < 2 {
-		return nil, fmt.Errorf("projector: the vectors have %d dimensions, the projector shows 2 or more", d)
+		return nil, fmt.Errorf("projector: the vectors have %d dimensions, expected 2 or more", d)
 	}
 	var out []byte
 	for i, v := range vectors {
@@ -109,8 +108,8 @@ func vectorRows(vectors [][]float32) ([]byte, error) {
 	return out, nil
 }
 
-// metadataRows writes index and class of each point under a header, which the
-// page wants where there is more than one column.
+// metadataRows returns the index and class of each point below a header, which the page
+// requires if there is more than one column.
 func metadataRows(e Embedding) ([]byte, error) {
 	n := len(e.Vectors)
 	if e.Images != nil && e.Images.Len() != n {
@@ -121,7 +120,7 @@ func metadataRows(e Embedding) ([]byte, error) {
 	}
 	name := func(int) string { return "" }
 	if c, ok := e.Images.(classed); ok {
-		name = c.Class
+		name = c.ClassName
 	}
 	if e.Labels != nil {
 		name = func(i int) string { return e.Labels[i] }
@@ -135,8 +134,8 @@ func metadataRows(e Embedding) ([]byte, error) {
 	return []byte(b.String()), nil
 }
 
-// configurations name the files, once for the page (JSON) and once for
-// TensorBoard (a protocol buffer's text).
+// configurations returns the configurations that name the files, for the page (JSON) and
+// for TensorBoard (text of a protocol buffer).
 func configurations(e Embedding) (page, board []byte, err error) {
 	type sprite struct {
 		ImagePath      string `json:"imagePath"`

@@ -158,7 +158,7 @@ func TestSpriteSizes(t *testing.T) {
 	}
 	for n, fits := range map[int]bool{292 * 292: true, 292*292 + 1: false} {
 		sprite, _, err := Sprite(blank{n, 28, 28})
-		if fits && (err != nil || sprite.Bounds().Dx() > MaxSide || sprite.Bounds().Dy() > MaxSide) {
+		if fits && (err != nil || sprite.Bounds().Dx() > maxSide || sprite.Bounds().Dy() > maxSide) {
 			t.Errorf("%d images: %v", n, err)
 		}
 		if !fits && (err == nil || !strings.Contains(err.Error(), "holds 85264")) {

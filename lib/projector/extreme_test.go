@@ -15,8 +15,8 @@ func (s sized) Gray(i, y, x int) uint8    { return uint8(i + y + x) }
 // Images of any number and size make a sprite or an error, and no panic.
 func TestSpriteOfAnySize(t *testing.T) {
 	for _, s := range []sized{
-		{0, 1, 1}, {-1, 1, 1}, {1, 0, 1}, {1, 1, -1}, {1, 1, 1}, {7, 1, 1}, {1, MaxSide, 1}, {1, 1, MaxSide}, {2, MaxSide, MaxSide},
-		{1, MaxSide + 1, 1}, {1, 1, MaxSide + 1}, {MaxSide + 1, 1, 1}, {MaxSide, 1, 1},
+		{0, 1, 1}, {-1, 1, 1}, {1, 0, 1}, {1, 1, -1}, {1, 1, 1}, {7, 1, 1}, {1, maxSide, 1}, {1, 1, maxSide}, {2, maxSide, maxSide},
+		{1, maxSide + 1, 1}, {1, 1, maxSide + 1}, {maxSide + 1, 1, 1}, {maxSide, 1, 1},
 		{math.MaxInt, 1, 1}, {1, math.MaxInt, math.MaxInt}, {math.MaxInt, math.MaxInt, math.MaxInt}, {3, 28, 2}, {3, 2, 28},
 	} {
 		sprite, columns, err := Sprite(s)
@@ -24,7 +24,7 @@ func TestSpriteOfAnySize(t *testing.T) {
 			continue
 		}
 		b := sprite.Bounds()
-		if rows := (s.n + columns - 1) / max(1, columns); columns < 1 || b.Dx() != columns*s.width || b.Dy() != rows*s.height || b.Dx() > MaxSide || b.Dy() > MaxSide {
+		if rows := (s.n + columns - 1) / max(1, columns); columns < 1 || b.Dx() != columns*s.width || b.Dy() != rows*s.height || b.Dx() > maxSide || b.Dy() > maxSide {
 			t.Errorf("%+v: %d columns in a sprite of %v", s, columns, b)
 		}
 	}

@@ -8,12 +8,11 @@ import (
 	"math"
 )
 
-// maxHeader bounds what a header may claim, so that a damaged length asks for
-// no memory. The reference implementation has the same bound.
+// maxHeader bounds the length of a header, so that a damaged length does not allocate
+// memory. The reference implementation has the same bound.
 const maxHeader = 100 << 20
 
-// Header returns the part of a file that is its header, padding included.
-// Errors wrap ErrDamaged.
+// Header returns the header of a file, including padding. Errors wrap ErrDamaged.
 func Header(file []byte) ([]byte, error) {
 	length, err := headerLength(bytes.NewReader(file), int64(len(file)))
 	if err != nil {
@@ -38,10 +37,9 @@ func headerLength(r io.ReaderAt, size int64) (int64, error) {
 	return int64(length), nil
 }
 
-// Decode reads a file. Tensors come in the order of their bytes, which they
-// share with the file. Errors wrap ErrDamaged and say what is wrong; as in the
-// reference implementation it is an error when bytes belong to no tensor or to
-// two.
+// Decode decodes a file. Tensors are in the order of their bytes, which they share with
+// the file. As in the reference implementation, it is an error if bytes belong to no
+// tensor or to two. Errors wrap ErrDamaged.
 func Decode(file []byte) (File, error) {
 	header, err := Header(file)
 	if err != nil {
@@ -60,8 +58,8 @@ func Decode(file []byte) (File, error) {
 
 // Index is the decoded header of a file whose tensors have not been read.
 type Index struct {
-	Metadata map[string]string // texts by name, may be nil
-	Tensors  []Tensor          // without their Bytes, in the order of these
+	Metadata map[string]string // may be nil
+	Tensors  []Tensor          // without Bytes, in the order of their bytes
 
 	file   io.ReaderAt
 	size   int64
@@ -69,9 +67,9 @@ type Index struct {
 	places []place
 }
 
-// ReadIndex reads the header of a file of size bytes, and checks it as Decode
-// does, so that no memory is allocated for a tensor that the file does not have.
-// Errors other than those of reading the file wrap ErrDamaged.
+// ReadIndex reads the header of a file of size bytes and checks it as Decode does, so
+// that no memory is allocated for a tensor that the file does not have. Errors other than
+// read errors wrap ErrDamaged.
 func ReadIndex(file io.ReaderAt, size int64) (*Index, error) {
 	length, err := headerLength(file, size)
 	if err != nil {
@@ -92,7 +90,7 @@ func ReadIndex(file io.ReaderAt, size int64) (*Index, error) {
 	return &Index{f.Metadata, f.Tensors, file, size, header, places}, nil
 }
 
-// Read returns tensor i with its Bytes.
+// Read reads tensor i with its Bytes.
 func (x *Index) Read(i int) (Tensor, error) {
 	t, p := x.Tensors[i], x.places[i]
 	t.Bytes = make([]byte, p.to-p.from)
@@ -102,11 +100,12 @@ func (x *Index) Read(i int) (Tensor, error) {
 	return t, nil
 }
 
-// place is where a tensor's bytes are, counted from the end of the header.
+// place is the range of a tensor's bytes, relative to the end of the header.
 type place struct{ from, to int }
 
-// layout reads and checks a header that data bytes of values follow. It returns
-// the metadata, the tensors without their bytes, and the places of these bytes.
+// layout reads and checks a header that is followed by the given number of data bytes.
+// It returns the metadata, the tensors without their bytes, and the places of the
+// bytes.
 func layout(header []byte, data int) (File, []place, error) {
 	f, places, err := parse(header)
 	if err != nil {

@@ -2,23 +2,21 @@
 // which PyTorch, JAX and others exchange weights
 // (https://huggingface.co/docs/safetensors).
 //
-// A file is the length of its header (8 bytes, little-endian), the header,
-// and the values of all tensors one after the other, row-major and
-// little-endian. The header is a JSON object: a name for each tensor with its
-// type, its shape and where its bytes are, and under "__metadata__" texts by
-// name.
+// A file has the length of its header (8 bytes, little-endian), the header, and the
+// values of all tensors in sequence, row-major and little-endian. The header is a JSON
+// object that maps the name of each tensor to its type, shape and byte offsets, and
+// "__metadata__" to an object of strings.
 //
 //	file, err := safetensors.Decode(bytes)
 //	for _, t := range file.Tensors {
 //		fmt.Println(t.Name, t.DType, t.Shape)
 //	}
 //
-// ReadIndex reads only the header, and Index.Read then one tensor: for a file
-// that may be large, or not the expected one.
+// For a file that may be large or not the expected one, ReadIndex reads only the
+// header, and Index.Read a single tensor.
 //
-// Nothing is computed or converted here: bytes go in, bytes come out. What
-// this project writes for itself, checkpoints and caches, goes through Seal
-// and Unseal, which add a checksum; other readers of the format see two texts
-// more. So do weights that are saved for others, with their format for PyTorch,
-// which Index.Check looks at.
+// Tensors hold bytes; only CheckFloats and ToFloat32 interpret them. Checkpoints and
+// caches of this project are written by Seal and read by Unseal, which add a checksum as
+// two entries of the metadata that other readers ignore. So have weights files, whose
+// format is that of PyTorch and whose checksum Index.Check verifies.
 package safetensors

@@ -14,10 +14,10 @@ type entry struct {
 	Offsets [2]int `json:"data_offsets"`
 }
 
-// Encode returns the file. The same File gives the same bytes: tensors follow
-// each other in their order, the header lists everything sorted by name. It
-// returns an error that names a tensor which has no name of its own, an
-// unknown type, or other than its shape's number of bytes.
+// Encode returns the bytes of the file. Equal Files give equal bytes: values are in the
+// order of Tensors, and the header is sorted by name. Encode returns an error naming a
+// tensor with a name that is not unique, an unknown type, or another number of bytes than
+// its shape requires.
 func (f File) Encode() ([]byte, error) {
 	header := map[string]any{}
 	if f.Metadata != nil {
@@ -27,11 +27,11 @@ func (f File) Encode() ([]byte, error) {
 	for _, t := range f.Tensors {
 		switch _, twice := header[t.Name]; {
 		case t.Name == metadataKey:
-			return nil, fmt.Errorf("a tensor cannot be named %s: a safetensors file has its metadata there", metadataKey)
+			return nil, fmt.Errorf("a tensor cannot be named %s: the name is reserved for metadata", metadataKey)
 		case !utf8.ValidString(t.Name):
 			return nil, fmt.Errorf("a tensor cannot be named %q: expected UTF-8", t.Name)
 		case twice:
-			return nil, fmt.Errorf("two tensors are named %s: expected one of each name", t.Name)
+			return nil, fmt.Errorf("two tensors are named %s: expected unique names", t.Name)
 		}
 		if err := t.check(len(t.Bytes)); err != nil {
 			return nil, err
@@ -44,7 +44,7 @@ func (f File) Encode() ([]byte, error) {
 		return nil, err
 	}
 	for len(text)%8 != 0 {
-		text = append(text, ' ') // so that values are aligned in memory
+		text = append(text, ' ') // align the values
 	}
 	file := binary.LittleEndian.AppendUint64(make([]byte, 0, 8+len(text)+total), uint64(len(text)))
 	file = append(file, text...)

@@ -12,20 +12,20 @@ import (
 	"unicode/utf8"
 )
 
-// maxAxes bounds the number of axes of a tensor, so that decoding a header takes
-// little more memory than the header. PyTorch's tensors have up to 64 axes.
+// maxAxes bounds the number of axes of a tensor, so that decoding a header needs little
+// more memory than the header. PyTorch's tensors have up to 64 axes.
 const maxAxes = 64
 
-// parse reads a header: the metadata, the tensors without their bytes, and the
-// places of these bytes, both in the order of the places.
+// parse parses a header. It returns the metadata, the tensors without their bytes, and
+// the places of the bytes, both in the order of the places.
 func parse(header []byte) (f File, places []place, err error) {
 	if !utf8.Valid(header) {
-		return f, nil, errors.New("its header is no UTF-8")
+		return f, nil, errors.New("its header is not UTF-8")
 	}
 	in := json.NewDecoder(bytes.NewReader(header))
 	in.UseNumber()
 	if open, err := in.Token(); err != nil || open != json.Delim('{') {
-		return f, nil, errors.New("its header is no JSON object")
+		return f, nil, errors.New("its header is not a JSON object")
 	}
 	type placed struct {
 		Tensor
@@ -36,9 +36,9 @@ func parse(header []byte) (f File, places []place, err error) {
 	for in.More() {
 		key, err := in.Token()
 		if err != nil {
-			return f, nil, fmt.Errorf("its header is no JSON (%v)", err)
+			return f, nil, fmt.Errorf("its header is not JSON (%v)", err)
 		}
-		name := key.(string) // the decoder gives no other keys
+		name := key.(string) // the decoder returns no other keys
 		if seen[name] {
 			return f, nil, fmt.Errorf("it names %s twice", name)
 		}
@@ -57,10 +57,10 @@ func parse(header []byte) (f File, places []place, err error) {
 		all = append(all, placed{t, p})
 	}
 	if _, err := in.Token(); err != nil {
-		return f, nil, fmt.Errorf("its header is no JSON (%v)", err)
+		return f, nil, fmt.Errorf("its header is not JSON (%v)", err)
 	}
 	if _, err := in.Token(); err != io.EOF {
-		return f, nil, errors.New("its header goes on after its JSON object")
+		return f, nil, errors.New("its header continues after its JSON object")
 	}
 	slices.SortFunc(all, func(a, b placed) int {
 		return cmp.Or(cmp.Compare(a.from, b.from), cmp.Compare(a.to, b.to), cmp.Compare(a.Name, b.Name))
@@ -71,11 +71,11 @@ func parse(header []byte) (f File, places []place, err error) {
 	return f, places, nil
 }
 
-// parseEntry reads a header's entry of a tensor. Unknown keys are skipped, as in
-// the reference implementation.
+// parseEntry parses the entry of a tensor in a header. It skips unknown keys, as the
+// reference implementation does.
 func parseEntry(in *json.Decoder) (t Tensor, p place, err error) {
 	if open, err := in.Token(); err != nil || open != json.Delim('{') {
-		return t, p, errors.Join(errors.New("it is no JSON object"), err)
+		return t, p, errors.Join(errors.New("it is not a JSON object"), err)
 	}
 	seen := map[string]bool{}
 	for in.More() {
@@ -117,7 +117,7 @@ func parseEntry(in *json.Decoder) (t Tensor, p place, err error) {
 	return t, p, err
 }
 
-// parseInts reads an array of at most limit whole numbers.
+// parseInts parses an array of at most limit integers.
 func parseInts(in *json.Decoder, limit int) ([]int, error) {
 	if open, err := in.Token(); err != nil || open != json.Delim('[') {
 		return nil, errors.Join(errors.New("expected an array"), err)
@@ -137,7 +137,7 @@ func parseInts(in *json.Decoder, limit int) ([]int, error) {
 		}
 		n, err := strconv.Atoi(number.String())
 		if err != nil {
-			return nil, fmt.Errorf("%s in an array of whole numbers", number)
+			return nil, fmt.Errorf("%s in an array of integers", number)
 		}
 		all = append(all, n)
 	}

@@ -109,12 +109,12 @@ func withHeader(header string, n int) []byte {
 
 // refused are headers that are none of four bytes of values.
 var refused = []struct{ text, says string }{
-	{``, "no JSON object"},
-	{`[1]`, "no JSON object"},
+	{``, "not a JSON object"},
+	{`[1]`, "not a JSON object"},
 	{`{"a"`, "the entry of a cannot be read"},
-	{`{1:2}`, "no JSON"},
-	{`{"__metadata__":{"a":"b"}`, "no JSON"},
-	{`{} {}`, "goes on"},
+	{`{1:2}`, "not JSON"},
+	{`{"__metadata__":{"a":"b"}`, "not JSON"},
+	{`{} {}`, "continues after"},
 	{`{"__metadata__":{"a":1}}`, "its metadata cannot be read"},
 	{`{"__metadata__":{},"__metadata__":{}}`, "it names __metadata__ twice"},
 	{`{"a":{"dtype":"U8","shape":[4],"data_offsets":[0,4]},"a":{"dtype":"U8","shape":[0],"data_offsets":[4,4]}}`, "it names a twice"},
@@ -132,7 +132,7 @@ var refused = []struct{ text, says string }{
 	{`{"a":{"dtype":"U8","shape":[99999999999999999999],"data_offsets":[0,4]}}`, "the entry of a cannot be read"},
 	{`{"a":{"dtype":"U8","shape":[` + strings.Repeat("1,", 64) + `4],"data_offsets":[0,4]}}`, "more than 64 numbers"},
 	{`{"a":{"dtype":"U8","shape":[4],"data_offsets":[0,4]`, "the entry of a cannot be read"},
-	{"{\"\xff\":{}}", "no UTF-8"},
+	{"{\"\xff\":{}}", "not UTF-8"},
 	{`{"a":{"dtype":"U8","shape":[4],"data_offsets":[0,5]}}`, "a is at bytes 0 to 5 of 4"},
 	{`{"a":{"dtype":"U8","shape":[4],"data_offsets":[0,-4]}}`, "a is at bytes 0 to -4 of 4"},
 	{`{"a":{"dtype":"U8","shape":[3],"data_offsets":[1,4]}}`, "expected it to start at 0"},

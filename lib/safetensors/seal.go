@@ -48,13 +48,12 @@ func (f File) Seal(format string) ([]byte, error) {
 	return file, nil
 }
 
-// ErrFormat marks a file that is to the bit what Seal wrote, under another
-// format than was asked for.
+// ErrFormat marks an intact file of Seal with another format than was requested.
 var ErrFormat = errors.New("of another format")
 
-// Unseal is Decode of a file that Seal wrote under one of the formats. A file
-// without a checksum, or that is not to the bit what was written, is an error
-// that wraps ErrDamaged; one of another format wraps ErrFormat.
+// Unseal decodes a file that Seal wrote with one of the formats. The error for a file
+// without a checksum or with a wrong one wraps ErrDamaged, that for another format
+// ErrFormat.
 func Unseal(file []byte, formats ...string) (File, error) {
 	f, err := Decode(file)
 	if err != nil {
@@ -73,9 +72,8 @@ func Unseal(file []byte, formats ...string) (File, error) {
 	return f, nil
 }
 
-// Check reads the whole file that Seal wrote, under whatever format, and
-// returns an error that wraps ErrDamaged where it has no checksum or is not to
-// the bit what was written.
+// Check reads the whole file, which Seal wrote with any format. It returns an error that
+// wraps ErrDamaged if the checksum is missing or wrong.
 func (x *Index) Check() error { return check(x.file, x.size, x.header, x.Metadata[sumKey]) }
 
 // check compares a file of size bytes with the checksum in its header.
@@ -91,10 +89,10 @@ func check(file io.ReaderAt, size int64, header []byte, want string) error {
 	return err
 }
 
-// sumAt returns where in a file the digits of its checksum are, by the file's
-// header; -1 where there is no place for them.
+// sumAt returns the offset of the checksum's digits in a file with the given header, -1
+// if it has none.
 func sumAt(header []byte) int64 {
-	// Quotes inside of names and texts are escaped, so that this is a key.
+	// Quotes inside of strings are escaped, so this is a key.
 	const key = `"` + sumKey + `":"`
 	at := bytes.Index(header, []byte(key))
 	if at < 0 || at+len(key)+digits > len(header) {
@@ -103,8 +101,7 @@ func sumAt(header []byte) int64 {
 	return int64(8 + at + len(key))
 }
 
-// checksum computes a file's SHA-256, in hex, over all of it but the digits of
-// the sum.
+// checksum returns the SHA-256, in hex, of a file without the digits of its checksum.
 func checksum(file io.ReaderAt, size, at int64) (string, error) {
 	h := sha256.New()
 	for _, part := range []*io.SectionReader{io.NewSectionReader(file, 0, at), io.NewSectionReader(file, at+digits, size-at-digits)} {

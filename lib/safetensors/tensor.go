@@ -6,11 +6,11 @@ import (
 	"slices"
 )
 
-// DType is the type of a tensor's values, under the format's name for it.
+// DType is the format's name for the type of a tensor's values.
 type DType string
 
-// The types that this package reads and writes. The format knows some more,
-// of less than a byte or of 8 bits, which no model here has.
+// The types that this package reads and writes. The format has more types, of 8 bits
+// or less, which no model here uses.
 const (
 	Bool     DType = "BOOL"
 	Uint8    DType = "U8"
@@ -27,7 +27,7 @@ const (
 	Float64  DType = "F64"
 )
 
-// Size is the number of bytes of a value, 0 for a type that is not listed.
+// Size returns the number of bytes of a value, 0 for an unknown type.
 func (d DType) Size() int {
 	switch d {
 	case Bool, Uint8, Int8:
@@ -42,7 +42,7 @@ func (d DType) Size() int {
 	return 0
 }
 
-// Tensor is a tensor under its name.
+// Tensor is a named tensor.
 type Tensor struct {
 	Name  string
 	DType DType
@@ -50,38 +50,37 @@ type Tensor struct {
 	Bytes []byte // row-major, little-endian
 }
 
-// File is what a file holds.
+// File is the contents of a file.
 type File struct {
-	Metadata map[string]string // texts by name, may be nil
+	Metadata map[string]string // may be nil
 	Tensors  []Tensor          // in the order of their bytes
 }
 
-// ErrDamaged is wrapped by every error about bytes that are not a whole
-// safetensors file.
+// ErrDamaged is wrapped by every error about bytes that are not a valid safetensors
+// file.
 var ErrDamaged = errors.New("damaged")
 
-// metadataKey is the header's entry that is not a tensor.
+// metadataKey is the header's key that is not a tensor.
 const metadataKey = "__metadata__"
 
-// check returns an error when t cannot be a tensor whose data has the given
-// number of bytes.
+// check returns an error if t is not a valid tensor with the given number of bytes.
 func (t Tensor) check(bytes int) error {
 	size := t.DType.Size()
 	if size == 0 {
-		return fmt.Errorf("%s has type %q, which is not known here", t.Name, t.DType)
+		return fmt.Errorf("%s has type %q, which is unknown", t.Name, t.DType)
 	}
 	if len(t.Shape) > maxAxes {
 		return fmt.Errorf("%s has %d axes: expected at most %d", t.Name, len(t.Shape), maxAxes)
 	}
 	values := 1
 	if slices.Contains(t.Shape, 0) {
-		values = 0 // however long the other axes are
+		values = 0 // whatever the length of the other axes
 	}
 	for _, d := range t.Shape {
 		if d < 0 {
-			return fmt.Errorf("%s has shape %v: no axis is shorter than 0", t.Name, t.Shape)
+			return fmt.Errorf("%s has shape %v: expected axes of length 0 or more", t.Name, t.Shape)
 		}
-		// Compared by division, since the product may overflow.
+		// Compare by division, since the product may overflow.
 		if values > 0 && values > bytes/size/d {
 			return fmt.Errorf("%s has shape %v of %s in %d bytes", t.Name, t.Shape, t.DType, bytes)
 		}

@@ -19,9 +19,8 @@ func NewTensor[T Float](name string, values []T, shape ...int) Tensor {
 	return t
 }
 
-// Values returns a copy of the named tensor's values, and its shape. It is an
-// error if there is no such tensor, or if it has another type or another number
-// of axes.
+// Values returns a copy of the named tensor's values, and its shape. It returns an
+// error if there is no such tensor, or if it has another type or number of axes.
 func Values[T Float](f File, name string, axes int) (values []T, shape []int, err error) {
 	i := slices.IndexFunc(f.Tensors, func(t Tensor) bool { return t.Name == name })
 	if i < 0 {

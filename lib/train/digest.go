@@ -16,21 +16,21 @@ import (
 	"latentlab/lib/trace"
 )
 
-// DigestVersion is the version of the format of [Program.Text], which is in it:
-// another version gives every program another digest.
+// DigestVersion is the version of the format of [Program.Text]. The text contains
+// it, so another version gives every program another digest.
 const DigestVersion = 3
 
 // Text describes what the program computes: data, seed and batch size, every
-// variable with the SHA-256 of its first value, and every operation of the step.
-// Its SHA-256 is Digest, and comparing two texts shows how two programs differ.
-// The caller must not change it.
+// variable with the SHA-256 of its initial value, and every operation of the step.
+// Its SHA-256 is Digest. Comparing two texts shows how two programs differ. The
+// caller must not modify it.
 func (p *Program) Text() []byte { return p.text }
 
-// recording is the model's step as it was built once.
+// recording is a model's step, built once.
 type recording struct {
 	scalars   []string          // that it reports
 	variables []*model.Variable // that it uses, in creation order
-	returns   []string          // what each value is that it returns
+	returns   []string          // a description of each value that it returns
 	program   *trace.Program
 }
 
@@ -46,7 +46,7 @@ func (p *Program) record(portable compute.Backend) (*recording, error) {
 			batch.Y = y
 		}
 		scalars, values := p.step(scope, batch)
-		r.scalars, r.returns = scalars, returned(scope, x.Graph(), scalars)
+		r.scalars, r.returns = scalars, describeReturns(scope, x.Graph(), scalars)
 		return values
 	})
 	if err != nil {
@@ -54,7 +54,7 @@ func (p *Program) record(portable compute.Backend) (*recording, error) {
 	}
 	defer exec.Finalize()
 	step, err := Compile(exec, shapes.Make(dtypes.Float32, p.Config.Batch, p.Data.Size()), shapes.Make(dtypes.Int32, p.Config.Batch))
-	if errors.As(err, new(refusal)) {
+	if errors.As(err, new(ownError)) {
 		return nil, err
 	}
 	if err != nil {
@@ -69,9 +69,9 @@ func (p *Program) record(portable compute.Backend) (*recording, error) {
 	return r, nil
 }
 
-// returned names the values that the compiled step returns: first those of the
+// describeReturns describes the values that the compiled step returns: first the
 // variables that it changes, then its scalars.
-func returned(scope *model.Scope, g *graph.Graph, scalars []string) []string {
+func describeReturns(scope *model.Scope, g *graph.Graph, scalars []string) []string {
 	var names []string
 	for v := range scope.Store().IterVariables() {
 		if v.ChangedInGraph(g) {
@@ -84,7 +84,7 @@ func returned(scope *model.Scope, g *graph.Graph, scalars []string) []string {
 	return names
 }
 
-// text is what the step returns and how that is computed.
+// text describes what the step returns and how it is computed.
 func (r *recording) text() ([]byte, error) {
 	operations, err := r.program.Text()
 	if err != nil {
@@ -101,7 +101,7 @@ func (r *recording) text() ([]byte, error) {
 	return b.Bytes(), nil
 }
 
-// identify sets p's text and digest, and what its loop has to know.
+// identify sets p's text and digest, and what the loop needs to know of the step.
 func (p *Program) identify(step *recording) (err error) {
 	if p.built, err = step.text(); err != nil {
 		return err
@@ -122,8 +122,8 @@ func (p *Program) identify(step *recording) (err error) {
 	return nil
 }
 
-// verify builds the step once more and returns an error when it is another:
-// the loop builds its own, and would train what the digest does not name.
+// verify builds the step again and returns an error if it differs: the loop builds
+// its own step, and would train something else than the digest identifies.
 func (p *Program) verify(portable compute.Backend) error {
 	step, err := p.record(portable)
 	if err != nil {
@@ -134,7 +134,7 @@ func (p *Program) verify(portable compute.Backend) error {
 		return err
 	}
 	if !bytes.Equal(text, p.built) {
-		return errors.New("the model's Step builds another program each time: a run cannot be found again by what it computes; does it range over a map, count its calls, or draw numbers in Go?")
+		return errors.New("the model's Step builds a different program each time, so a run cannot be found again by what it computes; does it range over a map, count its calls, or sample numbers in Go?")
 	}
 	return nil
 }

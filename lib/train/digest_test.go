@@ -21,8 +21,7 @@ import (
 	"latentlab/lib/train"
 )
 
-// A training is described by a Config, the data, options, and a change to
-// one of them.
+// training describes a training by a Config, data and options.
 type training struct {
 	config  ae.Config
 	data    *dataset.Images
@@ -32,7 +31,7 @@ type training struct {
 func base() training {
 	return training{
 		config:  ae.Config{Hidden: []int{12, 8}, Code: 3, Noise: 0.1, Dropout: 0.2, Features: 16},
-		data:    pictures(50),
+		data:    images(50),
 		options: map[string]train.Option{"batch": train.BatchSize(10), "optimizer": train.Adam(1e-3), "seed": train.Seed(1), "epochs": train.Epochs(2)},
 	}
 }
@@ -85,8 +84,8 @@ func TestDigestChanges(t *testing.T) {
 		{"a pixel", func(c *training) { c.data.Pixels[77]++ }},
 		{"a label", func(c *training) { c.data.Labels[7]++ }},
 		{"no labels", func(c *training) { c.data.Labels = nil }},
-		{"a picture less", func(c *training) { c.data = c.data.Slice(0, 49) }},
-		{"shape of the pictures", func(c *training) { c.data.Height, c.data.Width = 2, 8 }},
+		{"one image less", func(c *training) { c.data = c.data.Slice(0, 49) }},
+		{"shape of the images", func(c *training) { c.data.Height, c.data.Width = 2, 8 }},
 	} {
 		changed := base()
 		c.change(&changed)
@@ -106,10 +105,10 @@ func TestDigestStays(t *testing.T) {
 	}{
 		{"nothing", func(c *training) {}},
 		{"epochs", with("epochs", train.Epochs(100))},
-		{"test set", with("test", train.Test(pictures(20)))},
+		{"test set", with("test", train.Test(images(20)))},
 		{"name of the data", func(c *training) { c.data.Name = "other" }},
 		{"names of the classes", func(c *training) { c.data.Classes = []string{"a", "b"} }},
-		{"the default said", optimized(func(*train.Optimizer) {})},
+		{"the default given explicitly", optimized(func(*train.Optimizer) {})},
 	} {
 		changed := base()
 		c.change(&changed)
@@ -122,7 +121,7 @@ func TestDigestStays(t *testing.T) {
 func TestDigestKnowsTheCode(t *testing.T) {
 	digests := map[string]string{}
 	for name, change := range graphs {
-		digest := prepare(t, seeing(change), pictures(50), train.BatchSize(10)).Digest
+		digest := prepare(t, seeing(change), images(50), train.BatchSize(10)).Digest
 		if before, ok := digests[digest]; ok && !equivalent[[2]string{min(name, before), max(name, before)}] {
 			t.Errorf("%q and %q have one digest", name, before)
 		}
@@ -130,10 +129,10 @@ func TestDigestKnowsTheCode(t *testing.T) {
 	}
 }
 
-// Edits of a step's code that compute the same, as those of a reader who
-// tidies a cell or looks at a value.
+// The digest does not depend on edits of a step's code that compute the same, such as
+// refactoring a cell or printing a value.
 func TestDigestOmitsWhatIsNotComputed(t *testing.T) {
-	expected := prepare(t, seeing(Tanh), pictures(50), train.BatchSize(10)).Digest
+	expected := prepare(t, seeing(Tanh), images(50), train.BatchSize(10)).Digest
 	unused := func(build func(x *Node)) func(x *Node) *Node {
 		return func(x *Node) *Node {
 			build(x)
@@ -141,8 +140,8 @@ func TestDigestOmitsWhatIsNotComputed(t *testing.T) {
 		}
 	}
 	for name, edit := range map[string]func(x *Node) *Node{
-		"a function of one's own": func(x *Node) *Node { return func(x *Node) *Node { return Tanh(x) }(x) },
-		"a value before":          unused(func(x *Node) { Exp(x) }),
+		"a helper function": func(x *Node) *Node { return func(x *Node) *Node { return Tanh(x) }(x) },
+		"a value before":    unused(func(x *Node) { Exp(x) }),
 		"a value after": func(x *Node) *Node {
 			y := Tanh(x)
 			Exp(y)
@@ -168,13 +167,13 @@ func TestDigestOmitsWhatIsNotComputed(t *testing.T) {
 			return Tanh(x)
 		},
 	} {
-		if got := prepare(t, seeing(edit), pictures(50), train.BatchSize(10)).Digest; got != expected {
+		if got := prepare(t, seeing(edit), images(50), train.BatchSize(10)).Digest; got != expected {
 			t.Errorf("%s changes the digest", name)
 		}
 	}
 }
 
-// A step that is another each time it is built has no digest to be found by.
+// A step that differs each time it is built cannot be identified.
 func TestStepThatChanges(t *testing.T) {
 	calls := 0
 	counting := step(func(scope *model.Scope, b train.Batch, opt optimizer.Interface) []train.Metric {
@@ -183,8 +182,8 @@ func TestStepThatChanges(t *testing.T) {
 		opt.UpdateGraph(scope, b.X.Graph(), loss)
 		return []train.Metric{{Name: "loss", Value: loss}}
 	})
-	if _, err := train.NewLoop(backendtest.Go(t), prepare(t, counting, pictures(50), train.BatchSize(10))); err == nil || !strings.Contains(err.Error(), "another program each time") {
-		t.Errorf("NewLoop says %v, expected that the step is another each time", err)
+	if _, err := train.NewLoop(backendtest.Go(t), prepare(t, counting, images(50), train.BatchSize(10))); err == nil || !strings.Contains(err.Error(), "a different program each time") {
+		t.Errorf("NewLoop: error %v, expected that the step differs each time", err)
 	}
 	factor := 1.0
 	changing := step(func(scope *model.Scope, b train.Batch, opt optimizer.Interface) []train.Metric {
@@ -192,14 +191,14 @@ func TestStepThatChanges(t *testing.T) {
 		opt.UpdateGraph(scope, b.X.Graph(), loss)
 		return []train.Metric{{Name: "loss", Value: loss}}
 	})
-	p := prepare(t, changing, pictures(50), train.BatchSize(10))
+	p := prepare(t, changing, images(50), train.BatchSize(10))
 	factor = 2
-	if _, err := train.NewLoop(backendtest.Go(t), p); err == nil || !strings.Contains(err.Error(), "another program each time") {
-		t.Errorf("NewLoop says %v, expected that the step is another now", err)
+	if _, err := train.NewLoop(backendtest.Go(t), p); err == nil || !strings.Contains(err.Error(), "a different program each time") {
+		t.Errorf("NewLoop: error %v, expected that the step has changed", err)
 	}
 }
 
-// Two programs may have the same nodes and put them to different use.
+// Programs with the same nodes in different roles have different digests.
 func TestDigestKnowsTheResults(t *testing.T) {
 	made := func(swapScalars, swapVariables bool) string {
 		m := step(func(scope *model.Scope, b train.Batch, _ optimizer.Interface) []train.Metric {
@@ -218,7 +217,7 @@ func TestDigestKnowsTheResults(t *testing.T) {
 			}
 			return []train.Metric{{Name: "loss", Value: one}, {Name: "other", Value: two}}
 		})
-		return prepare(t, m, pictures(50), train.BatchSize(10)).Digest
+		return prepare(t, m, images(50), train.BatchSize(10)).Digest
 	}
 	plain := made(false, false)
 	if made(true, false) == plain {
@@ -234,8 +233,7 @@ func TestDigestKnowsTheResults(t *testing.T) {
 
 const digestEnv = "LATENTLAB_TEST_DIGEST"
 
-// TestDigestElsewhere finds the same digest in other processes, whatever
-// their backend.
+// The digest is the same in other processes, on all backends.
 func TestDigestElsewhere(t *testing.T) {
 	if os.Getenv(digestEnv) != "" {
 		fmt.Println("digest", base().digest(t))

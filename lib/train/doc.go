@@ -1,14 +1,13 @@
 // Package train runs a model's step many times: the compiled loop.
 //
-// A model offers the graph of one whole update (Model.Step). Prepare builds
-// it once, gives every variable its first value from the seed, and names the
-// computation with a digest. NewLoop then compiles many such steps into one
-// XLA program: a While loop that draws each batch on the device from a
-// permutation made on the device, runs the step, and records every scalar
-// that the step reports. The host does no work per batch. A step that has
-// functions of its own, as Sort, While and If do, cannot be the body of XLA's
-// While: the program is then one such step, and the host calls it for each
-// batch, as it does on the pure-Go backend.
+// A model provides the graph of one complete update (Model.Step). Prepare builds it
+// once, initializes every variable from the seed, and identifies the computation
+// with a digest. NewLoop then compiles many such steps into one XLA program: a While
+// loop that gathers each batch on the device, in the order of a permutation computed
+// on the device, runs the step, and records every scalar that the step reports. The
+// host does no work per batch. A step with functions of its own, such as those of
+// Sort, While and If, cannot be the body of XLA's While: the program is then a single
+// step, which the host calls for each batch, as it does on the pure-Go backend.
 //
-// Nothing here knows about files or notebooks.
+// This package does not use files or notebooks.
 package train

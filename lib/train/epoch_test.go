@@ -13,9 +13,9 @@ import (
 	"latentlab/lib/train"
 )
 
-// An epoch leaves no picture out, also where the last batch is not full. Each
-// picture has a bit of its own, and a step reports the sum of those it saw.
-func TestEpochLeavesNothingOut(t *testing.T) {
+// An epoch uses every image, even if the last batch is not full. Each image has a bit
+// of its own, and a step reports the sum of the bits in its batch.
+func TestEpochUsesEveryImage(t *testing.T) {
 	bits := step(func(_ *model.Scope, b train.Batch, _ optimizer.Interface) []train.Metric {
 		return []train.Metric{{Name: "bits", Value: ReduceAllSum(BitwiseShiftLeft(OnesLike(b.Y), b.Y))}}
 	})
@@ -27,7 +27,7 @@ func TestEpochLeavesNothingOut(t *testing.T) {
 			}
 			p := prepare(t, bits, data, train.BatchSize(c.batch))
 			if p.Steps() != c.steps {
-				t.Errorf("%d pictures in batches of %d: %d steps an epoch, expected %d", c.n, c.batch, p.Steps(), c.steps)
+				t.Errorf("%d images in batches of %d: %d steps per epoch, expected %d", c.n, c.batch, p.Steps(), c.steps)
 			}
 			loop, err := train.NewLoop(b, p)
 			if err != nil {
@@ -43,7 +43,7 @@ func TestEpochLeavesNothingOut(t *testing.T) {
 				seen |= int(row[0] + 0.5)
 			}
 			if seen != 1<<c.n-1 {
-				t.Errorf("%d pictures in batches of %d: an epoch saw %b", c.n, c.batch, seen)
+				t.Errorf("%d images in batches of %d: an epoch used %b", c.n, c.batch, seen)
 			}
 		}
 	})

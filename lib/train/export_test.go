@@ -8,7 +8,7 @@ import (
 	"github.com/gomlx/gomlx/core/tensors"
 )
 
-// Order is the order of an epoch's pictures, as the loop makes it on b.
+// Order returns the order of an epoch's images on backend b.
 func Order(t testing.TB, b compute.Backend, seed int64, epoch, n, length int) []int32 {
 	t.Helper()
 	k1, k2 := epochKeys(seed, epoch)
@@ -23,11 +23,11 @@ func Order(t testing.TB, b compute.Backend, seed int64, epoch, n, length int) []
 	return order
 }
 
-// HostOrder is the order that the pure-Go backend trains in.
+// HostOrder returns the order of an epoch's images on the pure-Go backend.
 func HostOrder(seed int64, epoch, n, length int) []int32 {
 	k1, k2 := epochKeys(seed, epoch)
-	return orderOf(k1, k2, n, length)
+	return goPermutation(k1, k2, n, length)
 }
 
-// WithCopiedInput is the gradient of a layer's weights as a step computes it.
+// WithCopiedInput returns the gradient of a layer's weights as a step computes it.
 func WithCopiedInput(gradient *graph.Node) *graph.Node { return withCopiedInput(gradient) }

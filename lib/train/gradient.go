@@ -32,9 +32,9 @@ func updateGraph(opt optimizer.Interface, scope *model.Scope, g *Graph, loss *No
 }
 
 // Limits of withCopiedInput: in larger layers the copy costs more than it saves, and
-// at larger batches it gains with one network and costs with another.
+// at larger batches it is faster with one network and slower with another.
 const (
-	maxCopyBatch   = 127     // pictures
+	maxCopyBatch   = 127     // images
 	maxCopyWeights = 100_000 // in·out
 )
 
@@ -64,7 +64,7 @@ func withCopiedInput(gradient *Node) *Node {
 
 // denseGradient returns dy [batch, out] and x [batch, in] of a gradient [in, out]
 // that is xᵀ·dy as GoMLX builds it, the transpose of dyᵀ·x; ok is false for any
-// other. A Node does not expose its axes, so they are inferred from the shapes: if
+// other. A Node does not expose its axes, so they are inferred from the shapes. If
 // two of batch, in and out are equal, ok is false too.
 func denseGradient(gradient *Node) (dy, x *Node, ok bool) {
 	if gradient.Type() != NodeTypeTranspose {
@@ -82,11 +82,11 @@ func denseGradient(gradient *Node) (dy, x *Node, ok bool) {
 	if batch == in || batch == out || in == out {
 		return nil, nil, false
 	}
-	ok = dy.Shape().Dimensions[0] == batch && is(product, out, in) && is(gradient, in, out)
+	ok = dy.Shape().Dimensions[0] == batch && hasShape(product, out, in) && hasShape(gradient, in, out)
 	return dy, x, ok
 }
 
-// is reports whether n is of shape [rows, columns].
-func is(n *Node, rows, columns int) bool {
+// hasShape reports whether n has shape [rows, columns].
+func hasShape(n *Node, rows, columns int) bool {
 	return n.Rank() == 2 && n.Shape().Dimensions[0] == rows && n.Shape().Dimensions[1] == columns
 }

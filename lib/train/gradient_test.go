@@ -18,14 +18,14 @@ import (
 	"latentlab/lib/train"
 )
 
-// The gradient from a copy of the input is the gradient, whatever the sizes, and
-// is computed so only where it is known to be a dense layer's.
+// The gradient from a copy of the input equals the gradient for all sizes. It is used
+// only for gradients that are known to be those of a small dense layer.
 func TestWithCopiedInput(t *testing.T) {
 	backendtest.Each(t, func(t *testing.T, b compute.Backend) {
 		for _, c := range []struct {
 			batch, in, out int
 			dense          bool // GoMLX's dense layer, otherwise its product
-			turned         bool // the weights are [out, in], as PyTorch has them
+			transposed     bool // the weights are [out, in], as in PyTorch
 			copied         bool
 		}{
 			{batch: 32, in: 20, out: 12, dense: true, copied: true},
@@ -33,8 +33,8 @@ func TestWithCopiedInput(t *testing.T) {
 			{batch: 3, in: 300, out: 5, dense: true, copied: true},
 			{batch: 127, in: 2, out: 64, dense: true, copied: true},
 			{batch: 1, in: 3, out: 2, dense: true, copied: true},
-			{batch: 32, in: 20, out: 12, turned: true},
-			{batch: 32, in: 20, out: 1, turned: true},
+			{batch: 32, in: 20, out: 12, transposed: true},
+			{batch: 32, in: 20, out: 1, transposed: true},
 			{batch: 32, in: 20, out: 1, dense: true, copied: true},
 			{batch: 128, in: 20, out: 12, dense: true},
 			{batch: 20, in: 20, out: 12, dense: true},
@@ -42,7 +42,7 @@ func TestWithCopiedInput(t *testing.T) {
 			{batch: 32, in: 20, out: 20, dense: true},
 			{batch: 32, in: 400, out: 300, dense: true},
 		} {
-			t.Run(fmt.Sprintf("%d×%d×%d dense %v turned %v", c.batch, c.in, c.out, c.dense, c.turned), func(t *testing.T) {
+			t.Run(fmt.Sprintf("%d×%d×%d dense %v transposed %v", c.batch, c.in, c.out, c.dense, c.transposed), func(t *testing.T) {
 				rng := rand.New(rand.NewPCG(1, 1))
 				x := make([]float32, c.batch*c.in)
 				for i := range x {
@@ -52,7 +52,7 @@ func TestWithCopiedInput(t *testing.T) {
 				exec, err := model.NewExec(b, model.NewStore(), func(scope *model.Scope, x *Node) []*Node {
 					var y *Node
 					switch {
-					case c.turned:
+					case c.transposed:
 						w := scope.At("layer").VariableWithShape("weights", shapes.Make(dtypes.Float32, c.out, c.in))
 						y = Einsum("bi,oi->bo", x, w.NodeValue(x.Graph()))
 					case c.dense:
@@ -81,7 +81,7 @@ func TestWithCopiedInput(t *testing.T) {
 					t.Fatal(err)
 				}
 				if rewritten != c.copied {
-					t.Errorf("the gradient is computed from a copy: %v, expected %v", rewritten, c.copied)
+					t.Errorf("computed from a copy: %v, expected %v", rewritten, c.copied)
 				}
 				plain, copied := tensors.MustCopyFlatData[float32](out[0]), tensors.MustCopyFlatData[float32](out[1])
 				if len(out) != 2 || len(plain) != c.in*c.out || len(copied) != len(plain) {

@@ -47,22 +47,22 @@ var graphs = map[string]func(x *Node) *Node{
 			NewClosure(g, func(g *Graph) []*Node { return []*Node{Const(g, float32(2))} }),
 			NewClosure(g, func(g *Graph) []*Node { return []*Node{Const(g, float32(0.5))} }))[0])
 	},
-	"while":               func(x *Node) *Node { return looped(x, 0) },
-	"while, other start":  func(x *Node) *Node { return looped(x, 1) },
-	"called":              func(x *Node) *Node { return called(x, 0) },
-	"called another":      func(x *Node) *Node { return called(x, 1) },
-	"transposed pictures": func(x *Node) *Node { return Reshape(TransposeAllDims(Reshape(x, 10, 4, 4), 0, 2, 1), 10, 16) },
-	"transposed batch":    func(x *Node) *Node { return Reshape(TransposeAllDims(Reshape(x, 10, 4, 4), 2, 0, 1), 10, 16) },
-	"large tensor":        func(x *Node) *Node { return Add(x, Const(x.Graph(), large(0))) },
-	"large tensor, end":   func(x *Node) *Node { return Add(x, Const(x.Graph(), large(1))) },
-	"stopped twice":       StopGradient,
+	"while":              func(x *Node) *Node { return looped(x, 0) },
+	"while, other start": func(x *Node) *Node { return looped(x, 1) },
+	"called":             func(x *Node) *Node { return called(x, 0) },
+	"called another":     func(x *Node) *Node { return called(x, 1) },
+	"transposed images":  func(x *Node) *Node { return Reshape(TransposeAllDims(Reshape(x, 10, 4, 4), 0, 2, 1), 10, 16) },
+	"transposed batch":   func(x *Node) *Node { return Reshape(TransposeAllDims(Reshape(x, 10, 4, 4), 2, 0, 1), 10, 16) },
+	"large tensor":       func(x *Node) *Node { return Add(x, Const(x.Graph(), large(0))) },
+	"large tensor, end":  func(x *Node) *Node { return Add(x, Const(x.Graph(), large(1))) },
+	"stopped twice":      StopGradient,
 }
 
 // equivalent are steps that compute the same.
 var equivalent = map[[2]string]bool{{"sorted down", "tanh, sorted x"}: true, {"plain", "stopped twice"}: true}
 
-// large is a constant that a graph's text shortens; only its last value
-// differs.
+// large returns a constant that a graph's debug text abbreviates, with the given last
+// value.
 func large(last float32) [][]float32 {
 	v := make([][]float32, 10)
 	for i := range v {
@@ -72,11 +72,11 @@ func large(last float32) [][]float32 {
 	return v
 }
 
-// The three that follow build the same nodes in the same order, and differ in
-// what an operation is given.
+// The next three functions build the same nodes in the same order, and differ in the
+// arguments of an operation.
 
-// branched takes one of two functions of x where its first value is above a
-// half, and one elsewhere.
+// branched applies one function to x if its first value is above ½, and another one
+// otherwise.
 func branched(x *Node, yes, no int) *Node {
 	g := x.Graph()
 	first := Reshape(Slice(x, AxisElem(0), AxisElem(0)))
@@ -87,7 +87,7 @@ func branched(x *Node, yes, no int) *Node {
 	return If(GreaterThan(first, Scalar(g, first.DType(), 0.5)), branches[yes], branches[no])[0]
 }
 
-// looped doubles x until a count that starts at 0 or 1 is 3.
+// looped doubles x until a count from start reaches 3.
 func looped(x *Node, start int) *Node {
 	g := x.Graph()
 	state := func(g *Graph) (count, x *Node) {
@@ -116,7 +116,7 @@ func called(x *Node, which int) *Node {
 	return functions[which].Call(x)[0]
 }
 
-// seeing is a layer that rebuilds x from a change of it.
+// seeing returns a model of one layer that reconstructs x from a change of x.
 func seeing(change func(x *Node) *Node) step {
 	return func(scope *model.Scope, b train.Batch, opt optimizer.Interface) []train.Metric {
 		y := activation.Apply(activation.TypeRelu, mlp.Dense(scope.In("layer"), StopGradient(change(b.X)), 16))

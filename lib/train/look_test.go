@@ -14,7 +14,7 @@ import (
 	"latentlab/lib/train"
 )
 
-// Black is 0, white is 1, and what lies between them is even.
+// Black is 0, white is 1, and gray levels between them are evenly spaced.
 func TestPixels(t *testing.T) {
 	bytes := make([]uint8, 256)
 	for i := range bytes {
@@ -34,8 +34,8 @@ func TestPixels(t *testing.T) {
 	})
 }
 
-// A graph that only looks leaves variables and random numbers as they were:
-// whoever looks again sees the same.
+// KeepVariables keeps variables and random numbers unchanged, so that the same graph
+// gives the same values again.
 func TestKeepVariables(t *testing.T) {
 	backendtest.Each(t, func(t *testing.T, b compute.Backend) {
 		for _, keeps := range []bool{true, false} {

@@ -15,36 +15,36 @@ import (
 	"latentlab/lib/trace"
 )
 
-// MaxChunk is the most steps of one call, since each step writes its scalars
-// into a table of that many rows.
+// MaxChunk is the maximum number of steps of a call: each step writes its scalars to
+// a table with that many rows.
 const MaxChunk = 1024
 
-// Loop is a Program on a backend, compiled, with the data on the device. It
-// is not safe for concurrent use.
+// Loop is a Program compiled on a backend, with the data on the device. It is not
+// safe for concurrent use.
 type Loop struct {
 	program *Program
 	chunk   *model.Exec // steps [start, end) of an epoch
 	shuffle func(k1, k2 uint32) (*tensors.Tensor, error)
-	free    func()          // what shuffle needs
+	free    func()          // frees what shuffle needs
 	pixels  *tensors.Tensor // [n, features] uint8
-	labels  *tensors.Tensor // [n] int32, zeros where there are none
-	perCall int             // most steps of one call
+	labels  *tensors.Tensor // [n] int32, zeros if there are none
+	perCall int             // maximum steps of a call of chunk
 	order   *tensors.Tensor // [steps·batch] int32, of epoch
 	epoch   int
 }
 
-// NewLoop puts the program on a backend. XLA compiles it on the first Run. It
-// returns an error where the step has a function that XLA cannot build, or has
-// become another since Prepare.
+// NewLoop creates the loop of a program on a backend. XLA compiles it in the first
+// Run. NewLoop returns an error if the step contains a function that XLA cannot
+// build, or if it has changed since Prepare.
 func NewLoop(b compute.Backend, p *Program) (*Loop, error) {
 	l := &Loop{program: p, epoch: -1, perCall: min(p.Steps(), MaxChunk)}
 	onHost := b.Name() == "Go Backend"
 	if onHost || p.functions {
-		// compute v0.1.3 optimises the body of a While after it has counted
-		// who uses what in it, and then misses values when it runs it. A step
-		// a call costs nothing there: the host runs each operation anyway.
-		// XLA wants the functions of Sort, While and If to belong to the main
-		// function, so a step that has some cannot be the body of a While.
+		// The Go backend of compute v0.1.3 optimizes the body of a While after it
+		// has counted uses in it, and then misses values when it runs the body. One
+		// step per call costs nothing there: the host runs each operation anyway.
+		// XLA requires the functions of Sort, While and If to belong to the main
+		// function, so a step with such functions cannot be the body of a While.
 		l.perCall = 1
 	}
 	if !onHost && p.borrows != "" {
@@ -54,7 +54,7 @@ func NewLoop(b compute.Backend, p *Program) (*Loop, error) {
 	if err != nil {
 		return nil, err
 	}
-	for range 2 { // the order of a map of two is the same every other time
+	for range 2 { // a map of two keys has the same order in every other iteration
 		if err := p.verify(portable); err != nil {
 			return nil, err
 		}
@@ -69,7 +69,7 @@ func NewLoop(b compute.Backend, p *Program) (*Loop, error) {
 	length := p.Steps() * p.Config.Batch
 	l.free = func() {}
 	l.shuffle = func(k1, k2 uint32) (*tensors.Tensor, error) {
-		return tensors.FromValue(orderOf(k1, k2, n, length)), nil
+		return tensors.FromValue(goPermutation(k1, k2, n, length)), nil
 	}
 	if !onHost {
 		exec, err := NewExec(b, func(k1, k2 *Node) *Node { return permutation(k1, k2, n, length) })
@@ -99,18 +99,17 @@ type Diverged struct {
 }
 
 func (d *Diverged) Error() string {
-	left := ""
-	if share := d.Optimizer.decayFactor(d.Step); share < 1 {
-		left = fmt.Sprintf(", which has left %.3g %% of the rate", 100*share)
+	decay := ""
+	if factor := d.Optimizer.decayFactor(d.Step); factor < 1 {
+		decay = fmt.Sprintf(", decayed to %.3g %% of the rate", 100*factor)
 	}
-	return fmt.Sprintf("the loss is %v at step %d of %v%s: training stopped, the last good state is kept; try a smaller learning rate", d.Loss, d.Step, d.Optimizer, left)
+	return fmt.Sprintf("the loss is %v at step %d of %v%s: training stopped, the last good state is kept; try a smaller learning rate", d.Loss, d.Step, d.Optimizer, decay)
 }
 
-// Run trains steps [start, end) of an epoch, at most MaxChunk of them, and
-// returns their scalars: [end-start][len(Scalars)]. The epoch's order is
-// made when it is first asked for. A loss that is not finite ends it with a
-// *Diverged error and the rows before it; the variables are then spoilt and
-// the caller restores them.
+// Run trains steps [start, end) of an epoch, at most MaxChunk of them, and returns
+// their scalars, [end-start][len(Scalars)]. If a loss is not finite, Run returns the
+// rows before it and a *Diverged error. The variables are then invalid; the caller
+// must restore them.
 func (l *Loop) Run(epoch, start, end int) ([][]float32, error) {
 	if start < 0 || end <= start || end > l.program.Steps() || end-start > MaxChunk {
 		return nil, fmt.Errorf("steps %d to %d of an epoch of %d in one call: expected 1 to %d steps", start, end, l.program.Steps(), MaxChunk)
@@ -157,8 +156,8 @@ func (l *Loop) call(start, end int) ([][]float32, error) {
 	return rows, nil
 }
 
-// The loop's state: XLA's closures see nothing of the outer function, so
-// all that a step reads is carried along. The variables follow.
+// The loop's state. XLA's functions cannot capture values, so the state has
+// everything that a step reads. The variables follow it.
 const (
 	stateStep = iota // []  int32, step of the epoch
 	stateStart
@@ -170,7 +169,7 @@ const (
 	stateVariables
 )
 
-// build adds the loop to the graph; in is pixels, labels, order, start, end.
+// build builds the graph of the loop. in is pixels, labels, order, start, end.
 func (l *Loop) build(scope *model.Scope, in []*Node) []*Node {
 	g := in[0].Graph()
 	scope.Store().SetTraining(g, true)
@@ -186,7 +185,7 @@ func (l *Loop) build(scope *model.Scope, in []*Node) []*Node {
 	if l.perCall == 1 {
 		return []*Node{l.step(scope, state)[stateTable]}
 	}
-	carried := func(g *Graph) []*Node {
+	parameters := func(g *Graph) []*Node {
 		nodes := make([]*Node, len(state))
 		for i, s := range state {
 			nodes[i] = Parameter(g, fmt.Sprintf("state%d", i), s.Shape())
@@ -194,10 +193,10 @@ func (l *Loop) build(scope *model.Scope, in []*Node) []*Node {
 		return nodes
 	}
 	more := NewClosure(g, func(g *Graph) []*Node {
-		s := carried(g)
+		s := parameters(g)
 		return []*Node{LessThan(s[stateStep], s[stateEnd])}
 	})
-	once := NewClosure(g, func(g *Graph) []*Node { return l.step(scope, carried(g)) })
+	once := NewClosure(g, func(g *Graph) []*Node { return l.step(scope, parameters(g)) })
 	state = While(more, once, state...)
 	for i, v := range l.program.variables {
 		v.SetNodeValue(state[stateVariables+i])
@@ -215,7 +214,7 @@ func (l *Loop) step(scope *model.Scope, s []*Node) []*Node {
 	g := row.Graph()
 
 	next := append([]*Node{}, s...)
-	// A loss that is not finite ends the loop: what follows it is worthless.
+	// End the loop if the loss is not finite: later steps are useless.
 	next[stateEnd] = Where(IsFinite(scalars[0]), s[stateEnd], s[stateStart])
 	next[stateStep] = Add(s[stateStep], Const(g, int32(1)))
 	rows, width := l.perCall, len(scalars)
@@ -227,12 +226,12 @@ func (l *Loop) step(scope *model.Scope, s []*Node) []*Node {
 	return next
 }
 
-// batch draws the step's pictures by the epoch's order.
+// batch gathers the step's images in the epoch's order.
 func (l *Loop) batch(s []*Node) Batch {
 	g, size := s[stateStep].Graph(), l.program.Config.Batch
-	// Gather, since the pure-Go backend has no dynamic slices.
-	place := Add(Iota(g, shapes.Make(dtypes.Int32, size, 1), 0), BroadcastToDims(Mul(s[stateStep], Const(g, int32(size))), size, 1))
-	chosen := ExpandAxes(Gather(s[stateOrder], place), -1) // [batch, 1]
+	// The pure-Go backend has no dynamic slices, so gather the order too.
+	position := Add(Iota(g, shapes.Make(dtypes.Int32, size, 1), 0), BroadcastToDims(Mul(s[stateStep], Const(g, int32(size))), size, 1))
+	chosen := ExpandAxes(Gather(s[stateOrder], position), -1) // [batch, 1]
 	b := Batch{X: Pixels(Gather(s[statePixels], chosen))}
 	if l.program.Data.Labels != nil {
 		b.Y = Gather(s[stateLabels], chosen)
@@ -240,8 +239,8 @@ func (l *Loop) batch(s []*Node) Batch {
 	return b
 }
 
-// Pixels converts bytes to what models see: [batch, features] uint8 →
-// float32 in [0, 1].
+// Pixels converts gray levels to a model's input: [batch, features] uint8 → float32
+// in [0, 1].
 func Pixels(bytes *Node) *Node {
 	return Mul(ConvertDType(bytes, dtypes.Float32), Const(bytes.Graph(), float32(1.0/255)))
 }

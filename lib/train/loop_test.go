@@ -16,14 +16,14 @@ import (
 	"latentlab/lib/train"
 )
 
-// How the steps are divided into calls changes no bit, with noise and
-// dropout too.
+// The division of steps into calls does not change any bit, even with noise and
+// dropout.
 func TestChunksChangeNothing(t *testing.T) {
 	backendtest.Each(t, func(t *testing.T, b compute.Backend) {
-		data := pictures(103) // no multiple of the batch
-		whole, expected := trained(t, b, prepare(t, small, data, train.BatchSize(8)), 3, 1000)
+		data := images(103) // no multiple of the batch
+		whole, expected := trainEpochs(t, b, prepare(t, small, data, train.BatchSize(8)), 3, 1000)
 		for _, chunk := range []int{1, 5, 13} {
-			rows, state := trained(t, b, prepare(t, small, data, train.BatchSize(8)), 3, chunk)
+			rows, state := trainEpochs(t, b, prepare(t, small, data, train.BatchSize(8)), 3, chunk)
 			if len(rows) != len(whole) {
 				t.Fatalf("chunks of %d: %d rows, expected %d", chunk, len(rows), len(whole))
 			}
@@ -37,12 +37,12 @@ func TestChunksChangeNothing(t *testing.T) {
 	})
 }
 
-// A state put back goes on as if nothing had been in between.
-func TestStateIsAllThereIs(t *testing.T) {
+// Training continues from a restored state as if it had never stopped.
+func TestStateIsComplete(t *testing.T) {
 	backendtest.Each(t, func(t *testing.T, b compute.Backend) {
-		data := pictures(64)
-		_, expected := trained(t, b, prepare(t, small, data, train.BatchSize(8)), 2, 8)
-		_, half := trained(t, b, prepare(t, small, data, train.BatchSize(8)), 1, 8)
+		data := images(64)
+		_, expected := trainEpochs(t, b, prepare(t, small, data, train.BatchSize(8)), 2, 8)
+		_, half := trainEpochs(t, b, prepare(t, small, data, train.BatchSize(8)), 1, 8)
 
 		other := prepare(t, small, data, train.BatchSize(8))
 		loop, err := train.NewLoop(b, other)
@@ -67,14 +67,13 @@ func TestStateIsAllThereIs(t *testing.T) {
 	})
 }
 
-// Steps with functions inside train on every backend, many to an epoch, and
-// to the same losses.
+// Steps that contain functions train on all backends, to the same losses.
 func TestStepsWithFunctions(t *testing.T) {
-	data := pictures(64)
+	data := images(64)
 	for _, name := range []string{"sorted up", "if, constants", "while", "called"} {
 		t.Run(name, func(t *testing.T) {
-			ours, _ := trained(t, backendtest.Go(t), prepare(t, seeing(graphs[name]), data, train.BatchSize(10)), 2, 3)
-			theirs, _ := trained(t, backendtest.XLA(t), prepare(t, seeing(graphs[name]), data, train.BatchSize(10)), 2, 5)
+			ours, _ := trainEpochs(t, backendtest.Go(t), prepare(t, seeing(graphs[name]), data, train.BatchSize(10)), 2, 3)
+			theirs, _ := trainEpochs(t, backendtest.XLA(t), prepare(t, seeing(graphs[name]), data, train.BatchSize(10)), 2, 5)
 			for i := range ours {
 				if d := math.Abs(float64(ours[i][0] - theirs[i][0])); !(d <= 1e-5) {
 					t.Errorf("step %d: pure Go reports %v, XLA %v", i, ours[i][0], theirs[i][0])
@@ -87,22 +86,22 @@ func TestStepsWithFunctions(t *testing.T) {
 	}
 }
 
-// XLA cannot build a branch that uses x, and the reader is told what to change
-// before the first step; the pure-Go backend trains it.
+// XLA cannot build a branch that uses x, and NewLoop returns an error with advice. The
+// pure-Go backend trains it.
 func TestBorrowedBranch(t *testing.T) {
-	data := pictures(64)
+	data := images(64)
 	if _, err := train.NewLoop(backendtest.XLA(t), prepare(t, seeing(graphs["if"]), data, train.BatchSize(10))); err == nil || !strings.Contains(err.Error(), "whose Tanh uses a value made outside it") {
 		t.Errorf("XLA: %v, expected the operation to be named", err)
 	}
-	trained(t, backendtest.Go(t), prepare(t, seeing(graphs["if"]), data, train.BatchSize(10)), 1, 5)
+	trainEpochs(t, backendtest.Go(t), prepare(t, seeing(graphs["if"]), data, train.BatchSize(10)), 1, 5)
 }
 
-// Both backends start from the same bits, draw the same batches, noise and
-// dropout, and lose the same to float32's rounding.
+// Both backends start from the same bits, use the same batches, noise and dropout,
+// and give the same losses up to rounding.
 func TestBackendsAgree(t *testing.T) {
-	data := pictures(103)
-	ours, a := trained(t, backendtest.Go(t), prepare(t, portable, data, train.BatchSize(8)), 3, 5)
-	theirs, b := trained(t, backendtest.XLA(t), prepare(t, portable, data, train.BatchSize(8)), 3, 13)
+	data := images(103)
+	ours, a := trainEpochs(t, backendtest.Go(t), prepare(t, portable, data, train.BatchSize(8)), 3, 5)
+	theirs, b := trainEpochs(t, backendtest.XLA(t), prepare(t, portable, data, train.BatchSize(8)), 3, 13)
 	const tolerance = 1e-5
 	for i := range ours {
 		for k := range ours[i] {
@@ -118,7 +117,7 @@ func TestBackendsAgree(t *testing.T) {
 	}
 }
 
-// probe reports what its batches hold, to see the loop's own work.
+// probe reports the contents of its batches.
 var probe = step(func(scope *model.Scope, b train.Batch, opt optimizer.Interface) []train.Metric {
 	g := b.X.Graph()
 	v := scope.VariableWithValue("w", float32(1))
@@ -128,12 +127,12 @@ var probe = step(func(scope *model.Scope, b train.Batch, opt optimizer.Interface
 	return []train.Metric{{Name: "loss", Value: loss}, {Name: "pixels", Value: ReduceAllSum(b.X)}, {Name: "labels", Value: ReduceAllSum(label)}}
 })
 
-// An epoch shows every picture once, and the last batch is filled up with
-// the epoch's first pictures, each with its own label.
-func TestEveryPictureOnce(t *testing.T) {
+// An epoch has every image once, and the last batch is filled up with the epoch's first
+// images, each with its label.
+func TestEveryImageOnce(t *testing.T) {
 	backendtest.Each(t, func(t *testing.T, b compute.Backend) {
 		const n, batch = 23, 5
-		data := pictures(n)
+		data := images(n)
 		p := prepare(t, probe, data, train.BatchSize(batch), train.Seed(3))
 		for epoch := range 3 {
 			order := train.Order(t, b, 3, epoch, n, p.Steps()*batch)
@@ -154,7 +153,7 @@ func TestEveryPictureOnce(t *testing.T) {
 					}
 				}
 				if math.Abs(float64(row[1])-pixels) > 1e-3 || float64(row[2]) != labels {
-					t.Errorf("epoch %d step %d saw pixels %v and labels %v, expected %v and %v", epoch, s, row[1], row[2], pixels, labels)
+					t.Errorf("epoch %d step %d has pixels %v and labels %v, expected %v and %v", epoch, s, row[1], row[2], pixels, labels)
 				}
 			}
 			loop.Close()
@@ -162,7 +161,7 @@ func TestEveryPictureOnce(t *testing.T) {
 	})
 }
 
-// late diverges at the step given, counted by a variable of its own.
+// late returns a model that diverges at a step, which it counts in a variable.
 func late(at float32, bad float32) train.Model {
 	return step(func(scope *model.Scope, b train.Batch, opt optimizer.Interface) []train.Metric {
 		g := b.X.Graph()
@@ -185,7 +184,7 @@ func TestDiverged(t *testing.T) {
 			bad  float32
 			step int
 		}{{0, nan, 0}, {6, nan, 6}, {11, inf, 11}, {9, -inf, 9}} {
-			p := prepare(t, late(c.at, c.bad), pictures(40), train.BatchSize(10), train.Adam(0.25))
+			p := prepare(t, late(c.at, c.bad), images(40), train.BatchSize(10), train.Adam(0.25))
 			loop, err := train.NewLoop(b, p)
 			if err != nil {
 				t.Fatal(err)
@@ -200,10 +199,10 @@ func TestDiverged(t *testing.T) {
 			}
 			loop.Close()
 			if diverged == nil {
-				t.Fatalf("poison %v at step %v gave %v, expected a *train.Diverged", c.bad, c.at, err)
+				t.Fatalf("bad value %v at step %v gave %v, expected a *train.Diverged", c.bad, c.at, err)
 			}
 			if diverged.Step != c.step || diverged.Optimizer.LearningRate != 0.25 || !sameFloat(diverged.Loss, float64(c.bad)) {
-				t.Errorf("poison %v at step %v gave %+v", c.bad, c.at, diverged)
+				t.Errorf("bad value %v at step %v gave %+v", c.bad, c.at, diverged)
 			}
 		}
 	})
@@ -212,7 +211,7 @@ func TestDiverged(t *testing.T) {
 func sameFloat(a, b float64) bool { return a == b || math.IsNaN(a) && math.IsNaN(b) }
 
 func TestRunRefuses(t *testing.T) {
-	p := prepare(t, small, pictures(40), train.BatchSize(10))
+	p := prepare(t, small, images(40), train.BatchSize(10))
 	loop, err := train.NewLoop(backendtest.Go(t), p)
 	if err != nil {
 		t.Fatal(err)

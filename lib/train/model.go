@@ -8,10 +8,10 @@ import (
 	"latentlab/lib/dataset"
 )
 
-// Batch is what one step sees of the data.
+// Batch is the data of one step.
 type Batch struct {
 	X *graph.Node // [batch, features] float32 in [0, 1]
-	Y *graph.Node // [batch] int32 labels, nil where the data has none
+	Y *graph.Node // [batch] int32 labels, nil if the data has none
 }
 
 // Metric is a value that a step or an evaluation reports under a name.
@@ -20,35 +20,35 @@ type Metric struct {
 	Value *graph.Node
 }
 
-// Model is whatever can be trained.
+// Model is anything that can be trained.
 type Model interface {
-	// Step builds the graph of one whole update: forward, losses, and the
-	// optimizer's move. It returns scalars by name, the first being the loss
-	// that is watched for NaN and Inf. Like all graph building it panics on
+	// Step builds the graph of one complete update: forward pass, losses, and the
+	// optimizer's update. It returns named scalars. The first one is the loss, which
+	// training checks for NaN and infinity. Like all graph building it panics on
 	// errors; Prepare returns them.
 	//
-	// A step with Sort, While, If or Call trains one step a call. XLA's
-	// functions see nothing but their parameters: NewLoop returns an error
-	// where a branch or a loop's body uses a value made outside it.
+	// A step with Sort, While, If or Call trains one step per call. XLA's functions
+	// see only their parameters: NewLoop returns an error if a branch or the body of
+	// a loop uses a value created outside it.
 	Step(scope *model.Scope, b Batch, opt optimizer.Interface) []Metric
 }
 
-// Evaluator is a Model that can be judged on data it has not seen.
+// Evaluator is a Model that can be evaluated on a test set.
 type Evaluator interface {
-	// Evaluate returns values by name, each of shape [batch].
+	// Evaluate builds named values, each of shape [batch].
 	Evaluate(scope *model.Scope, b Batch) []Metric
 }
 
-// Describer is a Model that can name its hyperparameters, for the reader of
-// a run's folder.
+// Describer is a Model that describes its hyperparameters, for a reader of a run's
+// folder.
 type Describer interface {
+	// Describe returns the hyperparameters by name.
 	Describe() map[string]any
 }
 
-// Checker is a Model that does not go with any data: labels it needs may be
-// missing, or not of its classes.
+// Checker is a Model with requirements on its data, such as labels of its classes.
 type Checker interface {
-	// Check returns an error that says why the model cannot be trained on data.
+	// Check returns an error if the model cannot be trained on data.
 	Check(data *dataset.Images) error
 }
 

@@ -10,14 +10,14 @@ import (
 	"latentlab/lib/train"
 )
 
-// What a step reports its scalars as is what a run's tables are headed by: a
-// run under other names is another.
+// The digest covers the names of a step's scalars, which become the column names of a
+// run's tables.
 func TestDigestKnowsTheNames(t *testing.T) {
 	made := func(first, second string) string {
 		m := step(func(_ *model.Scope, b train.Batch, _ optimizer.Interface) []train.Metric {
 			return []train.Metric{{Name: first, Value: ReduceAllMean(b.X)}, {Name: second, Value: ReduceAllMax(b.X)}}
 		})
-		return prepare(t, m, pictures(50), train.BatchSize(10)).Digest
+		return prepare(t, m, images(50), train.BatchSize(10)).Digest
 	}
 	plain := made("loss", "largest")
 	for _, names := range [][2]string{{"loss", "maximum"}, {"error", "largest"}, {"largest", "loss"}} {
@@ -26,6 +26,6 @@ func TestDigestKnowsTheNames(t *testing.T) {
 		}
 	}
 	if made("loss", "largest") != plain {
-		t.Error("the same again has another digest")
+		t.Error("the same step has another digest")
 	}
 }

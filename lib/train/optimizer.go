@@ -22,9 +22,9 @@ type Optimizer struct {
 	// LearningRate is the rate of every phase that is not in Rates.
 	LearningRate float64 `json:"learning rate"`
 
-	// Rates are the learning rates of phases of the model's step, by the name
-	// that the step passes to [Phase]. A rate for a phase that the step does not
-	// have is an error.
+	// Rates are the learning rates of phases of the model's step, by the name that
+	// the step passes to [Phase]. A rate for a phase that the step does not have is an
+	// error.
 	Rates map[string]float64 `json:"rates,omitempty"`
 
 	// Adam's β₁, β₂ and ε. All are required for Adam, and 0 for SGD.
@@ -32,8 +32,8 @@ type Optimizer struct {
 	Beta2   float64 `json:"beta2,omitempty"`   // above 0 and below 1
 	Epsilon float64 `json:"epsilon,omitempty"` // above 0
 
-	// DecaySteps is the number of steps over which every rate decays, see
-	// [Decay]; 0 means constant rates.
+	// DecaySteps is the number of steps over which every rate decays, see [Decay]; 0
+	// means constant rates.
 	DecaySteps int `json:"decay steps,omitempty"`
 }
 
@@ -42,14 +42,14 @@ func DefaultAdam(learningRate float64) Optimizer {
 	return Optimizer{Kind: KindAdam, LearningRate: learningRate, Beta1: 0.9, Beta2: 0.999, Epsilon: 1e-7}
 }
 
-// minNormal is the smallest normal float32: smaller numbers lose precision, then
+// minNormal is the smallest normal float32. Smaller numbers lose precision, then
 // underflow to 0.
 const minNormal = 0x1p-126
 
-// maxDecaySteps is the largest number up to which a float32 counts by ones.
+// maxDecaySteps is the largest number up to which float32 holds every integer.
 const maxDecaySteps = 1 << 24
 
-// check returns an error that names the first invalid field of o.
+// check returns an error naming the first invalid field of o.
 func (o Optimizer) check() error {
 	switch {
 	case o.Kind != KindAdam && o.Kind != KindSGD:
@@ -79,7 +79,7 @@ func (o Optimizer) check() error {
 	} {
 		switch {
 		case o.Kind == KindSGD && c.value != 0:
-			return fmt.Errorf("%s is %v and the optimizer is SGD, which has none: leave it out", c.name, c.value)
+			return fmt.Errorf("%s is %v and the optimizer is SGD, which has none: omit it", c.name, c.value)
 		case o.Kind == KindAdam && !(c.value >= minNormal && float32(c.value) < c.below):
 			return fmt.Errorf("%s of Adam is %v: expected a number above 0 and below %v, as float32 holds it; usual is %v", c.name, c.value, c.below, c.usual)
 		}
@@ -105,9 +105,9 @@ func (o Optimizer) rate(phase string) float64 {
 	return o.LearningRate
 }
 
-// String describes o in a line, as "Adam with learning rate 0.001". It names
-// the phases whose rates are others, β₁, β₂ and ε where they are not
-// [DefaultAdam]'s, and the steps over which rates decay.
+// String describes o in a line, as "Adam with learning rate 0.001". It includes the
+// phases with other rates, β₁, β₂ and ε if they are not [DefaultAdam]'s, and the
+// steps over which rates decay.
 func (o Optimizer) String() string {
 	kind := map[string]string{KindAdam: "Adam", KindSGD: "SGD"}[o.Kind]
 	if kind == "" {

@@ -31,8 +31,8 @@ var (
 	})
 )
 
-// The optimizers of the options move weights as their papers say: against
-// the same in plain Go, over 30 steps in the compiled loop.
+// The optimizers update weights as defined in their papers: 30 steps of the compiled
+// loop agree with plain Go.
 func TestOptimizers(t *testing.T) {
 	const rate, steps, tolerance = 0.01, 30, 2e-5
 	for _, c := range []struct {
@@ -50,8 +50,8 @@ func TestOptimizers(t *testing.T) {
 		{"SGD", train.SGD(rate), func(_ int, w, gradient float64, _, _ *float64) float64 { return w - rate*gradient }},
 	} {
 		backendtest.Each(t, func(t *testing.T, b compute.Backend) {
-			p := prepare(t, bowl, pictures(10*steps), train.BatchSize(10), c.option)
-			rows, state := trained(t, b, p, 1, 7)
+			p := prepare(t, bowl, images(10*steps), train.BatchSize(10), c.option)
+			rows, state := trainEpochs(t, b, p, 1, 7)
 			w := make([]float64, len(bowlStart))
 			var m, v [4]float64
 			for i := range w {
@@ -88,11 +88,11 @@ func TestOrderOfOptions(t *testing.T) {
 	rates := train.DefaultAdam(1e-2)
 	rates.Rates = map[string]float64{"one": 1e-3}
 	options := []train.Option{train.Decay(100), train.WithOptimizer(rates), train.BatchSize(10), train.Seed(3), train.Epochs(2)}
-	forwards := prepare(t, slopes{"one"}, pictures(50), options...)
+	forwards := prepare(t, slopes{"one"}, images(50), options...)
 	slices.Reverse(options)
-	backwards := prepare(t, slopes{"one"}, pictures(50), options...)
+	backwards := prepare(t, slopes{"one"}, images(50), options...)
 	if forwards.Digest != backwards.Digest || !reflect.DeepEqual(forwards.Config, backwards.Config) {
-		t.Errorf("options in one order make %+v, in the other %+v", forwards.Config, backwards.Config)
+		t.Errorf("options in one order give %+v, in the other %+v", forwards.Config, backwards.Config)
 	}
 	if o := forwards.Config.Optimizer; o.DecaySteps != 100 || o.Rates["one"] != 1e-3 {
 		t.Errorf("the optimizer is %+v, expected a decay over 100 steps and a rate of 0.001 for the phase", o)
@@ -103,25 +103,25 @@ func TestOrderOfOptions(t *testing.T) {
 	}
 }
 
-// What is written down of an optimizer is all of it, by names that stay.
-func TestOptimizerWritten(t *testing.T) {
+// The JSON of an optimizer is complete, and its names are stable.
+func TestOptimizerJSON(t *testing.T) {
 	o := train.Optimizer{Kind: train.KindAdam, LearningRate: 0.0006, Rates: map[string]float64{"labels": 1e-3}, Beta1: 0.9, Beta2: 0.999, Epsilon: 1e-7, DecaySteps: 60}
 	text, err := json.Marshal(o)
 	const expected = `{"kind":"adam","learning rate":0.0006,"rates":{"labels":0.001},"beta1":0.9,"beta2":0.999,"epsilon":1e-7,"decay steps":60}`
 	if err != nil || string(text) != expected {
-		t.Errorf("an optimizer is written as %s (%v), expected %s", text, err, expected)
+		t.Errorf("the JSON is %s (%v), expected %s", text, err, expected)
 	}
 	var read train.Optimizer
 	if err := json.Unmarshal(text, &read); err != nil || !reflect.DeepEqual(read, o) {
 		t.Errorf("%s is read as %+v (%v)", text, read, err)
 	}
 	if text, err = json.Marshal(train.Optimizer{Kind: train.KindSGD, LearningRate: 0.5}); err != nil || string(text) != `{"kind":"sgd","learning rate":0.5}` {
-		t.Errorf("gradient descent is written as %s (%v)", text, err)
+		t.Errorf("the JSON of gradient descent is %s (%v)", text, err)
 	}
 }
 
-// A loss that is not finite names every rate, and what decay had left of it.
-func TestDivergedSays(t *testing.T) {
+// The error of a loss that is not finite has every rate and its decay.
+func TestDivergedError(t *testing.T) {
 	adam := train.DefaultAdam(0.0006)
 	phases := adam
 	phases.Rates = map[string]float64{"reconstruction": 0.0006, "generator": 0.5, "discriminator": 0.0008}
@@ -135,30 +135,29 @@ func TestDivergedSays(t *testing.T) {
 		{train.Diverged{Step: 7, Loss: math.Inf(1), Optimizer: train.Optimizer{Kind: train.KindSGD, LearningRate: 2}}, "the loss is +Inf at step 7 of SGD with learning rate 2: training stopped"},
 		{train.Diverged{Step: 7, Loss: math.NaN(), Optimizer: phases}, "at step 7 of Adam with learning rate 0.0006 (discriminator 0.0008, generator 0.5): training stopped"},
 		{train.Diverged{Step: 50, Loss: math.NaN(), Optimizer: falling}, "(discriminator 0.0008, generator 0.5), decay over 100 steps: training stopped"},
-		{train.Diverged{Step: 75, Loss: math.NaN(), Optimizer: falling}, "(discriminator 0.0008, generator 0.5), decay over 100 steps, which has left 50.5 % of the rate: training stopped"},
-		{train.Diverged{Step: 1000, Loss: math.NaN(), Optimizer: falling}, "which has left 1 % of the rate: training stopped"},
+		{train.Diverged{Step: 75, Loss: math.NaN(), Optimizer: falling}, "(discriminator 0.0008, generator 0.5), decay over 100 steps, decayed to 50.5 % of the rate: training stopped"},
+		{train.Diverged{Step: 1000, Loss: math.NaN(), Optimizer: falling}, "decayed to 1 % of the rate: training stopped"},
 	} {
 		if err := c.diverged.Error(); !strings.Contains(err, c.says) {
-			t.Errorf("%q does not say %q", err, c.says)
+			t.Errorf("error %q, expected %q in it", err, c.says)
 		}
 	}
 }
 
-// A step that brings an optimizer of its own is another program where that one
-// differs.
+// The digest covers an optimizer that the step creates itself.
 func TestDigestKnowsAnOwnOptimizer(t *testing.T) {
 	digest := func(own optimizer.Interface) string {
 		m := step(func(scope *model.Scope, b train.Batch, _ optimizer.Interface) []train.Metric {
 			return bowl(scope, b, own)
 		})
-		return prepare(t, m, pictures(50), train.BatchSize(10)).Digest
+		return prepare(t, m, images(50), train.BatchSize(10)).Digest
 	}
 	stock := func() *optimizer.AdamConfig { return optimizer.Adam().LearningRate(1e-3) }
 	plain := digest(stock().Done())
 	if digest(stock().Done()) != plain {
-		t.Error("the same optimizer again is another program")
+		t.Error("the same optimizer has another digest")
 	}
 	if digest(stock().WeightDecay(1e-4).Done()) == plain {
-		t.Error("a decay of the weights is the same program")
+		t.Error("weight decay does not change the digest")
 	}
 }

@@ -8,23 +8,23 @@ import (
 	"latentlab/lib/dataset"
 )
 
-// Config is how a model is trained. Options set it.
+// Config describes how a model is trained. Options set it.
 type Config struct {
 	Epochs    int             // passes over the data; default 1
-	Batch     int             // pictures in a step; default 128
+	Batch     int             // images in a step; default 128
 	Seed      int64           // of initial values, shuffling, noise and dropout; default 0
 	Optimizer Optimizer       // default Adam at 1e-3, its usual rate
-	Test      *dataset.Images // judged after each epoch where the model is an Evaluator; default none
+	Test      *dataset.Images // for evaluation after each epoch, if the model is an Evaluator; default none
 
 	given  map[string]bool // the options so far
-	chosen string          // what was said of the optimizer, "" for nothing
+	chosen string          // describes the options that set the optimizer, "" for none
 }
 
 // Option sets a field of a Config. Options may come in any order. Setting a field
-// twice is an error: one of the two options would have no effect.
+// twice is an error, since one of the two options would have no effect.
 type Option func(*Config) error
 
-// Epochs sets how many times training passes over the data.
+// Epochs sets the number of passes over the data.
 func Epochs(n int) Option {
 	return func(c *Config) error {
 		c.Epochs = n
@@ -32,7 +32,7 @@ func Epochs(n int) Option {
 	}
 }
 
-// BatchSize sets how many pictures a step sees.
+// BatchSize sets the number of images in a step.
 func BatchSize(n int) Option {
 	return func(c *Config) error {
 		c.Batch = n
@@ -40,7 +40,7 @@ func BatchSize(n int) Option {
 	}
 }
 
-// Seed sets what all randomness of a training comes from.
+// Seed sets the seed of all random numbers of a training.
 func Seed(seed int64) Option {
 	return func(c *Config) error {
 		c.Seed = seed
@@ -48,7 +48,7 @@ func Seed(seed int64) Option {
 	}
 }
 
-// Test sets data that the model is judged on after every epoch.
+// Test sets the test set, on which the model is evaluated after every epoch.
 func Test(images *dataset.Images) Option {
 	return func(c *Config) error {
 		c.Test = images
@@ -65,7 +65,8 @@ func SGD(learningRate float64) Option {
 	return WithOptimizer(Optimizer{Kind: KindSGD, LearningRate: learningRate})
 }
 
-// WithOptimizer trains with o. If o has DecaySteps, giving [Decay] too is an error.
+// WithOptimizer trains with o. If o has DecaySteps, it is an error to give [Decay]
+// too.
 func WithOptimizer(o Optimizer) Option {
 	o.Rates = maps.Clone(o.Rates)
 	return func(c *Config) error {
@@ -85,7 +86,7 @@ func WithOptimizer(o Optimizer) Option {
 	}
 }
 
-// once notes that an option is given. It returns an error the second time.
+// once records that an option is given. It returns an error the second time.
 func (c *Config) once(option string) error {
 	if c.given[option] {
 		return fmt.Errorf("%s is given twice: expected it once", option)
@@ -97,13 +98,13 @@ func (c *Config) once(option string) error {
 	return nil
 }
 
-// newConfig applies options to the defaults and checks the result against
-// the number of pictures there are.
-func newConfig(pictures int, options ...Option) (Config, error) {
+// newConfig applies options to the defaults and checks the result for the given
+// number of images.
+func newConfig(images int, options ...Option) (Config, error) {
 	c := Config{Epochs: 1, Batch: 128, Optimizer: DefaultAdam(1e-3)}
 	for i, option := range options {
 		if option == nil {
-			return c, fmt.Errorf("option %d of the training is nil: leave it out", i+1)
+			return c, fmt.Errorf("option %d of the training is nil: omit it", i+1)
 		}
 		if err := option(&c); err != nil {
 			return c, err
@@ -121,12 +122,12 @@ func newConfig(pictures int, options ...Option) (Config, error) {
 		return c, fmt.Errorf("epochs is %d: expected 0 or more", c.Epochs)
 	case c.Batch < 1:
 		return c, fmt.Errorf("batch size is %d: expected at least 1", c.Batch)
-	case c.Batch > pictures:
-		return c, fmt.Errorf("batch size is %d, but there are only %d pictures: choose a batch of at most %d", c.Batch, pictures, pictures)
+	case c.Batch > images:
+		return c, fmt.Errorf("batch size is %d, but there are only %d images: choose a batch size of at most %d", c.Batch, images, images)
 	}
-	steps := (pictures + c.Batch - 1) / c.Batch
-	if most := math.MaxInt / steps; c.Epochs > most {
-		return c, fmt.Errorf("epochs is %d, of %d steps each: expected at most %d epochs", c.Epochs, steps, most)
+	steps := (images + c.Batch - 1) / c.Batch
+	if limit := math.MaxInt / steps; c.Epochs > limit {
+		return c, fmt.Errorf("epochs is %d, of %d steps each: expected at most %d epochs", c.Epochs, steps, limit)
 	}
 	return c, c.Optimizer.check()
 }

@@ -16,9 +16,8 @@ import (
 	"latentlab/lib/train"
 )
 
-// slopes is a model whose step moves one weight by slopes that change from
-// step to step, each phase by its own: w·x for the phases in turn, with x one
-// pixel of a batch of one.
+// slopes is a model whose step has phases that update one weight w with the losses
+// w·x, where x is another pixel of a batch of one for each phase.
 type slopes []string
 
 func (m slopes) Step(scope *model.Scope, b train.Batch, opt optimizer.Interface) []train.Metric {
@@ -37,7 +36,7 @@ func (m slopes) Step(scope *model.Scope, b train.Batch, opt optimizer.Interface)
 	return append(metrics, train.Metric{Name: "x", Value: ReduceAllSum(b.X)}, train.Metric{Name: "w", Value: after})
 }
 
-// run returns the reports of a training of one-pixel pictures.
+// run trains the model and returns the scalars of each step.
 func (m slopes) run(t *testing.T, b compute.Backend, steps int, options ...train.Option) [][]float32 {
 	t.Helper()
 	data := &dataset.Images{Name: "tones", Height: 1, Width: 1}
@@ -80,8 +79,8 @@ func at(o train.Optimizer, one, two float64) train.Option {
 	return train.WithOptimizer(o)
 }
 
-// Two phases that move one weight have Adams that do not know each other, with
-// a rate each, which decays with the steps of its own phase.
+// Two phases that update one weight have independent Adam states and rates, and each
+// rate decays with the steps of its phase.
 func TestPhasesHaveTheirOwnAdam(t *testing.T) {
 	const decay, steps = 20, 25
 	for _, c := range []struct {
@@ -115,7 +114,7 @@ func TestPhasesHaveTheirOwnAdam(t *testing.T) {
 	}
 }
 
-// Gradient descent has a rate for each phase too.
+// Gradient descent has a rate for each phase.
 func TestPhasesOfDescent(t *testing.T) {
 	b := backendtest.Go(t)
 	w := 1.0
@@ -127,12 +126,12 @@ func TestPhasesOfDescent(t *testing.T) {
 	}
 }
 
-// factor is what Decay over so many steps leaves of a rate.
+// factor returns the factor of Decay over the given number of steps.
 func factor(step, steps int) float64 {
 	return math.Min(1, math.Max(0.01, 1-0.99*2*(float64(step)/float64(steps)-0.5)))
 }
 
-// The rate stays for half of the steps, falls in a line to one per cent, and
+// The rate is constant for half of the steps, then falls linearly to one per cent, and
 // stays there.
 func TestDecay(t *testing.T) {
 	const rate, steps = 0.01, 20
@@ -147,7 +146,7 @@ func TestDecay(t *testing.T) {
 	})
 }
 
-// A rate for a phase that moves nothing would have no effect.
+// A rate for a phase that updates nothing is an error.
 func TestRateOfNoPhase(t *testing.T) {
 	for _, c := range []struct {
 		model train.Model
@@ -157,16 +156,15 @@ func TestRateOfNoPhase(t *testing.T) {
 		{slopes{"one", "three"}, `there is a learning rate for the phase "two", and the model's step has the phases one, three`},
 		{slopes{"two", "", "three"}, `there is a learning rate for the phase "one", and the model's step has the phases three, two`},
 	} {
-		_, err := train.Prepare(c.model, pictures(10), train.BatchSize(10), at(train.DefaultAdam(1), 1, 1))
+		_, err := train.Prepare(c.model, images(10), train.BatchSize(10), at(train.DefaultAdam(1), 1, 1))
 		if err == nil || err.Error() != c.says {
 			t.Errorf("error %v, expected %q and nothing else", err, c.says)
 		}
 	}
-	prepare(t, slopes{"two", "", "one"}, pictures(10), train.BatchSize(10), at(train.DefaultAdam(1), 1, 1))
+	prepare(t, slopes{"two", "", "one"}, images(10), train.BatchSize(10), at(train.DefaultAdam(1), 1, 1))
 }
 
-// The rate falls with the steps, however often a step moves the weights of one
-// scope.
+// Decay counts steps, however often a step updates the weights of a scope.
 func TestDecayCountsSteps(t *testing.T) {
 	const rate, steps = 0.01, 20
 	b := backendtest.Go(t)
@@ -181,7 +179,7 @@ func TestDecayCountsSteps(t *testing.T) {
 	}
 }
 
-// still is a model whose step moves a weight by itself.
+// still is a model whose step updates a weight without its optimizer.
 type still struct{}
 
 func (still) Step(scope *model.Scope, b train.Batch, opt optimizer.Interface) []train.Metric {
@@ -191,18 +189,18 @@ func (still) Step(scope *model.Scope, b train.Batch, opt optimizer.Interface) []
 	return []train.Metric{{Name: "loss", Value: loss}}
 }
 
-// An optimizer that the step does not use would have no effect.
+// It is an error to set an optimizer that the step does not use.
 func TestOptimizerUnused(t *testing.T) {
 	for _, options := range [][]train.Option{{train.Adam(1)}, {train.SGD(1)}, {train.Decay(9)}, {train.SGD(1), train.Decay(9)}} {
-		_, err := train.Prepare(still{}, pictures(10), append(options, train.BatchSize(10))...)
-		if err == nil || !strings.HasPrefix(err.Error(), "the model's step does not use the optimizer that it is given: leave out ") {
-			t.Errorf("error %v, expected one that says that the optimizer is not used", err)
+		_, err := train.Prepare(still{}, images(10), append(options, train.BatchSize(10))...)
+		if err == nil || !strings.HasPrefix(err.Error(), "the model's step does not use its optimizer: omit ") {
+			t.Errorf("error %v, expected that the optimizer is unused", err)
 		}
 	}
-	if p := prepare(t, still{}, pictures(10), train.BatchSize(10)); p.UsesOptimizer() {
-		t.Error("the program is said to use the optimizer")
+	if p := prepare(t, still{}, images(10), train.BatchSize(10)); p.UsesOptimizer() {
+		t.Error("UsesOptimizer is true, expected false")
 	}
-	if p := prepare(t, slopes{"one"}, pictures(10), train.BatchSize(10)); !p.UsesOptimizer() {
-		t.Error("the program is said not to use the optimizer")
+	if p := prepare(t, slopes{"one"}, images(10), train.BatchSize(10)); !p.UsesOptimizer() {
+		t.Error("UsesOptimizer is false, expected true")
 	}
 }

@@ -29,7 +29,7 @@ func TestPrepareRefuses(t *testing.T) {
 		})
 	}
 	cut := func(change func(im *dataset.Images)) *dataset.Images {
-		im := pictures(50)
+		im := images(50)
 		change(im)
 		return im
 	}
@@ -38,29 +38,29 @@ func TestPrepareRefuses(t *testing.T) {
 		model   train.Model
 		data    *dataset.Images
 		options []train.Option // nil for batches of 10
-		says    string
+		want    string
 	}{
-		{"no model", nil, pictures(50), nil, "no model"},
+		{"no model", nil, images(50), nil, "no model"},
 		{"no data", small, nil, nil, "no images"},
-		{"empty data", small, pictures(0), nil, "no images"},
-		{"pictures without size", small, &dataset.Images{Name: "flat", Pixels: make([]uint8, 8)}, nil, "0×0"},
-		{"half a picture", small, cut(func(im *dataset.Images) { im.Pixels = im.Pixels[:70] }), nil, "70 pixels"},
-		{"more labels than pictures", small, cut(func(im *dataset.Images) { im.Labels = append(im.Labels, 1) }), nil, "50 images and 51 labels"},
-		{"fewer labels than pictures", small, cut(func(im *dataset.Images) { im.Labels = im.Labels[:49] }), nil, "50 images and 49 labels"},
-		{"batch 0", small, pictures(50), only(train.BatchSize(0)), "batch size is 0"},
-		{"batch negative", small, pictures(50), only(train.BatchSize(-8)), "batch size is -8"},
-		{"batch beyond the data", small, pictures(50), only(train.BatchSize(51)), "batch size is 51, but there are only 50 pictures"},
-		{"default batch beyond the data", small, pictures(50), only(), "batch size is 128, but there are only 50 pictures: choose a batch of at most 50"},
-		{"epochs negative", small, pictures(50), ten(train.Epochs(-1)), "epochs is -1"},
-		{"no scalar", reporting(), pictures(50), nil, "reports no scalar"},
-		{"two scalars of one name", reporting("loss", "size", "loss"), pictures(50), nil, `scalar 2 as "loss"`},
-		{"a scalar without name", reporting(""), pictures(50), nil, `scalar 0 as ""`},
+		{"empty data", small, images(0), nil, "no images"},
+		{"images without size", small, &dataset.Images{Name: "flat", Pixels: make([]uint8, 8)}, nil, "0×0"},
+		{"half a image", small, cut(func(im *dataset.Images) { im.Pixels = im.Pixels[:70] }), nil, "70 pixels"},
+		{"more labels than images", small, cut(func(im *dataset.Images) { im.Labels = append(im.Labels, 1) }), nil, "50 images and 51 labels"},
+		{"fewer labels than images", small, cut(func(im *dataset.Images) { im.Labels = im.Labels[:49] }), nil, "50 images and 49 labels"},
+		{"batch 0", small, images(50), only(train.BatchSize(0)), "batch size is 0"},
+		{"batch negative", small, images(50), only(train.BatchSize(-8)), "batch size is -8"},
+		{"batch beyond the data", small, images(50), only(train.BatchSize(51)), "batch size is 51, but there are only 50 images"},
+		{"default batch beyond the data", small, images(50), only(), "batch size is 128, but there are only 50 images: choose a batch size of at most 50"},
+		{"epochs negative", small, images(50), ten(train.Epochs(-1)), "epochs is -1"},
+		{"no scalar", reporting(), images(50), nil, "reports no scalar"},
+		{"two scalars of one name", reporting("loss", "size", "loss"), images(50), nil, `scalar 2 as "loss"`},
+		{"a scalar without name", reporting(""), images(50), nil, `scalar 0 as ""`},
 		{"no scalar but a vector", step(func(_ *model.Scope, b train.Batch, _ optimizer.Interface) []train.Metric {
 			return []train.Metric{{Name: "loss", Value: ReduceMean(b.X, 1)}}
-		}), pictures(50), nil, `"loss" with shape (Float32)[10]: expected a scalar`},
+		}), images(50), nil, `"loss" with shape (Float32)[10]: expected a scalar`},
 		{"shapes that do not fit", step(func(_ *model.Scope, b train.Batch, _ optimizer.Interface) []train.Metric {
 			return []train.Metric{{Name: "loss", Value: ReduceAllMean(Add(b.X, Const(b.X.Graph(), []float32{1, 2, 3})))}}
-		}), pictures(50), nil, "building the training step"},
+		}), images(50), nil, "building the training step"},
 		{"labels where there are none", step(func(_ *model.Scope, b train.Batch, _ optimizer.Interface) []train.Metric {
 			return []train.Metric{{Name: "loss", Value: ReduceAllMean(b.Y)}}
 		}), cut(func(im *dataset.Images) { im.Labels = nil }), nil, "building the training step"},
@@ -71,23 +71,22 @@ func TestPrepareRefuses(t *testing.T) {
 		p, err := train.Prepare(c.model, c.data, c.options...)
 		if err == nil || p != nil {
 			t.Errorf("%s: no error", c.name)
-		} else if !strings.Contains(err.Error(), c.says) {
-			t.Errorf("%s: %q does not say %q", c.name, err, c.says)
+		} else if !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%s: error %q, expected %q in it", c.name, err, c.want)
 		}
 	}
 }
 
-// A number that no training can use is refused wherever it stands, with the
-// place and the number.
+// An invalid number is an error that names the field and the number.
 func TestOptimizerRefused(t *testing.T) {
 	rates := []float64{-5, 0, math.Copysign(0, -1), math.NaN(), math.Inf(1), math.Inf(-1), 1e-50, 1e-39, 1e39}
-	refused := func(o train.Optimizer, says string) {
+	refused := func(o train.Optimizer, want string) {
 		t.Helper()
-		p, err := train.Prepare(small, pictures(50), ten(train.WithOptimizer(o))...)
+		p, err := train.Prepare(small, images(50), ten(train.WithOptimizer(o))...)
 		if err == nil || p != nil {
 			t.Errorf("%+v: no error", o)
-		} else if !strings.Contains(err.Error(), says) {
-			t.Errorf("%q does not say %q", err, says)
+		} else if !strings.Contains(err.Error(), want) {
+			t.Errorf("error %q, expected %q in it", err, want)
 		}
 	}
 	adam := train.DefaultAdam(1e-3)
@@ -113,7 +112,7 @@ func TestOptimizerRefused(t *testing.T) {
 	}
 	for _, c := range []struct {
 		change func(o *train.Optimizer)
-		says   string
+		want   string
 	}{
 		{func(o *train.Optimizer) { o.Kind = "" }, `of kind "": expected "adam" or "sgd"`},
 		{func(o *train.Optimizer) { o.Kind = "Adam" }, `of kind "Adam"`},
@@ -127,11 +126,11 @@ func TestOptimizerRefused(t *testing.T) {
 	} {
 		o := adam
 		c.change(&o)
-		refused(o, c.says)
+		refused(o, c.want)
 	}
 }
 
-// What is said twice is refused, with its name, and so is what says nothing.
+// Options that are repeated or nil are errors.
 func TestOptionsRefused(t *testing.T) {
 	decaying := train.DefaultAdam(1)
 	decaying.DecaySteps = 7
@@ -139,12 +138,12 @@ func TestOptionsRefused(t *testing.T) {
 	slow.Beta1, slow.Beta2, slow.Epsilon = 0.5, 0.99, 1e-8
 	for _, c := range []struct {
 		options []train.Option
-		says    string
+		want    string
 	}{
 		{only(train.Epochs(1), train.Epochs(1)), "train.Epochs is given twice"},
 		{only(train.BatchSize(10), train.Seed(3), train.BatchSize(10)), "train.BatchSize is given twice"},
 		{only(train.Seed(0), train.Seed(1)), "train.Seed is given twice"},
-		{only(train.Test(pictures(20)), train.Test(nil)), "train.Test is given twice"},
+		{only(train.Test(images(20)), train.Test(nil)), "train.Test is given twice"},
 		{only(train.Decay(10), train.Adam(1), train.Decay(10)), "train.Decay is given twice"},
 		{only(train.Decay(10), train.WithOptimizer(decaying)), "train.Decay is given twice"},
 		{only(train.WithOptimizer(decaying), train.Decay(10)), "train.Decay is given twice"},
@@ -159,22 +158,22 @@ func TestOptionsRefused(t *testing.T) {
 		{only(train.Adam(1), train.Decay(1<<24+1)), "over 16777217 steps"},
 		{only(train.Epochs(2), nil), "option 2 of the training is nil"},
 	} {
-		p, err := train.Prepare(small, pictures(200), c.options...)
+		p, err := train.Prepare(small, images(200), c.options...)
 		if err == nil || p != nil {
-			t.Errorf("no error, expected %q", c.says)
-		} else if !strings.Contains(err.Error(), c.says) {
-			t.Errorf("%q does not say %q", err, c.says)
+			t.Errorf("no error, expected %q", c.want)
+		} else if !strings.Contains(err.Error(), c.want) {
+			t.Errorf("error %q, expected %q in it", err, c.want)
 		}
 	}
 }
 
 func TestSetStateRefuses(t *testing.T) {
-	p := prepare(t, small, pictures(50), train.BatchSize(10))
+	p := prepare(t, small, images(50), train.BatchSize(10))
 	before, err := p.State()
 	if err != nil {
 		t.Fatal(err)
 	}
-	other := prepare(t, probe, pictures(50), train.BatchSize(10))
+	other := prepare(t, probe, images(50), train.BatchSize(10))
 	foreign, err := other.State()
 	if err != nil {
 		t.Fatal(err)
@@ -188,7 +187,7 @@ func TestSetStateRefuses(t *testing.T) {
 		"one variable more": append(slices.Clone(before), extra), "one variable twice": append(slices.Clone(before), before[0]),
 	} {
 		if err := p.SetState(state); err == nil {
-			t.Errorf("a state of %s was taken", name)
+			t.Errorf("a state of %s was accepted", name)
 		}
 		after, err := p.State()
 		if err != nil {

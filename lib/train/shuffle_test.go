@@ -17,18 +17,18 @@ func TestPermutation(t *testing.T) {
 		for _, c := range []struct{ n, length int }{{1, 1}, {1, 7}, {2, 2}, {3, 8}, {10, 10}, {1000, 1024}, {20000, 40 * 512}} {
 			order := train.Order(t, b, 1, 0, c.n, c.length)
 			if len(order) != c.length {
-				t.Fatalf("%d pictures to %d places: got %d", c.n, c.length, len(order))
+				t.Fatalf("%d images in %d places: got %d", c.n, c.length, len(order))
 			}
 			first := slices.Clone(order[:c.n])
 			slices.Sort(first)
-			for i, picture := range first {
-				if int(picture) != i {
-					t.Fatalf("%d pictures: the first %d places are no permutation", c.n, c.n)
+			for i, image := range first {
+				if int(image) != i {
+					t.Fatalf("%d images: the first %d places are not a permutation", c.n, c.n)
 				}
 			}
 			for i := c.n; i < c.length; i++ {
 				if order[i] != order[i-c.n] {
-					t.Fatalf("%d pictures: place %d holds %d, expected the order again from its start", c.n, i, order[i])
+					t.Fatalf("%d images: place %d has %d, expected the order repeated from its start", c.n, i, order[i])
 				}
 			}
 		}
@@ -50,8 +50,8 @@ func TestPermutationsDiffer(t *testing.T) {
 	}
 }
 
-// The shuffle is integer arithmetic, so the backends and plain Go, which
-// stands in for the graph on the pure-Go backend, agree bit by bit.
+// The permutation uses integer arithmetic, so all backends and plain Go, which replaces
+// the graph on the pure-Go backend, agree exactly.
 func TestPermutationsAgree(t *testing.T) {
 	backendtest.Each(t, func(t *testing.T, b compute.Backend) {
 		for _, c := range []struct {
@@ -64,26 +64,26 @@ func TestPermutationsAgree(t *testing.T) {
 		}
 	})
 	if !slices.Equal(train.Order(t, backendtest.XLA(t), 1, 1, 60000, 60416), train.HostOrder(1, 1, 60000, 60416)) {
-		t.Error("60,000 pictures: XLA and plain Go shuffle differently")
+		t.Error("60,000 images: XLA and plain Go shuffle differently")
 	}
 }
 
-// Over many epochs each picture comes to each place equally often, and so
-// does each pair of neighbours: chi-square against the uniform distribution.
+// Over many epochs each image is in each place equally often, and so is each pair of
+// neighbors: chi-square against the uniform distribution.
 func TestPermutationIsUniform(t *testing.T) {
 	const n, epochs = 12, 20000
 	var places, pairs [n][n]float64
 	for epoch := range epochs {
 		order := train.HostOrder(9, epoch, n, n)
-		for place, picture := range order {
-			places[place][picture]++
+		for place, image := range order {
+			places[place][image]++
 			if place > 0 {
-				pairs[order[place-1]][picture]++
+				pairs[order[place-1]][image]++
 			}
 		}
 	}
-	// (n-1)² degrees of freedom for places. A right shuffle stays within
-	// five standard deviations, √(2·dof) each; 12·11 cells hold the pairs.
+	// Places have (n-1)² degrees of freedom. A correct permutation is within five
+	// standard deviations, √(2·dof) each. There are 12·11 cells for pairs.
 	check := func(name string, counts [n][n]float64, expected float64, dof float64, diagonal bool) {
 		chi := 0.0
 		for i := range n {
@@ -98,7 +98,7 @@ func TestPermutationIsUniform(t *testing.T) {
 		}
 	}
 	check("places", places, float64(epochs)/n, (n-1)*(n-1), true)
-	check("neighbours", pairs, float64(epochs)/n, n*(n-1)-1, false)
+	check("neighbors", pairs, float64(epochs)/n, n*(n-1)-1, false)
 }
 
 func FuzzPermutation(f *testing.F) {
@@ -111,9 +111,9 @@ func FuzzPermutation(f *testing.F) {
 		}
 		order := train.Order(t, backendtest.Go(t), seed, epoch, n, n)
 		slices.Sort(order)
-		for i, picture := range order {
-			if int(picture) != i {
-				t.Fatalf("seed %d epoch %d: no permutation of %d", seed, epoch, n)
+		for i, image := range order {
+			if int(image) != i {
+				t.Fatalf("seed %d epoch %d: not a permutation of %d", seed, epoch, n)
 			}
 		}
 	})

@@ -9,8 +9,8 @@ import (
 	"github.com/gomlx/gomlx/ml/model"
 )
 
-// State is a copy of every variable that training changes: weights, the
-// optimizer's moments and counters, the state of the random numbers.
+// State is a copy of every variable that training changes: weights, the optimizer's
+// state, and the state of the random numbers.
 type State []Value
 
 // Value is one variable of a State.
@@ -46,9 +46,9 @@ func (p *Program) State() (State, error) {
 	return state, nil
 }
 
-// SetState sets the program's variables, in any order. It returns an error and
-// changes nothing when the state has a variable twice, or other variables or
-// shapes than the program.
+// SetState sets the program's variables from a state, in any order. If the state has a
+// variable twice, or other variables or shapes than the program, SetState returns an
+// error and changes nothing.
 func (p *Program) SetState(state State) error {
 	byName := make(map[string]Value, len(state))
 	for _, value := range state {
@@ -86,10 +86,9 @@ func (p *Program) SetState(state State) error {
 	return nil
 }
 
-// KeepVariables makes a graph that has been built leave every variable as it
-// found it. What only looks at a model calls it last: drawing a random number
-// moves the generator's state, and training would go on with other numbers
-// for having been looked at.
+// KeepVariables makes a graph leave every variable unchanged. Code that only applies a
+// model calls it after building the graph: sampling a random number advances the
+// generator's state, which would change the training that follows.
 func KeepVariables(scope *model.Scope, g *graph.Graph) {
 	for v := range scope.Store().IterVariables() {
 		if found := g.GetParameterByName(v.Path()); found != nil && v.ChangedInGraph(g) {

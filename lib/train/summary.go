@@ -5,18 +5,17 @@ import (
 	"strings"
 )
 
-// Layer is a line of a model's summary: a scope that holds trained
-// variables.
+// Layer is a line of a model's summary: a scope with trained variables.
 type Layer struct {
 	Network    string  // the scope's first part, as "encoder"
 	Name       string  // the scope, as "encoder/layer0"
 	Shapes     [][]int // of its variables in creation order, as [784 256] and [256]
-	Units      int     // length of what the layer gives: its variables' last axis
-	Parameters int     // trained numbers in it
+	Units      int     // length of the layer's output, the last axis of its variables
+	Parameters int     // number of trained values
 }
 
-// Summary lists a program's layers in the order in which they were built.
-// What only the optimizer needs is left out.
+// Summary lists a program's layers in the order in which they were built. It omits
+// variables of the optimizer.
 func Summary(p *Program) []Layer {
 	var layers []Layer
 	at := map[string]int{}
@@ -24,8 +23,7 @@ func Summary(p *Program) []Layer {
 		if !v.Trainable {
 			continue
 		}
-		// GoMLX's dense layers put their variables into a scope "dense" of
-		// their own.
+		// GoMLX's dense layers have a scope "dense" of their own.
 		scope := strings.TrimSuffix(path.Dir(v.Path()), "/dense")
 		name := strings.TrimPrefix(scope, "/")
 		i, ok := at[name]

@@ -38,7 +38,7 @@ func ExampleSummary() {
 	// decoder/layer3  [[256 784] [784]]   201488
 }
 
-// The totals of chapter 12.2.2's summary table.
+// The totals of the summary table in chapter 12.2.2.
 func TestFashionTotals(t *testing.T) {
 	p, err := fashion()
 	if err != nil {

@@ -16,15 +16,15 @@ import (
 	"latentlab/lib/train"
 )
 
-// step is a model given as a function.
+// step is a model as a function.
 type step func(scope *model.Scope, b train.Batch, opt optimizer.Interface) []train.Metric
 
 func (s step) Step(scope *model.Scope, b train.Batch, opt optimizer.Interface) []train.Metric {
 	return s(scope, b, opt)
 }
 
-// small is a tiny autoencoder with everything that draws random numbers: 16
-// pixels through 5 units.
+// small is an autoencoder of 16 pixels and 5 units that uses every source of random
+// numbers.
 var small = step(func(scope *model.Scope, b train.Batch, opt optimizer.Interface) []train.Metric {
 	g := b.X.Graph()
 	x := Add(b.X, MulScalar(scope.RandomNormal(g, b.X.Shape()), 0.1))
@@ -34,7 +34,7 @@ var small = step(func(scope *model.Scope, b train.Batch, opt optimizer.Interface
 	return []train.Metric{{Name: "loss", Value: loss}, {Name: "size", Value: ReduceAllMean(Abs(h))}}
 })
 
-// portable is small whose random numbers are the same on every backend.
+// portable is small with random numbers that are the same on all backends.
 var portable = step(func(scope *model.Scope, b train.Batch, opt optimizer.Interface) []train.Metric {
 	g := b.X.Graph()
 	x := Add(b.X, MulScalar(random.Normal(scope, g, b.X.Shape().Dimensions...), 0.1))
@@ -44,8 +44,8 @@ var portable = step(func(scope *model.Scope, b train.Batch, opt optimizer.Interf
 	return []train.Metric{{Name: "loss", Value: loss}, {Name: "size", Value: ReduceAllMean(Abs(h))}}
 })
 
-// pictures makes n pictures of 4×4 pixels, all different, with labels.
-func pictures(n int) *dataset.Images {
+// images returns n images of 4×4 pixels, all different, with labels.
+func images(n int) *dataset.Images {
 	im := &dataset.Images{Name: "tiny", Height: 4, Width: 4, Pixels: make([]uint8, 16*n), Labels: make([]uint8, n)}
 	for i := range n {
 		for p := range 16 {
@@ -56,9 +56,9 @@ func pictures(n int) *dataset.Images {
 	return im
 }
 
-// trained runs whole epochs in calls of at most chunk steps and returns the
-// scalars of every step and the final state.
-func trained(t *testing.T, b compute.Backend, p *train.Program, epochs, chunk int) ([][]float32, train.State) {
+// trainEpochs trains epochs in calls of at most chunk steps and returns the scalars of
+// every step and the final state.
+func trainEpochs(t *testing.T, b compute.Backend, p *train.Program, epochs, chunk int) ([][]float32, train.State) {
 	t.Helper()
 	loop, err := train.NewLoop(b, p)
 	if err != nil {
@@ -93,7 +93,7 @@ func prepare(t *testing.T, m train.Model, data *dataset.Images, options ...train
 	return p
 }
 
-// same fails the test when two states differ in a bit.
+// same fails the test if two states differ.
 func same(t *testing.T, a, b train.State) {
 	t.Helper()
 	if len(a) != len(b) {
@@ -107,7 +107,7 @@ func same(t *testing.T, a, b train.State) {
 }
 
 func Example() {
-	p, err := train.Prepare(small, pictures(100), train.BatchSize(10), train.Adam(1e-2), train.Seed(7))
+	p, err := train.Prepare(small, images(100), train.BatchSize(10), train.Adam(1e-2), train.Seed(7))
 	if err != nil {
 		fmt.Println(err)
 		return

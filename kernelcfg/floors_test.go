@@ -16,6 +16,7 @@ var floors = [][]string{
 	{"figure/chart", "figure/diagram", "figure/internal/figuretest", "trained"},
 	{"aae", "ae", "classify", "export", "gan", "vae", "weights"},
 	{"page", "run"},
+	{"panel"},
 	{"notebook"},
 }
 

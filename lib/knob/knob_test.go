@@ -33,7 +33,8 @@ func TestBoard(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	const want = "σ of the noise 0.30 · learning rate 0.001 · Shift 0.10 · Epochs 5 epochs · Width 300 · Small 20 · Code 10 · β 4 · Loss bce · Clean on"
+	const want = "σ of the noise 0.30 · learning rate 0.001 · Shift 0.10 · Epochs 5 epochs · Width 300 · Small 20 · " +
+		"Code 10 · β 4 · Loss bce · Clean on"
 	if got := b.String(); got != want {
 		t.Errorf("the board is\n%s, expected\n%s", got, want)
 	}
@@ -242,10 +243,16 @@ func TestLogMarks(t *testing.T) {
 
 // A control of any tag stays in its range, whatever number it is set to.
 func FuzzControl(f *testing.F) {
-	for _, tag := range []string{"0..1", "1e-4..1e-1, log", "-3..3, step 0.05", "choices 2|10|20", "1..5, name σ, unit epochs", "0..1e-20, step 1e-22", "5e-324..1, log", "0...5", "1e15..1e16"} {
+	for _, tag := range []string{
+		"0..1", "1e-4..1e-1, log", "-3..3, step 0.05", "choices 2|10|20", "1..5, name σ, unit epochs",
+		"0..1e-20, step 1e-22", "5e-324..1, log", "0...5", "1e15..1e16",
+	} {
 		f.Add(tag, 0.3, 7.0)
 	}
-	types := []reflect.Type{reflect.TypeFor[float64](), reflect.TypeFor[float32](), reflect.TypeFor[int](), reflect.TypeFor[uint8](), reflect.TypeFor[string](), reflect.TypeFor[bool]()}
+	types := []reflect.Type{
+		reflect.TypeFor[float64](), reflect.TypeFor[float32](), reflect.TypeFor[int](), reflect.TypeFor[uint8](),
+		reflect.TypeFor[string](), reflect.TypeFor[bool](),
+	}
 	f.Fuzz(func(t *testing.T, tag string, at, next float64) {
 		for _, typ := range types {
 			c, err := newControl(reflect.StructField{Name: "A", Type: typ, Tag: reflect.StructTag(fmt.Sprintf("knob:%q", tag))})

@@ -37,7 +37,8 @@ func newComparison(hp any, over Sweep, build func() Case) (*comparison, error) {
 			return nil, fmt.Errorf("notebook.Compare: %s: %w", plan.Title(i), err)
 		}
 		if i > 0 && !sameMetrics(k.Metrics, c.cases[0].Metrics) {
-			return nil, fmt.Errorf("notebook.Compare: %s has other Metrics than %s, expected the same for all", plan.Title(i), plan.Title(0))
+			return nil, fmt.Errorf("notebook.Compare: %s has other Metrics than %s, expected the same for all",
+				plan.Title(i), plan.Title(0))
 		}
 		_, evaluates := k.Model.(train.Evaluator)
 		k.tested = evaluates && p.Config.Test != nil

@@ -80,8 +80,9 @@ func (c *comparison) htmlTable() string {
 	if text := tableKey(t); text != "" {
 		key = fmt.Sprintf(`<p style="color:#5c5c5c;margin:6px 0 0">%s</p>`, html.EscapeString(text))
 	}
-	return fmt.Sprintf(`<div style="box-sizing:border-box;max-width:%dpx;background:#fff;color:#1f1f1f;color-scheme:light;padding:8px 20px;`+
-		`font:13px/1.45 system-ui,sans-serif">%s%s</div>`, max(c.view.width, 400), t.html(), key)
+	const box = `<div style="box-sizing:border-box;max-width:%dpx;background:#fff;color:#1f1f1f;color-scheme:light;` +
+		`padding:8px 20px;font:13px/1.45 system-ui,sans-serif">%s%s</div>`
+	return fmt.Sprintf(box, max(c.view.width, 400), t.html(), key)
 }
 
 func (c *comparison) plainTable() string {

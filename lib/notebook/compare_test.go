@@ -69,7 +69,9 @@ func TestBest(t *testing.T) {
 	for _, values := range [][]float64{{1, 5}, {3, 5}, {math.NaN(), 2}, nil, {1, 7}} {
 		c.cases = append(c.cases, &caseRun{values: values})
 	}
-	for i, want := range map[int][3]bool{0: {true, false, false}, 1: {false, false, false}, 2: {false, false, false}, 4: {true, true, false}} {
+	for i, want := range map[int][3]bool{
+		0: {true, false, false}, 1: {false, false, false}, 2: {false, false, false}, 4: {true, true, false},
+	} {
 		v := c.cases[i].values
 		if got := [3]bool{c.isBest(0, Lower, v[0]), c.isBest(1, Higher, v[1]), c.isBest(0, Neither, v[0])}; got != want {
 			t.Errorf("of %v best are %v, expected %v", v, got, want)
@@ -138,7 +140,10 @@ func compareThrice(t *testing.T) {
 		t.Fatalf("after ■ the runs are at %v", steps(runs))
 	}
 	all := strings.Join(page.lines, "\n")
-	for _, want := range []string{"1 of 3: σ = 0 px · ", "2 of 3: σ = 0.1 px · ", "to come", "Interrupted with 1 of 3 done. Missing: σ = 0.1 px (stopped at epoch ", "σ = 0.2 px (not trained)"} {
+	for _, want := range []string{
+		"1 of 3: σ = 0 px · ", "2 of 3: σ = 0.1 px · ", "to come",
+		"Interrupted with 1 of 3 done. Missing: σ = 0.1 px (stopped at epoch ", "σ = 0.2 px (not trained)",
+	} {
 		if !strings.Contains(all, want) {
 			t.Errorf("nothing of what was shown contains %q:\n%s", want, all)
 		}

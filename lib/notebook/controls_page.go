@@ -41,7 +41,9 @@ func (c *controls) sendState(training bool) {
 	c.mu.Lock()
 	pages := slices.Sorted(maps.Keys(c.newest))
 	c.mu.Unlock()
-	message := Must(json.Marshal(map[string]any{"n": c.updates, "pages": pages, "training": training, "values": c.board.Values()}))
+	message := Must(json.Marshal(map[string]any{
+		"n": c.updates, "pages": pages, "training": training, "values": c.board.Values(),
+	}))
 	displayHTMLAt(c.stateID(), fmt.Sprintf(
 		`<script>globalThis.latentlab?.controls?.[%q]?.forEach(receive => receive(%s));</script>`, c.address, message), "")
 }

@@ -275,7 +275,8 @@ func TestControlsLateMessage(t *testing.T) {
 	p.run()
 	p.send(`"hello":true,"values":{"Noise":0.5}`)
 	if p.controls.ending != pageGone || p.connected || p.values != nil {
-		t.Errorf("ending %v, connected %v, values %v after the end, expected %v and no values", p.controls.ending, p.connected, p.values, pageGone)
+		t.Errorf("ending %v, connected %v, values %v after the end, expected %v and no values",
+			p.controls.ending, p.connected, p.values, pageGone)
 	}
 }
 
@@ -308,7 +309,8 @@ func TestControlsPanic(t *testing.T) {
 		old := sendData
 		sendData = func(d *protocol.DisplayData) {
 			old(d)
-			if markup, _ := d.Data[protocol.MIMETextHTML].(string); strings.Contains(markup, "Run the cell") && !strings.Contains(markup, "<script>") {
+			markup, _ := d.Data[protocol.MIMETextHTML].(string)
+			if strings.Contains(markup, "Run the cell") && !strings.Contains(markup, "<script>") {
 				fmt.Println("ended:", d.Data[protocol.MIMETextPlain])
 			}
 		}
@@ -320,7 +322,8 @@ func TestControlsPanic(t *testing.T) {
 	cmd.Env = append(os.Environ(), controlsChild+"=panic")
 	var out bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &out
-	if err := cmd.Run(); err == nil || !strings.Contains(out.String(), "panic: too noisy") || !strings.Contains(out.String(), "ended: σ 0.60") {
-		t.Errorf("the program ended with %v and printed\n%s", err, out.String())
+	err, text := cmd.Run(), out.String()
+	if err == nil || !strings.Contains(text, "panic: too noisy") || !strings.Contains(text, "ended: σ 0.60") {
+		t.Errorf("the program ended with %v and printed\n%s", err, text)
 	}
 }

@@ -10,8 +10,9 @@ import (
 // Any message leaves the fields within their controls.
 func FuzzMessage(f *testing.F) {
 	for _, text := range []string{
-		`{"from":"a","seq":1,"values":{"Noise":0.5}}`, `{"from":"a","seq":"1"}`, `{"from":"a","seq":1e999}`, `[]`, `null`, `{"from":"","seq":1}`,
-		`{"from":"a","seq":-1,"values":{"Noise":{"x":[1,2]}},"done":true}`, `{"values":7}`, "\x00", `{"from":"a","seq":2,"hidden":true,"hello":true}`,
+		`{"from":"a","seq":1,"values":{"Noise":0.5}}`, `{"from":"a","seq":"1"}`, `{"from":"a","seq":1e999}`,
+		`[]`, `null`, `{"from":"","seq":1}`, `{"values":7}`, "\x00",
+		`{"from":"a","seq":-1,"values":{"Noise":{"x":[1,2]}},"done":true}`, `{"from":"a","seq":2,"hidden":true,"hello":true}`,
 	} {
 		f.Add(text)
 	}

@@ -41,7 +41,8 @@ func outcome(r *run.Run, took time.Duration) string {
 	case r.NewSteps == 0:
 		return fmt.Sprintf("Run %s, trained before: %s.", r.ID(), trained)
 	case r.NewSteps < r.Step:
-		return fmt.Sprintf("Run %s, continued: %s, %s of them in %s now.", r.ID(), trained, format.Integer(int64(r.NewSteps)), clock(took))
+		return fmt.Sprintf("Run %s, continued: %s, %s of them in %s now.",
+			r.ID(), trained, format.Integer(int64(r.NewSteps)), clock(took))
 	}
 	return fmt.Sprintf("Run %s, trained in %s: %s.", r.ID(), clock(took), trained)
 }

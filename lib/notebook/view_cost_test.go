@@ -61,7 +61,8 @@ func TestViewCost(t *testing.T) {
 				}
 			}
 			start, busy := time.Now(), processor(t)
-			_, err := run.Train(t.Context(), m, digits.Train, observe, train.Epochs(c.epochs), train.BatchSize(c.batch), train.Test(digits.Test))
+			_, err := run.Train(t.Context(), m, digits.Train, observe,
+				train.Epochs(c.epochs), train.BatchSize(c.batch), train.Test(digits.Test))
 			v.close()
 			if err != nil {
 				t.Fatal(err)
@@ -74,7 +75,8 @@ func TestViewCost(t *testing.T) {
 			slices.Sort(all[0])
 			slices.Sort(all[1])
 		}
-		t.Logf("%s, %d epochs, medians of 3: %.2f s without the view, %.2f s with it (%+.1f %%); processor %.2f s, %.2f s (%+.1f %%); training waits for the view %.3f s (%.1f %%)",
+		t.Logf("%s, %d epochs, medians of 3: %.2f s without the view, %.2f s with it (%+.1f %%); "+
+			"processor %.2f s, %.2f s (%+.1f %%); training waits for the view %.3f s (%.1f %%)",
 			c.name, c.epochs, wall[0][1], wall[1][1], 100*(wall[1][1]/wall[0][1]-1),
 			cpu[0][1], cpu[1][1], 100*(cpu[1][1]/cpu[0][1]-1), wait[1][1], 100*wait[1][1]/wall[1][1])
 	}

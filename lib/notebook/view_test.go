@@ -101,7 +101,8 @@ func TestTrainingView(t *testing.T) {
 
 	// A run that was trained before is shown once.
 	p = inNotebook(t)
-	if again := Train(m, data, options...); again.NewSteps != 0 || len(p.order) != 2 || p.alts[p.order[0]] != alt && p.alts[p.order[1]] != alt {
+	again := Train(m, data, options...)
+	if again.NewSteps != 0 || len(p.order) != 2 || p.alts[p.order[0]] != alt && p.alts[p.order[1]] != alt {
 		t.Errorf("the second time it trains %d steps, and shows %q", again.NewSteps, p.alts)
 	}
 }

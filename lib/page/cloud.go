@@ -103,7 +103,8 @@ func (c Cloud) withDefaults() Cloud {
 		}
 	}
 	if c.Alt == "" && len(c.Projections) > 0 {
-		c.Alt = fmt.Sprintf("a cloud of %s points by %s", format.Integer(int64(len(c.Projections[0].Points))), c.Projections[0].Name)
+		first := c.Projections[0]
+		c.Alt = fmt.Sprintf("a cloud of %s points by %s", format.Integer(int64(len(first.Points))), first.Name)
 		if c.Labels != nil {
 			c.Alt += fmt.Sprintf(", coloured by %d classes", len(c.Classes))
 		}

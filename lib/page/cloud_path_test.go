@@ -157,18 +157,22 @@ func TestCloudFrames(t *testing.T) {
 	page.Eval(`document.querySelector("[data-card]").latentlab.pick(1); document.querySelector("[data-card]").latentlab.pick(2)`, nil)
 	var seen struct{ Frames, Seconds, Mean float64 }
 	page.Eval(`new Promise(done => {
-		const root = document.querySelector("[data-card]"), canvas = root.querySelector("[data-part=canvas]"), box = canvas.getBoundingClientRect();
+		const root = document.querySelector("[data-card]"), canvas = root.querySelector("[data-part=canvas]");
+		const box = canvas.getBoundingClientRect();
 		const began = performance.now();
 		let n = 0, sum = 0;
 		(function next(now) {
 			if (n) sum += +root.dataset.frame;
 			if (now - began > 2000) { done({ Frames: n, Seconds: (now - began) / 1000, Mean: sum / n }); return; }
 			n++;
-			canvas.dispatchEvent(new WheelEvent("wheel", { deltaY: now - began < 1000 ? -20 : 20, clientX: box.x + 300, clientY: box.y + 200, bubbles: true, cancelable: true }));
+			canvas.dispatchEvent(new WheelEvent("wheel", {
+				deltaY: now - began < 1000 ? -20 : 20, clientX: box.x + 300, clientY: box.y + 200, bubbles: true, cancelable: true,
+			}));
 			requestAnimationFrame(next);
 		})(began);
 	})`, &seen)
-	t.Logf("10,000 points, %.2f MB: %.0f frames a second while zooming, %.1f ms each", float64(len(markup))/1e6, seen.Frames/seen.Seconds, seen.Mean)
+	t.Logf("10,000 points, %.2f MB: %.0f frames a second while zooming, %.1f ms each",
+		float64(len(markup))/1e6, seen.Frames/seen.Seconds, seen.Mean)
 	if seen.Mean <= 0 || seen.Mean > 150 {
 		t.Errorf("a frame takes %.1f ms, expected about 10", seen.Mean)
 	}

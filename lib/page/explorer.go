@@ -184,7 +184,8 @@ func (x *explorer) codeSize() (int, error) {
 	case size == given || size == given+x.OneHot:
 		return size, nil
 	case x.OneHot > 0:
-		return 0, fmt.Errorf("%s have %d numbers, and the model decodes codes of %d: expected this length, or without the class of OneHot %d", name, given, size, x.OneHot)
+		return 0, fmt.Errorf("%s have %d numbers, and the model decodes codes of %d: "+
+			"expected this length, or without the class of OneHot %d", name, given, size, x.OneHot)
 	}
 	return 0, fmt.Errorf("%s have %d numbers, and the model decodes codes of %d: expected this length", name, given, size)
 }

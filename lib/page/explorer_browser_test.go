@@ -52,7 +52,9 @@ func TestExplorerInBrowser(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, markup := explored(t, Explorer{Model: r.Model, Codes: codes, Labels: some.Labels, Samples: codes[:3], Caption: "A decoder of 1,000 units a layer."})
+	_, markup := explored(t, Explorer{
+		Model: r.Model, Codes: codes, Labels: some.Labels, Samples: codes[:3], Caption: "A decoder of 1,000 units a layer.",
+	})
 	t.Logf("the output is %.2f MB", float64(len(markup))/1e6)
 	if len(markup) > 2_500_000 {
 		t.Errorf("the output is %d bytes, expected at most 2.5 MB", len(markup))
@@ -149,7 +151,8 @@ func TestExplorerInBrowser(t *testing.T) {
 		// new image, and measures the longest time between two.
 		var seen struct{ Frames, Seconds, Mean, Worst float64 }
 		page.Eval(`new Promise(done => {
-			const root = document.querySelector("[data-card]"), pad = root.querySelector("[data-part=pad]"), box = pad.getBoundingClientRect();
+			const root = document.querySelector("[data-card]"), pad = root.querySelector("[data-part=pad]");
+			const box = pad.getBoundingClientRect();
 			const at = (kind, now) => pad.dispatchEvent(new PointerEvent(kind, { bubbles: true, pointerId: 1, button: 0, buttons: 1,
 				clientX: box.x + 165 + 150 * Math.cos(now / 300), clientY: box.y + 165 + 150 * Math.sin(now / 470) }));
 			pad.setPointerCapture = () => {};
@@ -171,7 +174,8 @@ func TestExplorerInBrowser(t *testing.T) {
 			})(began);
 		})`, &seen)
 		rate := seen.Frames / seen.Seconds
-		t.Logf("%.0f frames a second over %.1f s; a frame computes for %.2f ms on average; the longest gap was %.0f ms", rate, seen.Seconds, seen.Mean, seen.Worst)
+		t.Logf("%.0f frames a second over %.1f s; a frame computes for %.2f ms on average; the longest gap was %.0f ms",
+			rate, seen.Seconds, seen.Mean, seen.Worst)
 		if rate < 8 {
 			t.Errorf("%.1f frames a second, expected 50 and more on an idle machine", rate)
 		}

@@ -52,7 +52,8 @@ func TestExplorerClassesInBrowser(t *testing.T) {
 	page.Wait("the small images", `(() => {
 		const root = document.querySelector("[data-card]"), bytes = c => String(c.getContext("2d").getImageData(0, 0, 6, 6).data);
 		root.latentlab.draw();
-		return bytes(root.querySelector("[data-part=picture]")) === bytes(root.querySelector("[data-part=classes] button:nth-child(4) canvas"));
+		const small = root.querySelector("[data-part=classes] button:nth-child(4) canvas");
+		return bytes(root.querySelector("[data-part=picture]")) === bytes(small);
 	})()`, time.Minute)
 	var heard int
 	page.Eval("globalThis.heard", &heard)
@@ -90,7 +91,11 @@ func TestExplorerSliders(t *testing.T) {
 		t.Errorf("after a double click the number is %g, expected 0", got[2])
 	}
 	// The plane moves the two numbers that are chosen for it.
-	page.Eval(`(() => { const s = document.querySelector("[data-part=across]"); s.value = 4; s.dispatchEvent(new Event("change")); })()`, nil)
+	page.Eval(`(() => {
+		const s = document.querySelector("[data-part=across]");
+		s.value = 4;
+		s.dispatchEvent(new Event("change"));
+	})()`, nil)
 	page.Focus("[data-part=pad]")
 	page.Key(kb.ArrowRight)
 	waitForFrames(page)
@@ -108,7 +113,8 @@ func TestExplorerMotion(t *testing.T) {
 	_, markup := explored(t, Explorer{Model: plainRun(t, 2).Model})
 	page := b.OpenFile(pageOf(t, "#ffffff", markup))
 	page.Wait("the explorer", `document.querySelector("[data-card]").dataset.frame`, time.Minute)
-	page.Run("asking for less motion", time.Minute, emulation.SetEmulatedMedia().WithFeatures([]*emulation.MediaFeature{{Name: "prefers-reduced-motion", Value: "reduce"}}))
+	noMotion := &emulation.MediaFeature{Name: "prefers-reduced-motion", Value: "reduce"}
+	page.Run("asking for less motion", time.Minute, emulation.SetEmulatedMedia().WithFeatures([]*emulation.MediaFeature{noMotion}))
 	seen := [][]float64{codeOf(page)}
 	for range 3 {
 		page.Click("[data-part=walk]")

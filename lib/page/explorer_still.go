@@ -11,9 +11,9 @@ import (
 )
 
 const (
-	stillSide   = 10 // images along a side of the still plane
-	stillRows   = 5  // of images in a still grid
-	stillColumn = 10
+	stillSide    = 10 // images along a side of the still plane
+	stillRows    = 5  // of a still grid
+	stillColumns = 10
 )
 
 // drawStill draws the still figure, if none is given.
@@ -89,28 +89,32 @@ func (x *explorer) drawClasses() (*figure.Figure, error) {
 	if err != nil {
 		return nil, err
 	}
-	shown := min(x.OneHot, 2*stillColumn)
+	shown := min(x.OneHot, 2*stillColumns)
 	var codes [][]float32
 	for _, z := range styles {
 		for class := range shown {
 			codes = append(codes, x.joinCode(class, z))
 		}
 	}
-	return x.drawGrid(codes, stillRows, shown,
-		fmt.Sprintf("%d styles, a row each, decoded with each of the classes %s to %s", stillRows, x.Classes[0], x.Classes[shown-1]),
-		x.Classes[:shown])
+	alt := fmt.Sprintf("%d styles, a row each, decoded with each of the classes %s to %s",
+		stillRows, x.Classes[0], x.Classes[shown-1])
+	return x.drawGrid(codes, stillRows, shown, alt, x.Classes[:shown])
 }
 
 // drawSamples draws some samples, decoded.
 func (x *explorer) drawSamples() (*figure.Figure, error) {
-	codes, err := x.sampleStyles(stillRows * stillColumn)
+	codes, err := x.sampleStyles(stillRows * stillColumns)
 	if err != nil {
 		return nil, err
 	}
-	return x.drawGrid(codes, stillRows, stillColumn, fmt.Sprintf("%d codes of %d numbers, decoded; the first is the middle", len(codes), len(codes[0])), nil)
+	alt := fmt.Sprintf("%d codes of %d numbers, decoded; the first is the middle", len(codes), len(codes[0]))
+	return x.drawGrid(codes, stillRows, stillColumns, alt, nil)
 }
 
-func (x *explorer) drawGrid(codes [][]float32, rows, columns int, alt string, columnTitles []string) (*figure.Figure, error) {
+// drawGrid draws codes, decoded.
+func (x *explorer) drawGrid(
+	codes [][]float32, rows, columns int, alt string, columnTitles []string,
+) (*figure.Figure, error) {
 	images, err := x.Model.Decode(codes)
 	if err != nil {
 		return nil, err

@@ -97,7 +97,9 @@ func TestExplorerMarkup(t *testing.T) {
 		Classes: []string{"<b>flat</b>", "</script>"}, Caption: "a & <b>", Alt: `"still" <i>`,
 	}
 	x, markup := explored(t, e)
-	for _, want := range []string{"a &amp; &lt;b&gt;", `alt="&#34;still&#34; &lt;i&gt;"`, `src="data:image/png;base64,`, `tabindex="0"`, `aria-label="Code`} {
+	for _, want := range []string{
+		"a &amp; &lt;b&gt;", `alt="&#34;still&#34; &lt;i&gt;"`, `src="data:image/png;base64,`, `tabindex="0"`, `aria-label="Code`,
+	} {
 		if !strings.Contains(markup, want) {
 			t.Errorf("the explorer lacks %s", want)
 		}
@@ -113,7 +115,8 @@ func TestExplorerMarkup(t *testing.T) {
 		t.Error("the same explorer has other HTML the second time")
 	}
 	d := explorerDataIn(t, markup)
-	if d.Count != 3 || d.Height != 6 || d.Width != 6 || d.Labels != "AAEB" || d.Classes[0] != "<b>flat</b>" || len(d.Colors) != 2 || d.OneHot != 0 {
+	if d.Count != 3 || d.Height != 6 || d.Width != 6 || d.Labels != "AAEB" || d.Classes[0] != "<b>flat</b>" ||
+		len(d.Colors) != 2 || d.OneHot != 0 {
 		t.Errorf("the script gets %+v", d)
 	}
 	// The numbers of a dot are exact to a step of their range.

@@ -127,14 +127,14 @@ var ofModels = []Mutant{
 		Tests:  "TestAdversarialLosses",
 	},
 	{
-		Name: "gan/noise-outside", File: "lib/gan/config.go",
+		Name: "gan/noise-outside", File: "lib/gan/gan.go",
 		Old:    `if c.Noise > 0 && scope.IsTraining(x.Graph()) {`,
 		New:    `if c.Noise > 0 {`,
 		Breaks: "The discriminator sees noise outside training too: two evaluations of one image give different results.",
 		Tests:  "TestReproducible",
 	},
 	{
-		Name: "gan/normalize-axis", File: "lib/gan/config.go",
+		Name: "gan/normalize-axis", File: "lib/gan/gan.go",
 		Old:    `h = Sub(h, ReduceAndKeep(h, ReduceMean, -1))`,
 		New:    `h = Sub(h, ReduceAndKeep(h, ReduceMean, 0))`,
 		Breaks: "A sample depends on the others of its batch: one code decodes to different images in different batches.",

@@ -1,5 +1,5 @@
 // Package aae has adversarial autoencoders (Makhzani et al., 2015,
-// arXiv:1511.05644), the models of Ducau's tutorial (004): autoencoders whose
+// arXiv:1511.05644), the models of Ducau's tutorial (tutorial 004): autoencoders whose
 // codes follow a prior because a discriminator cannot tell them from samples of
 // it.
 //
@@ -14,6 +14,4 @@
 // of the paper), or for the decoder, which leaves the style to the code.
 // [SemiSupervised] learns classes from few labels as the tutorial does,
 // [FewLabels] with what lowers the error with 100 labels to one to three percent.
-//
-// Package mlp says what the numbers of tutorials stand for.
 package aae

@@ -6,5 +6,6 @@
 //
 //	m := &ae.Model{Encoder: myEncoder, Decoder: myDecoder, Loss: loss.BCE}
 //
-// Package mlp says what the numbers of tutorials and chapters stand for.
+// Tutorial 000 is the PyTorch notes on autoencoders, chapter 12 that of a notebook
+// course on TensorFlow 2.
 package ae

@@ -9,5 +9,5 @@
 //	z, err := latent.SampleNormal(64, 16, 1)
 //	samples, err := r.Decode(z)
 //
-// Package mlp says what the numbers of tutorials stand for.
+// Tutorial 000 is the PyTorch notes on autoencoders.
 package gan

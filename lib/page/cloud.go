@@ -138,7 +138,7 @@ func (c Cloud) check() error {
 		}
 		height, width := c.Images.Dims()
 		if h, w := c.Reconstructed.Dims(); c.Reconstructed.Len() != n || h != height || w != width {
-			return fmt.Errorf("Reconstructed are %d images of %d × %d pixels, expected %d of %d × %d as Images",
+			return fmt.Errorf("there are %d Reconstructed images of %d × %d pixels, expected %d of %d × %d as Images",
 				c.Reconstructed.Len(), h, w, n, height, width)
 		}
 	}

@@ -37,7 +37,7 @@ func (c Cloud) checkPath() error {
 		return nil
 	}
 	if c.Decode.Program == nil {
-		return errors.New("Decode is empty, expected a trained model, such as r.Model of what notebook.Train returns")
+		return errors.New("the model of Decode is empty, expected a trained model, such as r.Model of what notebook.Train returns")
 	}
 	if err := checkDecodes("Decode", c.Decode); err != nil {
 		return err

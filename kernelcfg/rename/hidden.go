@@ -12,17 +12,17 @@ import (
 	"latentlab/kernelcfg/gocell"
 )
 
-// uncovered returns a new name for a cell's own name that hides a package,
-// one that no cell uses.
-func (r *rewriter) uncovered(name string) string {
-	to, ok := r.hidden[name]
+// uncovered returns a new name for a cell's own name that hides a package: one
+// that the sources, of the cells where the name is known, do not have.
+func (t *Table) uncovered(name string, sources ...string) string {
+	to, ok := t.hidden[name]
 	if !ok {
 		first, size := utf8.DecodeRuneInString(name)
 		to = "my" + string(unicode.ToUpper(first)) + name[size:]
 	}
 	used := regexp.MustCompile(`\b` + to + `\d*\b`)
 	longest := ""
-	for _, source := range r.original {
+	for _, source := range sources {
 		for _, word := range used.FindAllString(source, -1) {
 			if len(word) >= len(longest) {
 				longest = word
@@ -33,6 +33,20 @@ func (r *rewriter) uncovered(name string) string {
 		return to
 	}
 	return longest + "2"
+}
+
+// ownNames notes the variables of functions that have a package's name and are
+// renamed wherever the cell knows the package: a line that a reader adds may
+// need it.
+func (v *visitor) ownNames() {
+	for id, object := range v.cell.Info.Defs {
+		if !v.own[id.Name] || v.cell.Imports[id.Name] == "" || !v.cell.Holds(id.Pos()) {
+			continue
+		}
+		if variable, ok := object.(*types.Var); ok && !variable.IsField() && object.Parent() != v.cell.Package.Scope() {
+			v.locals[object] = v.uncovered(id.Name, v.cell.Source)
+		}
+	}
 }
 
 // renameLocal renames a variable within a function.
@@ -76,7 +90,7 @@ func (r *rewriter) uncover(checked []*gocell.Checked, hiding map[string]bool) bo
 		ids := func(ids map[*ast.Ident]types.Object) {
 			for id, object := range ids {
 				if object != nil && hiding[object.Name()] && object.Parent() == c.Package.Scope() && c.Holds(id.Pos()) {
-					replace(id.Pos(), id.End(), r.uncovered(id.Name))
+					replace(id.Pos(), id.End(), r.uncovered(id.Name, r.original...))
 				}
 			}
 		}
@@ -96,7 +110,7 @@ func (r *rewriter) uncover(checked []*gocell.Checked, hiding map[string]bool) bo
 			words := strings.Fields(doc.List[0].Text)
 			if len(words) > 1 && hiding[words[1]] {
 				at := doc.Pos() + token.Pos(strings.Index(doc.List[0].Text, words[1]))
-				replace(at, at+token.Pos(len(words[1])), r.uncovered(words[1]))
+				replace(at, at+token.Pos(len(words[1])), r.uncovered(words[1], r.original...))
 			}
 		}
 		if text, err := apply(c.Source, edits); err == nil && text != c.Source {

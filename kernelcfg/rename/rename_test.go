@@ -36,7 +36,7 @@ figure.DrawCaption() -> DrawCaption: true
 (r run.Run).Save(args...) -> weights.Save(r.Model, args...)
 run.Run as run.Model -> Model
 ae.Check(g) -> g.Check()
-hidden chart -> plot
+own chart -> plot
 hidden loss -> objective
 `
 
@@ -140,6 +140,21 @@ func TestCells(t *testing.T) {
 			"a variable that hides a package",
 			"%%\nchart := func(s figure.Series) error { return nil }\nfmt.Println(chart(figure.Series{}))",
 			"%%\nplot := func(s chart.Series) error { return nil }\nfmt.Println(plot(chart.Series{}))",
+		},
+		{
+			"a variable that a reader's next line would be hidden by",
+			"%%\nchart := func(s ...figure.Series) error { return nil }\nfmt.Println(chart())",
+			"%%\nplot := func(s ...chart.Series) error { return nil }\nfmt.Println(plot())",
+		},
+		{
+			"a variable whose new name is taken",
+			"%%\nplot := 1\nchart := func(s figure.Series) {}\nchart(figure.Series{})\n_ = plot",
+			"%%\nplot := 1\nplot2 := func(s chart.Series) {}\nplot2(chart.Series{})\n_ = plot",
+		},
+		{
+			"a variable of that name where the package is unknown",
+			"%%\nchart := struct{ chart int }{1}\nfmt.Println(chart.chart)",
+			"%%\nchart := struct{ chart int }{1}\nfmt.Println(chart.chart)",
 		},
 		{
 			"a variable of a package's name that hides nothing",

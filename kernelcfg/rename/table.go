@@ -18,7 +18,8 @@ type Table struct {
 	calls   map[string]template // calls of functions, and of methods by type and name
 	options map[string]template // calls among a call's options
 	values  map[string]string   // members to take of a value, by its type, a space, and the type that is wanted
-	hidden  map[string]string   // names of cells that a package's name replaces
+	hidden  map[string]string   // new names for cells' own that hide a package
+	own     map[string]bool     // those of them that are renamed wherever the package is known
 }
 
 // name is a name of a package.
@@ -47,7 +48,8 @@ func Library() (*Table, error) { return ParseTable(rules) }
 //	figure.Labels(labels ...string) -> Labels: labels
 //	(r run.Run).Save(args...) -> weights.Save(r.Model, args...)
 //	run.Run as trained.Model -> Model           a value where another type is wanted now
-//	hidden chart -> plot                        a cell's own name that would hide a new package
+//	hidden loss -> objective                    a cell's own name, where it would hide a package that is used
+//	own chart -> plot                           a cell's own name, wherever the package is imported
 //
 // Types of fields and methods are written by their new names. A list in braces
 // stands for a rule each: chart.{Bars,Curves}.{Title,Alt} -> figure.Text. A
@@ -55,7 +57,7 @@ func Library() (*Table, error) { return ParseTable(rules) }
 func ParseTable(text string) (*Table, error) {
 	t := &Table{
 		paths: map[string]string{}, names: map[string]name{}, members: map[string]string{}, groups: map[string]name{},
-		calls: map[string]template{}, options: map[string]template{}, values: map[string]string{}, hidden: map[string]string{},
+		calls: map[string]template{}, options: map[string]template{}, values: map[string]string{}, hidden: map[string]string{}, own: map[string]bool{},
 	}
 	number := 0
 	for line := range strings.Lines(text) {
@@ -73,7 +75,7 @@ func ParseTable(text string) (*Table, error) {
 
 var (
 	importRule = regexp.MustCompile(`^import (\w+) (\S+)$`)
-	hiddenRule = regexp.MustCompile(`^hidden (\w+)$`)
+	hiddenRule = regexp.MustCompile(`^(hidden|own) (\w+)$`)
 	valueRule  = regexp.MustCompile(`^(\w+)\.(\w+) as (\w+)\.(\w+)$`)
 	nameRule   = regexp.MustCompile(`^(\w+)\.(\w+)$`)
 	memberRule = regexp.MustCompile(`^(\w+)\.(\{[\w, ]+\}|\w+)\.(\{[\w, ]+\}|\w+)$`)
@@ -95,7 +97,8 @@ func (t *Table) add(line string) error {
 	}
 	from, to = strings.TrimSpace(from), strings.TrimSpace(to)
 	if m := hiddenRule.FindStringSubmatch(from); m != nil {
-		return put(t.hidden, m[1], to)
+		t.own[m[2]] = m[1] == "own"
+		return put(t.hidden, m[2], to)
 	}
 	if m := valueRule.FindStringSubmatch(from); m != nil {
 		return put(t.values, t.name(m[1], m[2]).key()+" "+t.name(m[3], m[4]).key(), to)

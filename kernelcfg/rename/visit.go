@@ -49,6 +49,7 @@ func (v *visitor) visit() {
 		}
 		return true
 	})
+	v.ownNames()
 	for object, name := range v.locals {
 		v.renameLocal(object, name)
 	}
@@ -133,7 +134,7 @@ func (v *visitor) packageName(path, name string, pos token.Pos) string {
 	if object.Parent() == v.cell.Package.Scope() {
 		v.hiding[name] = true
 	} else if object.Parent() != types.Universe {
-		v.locals[object] = v.uncovered(name)
+		v.locals[object] = v.uncovered(name, v.cell.Source)
 	}
 	return name
 }

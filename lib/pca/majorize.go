@@ -134,21 +134,21 @@ func (m *majorizer) improve() error {
 		means[j] -= plane.AtVec(j)
 	}
 	m.mu = means
-	return m.turn()
+	return m.improvePlane()
 }
 
-// turn replaces U by the best plane within the span of U and of the gradient of
+// improvePlane replaces U by the best plane within the span of U and of the gradient of
 // the trace that it should maximize,
 //
 //	tr Uᵀ·S·U,  S = (θ̃-μ)ᵀ(z-μ) + (z-μ)ᵀ(θ̃-μ) - (θ̃-μ)ᵀ(θ̃-μ),
 //
 // a Rayleigh–Ritz step that can only raise it. S is never formed: products
 // with 2k columns are much cheaper than with all d.
-func (m *majorizer) turn() error {
+func (m *majorizer) improvePlane() error {
 	d, k := m.u.Dims()
 	basis := mat.NewDense(d, min(2*k, d), nil)
 	if 2*k <= d {
-		basis.Augment(m.u, m.times(m.u))
+		basis.Augment(m.u, m.timesS(m.u))
 	} else { // the span is the whole space
 		for i := range d {
 			basis.Set(i, i, 1)
@@ -157,7 +157,7 @@ func (m *majorizer) turn() error {
 	basis = orthonormal(basis)
 	_, columns := basis.Dims()
 	var small, better mat.Dense
-	small.Mul(basis.T(), m.times(basis))
+	small.Mul(basis.T(), m.timesS(basis))
 	_, vectors, err := eigen.Symmetric(symmetric(&small))
 	if err != nil {
 		return fmt.Errorf("pca: a step of logistic PCA: %w", err)
@@ -167,8 +167,8 @@ func (m *majorizer) turn() error {
 	return nil
 }
 
-// times returns S·q [d, c] for q [d, c].
-func (m *majorizer) times(q *mat.Dense) *mat.Dense {
+// timesS returns S·q [d, c] for q [d, c].
+func (m *majorizer) timesS(q *mat.Dense) *mat.Dense {
 	q32 := general32(q)
 	tilde := multiply(m.tilde, q32, blas.NoTrans) // (θ̃-μ)·q [n, c]
 	subtractRow(tilde, m.mu, q)

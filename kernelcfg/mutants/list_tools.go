@@ -40,8 +40,8 @@ var ofTools = []Mutant{
 	},
 	{
 		Name: "export/judged-on-nothing", File: "lib/export/compress.go",
-		Old: `seen := rows - held`,
-		New: `seen := rows`,
+		Old: `used := rows - heldOutCodes`,
+		New: `used := rows`,
 		Breaks: "No codes are held out to judge the rounding, so that 8 bits always pass and a page may show other images " +
 			"than the run.",
 		Tests: "TestMoreBits", PureGo: true,
@@ -59,7 +59,7 @@ var ofTools = []Mutant{
 		New: `sum += float64(rounded[i*m.out+j]) - float64(exact[i*m.out+j])`,
 		Breaks: "What rounding subtracts from a layer's mean is subtracted twice: exported images are darker or lighter " +
 			"than the run's.",
-		Tests: "TestCorrectKeepsTheMean", PureGo: true,
+		Tests: "TestSetOffset", PureGo: true,
 	},
 	{
 		Name: "notebook/worst-is-best", File: "lib/notebook/compare_table.go",

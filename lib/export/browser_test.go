@@ -21,8 +21,7 @@ import (
 	"latentlab/lib/trained"
 )
 
-// decoder trains a model for an epoch on a few drawn pictures, and takes its
-// decoder out.
+// decoder trains a model for an epoch on a few generated images, and exports its decoder.
 func decoder(t *testing.T, m trained.Decoder, size int) *export.Network {
 	t.Helper()
 	t.Setenv("LATENTLAB_RUNS", t.TempDir())
@@ -41,7 +40,7 @@ func decoder(t *testing.T, m trained.Decoder, size int) *export.Network {
 	return n
 }
 
-// What a browser computes is what Call says that it computes.
+// The browser computes the same as Call.
 func TestBrowser(t *testing.T) {
 	b := browsertest.Start(t)
 	const features = dataset.FaceSide * dataset.FaceSide
@@ -91,7 +90,7 @@ function all() {
 			p.NoErrors()
 			bytes := must(base64.StdEncoding.DecodeString(got.Text))
 			if got.In != n.In() || got.Out != n.Out() || len(bytes) != 4*len(codes)*n.Out() {
-				t.Fatalf("%d numbers in, %d out, %d bytes in all", got.In, got.Out, len(bytes))
+				t.Fatalf("%d numbers in, %d out, %d bytes in total", got.In, got.Out, len(bytes))
 			}
 			most := 0.0
 			for i, row := range want {
@@ -102,12 +101,12 @@ function all() {
 					}
 				}
 			}
-			t.Logf("%d bits, %d bytes; in the browser: unpacked in %.0f ms, %.2f ms a code; off by %.2g", n.Bits(), len(data), got.Unpacked, got.Median, most)
+			t.Logf("%d bits, %d bytes; in the browser: unpacked in %.0f ms, %.2f ms per code; error %.2g", n.Bits(), len(data), got.Unpacked, got.Median, most)
 			if !(most < 1e-4) {
-				t.Errorf("the browser is off by %v", most)
+				t.Errorf("the browser has an error of %v", most)
 			}
 			if got.Median > 16 {
-				t.Errorf("a code takes %v ms: expected a frame's 16 ms at most", got.Median)
+				t.Errorf("a code takes %v ms: expected at most 16 ms, the duration of a frame", got.Median)
 			}
 		})
 	}

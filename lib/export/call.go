@@ -8,16 +8,16 @@ import (
 	"gonum.org/v1/gonum/blas/blas32"
 )
 
-// table holds the values of a program for many codes at once: of each value
-// [rows·size], nil before it is computed and after its last use.
+// table has the values of a program for many codes: [rows·size] for each value, nil before it
+// is computed and after its last use.
 type table struct {
 	program *program
 	rows    int
 	cells   [][]float32
-	last    []int // operation that uses a value last
+	last    []int // the last operation that uses a value
 }
 
-// newTable takes rows codes, one behind the other.
+// newTable returns a table for the given number of concatenated codes.
 func newTable(p *program, codes []float32, rows int) *table {
 	t := &table{program: p, rows: rows, cells: make([][]float32, len(p.values)), last: make([]int, len(p.values))}
 	t.cells[0] = codes
@@ -30,8 +30,8 @@ func newTable(p *program, codes []float32, rows int) *table {
 	return t
 }
 
-// done lets go of what operation k was the last to use.
-func (t *table) done(k int) {
+// release releases the values that operation k was the last to use.
+func (t *table) release(k int) {
 	for _, v := range t.program.operations[k].in {
 		if t.last[v] == k {
 			t.cells[v] = nil
@@ -39,7 +39,7 @@ func (t *table) done(k int) {
 	}
 }
 
-// row is value v for code i.
+// row returns value v for code i.
 func (t *table) row(v, i int) []float32 {
 	if c := t.program.values[v].constant; c != nil {
 		return c
@@ -48,32 +48,32 @@ func (t *table) row(v, i int) []float32 {
 	return t.cells[v][i*size : (i+1)*size]
 }
 
-// run computes everything, as the page does.
+// run computes all operations, as the page does, and returns the result.
 func (t *table) run() []float32 {
 	for k, o := range t.program.operations {
 		if o.name == "dense" {
 			m := t.program.matrices[o.matrix]
-			t.each(o, func(y []float32, i int) { m.dense(t.row(o.in[0], i), y) })
+			t.setRows(o, func(y []float32, i int) { m.dense(t.row(o.in[0], i), y) })
 		} else {
 			t.compute(o)
 		}
-		t.done(k)
+		t.release(k)
 	}
 	return t.cells[t.program.result]
 }
 
-// each makes operation o's value, a row for each code.
-func (t *table) each(o operation, row func(y []float32, i int)) {
+// setRows computes operation o's value, a row for each code.
+func (t *table) setRows(o operation, row func(y []float32, i int)) {
 	size := t.program.values[o.out].size
 	cells := make([]float32, t.rows*size)
 	parallel(t.rows, func(i int) { row(cells[i*size:(i+1)*size], i) })
 	t.cells[o.out] = cells
 }
 
-// compute makes the value of an operation other than "dense".
+// compute computes the value of an operation other than "dense".
 func (t *table) compute(o operation) {
-	if f, ok := ofOne[o.name]; ok {
-		t.each(o, func(y []float32, i int) {
+	if f, ok := unaryFuncs[o.name]; ok {
+		t.setRows(o, func(y []float32, i int) {
 			x := t.row(o.in[0], i)
 			for k := range y {
 				y[k] = float32(f(float64(x[k])))
@@ -81,8 +81,8 @@ func (t *table) compute(o operation) {
 		})
 		return
 	}
-	if f, ok := ofTwo[o.name]; ok {
-		t.each(o, func(y []float32, i int) {
+	if f, ok := binaryFuncs[o.name]; ok {
+		t.setRows(o, func(y []float32, i int) {
 			a, b := t.row(o.in[0], i), t.row(o.in[1], i)
 			sa, sb := stride(a), stride(b)
 			for k := range y {
@@ -91,8 +91,8 @@ func (t *table) compute(o operation) {
 		})
 		return
 	}
-	if f, ok := ofRow[o.name]; ok {
-		t.each(o, func(y []float32, i int) {
+	if f, ok := reductionFuncs[o.name]; ok {
+		t.setRows(o, func(y []float32, i int) {
 			x := t.row(o.in[0], i)
 			sum := float64(x[0])
 			for _, v := range x[1:] {
@@ -104,7 +104,7 @@ func (t *table) compute(o operation) {
 	}
 	switch o.name {
 	case "where":
-		t.each(o, func(y []float32, i int) {
+		t.setRows(o, func(y []float32, i int) {
 			c, a, b := t.row(o.in[0], i), t.row(o.in[1], i), t.row(o.in[2], i)
 			sc, sa, sb := stride(c), stride(a), stride(b)
 			for k := range y {
@@ -116,7 +116,7 @@ func (t *table) compute(o operation) {
 			}
 		})
 	case "take":
-		t.each(o, func(y []float32, i int) {
+		t.setRows(o, func(y []float32, i int) {
 			var all []float32
 			if all = t.row(o.in[0], i); len(o.in) > 1 {
 				all = append([]float32(nil), all...)
@@ -129,11 +129,11 @@ func (t *table) compute(o operation) {
 			}
 		})
 	default:
-		panic("no operation " + o.name)
+		panic("unknown operation " + o.name)
 	}
 }
 
-// stride is how far apart an operand's numbers are: one number stands for all.
+// stride returns 0 for a single number, which is broadcast, and 1 otherwise.
 func stride(x []float32) int {
 	if len(x) == 1 {
 		return 0
@@ -141,8 +141,8 @@ func stride(x []float32) int {
 	return 1
 }
 
-// dense computes y = x·W + offset as network.js does: zeros of x left out, four
-// rows of W at a time in float64, each sum rounded to float32.
+// dense computes y = x·W + offset as network.js does: it skips zeros of x, and adds four rows
+// of W at a time in float64, rounding each sum to float32.
 func (m *matrix) dense(x, y []float32) {
 	if m.offset != nil {
 		copy(y, m.offset)
@@ -171,7 +171,7 @@ func (m *matrix) dense(x, y []float32) {
 	}
 }
 
-// product is what dense computes, for all rows at once and in another order.
+// product computes dense for all rows at once, in another order of sums.
 func (m *matrix) product(x []float32, rows int) []float32 {
 	y := make([]float32, rows*m.out)
 	blas32.Gemm(blas.NoTrans, blas.NoTrans, 1,
@@ -186,7 +186,7 @@ func (m *matrix) product(x []float32, rows int) []float32 {
 	return y
 }
 
-// parallel calls f for 0 to n-1 on all cores.
+// parallel calls f for 0 to n-1 on all processors.
 func parallel(n int, f func(i int)) {
 	workers := min(n, runtime.GOMAXPROCS(0))
 	var wait sync.WaitGroup

@@ -7,13 +7,12 @@ import (
 	"math"
 )
 
-// alphabet is what bytes are written in: characters that mean nothing in JSON,
-// HTML or JavaScript strings. Four bytes become five of them, as in base 85;
-// base 64 would take 6 % more.
+// alphabet has the digits of base 85: characters without a special meaning in JSON, HTML and
+// JavaScript strings. Five digits are four bytes; base 64 would be 6 % longer.
 const alphabet = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz!#%()*+,-.:;=?@[]^_{|}~"
 
-// text writes bytes, filled up to a multiple of four, in the alphabet.
-func text(b []byte) string {
+// encodeBytes encodes bytes, padded to a multiple of four, in base 85.
+func encodeBytes(b []byte) string {
 	for len(b)%4 != 0 {
 		b = append(b, 0)
 	}
@@ -30,17 +29,17 @@ func text(b []byte) string {
 	return string(s)
 }
 
-// floats writes numbers as text of their float32.
-func floats(row []float32) string {
+// encodeFloats encodes numbers as float32.
+func encodeFloats(row []float32) string {
 	b := make([]byte, 0, 4*len(row))
 	for _, v := range row {
 		b = binary.LittleEndian.AppendUint32(b, math.Float32bits(v))
 	}
-	return text(b)
+	return encodeBytes(b)
 }
 
-// whole writes numbers as text of 8 or 16 bits each.
-func whole(row []int32, bits int) string {
+// encodeInts encodes integers of 8 or 16 bits.
+func encodeInts(row []int32, bits int) string {
 	b := make([]byte, 0, len(row)*bits/8)
 	for _, v := range row {
 		if bits == 8 {
@@ -49,18 +48,18 @@ func whole(row []int32, bits int) string {
 			b = binary.LittleEndian.AppendUint16(b, uint16(v))
 		}
 	}
-	return text(b)
+	return encodeBytes(b)
 }
 
 type (
-	page struct {
-		Alphabet   string  `json:"alphabet"`
-		Values     []any   `json:"values"` // size, or [size, numbers] where known
-		Matrices   []grid  `json:"matrices"`
-		Operations [][]any `json:"operations"` // name, value, operands…; "dense": and the matrix; "take": and the places
-		Result     int     `json:"result"`
+	pageData struct {
+		Alphabet   string       `json:"alphabet"`
+		Values     []any        `json:"values"` // size, or [size, numbers] for a constant
+		Matrices   []matrixData `json:"matrices"`
+		Operations [][]any      `json:"operations"` // name, value, operands; for "dense" also the matrix, for "take" runs of indices
+		Result     int          `json:"result"`
 	}
-	grid struct {
+	matrixData struct {
 		In     int    `json:"in"`
 		Out    int    `json:"out"`
 		Bits   int    `json:"bits"`
@@ -70,21 +69,21 @@ type (
 	}
 )
 
-// JSON returns the network as latentlabNetwork of [Script] takes it. Its text
-// may stand in a script element.
+// JSON returns the network for latentlabNetwork of [Script]. The text is valid in a script
+// element.
 func (n *Network) JSON() ([]byte, error) {
-	p := page{Alphabet: alphabet, Result: n.program.result}
+	p := pageData{Alphabet: alphabet, Result: n.program.result}
 	for _, v := range n.program.values {
 		if v.constant != nil {
-			p.Values = append(p.Values, []any{v.size, floats(v.constant)})
+			p.Values = append(p.Values, []any{v.size, encodeFloats(v.constant)})
 		} else {
 			p.Values = append(p.Values, v.size)
 		}
 	}
 	for _, m := range n.program.matrices {
-		g := grid{In: m.in, Out: m.out, Bits: m.bits, Scale: floats(m.scale), Whole: whole(m.whole, m.bits)}
+		g := matrixData{In: m.in, Out: m.out, Bits: m.bits, Scale: encodeFloats(m.scale), Whole: encodeInts(m.whole, m.bits)}
 		if m.offset != nil {
-			g.Offset = floats(m.offset)
+			g.Offset = encodeFloats(m.offset)
 		}
 		p.Matrices = append(p.Matrices, g)
 	}
@@ -94,7 +93,7 @@ func (n *Network) JSON() ([]byte, error) {
 		case "dense":
 			line = append(line, o.matrix)
 		case "take":
-			line = append(line, runs(o.index))
+			line = append(line, toRuns(o.index))
 		}
 		p.Operations = append(p.Operations, line)
 	}

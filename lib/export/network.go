@@ -14,40 +14,38 @@ import (
 	"latentlab/lib/trained"
 )
 
-// Network is a network that has been taken out of a run.
+// Network is an exported network.
 type Network struct{ program *program }
 
 const (
-	// calibration is how many codes tell how to round, and held how many more
-	// judge the result.
-	calibration, held = 2048, 1024
+	// calibrationCodes is the number of codes that rounding uses, and heldOutCodes the
+	// number of codes that measure its error.
+	calibrationCodes, heldOutCodes = 2048, 1024
 
-	// near is how far a pixel may be from the exact one with 8 bits.
-	near = 1.5 / 255
+	// maxPixelError is the maximum error of a pixel with 8 bits.
+	maxPixelError = 1.5 / 255
 
-	// small is how many weights a matrix may have and be kept in 16 bits
-	// without being asked.
-	small = 1 << 14
+	// smallMatrix is the number of weights up to which a matrix always has 16 bits.
+	smallMatrix = 1 << 14
 )
 
-// New takes a network out of a run: net builds it on the run's variables, z
-// [1, in] → [1, out], as in [trained.Model.Apply].
+// New exports a network: net builds it on the model's variables, z [1, in] → [1, out], as in
+// [trained.Model.Apply].
 //
-// codes [n][in] are inputs as they will be asked for: draws of the prior, codes
-// of pictures, a lattice over the plane that a reader can reach. Weights are
-// rounded so that it shows least for them: matrices of more than 16,384 weights
-// to 8 bits where no output for codes held back is farther than 1.5/255 from
-// the exact one, to 16 where one is. Where codes are few, others between them
-// are added.
+// codes [n][in] are examples of the inputs: samples of the prior, codes of images, or a grid
+// over the plane that a reader can explore. New rounds weights to minimize the error for these
+// inputs. Matrices of more than 16,384 weights have 8 bits if the error of every output for
+// held-out codes is at most 1.5/255, and otherwise 16. If there are few codes, New adds codes
+// between them.
 //
-// It is an error when there are no codes, the network computes what the page
-// cannot, draws random numbers, or gives NaN.
+// New returns an error if there are no codes, or if the network has operations that the page
+// does not support, samples random numbers, or gives NaN.
 func New(m *trained.Model, net func(scope *model.Scope, z *graph.Node) *graph.Node, codes [][]float32) (*Network, error) {
 	if m == nil || net == nil {
 		return nil, errors.New("New was given nil: expected a trained model and a network")
 	}
 	if len(codes) == 0 || len(codes[0]) == 0 {
-		return nil, errors.New("there are no codes: they tell how long a code is and where the network must be exact")
+		return nil, errors.New("there are no codes: expected examples of the network's input")
 	}
 	if err := latent.Check("code", codes); err != nil {
 		return nil, err
@@ -56,35 +54,35 @@ func New(m *trained.Model, net func(scope *model.Scope, z *graph.Node) *graph.No
 	if err != nil {
 		return nil, fmt.Errorf("exporting a network of the model: %w", err)
 	}
-	if err := p.finite(); err != nil {
+	if err := p.checkFinite(); err != nil {
 		return nil, err
 	}
-	p, err = compress(p, spread(codes, calibration+held))
+	p, err = compress(p, sampleCodes(codes, calibrationCodes+heldOutCodes))
 	if err != nil {
 		return nil, err
 	}
 	return &Network{p}, nil
 }
 
-// finite returns an error when a weight is not a number.
-func (p *program) finite() error {
-	bad := func(row []float32) bool { return slices.ContainsFunc(row, func(v float32) bool { return v-v != 0 }) }
+// checkFinite returns an error if a weight is not finite.
+func (p *program) checkFinite() error {
+	notFinite := func(row []float32) bool { return slices.ContainsFunc(row, func(v float32) bool { return v-v != 0 }) }
 	for _, m := range p.matrices {
-		if bad(m.weights) {
+		if notFinite(m.weights) {
 			return fmt.Errorf("a matrix [%d, %d] of the network has weights that are NaN or infinite: its training has diverged; train it with a smaller learning rate", m.in, m.out)
 		}
 	}
 	for _, v := range p.values {
-		if v.constant != nil && bad(v.constant) {
+		if v.constant != nil && notFinite(v.constant) {
 			return errors.New("the network has weights that are NaN or infinite: its training has diverged; train it with a smaller learning rate")
 		}
 	}
 	return nil
 }
 
-// spread draws n codes of those given, one behind the other. What is lacking
-// is drawn from the lines between two of them.
-func spread(codes [][]float32, n int) []float32 {
+// sampleCodes samples n of the given codes into a flat slice. If there are too few, it
+// interpolates between pairs of them.
+func sampleCodes(codes [][]float32, n int) []float32 {
 	random := rand.New(rand.NewPCG(1, 2))
 	order := random.Perm(len(codes))
 	flat := make([]float32, 0, n*len(codes[0]))
@@ -98,7 +96,7 @@ func spread(codes [][]float32, n int) []float32 {
 			flat = append(flat, a[k]+t*(b[k]-a[k]))
 		}
 	}
-	// Drawn ones and those between are in both parts.
+	// Shuffle, so that both parts have given and interpolated codes.
 	random.Shuffle(n, func(i, j int) {
 		for k := range codes[0] {
 			x, y := i*len(codes[0])+k, j*len(codes[0])+k
@@ -108,13 +106,13 @@ func spread(codes [][]float32, n int) []float32 {
 	return flat
 }
 
-// In is the length of a code.
+// In returns the length of a code.
 func (n *Network) In() int { return n.program.values[0].size }
 
-// Out is how many numbers the network gives for a code.
+// Out returns the length of the network's output for a code.
 func (n *Network) Out() int { return n.program.values[n.program.result].size }
 
-// Bits is the fewest bits that a weight is kept in.
+// Bits returns the smallest number of bits of a weight.
 func (n *Network) Bits() int {
 	bits := 32
 	for _, m := range n.program.matrices {
@@ -123,7 +121,7 @@ func (n *Network) Bits() int {
 	return bits
 }
 
-// Call computes what the page computes: codes [n][in] → [n][out].
+// Call computes the network as the page does: codes [n][in] → [n][out].
 func (n *Network) Call(codes [][]float32) ([][]float32, error) {
 	if err := latent.Check("code", codes); err != nil {
 		return nil, err
@@ -131,20 +129,20 @@ func (n *Network) Call(codes [][]float32) ([][]float32, error) {
 	if len(codes[0]) != n.In() {
 		return nil, fmt.Errorf("codes have %d numbers: expected %d", len(codes[0]), n.In())
 	}
-	const together = 256
+	const chunk = 256 // codes
 	out := make([][]float32, 0, len(codes))
-	for some := range slices.Chunk(codes, together) {
-		y := newTable(n.program, slices.Concat(some...), len(some)).run()
+	for part := range slices.Chunk(codes, chunk) {
+		y := newTable(n.program, slices.Concat(part...), len(part)).run()
 		out = slices.AppendSeq(out, slices.Chunk(y, n.Out()))
 	}
 	return out, nil
 }
 
-// difference is the largest between two results, NaN where one is.
-func difference(a, b []float32) float64 {
-	most := 0.0
+// maxDifference returns the largest difference between two results, NaN if there is one.
+func maxDifference(a, b []float32) float64 {
+	largest := 0.0
 	for i := range a {
-		most = max(most, math.Abs(float64(a[i])-float64(b[i])))
+		largest = max(largest, math.Abs(float64(a[i])-float64(b[i])))
 	}
-	return most
+	return largest
 }

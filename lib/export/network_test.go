@@ -26,7 +26,7 @@ import (
 	"latentlab/lib/trained"
 )
 
-// wide is a decoder whose two large matrices go into 8 bits.
+// wide returns a decoder whose two large matrices have 8 bits.
 func wide() guess {
 	return guess{2, func(scope *model.Scope, z *Node) *Node {
 		z = activation.Relu(mlp.Dense(scope.In("in"), z, 150))
@@ -35,9 +35,8 @@ func wide() guess {
 	}}
 }
 
-// What Call gives for codes that New has not seen is near what the run gives,
-// on each backend.
-func TestNearTheRun(t *testing.T) {
+// Call approximates the model for codes that New did not use, on all backends.
+func TestApproximatesModel(t *testing.T) {
 	m := wide()
 	r := trainedModel(t, m)
 	n, err := New(r, m.Decode, normal(3000, 2, 1))
@@ -54,13 +53,13 @@ func TestNearTheRun(t *testing.T) {
 	}
 	backendtest.Each(t, func(t *testing.T, b compute.Backend) {
 		want := exactly(t, b, r, m.Decode, codes)
-		if d := difference(slices.Concat(got...), want); !(d <= 2.0/255) {
-			t.Errorf("off by %v/255", d*255)
+		if d := maxDifference(slices.Concat(got...), want); !(d <= 2.0/255) {
+			t.Errorf("error of %v/255", d*255)
 		}
 	})
 }
 
-// The same run and codes give the same bytes.
+// The same model and codes give the same bytes.
 func TestDeterministic(t *testing.T) {
 	m := wide()
 	r := trainedModel(t, m)
@@ -77,11 +76,11 @@ func TestDeterministic(t *testing.T) {
 		texts = append(texts, text)
 	}
 	if !bytes.Equal(texts[0], texts[1]) {
-		t.Error("two networks of one run differ")
+		t.Error("two exports of one model differ")
 	}
 }
 
-// Where 8 bits show, matrices are kept in 16.
+// If 8 bits are visible, matrices have 16.
 func TestMoreBits(t *testing.T) {
 	sharp := guess{8, func(scope *model.Scope, z *Node) *Node {
 		z = Tanh(mlp.Dense(scope.In("in"), z, 200))
@@ -101,8 +100,8 @@ func TestMoreBits(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if d := difference(slices.Concat(got...), exactly(t, backendtest.Go(t), r, sharp.Decode, codes)); !(d <= 2.0/255) {
-		t.Errorf("off by %v/255", d*255)
+	if d := maxDifference(slices.Concat(got...), exactly(t, backendtest.Go(t), r, sharp.Decode, codes)); !(d <= 2.0/255) {
+		t.Errorf("error of %v/255", d*255)
 	}
 }
 
@@ -126,7 +125,7 @@ func TestRefused(t *testing.T) {
 	} {
 		_, err := New(c.model, m.Decode, c.codes)
 		if err == nil || !strings.Contains(err.Error(), c.says) {
-			t.Errorf("%s: error %v, expected one that says %q", c.name, err, c.says)
+			t.Errorf("%s: error %v, expected %q in it", c.name, err, c.says)
 		}
 	}
 	n, err := New(r, m.Decode, fine)
@@ -135,12 +134,12 @@ func TestRefused(t *testing.T) {
 	}
 	for name, codes := range map[string][][]float32{"no codes": nil, "codes have 3 numbers: expected 2": {{1, 2, 3}}, "code 0 is empty": {{}}, "has +Inf": {{1, float32(math.Inf(1))}}} {
 		if _, err := n.Call(codes); err == nil || !strings.Contains(err.Error(), name) {
-			t.Errorf("Call: error %v, expected one that says %q", err, name)
+			t.Errorf("Call: error %v, expected %q in it", err, name)
 		}
 	}
 }
 
-// A run that has diverged is told so.
+// A model that has diverged is an error.
 func TestDiverged(t *testing.T) {
 	for _, name := range []string{"weights", "biases"} {
 		m := wide()
@@ -156,20 +155,20 @@ func TestDiverged(t *testing.T) {
 	}
 }
 
-// TestDifference: a result that is no number is not lost among others.
-func TestDifference(t *testing.T) {
+// maxDifference does not lose a NaN.
+func TestMaxDifference(t *testing.T) {
 	nan := float32(math.NaN())
 	for _, row := range [][]float32{{nan, 1, 2}, {1, nan, 2}, {1, 2, nan}} {
-		if d := difference(row, []float32{1, 2, 2}); !math.IsNaN(d) {
-			t.Errorf("difference(%v, …) = %v, expected NaN", row, d)
+		if d := maxDifference(row, []float32{1, 2, 2}); !math.IsNaN(d) {
+			t.Errorf("maxDifference(%v, …) = %v, expected NaN", row, d)
 		}
 	}
-	if d := difference([]float32{1, 2, 3}, []float32{1, 4, 2}); d != 2 {
-		t.Errorf("difference = %v, expected 2", d)
+	if d := maxDifference([]float32{1, 2, 3}, []float32{1, 4, 2}); d != 2 {
+		t.Errorf("maxDifference = %v, expected 2", d)
 	}
 }
 
-// One code is enough, whatever the numbers.
+// A single code is enough.
 func TestFewCodes(t *testing.T) {
 	m := wide()
 	r := trainedModel(t, m)
@@ -183,8 +182,8 @@ func TestFewCodes(t *testing.T) {
 			t.Fatal(err)
 		}
 		want := exactly(t, backendtest.Go(t), r, m.Decode, codes[:1])
-		if d := difference(got[0], want); !(d <= 2.0/255) {
-			t.Errorf("%d codes: off by %v/255", len(codes), d*255)
+		if d := maxDifference(got[0], want); !(d <= 2.0/255) {
+			t.Errorf("%d codes: error of %v/255", len(codes), d*255)
 		}
 	}
 }

@@ -7,7 +7,7 @@ import (
 	"github.com/gomlx/gomlx/core/graph"
 )
 
-// elementwise names what works number by number.
+// elementwise has the names of element-wise operations.
 var elementwise = map[graph.NodeType]string{
 	graph.NodeTypeAbs: "abs", graph.NodeTypeNeg: "neg", graph.NodeTypeExp: "exp", graph.NodeTypeExpm1: "expm1",
 	graph.NodeTypeLog: "log", graph.NodeTypeLog1p: "log1p", graph.NodeTypeLogistic: "logistic", graph.NodeTypeTanh: "tanh",
@@ -22,10 +22,10 @@ var elementwise = map[graph.NodeType]string{
 	graph.NodeTypeWhere: "where",
 }
 
-// operation reads a node that depends on the code.
+// operation reads a node that depends on the code, and returns its value.
 func (r *reader) operation(n *graph.Node) int {
 	if d := n.DType(); d != dtypes.Float32 && d != dtypes.Bool {
-		panic(r.refuse(n, fmt.Sprintf("which computes with %s where the page has float32 only", d)))
+		panic(r.unsupported(n, fmt.Sprintf("which computes with %s, but the page has only float32", d)))
 	}
 	if name, ok := elementwise[n.Type()]; ok {
 		return r.elementwise(name, n)
@@ -33,11 +33,11 @@ func (r *reader) operation(n *graph.Node) int {
 	switch n.Type() {
 	case graph.NodeTypeIdentity, graph.NodeTypeConvertDType, graph.NodeTypeReshape:
 		if n.Type() == graph.NodeTypeConvertDType && n.DType() == dtypes.Bool {
-			return r.compare(n)
+			return r.toBool(n)
 		}
 		return r.read(n.Inputs()[0]) // the same row
 	case graph.NodeTypeSlice, graph.NodeTypeBroadcastInDim, graph.NodeTypeConcatenate, graph.NodeTypeTranspose, graph.NodeTypeReverse:
-		return r.move(n)
+		return r.rearrange(n)
 	case graph.NodeTypeDotGeneral:
 		return r.dense(n)
 	case graph.NodeTypeReduceSum:
@@ -51,12 +51,12 @@ func (r *reader) operation(n *graph.Node) int {
 		size := n.Shape().Size()
 		return r.program.add(operation{name: "min", in: []int{r.program.add(operation{name: "max", in: []int{x, low}}, size), high}}, size)
 	}
-	panic(r.refuse(n, "which the page cannot compute"))
+	panic(r.unsupported(n, "which the page does not support"))
 }
 
-// refuse is the error for a node that cannot be read.
-func (r *reader) refuse(n *graph.Node, why string) error {
-	return fmt.Errorf("the network has %s → %s, %s: use dense layers, normalisation over the row and element-wise functions, or decode in the kernel with run.Decode", kindName(n), n.Shape(), why)
+// unsupported returns the error for a node that cannot be read.
+func (r *reader) unsupported(n *graph.Node, why string) error {
+	return fmt.Errorf("the network has %s → %s, %s: use dense layers, normalization over the row and element-wise functions, or decode in the kernel with Decode", kindName(n), n.Shape(), why)
 }
 
 func (r *reader) elementwise(name string, n *graph.Node) int {
@@ -67,7 +67,7 @@ func (r *reader) elementwise(name string, n *graph.Node) int {
 	return r.program.add(o, n.Shape().Size())
 }
 
-// operand is the value of a node's input: of its size, or one number.
+// operand returns the value of a node's input, of the node's size or a single number.
 func (r *reader) operand(n, input *graph.Node) int {
 	v := r.read(input)
 	if size := r.program.values[v].size; size == 1 || size == n.Shape().Size() {
@@ -77,15 +77,15 @@ func (r *reader) operand(n, input *graph.Node) int {
 	return r.take([]int{v}, to)
 }
 
-// compare is a conversion to true and false.
-func (r *reader) compare(n *graph.Node) int {
+// toBool reads a conversion to booleans.
+func (r *reader) toBool(n *graph.Node) int {
 	zero := r.constant(graph.ScalarZero(n.Graph(), dtypes.Float32))
 	return r.program.add(operation{name: "ne", in: []int{r.operand(n, n.Inputs()[0]), zero}}, n.Shape().Size())
 }
 
-// move reads an operation that puts numbers elsewhere: done with the numbers'
-// places, it tells where each comes from.
-func (r *reader) move(n *graph.Node) int {
+// rearrange reads an operation that only rearranges numbers. Applied to their indices, it gives
+// the source of each.
+func (r *reader) rearrange(n *graph.Node) int {
 	var in []int
 	var at []*graph.Node
 	first := 0
@@ -96,13 +96,13 @@ func (r *reader) move(n *graph.Node) int {
 	return r.take(in, n.CloneWithInputs(at...))
 }
 
-// take makes an operation that reads its operands, one behind the other, at
-// places that the backend computes.
+// take adds an operation that reads its concatenated operands at indices that the backend
+// computes.
 func (r *reader) take(in []int, at *graph.Node) int {
 	p := r.program
 	v := p.add(operation{name: "take", in: in}, at.Shape().Size())
 	k := len(p.operations) - 1
-	r.when(at, func(row []float32) {
+	r.withNumbers(at, func(row []float32) {
 		for _, place := range row {
 			p.operations[k].index = append(p.operations[k].index, int(place))
 		}
@@ -115,20 +115,20 @@ func (r *reader) dense(n *graph.Node) int {
 	x, w := n.Inputs()[0], n.Inputs()[1]
 	xs, ws, ys := x.Shape(), w.Shape(), n.Shape()
 	if r.dependent(w) {
-		panic(r.refuse(n, "a product of two things that depend on the code, or with the matrix at the left"))
+		panic(r.unsupported(n, "a product of two values that depend on the code, or with the matrix at the left"))
 	}
 	in, out := xs.Size(), ys.Size()
 	if xs.Rank() != 2 || ws.Rank() != 2 || ys.Rank() != 2 || xs.Dimensions[0] != 1 || ys.Dimensions[0] != 1 || ws.Size() != in*out {
-		panic(r.refuse(n, fmt.Sprintf("a product of %s and %s that is no dense layer, [1, in]·[in, out]", xs, ws)))
+		panic(r.unsupported(n, fmt.Sprintf("a product of %s and %s that is not a dense layer, [1, in]·[in, out]", xs, ws)))
 	}
 	p, v := r.program, r.read(x)
 	m, k := &matrix{in: in, out: out, bits: 32}, len(p.matrices)
 	p.matrices = append(p.matrices, m)
-	r.when(w, func(row []float32) { m.weights = row })
-	// The code (1, 0, 0 …) on a matrix of places gives those of row 0, which
-	// tell whether the matrix is transposed.
+	r.withNumbers(w, func(row []float32) { m.weights = row })
+	// The code (1, 0, 0 …) times a matrix of indices gives the indices of row 0, which show
+	// whether the matrix is transposed.
 	one := graph.ConvertDType(graph.Equal(places(x, 0), graph.ZerosLike(x)), dtypes.Float32)
-	r.when(n.CloneWithInputs(one, places(w, 0)), func(row []float32) {
+	r.withNumbers(n.CloneWithInputs(one, places(w, 0)), func(row []float32) {
 		if out > 1 && in > 1 && row[1] != 1 {
 			m.weights = transposed(m.weights, out, in)
 		}
@@ -136,7 +136,7 @@ func (r *reader) dense(n *graph.Node) int {
 	return p.add(operation{name: "dense", in: []int{v}, matrix: k}, out)
 }
 
-// transposed turns [rows, columns] into [columns, rows].
+// transposed returns the transpose of a matrix [rows, columns].
 func transposed(w []float32, rows, columns int) []float32 {
 	t := make([]float32, len(w))
 	for i := range rows {
@@ -147,8 +147,8 @@ func transposed(w []float32, rows, columns int) []float32 {
 	return t
 }
 
-// reduce reads a sum or an extreme of the whole row. One over axes of length
-// 1 changes nothing.
+// reduce reads a sum, maximum or minimum of the whole row. A reduction over axes of length 1
+// has no effect.
 func (r *reader) reduce(name string, n *graph.Node) int {
 	x := n.Inputs()[0]
 	switch n.Shape().Size() {
@@ -157,5 +157,5 @@ func (r *reader) reduce(name string, n *graph.Node) int {
 	case 1:
 		return r.program.add(operation{name: name, in: []int{r.read(x)}}, 1)
 	}
-	panic(r.refuse(n, fmt.Sprintf("a reduction of %s that leaves a part of it", x.Shape())))
+	panic(r.unsupported(n, fmt.Sprintf("a partial reduction of %s", x.Shape())))
 }

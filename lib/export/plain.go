@@ -2,8 +2,7 @@ package export
 
 import "github.com/gomlx/compute"
 
-// plain is a backend without operations that are several in one, so that
-// graphs have what they consist of.
+// plain is a backend without fused operations, so that graphs contain their parts.
 type plain struct{ compute.Backend }
 
 func (p plain) Builder(name string) compute.Builder {

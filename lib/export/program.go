@@ -1,59 +1,61 @@
 package export
 
-import "slices"
+import (
+	"math"
+	"slices"
+)
 
-// program is what is left of a graph: operations on rows of numbers, in the
-// order in which they are computed. Value 0 is the code, the last operation
-// makes the result.
+// program is an exported graph: operations on rows of numbers, in the order of computation.
+// Value 0 is the code.
 type program struct {
 	values     []value
 	operations []operation
 	matrices   []*matrix
-	result     int // a value
+	result     int // index of a value
 }
 
-// value is a row of size numbers, known where constant is not nil.
+// value is a row of size numbers.
 type value struct {
 	size     int
-	constant []float32
+	constant []float32 // nil if it depends on the code
 }
 
-// operation makes one value of others. Element-wise ones take operands of the
-// result's size or of one number.
+// operation computes a value from others. Operands of element-wise operations have the
+// result's size or are single numbers.
 type operation struct {
-	name   string // as network.js knows it
-	out    int    // a value
-	in     []int  // values
+	name   string // in network.js
+	out    int    // index of a value
+	in     []int  // indices of values
 	matrix int    // of "dense": y = x·W + offset
-	index  []int  // of "take": places in the operands, one behind the other
+	index  []int  // of "take": indices in the concatenated operands
 }
 
-// matrix is W of a dense operation, row by row as the code comes in.
+// matrix is W of a dense operation, row by row.
 type matrix struct {
 	in, out int
-	weights []float32 // [in·out], as the page has them: whole·scale where bits < 32
-	whole   []int32   // [in·out], the whole numbers of bits bits
+	weights []float32 // [in·out], as in the page: whole·scale if bits < 32
+	whole   []int32   // [in·out], integers of bits bits
 	scale   []float32 // [out]
-	offset  []float32 // [out], what rounding W has taken from the result's mean
+	offset  []float32 // [out], corrects the mean of the result after rounding
 	bits    int
 }
 
-// Every operation by its number of operands, with what it computes.
+// The operations by number of operands, with the functions that compute them.
 var (
-	ofOne = map[string]func(x float64) float64{
+	unaryFuncs = map[string]func(x float64) float64{
 		"abs": abs, "neg": neg, "exp": exp, "expm1": expm1, "log": log, "log1p": log1p, "logistic": logistic,
 		"tanh": tanh, "sqrt": sqrt, "rsqrt": rsqrt, "sign": sign, "floor": floor, "ceil": ceil, "sin": sin, "cos": cos,
 		"erf": erf, "not": not,
 	}
-	ofTwo = map[string]func(x, y float64) float64{
-		"add": add, "sub": sub, "mul": mul, "div": div, "max": larger, "min": smaller, "pow": pow,
+	binaryFuncs = map[string]func(x, y float64) float64{
+		"add": add, "sub": sub, "mul": mul, "div": div, "max": math.Max, "min": math.Min, "pow": pow,
 		"gt": gt, "ge": ge, "lt": lt, "le": le, "eq": eq, "ne": ne, "and": and, "or": or,
 	}
-	// of a whole row
-	ofRow = map[string]func(x, y float64) float64{"sum": add, "largest": larger, "smallest": smaller}
+	// reductions of a row
+	reductionFuncs = map[string]func(x, y float64) float64{"sum": add, "largest": math.Max, "smallest": math.Min}
 )
 
-// add appends an operation and returns the value that it makes.
+// add appends an operation and returns its value.
 func (p *program) add(o operation, size int) int {
 	p.values = append(p.values, value{size: size})
 	o.out = len(p.values) - 1
@@ -61,9 +63,9 @@ func (p *program) add(o operation, size int) int {
 	return o.out
 }
 
-// runs writes places as [first, step, count] each: slices and repetitions are
-// one or a few.
-func runs(index []int) [][3]int {
+// toRuns converts indices to runs of [first, step, count]. Slices and repetitions are one or
+// a few runs.
+func toRuns(index []int) [][3]int {
 	var all [][3]int
 	for len(index) > 0 {
 		r := [3]int{index[0], 0, 1}
@@ -78,7 +80,7 @@ func runs(index []int) [][3]int {
 	return all
 }
 
-// clone is a program with matrices of its own.
+// clone returns a copy of the program with its own matrices.
 func (p *program) clone() *program {
 	q := *p
 	q.matrices = slices.Clone(p.matrices)

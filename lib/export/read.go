@@ -19,12 +19,10 @@ import (
 // net is a graph function: z [1, in] → [1, out].
 type net = func(scope *model.Scope, z *graph.Node) *graph.Node
 
-// read builds the network for one code of in numbers and makes a program of
-// its graph.
+// read builds the network for one code of in numbers and converts its graph to a program.
 //
-// It does so on the pure-Go backend with copies of the run's variables: nothing
-// is compiled, the result is the same wherever the run was trained, and the
-// run stays as it was.
+// It uses the pure-Go backend with copies of the model's variables, so nothing is compiled, the
+// result does not depend on where the model was trained, and the model does not change.
 func read(m *trained.Model, f net, in int) (*program, error) {
 	portable, err := backend.Portable()
 	if err != nil {
@@ -35,7 +33,7 @@ func read(m *trained.Model, f net, in int) (*program, error) {
 		return nil, err
 	}
 	var b *reader
-	var refused error // what GoMLX would wrap in words of its own
+	var refused error // an error of ours, which GoMLX would wrap
 	exec, err := model.NewExec(plain{portable}, store, func(scope *model.Scope, z *graph.Node) []*graph.Node {
 		defer func() {
 			if panicked := recover(); panicked != nil {
@@ -43,7 +41,7 @@ func read(m *trained.Model, f net, in int) (*program, error) {
 				if refused, ok = panicked.(error); !ok {
 					refused = fmt.Errorf("building the network: %v", panicked)
 				}
-				panic(refused) // GoMLX returns errors, and hangs on what is none
+				panic(refused) // GoMLX returns errors, and hangs on other values
 			}
 		}()
 		y := f(scope, z)
@@ -73,12 +71,12 @@ func read(m *trained.Model, f net, in int) (*program, error) {
 	}
 	p := b.program
 	if p.result == 0 || p.values[p.result].constant != nil {
-		return nil, errors.New("the network does nothing with its code: there is nothing to show")
+		return nil, errors.New("the network does not use its code: there is nothing to show")
 	}
 	return p, nil
 }
 
-// variables copies what the run has trained into a store of its own.
+// variables copies the variables of a model to a new store, and returns their paths.
 func variables(m *trained.Model) (store *model.Store, known map[string]bool, err error) {
 	state, err := m.Program.State()
 	if err != nil {
@@ -91,35 +89,35 @@ func variables(m *trained.Model) (store *model.Store, known map[string]bool, err
 			return nil, nil, err
 		}
 		if _, err := store.CreateVariable(v.Name, t); err != nil {
-			return nil, nil, fmt.Errorf("copying %s of the run: %w", v.Name, err)
+			return nil, nil, fmt.Errorf("copying %s of the model: %w", v.Name, err)
 		}
 		known[v.Name] = true
 	}
 	return store, known, nil
 }
 
-// checkVariables panics where a network has made variables, which nobody has
-// trained, or changes some, as drawing random numbers does.
+// checkVariables panics if a network has created variables, which are not trained, or changes
+// some, as sampling random numbers does.
 func checkVariables(store *model.Store, g *graph.Graph, known map[string]bool) {
 	for v := range store.IterVariables() {
 		switch {
 		case !v.InUseByGraph(g):
 		case v.ChangedInGraph(g):
-			panic(fmt.Errorf("the network changes %s: one that draws random numbers gives another picture each time, and cannot be taken out of the run", v.Path()))
+			panic(fmt.Errorf("the network changes %s: a network that samples random numbers gives another image each time, and cannot be exported", v.Path()))
 		case !known[v.Path()]:
-			panic(fmt.Errorf("the network has a variable %s, which the run has not trained: build it as the model does, in the same scopes", v.Path()))
+			panic(fmt.Errorf("the network has a variable %s, which is not trained: build it as the model does, in the same scopes", v.Path()))
 		}
 	}
 }
 
-// reader turns nodes into values and operations.
+// reader converts nodes to values and operations.
 type reader struct {
 	program *program
 	code    *graph.Node
 	depends map[*graph.Node]bool // on the code
 	value   map[*graph.Node]int
-	known   []*graph.Node // what the backend is to compute
-	uses    []func(row []float32)
+	known   []*graph.Node         // nodes that the backend computes
+	uses    []func(row []float32) // called with the values of known
 }
 
 func newReader(code *graph.Node) *reader {
@@ -134,7 +132,7 @@ func newReader(code *graph.Node) *reader {
 // network reads the graph that ends in y.
 func (r *reader) network(y *graph.Node) {
 	if y == nil {
-		panic(errors.New("the network is nil: it must return the picture, [batch, pixels]"))
+		panic(errors.New("the network is nil: it must return the image, [batch, pixels]"))
 	}
 	if s := y.Shape(); s.Rank() != 2 || s.Dimensions[0] != 1 || s.DType != dtypes.Float32 {
 		panic(fmt.Errorf("the network gives %s for one code: expected a row of numbers, (Float32)[1, pixels]", s))
@@ -142,8 +140,8 @@ func (r *reader) network(y *graph.Node) {
 	r.program.result = r.read(y)
 }
 
-// when has the backend compute a node and calls use with its numbers.
-func (r *reader) when(n *graph.Node, use func(row []float32)) {
+// withNumbers has the backend compute a node, and calls use with its numbers later.
+func (r *reader) withNumbers(n *graph.Node, use func(row []float32)) {
 	if n.DType() == dtypes.Bool {
 		n = graph.ConvertDType(n, dtypes.Float32)
 	}
@@ -180,16 +178,16 @@ func (r *reader) read(n *graph.Node) int {
 	return v
 }
 
-// constant is a value that the backend computes.
+// constant returns a value that the backend computes.
 func (r *reader) constant(n *graph.Node) int {
 	p := r.program
 	p.values = append(p.values, value{size: n.Shape().Size()})
 	v := len(p.values) - 1
-	r.when(n, func(row []float32) { p.values[v].constant = row })
+	r.withNumbers(n, func(row []float32) { p.values[v].constant = row })
 	return v
 }
 
-// numbers are a tensor's values as float32.
+// numbers returns a tensor's values as float32.
 func numbers(t *tensors.Tensor) ([]float32, error) {
 	if err := t.ToLocal(); err != nil {
 		return nil, err
@@ -205,15 +203,15 @@ func numbers(t *tensors.Tensor) ([]float32, error) {
 		}
 		return row, err
 	}
-	return nil, fmt.Errorf("the network has constants of %s beside its code: expected float32", t.Shape())
+	return nil, fmt.Errorf("the network has constants of %s: expected float32", t.Shape())
 }
 
-// places is a node of n's shape that holds the place of each number, from
-// first on; exact below 2²⁴.
+// places returns a node of n's shape with the index of each number, counted from first. It is
+// exact below 2²⁴.
 func places(n *graph.Node, first int) *graph.Node {
 	flat := graph.Iota(n.Graph(), shapes.Make(dtypes.Float32, n.Shape().Size()), 0)
 	return graph.Reshape(graph.AddScalar(flat, float64(first)), n.Shape().Dimensions...)
 }
 
-// kindName is how errors name an operation.
+// kindName returns the name of an operation for errors.
 func kindName(n *graph.Node) string { return strings.TrimPrefix(n.Type().String(), "NodeType") }

@@ -18,7 +18,7 @@ import (
 	"latentlab/lib/train"
 )
 
-// between puts an operation on 8 hidden values between two dense layers.
+// between returns a network with an operation on 8 hidden values between two dense layers.
 func between(f net) net {
 	return func(scope *model.Scope, z *Node) *Node {
 		return Sigmoid(mlp.Dense(scope.In("out"), f(scope, mlp.Dense(scope.In("in"), z, 8)), pixels))
@@ -27,7 +27,7 @@ func between(f net) net {
 
 func batch(x *Node) int { return x.Shape().Dimensions[0] }
 
-// networks are what readers may write, each on codes of three numbers.
+// networks are examples of user code, on codes of three numbers.
 var networks = map[string]net{
 	"relu":       between(func(_ *model.Scope, x *Node) *Node { return activation.Relu(x) }),
 	"leaky relu": between(func(_ *model.Scope, x *Node) *Node { return activation.LeakyReluWith(x, 0.2) }),
@@ -101,8 +101,7 @@ var networks = map[string]net{
 	},
 }
 
-// What is read from the graph computes what the graph computes, on each
-// backend.
+// The program read from a graph computes the same as the graph, on all backends.
 func TestRead(t *testing.T) {
 	codes := normal(40, 3, 5)
 	for name, f := range networks {
@@ -119,8 +118,8 @@ func TestRead(t *testing.T) {
 				if len(got) != len(want) {
 					t.Fatalf("%d numbers, expected %d", len(got), len(want))
 				}
-				if d := difference(got, want); !(d < 2e-5) {
-					t.Errorf("off by %v", d)
+				if d := maxDifference(got, want); !(d < 2e-5) {
+					t.Errorf("error of %v", d)
 				}
 			})
 		})
@@ -137,27 +136,27 @@ func TestReadRefuses(t *testing.T) {
 		{"convolution", func(scope *model.Scope, z *Node) *Node {
 			image := Reshape(fine(scope, z), batch(z), 4, 4, 1)
 			return Reshape(Convolve(image, Ones(z.Graph(), shapes.Make(dtypes.Float32, 3, 3, 1, 1))).PadSame().Done(), batch(z), pixels)
-		}, []string{"ConvGeneral", "run.Decode"}},
+		}, []string{"ConvGeneral", "in the kernel with Decode"}},
 		{"sums of a part", func(scope *model.Scope, z *Node) *Node {
 			return Concatenate([]*Node{ReduceSum(Reshape(fine(scope, z), batch(z), 8, 2), 2), Ones(z.Graph(), shapes.Make(dtypes.Float32, batch(z), 8))}, 1)
-		}, []string{"ReduceSum", "leaves a part"}},
+		}, []string{"ReduceSum", "a partial reduction"}},
 		{"whole numbers", func(scope *model.Scope, z *Node) *Node {
 			return Add(fine(scope, z), ConvertDType(ConvertDType(Slice(z, AxisRange(), AxisElem(0)), dtypes.Int32), dtypes.Float32))
-		}, []string{"ConvertDType", "float32 only"}},
+		}, []string{"ConvertDType", "only float32"}},
 		{"a product with itself", func(scope *model.Scope, z *Node) *Node {
 			return Add(fine(scope, z), Dot(z, Transpose(z, 0, 1)).Product())
 		}, []string{"DotGeneral", "depend on the code"}},
 		{"random numbers", func(scope *model.Scope, z *Node) *Node {
 			return Add(fine(scope, z), random.Normal(scope, z.Graph(), batch(z), pixels))
 		}, []string{"random numbers"}},
-		{"other scopes", func(scope *model.Scope, z *Node) *Node { return fine(scope.In("elsewhere"), z) }, []string{"elsewhere", "has not trained"}},
+		{"other scopes", func(scope *model.Scope, z *Node) *Node { return fine(scope.In("elsewhere"), z) }, []string{"elsewhere", "is not trained"}},
 		{"three axes", func(scope *model.Scope, z *Node) *Node { return Reshape(fine(scope, z), batch(z), 4, 4) }, []string{"[1, 4, 4]", "a row of numbers"}},
 		{"a number", func(scope *model.Scope, z *Node) *Node { return ReduceAllSum(fine(scope, z)) }, []string{"a row of numbers"}},
 		{"nothing", func(scope *model.Scope, z *Node) *Node { return nil }, []string{"the network is nil"}},
-		{"the code itself", func(scope *model.Scope, z *Node) *Node { return z }, []string{"nothing with its code"}},
+		{"the code itself", func(scope *model.Scope, z *Node) *Node { return z }, []string{"does not use its code"}},
 		{"no code", func(scope *model.Scope, z *Node) *Node {
 			return Ones(z.Graph(), shapes.Make(dtypes.Float32, 1, pixels))
-		}, []string{"nothing with its code"}},
+		}, []string{"does not use its code"}},
 		{"another code", func(scope *model.Scope, z *Node) *Node { return fine(scope, Concatenate([]*Node{z, z}, 1)) }, []string{"6"}},
 		{"an error of its own", func(scope *model.Scope, z *Node) *Node { panic("no such layer") }, []string{"no such layer"}}, // not an error
 	} {
@@ -170,15 +169,15 @@ func TestReadRefuses(t *testing.T) {
 			}
 			for _, says := range c.says {
 				if !strings.Contains(err.Error(), says) {
-					t.Errorf("the error does not say %q: %v", says, err)
+					t.Errorf("expected %q in the error: %v", says, err)
 				}
 			}
 		})
 	}
 }
 
-// Taking a network out leaves the run as it was, in every bit.
-func TestReadKeepsTheRun(t *testing.T) {
+// Exporting a network does not change the model.
+func TestReadKeepsModel(t *testing.T) {
 	m := guess{3, networks["batch norm"]}
 	r := trainedModel(t, m)
 	before := state(t, r.Program)
@@ -186,10 +185,10 @@ func TestReadKeepsTheRun(t *testing.T) {
 		t.Fatal(err)
 	}
 	if _, err := New(r, func(scope *model.Scope, z *Node) *Node { return networks["relu"](scope.In("new"), z) }, normal(10, 3, 1)); err == nil {
-		t.Error("a network with other variables is no error")
+		t.Error("no error for a network with other variables")
 	}
 	if !slices.Equal(before, state(t, r.Program)) {
-		t.Error("the run's variables have changed")
+		t.Error("the model's variables have changed")
 	}
 }
 

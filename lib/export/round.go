@@ -8,14 +8,13 @@ import (
 	"gonum.org/v1/gonum/mat"
 )
 
-// dampings are what is added to the diagonal of XᵀX, a share of its mean: it
-// keeps weights near their values where no code says anything about them. The
-// first is right as a rule; where it is not, another may be.
+// dampings are shares of the mean of the diagonal of XᵀX that are added to it. They keep weights
+// close to their values if no code constrains them. The first one usually works best.
 var dampings = []float64{1e-4, 1e-5, 1e-3}
 
-// factor returns the Cholesky factor R, upper triangular, of XᵀX + λI for
-// inputs x [rows, in], each row divided by its diagonal.
-func factor(x []float32, rows, in int, damping float64) []float64 {
+// choleskyFactor returns the upper triangular Cholesky factor R of XᵀX + λI for inputs
+// x [rows, in], with each row divided by its diagonal element.
+func choleskyFactor(x []float32, rows, in int, damping float64) []float64 {
 	wide := make([]float64, rows*in)
 	parallel(rows, func(i int) {
 		for k := i * in; k < (i+1)*in; k++ {
@@ -49,39 +48,38 @@ func factor(x []float32, rows, in int, damping float64) []float64 {
 	return out
 }
 
-// round keeps the matrix in whole numbers of so many bits with a scale for each
-// column. Inputs x [rows, in] that it will see make the errors of rounding
-// cancel: weights are rounded from the last to the first, each after the
-// errors of those before it, as far as their inputs go together, have been
-// added to it. This is optimal brain quantisation in a fixed order (Frantar et
-// al., 2022, arXiv:2210.17323), computed as Babai's nearest plane of the lattice
-// that R spans. Without x each weight is rounded by itself.
+// round rounds the matrix to integers of the given bits with a scale for each column. With
+// examples x [rows, in] of its inputs, rounding errors cancel: it rounds weights from the last to
+// the first, after adding the errors of those already rounded, as far as their inputs are
+// correlated. This is optimal brain quantization in a fixed order (Frantar et al., 2022,
+// arXiv:2210.17323), computed as Babai's nearest plane of the lattice that R spans. Without x it
+// rounds each weight independently.
 func (m *matrix) round(bits int, x []float32, rows int, damping float64) *matrix {
 	q := &matrix{in: m.in, out: m.out, bits: bits, scale: make([]float32, m.out), weights: make([]float32, len(m.weights)), whole: make([]int32, len(m.weights))}
-	most := float64(int(1)<<(bits-1) - 1)
+	limit := float64(int(1)<<(bits-1) - 1)
 	var r []float64
 	if x != nil {
-		r = factor(x, rows, m.in, damping)
+		r = choleskyFactor(x, rows, m.in, damping)
 	}
-	const together = 8 // columns that share the reading of r
-	parallel((m.out+together-1)/together, func(block int) {
-		first := block * together
-		n := min(together, m.out-first)
-		errs := make([]float64, m.in*together) // what weights lost in rounding
+	const blockColumns = 8 // columns that share a pass over r
+	parallel((m.out+blockColumns-1)/blockColumns, func(block int) {
+		first := block * blockColumns
+		n := min(blockColumns, m.out-first)
+		errs := make([]float64, m.in*blockColumns) // rounding errors of weights
 		for j := range n {
 			largest := 0.0
 			for i := range m.in {
 				largest = max(largest, math.Abs(float64(m.weights[i*m.out+first+j])))
 			}
-			if q.scale[first+j] = float32(largest / most); q.scale[first+j] == 0 {
+			if q.scale[first+j] = float32(largest / limit); q.scale[first+j] == 0 {
 				q.scale[first+j] = 1
 			}
 		}
 		for i := m.in - 1; i >= 0; i-- {
-			var carried [together]float64
+			var carried [blockColumns]float64
 			if r != nil {
 				for k, f := range r[i*m.in+i+1 : (i+1)*m.in] {
-					e := (*[together]float64)(errs[(i+1+k)*together:])
+					e := (*[blockColumns]float64)(errs[(i+1+k)*blockColumns:])
 					for j := range e {
 						carried[j] += f * e[j]
 					}
@@ -91,19 +89,19 @@ func (m *matrix) round(bits int, x []float32, rows int, damping float64) *matrix
 				at := i*m.out + first + j
 				scale := float64(q.scale[first+j])
 				w := math.RoundToEven((float64(m.weights[at]) + carried[j]) / scale)
-				w = max(-most, min(most, w))
+				w = max(-limit, min(limit, w))
 				q.whole[at] = int32(w)
 				q.weights[at] = float32(w * scale)
-				errs[i*together+j] = float64(m.weights[at]) - w*scale
+				errs[i*blockColumns+j] = float64(m.weights[at]) - w*scale
 			}
 		}
 	})
 	return q
 }
 
-// correct sets the offset so that the mean of the result is what it was:
-// exact and rounded are results of both for the same codes, [rows, out].
-func (m *matrix) correct(exact, rounded []float32, rows int) {
+// setOffset sets the offset so that rounding does not change the mean of the result. exact and
+// rounded are the results of both for the same codes, [rows, out].
+func (m *matrix) setOffset(exact, rounded []float32, rows int) {
 	m.offset = make([]float32, m.out)
 	for j := range m.offset {
 		sum := 0.0

@@ -7,8 +7,8 @@ import (
 	"testing"
 )
 
-// Inputs that lie on a plane, as those of a network on codes of two numbers
-// nearly do: knowing them takes most of the error of 8 bits away.
+// Inputs on a plane, as those of a network on codes of two numbers approximately are: using them
+// removes most of the error of 8 bits.
 func TestRoundForInputs(t *testing.T) {
 	const rows, in, out = 300, 60, 20
 	random := rand.New(rand.NewPCG(3, 4))
@@ -33,7 +33,7 @@ func TestRoundForInputs(t *testing.T) {
 	}
 	plain, knowing := w.round(8, nil, 0, 0), w.round(8, x, rows, dampings[0])
 	if a, b := off(plain), off(knowing); !(b < a/5) {
-		t.Errorf("off by %v where each weight is rounded by itself, by %v where inputs are known: expected a fifth at most", a, b)
+		t.Errorf("error of %v with independent rounding, of %v with known inputs: expected at most a fifth", a, b)
 	}
 	for _, q := range []*matrix{plain, knowing, w.round(16, nil, 0, 0)} {
 		most := int32(1)<<(q.bits-1) - 1
@@ -48,7 +48,7 @@ func TestRoundForInputs(t *testing.T) {
 	}
 }
 
-// Columns and inputs of zeros, and no more rows than one, do no harm.
+// Columns of zeros, inputs of zeros and a single row work.
 func TestRoundZeros(t *testing.T) {
 	for _, x := range [][]float32{{0, 0, 0}, {1, 0, 2}} {
 		w := &matrix{in: 3, out: 2, weights: []float32{1, 0, -2, 0, 0.5, 0}}
@@ -61,7 +61,7 @@ func TestRoundZeros(t *testing.T) {
 	}
 }
 
-// dense and product are the same sum.
+// dense and product compute the same sum.
 func TestDense(t *testing.T) {
 	random := rand.New(rand.NewPCG(5, 6))
 	for _, in := range []int{1, 3, 4, 5, 9} {
@@ -75,13 +75,13 @@ func TestDense(t *testing.T) {
 		}
 		y := make([]float32, 3)
 		m.dense(x, y)
-		if d := difference(y, m.product(x, 1)); !(d < 1e-5) {
-			t.Errorf("%d numbers in: off by %v", in, d)
+		if d := maxDifference(y, m.product(x, 1)); !(d < 1e-5) {
+			t.Errorf("%d numbers in: error of %v", in, d)
 		}
 	}
 }
 
-// runs says the same as the places, in few words where they are regular.
+// toRuns can be inverted, and gives few runs for regular indices.
 func FuzzRuns(f *testing.F) {
 	f.Add([]byte{0, 1, 2, 3, 9, 9, 9, 4, 2, 0})
 	f.Add([]byte{})
@@ -91,7 +91,7 @@ func FuzzRuns(f *testing.F) {
 		for _, p := range places {
 			index = append(index, int(p))
 		}
-		for _, r := range runs(index) {
+		for _, r := range toRuns(index) {
 			for k := range r[2] {
 				back = append(back, r[0]+k*r[1])
 			}
@@ -102,12 +102,11 @@ func FuzzRuns(f *testing.F) {
 	})
 }
 
-// text is five characters of the alphabet for four bytes, and can be read
-// back.
-func FuzzText(f *testing.F) {
+// encodeBytes gives five characters of the alphabet for four bytes, and can be inverted.
+func FuzzEncodeBytes(f *testing.F) {
 	f.Add([]byte{255, 255, 255, 255, 0, 128})
 	f.Fuzz(func(t *testing.T, b []byte) {
-		s := text(slices.Clone(b))
+		s := encodeBytes(slices.Clone(b))
 		if len(s) != (len(b)+3)/4*5 {
 			t.Fatalf("%d bytes became %d characters", len(b), len(s))
 		}
@@ -125,12 +124,12 @@ func FuzzText(f *testing.F) {
 	})
 }
 
-// Nothing in the alphabet means anything in HTML, JSON or JavaScript strings.
+// No character of the alphabet is special in HTML, JSON or JavaScript strings.
 func TestAlphabet(t *testing.T) {
 	seen := map[rune]bool{}
 	for _, c := range alphabet {
 		if seen[c] || c <= ' ' || c > '~' || slices.Contains([]rune("\"'`\\<>&$/"), c) {
-			t.Errorf("%q is twice in the alphabet, or not allowed in it", c)
+			t.Errorf("%q is repeated in the alphabet, or not allowed", c)
 		}
 		seen[c] = true
 	}

@@ -2,10 +2,9 @@ package export
 
 import _ "embed"
 
-// Script is a function in JavaScript, latentlabNetwork(data), for the data that
-// [Network.JSON] gives. It returns {in, out, run(code, out)}: run fills the
-// Float32Array out with the network's numbers for a code, an array of numbers,
-// at once and without allocating.
+// Script is the JavaScript function latentlabNetwork(data) for data from [Network.JSON]. It
+// returns {in, out, run(code, out)}: run computes the network for a code, an array of numbers, and
+// sets the Float32Array out to the result, without allocating.
 //
 //go:embed network.js
 var Script string

@@ -16,8 +16,8 @@ import (
 	"latentlab/lib/trained"
 )
 
-// guess is a model that learns to complete a picture of its first pixels:
-// any network trains in it, and stands for a decoder.
+// guess is a model that learns to complete an image from its first pixels. Any network can be its
+// decoder.
 type guess struct {
 	in     int
 	decode net
@@ -32,7 +32,7 @@ func (m guess) Step(scope *model.Scope, b train.Batch, opt optimizer.Interface) 
 	return []train.Metric{{Name: "loss", Value: loss}}
 }
 
-// pixels of a test's pictures.
+// pixels is the size of a test's images.
 const pixels = 16
 
 // trainedModel trains a model on 64 images of 4×4 pixels.
@@ -51,7 +51,7 @@ func trainedModel(t testing.TB, m train.Model) *trained.Model {
 	return r.Model
 }
 
-// normal draws n codes from N(0, 1).
+// normal samples n codes from N(0, I).
 func normal(n, size int, seed uint64) [][]float32 {
 	random := rand.New(rand.NewPCG(seed, 1))
 	codes := make([][]float32, n)
@@ -64,7 +64,7 @@ func normal(n, size int, seed uint64) [][]float32 {
 	return codes
 }
 
-// exactly is what a network gives for codes on a backend.
+// exactly returns the output of a network for codes on a backend.
 func exactly(t testing.TB, b compute.Backend, m *trained.Model, f net, codes [][]float32) []float32 {
 	t.Helper()
 	store, _, err := variables(m)

@@ -6,10 +6,9 @@ import (
 	"math"
 )
 
-// Confusion counts how often pictures of each class are put into each:
-// [classes][classes], a row for each label and a column for each prediction.
-// What is right stands on the diagonal, and rows sum to the pictures of a
-// class.
+// Confusion counts the images of each label with each prediction: [classes][classes], a row for
+// each label and a column for each prediction. The diagonal has the correct predictions, and the
+// sum of a row is the number of images of a class.
 func Confusion(labels, predicted []uint8, classes int) ([][]int, error) {
 	if classes < 1 || classes > 256 {
 		return nil, fmt.Errorf("confusion: there are %d classes: expected 1 to 256", classes)
@@ -23,17 +22,17 @@ func Confusion(labels, predicted []uint8, classes int) ([][]int, error) {
 	}
 	for i, label := range labels {
 		if int(label) >= classes || int(predicted[i]) >= classes {
-			return nil, fmt.Errorf("confusion: picture %d has label %d and prediction %d: expected 0 to %d for both", i, label, predicted[i], classes-1)
+			return nil, fmt.Errorf("confusion: image %d has label %d and prediction %d: expected 0 to %d for both", i, label, predicted[i], classes-1)
 		}
 		table[label][predicted[i]]++
 	}
 	return table, nil
 }
 
-// ErrorRate is the share of predictions that are not the label, from 0 to 1,
-// and its standard error √(p(1-p)/n): how far that share would typically lie
-// from the truth for n pictures drawn at random. It says nothing about the
-// spread over trainings, and is too small, namely 0, where nothing is wrong.
+// ErrorRate returns the share p of predictions that differ from the label, from 0 to 1, and its
+// standard error √(p(1-p)/n): the typical deviation from the true rate for n random images. It
+// does not cover the spread over trainings, and is 0, which is too small, if no prediction is
+// wrong.
 func ErrorRate(labels, predicted []uint8) (rate, standardError float64, err error) {
 	if len(labels) != len(predicted) {
 		return 0, 0, fmt.Errorf("error rate: %d labels and %d predictions: expected a prediction for each label", len(labels), len(predicted))

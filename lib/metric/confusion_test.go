@@ -52,13 +52,13 @@ func TestConfusionRefuses(t *testing.T) {
 		says              string
 	}{
 		{[]uint8{0, 1}, []uint8{0}, 2, "2 labels and 1 predictions"},
-		{[]uint8{0, 2}, []uint8{0, 1}, 2, "picture 1 has label 2 and prediction 1: expected 0 to 1"},
-		{[]uint8{0, 1}, []uint8{9, 1}, 2, "picture 0 has label 0 and prediction 9"},
+		{[]uint8{0, 2}, []uint8{0, 1}, 2, "image 1 has label 2 and prediction 1: expected 0 to 1"},
+		{[]uint8{0, 1}, []uint8{9, 1}, 2, "image 0 has label 0 and prediction 9"},
 		{nil, nil, 0, "0 classes"},
 		{nil, nil, 257, "257 classes"},
 	} {
 		if _, err := metric.Confusion(c.labels, c.predicted, c.classes); err == nil || !strings.Contains(err.Error(), c.says) {
-			t.Errorf("error %v, expected one that says %q", err, c.says)
+			t.Errorf("error %v, expected %q in it", err, c.says)
 		}
 	}
 	for _, c := range []struct {
@@ -69,7 +69,7 @@ func TestConfusionRefuses(t *testing.T) {
 		{nil, nil, "no labels"},
 	} {
 		if _, _, err := metric.ErrorRate(c.labels, c.predicted); err == nil || !strings.Contains(err.Error(), c.says) {
-			t.Errorf("error %v, expected one that says %q", err, c.says)
+			t.Errorf("error %v, expected %q in it", err, c.says)
 		}
 	}
 }

@@ -9,7 +9,7 @@ import (
 	"latentlab/lib/metric"
 )
 
-// rows are sets of features at the ends of float32.
+// rows has sets of features at the limits of float32.
 var rows = map[string][][]float32{
 	"ordinary":   {{1, 2}, {2, 1}, {0, 0}, {-1, 3}},
 	"equal":      {{1, 1}, {1, 1}, {1, 1}, {1, 1}},
@@ -21,7 +21,7 @@ var rows = map[string][][]float32{
 	"in one dim": {{5, 1}, {5, 2}, {5, 3}, {5, 4}},
 }
 
-// Finite features give finite figures, or an error.
+// Finite features give finite results, or an error.
 func TestFiniteFeatures(t *testing.T) {
 	labels := []uint8{0, 1, 0, 1}
 	for m, a := range rows {
@@ -48,13 +48,13 @@ func TestFiniteFeatures(t *testing.T) {
 	}
 	none := &dataset.Images{}
 	if v, err := metric.MeanSquaredError(none, none); err == nil {
-		t.Errorf("no pictures have the mean squared error %v", v)
+		t.Errorf("no images have the mean squared error %v", v)
 	}
 	ragged := &dataset.Images{Height: 1, Width: 2, Pixels: make([]uint8, 5)}
 	if v, err := metric.MeanSquaredError(ragged, &dataset.Images{Height: 1, Width: 2, Pixels: make([]uint8, 4)}); err == nil {
-		t.Errorf("pictures with a pixel too many have the mean squared error %v", v)
+		t.Errorf("images with an extra pixel have the mean squared error %v", v)
 	}
 	if v := metric.CrossEntropyFloor(ragged); math.IsNaN(v) || math.IsInf(v, 0) {
-		t.Errorf("the cross-entropy's floor of %v is %v", ragged, v)
+		t.Errorf("the floor of the cross-entropy of %v is %v", ragged, v)
 	}
 }

@@ -11,20 +11,19 @@ import (
 	"latentlab/lib/latent"
 )
 
-// Frechet is the Fréchet distance of two sets of features, each seen as a
-// normal distribution of its mean μ and covariance Σ:
+// Frechet returns the Fréchet distance of two sets of features, each modeled as a Gaussian with
+// its mean μ and covariance Σ:
 //
 //	‖μ₁-μ₂‖² + Tr(Σ₁ + Σ₂ - 2·(Σ₁Σ₂)^½),
 //
 // in squared units of the features (Dowson & Landau, 1982; Heusel et al.,
 // 2017, arXiv:1706.08500, equation 6, the "FID" where the features are those
-// of an Inception network). 0 is the same distribution.
+// of an Inception network). It is 0 for equal distributions.
 //
-// Features are [n][features], at least two rows a set. Distances compare only
-// between sets of the same number of rows: a small set looks farther away
-// than it is, since its covariance is estimated from few rows (n-1 in the
-// denominator). With fewer rows than features covariances are singular, which
-// the computation allows.
+// Features are [n][features], with at least two rows in a set. Distances are comparable only for
+// sets of equal size: a small set seems farther away than it is, since its covariance is
+// estimated from few rows (with n-1 in the denominator). With fewer rows than features,
+// covariances are singular, which the computation supports.
 func Frechet(a, b [][]float32) (float64, error) {
 	distance, err := frechet(a, b)
 	if err != nil {
@@ -37,8 +36,8 @@ func frechet(a, b [][]float32) (float64, error) {
 	if err := checkFeatures(a, b); err != nil {
 		return 0, err
 	}
-	meanA, covarianceA := normal(a)
-	meanB, covarianceB := normal(b)
+	meanA, covarianceA := fitGaussian(a)
+	meanB, covarianceB := fitGaussian(b)
 	rootA, err := root(covarianceA)
 	if err != nil {
 		return 0, err
@@ -48,8 +47,8 @@ func frechet(a, b [][]float32) (float64, error) {
 		return 0, err
 	}
 	// Σ₁Σ₂ = R₁R₁ᵀR₂R₂ᵀ has the eigenvalues of CᵀC with C = R₁ᵀR₂, so
-	// the trace of its root is the sum of C's singular values. That loses
-	// no digits where eigenvalues are near 0, as taking roots of them would.
+	// the trace of its root is the sum of C's singular values. That loses no
+	// digits if eigenvalues are close to 0, as taking their roots would.
 	var c mat.Dense
 	c.Mul(rootA.T(), rootB)
 	var svd mat.SVD
@@ -64,11 +63,11 @@ func frechet(a, b [][]float32) (float64, error) {
 		difference := meanA[i] - meanB[i]
 		distance += difference * difference
 	}
-	return max(0, distance), nil // rounding may leave it below 0
+	return max(0, distance), nil // it may be negative by rounding
 }
 
-// normal returns the mean and covariance of rows.
-func normal(rows [][]float32) (mean []float64, covariance *mat.SymDense) {
+// fitGaussian returns the mean and covariance of rows.
+func fitGaussian(rows [][]float32) (mean []float64, covariance *mat.SymDense) {
 	x := mat.NewDense(len(rows), len(rows[0]), nil)
 	mean = make([]float64, len(rows[0]))
 	for i, row := range rows {
@@ -82,9 +81,8 @@ func normal(rows [][]float32) (mean []float64, covariance *mat.SymDense) {
 	return mean, covariance
 }
 
-// root returns R with RRᵀ = Σ for a covariance Σ: its eigenvectors, each
-// times the root of its eigenvalue. Where Σ is singular rounding may leave
-// eigenvalues below 0, which count as 0.
+// root returns R with RRᵀ = Σ for a covariance Σ: its eigenvectors, each times the root of its
+// eigenvalue. Eigenvalues that are negative by rounding, as those of a singular Σ, count as 0.
 func root(covariance *mat.SymDense) (*mat.Dense, error) {
 	var eigen mat.EigenSym
 	if !eigen.Factorize(covariance, true) {
@@ -99,7 +97,7 @@ func root(covariance *mat.SymDense) (*mat.Dense, error) {
 
 func checkFeatures(a, b [][]float32) error {
 	if len(a) < 2 || len(b) < 2 {
-		return fmt.Errorf("there are %d and %d rows of features: expected two or more in each set, since one has no covariance", len(a), len(b))
+		return fmt.Errorf("there are %d and %d rows of features: expected at least two in each set, for a covariance", len(a), len(b))
 	}
 	for k, rows := range [][][]float32{a, b} {
 		if err := latent.Check("row", rows); err != nil {

@@ -10,8 +10,8 @@ import (
 	"latentlab/lib/metric"
 )
 
-// exact returns 2·len(std) rows of mean and of covariance diag(std²), to
-// rounding: one row on either side of the mean along each axis.
+// exact returns 2·len(std) rows with the given mean and covariance diag(std²), up to rounding: one
+// row on each side of the mean along each axis.
 func exact(mean, std []float64) [][]float32 {
 	n := 2 * len(std)
 	var rows [][]float32
@@ -28,7 +28,7 @@ func exact(mean, std []float64) [][]float32 {
 	return rows
 }
 
-// Between normal distributions without correlations the distance is
+// For Gaussians without correlations the distance is
 // Σ (μ₁-μ₂)² + (σ₁-σ₂)².
 func TestFrechetOfDiagonals(t *testing.T) {
 	for _, c := range []struct{ mean1, std1, mean2, std2 []float64 }{
@@ -52,14 +52,14 @@ func TestFrechetOfDiagonals(t *testing.T) {
 	}
 }
 
-// Correlated normal distributions in the plane: for 2×2 covariances
+// Correlated Gaussians in the plane: for 2×2 covariances
 // Tr (Σ₁Σ₂)^½ = √(Tr Σ₁Σ₂ + 2√(det Σ₁ det Σ₂)).
 func TestFrechetOfCorrelated(t *testing.T) {
 	rng := rand.New(rand.NewPCG(3, 3))
 	for range 20 {
 		a, b := cloud(rng, 50, 2, 2), cloud(rng, 70, 2, 2)
-		meanA, varA := moments(a)
-		meanB, varB := moments(b)
+		meanA, varA := fitPlane(a)
+		meanB, varB := fitPlane(b)
 		expected := varA[0] + varA[2] + varB[0] + varB[2]
 		product := varA[0]*varB[0] + 2*varA[1]*varB[1] + varA[2]*varB[2]
 		determinants := (varA[0]*varA[2] - varA[1]*varA[1]) * (varB[0]*varB[2] - varB[1]*varB[1])
@@ -72,9 +72,9 @@ func TestFrechetOfCorrelated(t *testing.T) {
 	}
 }
 
-// The distance is symmetric and 0 from a set to itself, also where there are
-// fewer rows than features, or features that are always 0 as of a dead ReLU.
-// Moving a set by v adds ‖v‖² where the covariances are the same.
+// The distance is symmetric, and 0 from a set to itself, even with fewer rows than features, or
+// with features that are always 0, as of a dead ReLU. Shifting a set by v adds ‖v‖² if the
+// covariances are equal.
 func TestFrechetIsADistance(t *testing.T) {
 	rng := rand.New(rand.NewPCG(1, 2))
 	for _, c := range []struct{ n, features, rank int }{{500, 8, 8}, {30, 64, 64}, {500, 20, 3}, {2, 5, 5}} {
@@ -97,13 +97,13 @@ func TestFrechetIsADistance(t *testing.T) {
 			}
 		}
 		if !(math.Abs(there-back) <= 1e-9*there) || there < 0.1 {
-			t.Errorf("%+v: %v there and %v back, expected the same, above 0", c, there, back)
+			t.Errorf("%+v: %v forward and %v back, expected equal values above 0", c, there, back)
 		}
 		if !(same >= 0 && same <= 1e-9) {
 			t.Errorf("%+v: %v from a set to itself, expected 0", c, same)
 		}
 		if !(math.Abs(shift-square) <= 1e-5*square) {
-			t.Errorf("%+v: %v to the set moved, expected %v", c, shift, square)
+			t.Errorf("%+v: %v to the shifted set, expected %v", c, shift, square)
 		}
 	}
 }
@@ -124,13 +124,12 @@ func TestFrechetRefuses(t *testing.T) {
 		{[][]float32{{float32(math.Inf(1)), 2}, {1, 2}}, good, "set 1: row 0 has +Inf at position 0"},
 	} {
 		if _, err := metric.Frechet(c.a, c.b); err == nil || !strings.Contains(err.Error(), c.says) {
-			t.Errorf("error %v, expected one that says %q", err, c.says)
+			t.Errorf("error %v, expected %q in it", err, c.says)
 		}
 	}
 }
 
-// cloud draws n rows of a normal distribution with a random mean and a
-// covariance of the given rank.
+// cloud samples n rows of a Gaussian with a random mean and a covariance of the given rank.
 func cloud(rng *rand.Rand, n, features, rank int) [][]float32 {
 	mean, mix := make([]float64, features), make([][]float64, rank)
 	for j := range mean {
@@ -159,9 +158,9 @@ func cloud(rng *rand.Rand, n, features, rank int) [][]float32 {
 	return rows
 }
 
-// moments returns the mean of points of the plane, and xx, xy and yy of
-// their covariance.
-func moments(rows [][]float32) (mean [2]float64, covariance [3]float64) {
+// fitPlane returns the mean of points of the plane, and xx, xy and yy of their
+// covariance.
+func fitPlane(rows [][]float32) (mean [2]float64, covariance [3]float64) {
 	n := float64(len(rows))
 	for _, row := range rows {
 		mean[0] += float64(row[0]) / n
@@ -186,7 +185,7 @@ func BenchmarkFrechet(b *testing.B) {
 	}
 }
 
-// Two sets of the same shape, the second moved by 3 and 4.
+// Two sets of the same shape, the second one shifted by 3 and 4.
 func ExampleFrechet() {
 	real := [][]float32{{0, 0}, {1, 2}, {2, 1}}
 	generated := [][]float32{{3, 4}, {4, 6}, {5, 5}}

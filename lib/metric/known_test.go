@@ -7,11 +7,11 @@ import (
 	"latentlab/lib/metric"
 )
 
-// What becomes of a test code is nothing to the others: the classifier and its
-// scale are made of training codes alone.
+// A test code does not affect the others: the classifier and its standardization depend only on
+// the training codes.
 func TestLinearProbeSeesNoTestCode(t *testing.T) {
 	train, labels := blobs(400, 6, 2, 1, 1)
-	rare := 0 // three of four codes of class 1 are left out
+	rare := 0 // omit three of four codes of class 1
 	var few [][]float32
 	var fewLabels []uint8
 	for i, label := range labels {
@@ -34,9 +34,9 @@ func TestLinearProbeSeesNoTestCode(t *testing.T) {
 	}
 	before, after := math.Round(200*alone), math.Round(201*beside)
 	if after != before && after != before+1 {
-		t.Errorf("%v of 200 test codes are in their class, and %v of 201 with one far away", before, after)
+		t.Errorf("%v of 200 test codes are correct, and %v of 201 with one far away", before, after)
 	}
 	if alone < 0.7 {
-		t.Errorf("the accuracy is %v: the comparison says nothing", alone)
+		t.Errorf("the accuracy is %v: the comparison is meaningless", alone)
 	}
 }

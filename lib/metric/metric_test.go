@@ -9,8 +9,8 @@ import (
 	"latentlab/lib/metric"
 )
 
-// pictures makes n pictures of 2×3 pixels with labels.
-func pictures(n int) *dataset.Images {
+// images returns n images of 2×3 pixels with labels.
+func images(n int) *dataset.Images {
 	im := &dataset.Images{Name: "tiny", Height: 2, Width: 3, Pixels: make([]uint8, 6*n), Labels: make([]uint8, n)}
 	for i := range im.Pixels {
 		im.Pixels[i] = uint8(i * i * 31 % 256)
@@ -36,11 +36,11 @@ func TestCrossEntropyFloor(t *testing.T) {
 		}
 	}
 	if got := metric.CrossEntropyFloor(&dataset.Images{}); !math.IsNaN(got) {
-		t.Errorf("no pictures have the floor %v, expected NaN", got)
+		t.Errorf("no images have the floor %v, expected NaN", got)
 	}
 }
 
-// A perfect reconstruction of Fashion-MNIST's test pictures scores .2422.
+// The floor of Fashion-MNIST's test set is 0.2422.
 func TestFashionFloor(t *testing.T) {
 	hometest.Need(t, "Fashion-MNIST", "data", "fashion-mnist")
 	set, err := dataset.FashionMNIST()
@@ -53,15 +53,15 @@ func TestFashionFloor(t *testing.T) {
 }
 
 func TestMeanSquaredError(t *testing.T) {
-	a, b := pictures(3), pictures(3)
+	a, b := images(3), images(3)
 	b.Pixels[0] += 51 // from 0, a fifth of the range
 	got, err := metric.MeanSquaredError(a, b)
 	if expected := 0.04 / 18; err != nil || math.Abs(got-expected) > 1e-12 {
 		t.Errorf("%v, %v, expected %v", got, err, expected)
 	}
-	for _, other := range []*dataset.Images{pictures(2), {Height: 3, Width: 2, Pixels: make([]uint8, 18)}} {
+	for _, other := range []*dataset.Images{images(2), {Height: 3, Width: 2, Pixels: make([]uint8, 18)}} {
 		if _, err := metric.MeanSquaredError(a, other); err == nil {
-			t.Errorf("3 pictures of 2×3 were compared with %d of %d×%d", other.Len(), other.Height, other.Width)
+			t.Errorf("no error for 3 images of 2×3 and %d of %d×%d", other.Len(), other.Height, other.Width)
 		}
 	}
 }

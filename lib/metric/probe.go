@@ -8,19 +8,17 @@ import (
 	"latentlab/lib/latent"
 )
 
-// LinearProbe says how much of the classes a linear classifier can read off
-// codes (Alain & Bengio, 2016, arXiv:1610.01644): the share of test codes,
-// from 0 to 1, that it puts into their class, trained on the training codes.
+// LinearProbe measures how much a linear classifier can infer of the classes from codes (Alain &
+// Bengio, 2016, arXiv:1610.01644): it trains the classifier on the training codes, and returns
+// its accuracy on the test codes, from 0 to 1.
 //
-// The classifier is multinomial logistic regression on codes with the
-// training codes' mean and standard deviation taken out, at the minimum of
-// the mean cross-entropy in nats plus [ProbeRidge]/2 times the sum of squared
-// weights, biases left out. The minimum is unique and found by L-BFGS in
-// float64, so the same codes give the same number.
+// The classifier is multinomial logistic regression on codes that are standardized by the mean
+// and standard deviation of the training codes, at the minimum of the mean cross-entropy in nats
+// plus [ProbeRidge]/2 times the sum of squared weights without biases. The minimum is unique and
+// found by L-BFGS in float64, so the same codes give the same number.
 //
-// Codes are [n][code] with a label each; classes are 0 to the largest
-// training label. Each class needs a training code, and may be missing among
-// the test codes.
+// Codes are [n][code] with a label each. Classes are 0 to the largest training label. Each class
+// needs a training code, and may be missing from the test codes.
 func LinearProbe(train [][]float32, trainLabels []uint8, test [][]float32, testLabels []uint8) (accuracy float64, err error) {
 	classes, err := checkProbe(train, trainLabels, test, testLabels)
 	if err != nil {
@@ -41,10 +39,10 @@ func LinearProbe(train [][]float32, trainLabels []uint8, test [][]float32, testL
 	return float64(right) / float64(len(test)), nil
 }
 
-// checkProbe returns the number of classes, or what is wrong.
+// checkProbe checks the arguments and returns the number of classes.
 func checkProbe(train [][]float32, trainLabels []uint8, test [][]float32, testLabels []uint8) (classes int, err error) {
 	if len(train) == 0 || len(test) == 0 {
-		return 0, fmt.Errorf("there are %d training codes and %d test codes: expected some of both", len(train), len(test))
+		return 0, fmt.Errorf("there are %d training codes and %d test codes: expected at least one of each", len(train), len(test))
 	}
 	if err := checkLabeled("training code", train, trainLabels); err != nil {
 		return 0, err
@@ -62,14 +60,14 @@ func checkProbe(train [][]float32, trainLabels []uint8, test [][]float32, testLa
 	classes = int(slices.Max(trainLabels)) + 1
 	for class, ok := range seen[:classes] {
 		if !ok {
-			return 0, fmt.Errorf("class %d has no training code, class %d has: expected at least one for each class", class, classes-1)
+			return 0, fmt.Errorf("class %d has no training code, unlike class %d: expected at least one for each class", class, classes-1)
 		}
 	}
 	if classes < 2 {
-		return 0, errors.New("all training codes are of class 0: expected two classes or more")
+		return 0, errors.New("all training codes are of class 0: expected at least two classes")
 	}
 	if label := slices.Max(testLabels); int(label) >= classes {
-		return 0, fmt.Errorf("a test code is of class %d, which no training code is: expected classes 0 to %d", label, classes-1)
+		return 0, fmt.Errorf("a test code is of class %d, which has no training code: expected classes 0 to %d", label, classes-1)
 	}
 	return classes, nil
 }

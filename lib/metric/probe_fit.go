@@ -10,18 +10,18 @@ import (
 	"gonum.org/v1/gonum/optimize"
 )
 
-// ProbeRidge is the weight decay of [LinearProbe]: enough for the minimum to
-// exist where a plane separates the classes, too little to be seen elsewhere.
+// ProbeRidge is the weight decay of [LinearProbe]: enough for the minimum to exist if a plane
+// separates the classes, and too little to matter otherwise.
 const ProbeRidge = 1e-4
 
-// standard is the mean of each dimension and one over its standard deviation.
-type standard struct{ mean, scale []float64 }
+// standardization has the mean of each dimension and the inverse of its standard deviation.
+type standardization struct{ mean, scale []float64 }
 
-// standardize measures codes. A dimension that is the same in all of them, a
-// dead unit, gets scale 0 and is left out so.
-func standardize(codes [][]float32) standard {
+// standardize returns the standardization of codes. A dimension that is equal in all of them, a
+// dead unit, gets scale 0, which removes it.
+func standardize(codes [][]float32) standardization {
 	n, width := float64(len(codes)), len(codes[0])
-	s := standard{make([]float64, width), make([]float64, width)}
+	s := standardization{make([]float64, width), make([]float64, width)}
 	for _, code := range codes {
 		for d, v := range code {
 			s.mean[d] += float64(v) / n
@@ -34,7 +34,7 @@ func standardize(codes [][]float32) standard {
 	}
 	for d, variance := range s.scale {
 		s.scale[d] = 0
-		// Below that is what float32 leaves of equal numbers.
+		// A smaller one is rounding of equal float32 numbers.
 		if σ := math.Sqrt(variance); σ > 1e-7*math.Abs(s.mean[d]) {
 			s.scale[d] = 1 / σ
 		}
@@ -42,9 +42,8 @@ func standardize(codes [][]float32) standard {
 	return s
 }
 
-// apply returns codes with mean 0 and standard deviation 1, and a last column
-// of ones for the bias: [n, code+1].
-func (s standard) apply(codes [][]float32) *mat.Dense {
+// apply returns standardized codes with a last column of ones for the bias, [n, code+1].
+func (s standardization) apply(codes [][]float32) *mat.Dense {
 	width := len(s.mean)
 	x := mat.NewDense(len(codes), width+1, nil)
 	for i, code := range codes {
@@ -66,11 +65,11 @@ type regression struct {
 	blocks  []block
 }
 
-// block is a part of the rows, worked on by itself. Blocks are the same on
-// every machine and summed in order, so that the sum is the same to the bit.
+// block is a part of the rows that is processed independently. Blocks are the same on all
+// machines and summed in order, so that the sum has the same bits.
 type block struct {
 	from, to int
-	logits   *mat.Dense // [rows, classes], then probabilities less the truth
+	logits   *mat.Dense // [rows, classes], then probabilities minus the one-hot labels
 	gradient *mat.Dense // [inputs, classes]
 	loss     float64
 }
@@ -92,7 +91,7 @@ func (r *regression) fit() (*mat.Dense, error) {
 		Func: func(w []float64) float64 { return r.evaluate(w, make([]float64, len(w))) },
 		Grad: func(gradient, w []float64) { r.evaluate(w, gradient) },
 	}
-	// At a slope of 1e-5 nats the accuracy has long stopped moving.
+	// At a gradient of 1e-5 nats the accuracy no longer changes.
 	settings := &optimize.Settings{GradientThreshold: 1e-5, MajorIterations: 1000}
 	result, err := optimize.Minimize(problem, make([]float64, r.inputs*r.classes), settings, &optimize.LBFGS{})
 	if err != nil {
@@ -101,22 +100,21 @@ func (r *regression) fit() (*mat.Dense, error) {
 	return mat.NewDense(r.inputs, r.classes, result.X), nil
 }
 
-// evaluate returns the loss at weights w [inputs·classes] and sets its
-// gradient.
+// evaluate returns the loss at weights w [inputs·classes] and sets its gradient.
 func (r *regression) evaluate(w, gradient []float64) (loss float64) {
 	weights := mat.NewDense(r.inputs, r.classes, w)
-	var all sync.WaitGroup
+	var group sync.WaitGroup
 	for i := range r.blocks {
-		all.Go(func() { r.blocks[i].evaluate(r, weights) })
+		group.Go(func() { r.blocks[i].evaluate(r, weights) })
 	}
-	all.Wait()
+	group.Wait()
 	clear(gradient)
 	n := float64(len(r.labels))
 	for _, b := range r.blocks {
 		loss += b.loss / n
 		floats.AddScaled(gradient, 1/n, b.gradient.RawMatrix().Data)
 	}
-	ridge := len(w) - r.classes // the last row is the biases
+	ridge := len(w) - r.classes // the last row has the biases
 	floats.AddScaled(gradient[:ridge], ProbeRidge, w[:ridge])
 	return loss + ProbeRidge/2*floats.Dot(w[:ridge], w[:ridge])
 }

@@ -9,8 +9,8 @@ import (
 	"gonum.org/v1/gonum/mat"
 )
 
-// scattered draws n codes of 4 numbers, the first two of them nearly the same
-// and the last a dead unit, with labels that mostly follow from the others.
+// scattered samples n codes of 4 numbers, of which the first two are nearly equal and the last is a
+// dead unit, with labels that mostly depend on the others.
 func scattered(n int) ([][]float32, []uint8) {
 	rng := rand.New(rand.NewPCG(4, 0))
 	codes, labels := make([][]float32, n), make([]uint8, n)
@@ -46,13 +46,13 @@ func TestRegressionGradient(t *testing.T) {
 		below := r.evaluate(w, other)
 		w[k] = at
 		if numeric := (above - below) / (2 * step); !(math.Abs(gradient[k]-numeric) < 1e-8) {
-			t.Errorf("slope %d is %v, expected %v", k, gradient[k], numeric)
+			t.Errorf("gradient %d is %v, expected %v", k, gradient[k], numeric)
 		}
 	}
 }
 
-// At the minimum the slope is zero, a dead unit has no weight, and the mean
-// probability of a class is its share of the labels.
+// At the minimum the gradient is zero, a dead unit has no weight, and the mean probability of a class
+// is its share of the labels.
 func TestRegressionFit(t *testing.T) {
 	codes, labels := scattered(5000)
 	r := newRegression(standardize(codes).apply(codes), labels, 3)
@@ -63,7 +63,7 @@ func TestRegressionFit(t *testing.T) {
 	gradient := make([]float64, 15)
 	loss := r.evaluate(w.RawMatrix().Data, gradient)
 	if slope := floats.Norm(gradient, math.Inf(1)); slope > 1e-5 {
-		t.Errorf("the slope is %v at the minimum", slope)
+		t.Errorf("the gradient is %v at the minimum", slope)
 	}
 	if !(loss > 0.3 && loss < 0.9) {
 		t.Errorf("the loss is %v, expected below log 3 and above 0", loss)

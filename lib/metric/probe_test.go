@@ -11,8 +11,8 @@ import (
 	"latentlab/lib/metric"
 )
 
-// blobs draws n codes of dims numbers around a centre for each class. The
-// dimensions have different units, and the last says nothing.
+// blobs samples n codes of dims numbers around a center for each class. The dimensions have different
+// units, and the last one carries no information.
 func blobs(n, dims, classes int, spread float64, seed uint64) (codes [][]float32, labels []uint8) {
 	centres, rng := rand.New(rand.NewPCG(1, 1)), rand.New(rand.NewPCG(seed, 0))
 	at := make([][]float64, classes)
@@ -59,8 +59,7 @@ func TestLinearProbe(t *testing.T) {
 	}
 }
 
-// A line cannot read off the outer of two rings; it can once the radius is
-// among the numbers.
+// A line cannot separate two rings, unless codes contain the radius.
 func TestLinearProbeIsLinear(t *testing.T) {
 	rng := rand.New(rand.NewPCG(3, 0))
 	var plane, lifted [][]float32
@@ -83,7 +82,7 @@ func TestLinearProbeIsLinear(t *testing.T) {
 	}
 }
 
-// What is tested may lack classes that what is trained on has.
+// Test codes need not have all classes.
 func TestLinearProbeWithAClassLessInTheTest(t *testing.T) {
 	train, labels := blobs(500, 6, 5, 0.05, 1)
 	accuracy, err := metric.LinearProbe(train, labels, train[:2], labels[:2])

@@ -6,7 +6,7 @@ import (
 	"github.com/gomlx/compute/shapes"
 )
 
-// attributes has variants of every operation that is given more than values.
+// attributes has variants of every operation with arguments other than values.
 var attributes = map[string][]variant{
 	"ArgMinMax": list(
 		func(f fn, in inputs) (val, error) { return f.ArgMinMax(in["x"], 0, dtypes.Int32, true) },

@@ -5,17 +5,17 @@ import (
 	"github.com/gomlx/compute/shapes"
 )
 
-// Backend wraps another backend and records the graph that is built on it. It is
-// not safe for concurrent use.
+// Backend wraps another backend and records the graph that is built on it. It is not safe for
+// concurrent use.
 type Backend struct {
 	compute.Backend
 	program *Program
 }
 
-// New returns a backend that records graphs, and computes on b.
+// New returns a backend that records graphs and computes on b.
 func New(b compute.Backend) *Backend { return &Backend{Backend: b} }
 
-// Program returns the program of the newest graph; nil if there is none yet.
+// Program returns the program of the latest graph, nil if there is none yet.
 func (b *Backend) Program() *Program { return b.program }
 
 // Builder implements compute.Backend.
@@ -26,9 +26,8 @@ func (b *Backend) Builder(name string) compute.Builder {
 	return built
 }
 
-// builder does not embed compute.Builder, nor function compute.Function, so that
-// a method that a later version adds is a compile error here and not an
-// operation that goes unrecorded.
+// builder does not embed compute.Builder, nor function compute.Function, so that a method added
+// by a later version is a compile error here, rather than an unrecorded operation.
 type builder struct {
 	inner   compute.Builder
 	program *Program

@@ -53,7 +53,7 @@ func (f *function) Return(outputs []compute.Value, shardings []*compute.Sharding
 	return f.inner.Return(unwrap(outputs), shardings)
 }
 
-// record notes an operation with one result.
+// record records an operation with one result.
 func (f *function) record(out compute.Value, err error, operation string, arguments ...any) (compute.Value, error) {
 	all, err := f.recordAll([]compute.Value{out}, err, operation, arguments...)
 	if err != nil {
@@ -62,7 +62,7 @@ func (f *function) record(out compute.Value, err error, operation string, argume
 	return all[0], nil
 }
 
-// recordAll notes an operation that did not fail and wraps its results.
+// recordAll records an operation that did not fail, and wraps its results.
 func (f *function) recordAll(out []compute.Value, err error, operation string, arguments ...any) ([]compute.Value, error) {
 	if err != nil {
 		return nil, err

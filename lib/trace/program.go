@@ -5,38 +5,38 @@ import (
 	"fmt"
 )
 
-// Program is the list of operations that a graph has asked of the backend.
+// Program is the list of operations that a graph has added to the backend.
 type Program struct {
 	lines     []line
-	values    []int // the line that makes each value
-	functions []int // the line that each function returns with, -1 before it has
-	failed    error // of the first argument that cannot be written down
+	values    []int // the line that computes each value
+	functions []int // the line with which each function returns, -1 before that
+	failed    error // of the first argument that cannot be written
 }
 
 // line is one operation.
 type line struct {
-	function  int   // that it belongs to; 0 is main
-	results   []int // values it makes
+	function  int   // that contains it; 0 is main
+	results   []int // values that it computes
 	operation string
 	arguments []part
 }
 
-// The lines that belong to a function whether or not something uses their
-// results: its signature, and how the whole is spread over devices.
+// The lines that belong to a function whether or not their results are used: its signature, and
+// the distribution over devices.
 const (
 	parameter = "Parameter"
 	returned  = "Return"
 	setting   = "Setting"
 )
 
-// newFunction returns the number of a function.
+// newFunction adds a function and returns its number.
 func (p *Program) newFunction() int {
 	p.functions = append(p.functions, -1)
 	return len(p.functions) - 1
 }
 
-// add appends an operation and returns the numbers of its results. It writes the
-// arguments down at once, since the caller may change a slice later.
+// add appends an operation and returns the numbers of its results. It writes the arguments
+// immediately, since the caller may change a slice later.
 func (p *Program) add(function int, operation string, results int, arguments ...any) []int {
 	l := line{function: function, operation: operation}
 	var err error
@@ -61,14 +61,13 @@ func (p *Program) HasFunctions() bool {
 	return len(w.functions) > 1
 }
 
-// Borrows returns the name of the first operation in a closure that uses a
-// captured value, one of another function; "" if there is none. XLA's functions
-// cannot capture values.
+// Borrows returns the name of the first operation in a closure that uses a value of another
+// function, "" if there is none. XLA's functions cannot capture values.
 func (p *Program) Borrows() string {
 	for _, i := range p.walk().order {
 		l := p.lines[i]
 		for _, a := range l.arguments {
-			if a.kind == aValue && p.lines[p.values[a.id]].function != l.function {
+			if a.kind == valueRef && p.lines[p.values[a.id]].function != l.function {
 				return l.operation
 			}
 		}
@@ -76,19 +75,19 @@ func (p *Program) Borrows() string {
 	return ""
 }
 
-// BorrowError returns the error of a model whose part, Step or Evaluate, XLA cannot
-// build because the operation, as Borrows returns it, borrows a value. do is what the
-// pure-Go backend can do with the model: "train", "evaluate".
+// BorrowError returns the error for a model whose part, Step or Evaluate, XLA cannot build because
+// an operation, as returned by Borrows, borrows a value. do is the verb for what the pure-Go
+// backend can do with the model, "train" or "evaluate".
 func BorrowError(part, operation, do string) error {
-	return fmt.Errorf("the model's %s has a branch or loop whose %s uses a value made outside it, which XLA's functions cannot see: choose with Where instead of If, hand the value to While as part of its state, or %s with GOMLX_BACKEND=go", part, operation, do)
+	return fmt.Errorf("the model's %s has a branch or loop whose %s uses a value made outside it, which XLA's functions cannot capture: use Where instead of If, pass the value to While as part of its state, or %s with GOMLX_BACKEND=go", part, operation, do)
 }
 
-// Returned is the number of values that main returns.
+// Returned returns the number of values that main returns.
 func (p *Program) Returned() int {
 	n := 0
 	if at := p.functions[0]; at >= 0 {
 		for _, a := range p.lines[at].arguments {
-			if a.kind == aValue {
+			if a.kind == valueRef {
 				n++
 			}
 		}
@@ -96,19 +95,18 @@ func (p *Program) Returned() int {
 	return n
 }
 
-// Text writes the program down, an operation a line, each after what it needs:
+// Text returns the program with one operation per line, each after its inputs:
 //
 //	%3 = Add(%1, %2)
 //	f1 %7 = LessThan(%5, %6)
 //	f1 Return([%7], nil)
 //	%8 = Sort(f1, 1, true, [%3])
 //
-// Operations that main's results do not depend on are omitted. Order and numbers
-// are those of a walk back from the results, so that unused operations have no
-// effect on the text. Parameters stay, read or not, such as the variable of a
-// layer that nothing uses. A constant of more than 64 numbers is written as its
-// SHA-256. Text returns an error if an argument of an operation cannot be
-// written.
+// It omits operations on which main's results do not depend. Order and numbers are those of a
+// walk back from the results, so that unused operations have no effect on the text. It keeps
+// unused parameters, such as the variable of a layer that nothing uses. A constant of more than
+// 64 numbers is written as its SHA-256. Text returns an error if an argument of an operation
+// cannot be written.
 func (p *Program) Text() ([]byte, error) {
 	if p.failed != nil {
 		return nil, p.failed
@@ -132,9 +130,9 @@ func (p *Program) Text() ([]byte, error) {
 		b.WriteString(l.operation)
 		for _, a := range l.arguments {
 			switch a.kind {
-			case aValue:
+			case valueRef:
 				fmt.Fprintf(&b, "%%%d", w.values[a.id])
-			case aFunction:
+			case functionRef:
 				fmt.Fprintf(&b, "f%d", w.functions[a.id])
 			default:
 				b.WriteString(a.text)
@@ -148,7 +146,7 @@ func (p *Program) Text() ([]byte, error) {
 // walk is a depth-first walk of the lines that main's results depend on.
 type walk struct {
 	program           *Program
-	order             []int       // lines, each after those it depends on
+	order             []int       // lines, each after its dependencies
 	values, functions map[int]int // the number of each in the text
 	seen              map[int]bool
 }
@@ -159,8 +157,7 @@ func (p *Program) walk() *walk {
 	return w
 }
 
-// function visits the settings and parameters of a function, then what it
-// returns.
+// function visits the settings and parameters of a function, then its results.
 func (w *walk) function(id int) {
 	if _, ok := w.functions[id]; ok {
 		return
@@ -176,8 +173,8 @@ func (w *walk) function(id int) {
 	}
 }
 
-// line visits a line after the lines it depends on. Its recursion is as deep as
-// the network, which the stack holds.
+// line visits a line after its dependencies. Its recursion is as deep as the network, for which
+// the stack suffices.
 func (w *walk) line(i int) {
 	if w.seen[i] {
 		return
@@ -186,9 +183,9 @@ func (w *walk) line(i int) {
 	l := w.program.lines[i]
 	for _, a := range l.arguments {
 		switch a.kind {
-		case aValue:
+		case valueRef:
 			w.line(w.program.values[a.id])
-		case aFunction:
+		case functionRef:
 			w.function(a.id)
 		}
 	}

@@ -15,8 +15,8 @@ import (
 	"latentlab/lib/backend"
 )
 
-// recorded returns the text of a program whose main returns what build does,
-// which is given values of every type.
+// recorded returns the text of a program whose main returns the results of build, which is called
+// with values of every type.
 func recorded(t *testing.T, build func(f compute.Function, in inputs) ([]compute.Value, error)) (string, error) {
 	t.Helper()
 	portable, err := backend.Portable()
@@ -72,7 +72,7 @@ type inputs map[string]compute.Value
 // variant is one use of an operation.
 type variant = func(f compute.Function, in inputs) ([]compute.Value, error)
 
-// one makes a variant of what has one result.
+// one returns a variant of an operation with one result.
 func one(build func(f compute.Function, in inputs) (compute.Value, error)) variant {
 	return func(f compute.Function, in inputs) ([]compute.Value, error) {
 		v, err := build(f, in)
@@ -80,9 +80,8 @@ func one(build func(f compute.Function, in inputs) (compute.Value, error)) varia
 	}
 }
 
-// missing lists the operations that the pure-Go backend does not have. They
-// are recorded by the same generated code as the others, and a program with
-// one cannot be prepared.
+// missing lists the operations that the pure-Go backend does not implement. The same generated code
+// records them, and a program that contains one cannot be prepared.
 var missing = []string{
 	"AllReduce",
 	"BatchNormForInference",
@@ -106,9 +105,9 @@ var missing = []string{
 	"Real",
 }
 
-// TestEveryOperation finds another text for every change of an operation's
-// attributes, of its inputs, of their order, or of a function. It fails where
-// compute.Function has an operation that is not in a table here.
+// TestEveryOperation checks that every change of an operation's attributes, inputs, their order or
+// a function changes the text. It fails if compute.Function has an operation that is not in a table
+// here.
 func TestEveryOperation(t *testing.T) {
 	operations := reflect.TypeFor[compute.Function]()
 	var names, unsupported []string
@@ -142,7 +141,7 @@ func TestEveryOperation(t *testing.T) {
 				t.Errorf("%s, variant %d is not in its text:\n%s", m.Name, k, text)
 			}
 			if other, ok := texts[text]; ok {
-				t.Errorf("%s: variants %d and %d have one text:\n%s", m.Name, other, k, text)
+				t.Errorf("%s: variants %d and %d have the same text:\n%s", m.Name, other, k, text)
 			}
 			if again, _ := recorded(t, build); again != text {
 				t.Errorf("%s, variant %d has another text the second time", m.Name, k)
@@ -152,7 +151,7 @@ func TestEveryOperation(t *testing.T) {
 	}
 	for name := range attributes {
 		if _, ok := operations.MethodByName(name); !ok {
-			t.Errorf("the table attributes has %s, which is no operation", name)
+			t.Errorf("the table attributes has %s, which is not an operation", name)
 		}
 	}
 	slices.Sort(unsupported)
@@ -162,8 +161,8 @@ func TestEveryOperation(t *testing.T) {
 	t.Logf("%d operations, %d with attributes: %s", len(names), len(attributes), strings.Join(names, " "))
 }
 
-// orders returns variants of an operation whose arguments are all values: the
-// operands in another order and repeated, of the first type that it takes.
+// orders returns variants of an operation whose arguments are all values: with operands reordered
+// and repeated, of the first type that it accepts.
 func orders(m reflect.Method) []variant {
 	for i := range m.Type.NumIn() {
 		if m.Type.In(i) != reflect.TypeFor[compute.Value]() {
@@ -217,18 +216,18 @@ func TestTextOmitsWhatIsNotUsed(t *testing.T) {
 		return plain(f, in)
 	})
 	if err != nil || got != expected {
-		t.Errorf("operations that nothing uses are in the text (%v):\n%s\nexpected\n%s", err, got, expected)
+		t.Errorf("unused operations are in the text (%v):\n%s\nexpected\n%s", err, got, expected)
 	}
 }
 
 func TestWrite(t *testing.T) {
-	long := make([]float32, most+1)
+	long := make([]float32, maxWritten+1)
 	other := slices.Clone(long)
-	other[most] = 1
+	other[maxWritten] = 1
 	texts := map[string]any{}
 	for _, v := range []any{
 		nil, true, false, 1, "1", 1.5, []float32{0.1}, []float64{0.1}, []int{1, 2}, []int{2, 1}, []int{}, [][2]int{{1, 2}}, [][2]int{{2, 1}}, "a\nb", `a\nb`,
-		long, other, make([]float64, most+1), make([]bool, most+1), make([]int32, most+1), make([]complex64, most+1), []complex64{1i}, []complex64{1},
+		long, other, make([]float64, maxWritten+1), make([]bool, maxWritten+1), make([]int32, maxWritten+1), make([]complex64, maxWritten+1), []complex64{1i}, []complex64{1},
 		dtypes.Float32, dtypes.Int8, shapes.Make(dtypes.Float32, 2, 3), shapes.Make(dtypes.Float32, 3, 2), &compute.ShardingSpec{Mesh: "m"}, &compute.ShardingSpec{},
 		[]float32{0}, []float32{float32(negativeZero)},
 	} {

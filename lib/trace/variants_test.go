@@ -13,7 +13,7 @@ type (
 
 func float(dims ...int) shapes.Shape { return shapes.Make(dtypes.Float32, dims...) }
 
-// list makes variants of uses with one result.
+// list returns variants of uses with one result.
 func list(builds ...func(f fn, in inputs) (val, error)) []variant {
 	var all []variant
 	for _, b := range builds {
@@ -22,7 +22,7 @@ func list(builds ...func(f fn, in inputs) (val, error)) []variant {
 	return all
 }
 
-// reduce makes variants of a reduction over other axes.
+// reduce returns variants of a reduction over different axes.
 func reduce(of func(f fn) func(x val, axes ...int) (val, error), x, y string) []variant {
 	return list(
 		func(f fn, in inputs) (val, error) { return of(f)(in[x], 0) },
@@ -32,7 +32,7 @@ func reduce(of func(f fn) func(x val, axes ...int) (val, error), x, y string) []
 	)
 }
 
-// closure makes a function of main with parameters of the given shape.
+// closure returns a closure of main with parameters of the given shape.
 func closure(f fn, n int, shape shapes.Shape, body func(c fn, in []val) (val, error)) fn {
 	c, err := f.Closure()
 	if err != nil {
@@ -63,7 +63,7 @@ func sorted(compare func(c fn, in []val) (val, error), axis int, stable bool, x 
 	}
 }
 
-// branch returns a branch of If: one of main's values, as it is or moved.
+// branch returns a branch of If: one of main's values, unchanged or shifted.
 func branch(x string, move bool) func(f fn, in inputs) fn {
 	return func(f fn, in inputs) fn {
 		return closure(f, 0, float(), func(c fn, _ []val) (val, error) {

@@ -11,23 +11,23 @@ import (
 	"github.com/gomlx/compute/dtypes"
 )
 
-// part is a piece of an argument's text.
+// part is a part of an argument's text.
 type part struct {
 	kind kind
 	id   int    // of a value or function
-	text string // of anything else
+	text string // for plain parts
 }
 
 type kind uint8
 
 const (
 	plain kind = iota
-	aValue
-	aFunction
+	valueRef
+	functionRef
 )
 
-// most is the number of elements up to which a slice of numbers is written out.
-const most = 64
+// maxWritten is the number of elements up to which a slice of numbers is written in full.
+const maxWritten = 64
 
 // write returns the text of an operation's arguments, in parentheses.
 func write(arguments []any) ([]part, error) {
@@ -68,7 +68,7 @@ func (w *writer) list(open, end string, n int, element func(i int)) {
 	w.print(end)
 }
 
-// value writes v in full. It sets w.err when it cannot.
+// value writes v in full. It sets w.err if it cannot.
 func (w *writer) value(v reflect.Value) {
 	if !v.IsValid() {
 		w.print("nil")
@@ -76,10 +76,10 @@ func (w *writer) value(v reflect.Value) {
 	}
 	switch v.Type() {
 	case reflect.TypeFor[*value]():
-		w.reference(aValue, int(v.Elem().FieldByName("id").Int()))
+		w.reference(valueRef, int(v.Elem().FieldByName("id").Int()))
 		return
 	case reflect.TypeFor[*function]():
-		w.reference(aFunction, int(v.Elem().FieldByName("id").Int()))
+		w.reference(functionRef, int(v.Elem().FieldByName("id").Int()))
 		return
 	case reflect.TypeFor[dtypes.DType]():
 		w.print(dtypes.DType(v.Int()).String())
@@ -99,7 +99,7 @@ func (w *writer) value(v reflect.Value) {
 	case reflect.Slice, reflect.Array:
 		if element := v.Type().Elem(); numberSize(element) > 0 && element.Kind() != reflect.Int {
 			w.print(element.String()) // a constant's type
-			if v.Len() > most {
+			if v.Len() > maxWritten {
 				w.print(fmt.Sprintf("[%d] sha256:%x", v.Len(), sum(v)))
 				return
 			}
@@ -108,7 +108,7 @@ func (w *writer) value(v reflect.Value) {
 	case reflect.Struct:
 		fields := make([]int, 0, v.NumField())
 		for i := range v.NumField() {
-			if !v.Field(i).IsZero() { // the rest follows from the type
+			if !v.Field(i).IsZero() { // the type implies the others
 				fields = append(fields, i)
 			}
 		}
@@ -118,14 +118,14 @@ func (w *writer) value(v reflect.Value) {
 		})
 	default:
 		if numberSize(v.Type()) == 0 {
-			w.err = fmt.Errorf("an argument of type %s cannot be written down", v.Type())
+			w.err = fmt.Errorf("an argument of type %s cannot be written", v.Type())
 			return
 		}
 		w.print(number(v))
 	}
 }
 
-// number returns the text of a number; different numbers have different texts.
+// number returns the text of a number. Different numbers have different texts.
 func number(v reflect.Value) string {
 	switch {
 	case v.CanInt():
@@ -146,8 +146,7 @@ func real64(x float64, bits int) string {
 	return strconv.FormatFloat(x, 'g', -1, bits)
 }
 
-// numberSize returns the size in bytes of a number of type t; 0 if t is not a
-// type of numbers.
+// numberSize returns the size in bytes of a number of type t, 0 if t is not a numeric type.
 func numberSize(t reflect.Type) int {
 	switch t.Kind() {
 	case reflect.Int, reflect.Uint:
@@ -162,28 +161,28 @@ func numberSize(t reflect.Type) int {
 // sum returns the SHA-256 of a slice of numbers, little-endian.
 func sum(v reflect.Value) []byte {
 	h := sha256.New()
-	put := func(bits uint64, size int) {
+	write := func(bits uint64, size int) {
 		var b [8]byte
 		binary.LittleEndian.PutUint64(b[:], bits)
 		h.Write(b[:size])
 	}
 	float := func(x float64, size int) {
 		if size == 4 {
-			put(uint64(math.Float32bits(float32(x))), size)
+			write(uint64(math.Float32bits(float32(x))), size)
 			return
 		}
-		put(math.Float64bits(x), size)
+		write(math.Float64bits(x), size)
 	}
 	for i := range v.Len() {
 		e := v.Index(i)
 		size := numberSize(e.Type())
 		switch {
 		case e.Kind() == reflect.Bool:
-			put(map[bool]uint64{true: 1}[e.Bool()], size)
+			write(map[bool]uint64{true: 1}[e.Bool()], size)
 		case e.CanInt():
-			put(uint64(e.Int()), size)
+			write(uint64(e.Int()), size)
 		case e.CanUint():
-			put(e.Uint(), size)
+			write(e.Uint(), size)
 		case e.CanComplex():
 			float(real(e.Complex()), size/2)
 			float(imag(e.Complex()), size/2)

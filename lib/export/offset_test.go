@@ -6,9 +6,9 @@ import (
 	"testing"
 )
 
-// Corrected, a rounded matrix gives results of the mean that the exact one
-// gives, column by column.
-func TestCorrectKeepsTheMean(t *testing.T) {
+// With its offset, a rounded matrix gives results with the mean of the exact ones, in each
+// column.
+func TestSetOffset(t *testing.T) {
 	const rows, in, out = 50, 12, 7
 	random := rand.New(rand.NewPCG(6, 7))
 	w := &matrix{in: in, out: out, weights: make([]float32, in*out)}
@@ -17,7 +17,7 @@ func TestCorrectKeepsTheMean(t *testing.T) {
 	}
 	x := make([]float32, rows*in)
 	for i := range x {
-		x[i] = float32(1 + random.Float64()) // not around 0, so that rounding moves the mean
+		x[i] = float32(1 + random.Float64()) // not centered at 0, so that rounding changes the mean
 	}
 	mean := func(of *matrix) []float64 {
 		means := make([]float64, out)
@@ -28,15 +28,15 @@ func TestCorrectKeepsTheMean(t *testing.T) {
 	}
 	q := w.round(4, nil, 0, 0)
 	exact, before := mean(w), mean(q)
-	q.correct(w.product(x, rows), q.product(x, rows), rows)
-	moved := 0.0
+	q.setOffset(w.product(x, rows), q.product(x, rows), rows)
+	change := 0.0
 	for j, v := range mean(q) {
-		moved = max(moved, math.Abs(before[j]-exact[j]))
+		change = max(change, math.Abs(before[j]-exact[j]))
 		if !(math.Abs(v-exact[j]) < 1e-4) {
 			t.Errorf("column %d has mean %v, expected %v", j, v, exact[j])
 		}
 	}
-	if moved < 0.05 {
-		t.Errorf("rounding has moved means by %v at most: the comparison says nothing", moved)
+	if change < 0.05 {
+		t.Errorf("rounding has changed means by at most %v: the comparison is meaningless", change)
 	}
 }

@@ -106,12 +106,6 @@ func (m *Model) Logits(scope *model.Scope, x *Node) *Node {
 	return mlp.Dense(scope.At("classes"), features, m.config.Classes)
 }
 
-// Probabilities builds the probability of each class, their softmax:
-// [batch, pixels] → [batch, classes].
-func (m *Model) Probabilities(scope *model.Scope, x *Node) *Node {
-	return Softmax(m.Logits(scope, x), -1)
-}
-
 // Step builds one update of the weights by the mean cross-entropy of the labels
 // in nats, and reports it with the share of the batch that was misclassified. It
 // implements train.Model.

@@ -44,8 +44,6 @@ func TestExtremes(t *testing.T) {
 			finite(fmt.Sprintf("the arc from %s to %s", m, n), arc, err)
 			axes, err := latent.PrincipalAxes(pair, 2)
 			finite(fmt.Sprintf("principal axes of %s and %s", m, n), axes, err)
-			means, err := latent.ClassMeans(pair, []uint8{0, 0, 1})
-			finite(fmt.Sprintf("the mean of %s and %s", m, n), means, err)
 			q, err := latent.FitGaussian(pair)
 			if err != nil {
 				t.Fatal(err)

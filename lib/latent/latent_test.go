@@ -89,13 +89,6 @@ func TestFitGaussian(t *testing.T) {
 	}
 }
 
-func TestClassMeans(t *testing.T) {
-	means := must(latent.ClassMeans([][]float32{{1, 1}, {4, 0}, {3, 1}, {5, 5}}, []uint8{0, 1, 0, 2}))
-	for c, expected := range [][]float32{{2, 1}, {4, 0}, {5, 5}} {
-		near(t, means[c], expected)
-	}
-}
-
 func TestRefuses(t *testing.T) {
 	nan, inf := float32(math.NaN()), math.Inf(1)
 	z := []float32{1, 2}
@@ -128,8 +121,6 @@ func TestRefuses(t *testing.T) {
 		{"0 neighbors", func() (any, error) { return latent.Neighbors(codes, z, 0) }},
 		{"code 1 has 1 numbers, code 0 has 2", func() (any, error) { return latent.FitGaussian([][]float32{{1, 2}, {3}}) }},
 		{"no codes", func() (any, error) { return latent.FitGaussian(nil) }},
-		{"2 codes and 1 labels", func() (any, error) { return latent.ClassMeans(codes, []uint8{0}) }},
-		{"class 1 has no code", func() (any, error) { return latent.ClassMeans(codes, []uint8{0, 2}) }},
 	} {
 		if _, err := c.call(); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("expected an error with %q, got %v", c.want, err)

@@ -19,7 +19,7 @@ func Generator(fake *Node) *Node {
 	return ReduceAllMean(SigmoidCrossEntropy(OnesLike(fake), fake))
 }
 
-// PositiveLogits is 1 where D's logit says "real", and 0 elsewhere, in the logit's
+// PositiveLogits is 1 where D's logit stands for "real", and 0 elsewhere, in the logit's
 // shape and type.
 func PositiveLogits(logit *Node) *Node {
 	return ConvertDType(GreaterThan(logit, ZerosLike(logit)), logit.DType())

@@ -30,10 +30,11 @@ var basicNames = weights.Names{
 	"decoder/layer0": "fc3", "decoder/layer1": "fc4",
 }
 
-// PyTorch's own example loads, and is worth what PyTorch says: testdata/basic.py
-// wrote the file of a small one; of the real widths where a PyTorch is.
+// PyTorch's own example loads, and evaluates as in PyTorch: testdata/basic.py wrote
+// the file of a small one, and writes one of the real widths if PyTorch is
+// installed.
 func TestPyTorchExample(t *testing.T) {
-	t.Run("kept", func(t *testing.T) {
+	t.Run("stored", func(t *testing.T) {
 		dir := t.TempDir()
 		for _, name := range []string{"basic", "basic-out"} {
 			file, err := os.ReadFile(filepath.Join("testdata", name+".safetensors"))
@@ -59,8 +60,8 @@ func TestPyTorchExample(t *testing.T) {
 	})
 }
 
-// basic compares the example in a folder, for pictures of side × side pixels,
-// with ours.
+// basic compares the example in a folder, for images of side × side pixels, with
+// ours.
 func basic(t *testing.T, dir string, side, hidden, code int) {
 	t.Setenv("LATENTLAB_MODELS", dir)
 	out := read(t, "basic-out")
@@ -94,11 +95,11 @@ func basic(t *testing.T, dir string, side, hidden, code int) {
 		}
 		return all
 	}
-	mu, std, rebuilt := flat(m.Encode), flat(m.Std), flat(m.Reconstruct)
+	mu, std, reconstructed := flat(m.Encode), flat(m.Std), flat(m.Reconstruct)
 	compare("mu", mu)
 	compare("std", std)
-	compare("x_hat", rebuilt)
-	// PyTorch's draws are those of its noise.
+	compare("x_hat", reconstructed)
+	// PyTorch's samples follow from its noise.
 	z := make([]float32, len(mu))
 	for i := range z {
 		z[i] = mu[i] + std[i]*number("eps")[i]
@@ -111,24 +112,24 @@ func basic(t *testing.T, dir string, side, hidden, code int) {
 		}
 	}
 	bce := 0.0
-	for i, v := range rebuilt {
+	for i, v := range reconstructed {
 		x := float64(images.Pixels[i]) / 255
 		bce -= x*math.Log(float64(v)) + (1-x)*math.Log(1-float64(v))
 	}
 	near(t, "cross-entropy of the mean", bce, float64(number("bce")[0]), 1e-4)
 
-	// Taken for log σ it is another model, and nothing in the file says so.
+	// Taken for log σ it is another model, which nothing in the file shows.
 	config.Spread = vae.LogStd
 	wrong := must(weights.Load(must(vae.New(config)), images, "basic", basicNames))
 	for _, v := range must(wrong.Evaluate(images)) {
 		if d := math.Abs(v.Value*float64(n)/float64(number("kld")[0]) - 1); v.Name == "kl" && d < 0.1 {
-			t.Errorf("log σ in place of log σ² gives a KL of %v too: this test shows nothing", v.Value)
+			t.Errorf("log σ in place of log σ² also gives a KL of %v: this test shows nothing", v.Value)
 		}
 	}
 }
 
-// Sampling, the divergence, descriptions, saved files and what leaves the run
-// follow the choice of what the encoder puts out.
+// Sampling, the divergence, descriptions, saved files and exported networks depend
+// on what the encoder outputs.
 func TestSpread(t *testing.T) {
 	t.Setenv("LATENTLAB_RUNS", t.TempDir())
 	t.Setenv("LATENTLAB_MODELS", t.TempDir())
@@ -151,7 +152,7 @@ func TestSpread(t *testing.T) {
 		if err := json.Unmarshal(text, &d); err != nil || d.Hyperparameters["sigma"] != name {
 			t.Errorf("run.json describes σ as %v (%v), expected %q", d.Hyperparameters["sigma"], err, name)
 		}
-		// The layer's own numbers, and what they stand for.
+		// The layer's outputs, and the σ that they stand for.
 		raw := must(r.Codes(func(scope *model.Scope, x *Node) *Node {
 			q := m.Posterior(scope, x).(dist.Gaussian)
 			return map[vae.Spread]*Node{vae.LogStd: MulScalar(q.LogVar, 0.5), vae.Std: q.Sigma, vae.LogVar: q.LogVar}[spread]
@@ -170,22 +171,22 @@ func TestSpread(t *testing.T) {
 				near(t, name+": KL", v.Value, kl, 1e-5)
 			}
 		}
-		// Draws stray from the mean by σ.
+		// Samples deviate from the mean by σ.
 		one := faces.First(1)
-		squares, draws := [2]float64{}, 2000
+		squares, samples := [2]float64{}, 2000
 		many := &dataset.Images{Name: "one", Height: one.Height, Width: one.Width}
-		for range draws {
+		for range samples {
 			many.Pixels = append(many.Pixels, one.Pixels...)
 		}
 		for _, z := range must(r.Codes(m.Sample, many)) {
 			for k := range squares {
-				squares[k] += math.Pow(float64(z[k]-mu[0][k]), 2) / float64(draws)
+				squares[k] += math.Pow(float64(z[k]-mu[0][k]), 2) / float64(samples)
 			}
 		}
 		for k, v := range squares {
-			near(t, name+": deviation of draws over σ", math.Sqrt(v)/float64(std[0][k]), 1, 0.08)
+			near(t, name+": deviation of samples over σ", math.Sqrt(v)/float64(std[0][k]), 1, 0.08)
 		}
-		// What leaves the run computes as it does, the σ of what it decodes too.
+		// An exported network agrees with the run, also in the σ of its images.
 		codes := must(latent.SampleNormal(20, 2, 1))
 		again := func(scope *model.Scope, z *Node) *Node { return m.Std(scope, m.Decode(scope, z)) }
 		network, err := export.New(r.Model, again, codes)
@@ -219,15 +220,15 @@ func TestSpread(t *testing.T) {
 	if len(digests) != len(names) {
 		t.Errorf("%d choices give %d programs", len(names), len(digests))
 	}
-	// A reader's own network says nothing of its σ, and takes what fits.
+	// A model without a Config accepts any weights that fit.
 	own := &vae.Model{}
 	if err := own.CheckWeights(map[string]any{"sigma": "log"}); err != nil {
 		t.Error(err)
 	}
 	asWritten := vae.Digits()
 	asWritten.ReLU = true
-	mended := must(vae.New(vae.Digits()))
-	if err := mended.CheckWeights(must(vae.New(asWritten)).Describe()); err == nil || !strings.Contains(err.Error(), "trained with ReLU: true, the model has ReLU: false") {
+	corrected := must(vae.New(vae.Digits()))
+	if err := corrected.CheckWeights(must(vae.New(asWritten)).Describe()); err == nil || !strings.Contains(err.Error(), "trained with ReLU: true, the model has ReLU: false") {
 		t.Errorf("weights of a network with a ReLU: error %v", err)
 	}
 }

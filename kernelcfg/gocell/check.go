@@ -98,7 +98,7 @@ func (k *Checker) Check(cells []*Cell) []*Checked {
 	known := map[string]bool{} // errors of cells before
 	var all []*Checked
 	for _, c := range cells {
-		s.add(c)
+		s.addCell(c)
 		all = append(all, k.check(s, cells, c, known))
 	}
 	return all
@@ -123,7 +123,7 @@ func (k *Checker) check(s *session, cells []*Cell, c *Cell, known map[string]boo
 				return
 			}
 			known[fmt.Sprint(e.Pos, e.Msg)] = true
-			checked.Errs = append(checked.Errs, place(cells, c, e))
+			checked.Errs = append(checked.Errs, errorInCell(cells, c, e))
 		},
 	}
 	checked.Package, _ = conf.Check("main", k.Fset, s.files(), checked.Info)
@@ -140,9 +140,9 @@ func (k *Checker) check(s *session, cells []*Cell, c *Cell, known map[string]boo
 	return checked
 }
 
-// place words an error of types by its place in a cell: c, or one before it,
+// errorInCell words an error of types by its errorInCell in a cell: c, or one before it,
 // whose declaration c's replaces or uses.
-func place(cells []*Cell, c *Cell, e types.Error) error {
+func errorInCell(cells []*Cell, c *Cell, e types.Error) error {
 	for i, other := range cells {
 		if !other.Holds(e.Pos) {
 			continue

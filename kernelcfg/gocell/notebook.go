@@ -19,8 +19,8 @@ func newSession() *session {
 	return &session{imports: map[string]*ast.ImportSpec{}, names: map[string]*Cell{}}
 }
 
-// add takes a cell's imports and declarations into the session.
-func (s *session) add(c *Cell) {
+// addCell takes a cell's imports and declarations into the session.
+func (s *session) addCell(c *Cell) {
 	if c.File == nil {
 		return
 	}
@@ -29,7 +29,7 @@ func (s *session) add(c *Cell) {
 		s.imports[importKey(spec)] = spec
 	}
 	for _, decl := range c.File.Decls {
-		for _, key := range keys(decl) {
+		for _, key := range declKeys(decl) {
 			s.names[key] = c
 		}
 	}
@@ -51,7 +51,7 @@ func (s *session) files() []*ast.File {
 			file.Decls = append(file.Decls, &ast.GenDecl{Tok: token.IMPORT, Lparen: 1, Specs: specs, Rparen: 1})
 		}
 		for _, decl := range c.File.Decls {
-			if decl := s.current(c, decl); decl != nil {
+			if decl := s.currentDecl(c, decl); decl != nil {
 				file.Decls = append(file.Decls, decl)
 			}
 		}
@@ -60,28 +60,28 @@ func (s *session) files() []*ast.File {
 	return files
 }
 
-// current returns what holds of a cell's declaration, nil if nothing does.
-func (s *session) current(c *Cell, decl ast.Decl) ast.Decl {
+// currentDecl returns what holds of a cell's declaration, nil if nothing does.
+func (s *session) currentDecl(c *Cell, decl ast.Decl) ast.Decl {
 	switch decl := decl.(type) {
 	case *ast.FuncDecl:
-		if key := keys(decl)[0]; s.names[key] != c || key == mainKey && c != s.cells[len(s.cells)-1] {
+		if key := declKeys(decl)[0]; s.names[key] != c || key == mainKey && c != s.cells[len(s.cells)-1] {
 			return nil
 		}
 	case *ast.GenDecl:
 		if decl.Tok == token.IMPORT {
 			return nil
 		}
-		if !slices.ContainsFunc(keys(decl), func(key string) bool { return s.names[key] != c }) {
+		if !slices.ContainsFunc(declKeys(decl), func(key string) bool { return s.names[key] != c }) {
 			return decl
 		}
-		return s.trimmed(c, decl)
+		return s.trimmedDecl(c, decl)
 	}
 	return decl
 }
 
-// trimmed returns a declaration of which some names are replaced: those become
+// trimmedDecl returns a declaration of which some names are replaced: those become
 // _, so that the other constants keep their iota.
-func (s *session) trimmed(c *Cell, decl *ast.GenDecl) ast.Decl {
+func (s *session) trimmedDecl(c *Cell, decl *ast.GenDecl) ast.Decl {
 	copied := *decl
 	copied.Specs = nil
 	left := 0
@@ -117,8 +117,8 @@ func (s *session) trimmed(c *Cell, decl *ast.GenDecl) ast.Decl {
 
 const mainKey = "func main"
 
-// keys returns the names under which the kernel keeps a declaration.
-func keys(decl ast.Decl) []string {
+// declKeys returns the names under which the kernel keeps a declaration.
+func declKeys(decl ast.Decl) []string {
 	var all []string
 	switch decl := decl.(type) {
 	case *ast.FuncDecl:
@@ -175,7 +175,7 @@ func ImportsAt(cells []*Cell) []map[string]string {
 	s := newSession()
 	var all []map[string]string
 	for _, c := range cells {
-		s.add(c)
+		s.addCell(c)
 		paths := map[string]string{}
 		for key, spec := range s.imports {
 			paths[key] = ImportPath(spec)

@@ -20,7 +20,7 @@ func (nb *Notebook) Recorded() bool {
 	return ok
 }
 
-// RenamedFrom returns the digest of the code that was executed where Carry has
+// RenamedFrom returns the digest of the code that was executed where SetRenamedFrom has
 // noted that the cell's names changed since, "" where it has not.
 func (nb *Notebook) RenamedFrom(id string) string {
 	renamed, _ := nb.meta()["renamed from"].(map[string]any)
@@ -34,17 +34,17 @@ func (nb *Notebook) Renamed() []string {
 	return slices.Sorted(maps.Keys(renamed))
 }
 
-// Carry notes that the outputs of a cell belong to its code as it is, and that
+// SetRenamedFrom notes that the outputs of a cell belong to its code as it is, and that
 // code with the digest from was executed, of which only names have changed.
 // It is the caller who must have proved that.
-func (nb *Notebook) Carry(cell Cell, from string) {
+func (nb *Notebook) SetRenamedFrom(cell Cell, from string) {
 	object(nb.meta(), "code")[cell.ID()] = cell.Digest()
 	object(nb.meta(), "renamed from")[cell.ID()] = from
 }
 
-// Keep notes that code with the digest made has made the outputs of the cell
+// SetMade notes that code with the digest made has made the outputs of the cell
 // with the given id.
-func (nb *Notebook) Keep(id, made string) {
+func (nb *Notebook) SetMade(id, made string) {
 	meta := nb.meta()
 	object(meta, "code")[id] = made
 	if renamed, ok := meta["renamed from"].(map[string]any); ok {

@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// call gives a call its new form and reports whether there is a rule for it.
-func (v *visitor) call(call *ast.CallExpr) bool {
+// applyCallRule gives a applyCallRule its new form and reports whether there is a rule for it.
+func (v *visitor) applyCallRule(call *ast.CallExpr) bool {
 	selector, ok := call.Fun.(*ast.SelectorExpr)
 	if !ok {
 		return false
@@ -25,18 +25,18 @@ func (v *visitor) call(call *ast.CallExpr) bool {
 		if _, found := v.cell.Info.Selections[selector]; found {
 			return false
 		}
-		if made, ok = find(v.calls, v.cell.Info.TypeOf(selector.X), selector.Sel.Name); !ok {
+		if made, ok = memberRuleFor(v.calls, v.cell.Info.TypeOf(selector.X), selector.Sel.Name); !ok {
 			return false
 		}
 		args = append([]ast.Expr{selector.X}, args...)
 	}
-	return v.fill(call, made, args)
+	return v.rewriteCall(call, made, args)
 }
 
-// fill writes a call anew around its arguments, which stay where they are. It
+// rewriteCall writes a call anew around its arguments, which stay where they are. It
 // reports false, and leaves the call, where the arguments do not fit.
-func (v *visitor) fill(call *ast.CallExpr, made template, args []ast.Expr) bool {
-	texts, ok := v.fit(call, made, args)
+func (v *visitor) rewriteCall(call *ast.CallExpr, made template, args []ast.Expr) bool {
+	texts, ok := v.argumentTexts(call, made, args)
 	if !ok {
 		return false
 	}
@@ -47,7 +47,7 @@ func (v *visitor) fill(call *ast.CallExpr, made template, args []ast.Expr) bool 
 	}
 	at := call.Pos()
 	for i, arg := range args {
-		v.replace(at, arg.Pos(), v.between(v.cell.Source[v.cell.Offset(at):v.cell.Offset(arg.Pos())], texts[i], i))
+		v.replace(at, arg.Pos(), v.withLayout(v.cell.Source[v.cell.Offset(at):v.cell.Offset(arg.Pos())], texts[i], i))
 		at = arg.End()
 	}
 	if len(args) > 0 && len(call.Args) > 0 {
@@ -71,9 +71,9 @@ func primary(e ast.Expr) bool {
 	return false
 }
 
-// fit returns the texts before each argument, and after the last. The
+// argumentTexts returns the texts before each argument, and after the last. The
 // arguments that are options are written anew themselves.
-func (v *visitor) fit(call *ast.CallExpr, made template, args []ast.Expr) ([]string, bool) {
+func (v *visitor) argumentTexts(call *ast.CallExpr, made template, args []ast.Expr) ([]string, bool) {
 	var texts []string
 	pieces := make([]string, len(made.pieces))
 	for i, p := range made.pieces {
@@ -86,9 +86,9 @@ func (v *visitor) fit(call *ast.CallExpr, made template, args []ast.Expr) ([]str
 	for i, p := range made.params {
 		switch {
 		case p.rest:
-			return v.rest(call, pieces[i:], args, texts)
+			return v.restTexts(call, pieces[i:], args, texts)
 		case p.listed != "":
-			return v.listed(call, pieces, i, p, args, texts)
+			return v.listTexts(call, pieces, i, p, args, texts)
 		case i >= len(args):
 			return nil, false
 		}
@@ -97,9 +97,9 @@ func (v *visitor) fit(call *ast.CallExpr, made template, args []ast.Expr) ([]str
 	return append(texts, after), len(args) == len(made.params) && !call.Ellipsis.IsValid()
 }
 
-// rest passes on the arguments from the texts' number on, which are a call's
+// restTexts passes on the arguments from the texts' number on, which are a call's
 // last. In a literal they are options, and become fields.
-func (v *visitor) rest(call *ast.CallExpr, pieces []string, args []ast.Expr, texts []string) ([]string, bool) {
+func (v *visitor) restTexts(call *ast.CallExpr, pieces []string, args []ast.Expr, texts []string) ([]string, bool) {
 	before, after := pieces[0], pieces[1]
 	if len(args) < len(texts) {
 		return nil, false
@@ -110,7 +110,7 @@ func (v *visitor) rest(call *ast.CallExpr, pieces []string, args []ast.Expr, tex
 			return nil, false
 		}
 		for _, arg := range args {
-			v.option(arg.(*ast.CallExpr))
+			v.rewriteOption(arg.(*ast.CallExpr))
 		}
 	}
 	if len(args) == 0 {
@@ -126,8 +126,8 @@ func (v *visitor) rest(call *ast.CallExpr, pieces []string, args []ast.Expr, tex
 	return append(texts, after), true
 }
 
-// listed makes a list of the arguments from i on, which are a call's last.
-func (v *visitor) listed(call *ast.CallExpr, pieces []string, i int, p param, args []ast.Expr, texts []string) ([]string, bool) {
+// listTexts makes a list of the arguments from i on, which are a call's last.
+func (v *visitor) listTexts(call *ast.CallExpr, pieces []string, i int, p param, args []ast.Expr, texts []string) ([]string, bool) {
 	open, end := pieces[i]+p.listed+"{", "}"+pieces[i+1]
 	if call.Ellipsis.IsValid() {
 		open, end = pieces[i], pieces[i+1]
@@ -142,9 +142,9 @@ func (v *visitor) listed(call *ast.CallExpr, pieces []string, i int, p param, ar
 	return append(texts, end), true
 }
 
-// between returns a text before an argument in the layout of what stood
+// withLayout returns a text before an argument in the layout of what stood
 // there.
-func (v *visitor) between(old, text string, i int) string {
+func (v *visitor) withLayout(old, text string, i int) string {
 	if i == 0 {
 		_, space, _ := strings.Cut(old, "(")
 		return text + space
@@ -170,8 +170,8 @@ func (v *visitor) isOption(arg ast.Expr) bool {
 	return ok
 }
 
-// option makes a field of an option.
-func (v *visitor) option(call *ast.CallExpr) {
+// rewriteOption makes a field of an rewriteOption.
+func (v *visitor) rewriteOption(call *ast.CallExpr) {
 	selector := call.Fun.(*ast.SelectorExpr)
-	v.fill(call, v.options[v.packagePath(selector)+"."+selector.Sel.Name], call.Args)
+	v.rewriteCall(call, v.options[v.packagePath(selector)+"."+selector.Sel.Name], call.Args)
 }

@@ -14,7 +14,7 @@ import (
 // The problems are as those of Cells. Outputs stay as they are.
 func (t *Table) Notebook(dir string, nb *ipynb.Notebook) (changed int, problems []string, err error) {
 	cells := nb.Code()
-	rewritten, problems, err := t.Cells(dir, sources(cells))
+	rewritten, problems, err := t.Cells(dir, cellSources(cells))
 	if err != nil {
 		return 0, nil, err
 	}
@@ -32,7 +32,7 @@ func (t *Table) Notebook(dir string, nb *ipynb.Notebook) (changed int, problems 
 	return changed, problems, nil
 }
 
-func sources(cells []ipynb.Cell) []string {
+func cellSources(cells []ipynb.Cell) []string {
 	var all []string
 	for _, cell := range cells {
 		all = append(all, cell.Source())
@@ -61,11 +61,11 @@ func (t *Table) Carry(dir string, before, after *ipynb.Notebook) (Record, error)
 		return record, fmt.Errorf("%s is from another execution than the notebook that its record is to come from", after.Path)
 	}
 	executed := before.Code()
-	rewritten, _, err := t.Cells(dir, sources(executed))
+	rewritten, _, err := t.Cells(dir, cellSources(executed))
 	if err != nil {
 		return record, err
 	}
-	olds, news := parsed(rewritten), parsed(sources(after.Code()))
+	olds, news := parseCells(rewritten), parseCells(cellSources(after.Code()))
 	oldImports, newImports := gocell.ImportsAt(olds), gocell.ImportsAt(news)
 	for i, cell := range after.Code() {
 		k := slices.IndexFunc(executed, func(c ipynb.Cell) bool { return c.ID() == cell.ID() && c.ID() != "" })
@@ -83,29 +83,29 @@ func (t *Table) Carry(dir string, before, after *ipynb.Notebook) (Record, error)
 			reason = "has other outputs"
 		case cell.Digest() == made:
 			record.Same++
-			after.Keep(cell.ID(), made)
+			after.SetMade(cell.ID(), made)
 			if from := before.RenamedFrom(cell.ID()); from != "" {
-				after.Carry(cell, from)
+				after.SetRenamedFrom(cell, from)
 			}
 			continue
 		case news[i].Err != nil:
 			reason = news[i].Err.Error()
 		default:
-			reason = differ(tokens(olds[k]), tokens(news[i]))
+			reason = firstDifference(tokens(olds[k]), tokens(news[i]))
 			if reason == "" {
 				reason = otherImport(news[i], oldImports[k], newImports[i])
 			}
 		}
 		if reason != "" {
 			record.refuse(cell, reason)
-			after.Keep(cell.ID(), made)
+			after.SetMade(cell.ID(), made)
 			continue
 		}
 		from := before.RenamedFrom(cell.ID())
 		if from == "" {
 			from = made
 		}
-		after.Carry(cell, from)
+		after.SetRenamedFrom(cell, from)
 		record.Carried++
 	}
 	return record, nil
@@ -115,7 +115,7 @@ func (r *Record) refuse(cell ipynb.Cell, reason string) {
 	r.Refused = append(r.Refused, fmt.Sprintf("code cell %d (id %s): %s", cell.Number, cell.ID(), reason))
 }
 
-func parsed(sources []string) []*gocell.Cell {
+func parseCells(sources []string) []*gocell.Cell {
 	fset := token.NewFileSet()
 	var cells []*gocell.Cell
 	for _, source := range sources {

@@ -160,7 +160,7 @@ func TestCarryRecord(t *testing.T) {
 
 	after = rewritten(before)
 	after.Code()[1].SetSource("%%\nfmt.Println(3)")
-	after.Carry(after.Code()[1], "0") // as one would forge it
+	after.SetRenamedFrom(after.Code()[1], "0") // as one would forge it
 	if got := refused(before, after); got == "" || len(after.Check()) == 0 {
 		t.Errorf("a forged record: refused %q, check finds %q", got, after.Check())
 	}

@@ -12,9 +12,9 @@ import (
 	"latentlab/kernelcfg/gocell"
 )
 
-// uncovered returns a new name for a cell's own name that hides a package: one
+// freeName returns a new name for a cell's own name that hides a package: one
 // that the sources, of the cells where the name is known, do not have.
-func (t *Table) uncovered(name string, sources ...string) string {
+func (t *Table) freeName(name string, sources ...string) string {
 	to, ok := t.hidden[name]
 	if !ok {
 		first, size := utf8.DecodeRuneInString(name)
@@ -35,16 +35,16 @@ func (t *Table) uncovered(name string, sources ...string) string {
 	return longest + "2"
 }
 
-// ownNames notes the variables of functions that have a package's name and are
+// noteOwnNames notes the variables of functions that have a package's name and are
 // renamed wherever the cell knows the package: a line that a reader adds may
 // need it.
-func (v *visitor) ownNames() {
+func (v *visitor) noteOwnNames() {
 	for id, object := range v.cell.Info.Defs {
 		if !v.own[id.Name] || v.cell.Imports[id.Name] == "" || !v.cell.Holds(id.Pos()) {
 			continue
 		}
 		if variable, ok := object.(*types.Var); ok && !variable.IsField() && object.Parent() != v.cell.Package.Scope() {
-			v.locals[object] = v.uncovered(id.Name, v.cell.Source)
+			v.locals[object] = v.freeName(id.Name, v.cell.Source)
 		}
 	}
 }
@@ -62,9 +62,9 @@ func (v *visitor) renameLocal(object types.Object, to string) {
 	uses(v.cell.Info.Uses)
 }
 
-// uncover renames the declarations of cells that have the name of a wanted
+// renameHiding renames the declarations of cells that have the name of a wanted
 // package, in all cells that use them. It reports whether there are any.
-func (r *rewriter) uncover(checked []*gocell.Checked, hiding map[string]bool) bool {
+func (r *rewriter) renameHiding(checked []*gocell.Checked, hiding map[string]bool) bool {
 	for _, name := range r.wanted {
 		for _, c := range checked {
 			if c.Package == nil {
@@ -90,7 +90,7 @@ func (r *rewriter) uncover(checked []*gocell.Checked, hiding map[string]bool) bo
 		ids := func(ids map[*ast.Ident]types.Object) {
 			for id, object := range ids {
 				if object != nil && hiding[object.Name()] && object.Parent() == c.Package.Scope() && c.Holds(id.Pos()) {
-					replace(id.Pos(), id.End(), r.uncovered(id.Name, r.original...))
+					replace(id.Pos(), id.End(), r.freeName(id.Name, r.original...))
 				}
 			}
 		}
@@ -110,10 +110,10 @@ func (r *rewriter) uncover(checked []*gocell.Checked, hiding map[string]bool) bo
 			words := strings.Fields(doc.List[0].Text)
 			if len(words) > 1 && hiding[words[1]] {
 				at := doc.Pos() + token.Pos(strings.Index(doc.List[0].Text, words[1]))
-				replace(at, at+token.Pos(len(words[1])), r.uncovered(words[1], r.original...))
+				replace(at, at+token.Pos(len(words[1])), r.freeName(words[1], r.original...))
 			}
 		}
-		if text, err := apply(c.Source, edits); err == nil && text != c.Source {
+		if text, err := applyEdits(c.Source, edits); err == nil && text != c.Source {
 			r.sources[i], changed = text, true
 		}
 	}

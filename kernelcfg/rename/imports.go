@@ -100,7 +100,7 @@ func nextLine(c *gocell.Cell, pos token.Pos) int {
 // no cell uses them any more. It reports whether there were any.
 func (r *rewriter) dropImports() bool {
 	used := map[string]bool{}
-	checked := r.check()
+	checked := r.checkCells()
 	for _, c := range checked {
 		if c.Info == nil {
 			return false // the cell may use anything
@@ -116,18 +116,18 @@ func (r *rewriter) dropImports() bool {
 		var edits []edit
 		for _, decl := range c.File.Decls {
 			if group, ok := decl.(*ast.GenDecl); ok && group.Tok == token.IMPORT {
-				edits = append(edits, r.unused(c, group, used)...)
+				edits = append(edits, r.unusedImports(c, group, used)...)
 			}
 		}
-		if text, err := apply(c.Source, edits); err == nil && text != c.Source {
+		if text, err := applyEdits(c.Source, edits); err == nil && text != c.Source {
 			r.sources[i], changed = text, true
 		}
 	}
 	return changed
 }
 
-// unused returns the edits that remove the unused imports of a declaration.
-func (r *rewriter) unused(c *gocell.Checked, group *ast.GenDecl, used map[string]bool) []edit {
+// unusedImports returns the edits that remove the unusedImports imports of a declaration.
+func (r *rewriter) unusedImports(c *gocell.Checked, group *ast.GenDecl, used map[string]bool) []edit {
 	var edits []edit
 	for _, spec := range group.Specs {
 		path := gocell.ImportPath(spec.(*ast.ImportSpec))

@@ -8,9 +8,9 @@ import (
 	"strings"
 )
 
-// literal renames the fields of a struct that its type does not have any
+// renameFields renames the fields of a struct that its type does not have any
 // more, and gathers those that lie in an embedded struct now.
-func (v *visitor) literal(lit *ast.CompositeLit) {
+func (v *visitor) renameFields(lit *ast.CompositeLit) {
 	typ := v.cell.Info.TypeOf(lit)
 	of, ok := underlying(typ).(*types.Struct)
 	if !ok {
@@ -24,12 +24,12 @@ func (v *visitor) literal(lit *ast.CompositeLit) {
 			return
 		}
 		key, ok := pair.Key.(*ast.Ident)
-		if !ok || direct(of, key.Name) {
+		if !ok || hasField(of, key.Name) {
 			continue
 		}
-		if to, ok := find(v.members, typ, key.Name); ok {
+		if to, ok := memberRuleFor(v.members, typ, key.Name); ok {
 			v.replace(key.Pos(), key.End(), to)
-		} else if to, ok := find(v.groups, typ, key.Name); ok && direct(of, to.name) {
+		} else if to, ok := memberRuleFor(v.groups, typ, key.Name); ok && hasField(of, to.name) {
 			if groups[to] == nil {
 				order = append(order, to)
 			}
@@ -37,13 +37,13 @@ func (v *visitor) literal(lit *ast.CompositeLit) {
 		}
 	}
 	for _, to := range order {
-		v.gather(lit, to, groups[to])
+		v.embedFields(lit, to, groups[to])
 	}
 }
 
-// direct reports whether a struct has a field of that name itself, and not
+// hasField reports whether a struct has a field of that name itself, and not
 // one that is embedded in it.
-func direct(of *types.Struct, name string) bool {
+func hasField(of *types.Struct, name string) bool {
 	for field := range of.Fields() {
 		if field.Name() == name {
 			return true
@@ -52,11 +52,11 @@ func direct(of *types.Struct, name string) bool {
 	return false
 }
 
-// gather puts fields of a literal into the literal of an embedded struct. Go
+// embedFields puts fields of a literal into the literal of an embedded struct. Go
 // evaluates calls in the order of the text, so what has calls stays in place
 // and the rest comes to it. Where that cannot be, or a comment would be lost,
 // the fields stay and the check of types reports them.
-func (v *visitor) gather(lit *ast.CompositeLit, to name, fields []int) {
+func (v *visitor) embedFields(lit *ast.CompositeLit, to name, fields []int) {
 	for _, element := range lit.Elts {
 		if key, ok := element.(*ast.KeyValueExpr).Key.(*ast.Ident); ok && key.Name == to.name {
 			return // there is one already, and a literal has a field once
@@ -72,7 +72,7 @@ func (v *visitor) gather(lit *ast.CompositeLit, to name, fields []int) {
 	anchor := first
 	calling := 0
 	for _, i := range fields {
-		if calls(lit.Elts[i]) {
+		if hasCall(lit.Elts[i]) {
 			anchor = i
 			calling++
 		}
@@ -87,14 +87,14 @@ func (v *visitor) gather(lit *ast.CompositeLit, to name, fields []int) {
 		if i == anchor {
 			continue
 		}
-		from, to := v.extent(lit, i)
-		if v.comment(from, to) {
+		from, to := v.fieldExtent(lit, i)
+		if v.holdsComment(from, to) {
 			return
 		}
 		edits = append(edits, edit{v.cell.Offset(from), v.cell.Offset(to), ""})
 	}
 	at := lit.Elts[anchor]
-	if v.comment(at.Pos(), at.End()) {
+	if v.holdsComment(at.Pos(), at.End()) {
 		return
 	}
 	edits = append(edits, edit{v.cell.Offset(at.Pos()), v.cell.Offset(at.End()), open + strings.Join(texts, ", ") + "}"})
@@ -103,9 +103,9 @@ func (v *visitor) gather(lit *ast.CompositeLit, to name, fields []int) {
 	}
 }
 
-// extent returns what to cut so that element i of a literal is gone: with the
+// fieldExtent returns what to cut so that element i of a literal is gone: with the
 // comma and the space on one side.
-func (v *visitor) extent(lit *ast.CompositeLit, i int) (from, to token.Pos) {
+func (v *visitor) fieldExtent(lit *ast.CompositeLit, i int) (from, to token.Pos) {
 	line := func(pos token.Pos) int { return v.checker.Fset.Position(pos).Line }
 	e := lit.Elts[i]
 	last := i == len(lit.Elts)-1
@@ -118,13 +118,13 @@ func (v *visitor) extent(lit *ast.CompositeLit, i int) (from, to token.Pos) {
 	return e.Pos(), lit.Elts[i+1].Pos()
 }
 
-// comment reports whether a comment lies in a part of the cell.
-func (v *visitor) comment(from, to token.Pos) bool {
+// holdsComment reports whether a holdsComment lies in a part of the cell.
+func (v *visitor) holdsComment(from, to token.Pos) bool {
 	return slices.ContainsFunc(v.cell.File.Comments, func(c *ast.CommentGroup) bool { return c.Pos() < to && from < c.End() })
 }
 
-// calls reports whether an expression calls a function or receives a value.
-func calls(n ast.Node) bool {
+// hasCall reports whether an expression hasCall a function or receives a value.
+func hasCall(n ast.Node) bool {
 	found := false
 	ast.Inspect(n, func(n ast.Node) bool {
 		switch n := n.(type) {

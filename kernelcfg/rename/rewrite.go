@@ -18,7 +18,7 @@ func (t *Table) Cells(dir string, sources []string) (rewritten, problems []strin
 	if err != nil {
 		return nil, nil, err
 	}
-	r.run()
+	r.rewriteCells()
 	return r.sources, r.problems, nil
 }
 
@@ -52,8 +52,8 @@ func newRewriter(t *Table, dir string, sources []string) (*rewriter, error) {
 	}, nil
 }
 
-// check parses and type-checks the cells as they are now.
-func (r *rewriter) check() []*gocell.Checked {
+// checkCells parses and type-checks the cells as they are now.
+func (r *rewriter) checkCells() []*gocell.Checked {
 	var cells []*gocell.Cell
 	for _, source := range r.sources {
 		cells = append(cells, gocell.Parse(r.checker.Fset, source))
@@ -65,43 +65,43 @@ func (r *rewriter) check() []*gocell.Checked {
 // before has renamed, and a chain of calls is not longer than this.
 const rounds = 20
 
-func (r *rewriter) run() {
+func (r *rewriter) rewriteCells() {
 	tidy := make([]bool, len(r.sources))
-	for i, c := range r.check() {
+	for i, c := range r.checkCells() {
 		tidy[i] = c.File != nil && formatted(c.Cell) == c.Source
-		r.sources[i] = r.comments(c.Cell)
+		r.sources[i] = r.renameComments(c.Cell)
 	}
 	for range rounds {
-		if !r.round() && !r.dropImports() {
+		if !r.rewriteOnce() && !r.dropImports() {
 			break
 		}
 	}
-	checked := r.check()
+	checked := r.checkCells()
 	for i, c := range checked {
 		if tidy[i] && r.sources[i] != r.original[i] {
 			r.sources[i] = formatted(c.Cell)
 		}
 	}
-	for i, c := range r.check() {
+	for i, c := range r.checkCells() {
 		for _, err := range c.Errs {
 			r.problems = append(r.problems, fmt.Sprintf("code cell %d, %v", i+1, err))
 		}
 	}
 }
 
-// round rewrites all cells once and reports whether anything changed.
-func (r *rewriter) round() bool {
-	checked := r.check()
+// rewriteOnce rewrites all cells once and reports whether anything changed.
+func (r *rewriter) rewriteOnce() bool {
+	checked := r.checkCells()
 	hiding := map[string]bool{} // names of cells that hide a wanted package
 	visitors := make([]*visitor, len(checked))
 	for i, c := range checked {
 		if c.File != nil && !r.stuck[i] {
 			visitors[i] = &visitor{rewriter: r, cell: c, hiding: hiding}
-			visitors[i].visit()
+			visitors[i].visitCell()
 		}
 	}
 	// First the names that hide packages, while no cell has the packages' names.
-	if r.uncover(checked, hiding) {
+	if r.renameHiding(checked, hiding) {
 		return true
 	}
 	changed := false
@@ -109,7 +109,7 @@ func (r *rewriter) round() bool {
 		if v == nil {
 			continue
 		}
-		text, err := apply(v.cell.Source, v.edits())
+		text, err := applyEdits(v.cell.Source, v.edits())
 		if err == nil {
 			err = gocell.Parse(token.NewFileSet(), text).Err
 		}
@@ -131,8 +131,8 @@ type edit struct {
 	text     string
 }
 
-// apply applies edits, which do not overlap, to a text.
-func apply(text string, edits []edit) (string, error) {
+// applyEdits applies edits, which do not overlap, to a text.
+func applyEdits(text string, edits []edit) (string, error) {
 	slices.SortStableFunc(edits, func(a, b edit) int { return cmp.Or(a.from-b.from, a.to-b.to) })
 	var b []byte
 	at := 0

@@ -66,7 +66,7 @@ func ParseTable(text string) (*Table, error) {
 		if line == "" || strings.HasPrefix(line, "#") {
 			continue
 		}
-		if err := t.add(line); err != nil {
+		if err := t.addLine(line); err != nil {
 			return nil, fmt.Errorf("rule in line %d, %q: %w", number, line, err)
 		}
 	}
@@ -85,8 +85,8 @@ var (
 	identifier = regexp.MustCompile(`^[\pL_][\pL\pN_]*$`)
 )
 
-// add reads one rule.
-func (t *Table) add(line string) error {
+// addLine reads one rule.
+func (t *Table) addLine(line string) error {
 	if m := importRule.FindStringSubmatch(line); m != nil {
 		t.paths[m[1]] = m[2]
 		return nil
@@ -98,37 +98,37 @@ func (t *Table) add(line string) error {
 	from, to = strings.TrimSpace(from), strings.TrimSpace(to)
 	if m := hiddenRule.FindStringSubmatch(from); m != nil {
 		t.own[m[2]] = m[1] == "own"
-		return put(t.hidden, m[2], to)
+		return addRule(t.hidden, m[2], to)
 	}
 	if m := valueRule.FindStringSubmatch(from); m != nil {
-		return put(t.values, t.name(m[1], m[2]).key()+" "+t.name(m[3], m[4]).key(), to)
+		return addRule(t.values, t.name(m[1], m[2]).key()+" "+t.name(m[3], m[4]).key(), to)
 	}
 	if m := nameRule.FindStringSubmatch(from); m != nil {
 		n := nameRule.FindStringSubmatch(to)
 		if n == nil {
 			return fmt.Errorf("%s is not a name of a package", to)
 		}
-		return put(t.names, t.name(m[1], m[2]).key(), t.name(n[1], n[2]))
+		return addRule(t.names, t.name(m[1], m[2]).key(), t.name(n[1], n[2]))
 	}
 	if m := memberRule.FindStringSubmatch(from); m != nil {
-		return t.addMembers(m[1], list(m[2]), list(m[3]), to)
+		return t.addMembers(m[1], splitList(m[2]), splitList(m[3]), to)
 	}
 	if m := methodRule.FindStringSubmatch(from); m != nil {
-		made, err := t.template(append([]string{m[1]}, params(m[5])...), to)
+		made, err := t.template(append([]string{m[1]}, splitParams(m[5])...), to)
 		if err != nil {
 			return err
 		}
-		return put(t.calls, t.name(m[2], m[3]).key()+"."+m[4], made)
+		return addRule(t.calls, t.name(m[2], m[3]).key()+"."+m[4], made)
 	}
 	if m := callRule.FindStringSubmatch(from); m != nil {
-		made, err := t.template(params(m[3]), to)
+		made, err := t.template(splitParams(m[3]), to)
 		if err != nil {
 			return err
 		}
 		if optionText.MatchString(to) {
-			return put(t.options, t.name(m[1], m[2]).key(), made)
+			return addRule(t.options, t.name(m[1], m[2]).key(), made)
 		}
-		return put(t.calls, t.name(m[1], m[2]).key(), made)
+		return addRule(t.calls, t.name(m[1], m[2]).key(), made)
 	}
 	return fmt.Errorf("%s is not a name, a call or a member of a type", from)
 }
@@ -144,9 +144,9 @@ func (t *Table) addMembers(pkg string, types, members []string, to string) error
 			key := t.name(pkg, typ).key() + "." + member
 			var err error
 			if embedded != nil {
-				err = put(t.groups, key, t.name(embedded[1], embedded[2]))
+				err = addRule(t.groups, key, t.name(embedded[1], embedded[2]))
 			} else {
-				err = put(t.members, key, to)
+				err = addRule(t.members, key, to)
 			}
 			if err != nil {
 				return err
@@ -156,8 +156,8 @@ func (t *Table) addMembers(pkg string, types, members []string, to string) error
 	return nil
 }
 
-// put adds a rule that is not there yet.
-func put[V any](m map[string]V, key string, v V) error {
+// addRule adds a rule that is not there yet.
+func addRule[V any](m map[string]V, key string, v V) error {
 	if _, ok := m[key]; ok {
 		return fmt.Errorf("there is a rule for %s already", key)
 	}
@@ -174,8 +174,8 @@ func (t *Table) name(pkg, of string) name {
 	return name{path, pkg, of}
 }
 
-// list reads {a,b} or a.
-func list(text string) []string {
+// splitList reads {a,b} or a.
+func splitList(text string) []string {
 	var all []string
 	for _, s := range strings.Split(strings.Trim(text, "{}"), ",") {
 		all = append(all, strings.TrimSpace(s))
@@ -183,12 +183,12 @@ func list(text string) []string {
 	return all
 }
 
-// params reads a list of parameters.
-func params(text string) []string {
+// splitParams reads a list of parameters.
+func splitParams(text string) []string {
 	if strings.TrimSpace(text) == "" {
 		return nil
 	}
-	return list(text)
+	return splitList(text)
 }
 
 // check reports a new name that is an old one too: applying the table twice

@@ -27,8 +27,8 @@ func tokens(c *gocell.Cell) []string {
 			}
 		}
 	}
-	all = append(all, scan(withoutImports(c)[:len(declarations)])...)
-	return append(append(all, strings.TrimSpace(line)), scan(gocell.Blank(body))...)
+	all = append(all, scanTokens(withoutImports(c)[:len(declarations)])...)
+	return append(append(all, strings.TrimSpace(line)), scanTokens(gocell.Blank(body))...)
 }
 
 // withoutImports returns the Go of a cell with spaces in place of its imports.
@@ -44,7 +44,7 @@ func withoutImports(c *gocell.Cell) string {
 	return string(text)
 }
 
-func scan(text string) []string {
+func scanTokens(text string) []string {
 	fset := token.NewFileSet()
 	var s scanner.Scanner
 	s.Init(fset.AddFile("cell.go", -1, len(text)), []byte(text), nil, 0)
@@ -72,9 +72,9 @@ func scan(text string) []string {
 	}
 }
 
-// differ returns the first place where two streams of tokens differ, with
+// firstDifference returns the first place where two streams of tokens firstDifference, with
 // what is there, or "".
-func differ(old, now []string) string {
+func firstDifference(old, now []string) string {
 	for i := range max(len(old), len(now)) {
 		a, b := "the end", "the end"
 		if i < len(old) {

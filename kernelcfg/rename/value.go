@@ -5,10 +5,10 @@ import (
 	"go/types"
 )
 
-// value takes a member of a value where the type of that member is wanted now,
+// takeMembers takes a member of a takeMembers where the type of that member is wanted now,
 // as r.Model of a run: among a call's arguments, a struct's fields, and in an
 // assignment.
-func (v *visitor) value(n ast.Node) {
+func (v *visitor) takeMembers(n ast.Node) {
 	if len(v.values) == 0 {
 		return
 	}
@@ -22,10 +22,10 @@ func (v *visitor) value(n ast.Node) {
 		for i, arg := range n.Args {
 			last := signature.Params().Len() - 1
 			if i < last || i == last && !signature.Variadic() {
-				v.take(arg, signature.Params().At(i).Type())
+				v.takeMember(arg, signature.Params().At(i).Type())
 			} else if signature.Variadic() {
 				if list, ok := signature.Params().At(last).Type().(*types.Slice); ok {
-					v.take(arg, list.Elem())
+					v.takeMember(arg, list.Elem())
 				}
 			}
 		}
@@ -41,21 +41,21 @@ func (v *visitor) value(n ast.Node) {
 			}
 			for field := range of.Fields() {
 				if key, ok := pair.Key.(*ast.Ident); ok && key.Name == field.Name() {
-					v.take(pair.Value, field.Type())
+					v.takeMember(pair.Value, field.Type())
 				}
 			}
 		}
 	case *ast.AssignStmt:
 		for i := range n.Lhs {
 			if len(n.Lhs) == len(n.Rhs) {
-				v.take(n.Rhs[i], info.TypeOf(n.Lhs[i]))
+				v.takeMember(n.Rhs[i], info.TypeOf(n.Lhs[i]))
 			}
 		}
 	}
 }
 
-// take takes the member of one value that is to have a type.
-func (v *visitor) take(e ast.Expr, wanted types.Type) {
+// takeMember takes the member of one value that is to have a type.
+func (v *visitor) takeMember(e ast.Expr, wanted types.Type) {
 	typ := v.cell.Info.TypeOf(e)
 	if typ == nil || wanted == nil || types.AssignableTo(typ, wanted) || !primary(e) {
 		return

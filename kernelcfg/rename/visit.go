@@ -26,47 +26,47 @@ func (v *visitor) edits() []edit {
 	return v.moves
 }
 
-func (v *visitor) visit() {
+func (v *visitor) visitCell() {
 	v.locals = map[types.Object]string{}
 	done := map[ast.Node]bool{} // by the rule of the call around it
 	ast.Inspect(v.cell.File, func(n ast.Node) bool {
 		if n == nil || done[n] {
 			return !done[n]
 		}
-		v.value(n)
+		v.takeMembers(n)
 		switch n := n.(type) {
 		case *ast.CallExpr:
-			if v.call(n) {
+			if v.applyCallRule(n) {
 				done[n.Fun] = true
 				if selector, ok := n.Fun.(*ast.SelectorExpr); ok && v.packagePath(selector) == "" {
-					v.inspect(selector.X, done)
+					v.visitReceiver(selector.X, done)
 				}
 			}
 		case *ast.CompositeLit:
-			v.literal(n)
+			v.renameFields(n)
 		case *ast.SelectorExpr:
-			v.selector(n)
+			v.renameSelector(n)
 		}
 		return true
 	})
-	v.ownNames()
+	v.noteOwnNames()
 	for object, name := range v.locals {
 		v.renameLocal(object, name)
 	}
 }
 
-// inspect visits a part of a call that the call's rule leaves as it is.
-func (v *visitor) inspect(n ast.Node, done map[ast.Node]bool) {
+// visitReceiver visits a part of a call that the call's rule leaves as it is.
+func (v *visitor) visitReceiver(n ast.Node, done map[ast.Node]bool) {
 	ast.Inspect(n, func(n ast.Node) bool {
 		switch n := n.(type) {
 		case *ast.CallExpr:
-			if v.call(n) {
+			if v.applyCallRule(n) {
 				return false // the next round comes to what is in it
 			}
 		case *ast.CompositeLit:
-			v.literal(n)
+			v.renameFields(n)
 		case *ast.SelectorExpr:
-			v.selector(n)
+			v.renameSelector(n)
 		}
 		return true
 	})
@@ -90,9 +90,9 @@ func (v *visitor) packagePath(s *ast.SelectorExpr) string {
 	return ""
 }
 
-// selector renames the name of a package, or a field or method that the type
+// renameSelector renames the name of a package, or a field or method that the type
 // does not have any more.
-func (v *visitor) selector(s *ast.SelectorExpr) {
+func (v *visitor) renameSelector(s *ast.SelectorExpr) {
 	if path := v.packagePath(s); path != "" {
 		to, ok := v.names[path+"."+s.Sel.Name]
 		if !ok {
@@ -109,7 +109,7 @@ func (v *visitor) selector(s *ast.SelectorExpr) {
 	if _, found := v.cell.Info.Selections[s]; found {
 		return
 	}
-	if to, ok := find(v.members, v.cell.Info.TypeOf(s.X), s.Sel.Name); ok {
+	if to, ok := memberRuleFor(v.members, v.cell.Info.TypeOf(s.X), s.Sel.Name); ok {
 		v.replace(s.Sel.Pos(), s.Sel.End(), to)
 	}
 }
@@ -134,14 +134,14 @@ func (v *visitor) packageName(path, name string, pos token.Pos) string {
 	if object.Parent() == v.cell.Package.Scope() {
 		v.hiding[name] = true
 	} else if object.Parent() != types.Universe {
-		v.locals[object] = v.uncovered(name, v.cell.Source)
+		v.locals[object] = v.freeName(name, v.cell.Source)
 	}
 	return name
 }
 
-// find looks a field or method up in rules by its type, or by a struct that
+// memberRuleFor looks a field or method up in rules by its type, or by a struct that
 // is embedded in it.
-func find[V any](rules map[string]V, typ types.Type, member string) (V, bool) {
+func memberRuleFor[V any](rules map[string]V, typ types.Type, member string) (V, bool) {
 	seen := map[*types.Named]bool{}
 	for queue := []types.Type{typ}; len(queue) > 0; queue = queue[1:] {
 		next := queue[0]
@@ -174,8 +174,8 @@ func find[V any](rules map[string]V, typ types.Type, member string) (V, bool) {
 	return none, false
 }
 
-// comments returns the cell's source with the names in its comments renamed.
-func (r *rewriter) comments(c *gocell.Cell) string {
+// renameComments returns the cell's source with the names in its renameComments renamed.
+func (r *rewriter) renameComments(c *gocell.Cell) string {
 	if c.File == nil {
 		return c.Source
 	}
@@ -188,7 +188,7 @@ func (r *rewriter) comments(c *gocell.Cell) string {
 			}
 		}
 	}
-	text, err := apply(c.Source, edits)
+	text, err := applyEdits(c.Source, edits)
 	if err != nil {
 		return c.Source
 	}

@@ -15,9 +15,8 @@ import (
 	"latentlab/lib/home"
 )
 
-// childEnv makes the test binary a program that opens the backend, computes
-// something on it and says what it got: the backend is one for a process,
-// so every case needs a process of its own.
+// childEnv makes the test binary a program that opens the backend, computes something on it and prints the
+// result: a process has a single backend, so every case needs its own process.
 const childEnv = "LATENTLAB_TEST_OPEN"
 
 func TestMain(m *testing.M) {
@@ -47,8 +46,8 @@ func openAndTell() int {
 	return 0
 }
 
-// open runs program as a child that opens the backend, with only the given
-// variables of those that matter, and returns what it said and its exit code.
+// open runs program as a child that opens the backend, with only the given variables of those that it
+// uses, and returns its output and exit code.
 func open(t *testing.T, program string, env ...string) (string, int) {
 	t.Helper()
 	child := exec.Command(program)
@@ -64,7 +63,7 @@ func open(t *testing.T, program string, env ...string) (string, int) {
 	err := child.Run()
 	code := child.ProcessState.ExitCode()
 	if err != nil && code != 3 {
-		t.Fatalf("the child ended with %v\n%s%s", err, &stdout, &stderr)
+		t.Fatalf("the child failed: %v\n%s%s", err, &stdout, &stderr)
 	}
 	if _, notice, ok := strings.Cut(stdout.String(), "\nnotice: "); ok {
 		if notice, _, _ = strings.Cut(notice, "\n"); notice != "" && strings.Count(stderr.String(), notice) != 1 {
@@ -74,7 +73,7 @@ func open(t *testing.T, program string, env ...string) (string, int) {
 	return stdout.String(), code
 }
 
-// project makes a project's folder with nothing set up.
+// project creates a project's folder without set-up.
 func project(t *testing.T) (root, env string) {
 	root = t.TempDir()
 	if err := os.WriteFile(filepath.Join(root, "go.mod"), []byte("module latentlab\n"), 0o644); err != nil {
@@ -133,7 +132,7 @@ func TestXLAIsTheDefault(t *testing.T) {
 	}
 }
 
-// Without cgo everything builds, and what runs says what it lacks.
+// Without cgo everything builds, and the notice explains what is missing.
 func TestWithoutC(t *testing.T) {
 	if testing.Short() {
 		t.Skip("builds the library without cgo")

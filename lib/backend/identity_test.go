@@ -11,8 +11,7 @@ import (
 	"latentlab/lib/home"
 )
 
-// A plugin is known by the SHA-256 that the set-up noted of it, as long as it
-// is the file that was noted.
+// A plugin is identified by the SHA-256 that set-up recorded, unless the file has changed since.
 func TestIdentity(t *testing.T) {
 	root := t.TempDir()
 	t.Setenv(home.RootEnv, root)
@@ -54,7 +53,7 @@ func TestIdentity(t *testing.T) {
 	stamp("pjrt/q.so", 5, noted.UnixNano())
 	want("another file", unknown)
 	if got := pluginSum(""); got != "" {
-		t.Errorf("no plugin is %q", got)
+		t.Errorf("without a plugin the sum is %q", got)
 	}
 }
 

@@ -10,8 +10,8 @@ import (
 	"latentlab/internal/hometest"
 )
 
-// A file that is no plugin never ends the process: the default is the
-// pure-Go backend with a line that says why, and GOMLX_BACKEND is refused.
+// A file that is not a plugin does not end the process: by default the pure-Go backend is used, with a
+// notice, and GOMLX_BACKEND gives an error.
 func TestDamagedPlugin(t *testing.T) {
 	if missingXLA != "" {
 		t.Skip(missingXLA)
@@ -21,8 +21,8 @@ func TestDamagedPlugin(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	// The head of the plugin, as long as length says; what lies beyond the
-	// head matters to no check, and is a hole in the file.
+	// The start of the plugin, followed by a hole up to the given length, which
+	// no check reads.
 	cut := func(length int64) func(t *testing.T, path string) {
 		return func(t *testing.T, path string) {
 			from, err := os.Open(whole)
@@ -62,8 +62,8 @@ func TestDamagedPlugin(t *testing.T) {
 		{"half", cut(stat.Size() / 2), "is damaged"},
 		{"all but a byte", cut(stat.Size() - 1), "is damaged"},
 		{"a page of an error", text("<html>404 not found</html>"), "is damaged: 26 bytes that are not a shared library"},
-		{"a program", func(t *testing.T, path string) { link(t, "/proc/self/exe", path) }, "cannot be loaded"},
-		{"another library", func(t *testing.T, path string) { link(t, library(t), path) }, "is not a PJRT plugin"},
+		{"a program", func(t *testing.T, path string) { copyFile(t, "/proc/self/exe", path) }, "cannot be loaded"},
+		{"another library", func(t *testing.T, path string) { copyFile(t, library(t), path) }, "is not a PJRT plugin"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			root, env := project(t)
@@ -76,15 +76,15 @@ func TestDamagedPlugin(t *testing.T) {
 			contains(t, said, "name: go", "sum: 6.5", "notice: XLA is not used", path, c.says)
 			said, code = open(t, os.Args[0], env, "GOMLX_BACKEND=xla:cpu")
 			if code == 0 {
-				t.Error("the damaged plugin was taken")
+				t.Error("the damaged plugin was used")
 			}
 			contains(t, said, `GOMLX_BACKEND="xla:cpu" cannot be opened`)
 		})
 	}
 }
 
-// A damaged CUDA plugin beside the CPU plugin is never touched, and a folder
-// called after CUDA makes no CUDA plugin of the CPU's.
+// A damaged CUDA plugin beside the CPU plugin is not loaded, and a folder with "cuda" in its name does not
+// make the CPU plugin a CUDA plugin.
 func TestPluginBesideAnother(t *testing.T) {
 	if missingXLA != "" {
 		t.Skip(missingXLA)
@@ -95,7 +95,7 @@ func TestPluginBesideAnother(t *testing.T) {
 	if err := os.Mkdir(dir, 0o755); err != nil {
 		t.Fatal(err)
 	}
-	link(t, library(t), filepath.Join(dir, pluginFile("cuda")))
+	copyFile(t, library(t), filepath.Join(dir, pluginFile("cuda")))
 	if err := os.Symlink(whole, filepath.Join(dir, pluginFile("cpu"))); err != nil {
 		t.Fatal(err)
 	}
@@ -105,8 +105,8 @@ func TestPluginBesideAnother(t *testing.T) {
 	}
 }
 
-// link copies a file that is there already.
-func link(t *testing.T, from, to string) {
+// copyFile copies an existing file.
+func copyFile(t *testing.T, from, to string) {
 	content, err := os.ReadFile(from)
 	if err == nil {
 		err = os.WriteFile(to, content, 0o755)
@@ -116,7 +116,7 @@ func link(t *testing.T, from, to string) {
 	}
 }
 
-// library finds a shared library that is no plugin.
+// library finds a shared library that is not a plugin.
 func library(t *testing.T) string {
 	for _, pattern := range []string{"/lib/*/libm.so.6", "/lib64/libm.so.6", "/usr/lib/libm.so.6"} {
 		if found, _ := filepath.Glob(pattern); len(found) > 0 {

@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-// A number of threads that is none is not passed over without a word.
+// An invalid number of threads is an error.
 func TestThreadsAsked(t *testing.T) {
 	for _, c := range []struct {
 		text  string

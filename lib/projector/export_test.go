@@ -15,8 +15,8 @@ import (
 	"latentlab/lib/dataset"
 )
 
-// pictures are n of 3 rows and 2 columns, every pixel another grey.
-func pictures(n int) *dataset.Images {
+// images returns n images of 3 rows and 2 columns, with different gray levels.
+func images(n int) *dataset.Images {
 	im := &dataset.Images{Height: 3, Width: 2, Classes: []string{"one\ttab", "two"}}
 	for i := range n {
 		im.Labels = append(im.Labels, uint8(i%2))
@@ -45,7 +45,7 @@ func table(t *testing.T, path string) [][]string {
 
 func TestExportReadsBack(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "new", "folder")
-	im := pictures(7)
+	im := images(7)
 	vectors := make([][]float32, 7)
 	for i := range vectors {
 		vectors[i] = []float32{float32(i) / 3, -1e-20, 1e20}
@@ -106,14 +106,14 @@ func TestExportReadsBack(t *testing.T) {
 		for y := range 3 {
 			for x := range 2 {
 				if got := sprite.(*image.Gray).GrayAt(i%columns*2+x, i/columns*3+y).Y; got != im.Gray(i, y, x) {
-					t.Fatalf("picture %d at (%d, %d) is %d in the sprite, expected %d", i, y, x, got, im.Gray(i, y, x))
+					t.Fatalf("image %d at (%d, %d) is %d in the sprite, expected %d", i, y, x, got, im.Gray(i, y, x))
 				}
 			}
 		}
 	}
 }
 
-func TestExportWithoutPictures(t *testing.T) {
+func TestExportWithoutImages(t *testing.T) {
 	dir := t.TempDir()
 	if err := Export(dir, Embedding{Name: "dots", Vectors: [][]float32{{1, 2}, {3, 4}}, Labels: []string{"a", "b"}}); err != nil {
 		t.Fatal(err)
@@ -129,7 +129,7 @@ func TestExportWithoutPictures(t *testing.T) {
 	}
 }
 
-// blank are n black images.
+// blank is a set of n black images.
 type blank struct{ n, height, width int }
 
 func (b blank) Len() int               { return b.n }
@@ -177,7 +177,7 @@ func TestExportErrors(t *testing.T) {
 		{Embedding{Vectors: [][]float32{{1}}}, "1 dimensions"},
 		{Embedding{Vectors: [][]float32{{1, 2}, {3}}}, "vector 1 has 1 dimensions, expected 2"},
 		{Embedding{Vectors: [][]float32{{1, 2}, {3, float32(math.NaN())}}}, "dimension 1 of vector 1 is NaN"},
-		{Embedding{Vectors: two, Images: pictures(3)}, "3 images for 2 vectors"},
+		{Embedding{Vectors: two, Images: images(3)}, "3 images for 2 vectors"},
 		{Embedding{Vectors: two, Labels: []string{"a"}}, "1 labels for 2 vectors"},
 		{Embedding{Vectors: two, Images: blank{2, 9000, 3}}, "holds 0"},
 	} {
@@ -186,7 +186,7 @@ func TestExportErrors(t *testing.T) {
 			t.Errorf("error %v, expected %q in it", err, c.want)
 		}
 		if files, _ := os.ReadDir(dir); len(files) > 0 {
-			t.Errorf("%s: files were written in spite of it", c.want)
+			t.Errorf("%s: files were written", c.want)
 		}
 	}
 }

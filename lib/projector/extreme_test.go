@@ -5,14 +5,14 @@ import (
 	"testing"
 )
 
-// sized are images that claim a number and a size.
+// sized is a set of images with a number and a size only.
 type sized struct{ n, height, width int }
 
 func (s sized) Len() int                  { return s.n }
 func (s sized) Dims() (height, width int) { return s.height, s.width }
 func (s sized) Gray(i, y, x int) uint8    { return uint8(i + y + x) }
 
-// Images of any number and size make a sprite or an error, and no panic.
+// Images of any number and size give a sprite or an error, and do not panic.
 func TestSpriteOfAnySize(t *testing.T) {
 	for _, s := range []sized{
 		{0, 1, 1}, {-1, 1, 1}, {1, 0, 1}, {1, 1, -1}, {1, 1, 1}, {7, 1, 1}, {1, maxSide, 1}, {1, 1, maxSide}, {2, maxSide, maxSide},

@@ -19,7 +19,7 @@ import (
 	"latentlab/lib/train"
 )
 
-// value makes a variable with random bytes.
+// value returns a variable with random bytes.
 func value(rng *rand.Rand, name string, dtype dtypes.DType, dims ...int) train.Value {
 	v := train.Value{Name: name, Shape: shapes.Make(dtype, dims...)}
 	v.Bytes = make([]byte, v.Shape.ByteSize())
@@ -29,7 +29,7 @@ func value(rng *rand.Rand, name string, dtype dtypes.DType, dims ...int) train.V
 	return v
 }
 
-// table makes a table of rows with values of all kinds.
+// table returns a table with values of all kinds.
 func table(rng *rand.Rand, rows int, names ...string) Table {
 	t := Table{Names: names}
 	for i := range rows {
@@ -59,7 +59,7 @@ func samples() []*checkpoint {
 	}
 }
 
-// equal compares checkpoints, variables in any order.
+// equal reports whether checkpoints are equal, with variables in any order.
 func equal(a, b *checkpoint) bool {
 	sorted := func(s train.State) train.State {
 		s = slices.Clone(s)
@@ -84,13 +84,12 @@ func TestCheckpointComesBack(t *testing.T) {
 		if err != nil {
 			t.Errorf("%s: %v", c.digest, err)
 		} else if !equal(c, got) {
-			t.Errorf("%s came back as another checkpoint:\n%+v\n%+v", c.digest, c, got)
+			t.Errorf("%s was decoded as another checkpoint:\n%+v\n%+v", c.digest, c, got)
 		}
 	}
 }
 
-// Runs that are on disk stay readable: the bytes of a checkpoint are those
-// that "latentlab 3" always had.
+// Runs on disk stay readable: the bytes of a checkpoint are those of format "latentlab 3".
 func TestCheckpointBytes(t *testing.T) {
 	for i, expected := range []string{
 		"e8c6ad3141e0c38fe1e96215e880d1e4cfc463de61f8c8ec0946aa1457d55361",
@@ -112,8 +111,8 @@ func must[T any](v T, err error) T {
 	return v
 }
 
-// Whatever bit of the file flips, and wherever it is cut, it is noticed.
-func TestCheckpointNoticesDamage(t *testing.T) {
+// decode detects every flipped bit and every truncation.
+func TestCheckpointDetectsDamage(t *testing.T) {
 	for _, c := range samples() {
 		file, err := c.encode()
 		if err != nil {
@@ -132,7 +131,7 @@ func TestCheckpointNoticesDamage(t *testing.T) {
 			}
 		}
 		if _, err := decode(append(file, 0)); !errors.Is(err, errDamaged) {
-			t.Errorf("%s: a byte more: %v", c.digest, err)
+			t.Errorf("%s: an extra byte: %v", c.digest, err)
 		}
 	}
 }
@@ -144,8 +143,8 @@ func TestCheckpointRefusesTypes(t *testing.T) {
 	}
 }
 
-// decode takes any bytes: it returns what can be encoded again, or an error
-// that says the file is damaged.
+// For any bytes, decode returns a checkpoint that can be encoded, or an error that wraps
+// errDamaged.
 func FuzzDecode(f *testing.F) {
 	for _, c := range samples() {
 		file, err := c.encode()
@@ -163,23 +162,23 @@ func FuzzDecode(f *testing.F) {
 		c, err := decode(seal(file))
 		if err != nil {
 			if !errors.Is(err, errDamaged) {
-				t.Fatalf("error %v does not say the file is damaged", err)
+				t.Fatalf("error %v does not wrap errDamaged", err)
 			}
 			return
 		}
 		again, err := c.encode()
 		if err != nil {
-			t.Fatalf("what was decoded cannot be encoded: %v", err)
+			t.Fatalf("the decoded checkpoint cannot be encoded: %v", err)
 		}
 		back, err := decode(again)
 		if err != nil || !equal(c, back) && !hasNaN(c) {
-			t.Fatalf("decoded, encoded and decoded it is another checkpoint (%v)", err)
+			t.Fatalf("encoded and decoded again it is another checkpoint (%v)", err)
 		}
 	})
 }
 
-// seal puts the right sum and format into a file that can be read, so that
-// what follows their check is tried too.
+// seal sets the correct checksum and format of a file that can be decoded, so that fuzzing passes
+// their check.
 func seal(file []byte) []byte {
 	f, err := safetensors.Decode(file)
 	if err != nil {
@@ -234,6 +233,6 @@ func TestTable(t *testing.T) {
 	}
 	full.set(1, []string{"KL"}, []float32{4})
 	if full.Len() != 2 || len(full.Columns) != 1 || full.Column("KL")[1] != 4 {
-		t.Errorf("a row under other names gave %v", full)
+		t.Errorf("a row with other names gave %v", full)
 	}
 }

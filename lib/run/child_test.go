@@ -24,8 +24,8 @@ import (
 	"latentlab/lib/train"
 )
 
-// The variables that make the test binary a program that trains tiny, so
-// that it can be interrupted, killed and starved.
+// These environment variables make the test binary a program that trains tiny, so that tests can
+// interrupt it, kill it and limit its disk space.
 const (
 	childEnv = "LATENTLAB_TEST_CHILD" // "<seed> <epochs>"
 	paceEnv  = "LATENTLAB_TEST_PACE"  // how long to rest after each chunk, so that there is something to kill
@@ -46,8 +46,8 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// child trains and prints a line for what happens: "ready", "step 12" after
-// each chunk, "says …", "error …", and at last "done <step> <trained> <hash>".
+// child trains and prints a line for each event: "ready", "step 12" after each chunk, "says …",
+// "error …", and finally "done <step> <trained> <hash>".
 func child(asked string) int {
 	var seed int64
 	var epochs int
@@ -61,7 +61,7 @@ func child(asked string) int {
 	pace, _ := time.ParseDuration(os.Getenv(paceEnv))
 	quota, _ := strconv.Atoi(os.Getenv(quotaEnv))
 	fmt.Println("ready")
-	r, err := run.Train(ctx, tiny{}, pictures(83), func(r *run.Run, e run.Event) {
+	r, err := run.Train(ctx, tiny{}, images(83), func(r *run.Run, e run.Event) {
 		switch {
 		case e.Message != "":
 			fmt.Println("says", e.Message)
@@ -91,7 +91,7 @@ func exists(path string) bool {
 	return err == nil
 }
 
-// starve makes every write that lets a file grow fail, as a full disk does.
+// starve makes every write fail that extends a file, as on a full disk.
 func starve() {
 	signal.Ignore(syscall.SIGXFSZ)
 	if err := syscall.Setrlimit(syscall.RLIMIT_FSIZE, &syscall.Rlimit{Cur: 100, Max: 100}); err != nil {
@@ -99,7 +99,7 @@ func starve() {
 	}
 }
 
-// hash is the SHA-256 of a run's state and history.
+// hash returns the SHA-256 of a run's state and history.
 func hash(r *run.Run) string {
 	h := sha256.New()
 	for _, v := range must(r.Program.State()) {
@@ -109,7 +109,7 @@ func hash(r *run.Run) string {
 	return fmt.Sprintf("%x", h.Sum(nil))
 }
 
-// process is a child under way.
+// process is a running child.
 type process struct {
 	cmd    *exec.Cmd
 	lines  chan string
@@ -147,7 +147,7 @@ func start(t *testing.T, seed, epochs int, env ...string) *process {
 	return p
 }
 
-// until reads the child's lines up to one that starts with a prefix.
+// until reads lines of the child up to one with one of the prefixes.
 func (p *process) until(t *testing.T, prefixes ...string) string {
 	t.Helper()
 	for line := range p.lines {
@@ -158,11 +158,11 @@ func (p *process) until(t *testing.T, prefixes ...string) string {
 		}
 	}
 	p.cmd.Wait()
-	t.Fatalf("the child never said %q\n%s", prefixes, &p.stderr)
+	t.Fatalf("the child never printed %q\n%s", prefixes, &p.stderr)
 	return ""
 }
 
-// rest waits for the child's end and returns the lines not read before.
+// rest waits for the end of the child and returns its remaining lines.
 func (p *process) rest() []string {
 	var lines []string
 	for line := range p.lines {
@@ -172,7 +172,7 @@ func (p *process) rest() []string {
 	return lines
 }
 
-// steps are the steps that lines report.
+// steps returns the steps in lines.
 func steps(lines []string) []int {
 	var found []int
 	for _, line := range lines {
@@ -185,7 +185,7 @@ func steps(lines []string) []int {
 	return found
 }
 
-// done returns what the child's last line reports.
+// done returns the values in the child's last line.
 func done(t *testing.T, p *process, lines []string) (step, trained int, hash string) {
 	t.Helper()
 	i := slices.IndexFunc(lines, func(line string) bool { return strings.HasPrefix(line, "done ") })
@@ -198,7 +198,7 @@ func done(t *testing.T, p *process, lines []string) (step, trained int, hash str
 	return step, trained, hash
 }
 
-// opened is the backend that trainings of this process use.
+// opened returns the backend of this process.
 func opened() (compute.Backend, error) {
 	b, _, err := backend.Open()
 	return b, err

@@ -31,11 +31,11 @@ func TestClock(t *testing.T) {
 		}
 	}
 	if _, known := clock(nil).at(1); known {
-		t.Error("an empty clock knows the time of step 1")
+		t.Error("an empty clock has a time for step 1")
 	}
 }
 
-// A clock that cannot be read is as good as none: it says nothing wrong.
+// A clock that cannot be read is empty.
 func TestClockDamaged(t *testing.T) {
 	for _, text := range []string{"", "step,seconds\nx,1\n", "step,seconds\n5,-1\n", "step,seconds\n5,NaN\n", "step,seconds\n5,1\n5,2\n", "step\n5\n", "\"", "step,seconds\n5,1,2\n"} {
 		dir := t.TempDir()

@@ -14,16 +14,16 @@ import (
 	"latentlab/lib/train"
 )
 
-// A damaged folder is an error that names the file and what to do, which
-// touches nothing; doing it mends the run, with the bits it had.
+// The error for a damaged folder names the file and what to do. It changes nothing, and following its
+// advice restores the run.
 func TestDamagedFolder(t *testing.T) {
 	cut := func(b []byte) []byte { return b[:len(b)/2] }
 	flip := func(b []byte) []byte { b[len(b)-5] ^= 4; return b }
 	none := func(b []byte) []byte { return nil }
 	other := func(b []byte) []byte { return []byte(`{"program": "0123456789abcdef"}`) }
-	from := here(t)
-	tinily(t, 1)
-	whole := tinily(t, 2)
+	from := useFolder(t)
+	trainTiny(t, 1)
+	whole := trainTiny(t, 2)
 	for _, c := range []struct {
 		file   string
 		damage func([]byte) []byte
@@ -40,7 +40,7 @@ func TestDamagedFolder(t *testing.T) {
 		{"progress.safetensors", flip, []string{"progress.safetensors cannot be used", "another SHA-256", "move it away"}},
 	} {
 		t.Run(c.file+": "+c.says[0], func(t *testing.T) {
-			runs := here(t)
+			runs := useFolder(t)
 			if err := os.CopyFS(runs, os.DirFS(from)); err != nil {
 				t.Fatal(err)
 			}
@@ -57,29 +57,29 @@ func TestDamagedFolder(t *testing.T) {
 			}
 			before := contents(t, dir)
 			for range 2 {
-				_, err := run.Train(t.Context(), tiny{}, pictures(83), nil, train.BatchSize(8), train.Adam(1e-2), train.Epochs(2))
+				_, err := run.Train(t.Context(), tiny{}, images(83), nil, train.BatchSize(8), train.Adam(1e-2), train.Epochs(2))
 				if err == nil {
-					t.Fatal("the damage was not noticed")
+					t.Fatal("no error for the damage")
 				}
 				for _, part := range c.says {
 					if !strings.Contains(err.Error(), part) {
-						t.Errorf("error %q does not say %q", err, part)
+						t.Errorf("error %q, expected %q in it", err, part)
 					}
 				}
 			}
 			if after := contents(t, dir); after != before {
 				t.Errorf("the error changed the folder from\n%s to\n%s", before, after)
 			}
-			// The error's advice.
+			// Follow the error's advice.
 			if err := os.Rename(path, filepath.Join(t.TempDir(), "away")); err != nil {
 				t.Fatal(err)
 			}
-			same(t, whole, tinily(t, 2))
+			same(t, whole, trainTiny(t, 2))
 		})
 	}
 }
 
-// contents lists a folder with the size of each file.
+// contents lists the files of a folder with their sizes.
 func contents(t *testing.T, dir string) string {
 	t.Helper()
 	var b strings.Builder
@@ -91,30 +91,30 @@ func contents(t *testing.T, dir string) string {
 	return b.String()
 }
 
-// A link that leads nowhere is named with what to do, as damage is.
+// So does the error for a dangling link.
 func TestDanglingCheckpoint(t *testing.T) {
-	here(t)
-	whole := tinily(t, 2)
+	useFolder(t)
+	whole := trainTiny(t, 2)
 	path := filepath.Join(whole.Dir, "step-22.safetensors")
 	check(t, os.Remove(path))
 	check(t, os.Symlink("nowhere", path))
-	_, err := run.Train(t.Context(), tiny{}, pictures(83), nil, train.BatchSize(8), train.Adam(1e-2), train.Epochs(2))
+	_, err := run.Train(t.Context(), tiny{}, images(83), nil, train.BatchSize(8), train.Adam(1e-2), train.Epochs(2))
 	if err == nil || !strings.Contains(err.Error(), path) || !strings.Contains(err.Error(), "move it away") {
-		t.Errorf("the error is %v, expected one that names %s and what to do", err, path)
+		t.Errorf("the error is %v, expected %s and what to do", err, path)
 	}
 	check(t, os.Remove(path))
-	same(t, whole, tinily(t, 2))
+	same(t, whole, trainTiny(t, 2))
 }
 
-// Of a checkpoint that is moved away, the one before it is the start.
+// If a checkpoint is removed, training starts from the one before it.
 func TestCheckpointRemoved(t *testing.T) {
-	here(t)
-	tinily(t, 1)
-	whole := tinily(t, 3)
+	useFolder(t)
+	trainTiny(t, 1)
+	whole := trainTiny(t, 3)
 	if err := os.Remove(filepath.Join(whole.Dir, "step-33.safetensors")); err != nil {
 		t.Fatal(err)
 	}
-	again := tinily(t, 3)
+	again := trainTiny(t, 3)
 	if again.NewSteps != 22 {
 		t.Errorf("trained %d steps, expected 22 from the end of epoch 1", again.NewSteps)
 	}
@@ -122,7 +122,7 @@ func TestCheckpointRemoved(t *testing.T) {
 }
 
 func TestRefused(t *testing.T) {
-	here(t)
+	useFolder(t)
 	for _, c := range []struct {
 		name    string
 		m       train.Model
@@ -130,17 +130,17 @@ func TestRefused(t *testing.T) {
 		options []train.Option
 		says    string
 	}{
-		{"batch beyond the data", tiny{}, pictures(5), nil, "batch size is 8, but there are only 5 pictures"},
-		{"no images", tiny{}, pictures(0), nil, "no images"},
-		{"nil pictures", tiny{}, nil, nil, "no images"},
-		{"nil model", nil, pictures(20), nil, "no model"},
-		{"rate", tiny{}, pictures(20), []train.Option{train.Adam(-1)}, "learning rate is -1"},
+		{"batch beyond the data", tiny{}, images(5), nil, "batch size is 8, but there are only 5 images"},
+		{"no images", tiny{}, images(0), nil, "no images"},
+		{"nil images", tiny{}, nil, nil, "no images"},
+		{"nil model", nil, images(20), nil, "no model"},
+		{"rate", tiny{}, images(20), []train.Option{train.Adam(-1)}, "learning rate is -1"},
 		{"decoder too wide", &ae.Model{Encoder: tiny{}.net, Decoder: tiny{}.net}, dataset.Faces(20, 1), nil, "as wide as an image"},
-		{"empty test set", tiny{}, pictures(20), []train.Option{train.Test(pictures(0))}, "the test set tiny: it has no images"},
+		{"empty test set", tiny{}, images(20), []train.Option{train.Test(images(0))}, "the test set tiny: it has no images"},
 	} {
 		r, err := run.Train(context.Background(), c.m, c.data, nil, append([]train.Option{train.BatchSize(8)}, c.options...)...)
 		if err == nil || r != nil || !strings.Contains(err.Error(), c.says) {
-			t.Errorf("%s: error %v, expected one that says %q", c.name, err, c.says)
+			t.Errorf("%s: error %v, expected %q in it", c.name, err, c.says)
 		}
 	}
 }

@@ -18,7 +18,7 @@ import (
 	"latentlab/lib/train"
 )
 
-// described is run.json less what is another for each run.
+// described returns run.json without the fields that differ for each run.
 func described(t *testing.T, r *run.Run) (all map[string]any, optimizer train.Optimizer) {
 	t.Helper()
 	text := must(os.ReadFile(filepath.Join(r.Dir, "run.json")))
@@ -31,10 +31,9 @@ func described(t *testing.T, r *run.Run) (all map[string]any, optimizer train.Op
 	return all, d.Optimizer
 }
 
-// run.json has the optimizer whole: of two runs that differ in any of its
-// numbers it differs too.
+// run.json has all fields of the optimizer: it differs for runs that differ in any of them.
 func TestDescribesOptimizer(t *testing.T) {
-	here(t)
+	useFolder(t)
 	m := must(aae.New(aae.Config{Hidden: []int{6}, Features: 16, Prior: aae.GaussianPrior(2, 1)}))
 	epsilon, slow := train.DefaultAdam(1e-3), train.DefaultAdam(1e-3)
 	epsilon.Epsilon, slow.Beta2 = 1e-8, 0.99
@@ -47,8 +46,8 @@ func TestDescribesOptimizer(t *testing.T) {
 	var all []map[string]any
 	for i, o := range options {
 		o = append(o, train.BatchSize(8), train.Epochs(0))
-		d, optimizer := described(t, must(run.Train(t.Context(), m, pictures(83), nil, o...)))
-		if want := must(train.Prepare(m, pictures(83), o...)).Config.Optimizer; !reflect.DeepEqual(optimizer, want) {
+		d, optimizer := described(t, must(run.Train(t.Context(), m, images(83), nil, o...)))
+		if want := must(train.Prepare(m, images(83), o...)).Config.Optimizer; !reflect.DeepEqual(optimizer, want) {
 			t.Errorf("run.json has the optimizer %+v, expected %+v", optimizer, want)
 		}
 		for k, other := range all {
@@ -61,8 +60,8 @@ func TestDescribesOptimizer(t *testing.T) {
 }
 
 func TestFolder(t *testing.T) {
-	dir := here(t)
-	r := tinily(t, 2, train.Test(pictures(9)))
+	dir := useFolder(t)
+	r := trainTiny(t, 2, train.Test(images(9)))
 	if r.Dir != filepath.Join(dir, r.ID()) || len(r.ID()) != 12 {
 		t.Errorf("run %s is in %s", r.ID(), r.Dir)
 	}
@@ -79,11 +78,10 @@ func TestFolder(t *testing.T) {
 	}
 }
 
-// The folder has the text that the digest is of; one that is damaged is
-// written anew.
+// The folder has the text of the program, which is written again if it is damaged.
 func TestProgramText(t *testing.T) {
-	here(t)
-	r := tinily(t, 1)
+	useFolder(t)
+	r := trainTiny(t, 1)
 	path := filepath.Join(r.Dir, "program.txt.gz")
 	read := func() error {
 		z, err := gzip.NewReader(bytes.NewReader(must(os.ReadFile(path))))
@@ -102,15 +100,15 @@ func TestProgramText(t *testing.T) {
 	flipped[len(whole)/2] ^= 1
 	for _, damaged := range [][]byte{nil, half, flipped} {
 		check(t, os.WriteFile(path, damaged, 0o644))
-		tinily(t, 1)
+		trainTiny(t, 1)
 		check(t, read())
 	}
 }
 
-// Of an optimizer that the step does not use run.json says nothing.
+// run.json omits an optimizer that the step does not use.
 func TestDescribesNoOptimizer(t *testing.T) {
-	here(t)
-	d, _ := described(t, must(run.Train(t.Context(), ungained{}, pictures(20), nil, train.BatchSize(8), train.Epochs(0))))
+	useFolder(t)
+	d, _ := described(t, must(run.Train(t.Context(), ungained{}, images(20), nil, train.BatchSize(8), train.Epochs(0))))
 	if o, ok := d["optimizer"]; ok {
 		t.Errorf("run.json has the optimizer %v, expected none", o)
 	}

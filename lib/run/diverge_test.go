@@ -15,7 +15,7 @@ import (
 	"latentlab/lib/train"
 )
 
-// poisoned is tiny whose loss is NaN at one step.
+// poisoned is tiny with a loss of NaN at one step.
 type poisoned struct {
 	tiny
 	at float32
@@ -32,8 +32,8 @@ func (m poisoned) Step(scope *model.Scope, b train.Batch, opt optimizer.Interfac
 	return scalars
 }
 
-// A loss that is not finite ends training with an error that says where, and
-// leaves the newest state whose loss was finite; going on ends the same way.
+// A loss that is not finite ends training with an error that names the step, at the newest state with
+// a finite loss. Continuing ends in the same way.
 func TestDiverges(t *testing.T) {
 	for _, c := range []struct {
 		name string
@@ -49,12 +49,12 @@ func TestDiverges(t *testing.T) {
 		{"rate far too large", tiny{}, 1e30, -1},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			here(t)
-			options := []train.Option{train.Epochs(5), train.BatchSize(8), train.Adam(c.rate), train.Test(pictures(10))}
+			useFolder(t)
+			options := []train.Option{train.Epochs(5), train.BatchSize(8), train.Adam(c.rate), train.Test(images(10))}
 			var said string
 			for round := range 2 {
 				last := run.Event{}
-				r, err := run.Train(t.Context(), c.m, pictures(83), func(r *run.Run, e run.Event) { last = e }, options...)
+				r, err := run.Train(t.Context(), c.m, images(83), func(r *run.Run, e run.Event) { last = e }, options...)
 				diverged := new(train.Diverged)
 				if !errors.As(err, &diverged) || r == nil {
 					t.Fatalf("round %d: error %v, expected a *train.Diverged and the run", round, err)
@@ -63,7 +63,7 @@ func TestDiverges(t *testing.T) {
 					t.Errorf("round %d: %+v, expected step %d, rate %v", round, diverged, c.step, c.rate)
 				}
 				if !last.Done {
-					t.Errorf("round %d: the observer was not told of the end", round)
+					t.Errorf("round %d: the observer did not receive the end", round)
 				}
 				good := max(0, diverged.Step-1)
 				if r.Step != good || r.History.Len() != good || r.Tests.Len() != good/11 {
@@ -73,36 +73,36 @@ func TestDiverges(t *testing.T) {
 					t.Errorf("round %d: trained %d, error %q after %q", round, r.NewSteps, err, said)
 				}
 				said = err.Error()
-				value := must(r.Evaluate(pictures(10)))[0].Value
+				value := must(r.Evaluate(images(10)))[0].Value
 				if math.IsNaN(value) || math.IsInf(value, 0) {
-					t.Errorf("round %d: the state that is left evaluates to %v", round, value)
+					t.Errorf("round %d: the final state evaluates to %v", round, value)
 				}
-				// It is the state of a training that went so far and no further.
+				// It is the state of a training that ended there.
 				if c.step > 0 && round == 0 {
 					state := at(t, c.m, good, options...)
 					for i, v := range must(r.Program.State()) {
 						if !slices.Equal(v.Bytes, state[i].Bytes) {
-							t.Errorf("round %d: %s is not what it was at step %d", round, v.Name, good)
+							t.Errorf("round %d: %s differs from step %d", round, v.Name, good)
 						}
 					}
 				}
 			}
-			// Fewer epochs than it managed are there.
+			// Epochs before it can be loaded.
 			if c.step > 11 {
-				r, err := run.Train(t.Context(), c.m, pictures(83), nil, append(options[1:], train.Epochs(1))...)
+				r, err := run.Train(t.Context(), c.m, images(83), nil, append(options[1:], train.Epochs(1))...)
 				if err != nil || r.Step != 11 {
-					t.Errorf("one epoch of what diverges later: %v", err)
+					t.Errorf("one epoch of a training that diverges later: %v", err)
 				}
 			}
 		})
 	}
 }
 
-// at is the state after the first steps of a training, by the bare loop.
+// at returns the state after the first steps of a training, by the loop alone.
 func at(t *testing.T, m train.Model, step int, options ...train.Option) train.State {
 	t.Helper()
 	b := must(opened())
-	p := must(train.Prepare(m, pictures(83), options...))
+	p := must(train.Prepare(m, images(83), options...))
 	loop := must(train.NewLoop(b, p))
 	defer loop.Close()
 	for from := 0; from < step; from += p.Steps() {
@@ -111,21 +111,20 @@ func at(t *testing.T, m train.Model, step int, options ...train.Option) train.St
 	return must(p.State())
 }
 
-// An observer that stops a training by cancelling it, or panics, leaves the
-// folder free.
+// A training whose observer cancels it or panics releases the folder.
 func TestObserverPanics(t *testing.T) {
-	here(t)
+	useFolder(t)
 	func() {
 		defer func() {
 			if recover() == nil {
-				t.Error("the observer's panic was swallowed")
+				t.Error("the observer's panic was lost")
 			}
 		}()
-		run.Train(t.Context(), tiny{}, pictures(83), func(r *run.Run, e run.Event) { panic("drawing failed") }, train.BatchSize(8), train.Adam(1e-2))
+		run.Train(t.Context(), tiny{}, images(83), func(r *run.Run, e run.Event) { panic("drawing failed") }, train.BatchSize(8), train.Adam(1e-2))
 	}()
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
-	r, err := run.Train(ctx, tiny{}, pictures(83), func(r *run.Run, e run.Event) {
+	r, err := run.Train(ctx, tiny{}, images(83), func(r *run.Run, e run.Event) {
 		if r == nil {
 			cancel() // the folder is still locked
 		}
@@ -135,23 +134,23 @@ func TestObserverPanics(t *testing.T) {
 	}
 }
 
-// The save under way when an observer panics ends before the folder is free,
-// since only who holds it writes there.
+// If an observer panics, the save under way ends before the folder is released, since only the holder
+// of the lock writes there.
 func TestObserverPanicsWhileSaving(t *testing.T) {
 	for range 5 {
-		here(t)
+		useFolder(t)
 		var dir string
 		step := 0
 		func() {
 			defer func() { recover() }()
-			run.Train(t.Context(), tiny{}, pictures(83), func(r *run.Run, e run.Event) {
+			run.Train(t.Context(), tiny{}, images(83), func(r *run.Run, e run.Event) {
 				if dir, step = r.Dir, r.Step; step > 0 {
 					panic("drawing failed")
 				}
 			}, train.BatchSize(8), train.Adam(1e-2))
 		}()
 		if saved := must(run.Saved(dir)); step == 0 || saved != step {
-			t.Fatalf("step %d was trained, and step %d is saved when the folder is free", step, saved)
+			t.Fatalf("step %d was trained, and step %d is saved when the folder is released", step, saved)
 		}
 	}
 }

@@ -17,8 +17,7 @@ import (
 	"latentlab/lib/train"
 )
 
-// scaled is tiny that evaluates a multiple of its loss: the same step, another
-// Evaluate.
+// scaled is tiny that evaluates a multiple of its loss: it has the same step, but another Evaluate.
 type scaled struct {
 	tiny
 	by float64
@@ -30,22 +29,22 @@ func (m scaled) Evaluate(scope *model.Scope, b train.Batch) []train.Metric {
 	return values
 }
 
-// losses are the column of losses on the test set, of a run of m of so many
-// epochs, and what Evaluate says of it now.
+// losses trains m for the given epochs, and returns the losses on the test set after each of them and
+// that of the final state.
 func losses(t *testing.T, m train.Model, epochs int, test *dataset.Images) (column []float32, now float32, trained int) {
 	t.Helper()
 	options := []train.Option{train.BatchSize(8), train.Adam(1e-2), train.Epochs(epochs)}
 	if test != nil {
 		options = append(options, train.Test(test))
 	}
-	r := must(run.Train(t.Context(), m, pictures(83), nil, options...))
+	r := must(run.Train(t.Context(), m, images(83), nil, options...))
 	if test != nil {
 		now = float32(must(r.Evaluate(test))[0].Value)
 	}
 	return r.Tests.Column("loss"), now, r.NewSteps
 }
 
-// expect compares a column with what it is to be; 0 stands for none.
+// expect compares a column with the expected one, in which 0 means NaN.
 func expect(t *testing.T, what string, column []float32, expected ...float32) {
 	t.Helper()
 	if !slices.EqualFunc(column, expected, func(a, b float32) bool { return a == b || a != a && b == 0 }) {
@@ -53,18 +52,17 @@ func expect(t *testing.T, what string, column []float32, expected ...float32) {
 	}
 }
 
-// After each epoch the model is evaluated. What is missing when it is asked
-// for, since the test set came later or is another, is evaluated once.
+// The model is evaluated after each epoch. A missing evaluation, as of a new test set, is made once.
 func TestTests(t *testing.T) {
-	here(t)
-	a, b := pictures(20), pictures(30)
+	useFolder(t)
+	a, b := images(20), images(30)
 	first, now, _ := losses(t, tiny{}, 2, a)
 	if len(first) != 2 || first[0] == first[1] {
 		t.Fatalf("the tests of two epochs are %v", first)
 	}
 	expect(t, "the last", first[1:], now)
-	// Without a test set nothing is added; asked for again, it is evaluated
-	// where training goes on from.
+	// Without a test set nothing is added. With it again, the state that training
+	// continues from is evaluated.
 	column, _, _ := losses(t, tiny{}, 3, nil)
 	expect(t, "an epoch without", column, first...)
 	four, now, _ := losses(t, tiny{}, 4, a)
@@ -80,45 +78,45 @@ func TestTests(t *testing.T) {
 	if trained != 0 || onB == now {
 		t.Errorf("%d steps were trained for another test set", trained)
 	}
-	// Nothing that was evaluated is lost.
+	// Earlier evaluations are kept.
 	column, onA, _ := losses(t, tiny{}, 5, a)
 	expect(t, "the first one again", column, append(slices.Clone(four), onA)...)
 }
 
-// A test set that is given to a run that was trained without is evaluated once,
-// and the values are there from then on.
+// A run that was trained without a test set is evaluated once on a new one, and the values are
+// saved.
 func TestTestLater(t *testing.T) {
-	here(t)
-	tinily(t, 3)
-	column, now, trained := losses(t, tiny{}, 3, pictures(20))
+	useFolder(t)
+	trainTiny(t, 3)
+	column, now, trained := losses(t, tiny{}, 3, images(20))
 	expect(t, "a test set for a trained run", column, 0, 0, now)
 	if trained != 0 {
 		t.Errorf("%d steps were trained for a test set", trained)
 	}
-	r := tinily(t, 3)
+	r := trainTiny(t, 3)
 	expect(t, "the run without it", r.Tests.Column("loss"), 0, 0, now)
 	text := string(must(os.ReadFile(filepath.Join(r.Dir, "test.csv"))))
 	if !strings.HasPrefix(text, "epoch,loss\n1,NaN\n2,NaN\n3,0.") {
-		t.Errorf("test.csv says %q", text)
+		t.Errorf("test.csv is %q", text)
 	}
 	stat := must(os.Stat(filepath.Join(r.Dir, "step-33.safetensors")))
-	losses(t, tiny{}, 3, pictures(20))
+	losses(t, tiny{}, 3, images(20))
 	if again := must(os.Stat(filepath.Join(r.Dir, "step-33.safetensors"))); !os.SameFile(stat, again) {
-		t.Error("evaluated again, and written")
+		t.Error("it was evaluated and written again")
 	}
 	same(t, elsewhere(t, 3), r)
 }
 
-// Where only Evaluate has changed the run is the same, and what an older one
-// said is not shown; it is there again when the older one is.
+// If only Evaluate has changed, the run is the same. Values of the older Evaluate are not shown, until it
+// is used again.
 func TestEvaluateChanged(t *testing.T) {
-	here(t)
-	test := pictures(20)
+	useFolder(t)
+	test := images(20)
 	old, _, _ := losses(t, scaled{by: 1}, 3, test)
 	column, now, trained := losses(t, scaled{by: 1000}, 3, test)
 	expect(t, "another Evaluate", column, 0, 0, now)
 	if trained != 0 || !(now > 900*old[2]) {
-		t.Errorf("trained %d steps, and it says %v after %v", trained, now, old[2])
+		t.Errorf("trained %d steps, and it evaluates to %v after %v", trained, now, old[2])
 	}
 	column, _, _ = losses(t, scaled{by: 1}, 3, test)
 	expect(t, "the old Evaluate", column, old...)
@@ -129,12 +127,11 @@ func TestEvaluateChanged(t *testing.T) {
 	expect(t, "trained further", column[3:], now)
 }
 
-// An unlabelled set, or one of another size, is refused before a step is
-// trained.
+// A test set without labels or of another size is an error before a step is trained.
 func TestTestSetRefused(t *testing.T) {
 	labels := func(n int, last uint8) *dataset.Images {
-		im := pictures(n)
-		im.Name = "the judges"
+		im := images(n)
+		im.Name = "the tests"
 		im.Labels = make([]uint8, n)
 		im.Labels[n-1] = last
 		return im
@@ -142,7 +139,7 @@ func TestTestSetRefused(t *testing.T) {
 	bare := labels(20, 1)
 	bare.Labels = nil
 	small := dataset.Faces(5, 1)
-	small.Name = "the judges"
+	small.Name = "the tests"
 	ragged := labels(20, 1)
 	ragged.Labels = ragged.Labels[1:]
 	supervised := must(aae.New(aae.Config{Hidden: []int{6}, Features: 16, Prior: aae.GaussianPrior(2, 1), Supervised: true}))
@@ -153,42 +150,41 @@ func TestTestSetRefused(t *testing.T) {
 		says string
 	}{
 		"another size":          {tiny{}, small, "48×48"},
-		"no images":             {tiny{}, &dataset.Images{Name: "the judges", Height: 4, Width: 4}, "nothing to evaluate on"},
+		"no images":             {tiny{}, &dataset.Images{Name: "the tests", Height: 4, Width: 4}, "nothing to evaluate on"},
 		"labels missing":        {tiny{}, ragged, "19 labels"},
 		"no labels":             {supervised, bare, "no labels"},
 		"a label of no class":   {supervised, labels(20, 77), "label 77"},
-		"a label, few labelled": {semi, labels(20, 77), "label 77"},
+		"a label, few labeled": {semi, labels(20, 77), "label 77"},
 		"no labels, own code":   {labeled{}, bare, "no labels"},
 	} {
-		runs := here(t)
+		runs := useFolder(t)
 		steps := 0
 		_, err := run.Train(t.Context(), c.m, labels(83, 1), func(r *run.Run, e run.Event) { steps++ }, train.BatchSize(8), train.Test(c.test))
-		if err == nil || !strings.Contains(err.Error(), c.says) || !strings.Contains(err.Error(), "the judges") {
-			t.Errorf("%s: the error is %v, expected one that says %q and names the set", name, err, c.says)
+		if err == nil || !strings.Contains(err.Error(), c.says) || !strings.Contains(err.Error(), "the tests") {
+			t.Errorf("%s: the error is %v, expected %q and the name of the set", name, err, c.says)
 		}
 		if left, _ := os.ReadDir(runs); steps > 0 || len(left) > 0 {
 			t.Errorf("%s: training had begun", name)
 		}
 	}
-	here(t)
+	useFolder(t)
 	if _, err := run.Train(t.Context(), semi, labels(83, 1), nil, train.BatchSize(8), train.Test(labels(5, 1))); err != nil {
-		t.Errorf("a test set smaller than the labelled pictures: %v", err)
+		t.Errorf("a test set smaller than the labeled images: %v", err)
 	}
 }
 
-// labeled is tiny whose Evaluate needs labels, as a reader may write it.
+// labeled is tiny with an Evaluate that needs labels, as a user may write it.
 type labeled struct{ tiny }
 
 func (labeled) Evaluate(scope *model.Scope, b train.Batch) []train.Metric {
 	return []train.Metric{{Name: "label", Value: ConvertDType(b.Y, b.X.DType())}}
 }
 
-// A training that was killed between naming its last step and giving the
-// checkpoint of its end that name leaves two checkpoints of one step. What is
-// evaluated later lies in one of them, and the other does not take its place.
+// A training that was killed between tagging its last step and renaming its last checkpoint leaves two
+// checkpoints of one step. A later evaluation is in one of them, which the other does not replace.
 func TestLeftoverKeepsTests(t *testing.T) {
-	here(t)
-	test := pictures(20)
+	useFolder(t)
+	test := images(20)
 	losses(t, tiny{}, 2, nil)
 	folder := must(filepath.Glob(filepath.Join(os.Getenv("LATENTLAB_RUNS"), "????????????")))[0]
 	last := filepath.Join(folder, "step-22.safetensors")
@@ -199,7 +195,7 @@ func TestLeftoverKeepsTests(t *testing.T) {
 	evaluated := must(os.ReadFile(last))
 	losses(t, tiny{}, 1, nil)
 	if !slices.Equal(must(os.ReadFile(last)), evaluated) {
-		t.Error("training fewer epochs took the tests from the checkpoint")
+		t.Error("training fewer epochs removed the tests from the checkpoint")
 	}
 	column, _, _ := losses(t, tiny{}, 2, test)
 	expect(t, "after fewer epochs", column, 0, value)

@@ -11,14 +11,14 @@ import (
 // ShortChunks makes trainings save every few milliseconds.
 func ShortChunks() { chunkTime = 10 * time.Millisecond }
 
-// LockTimeout sets how long Tag waits for a folder, and returns what ends that.
+// LockTimeout sets how long Tag waits for a folder, and returns a function that restores it.
 func LockTimeout(d time.Duration) (end func()) {
 	before := lockTimeout
 	lockTimeout = d
 	return func() { lockTimeout = before }
 }
 
-// Losses reads the first column of a checkpoint's history.
+// Losses returns the first column of the history in a checkpoint.
 func Losses(path string) ([]float32, error) {
 	file, err := os.ReadFile(path)
 	if err != nil {
@@ -31,16 +31,15 @@ func Losses(path string) ([]float32, error) {
 	return c.history.Columns[0], nil
 }
 
-// SlowSaves makes chunks short and trainings rest long after each save, as if
-// it had been slow, and returns what ends that.
+// SlowSaves makes chunks short, and pauses after saves long, as if saves were slow. It returns a function
+// that restores both.
 func SlowSaves() (end func()) {
 	slow, share, chunk := slowSave, saveShare, chunkTime
 	slowSave, saveShare, chunkTime = 0, 0.01, 5*time.Millisecond
 	return func() { slowSave, saveShare, chunkTime = slow, share, chunk }
 }
 
-// Saved reads every checkpoint in a run's folder and returns the newest
-// step, 0 when there is none.
+// Saved reads every checkpoint in a run's folder and returns the latest step, 0 if there are none.
 func Saved(dir string) (int, error) {
 	entries, err := os.ReadDir(dir)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -64,7 +63,7 @@ func Saved(dir string) (int, error) {
 	return newest, err
 }
 
-// Rewrite writes a checkpoint of the run as it is now.
+// Rewrite writes a checkpoint of the run's current state.
 func (r *Run) Rewrite(name string) error {
 	c, err := r.checkpoint()
 	if err != nil {

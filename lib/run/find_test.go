@@ -8,8 +8,8 @@ import (
 	"testing"
 )
 
-// A run is found by its ID while its training ends, when the newest checkpoint
-// gets its own name, and while another begins.
+// A run can be found by its ID while its training ends, which renames the newest checkpoint, and while
+// another one begins.
 func TestFindWhileRenamed(t *testing.T) {
 	runs := t.TempDir()
 	t.Setenv("LATENTLAB_RUNS", runs)

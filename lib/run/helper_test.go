@@ -23,7 +23,7 @@ func network(t *testing.T) *ae.Model {
 // trainNetwork trains network for some epochs of 5 steps.
 func trainNetwork(t *testing.T, epochs int) *run.Run {
 	t.Helper()
-	return must(run.Train(t.Context(), network(t), pictures(40), nil, train.BatchSize(8), train.Epochs(epochs)))
+	return must(run.Train(t.Context(), network(t), images(40), nil, train.BatchSize(8), train.Epochs(epochs)))
 }
 
 // bits returns the values of a run's trained weights by path.
@@ -47,7 +47,7 @@ func check(t *testing.T, err error) {
 	}
 }
 
-// gained is a model with weights that are no dense layer's.
+// gained is a model with weights that do not belong to a dense layer.
 type gained struct{}
 
 func (gained) net(scope *model.Scope, x *Node) *Node {

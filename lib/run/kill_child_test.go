@@ -14,26 +14,25 @@ import (
 	"latentlab/lib/train"
 )
 
-// roleEnv makes a child one of the two processes of TestKilled. Both work in
-// one folder of runs until they are killed.
+// roleEnv makes a child one of the two processes of TestKilled, which use one folder of runs until they
+// are killed.
 const roleEnv = "LATENTLAB_TEST_ROLE" // "trainer" or "visitor"
 
 const killedEpochs = 60 // of 11 steps
 
-// killedOptions have a rate that falls, of which the options that Open builds
-// with know nothing.
+// killedOptions have a decaying rate, unlike the options that Open uses.
 func killedOptions(epochs int, more ...train.Option) []train.Option {
 	return append([]train.Option{train.BatchSize(8), train.Adam(1e-2), train.Decay(500), train.Epochs(epochs)}, more...)
 }
 
-// The names that the two give to the run, and that it may have.
+// The names that the two processes give to the run.
 var killedNames = map[string][]string{
 	"trainer": {"trainer", "chapter/one", "chapter/two"},
 	"visitor": {"visitor", "chapter/three", "one"},
 }
 
-// trainer trains to the end, naming the run after every chunk, and then asks
-// for a test set, which is evaluated and saved. It prints what child prints.
+// trainer trains to the end, tagging the run after every chunk, and then evaluates it on a test set. It
+// prints the same as child.
 func trainer() int {
 	run.ShortChunks()
 	fmt.Println("ready")
@@ -49,8 +48,8 @@ func trainer() int {
 		tagged++
 	}
 	trained := 0
-	for _, options := range [][]train.Option{nil, {train.Test(pictures(5))}} {
-		r, err := run.Train(context.Background(), tiny{}, pictures(83), observe, killedOptions(killedEpochs, options...)...)
+	for _, options := range [][]train.Option{nil, {train.Test(images(5))}} {
+		r, err := run.Train(context.Background(), tiny{}, images(83), observe, killedOptions(killedEpochs, options...)...)
 		if err != nil {
 			fmt.Println("error", err)
 			return 3
@@ -62,13 +61,12 @@ func trainer() int {
 	return 0
 }
 
-// visitor opens the run under all its names, names what it opened, and trains
-// two epochs of it, for ever. It prints "did …" for what it did, and errors
-// that it should not meet.
+// visitor opens the run by all its names, tags what it opened, and trains two epochs of it, forever. It
+// prints "did …" for each action, and unexpected errors.
 func visitor() int {
 	run.ShortChunks()
 	run.LockTimeout(10 * time.Millisecond)
-	id := must(train.Prepare(tiny{}, pictures(83), killedOptions(1)...)).Digest[:12]
+	id := must(train.Prepare(tiny{}, images(83), killedOptions(1)...)).Digest[:12]
 	fmt.Println("ready")
 	for {
 		var did string
@@ -76,7 +74,7 @@ func visitor() int {
 		switch name := id; rand.IntN(4) {
 		case 0:
 			ctx, stop := context.WithTimeout(context.Background(), 20*time.Millisecond)
-			_, err = run.Train(ctx, tiny{}, pictures(83), nil, killedOptions(2)...)
+			_, err = run.Train(ctx, tiny{}, images(83), nil, killedOptions(2)...)
 			did = "train"
 			stop()
 		case 1:
@@ -86,7 +84,7 @@ func visitor() int {
 			fallthrough
 		default:
 			var r *run.Run
-			if r, err = run.Open(tiny{}, pictures(2), name); err == nil {
+			if r, err = run.Open(tiny{}, images(2), name); err == nil {
 				did = "open"
 				if err = r.Tag(killedNames["visitor"][rand.IntN(3)]); err == nil {
 					did = "tag"
@@ -98,7 +96,7 @@ func visitor() int {
 			fmt.Println("did", did)
 		case errors.Is(err, context.DeadlineExceeded): // the trainer has the folder
 		case strings.Contains(err.Error(), "there is no run with the ID"), strings.Contains(err.Error(), "has saved nothing yet"):
-			// It was killed before that, in the round that began the run.
+			// It was killed before tagging, in the round that began the run.
 			time.Sleep(time.Millisecond)
 		default:
 			fmt.Println("error", err)
@@ -106,7 +104,7 @@ func visitor() int {
 	}
 }
 
-// named lists the names that there are, hidden files left out.
+// named lists the tags, without hidden files.
 func named() []string {
 	dir := filepath.Join(os.Getenv("LATENTLAB_RUNS"), "named")
 	var names []string

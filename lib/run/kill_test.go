@@ -14,20 +14,17 @@ import (
 	"latentlab/lib/run"
 )
 
-// killsEnv sets how many processes TestKilled kills, on the pure-Go backend,
-// which starts quickest: LATENTLAB_KILLS=1000 takes some minutes of one core.
-// Without it the test kills for killTime.
+// killsEnv sets the number of processes that TestKilled kills, on the pure-Go backend, which starts
+// fastest: LATENTLAB_KILLS=1000 takes some minutes of one core. By default the test kills for killTime.
 const (
 	killsEnv = "LATENTLAB_KILLS"
 	killTime = 20 * time.Second
 )
 
-// One process trains a run and names it after every chunk, another opens it
-// under all its names, names what it opened and trains a little of it, and
-// both are killed again and again at random moments. At all times every
-// checkpoint can be read, every name is one that was given and opens, and at
-// most the last chunk is lost. In the end, every byte is that of a training
-// that was never killed.
+// One process trains a run and tags it after every chunk. Another one opens it by all its names, tags
+// what it opened and trains it for a while. Both are killed repeatedly at random moments. At all times
+// every checkpoint can be read, every name was given and can be opened, and at most the last chunk is
+// lost. In the end, all bytes are those of a training that was never killed.
 func TestKilled(t *testing.T) {
 	kills, _ := strconv.Atoi(os.Getenv(killsEnv))
 	left := killTime
@@ -40,13 +37,13 @@ func TestKilled(t *testing.T) {
 	} else {
 		k.until(func() bool { return k.kills >= kills })
 	}
-	t.Logf("%d kills in %v, %d of them of a training at work, %d of a visitor at work, %d trainings brought to their end", k.kills, k.spent().Round(time.Second), k.trainings, k.visits, k.ends)
+	t.Logf("%d kills in %v, %d of them of an active training, %d of an active visitor, %d trainings completed", k.kills, k.spent().Round(time.Second), k.trainings, k.visits, k.ends)
 	if k.trainings < k.kills/8 || k.visits < k.kills/8 || k.ends == 0 {
-		t.Error("too few kills hit what was at work: this test shows little")
+		t.Error("too few kills of active processes: this test is meaningless")
 	}
 }
 
-// The same on XLA, which takes its time to start.
+// The same on XLA, which starts slowly.
 func TestKilledOnXLA(t *testing.T) {
 	if os.Getenv("GOMLX_BACKEND") == "go" || testing.Short() {
 		t.Skip("TestKilled does this on the pure-Go backend")
@@ -55,7 +52,7 @@ func TestKilledOnXLA(t *testing.T) {
 	k.until(func() bool { return k.kills >= 8 })
 }
 
-// killer kills a trainer and a visitor, round for round.
+// killer kills a trainer and a visitor in each round.
 type killer struct {
 	*testing.T
 	env                            string
@@ -88,7 +85,7 @@ func (k *killer) start(role string) *process {
 	return start(k.T, 0, 0, k.env, roleEnv+"="+role)
 }
 
-// folder is that of the training under way, "" before there is one.
+// folder returns the folder of the training under way, "" before there is one.
 func (k *killer) folder() string {
 	found, _ := filepath.Glob(filepath.Join(k.runs, "????????????"))
 	if len(found) == 0 {
@@ -97,14 +94,14 @@ func (k *killer) folder() string {
 	return found[0]
 }
 
-// until kills until enough says so and the training under way is at its end.
+// until runs rounds until enough returns true and the training under way has ended.
 func (k *killer) until(enough func() bool) {
 	for !k.Failed() {
 		k.runs, k.saved = k.TempDir(), 0
 		k.Setenv("LATENTLAB_RUNS", k.runs)
 		for ended := false; !ended; {
 			ended = k.round(!enough())
-			k.look()
+			k.checkFolder()
 		}
 		if k.ends++; enough() {
 			return
@@ -112,8 +109,8 @@ func (k *killer) until(enough func() bool) {
 	}
 }
 
-// round starts both and, when it may kill, kills each at a moment of its own.
-// It returns whether the trainer got to its end.
+// round starts both processes and, if kill is set, kills each at a random moment. It reports whether the
+// trainer ended.
 func (k *killer) round(kill bool) (ended bool) {
 	trainer, visitor := k.start("trainer"), k.start("visitor")
 	moments := map[*process]time.Duration{}
@@ -163,8 +160,8 @@ func (k *killer) round(kill bool) (ended bool) {
 	return false
 }
 
-// look looks at what a kill has left.
-func (k *killer) look() {
+// checkFolder checks the folder after a kill.
+func (k *killer) checkFolder() {
 	if dir := k.folder(); dir != "" {
 		now, err := run.Saved(dir)
 		if err != nil {
@@ -186,16 +183,16 @@ func (k *killer) look() {
 		if !slices.Contains(expected, name) {
 			k.Errorf("kill %d left the name %q", k.kills, name)
 		}
-		if _, err := run.Open(tiny{}, pictures(2), name); err != nil {
+		if _, err := run.Open(tiny{}, images(2), name); err != nil {
 			k.Errorf("after kill %d the name %q cannot be opened: %v", k.kills, name, err)
 		}
 	}
-	if _, err := run.Open(tiny{}, pictures(2), "nobody"); err == nil || strings.Contains(err.Error(), "/.") {
+	if _, err := run.Open(tiny{}, images(2), "nobody"); err == nil || strings.Contains(err.Error(), "/.") {
 		k.Errorf("after kill %d a name that is not there: %v", k.kills, err)
 	}
 }
 
-// end compares a training at its end with that which nobody killed.
+// end compares a completed training with one that was not killed.
 func (k *killer) end(step, trained int, hash string) {
 	if step != 11*killedEpochs || hash != k.hash {
 		k.Errorf("after %d kills it ended at step %d with other numbers", k.kills, step)
@@ -203,8 +200,8 @@ func (k *killer) end(step, trained int, hash string) {
 	if !bytes.Equal(must(os.ReadFile(filepath.Join(k.folder(), killedFile))), k.file) {
 		k.Errorf("after %d kills the last checkpoint has other bytes", k.kills)
 	}
-	// Whoever has the folder's lock next removes what the killed left there.
-	r := must(run.Train(k.Context(), tiny{}, pictures(83), nil, killedOptions(killedEpochs)...))
+	// The next holder of the lock removes temporary files of killed processes.
+	r := must(run.Train(k.Context(), tiny{}, images(83), nil, killedOptions(killedEpochs)...))
 	if left, _ := filepath.Glob(filepath.Join(r.Dir, ".*")); len(left) > 0 || r.NewSteps > 0 {
 		k.Errorf("after %d kills %v is left, and %d steps were to be trained", k.kills, left, r.NewSteps)
 	}

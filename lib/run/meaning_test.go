@@ -17,17 +17,17 @@ import (
 	"latentlab/lib/train"
 )
 
-// few returns a small model that has weights of every kind: of dense layers,
-// of batch normalisation, and their averages.
+// few returns a small model with weights of every kind: of dense layers, of batch normalization, and their
+// averages.
 func few() *aae.FewLabels {
-	labeled := pictures(10)
+	labeled := images(10)
 	labeled.Labels = []uint8{0, 1, 2, 3, 4, 5, 6, 7, 8, 9}
 	m := aae.NewFewLabels(labeled, 10)
 	m.Hidden, m.Code = []int{6}, 2
 	return m
 }
 
-// ungained is a model without gained's weights.
+// ungained is gained without its weights.
 type ungained struct{}
 
 func (ungained) Step(scope *model.Scope, b train.Batch, opt optimizer.Interface) []train.Metric {
@@ -36,12 +36,11 @@ func (ungained) Step(scope *model.Scope, b train.Batch, opt optimizer.Interface)
 	return []train.Metric{{Name: "loss", Value: loss}}
 }
 
-// Open refuses weights that the model has no place for, whatever layer they
-// are of, and a model that needs weights that are not there.
-func TestOpenRefusesLeftovers(t *testing.T) {
-	here(t)
+// Open rejects weights that the model does not have, and a model whose weights are missing.
+func TestOpenRefusesOtherWeights(t *testing.T) {
+	useFolder(t)
 	m := few()
-	r := must(run.Train(t.Context(), m, pictures(40), nil, train.BatchSize(8)))
+	r := must(run.Train(t.Context(), m, images(40), nil, train.BatchSize(8)))
 	check(t, r.Tag("few"))
 	path := filepath.Join(r.Dir, "step-5.safetensors")
 	whole := must(os.ReadFile(path))
@@ -54,24 +53,24 @@ func TestOpenRefusesLeftovers(t *testing.T) {
 	plain.BatchNorm = false
 	for name, file := range map[string][]byte{"checkpoint": whole, "older checkpoint": older} {
 		check(t, os.WriteFile(path, file, 0o644))
-		if _, err := run.Open(m, pictures(20), "few"); err != nil {
+		if _, err := run.Open(m, images(20), "few"); err != nil {
 			t.Errorf("%s: %v", name, err)
 		}
-		if _, err := run.Open(plain, pictures(20), "few"); err == nil || !strings.Contains(err.Error(), "no place for") || !strings.Contains(err.Error(), "/norm/mean") {
-			t.Errorf("%s, of a model without batch normalisation: the error is %v, expected one that names the statistics", name, err)
+		if _, err := run.Open(plain, images(20), "few"); err == nil || !strings.Contains(err.Error(), "no place for") || !strings.Contains(err.Error(), "/norm/mean") {
+			t.Errorf("%s, for a model without batch normalization: error %v, expected the names of the statistics", name, err)
 		}
 	}
-	r = must(run.Train(t.Context(), gained{}, pictures(40), nil, train.BatchSize(8)))
+	r = must(run.Train(t.Context(), gained{}, images(40), nil, train.BatchSize(8)))
 	check(t, r.Tag("gained"))
-	if _, err := run.Open(ungained{}, pictures(2), "gained"); err == nil || !strings.Contains(err.Error(), "no place for /head/gain") {
-		t.Errorf("of a model without a gain the error is %v, expected one that names it", err)
+	if _, err := run.Open(ungained{}, images(2), "gained"); err == nil || !strings.Contains(err.Error(), "no place for /head/gain") {
+		t.Errorf("for a model without a gain: error %v, expected its name", err)
 	}
 }
 
-// What weights mean is told by the checkpoint itself, whatever lies beside it.
-// Where it is of a version that did not say it, run.json has to be of the run.
+// The checkpoint itself describes the meaning of its weights. For a checkpoint of a version that did not
+// record it, run.json must describe the run.
 func TestOpenKnowsMeaning(t *testing.T) {
-	here(t)
+	useFolder(t)
 	m := network(t)
 	r := trainNetwork(t, 1)
 	check(t, r.Tag("r"))
@@ -103,9 +102,9 @@ func TestOpenKnowsMeaning(t *testing.T) {
 			check(t, os.WriteFile(beside, []byte(c.json), 0o644))
 		}
 		for m, says := range map[*ae.Model]string{m: c.same, other: c.unlike} {
-			_, err := run.Open(m, pictures(2), "r")
+			_, err := run.Open(m, images(2), "r")
 			if (says == "") != (err == nil) || err != nil && !strings.Contains(err.Error(), says) {
-				t.Errorf("%s: the error is %v, expected one that says %q", name, err, says)
+				t.Errorf("%s: error %v, expected %q in it", name, err, says)
 			}
 		}
 		check(t, os.WriteFile(beside, own, 0o644))

@@ -10,14 +10,13 @@ import (
 	"latentlab/lib/train"
 )
 
-// A training in phases is interrupted, in the middle of an epoch, and continued
-// as any other: what comes of it is that of a straight one, bit for bit. Within
-// a step nothing can be interrupted: its phases are one program.
+// A training in phases that is interrupted in the middle of an epoch and continued ends with the bits of
+// one that was not. A step cannot be interrupted: its phases are one program.
 func TestPhasesContinue(t *testing.T) {
 	if testing.Short() {
 		t.Skip("-short: three models are trained")
 	}
-	labeled := pictures(10)
+	labeled := images(10)
 	labeled.Labels = []uint8{0, 1, 2, 3, 4, 5, 6, 7, 8, 9}
 	few := aae.NewFewLabels(labeled, 20)
 	few.Hidden, few.Code, few.Teacher = []int{6}, 2, 10
@@ -33,9 +32,9 @@ func TestPhasesContinue(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			train := func(ctx context.Context, epochs int, observe run.Observer) *run.Run {
-				return must(run.Train(ctx, c.model, pictures(40), observe, train.BatchSize(8), train.Epochs(epochs), c.option, train.Seed(4)))
+				return must(run.Train(ctx, c.model, images(40), observe, train.BatchSize(8), train.Epochs(epochs), c.option, train.Seed(4)))
 			}
-			here(t)
+			useFolder(t)
 			ctx, cancel := context.WithCancel(t.Context())
 			stopped := train(ctx, 4, func(r *run.Run, e run.Event) {
 				if r != nil && r.Step > 0 { // after the first chunk, which is short
@@ -44,7 +43,7 @@ func TestPhasesContinue(t *testing.T) {
 			})
 			cancel()
 			if !stopped.Interrupted || stopped.Step%5 == 0 {
-				t.Fatalf("interrupted: %v, at step %d: expected that within an epoch of 5", stopped.Interrupted, stopped.Step)
+				t.Fatalf("interrupted: %v, at step %d: expected a step within an epoch of 5", stopped.Interrupted, stopped.Step)
 			}
 			train(t.Context(), 2, nil)
 			continued := train(t.Context(), 4, nil)
@@ -54,17 +53,17 @@ func TestPhasesContinue(t *testing.T) {
 			if seconds, known := continued.Seconds(20); !known || seconds <= 0 {
 				t.Errorf("training took %v s (%v)", seconds, known)
 			}
-			here(t)
+			useFolder(t)
 			straight := train(t.Context(), 4, nil)
 			same(t, continued, straight)
 		})
 	}
 }
 
-// What a model of labels computes depends on which pictures are labelled.
+// The digest of a model with labels depends on the labeled images.
 func TestLabelsAreIdentity(t *testing.T) {
 	digest := func(change func(m *aae.FewLabels), data *dataset.Images) string {
-		labeled := pictures(10)
+		labeled := images(10)
 		labeled.Labels = []uint8{0, 1, 2, 3, 4, 5, 6, 7, 8, 9}
 		m := aae.NewFewLabels(labeled, 20)
 		m.Hidden, m.Code = []int{6}, 2
@@ -72,8 +71,8 @@ func TestLabelsAreIdentity(t *testing.T) {
 		return must(train.Prepare(m, data, train.BatchSize(8))).Digest
 	}
 	same := func(*aae.FewLabels) {}
-	first := digest(same, pictures(40))
-	if digest(same, pictures(40)) != first {
+	first := digest(same, images(40))
+	if digest(same, images(40)) != first {
 		t.Error("the same model has another digest")
 	}
 	for name, change := range map[string]func(m *aae.FewLabels){
@@ -82,13 +81,13 @@ func TestLabelsAreIdentity(t *testing.T) {
 		"a teacher":          func(m *aae.FewLabels) { m.Teacher = 10 },
 		"no D_cat":           func(m *aae.FewLabels) { m.Class = 0 },
 		"no affine maps":     func(m *aae.FewLabels) { m.Affine = false },
-		"no normalisation":   func(m *aae.FewLabels) { m.BatchNorm = false },
+		"no normalization":   func(m *aae.FewLabels) { m.BatchNorm = false },
 		"another code":       func(m *aae.FewLabels) { m.Code = 3 },
 		"another loss":       func(m *aae.FewLabels) { m.Reconstruction = 49 },
 		"another noise":      func(m *aae.FewLabels) { m.Noise = 0.2 },
 		"a weight of styles": func(m *aae.FewLabels) { m.Style = 0.2 },
 	} {
-		if digest(change, pictures(40)) == first {
+		if digest(change, images(40)) == first {
 			t.Errorf("%s does not change the digest", name)
 		}
 	}

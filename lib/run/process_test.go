@@ -14,7 +14,7 @@ const (
 	paced  = paceEnv + "=15ms"
 )
 
-// undisturbed is the hash of a training that nobody touched.
+// undisturbed returns the hash of an uninterrupted training.
 func undisturbed(t *testing.T, seed int, env ...string) string {
 	t.Helper()
 	p := start(t, seed, epochs, append(env, "LATENTLAB_RUNS="+t.TempDir())...)
@@ -22,9 +22,9 @@ func undisturbed(t *testing.T, seed int, env ...string) string {
 	return hash
 }
 
-// Ctrl-C at any moment saves what there is; the next process goes on.
+// Ctrl-C at any moment saves the state, and the next process continues.
 func TestSignal(t *testing.T) {
-	here(t)
+	useFolder(t)
 	expected := undisturbed(t, 1)
 	last, stops := 0, 0
 	for rounds := 0; ; rounds++ {
@@ -41,23 +41,22 @@ func TestSignal(t *testing.T) {
 		}
 		if last = step; step == epochs*11 {
 			if got != expected {
-				t.Error("interrupted and continued, it ended with other bits")
+				t.Error("it ended with other bits than an uninterrupted training")
 			}
 			break
 		}
 		if stops++; stops > 4 {
-			t.Fatalf("it stopped at step %d without being asked to", step)
+			t.Fatalf("it stopped at step %d without a signal", step)
 		}
 	}
 	if stops == 0 {
-		t.Error("no signal came in time: this test shows nothing")
+		t.Error("no signal came in time: this test is meaningless")
 	}
 }
 
-// Two processes at the same training: the second waits, says for whom, and
-// trains nothing twice.
+// If two processes train the same run, the second one waits, names the first, and trains nothing again.
 func TestTwoProcesses(t *testing.T) {
-	here(t)
+	useFolder(t)
 	expected := undisturbed(t, 1)
 	release := filepath.Join(t.TempDir(), "release")
 	first := start(t, 1, epochs, holdEnv+"="+release)
@@ -68,7 +67,7 @@ func TestTwoProcesses(t *testing.T) {
 		t.Fatal(err)
 	}
 	if pid := strconv.Itoa(first.cmd.Process.Pid); !strings.Contains(line, "process "+pid+",") {
-		t.Errorf("it says %q, expected the process %s", line, pid)
+		t.Errorf("it printed %q, expected process %s", line, pid)
 	}
 	step1, trained1, hash1 := done(t, first, first.rest())
 	step2, trained2, hash2 := done(t, second, second.rest())
@@ -80,9 +79,9 @@ func TestTwoProcesses(t *testing.T) {
 	}
 }
 
-// Whoever waits can be interrupted, and goes on where the first was killed.
+// A waiting process can be interrupted, and continues where the first one was killed.
 func TestWaiting(t *testing.T) {
-	here(t)
+	useFolder(t)
 	first := start(t, 1, epochs, holdEnv+"="+filepath.Join(t.TempDir(), "never"))
 	first.until(t, "step")
 	second, third := start(t, 1, epochs), start(t, 1, epochs)
@@ -91,12 +90,12 @@ func TestWaiting(t *testing.T) {
 	second.cmd.Process.Signal(os.Interrupt)
 	lines := second.rest()
 	if second.cmd.ProcessState.ExitCode() != 3 || !strings.Contains(strings.Join(lines, "\n"), "trains the same run") {
-		t.Errorf("interrupted while waiting, it said %q", lines)
+		t.Errorf("interrupted while waiting, it printed %q", lines)
 	}
 	first.cmd.Process.Kill()
 	first.rest()
 	step, trained, got := done(t, third, third.rest())
 	if step != epochs*11 || trained == 0 || got != undisturbed(t, 1) {
-		t.Errorf("after a kill, who waited is at step %d, having trained %d", step, trained)
+		t.Errorf("after a kill, the waiting process is at step %d after training %d", step, trained)
 	}
 }

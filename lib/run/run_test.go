@@ -17,8 +17,8 @@ import (
 	"latentlab/lib/train"
 )
 
-// tiny is a small autoencoder with noise and dropout, so that its training
-// depends on every random number.
+// tiny is a small autoencoder with noise and dropout, so that its training depends on all random
+// numbers.
 type tiny struct{}
 
 func (m tiny) net(scope *model.Scope, x *Node) *Node {
@@ -40,8 +40,8 @@ func (m tiny) Evaluate(scope *model.Scope, b train.Batch) []train.Metric {
 
 func (m tiny) Reconstruct(scope *model.Scope, x *Node) *Node { return m.net(scope, x) }
 
-// pictures makes n pictures of 4×4 pixels, all different.
-func pictures(n int) *dataset.Images {
+// images returns n images of 4×4 pixels, all different.
+func images(n int) *dataset.Images {
 	im := &dataset.Images{Name: "tiny", Height: 4, Width: 4, Pixels: make([]uint8, 16*n)}
 	for i := range n {
 		for p := range 16 {
@@ -51,8 +51,8 @@ func pictures(n int) *dataset.Images {
 	return im
 }
 
-// here gives the test a folder of runs of its own.
-func here(t *testing.T) string {
+// useFolder gives the test its own folder of runs.
+func useFolder(t *testing.T) string {
 	t.Helper()
 	dir := t.TempDir()
 	t.Setenv("LATENTLAB_RUNS", dir)
@@ -66,17 +66,17 @@ func must[T any](v T, err error) T {
 	return v
 }
 
-// tinily trains tiny on 83 pictures in batches of 8, 11 steps an epoch.
-func tinily(t *testing.T, epochs int, options ...train.Option) *run.Run {
+// trainTiny trains tiny on 83 images in batches of 8, 11 steps per epoch.
+func trainTiny(t *testing.T, epochs int, options ...train.Option) *run.Run {
 	t.Helper()
-	r, err := run.Train(t.Context(), tiny{}, pictures(83), nil, append([]train.Option{train.BatchSize(8), train.Adam(1e-2), train.Epochs(epochs)}, options...)...)
+	r, err := run.Train(t.Context(), tiny{}, images(83), nil, append([]train.Option{train.BatchSize(8), train.Adam(1e-2), train.Epochs(epochs)}, options...)...)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return r
 }
 
-// same fails the test when two runs differ in a bit of state or history.
+// same fails the test if two runs differ in state or history.
 func same(t *testing.T, a, b *run.Run) {
 	t.Helper()
 	if a.Step != b.Step || !slices.Equal(a.History.Column("loss"), b.History.Column("loss")) {
@@ -90,52 +90,52 @@ func same(t *testing.T, a, b *run.Run) {
 	}
 }
 
-// elsewhere trains the same without the runs of this test.
+// elsewhere trains tiny in another folder of runs.
 func elsewhere(t *testing.T, epochs int, options ...train.Option) *run.Run {
 	t.Helper()
 	before := os.Getenv("LATENTLAB_RUNS")
 	defer os.Setenv("LATENTLAB_RUNS", before)
 	os.Setenv("LATENTLAB_RUNS", t.TempDir())
-	return tinily(t, epochs, options...)
+	return trainTiny(t, epochs, options...)
 }
 
-// Two epochs, then four, are four straight, bit for bit.
+// Two epochs, continued to four, give the bits of four epochs.
 func TestContinues(t *testing.T) {
-	dir := here(t)
+	dir := useFolder(t)
 	straight := elsewhere(t, 4)
-	two := tinily(t, 2)
+	two := trainTiny(t, 2)
 	if two.Step != 22 || two.NewSteps != 22 || two.Epochs() != 2 {
 		t.Errorf("2 epochs: at step %d, trained %d", two.Step, two.NewSteps)
 	}
-	four := tinily(t, 4)
+	four := trainTiny(t, 4)
 	if four.Step != 44 || four.NewSteps != 22 {
 		t.Errorf("4 epochs after 2: at step %d, trained %d", four.Step, four.NewSteps)
 	}
 	same(t, straight, four)
-	if again := tinily(t, 4); again.NewSteps != 0 {
+	if again := trainTiny(t, 4); again.NewSteps != 0 {
 		t.Errorf("4 epochs again: trained %d steps", again.NewSteps)
 	} else {
 		same(t, straight, again)
 	}
-	// Going back to fewer is instant, in between trains from the nearest.
-	if back := tinily(t, 2); back.NewSteps != 0 {
+	// Fewer epochs that were trained before are loaded, others trained from the nearest.
+	if back := trainTiny(t, 2); back.NewSteps != 0 {
 		t.Errorf("2 epochs after 4: trained %d steps", back.NewSteps)
 	} else {
 		same(t, two, back)
 	}
-	three := tinily(t, 3)
+	three := trainTiny(t, 3)
 	if three.NewSteps != 11 {
 		t.Errorf("3 epochs after 2 and 4: trained %d steps, expected 11", three.NewSteps)
 	}
 	same(t, elsewhere(t, 3), three)
-	one := tinily(t, 1)
+	one := trainTiny(t, 1)
 	same(t, elsewhere(t, 1), one)
 	for _, epochs := range []int{1, 2, 3, 4} {
-		if r := tinily(t, epochs); r.NewSteps != 0 {
+		if r := trainTiny(t, epochs); r.NewSteps != 0 {
 			t.Errorf("%d epochs were lost", epochs)
 		}
 	}
-	if zero := tinily(t, 0); zero.Step != 0 || zero.NewSteps != 0 || zero.History.Len() != 0 {
+	if zero := trainTiny(t, 0); zero.Step != 0 || zero.NewSteps != 0 || zero.History.Len() != 0 {
 		t.Errorf("0 epochs: at step %d", zero.Step)
 	}
 	if found := must(os.ReadDir(dir)); len(found) != 1 {
@@ -143,13 +143,13 @@ func TestContinues(t *testing.T) {
 	}
 }
 
-// A context that ends leaves a run that goes on with the same bits.
+// A training that is canceled can be continued with the same bits.
 func TestInterrupted(t *testing.T) {
-	here(t)
+	useFolder(t)
 	options := []train.Option{train.BatchSize(8), train.Adam(1e-2), train.Epochs(250)}
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	r, err := run.Train(ctx, tiny{}, pictures(83), nil, options...)
+	r, err := run.Train(ctx, tiny{}, images(83), nil, options...)
 	if err != nil || !r.Interrupted || r.Step != 0 {
 		t.Fatalf("interrupted before it began: %v, at step %d", err, r.Step)
 	}
@@ -157,7 +157,7 @@ func TestInterrupted(t *testing.T) {
 	for r.Step < 2750 {
 		ctx, cancel := context.WithCancel(t.Context())
 		chunks := 0
-		r, err = run.Train(ctx, tiny{}, pictures(83), func(r *run.Run, e run.Event) {
+		r, err = run.Train(ctx, tiny{}, images(83), func(r *run.Run, e run.Event) {
 			if chunks++; !e.Done && chunks > 1+stops && stops < 6 { // the first time after the first chunk, which is short
 				cancel()
 			}
@@ -175,26 +175,25 @@ func TestInterrupted(t *testing.T) {
 		last = r.Step
 	}
 	if stops == 0 {
-		t.Error("training was never interrupted: this test shows nothing")
+		t.Error("training was never interrupted: this test is meaningless")
 	}
 	same(t, elsewhere(t, 250), r)
 }
 
-// Where saves are slow training does not wait for them, and yet what it has
-// done is on disk whenever it stops.
+// If saves are slow, training does not wait for them, but its state is on disk when it stops.
 func TestInterruptedBetweenSlowSaves(t *testing.T) {
 	if testing.Short() {
 		t.Skip("-short: it waits between saves")
 	}
 	defer run.SlowSaves()()
-	dir := here(t)
+	dir := useFolder(t)
 	skipped := false
 	var r *run.Run
 	for stop := 1; r == nil || r.Interrupted; stop++ {
 		ctx, cancel := context.WithCancel(t.Context())
 		chunks := 0
 		var err error
-		r, err = run.Train(ctx, tiny{}, pictures(83), func(r *run.Run, e run.Event) {
+		r, err = run.Train(ctx, tiny{}, images(83), func(r *run.Run, e run.Event) {
 			if chunks++; chunks == 3+stop && stop <= 6 {
 				saved := must(run.Saved(r.Dir))
 				skipped = skipped || saved < r.Step
@@ -210,46 +209,45 @@ func TestInterruptedBetweenSlowSaves(t *testing.T) {
 		}
 	}
 	if !skipped {
-		t.Error("every chunk was saved at once: nothing was slow")
+		t.Error("every chunk was saved: nothing was slow")
 	}
 	same(t, elsewhere(t, 250), r)
 }
 
-// Fewer epochs than an interrupted training has behind it are trained anew,
-// and what it had is kept.
+// Fewer epochs than an interrupted training has are trained again, and its state is kept.
 func TestFewerThanInterrupted(t *testing.T) {
-	here(t)
+	useFolder(t)
 	ctx, cancel := context.WithCancel(t.Context())
-	r := must(run.Train(ctx, tiny{}, pictures(83), func(r *run.Run, e run.Event) {
+	r := must(run.Train(ctx, tiny{}, images(83), func(r *run.Run, e run.Event) {
 		if r.Step > 30 {
 			cancel()
 		}
 	}, train.BatchSize(8), train.Adam(1e-2), train.Epochs(1e6)))
 	at := r.Step
-	same(t, elsewhere(t, 2), tinily(t, 2))
-	more := tinily(t, at/11+1)
+	same(t, elsewhere(t, 2), trainTiny(t, 2))
+	more := trainTiny(t, at/11+1)
 	if more.NewSteps > 11 {
 		t.Errorf("interrupted at step %d, then %d epochs: trained %d steps", at, at/11+1, more.NewSteps)
 	}
 	same(t, elsewhere(t, at/11+1), more)
 }
 
-// Watching a training, and what is watched, changes no bit of it.
+// Observing a training and applying its run does not change a bit of it.
 func TestObserverChangesNothing(t *testing.T) {
-	here(t)
+	useFolder(t)
 	events := 0
 	done := false
-	r := must(run.Train(t.Context(), tiny{}, pictures(83), func(r *run.Run, e run.Event) {
+	r := must(run.Train(t.Context(), tiny{}, images(83), func(r *run.Run, e run.Event) {
 		events++
 		done = e.Done
 		if e.Target != 33 {
 			t.Errorf("target %d, expected 33", e.Target)
 		}
-		must(r.Reconstruct(pictures(3)))
+		must(r.Reconstruct(images(3)))
 		must(r.Codes(func(scope *model.Scope, x *Node) *Node {
 			return Add(x, scope.RandomNormal(x.Graph(), x.Shape()))
-		}, pictures(2)))
-	}, train.BatchSize(8), train.Adam(1e-2), train.Epochs(3), train.Test(pictures(10))))
+		}, images(2)))
+	}, train.BatchSize(8), train.Adam(1e-2), train.Epochs(3), train.Test(images(10))))
 	if events < 3 || !done {
 		t.Errorf("%d events, the last one done: %v", events, done)
 	}

@@ -20,7 +20,7 @@ import (
 	"latentlab/lib/train"
 )
 
-// interrupted trains a step or two and stops.
+// interrupted trains one or two steps.
 func interrupted(t *testing.T, m train.Model, data *dataset.Images, options ...train.Option) *run.Run {
 	t.Helper()
 	ctx, stop := context.WithCancel(t.Context())
@@ -36,9 +36,9 @@ func interrupted(t *testing.T, m train.Model, data *dataset.Images, options ...t
 	return r
 }
 
-// Tagging what was opened keeps the bytes that were read: Open builds the
-// model with default options, which know nothing of another optimizer's
-// variables. The training goes on as if nobody had looked.
+// Tagging a run that was opened keeps the bytes that were read: Open builds the model with default
+// options, without the variables of another optimizer. The training continues as if it had not been
+// opened.
 func TestTagKeepsBytes(t *testing.T) {
 	adversarial := must(aae.New(aae.Config{Hidden: []int{6}, Features: 16, Prior: aae.GaussianPrior(2, 1)}))
 	for name, c := range map[string]struct {
@@ -53,26 +53,25 @@ func TestTagKeepsBytes(t *testing.T) {
 			options := func(epochs int) []train.Option {
 				return append(slices.Clone(c.options), train.BatchSize(8), train.Epochs(epochs))
 			}
-			runs := here(t)
-			r := interrupted(t, c.m, pictures(83), options(200)...)
+			runs := useFolder(t)
+			r := interrupted(t, c.m, images(83), options(200)...)
 			progress := must(os.ReadFile(filepath.Join(r.Dir, "progress.safetensors")))
-			check(t, must(run.Open(c.m, pictures(2), r.ID())).Tag("mine"))
+			check(t, must(run.Open(c.m, images(2), r.ID())).Tag("mine"))
 			if file := must(os.ReadFile(filepath.Join(runs, "named", "mine"))); !bytes.Equal(file, progress) {
-				t.Errorf("the name leads to %d bytes that are not the %d that were opened", len(file), len(progress))
+				t.Errorf("the name refers to %d bytes, not to the %d that were opened", len(file), len(progress))
 			}
-			further := must(run.Train(t.Context(), c.m, pictures(83), nil, options(1)...))
-			here(t)
-			same(t, must(run.Train(t.Context(), c.m, pictures(83), nil, options(1)...)), further)
+			further := must(run.Train(t.Context(), c.m, images(83), nil, options(1)...))
+			useFolder(t)
+			same(t, must(run.Train(t.Context(), c.m, images(83), nil, options(1)...)), further)
 		})
 	}
 }
 
-// Many at once give one name, in this process and in others: all succeed, and
-// nothing is left beside the name.
-func TestTagAtOnce(t *testing.T) {
-	runs := here(t)
-	r := interrupted(t, tiny{}, pictures(83), train.BatchSize(8), train.Epochs(500))
-	tags := []*run.Run{r, must(run.Open(tiny{}, pictures(2), r.ID()))}
+// Concurrent calls with one name, in this process and in others, all succeed and leave no other files.
+func TestTagConcurrently(t *testing.T) {
+	runs := useFolder(t)
+	r := interrupted(t, tiny{}, images(83), train.BatchSize(8), train.Epochs(500))
+	tags := []*run.Run{r, must(run.Open(tiny{}, images(2), r.ID()))}
 	var all sync.WaitGroup
 	failed := make(chan error, 50)
 	for i := range cap(failed) {
@@ -86,17 +85,17 @@ func TestTagAtOnce(t *testing.T) {
 	}
 	for _, entry := range must(os.ReadDir(filepath.Join(runs, "named"))) {
 		if name := entry.Name(); name != "same" && name != ".lock" {
-			t.Errorf("beside the name there is %s", name)
+			t.Errorf("the folder also has %s", name)
 		}
 	}
-	same(t, r, must(run.Open(tiny{}, pictures(2), "same")))
+	same(t, r, must(run.Open(tiny{}, images(2), "same")))
 }
 
-// A folder that another holds is not written: Tag waits a while, then says for
-// whom.
+// Tag does not write to a folder that another process holds: it waits, then returns an error naming the
+// process.
 func TestTagHeld(t *testing.T) {
-	runs := here(t)
-	r := interrupted(t, tiny{}, pictures(83), train.BatchSize(8), train.Epochs(500))
+	runs := useFolder(t)
+	r := interrupted(t, tiny{}, images(83), train.BatchSize(8), train.Epochs(500))
 	defer run.LockTimeout(50 * time.Millisecond)()
 	held := flock.New(filepath.Join(r.Dir, "lock"))
 	if ok, err := held.TryLock(); err != nil || !ok {
@@ -105,47 +104,47 @@ func TestTagHeld(t *testing.T) {
 	before := contents(t, r.Dir)
 	err := r.Tag("mine")
 	if pid := fmt.Sprintf("process %d ", os.Getpid()); err == nil || !strings.Contains(err.Error(), pid) {
-		t.Errorf("the error is %v, expected one that names %q", err, pid)
+		t.Errorf("error %v, expected %q in it", err, pid)
 	}
 	if after := contents(t, r.Dir); after != before {
-		t.Errorf("the folder of another was changed from\n%s to\n%s", before, after)
+		t.Errorf("the folder of the other process was changed from\n%s to\n%s", before, after)
 	}
 	if _, err := os.Lstat(filepath.Join(runs, "named", "mine")); err == nil {
-		t.Error("there is a name for what was not kept")
+		t.Error("there is a name for a state that was not saved")
 	}
 	run.LockTimeout(time.Minute)
 	time.AfterFunc(50*time.Millisecond, func() { held.Unlock() })
 	check(t, r.Tag("mine"))
-	same(t, r, must(run.Open(tiny{}, pictures(2), "mine")))
+	same(t, r, must(run.Open(tiny{}, images(2), "mine")))
 }
 
-// The observer of a training can name it: its own process holds the folder.
+// The observer of a training can tag it: its own process holds the folder.
 func TestTagWhileTraining(t *testing.T) {
-	here(t)
+	useFolder(t)
 	steps := 0
-	must(run.Train(t.Context(), tiny{}, pictures(83), func(r *run.Run, e run.Event) {
+	must(run.Train(t.Context(), tiny{}, images(83), func(r *run.Run, e run.Event) {
 		if r.Step > 0 && steps == 0 {
 			steps = r.Step
 			check(t, r.Tag("early"))
 		}
 	}, train.BatchSize(8), train.Epochs(3)))
-	if got := must(run.Open(tiny{}, pictures(2), "early")); got.Step != steps || got.Step == 33 {
-		t.Errorf("the name leads to step %d, expected %d", got.Step, steps)
+	if got := must(run.Open(tiny{}, images(2), "early")); got.Step != steps || got.Step == 33 {
+		t.Errorf("the name refers to step %d, expected %d", got.Step, steps)
 	}
 }
 
-// What a killed Tag left is no name, and the next Tag removes it.
-func TestNamedLeftovers(t *testing.T) {
-	runs := here(t)
-	r := tinily(t, 1)
+// A temporary file of a killed Tag is not a name, and the next Tag removes it.
+func TestTagRemovesTemporary(t *testing.T) {
+	runs := useFolder(t)
+	r := trainTiny(t, 1)
 	check(t, r.Tag("chapter/one"))
 	left := filepath.Join(runs, "named", "chapter", ".one.123456")
 	check(t, os.Symlink("nowhere", left))
-	if _, err := run.Open(tiny{}, pictures(2), "two"); err == nil || strings.Contains(err.Error(), "123456") || !strings.Contains(err.Error(), "there are chapter/one;") {
-		t.Errorf("a name that is not there: %v", err)
+	if _, err := run.Open(tiny{}, images(2), "two"); err == nil || strings.Contains(err.Error(), "123456") || !strings.Contains(err.Error(), "there are chapter/one;") {
+		t.Errorf("a missing name: %v", err)
 	}
 	check(t, r.Tag("chapter/one"))
 	if _, err := os.Lstat(left); err == nil {
-		t.Error("what a killed Tag left is still there")
+		t.Error("the temporary file of a killed Tag is still there")
 	}
 }

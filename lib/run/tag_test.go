@@ -15,15 +15,15 @@ import (
 )
 
 func TestTagOpen(t *testing.T) {
-	here(t)
-	one := tinily(t, 1)
+	useFolder(t)
+	one := trainTiny(t, 1)
 	check(t, one.Tag("first"))
 	check(t, one.Tag("moved"))
-	three := tinily(t, 3)
+	three := trainTiny(t, 3)
 	check(t, three.Tag("chapter/third"))
 	check(t, three.Tag("moved"))
 	for name, expected := range map[string]*run.Run{"first": one, "chapter/third": three, "moved": three, one.ID(): three} {
-		got, err := run.Open(tiny{}, pictures(2), name)
+		got, err := run.Open(tiny{}, images(2), name)
 		if err != nil {
 			t.Errorf("%s: %v", name, err)
 			continue
@@ -32,22 +32,22 @@ func TestTagOpen(t *testing.T) {
 		if got.ID() != one.ID() || got.Dir != one.Dir || got.Epochs() != expected.Epochs() || got.NewSteps != 0 {
 			t.Errorf("%s: run %s in %s at %v epochs, expected %s in %s at %v", name, got.ID(), got.Dir, got.Epochs(), one.ID(), one.Dir, expected.Epochs())
 		}
-		if a, b := must(expected.Evaluate(pictures(9))), must(got.Evaluate(pictures(9))); !reflect.DeepEqual(a, b) {
-			t.Errorf("%s is worth %v, expected %v", name, b, a)
+		if a, b := must(expected.Evaluate(images(9))), must(got.Evaluate(images(9))); !reflect.DeepEqual(a, b) {
+			t.Errorf("%s evaluates to %v, expected %v", name, b, a)
 		}
 		check(t, got.Tag("again")) // what was opened can be named too
 	}
-	if again := tinily(t, 3); again.NewSteps != 0 {
-		t.Errorf("naming runs made %d steps of training necessary", again.NewSteps)
+	if again := trainTiny(t, 3); again.NewSteps != 0 {
+		t.Errorf("after tagging, %d steps were trained", again.NewSteps)
 	}
 }
 
-// A run that was stopped can be named where it stopped.
+// A run that was interrupted can be tagged.
 func TestTagInterrupted(t *testing.T) {
-	here(t)
+	useFolder(t)
 	ctx, stop := context.WithCancel(t.Context())
 	defer stop()
-	r := must(run.Train(ctx, tiny{}, pictures(83), func(r *run.Run, e run.Event) {
+	r := must(run.Train(ctx, tiny{}, images(83), func(r *run.Run, e run.Event) {
 		if r.Step > 0 {
 			stop()
 		}
@@ -56,34 +56,34 @@ func TestTagInterrupted(t *testing.T) {
 		t.Fatal("the training was not stopped")
 	}
 	check(t, r.Tag("stopped"))
-	further := tinily(t, r.Step/11+2)
-	got, err := run.Open(tiny{}, pictures(2), "stopped")
+	further := trainTiny(t, r.Step/11+2)
+	got, err := run.Open(tiny{}, images(2), "stopped")
 	check(t, err)
 	same(t, r, got)
 	if further.NewSteps != further.Step-r.Step {
-		t.Errorf("trained %d steps, expected %d from where it was stopped", further.NewSteps, further.Step-r.Step)
+		t.Errorf("trained %d steps, expected %d from where it stopped", further.NewSteps, further.Step-r.Step)
 	}
 }
 
-// What fits is loaded, whatever the loss that it was trained with.
+// Open accepts a model with the same weights and another loss.
 func TestOpenOtherLoss(t *testing.T) {
-	here(t)
+	useFolder(t)
 	r := trainNetwork(t, 2)
 	check(t, r.Tag("bce"))
 	m := network(t)
 	m.Loss = loss.MSE
-	got := must(run.Open(m, pictures(2), "bce"))
+	got := must(run.Open(m, images(2), "bce"))
 	if !reflect.DeepEqual(bits(r), bits(got)) || got.ID() != r.ID() {
-		t.Error("the weights came back as others")
+		t.Error("the weights differ")
 	}
 }
 
 func TestOpenRefuses(t *testing.T) {
-	runs := here(t)
+	runs := useFolder(t)
 	r := trainNetwork(t, 0)
 	empty := func(name, says string) {
-		if _, err := run.Open(network(t), pictures(3), name); err == nil || !strings.Contains(err.Error(), says) {
-			t.Errorf("%q: error %v, expected one that says %q", name, err, says)
+		if _, err := run.Open(network(t), images(3), name); err == nil || !strings.Contains(err.Error(), says) {
+			t.Errorf("%q: error %v, expected %q in it", name, err, says)
 		}
 	}
 	empty("ae", `there is no run named "ae": there are none in `)
@@ -98,18 +98,18 @@ func TestOpenRefuses(t *testing.T) {
 		"has shape [5 3], the model needs [5 4]":                                          {Hidden: []int{5}, Code: 4},
 	} {
 		c.Features = 16
-		if _, err := run.Open(must(ae.New(c)), pictures(3), "ae"); err == nil || !strings.Contains(err.Error(), says) {
-			t.Errorf("%v: error %v, expected one that says %q", c, err, says)
+		if _, err := run.Open(must(ae.New(c)), images(3), "ae"); err == nil || !strings.Contains(err.Error(), says) {
+			t.Errorf("%v: error %v, expected %q in it", c, err, says)
 		}
 	}
-	deep := must(run.Train(t.Context(), must(ae.New(ae.Config{Hidden: []int{5, 3}, Code: 3, Features: 16})), pictures(40), nil, train.BatchSize(8), train.Epochs(0)))
+	deep := must(run.Train(t.Context(), must(ae.New(ae.Config{Hidden: []int{5, 3}, Code: 3, Features: 16})), images(40), nil, train.BatchSize(8), train.Epochs(0)))
 	check(t, deep.Tag("deep"))
-	if _, err := run.Open(tiny{}, pictures(3), "deep"); err == nil || !strings.Contains(err.Error(), "the model has no place for /decoder/layer0/dense/biases") {
+	if _, err := run.Open(tiny{}, images(3), "deep"); err == nil || !strings.Contains(err.Error(), "the model has no place for /decoder/layer0/dense/biases") {
 		t.Errorf("a model without these layers: %v", err)
 	}
 	for name, says := range map[string]string{"": "is not a valid name", "..": "leads out of", "/x": "is an absolute path", r.ID(): "looks like the ID of a run"} {
 		if err := r.Tag(name); err == nil || !strings.Contains(err.Error(), says) {
-			t.Errorf("naming a run %q: %v, expected an error that says %q", name, err, says)
+			t.Errorf("tagging a run as %q: error %v, expected %q in the error", name, err, says)
 		}
 	}
 	path := filepath.Join(r.Dir, "step-0.safetensors")

@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// Every number of 16 bits is what its format says.
+// Every 16-bit number is read as its format defines.
 func TestHalves(t *testing.T) {
 	read := func(dtype DType, bits int) float64 {
 		return floatReaders[dtype](binary.LittleEndian.AppendUint16(nil, uint16(bits)))

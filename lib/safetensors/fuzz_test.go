@@ -11,8 +11,8 @@ import (
 	"testing"
 )
 
-// A header asks for little more memory than it takes itself, whatever it
-// claims, and an index for no more than the header.
+// Decoding a header needs little more memory than the header, whatever it claims, and so does an
+// index.
 func TestRoomIsBounded(t *testing.T) {
 	const long = 1 << 20
 	many := func(part string) string { return strings.Repeat(part, long/len(part)) }
@@ -31,10 +31,10 @@ func TestRoomIsBounded(t *testing.T) {
 		_, err := Decode(file)
 		runtime.ReadMemStats(&after)
 		if room := after.TotalAlloc - before.TotalAlloc; room > 8*uint64(len(file))+1<<16 {
-			t.Errorf("%s: a header of %d bytes took room for %d (%v)", name, len(header), room, err)
+			t.Errorf("%s: a header of %d bytes allocated %d (%v)", name, len(header), room, err)
 		}
 	}
-	// A file of a terabyte of which there is nothing but the header.
+	// A file of a terabyte that has only the header.
 	header := `{"a":{"dtype":"U8","shape":[1099511627776],"data_offsets":[0,1099511627776]},"b":{"dtype":"U8","shape":[2],"data_offsets":[1099511627776,1099511627778]}}`
 	file := &sparse{withHeader(header, 0)}
 	var before, after runtime.MemStats
@@ -42,12 +42,12 @@ func TestRoomIsBounded(t *testing.T) {
 	index, err := ReadIndex(file, int64(len(file.start))+1<<40+2)
 	runtime.ReadMemStats(&after)
 	if err != nil || index.Tensors[0].Shape[0] != 1<<40 || after.TotalAlloc-before.TotalAlloc > 1<<20 {
-		t.Fatalf("a file of a terabyte: %v, room for %d bytes", err, after.TotalAlloc-before.TotalAlloc)
+		t.Fatalf("a file of a terabyte: %v, allocated %d bytes", err, after.TotalAlloc-before.TotalAlloc)
 	}
 	if b, err := index.Read(1); err != nil || !bytes.Equal(b.Bytes, []byte{0, 0}) {
 		t.Errorf("its last tensor is %v (%v)", b, err)
 	}
-	// One that has become shorter since.
+	// A file that has been truncated since.
 	if _, err := ReadIndex(bytes.NewReader(file.start[:20]), int64(len(file.start))); err == nil {
 		t.Error("half a header is read without an error")
 	}
@@ -56,11 +56,11 @@ func TestRoomIsBounded(t *testing.T) {
 		t.Fatal(err)
 	}
 	if _, err := index.Read(1); err == nil || !strings.Contains(err.Error(), "reading b") {
-		t.Errorf("a tensor that is not there is read with error %v", err)
+		t.Errorf("a missing tensor is read with error %v", err)
 	}
 }
 
-// sparse is a file of zeros behind its start.
+// sparse is a file of zeros after its start.
 type sparse struct{ start []byte }
 
 func (s *sparse) ReadAt(p []byte, at int64) (int, error) {
@@ -71,8 +71,8 @@ func (s *sparse) ReadAt(p []byte, at int64) (int, error) {
 	return len(p), nil
 }
 
-// Random files come back as they were, whole and by their index, and the same
-// file has the same bytes whatever order its metadata was made in.
+// Random files are decoded to the same file, in full and by their index, and equal files have equal bytes
+// in any order of their metadata.
 func TestRandomFiles(t *testing.T) {
 	rng := rand.New(rand.NewPCG(1, 2))
 	text := func() string {
@@ -116,27 +116,27 @@ func TestRandomFiles(t *testing.T) {
 		if err != nil {
 			t.Fatalf("%v\n%q", err, file)
 		}
-		// Tensors without bytes begin where others do, and come sorted by name.
+		// Tensors without bytes have the offset of others, and are sorted by name.
 		byName := func(f File) File {
 			f.Tensors = slices.Clone(f.Tensors)
 			slices.SortFunc(f.Tensors, func(a, b Tensor) int { return strings.Compare(a.Name, b.Name) })
 			return f
 		}
 		if !same(byName(f), byName(got)) {
-			t.Fatalf("%+v came back as %+v", f, got)
+			t.Fatalf("%+v was decoded as %+v", f, got)
 		}
-		// Not one byte may go, and none may come.
+		// No byte may be missing or added.
 		if _, err := Decode(file[:rng.IntN(len(file))]); !errors.Is(err, ErrDamaged) {
 			t.Fatalf("a part of %q is read with error %v", file, err)
 		}
 		if _, err := Decode(append(file, 0)); !errors.Is(err, ErrDamaged) {
-			t.Fatalf("%q and a byte more is read with error %v", file, err)
+			t.Fatalf("%q and an extra byte is read with error %v", file, err)
 		}
 	}
 }
 
-// Decode takes any bytes: it returns what can be written and read again, or
-// an error that says the file is damaged.
+// For any bytes, Decode returns a file that can be encoded and decoded again, or an error that wraps
+// ErrDamaged.
 func FuzzDecode(f *testing.F) {
 	for _, s := range samples() {
 		file, err := s.Encode()
@@ -158,14 +158,14 @@ func FuzzDecode(f *testing.F) {
 		}
 		if err != nil {
 			if !errors.Is(err, ErrDamaged) {
-				t.Fatalf("error %v does not say the file is damaged", err)
+				t.Fatalf("error %v does not wrap ErrDamaged", err)
 			}
 			return
 		}
 		read := File{Metadata: index.Metadata}
 		for i := range index.Tensors {
 			if index.Tensors[i].Bytes != nil {
-				t.Fatalf("the index holds bytes of %s", index.Tensors[i].Name)
+				t.Fatalf("the index has bytes of %s", index.Tensors[i].Name)
 			}
 			x, err := index.Read(i)
 			if err != nil {
@@ -178,10 +178,10 @@ func FuzzDecode(f *testing.F) {
 		}
 		again, err := got.Encode()
 		if err != nil {
-			t.Fatalf("what was decoded cannot be encoded: %v", err)
+			t.Fatalf("the decoded file cannot be encoded: %v", err)
 		}
 		if back, err := Decode(again); err != nil || !same(got, back) {
-			t.Fatalf("decoded, encoded and decoded it is another file (%v)", err)
+			t.Fatalf("encoded and decoded again it is another file (%v)", err)
 		}
 	})
 }

@@ -31,7 +31,7 @@ func samples() []File {
 	}
 }
 
-// same compares files; a nil shape is the shape of a scalar.
+// same reports whether files are equal; a nil shape is the shape of a scalar.
 func same(a, b File) bool {
 	return maps.Equal(a.Metadata, b.Metadata) && slices.EqualFunc(a.Tensors, b.Tensors, func(a, b Tensor) bool {
 		return a.Name == b.Name && a.DType == b.DType && slices.Equal(a.Shape, b.Shape) && bytes.Equal(a.Bytes, b.Bytes)
@@ -53,16 +53,16 @@ func TestRoundTrip(t *testing.T) {
 			continue
 		}
 		if !same(f, got) {
-			t.Errorf("file %d came back as another:\n%+v\n%+v", i, f, got)
+			t.Errorf("file %d was decoded as another:\n%+v\n%+v", i, f, got)
 		}
 		again, err := got.Encode()
 		if err != nil || !bytes.Equal(file, again) {
-			t.Errorf("file %d has other bytes when written again (%v)", i, err)
+			t.Errorf("file %d has other bytes when encoded again (%v)", i, err)
 		}
 	}
 }
 
-// The example of the format's own description, byte for byte.
+// The example of the format's description, byte for byte.
 func TestKnownBytes(t *testing.T) {
 	header := `{"test":{"dtype":"I32","shape":[2,2],"data_offsets":[0,16]}}    `
 	file := append(binary.LittleEndian.AppendUint64(nil, uint64(len(header))), header...)
@@ -96,18 +96,18 @@ func TestEncodeRefuses(t *testing.T) {
 		"one has shape [4294967296 4294967296] of U8 in 0": {{"one", Uint8, []int{1 << 32, 1 << 32}, nil}},
 	} {
 		if _, err := (File{Tensors: tensors}).Encode(); err == nil || !strings.Contains(err.Error(), says) {
-			t.Errorf("error %v, expected one that says %q", err, says)
+			t.Errorf("error %v, expected %q in it", err, says)
 		}
 	}
 }
 
-// withHeader is a file with a header and n bytes of values.
+// withHeader returns a file with a header and n bytes of values.
 func withHeader(header string, n int) []byte {
 	file := append(binary.LittleEndian.AppendUint64(nil, uint64(len(header))), header...)
 	return append(file, make([]byte, n)...)
 }
 
-// refused are headers that are none of four bytes of values.
+// refused has headers that are invalid for four bytes of values.
 var refused = []struct{ text, says string }{
 	{``, "not a JSON object"},
 	{`[1]`, "not a JSON object"},
@@ -148,7 +148,7 @@ func TestDecodeRefuses(t *testing.T) {
 	for _, c := range refused {
 		_, err := Decode(withHeader(c.text, 4))
 		if !errors.Is(err, ErrDamaged) || !strings.Contains(err.Error(), c.says) {
-			t.Errorf("%s: error %v, expected one that says %q", c.text, err, c.says)
+			t.Errorf("%s: error %v, expected %q in it", c.text, err, c.says)
 		}
 	}
 	for says, file := range map[string][]byte{
@@ -158,7 +158,7 @@ func TestDecodeRefuses(t *testing.T) {
 		"claims a header of 9223372036854775807 bytes and": []byte("\xff\xff\xff\xff\xff\xff\xff\x7f{}"),
 	} {
 		if _, err := Decode(file); !errors.Is(err, ErrDamaged) || !strings.Contains(err.Error(), says) {
-			t.Errorf("%q: error %v, expected one that says %q", file, err, says)
+			t.Errorf("%q: error %v, expected %q in it", file, err, says)
 		}
 	}
 }

@@ -27,7 +27,7 @@ func TestSealComesBack(t *testing.T) {
 		maps.Copy(want.Metadata, f.Metadata)
 		want.Metadata["format"] = "test 1"
 		if !same(want, got) {
-			t.Errorf("file %d came back as another:\n%+v\n%+v", i, want, got)
+			t.Errorf("file %d was decoded as another:\n%+v\n%+v", i, want, got)
 		}
 		if _, sealed := f.Metadata["sha256"]; sealed {
 			t.Errorf("sealing file %d changed it", i)
@@ -35,7 +35,7 @@ func TestSealComesBack(t *testing.T) {
 	}
 }
 
-// Whatever bit of a sealed file flips, and wherever it is cut, it is noticed.
+// Unseal detects every flipped bit and every truncation.
 func TestUnsealNoticesDamage(t *testing.T) {
 	f := File{
 		Metadata: map[string]string{"a": `"sha256":"`, "note": "ü"},
@@ -61,7 +61,7 @@ func TestUnsealNoticesDamage(t *testing.T) {
 		}
 	}
 	if _, err := Unseal(append(slices.Clone(file), 0), "test 1"); !errors.Is(err, ErrDamaged) {
-		t.Errorf("a byte more: error %v", err)
+		t.Errorf("an extra byte: error %v", err)
 	}
 }
 
@@ -84,7 +84,7 @@ func TestUnsealRefuses(t *testing.T) {
 		{other, ErrFormat, `has format "test 2", this version of latentlab reads ["test 0" "test 1"]`},
 	} {
 		if _, err := Unseal(c.file, "test 0", "test 1"); !errors.Is(err, c.is) || !strings.Contains(err.Error(), c.says) {
-			t.Errorf("error %v, expected one that is %v and says %q", err, c.is, c.says)
+			t.Errorf("error %v, expected one that wraps %v and contains %q", err, c.is, c.says)
 		}
 	}
 	if _, err := Unseal(other, "test 1", "test 2"); err != nil {
@@ -110,7 +110,7 @@ func TestValues(t *testing.T) {
 		"a is F32[2 3], expected F": func() error { _, _, err := Values[float32](f, "a", 1); return err },
 	} {
 		if err := read(); err == nil || !strings.Contains(err.Error(), says) {
-			t.Errorf("error %v, expected one that says %q", err, says)
+			t.Errorf("error %v, expected %q in it", err, says)
 		}
 	}
 }

@@ -17,7 +17,7 @@ import (
 	"latentlab/lib/train"
 )
 
-// Codes of another length than the decoder's get the reader's words.
+// Codes of another length than the decoder's are a clear error.
 func TestDecodeRefusesOtherCodes(t *testing.T) {
 	useFolders(t)
 	m, err := ae.New(ae.Config{Hidden: []int{4}, Code: 2, Features: 16})
@@ -31,8 +31,8 @@ func TestDecodeRefusesOtherCodes(t *testing.T) {
 	if _, err := r.Decode([][]float32{{1, 2, 3}}); err == nil || !strings.Contains(err.Error(), "the codes have 3 numbers, and this decoder was trained on 2") {
 		t.Errorf("codes of 3 numbers for a decoder of 2: error %v", err)
 	}
-	if rebuilt, err := r.Decode([][]float32{{1, 2}}); err != nil || rebuilt.Len() != 1 {
-		t.Errorf("codes of 2 numbers, afterwards: %v, error %v", rebuilt, err)
+	if decoded, err := r.Decode([][]float32{{1, 2}}); err != nil || decoded.Len() != 1 {
+		t.Errorf("codes of 2 numbers afterwards: %v, error %v", decoded, err)
 	}
 }
 
@@ -47,20 +47,19 @@ func TestApplyRefuses(t *testing.T) {
 	}
 	for says, images := range map[string]*dataset.Images{"generated faces are 48×48, the model was trained on 4×4": dataset.Faces(2, 1), "no images": images(0)} {
 		if _, err := r.Reconstruct(images); err == nil || !strings.Contains(err.Error(), says) {
-			t.Errorf("rebuilding: %v, expected an error that says %q", err, says)
+			t.Errorf("reconstructing: %v, expected %q in the error", err, says)
 		}
 		if _, err := r.Evaluate(images); err == nil || !strings.Contains(err.Error(), says) {
-			t.Errorf("evaluating: %v, expected an error that says %q", err, says)
+			t.Errorf("evaluating: %v, expected %q in the error", err, says)
 		}
 	}
-	rebuilt, err := r.Reconstruct(images(3))
-	if err != nil || rebuilt.Len() != 3 || rebuilt.Height != 4 {
-		t.Errorf("rebuilding 3 pictures: %v", err)
+	decoded, err := r.Reconstruct(images(3))
+	if err != nil || decoded.Len() != 3 || decoded.Height != 4 {
+		t.Errorf("reconstructing 3 images: %v", err)
 	}
 }
 
-// A network that panics, with whatever value, is an error, and not a cell
-// that never ends.
+// A network that panics with any value is an error, rather than a cell that never ends.
 func TestApplyPanics(t *testing.T) {
 	useFolders(t)
 	r := trainTiny(t)
@@ -76,7 +75,7 @@ func TestApplyPanics(t *testing.T) {
 			if err == nil || !strings.Contains(err.Error(), fmt.Sprint(value)) {
 				t.Errorf("a network that panics with %v: %v", value, err)
 			}
-			// An error of the network's own comes without GoMLX's words.
+			// The network's own error comes without GoMLX's text.
 			if own, ok := value.(error); ok && (!errors.Is(err, own) || err.Error() != "running a network of the model: an error") {
 				t.Errorf("a network that panics with an error: %q", err)
 			}

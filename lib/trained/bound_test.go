@@ -12,7 +12,7 @@ import (
 	"latentlab/lib/trained"
 )
 
-// even is a model all of whose samples of a picture weigh the same.
+// even is a model with equal weights for all samples of an image.
 type even struct{}
 
 func (even) LogWeights(_ *model.Scope, x *Node, k int) *Node {
@@ -20,8 +20,8 @@ func (even) LogWeights(_ *model.Scope, x *Node, k int) *Node {
 	return BroadcastToDims(ExpandAxes(weight, -1), x.Shape().Dimensions[0], k) // [batch, k]
 }
 
-// The mean of k equal weights is the weight, however many samples and pictures
-// there are and however they are cut into calls.
+// The mean of k equal weights is the weight, for any number of samples and images, and any division into
+// calls.
 func TestBoundOfEqualWeights(t *testing.T) {
 	backendtest.Each(t, func(t *testing.T, b compute.Backend) {
 		for _, n := range []int{1, 40, 57} {
@@ -32,7 +32,7 @@ func TestBoundOfEqualWeights(t *testing.T) {
 			for _, k := range []int{1, 2, 100, 101, 251} {
 				got, _, err := trained.Bound(t.Context(), b, model.NewStore(), even{}, im, k, 1)
 				if err != nil || !(math.Abs(got-expected) < 1e-4) {
-					t.Errorf("%d pictures, %d samples: the bound is %v, %v, expected %v", n, k, got, err, expected)
+					t.Errorf("%d images, %d samples: the bound is %v, %v, expected %v", n, k, got, err, expected)
 				}
 			}
 		}

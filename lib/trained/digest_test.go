@@ -49,8 +49,8 @@ func TestDigest(t *testing.T) {
 		"noise": {named("brightness", func(s *model.Scope, b train.Batch) *Node {
 			return ReduceMean(random.Uniform(s, b.X.Graph(), 6, faces.Size()), 1)
 		}), faces},
-		"fewer pictures": {brightness(1), fewer},
-		"labelled":       {brightness(1), labeled},
+		"fewer images": {brightness(1), fewer},
+		"labeled":      {brightness(1), labeled},
 		"a variable": {named("brightness", func(s *model.Scope, b train.Batch) *Node {
 			return AddScalar(Mul(ReduceMean(b.X, 1), ExpandAxes(s.VariableWithValue("a", float32(1)).NodeValue(b.X.Graph()), 0)), 0)
 		}), faces},
@@ -73,7 +73,7 @@ func TestDigest(t *testing.T) {
 			t.Errorf("%s has the digests %q and %q", name, d, again)
 		}
 		if other, taken := digests[d]; taken {
-			t.Errorf("%s and %s have one digest", name, other)
+			t.Errorf("%s and %s have the same digest", name, other)
 		}
 		digests[d] = name
 	}
@@ -82,11 +82,11 @@ func TestDigest(t *testing.T) {
 		return MulScalar(ReduceMean(b.X, 1), 1)
 	})
 	if d, err := trained.EvaluationDigest(model.NewStore(), nil, unused, faces); err != nil || digests[d] != "plain" {
-		t.Errorf("what is built and not used makes another digest (%v)", err)
+		t.Errorf("an unused node changes the digest (%v)", err)
 	}
 }
 
-// What is wrong with an Evaluate shows before anything is compiled.
+// Errors of Evaluate are returned before anything is compiled.
 func TestDigestRefuses(t *testing.T) {
 	for says, m := range map[string]evaluator{
 		"expected one value per image": named("x", func(_ *model.Scope, b train.Batch) *Node { return b.X }),
@@ -94,13 +94,13 @@ func TestDigestRefuses(t *testing.T) {
 		"which has no labels: ":        named("x", func(_ *model.Scope, b train.Batch) *Node { return Square(b.Y) }),
 	} {
 		if _, err := trained.EvaluationDigest(model.NewStore(), nil, m, dataset.Faces(3, 1)); err == nil || !strings.Contains(err.Error(), says) || !strings.Contains(err.Error(), "generated faces") {
-			t.Errorf("the error is %v, expected one that says %q and names the set", err, says)
+			t.Errorf("error %v, expected %q and the name of the set", err, says)
 		}
 	}
 }
 
-// What training changes is in the program's digest, and not in this one; what it
-// does not know of is in this one, and drawing its first value moves nothing.
+// The digest does not cover variables that training changes, which are in the program's digest. It covers
+// others, whose initialization does not change the state of the random numbers.
 func TestDigestOfVariables(t *testing.T) {
 	faces := dataset.Faces(6, 1)
 	digest := func(seed int64, isTrained bool) string {
@@ -126,20 +126,20 @@ func TestDigestOfVariables(t *testing.T) {
 			t.Fatal(err)
 		}
 		if !reflect.DeepEqual(before, state.MustValue().Value()) {
-			t.Error("the state of the random numbers has moved")
+			t.Error("the state of the random numbers has changed")
 		}
 		return d
 	}
 	if digest(1, true) != digest(2, true) {
-		t.Error("values of variables that training changes make another digest")
+		t.Error("values of variables that training changes affect the digest")
 	}
 	first, other, again := digest(1, false), digest(2, false), digest(1, false)
 	if first == other || first != again {
-		t.Error("first values that Evaluate draws for itself do not make the digest")
+		t.Error("initial values of variables of Evaluate do not affect the digest")
 	}
 }
 
-// What XLA cannot build is told before anything is trained or evaluated.
+// NewJudge returns an error for a graph that XLA cannot build.
 func TestJudgeRefuses(t *testing.T) {
 	m := named("x", func(_ *model.Scope, b train.Batch) *Node {
 		g, mean := b.X.Graph(), ReduceMean(b.X, 1)
@@ -148,7 +148,7 @@ func TestJudgeRefuses(t *testing.T) {
 	})
 	images := dataset.Faces(3, 1)
 	if _, err := trained.NewJudge(backendtest.XLA(t), model.NewStore(), m, images); err == nil || !strings.Contains(err.Error(), "the model's Evaluate has a branch or loop whose Tanh uses a value made outside it") {
-		t.Errorf("the error is %v, expected one that names the operation", err)
+		t.Errorf("error %v, expected the name of the operation", err)
 	}
 	j, err := trained.NewJudge(backendtest.Go(t), model.NewStore(), m, images)
 	if err == nil {

@@ -20,7 +20,7 @@ var (
 	inf = float32(math.Inf(1))
 )
 
-// spoil puts a number into a variable of a run.
+// spoil sets a number of a variable of a run.
 func spoil(t *testing.T, r *run.Run, path string, at int, v float32) {
 	t.Helper()
 	state := must(r.Program.State())
@@ -37,15 +37,15 @@ func spoil(t *testing.T, r *run.Run, path string, at int, v float32) {
 	check(t, r.Program.SetState(state))
 }
 
-// refused fails the test when an error does not say why.
+// refused fails the test unless an error contains a text.
 func refused(t *testing.T, what string, err error, says string) {
 	t.Helper()
 	if err == nil || !strings.Contains(err.Error(), says) {
-		t.Errorf("%s: error %v, expected one that says %q", what, err, says)
+		t.Errorf("%s: error %v, expected %q in it", what, err, says)
 	}
 }
 
-// Codes that are no numbers are refused and named.
+// Codes that are not finite are errors that name the number.
 func TestCodesMustBeFinite(t *testing.T) {
 	useFolders(t)
 	r := trainNetwork(t, 1)
@@ -63,7 +63,7 @@ func TestCodesMustBeFinite(t *testing.T) {
 		refused(t, "Call", err, "the network's input has "+c.says+" at [1 1]")
 		n.Close()
 	}
-	// Numbers of other types are looked at where they can be no numbers.
+	// Other floating-point types are checked too.
 	double := func(scope *model.Scope, x *Node) *Node { return Add(x, x) }
 	_, err := r.Apply(double, tensors.FromValue([]float64{0, math.Inf(1)}))
 	refused(t, "float64", err, "+Inf at [1]")
@@ -104,7 +104,7 @@ func TestWeightsMustBeFinite(t *testing.T) {
 	}
 }
 
-// Finite weights whose results overflow give no black pictures either.
+// Results that overflow with finite weights are errors, rather than black images.
 func TestResultsMustBeFinite(t *testing.T) {
 	useFolders(t)
 	r := trainNetwork(t, 1)
@@ -123,19 +123,19 @@ func TestResultsMustBeFinite(t *testing.T) {
 	refused(t, "Reconstruct", err, "the network's result has NaN at [0 0]")
 	_, err = n.Codes(images(2))
 	refused(t, "Codes", err, "the network's result has NaN at [0 0]")
-	// A value beyond a picture's range is cut off, as far as it is a number.
+	// Finite values outside the range of pixels are clipped.
 	cut := must(r.Network(func(scope *model.Scope, x *Node) *Node { return AddScalar(MulScalar(x, 1e30), -1e29) }))
 	defer cut.Close()
 	if got := must(cut.Reconstruct(images(2))); got.Len() != 2 {
-		t.Errorf("%d pictures of 2", got.Len())
+		t.Errorf("%d images, expected 2", got.Len())
 	}
-	// What a metric does not know stays NaN.
+	// An undefined metric is NaN.
 	if values := must(must(run.Train(t.Context(), unknown{}, images(40), nil, train.Epochs(1), train.BatchSize(8))).Evaluate(images(3))); values[0].Value == values[0].Value {
-		t.Errorf("an unknown value is evaluated as %v, expected NaN", values[0].Value)
+		t.Errorf("an undefined value is evaluated as %v, expected NaN", values[0].Value)
 	}
 }
 
-// unknown is tiny that does not know its loss on other pictures.
+// unknown is tiny with an undefined loss on a test set.
 type unknown struct{ tiny }
 
 func (unknown) Evaluate(scope *model.Scope, b train.Batch) []train.Metric {

@@ -20,19 +20,19 @@ import (
 	"latentlab/lib/trained"
 )
 
-// judged is a model given as the function that evaluates it.
+// judged is a model as the function that evaluates it.
 type judged func(scope *model.Scope, b train.Batch) []train.Metric
 
 func (f judged) Evaluate(scope *model.Scope, b train.Batch) []train.Metric { return f(scope, b) }
 
-// bright reports what plain Go can check: the sum of a picture's pixels
-// weighted by a variable, and that times its label.
+// bright reports values that plain Go can check: the sum of an image's pixels times a variable, and this
+// sum times its label.
 var bright = judged(func(scope *model.Scope, b train.Batch) []train.Metric {
 	weight := scope.VariableWithValue("weight", float32(2)).NodeValue(b.X.Graph())
 	sum := Mul(ReduceSum(b.X, 1), weight)
 	values := []train.Metric{{Name: "sum", Value: sum}}
 	if b.Y != nil {
-		values = append(values, train.Metric{Name: "labelled", Value: Mul(sum, ConvertDType(b.Y, dtypes.Float32))})
+		values = append(values, train.Metric{Name: "labeled", Value: Mul(sum, ConvertDType(b.Y, dtypes.Float32))})
 	}
 	return values
 })
@@ -49,8 +49,7 @@ func numbered(n int) *dataset.Images {
 	return im
 }
 
-// Every picture counts once, whatever the number of pictures and the size of
-// the batches they are evaluated in.
+// Every image counts once, for any number of images and any batch size.
 func TestEvaluate(t *testing.T) {
 	backendtest.Each(t, func(t *testing.T, b compute.Backend) {
 		for _, n := range []int{1, 3, 1999, 2000, 2001, 4321} {
@@ -59,24 +58,24 @@ func TestEvaluate(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			sum, labelled := 0.0, 0.0
+			sum, labeled := 0.0, 0.0
 			for i := range n {
 				for _, pixel := range im.Row(i) {
 					sum += 2 * float64(pixel) / 255
-					labelled += 2 * float64(pixel) / 255 * float64(im.Labels[i])
+					labeled += 2 * float64(pixel) / 255 * float64(im.Labels[i])
 				}
 			}
-			for range 2 { // a judge is asked again and again
+			for range 2 { // a judge can be used repeatedly
 				values, err := judge.Evaluate()
 				if err != nil {
 					t.Fatal(err)
 				}
-				if len(values) != 2 || values[0].Name != "sum" || values[1].Name != "labelled" {
-					t.Fatalf("%d pictures: %v", n, values)
+				if len(values) != 2 || values[0].Name != "sum" || values[1].Name != "labeled" {
+					t.Fatalf("%d images: %v", n, values)
 				}
-				for k, expected := range []float64{sum / float64(n), labelled / float64(n)} {
+				for k, expected := range []float64{sum / float64(n), labeled / float64(n)} {
 					if d := math.Abs(values[k].Value - expected); !(d <= 1e-6*max(1, expected)) {
-						t.Errorf("%d pictures: %s is %v, expected %v", n, values[k].Name, values[k].Value, expected)
+						t.Errorf("%d images: %s is %v, expected %v", n, values[k].Name, values[k].Value, expected)
 					}
 				}
 			}
@@ -85,8 +84,7 @@ func TestEvaluate(t *testing.T) {
 	})
 }
 
-// A model may draw random numbers to be evaluated; what it leaves of them
-// for training is what there was.
+// Evaluate may sample random numbers, without changing those of training.
 func TestEvaluateChangesNothing(t *testing.T) {
 	noisy := judged(func(scope *model.Scope, b train.Batch) []train.Metric {
 		count := scope.VariableWithValue("count", float32(7))
@@ -158,7 +156,7 @@ func TestRefused(t *testing.T) {
 			_, err = judge.Evaluate()
 		}
 		if err == nil || !strings.Contains(err.Error(), c.says) {
-			t.Errorf("%s: error %v, expected one that says %q", c.name, err, c.says)
+			t.Errorf("%s: error %v, expected %q in it", c.name, err, c.says)
 		}
 	}
 }

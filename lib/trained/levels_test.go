@@ -9,8 +9,8 @@ import (
 	"latentlab/lib/dataset"
 )
 
-// Pictures come back from a network that does nothing as they were, and from
-// others rounded to the nearest of the 256 levels.
+// The identity network does not change images, and other networks round to the nearest of the 256 gray
+// levels.
 func TestLevels(t *testing.T) {
 	useFolders(t)
 	r := trainTiny(t)
@@ -29,9 +29,9 @@ func TestLevels(t *testing.T) {
 		{"less a fifth", func(x *Node) *Node { return AddScalar(x, -0.2) }, func(i int) int { return max(i-51, 0) }},
 	} {
 		n := must(r.Network(func(_ *model.Scope, x *Node) *Node { return c.net(x) }))
-		rebuilt := must(n.Reconstruct(levels))
+		output := must(n.Reconstruct(levels))
 		n.Close()
-		for i, got := range rebuilt.Pixels {
+		for i, got := range output.Pixels {
 			if int(got) != c.level(i) {
 				t.Errorf("%s: level %d became %d, expected %d", c.name, i, got, c.level(i))
 			}

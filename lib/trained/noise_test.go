@@ -14,7 +14,7 @@ import (
 	"latentlab/lib/trained"
 )
 
-// draws are the two ways to draw a number for each picture, [batch].
+// draws has the two ways to sample a number for each image, [batch].
 var draws = map[string]func(scope *model.Scope, x *Node) *Node{
 	"ours": func(scope *model.Scope, x *Node) *Node {
 		return random.Normal(scope, x.Graph(), x.Shape().Dimensions[0])
@@ -24,7 +24,7 @@ var draws = map[string]func(scope *model.Scope, x *Node) *Node{
 	},
 }
 
-// seeded is a store whose numbers come from a seed.
+// seeded returns a store with seeded random numbers.
 func seeded(t *testing.T, seed int64) *model.Store {
 	t.Helper()
 	store := model.NewStore()
@@ -41,9 +41,9 @@ func copies(n int) *dataset.Images {
 	return &dataset.Images{Name: "copies", Height: 1, Width: 1, Pixels: make([]uint8, n)}
 }
 
-// Every picture is evaluated with numbers of its own, however many there are:
-// the mean of n draws has the standard deviation 1/√n.
-func TestEvaluateDrawsAnew(t *testing.T) {
+// Every image is evaluated with its own random numbers: the mean of n samples has the standard deviation
+// 1/√n.
+func TestEvaluateSamplesAnew(t *testing.T) {
 	b := backendtest.Go(t)
 	for name, draw := range draws {
 		t.Run(name, func(t *testing.T) {
@@ -86,12 +86,12 @@ func TestEvaluateDrawsAnew(t *testing.T) {
 			const seeds, n = 10, 20_000
 			for seed := range int64(seeds) {
 				if a, b := mean(seed, 2000), mean(seed, 4000); a == b {
-					t.Errorf("2,000 and 4,000 copies of a picture both give %v", a)
+					t.Errorf("2,000 and 4,000 copies of an image both give %v", a)
 				}
 				squares += math.Pow(mean(seed, n), 2) * n / seeds
 			}
-			// χ² with 10 degrees of freedom over 10: 1 ± 0.45. With one noise for
-			// every 2,000 pictures it would be 10.
+			// χ² with 10 degrees of freedom, divided by 10: 1 ± 0.45. With the same
+			// noise in every 2,000 images it would be 10.
 			if !(squares > 0.1 && squares < 3) {
 				t.Errorf("the means' variance is %.3f times what it should be", squares)
 			}
@@ -99,15 +99,14 @@ func TestEvaluateDrawsAnew(t *testing.T) {
 	}
 }
 
-// weighed is a Weigher given as a function.
+// weighed is a Weigher as a function.
 type weighed func(scope *model.Scope, x *Node, k int) *Node
 
 func (f weighed) LogWeights(scope *model.Scope, x *Node, k int) *Node { return f(scope, x, k) }
 
-// A Weigher may draw more than once: what the second draw of a call gives is
-// not what the first of the next does. Else the differences of both would
-// cancel over the pictures.
-func TestBoundDrawsAnew(t *testing.T) {
+// A Weigher may sample more than once: the second sample of a call is not the first one of the next call.
+// Otherwise the differences of both would cancel over the images.
+func TestBoundSamplesAnew(t *testing.T) {
 	b := backendtest.Go(t)
 	for name, draw := range draws {
 		t.Run(name, func(t *testing.T) {
@@ -141,8 +140,8 @@ func TestBoundDrawsAnew(t *testing.T) {
 	}
 }
 
-// Weights of -∞, of samples that cannot have been, count as 0, wherever they
-// stand; the spread over a single picture is not known.
+// Log weights of -∞, of impossible samples, count as 0 in any position. The standard error for a single
+// image is NaN.
 func TestBoundOfFewWeights(t *testing.T) {
 	b := backendtest.Go(t)
 	inf := math.Inf(-1)
@@ -168,10 +167,10 @@ func TestBoundOfFewWeights(t *testing.T) {
 			t.Errorf("%s: the bound is %v, error %v, expected %v", name, mean, err, expected)
 		}
 		if err == nil && !math.IsNaN(standardError) {
-			t.Errorf("%s: the standard error of one picture's bound is %v, expected NaN", name, standardError)
+			t.Errorf("%s: the standard error for one image is %v, expected NaN", name, standardError)
 		}
 		if mean, standardError, err = trained.Bound(t.Context(), b, model.NewStore(), fixed, copies(3), len(weights), 1); err != nil || standardError != 0 {
-			t.Errorf("%s: of three equal pictures %v ± %v, error %v", name, mean, standardError, err)
+			t.Errorf("%s: for three equal images %v ± %v, error %v", name, mean, standardError, err)
 		}
 	}
 }

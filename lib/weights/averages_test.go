@@ -16,8 +16,7 @@ import (
 	"latentlab/lib/weights"
 )
 
-// A model that is used with running averages, of weights and of what batch
-// normalisation saw, is the same after Save and Load.
+// Save and Load keep running averages, of weights and of batch normalization.
 func TestSaveKeepsAverages(t *testing.T) {
 	dir := useFolders(t)
 	labeled := images(10)
@@ -33,7 +32,7 @@ func TestSaveKeepsAverages(t *testing.T) {
 	}
 	a, b := must(r.Decode(expected)), must(got.Decode(expected))
 	if !reflect.DeepEqual(a.Pixels, b.Pixels) {
-		t.Error("pictures after Load are others")
+		t.Error("images after Load differ")
 	}
 	file := must(safetensors.Decode(must(os.ReadFile(filepath.Join(dir, "few.safetensors")))))
 	var names []string

@@ -17,8 +17,7 @@ import (
 	"latentlab/lib/weights"
 )
 
-// Of a file that is another than was expected only the header is read, however
-// large it is.
+// Load reads only the header of a file that does not fit, however large it is.
 func TestLoadReadsWhatItNeeds(t *testing.T) {
 	dir := useFolders(t)
 	const large = 1 << 36
@@ -26,7 +25,7 @@ func TestLoadReadsWhatItNeeds(t *testing.T) {
 	path := filepath.Join(dir, "large.safetensors")
 	start := append(binary.LittleEndian.AppendUint64(nil, uint64(len(header))), header...)
 	check(t, os.WriteFile(path, start, 0o644))
-	check(t, os.Truncate(path, large+int64(len(start)))) // takes no room on the disk
+	check(t, os.Truncate(path, large+int64(len(start)))) // uses no disk space
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)
 	_, err := weights.Load(normed{}, images(3), "large", normNames)
@@ -35,20 +34,20 @@ func TestLoadReadsWhatItNeeds(t *testing.T) {
 		t.Errorf("a model of 64 GB: %v", err)
 	}
 	if room := after.TotalAlloc - before.TotalAlloc; room > 1<<26 {
-		t.Errorf("a file of 64 GB took room for %d bytes", room)
+		t.Errorf("a file of 64 GB allocated %d bytes", room)
 	}
 }
 
-// Any bytes load as finite weights, or are refused and change nothing.
+// Any bytes load as finite weights, or are an error and change nothing.
 func FuzzLoad(f *testing.F) {
 	for _, path := range must(filepath.Glob("testdata/norm*.safetensors")) {
 		file := must(os.ReadFile(path))
 		f.Add(file)
 		f.Add(file[:len(file)-1])
 		for _, at := range []int{len(file) - 1, len(file) - 40, len(file) / 2, 20} {
-			spoilt := append([]byte{}, file...)
-			spoilt[at] ^= 0xff
-			f.Add(spoilt)
+			damaged := append([]byte{}, file...)
+			damaged[at] ^= 0xff
+			f.Add(damaged)
 		}
 	}
 	r := must(trained.New(normed{}, images(3)))
@@ -58,7 +57,7 @@ func FuzzLoad(f *testing.F) {
 		after := must(r.Program.State())
 		if err != nil {
 			if !reflect.DeepEqual(before, after) {
-				t.Fatalf("refused (%v), and yet the weights are others", err)
+				t.Fatalf("error %v, but the weights have changed", err)
 			}
 			return
 		}

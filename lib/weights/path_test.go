@@ -21,7 +21,7 @@ func TestPath(t *testing.T) {
 		"a/../vae 1.5 größer": "vae 1.5 größer.safetensors",
 	} {
 		if got, err := weights.Path(name); err != nil || got != filepath.Join(root, ".latentlab", "models", file) {
-			t.Errorf("%q is kept in %s (%v), expected %s", name, got, err, file)
+			t.Errorf("%q has the path %s (%v), expected %s", name, got, err, file)
 		}
 	}
 	for name, says := range map[string]string{
@@ -38,7 +38,7 @@ func TestPath(t *testing.T) {
 		"vae.pt":           "pickle",
 	} {
 		if got, err := weights.Path(name); err == nil || !strings.Contains(err.Error(), says) {
-			t.Errorf("%q is kept in %q (%v), expected an error that says %q", name, got, err, says)
+			t.Errorf("%q has the path %q (%v), expected an error with %q", name, got, err, says)
 		}
 	}
 }

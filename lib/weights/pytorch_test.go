@@ -39,7 +39,7 @@ func (m normed) Step(scope *model.Scope, b train.Batch, opt optimizer.Interface)
 
 var normNames = weights.Names{"bn1/norm": "bn1"}
 
-// copyModel puts a file beside the tests into the folder of models, changed.
+// copyModel copies a file of testdata to the folder of models, changed by a function.
 func copyModel(t *testing.T, from, to string, change func(f *safetensors.File)) {
 	t.Helper()
 	f := must(safetensors.Decode(must(os.ReadFile(filepath.Join("testdata", from+".safetensors")))))
@@ -50,7 +50,7 @@ func copyModel(t *testing.T, from, to string, change func(f *safetensors.File)) 
 	check(t, os.WriteFile(filepath.Join(dir, to+".safetensors"), must(f.Encode()), 0o644))
 }
 
-// rename returns a change of every name in a file.
+// rename returns a function that changes all names in a file.
 func rename(to func(name string) string) func(f *safetensors.File) {
 	return func(f *safetensors.File) {
 		for i := range f.Tensors {
@@ -59,7 +59,7 @@ func rename(to func(name string) string) func(f *safetensors.File) {
 	}
 }
 
-// matrix is a tensor of a file as rows of numbers.
+// matrix returns a tensor of a file as rows.
 func matrix(t *testing.T, path, name string) [][]float32 {
 	t.Helper()
 	f := must(safetensors.Decode(must(os.ReadFile(path))))
@@ -81,8 +81,8 @@ func matrix(t *testing.T, path, name string) [][]float32 {
 	return nil
 }
 
-// What PyTorch writes of a network with batch normalisation loads and
-// computes the same, from whatever it is wrapped in and in every precision.
+// Files of PyTorch load and compute the same, with batch normalization, with all wrappers and in every
+// precision.
 func TestLoadOfPyTorch(t *testing.T) {
 	useFolders(t)
 	x, y := matrix(t, "testdata/norm-out.safetensors", "x"), matrix(t, "testdata/norm-out.safetensors", "y")
@@ -96,7 +96,7 @@ func TestLoadOfPyTorch(t *testing.T) {
 		{"norm-parallel", nil, []weights.Names{normNames, {"": "module"}}, 1e-6},
 		{"norm-wrapped", nil, []weights.Names{{"": "model"}, normNames}, 1e-6},
 		{"norm-parallel", rename(func(name string) string { return "_orig_mod." + name }), []weights.Names{normNames, {"": "_orig_mod.module"}}, 1e-6},
-		// As of torch.compile of one layer alone.
+		// As of torch.compile of a single layer.
 		{"norm", rename(func(name string) string { return strings.Replace(name, "fc2.", "fc2._orig_mod.", 1) }), []weights.Names{normNames, {"fc2": "fc2._orig_mod"}}, 1e-6},
 		{"norm-half", nil, []weights.Names{normNames}, 5e-3},
 		{"norm-bfloat16", nil, []weights.Names{normNames}, 5e-2},
@@ -118,7 +118,7 @@ func TestLoadOfPyTorch(t *testing.T) {
 		if !(worst <= c.tolerance) {
 			t.Errorf("%s: the network's result differs by %.2g from PyTorch's, expected at most %v", c.file, worst, c.tolerance)
 		}
-		// What is saved is float32 again, under the same names.
+		// Save writes float32 with the same names.
 		check(t, weights.Save(r, "again", c.names...))
 		f := must(safetensors.Decode(must(os.ReadFile(filepath.Join(os.Getenv("LATENTLAB_MODELS"), "again.safetensors")))))
 		read := must(safetensors.Decode(must(os.ReadFile(filepath.Join(os.Getenv("LATENTLAB_MODELS"), "norm.safetensors")))))
@@ -139,7 +139,7 @@ func TestLoadOfPyTorch(t *testing.T) {
 	}
 }
 
-// A real PyTorch writes what is kept in testdata, and loads what Save writes.
+// PyTorch itself writes the files of testdata, and loads those of Save.
 func TestPyTorch(t *testing.T) {
 	python := os.Getenv("LATENTLAB_TORCH_PYTHON")
 	if python == "" {
@@ -164,7 +164,7 @@ func TestPyTorch(t *testing.T) {
 	}
 }
 
-// What is no state_dict of the model is refused, with what to do about it.
+// A file that is not a state_dict of the model is an error with advice.
 func TestLoadOfPyTorchRefuses(t *testing.T) {
 	useFolders(t)
 	find := func(f *safetensors.File, name string) *safetensors.Tensor {
@@ -208,13 +208,13 @@ func TestLoadOfPyTorchRefuses(t *testing.T) {
 		{"norm-double", bits64("fc1.weight", 1, -1e39), nil, "fc1.weight has -1e+39 at [0 1], which float32 cannot hold"},
 		{"norm-double", bits64("fc1.weight", 1, 3.4028236e38), nil, "fc1.weight has 3.4028236e+38 at [0 1], which float32 cannot hold"},
 		{"norm", func(f *safetensors.File) { find(f, "fc1.bias").DType = "I32" }, nil, "fc1.bias is I32, the model needs F32: convert it where it was saved, in PyTorch with model.float()"},
-		// Prefixes are named, and never guessed.
+		// The error names a prefix; Load does not guess it.
 		{"norm-parallel", nil, nil, `every name in the file begins with "module.": load it with weights.Names{"": "module"}`},
 		{"norm-wrapped", nil, nil, `weights.Names{"": "model"}`},
 		{"norm-parallel", rename(func(name string) string { return "_orig_mod." + name }), []weights.Names{{"": "module"}}, `weights.Names{"": "_orig_mod.module"}`},
 		{"norm", nil, []weights.Names{{"": "module"}}, "it has no module.fc1.weight, "},
 		{"norm-parallel", func(f *safetensors.File) { find(f, "module.fc1.bias").Name = "fc1.bias" }, nil, "it has no fc1.weight, bn1.weight, bn1.bias, bn1.running_mean, bn1.running_var, fc2.weight, fc2.bias; the model has no place for module."},
-		// A count is left alone where it is one, of a layer that the model has.
+		// Only a valid count of a layer of the model is ignored.
 		{"norm", func(f *safetensors.File) { find(f, "bn1.num_batches_tracked").Shape = []int{1, 1} }, nil, "the model has no place for bn1.num_batches_tracked: "},
 		{"norm", func(f *safetensors.File) { find(f, "bn1.num_batches_tracked").DType = "F64" }, nil, "the model has no place for bn1.num_batches_tracked: "},
 		{"norm", func(f *safetensors.File) { find(f, "bn1.num_batches_tracked").Name = "bn2.num_batches_tracked" }, nil, "the model has no place for bn2.num_batches_tracked: "},
@@ -222,11 +222,11 @@ func TestLoadOfPyTorchRefuses(t *testing.T) {
 		copyModel(t, c.file, "norm", c.change)
 		_, err := weights.Load(normed{}, images(3), "norm", append([]weights.Names{normNames}, c.names...)...)
 		if err == nil || !strings.Contains(err.Error(), c.says) || !strings.Contains(err.Error(), "norm.safetensors cannot be used: ") {
-			t.Errorf("%s: error %v, expected one that says %q", c.file, err, c.says)
+			t.Errorf("%s: error %v, expected %q in it", c.file, err, c.says)
 		}
 	}
-	// The smallest number that rounds to none of float32's is refused, the
-	// largest that rounds to one is not; those below its range become 0.
+	// The smallest number that is too large for float32 is an error, unlike the
+	// largest one that is not. Numbers below the range become 0.
 	for v, expected := range map[float64]float32{
 		math.Nextafter(0x1.ffffffp127, 0): math.MaxFloat32, math.SmallestNonzeroFloat64: 0, -0x1p-149: -0x1p-149,
 	} {
@@ -239,6 +239,6 @@ func TestLoadOfPyTorchRefuses(t *testing.T) {
 	}
 	copyModel(t, "norm-double", "norm", bits64("fc2.bias", 0, 0x1.ffffffp127))
 	if _, err := weights.Load(normed{}, images(3), "norm", normNames); err == nil || !strings.Contains(err.Error(), "float32 cannot hold") {
-		t.Errorf("the smallest number beyond float32's: %v", err)
+		t.Errorf("the smallest number too large for float32: %v", err)
 	}
 }

@@ -15,9 +15,8 @@ import (
 	"latentlab/lib/weights"
 )
 
-// A bit that flips in a file of Save's is noticed wherever it is a weight's,
-// and no bit gives other weights.
-func TestLoadNoticesDamage(t *testing.T) {
+// Load detects every flipped bit in the weights of a file of Save, and no flipped bit changes weights.
+func TestLoadDetectsDamage(t *testing.T) {
 	path := filepath.Join(useFolders(t), "ae.safetensors")
 	r := trainNetwork(t, 2)
 	check(t, weights.Save(r.Model, "ae"))
@@ -44,15 +43,15 @@ func TestLoadNoticesDamage(t *testing.T) {
 			t.Errorf("a bit of byte %d gave other weights", at)
 		}
 	}
-	// Files of the version before have no sum, and load.
+	// Files of the previous version load without a checksum.
 	f := must(safetensors.Decode(whole))
 	delete(f.Metadata, "sha256")
 	if got := must(load(must(f.Encode()))); !reflect.DeepEqual(bits(r.Model), bits(got)) || got.Step != r.Step {
-		t.Error("a file without a sum gave another run")
+		t.Error("a file without a checksum gave another model")
 	}
-	// A sum that somebody else wrote under that name is theirs.
+	// Another program's entry with that name is ignored.
 	f.Metadata = map[string]string{"format": "pt", "sha256": strings.Repeat("0", 64)}
 	if got := must(load(must(f.Encode()))); !reflect.DeepEqual(bits(r.Model), bits(got)) {
-		t.Error("a file with a sum of somebody else's gave other weights")
+		t.Error("a file with another program's entry gave other weights")
 	}
 }

@@ -33,7 +33,7 @@ func TestSaveLoad(t *testing.T) {
 		got, err := weights.Load(network(t), images(3), "ae", names...)
 		check(t, err)
 		if !reflect.DeepEqual(bits(r.Model), bits(got)) {
-			t.Error("the weights came back as others")
+			t.Error("the weights differ")
 		}
 		if got.Step != 10 || got.Epochs() != 2 || got.Program.Digest != r.Program.Digest {
 			t.Errorf("loaded: step %d, %v epochs, digest %.12s; expected step 10, 2 epochs and %s", got.Step, got.Epochs(), got.Program.Digest, r.ID())
@@ -44,15 +44,15 @@ func TestSaveLoad(t *testing.T) {
 			t.Error("the loaded model has other codes")
 		}
 		if !slices.Equal(must(r.Decode(codes)).Pixels, must(got.Decode(codes)).Pixels) || !slices.Equal(must(r.Reconstruct(test)).Pixels, must(got.Reconstruct(test)).Pixels) {
-			t.Error("the loaded model gives other pictures")
+			t.Error("the loaded model gives other images")
 		}
 		if a, b := must(r.Evaluate(test)), must(got.Evaluate(test)); !slices.Equal(a, b) {
-			t.Errorf("the loaded model is worth %v, expected %v", b, a)
+			t.Errorf("the loaded model evaluates to %v, expected %v", b, a)
 		}
 		check(t, weights.Save(got, "again", names...))
 		a, b := must(os.ReadFile(filepath.Join(dir, "ae.safetensors"))), must(os.ReadFile(filepath.Join(dir, "again.safetensors")))
 		if !bytes.Equal(a, b) {
-			t.Errorf("loaded and saved again the file is another:\n%.900q\n%.900q", a, b)
+			t.Errorf("loaded and saved again the file differs:\n%.900q\n%.900q", a, b)
 		}
 	}
 }
@@ -86,7 +86,7 @@ func TestSaveLayout(t *testing.T) {
 		if f.Metadata["format"] != "pt" || f.Metadata["program"] != r.Program.Digest || f.Metadata["step"] != "10" || !strings.Contains(f.Metadata["hyperparameters"], `"code":3`) {
 			t.Errorf("the file's metadata is %v", f.Metadata)
 		}
-		// y = x·Wᵀ + b, as PyTorch computes it from the file, is the code.
+		// y = x·Wᵀ + b, as in PyTorch, is the code.
 		x := make([][]float32, 2)
 		for i := range x {
 			for _, pixel := range images(2).Row(i) {
@@ -110,7 +110,7 @@ func TestSaveLayout(t *testing.T) {
 	}
 }
 
-// linear computes a layer of nn.Linear from a file.
+// linear computes nn.Linear with weights of a file.
 func linear(t *testing.T, f safetensors.File, layer string, x [][]float32) [][]float32 {
 	t.Helper()
 	values := map[string][]float32{}
@@ -135,7 +135,7 @@ func linear(t *testing.T, f safetensors.File, layer string, x [][]float32) [][]f
 	return y
 }
 
-// gained is a model with weights that are no dense layer's.
+// gained is a model with weights that do not belong to a dense layer.
 type gained struct{}
 
 func (gained) net(scope *model.Scope, x *Node) *Node {
@@ -149,8 +149,7 @@ func (m gained) Step(scope *model.Scope, b train.Batch, opt optimizer.Interface)
 	return []train.Metric{{Name: "loss", Value: loss}}
 }
 
-// The bits of every number come back, and what is no dense layer's keeps its
-// layout.
+// Save and Load keep the bits of every number, and weights of other layers keep their layout.
 func TestSaveKeepsBits(t *testing.T) {
 	dir := useFolders(t)
 	for name, c := range map[string]struct {
@@ -173,7 +172,7 @@ func TestSaveKeepsBits(t *testing.T) {
 		check(t, r.Program.SetState(state))
 		check(t, weights.Save(r.Model, name))
 		if got := must(weights.Load(c.m, images(1), name)); !reflect.DeepEqual(bits(r.Model), bits(got)) {
-			t.Errorf("%s: the weights came back with other bits", name)
+			t.Errorf("%s: the weights have other bits", name)
 		}
 		f := must(safetensors.Decode(must(os.ReadFile(filepath.Join(dir, name+".safetensors")))))
 		if len(f.Tensors) != c.tensors {
@@ -220,7 +219,7 @@ func TestLoadRefuses(t *testing.T) {
 		_, err := weights.Load(network(t), images(3), c.name)
 		for _, part := range append(c.says, c.name+".safetensors cannot be used") {
 			if err == nil || !strings.Contains(err.Error(), part) {
-				t.Errorf("%s: error %v, expected one that says %q", c.name, err, part)
+				t.Errorf("%s: error %v, expected %q in it", c.name, err, part)
 			}
 		}
 	}
@@ -230,16 +229,16 @@ func TestLoadRefuses(t *testing.T) {
 	}
 	_, err := weights.Load(network(t), images(3), "nothing")
 	if err == nil || !strings.Contains(err.Error(), `there is no model "nothing": in `+dir+" there are ae, ") {
-		t.Errorf("a model that is not there: %v", err)
+		t.Errorf("a missing model: %v", err)
 	}
 	if _, err := weights.Load(network(t), images(0), "ae"); err == nil || !strings.Contains(err.Error(), "no images") {
-		t.Errorf("for no pictures: %v", err)
+		t.Errorf("for no images: %v", err)
 	}
 	if _, err := weights.Load(nil, images(1), "ae"); err == nil || !strings.Contains(err.Error(), "no model") {
 		t.Errorf("for no model: %v", err)
 	}
 	if _, err := weights.Load(network(t), dataset.Faces(2, 1), "ae"); err == nil || !strings.Contains(err.Error(), "as wide as an image") {
-		t.Errorf("for pictures of another size: %v", err)
+		t.Errorf("for images of another size: %v", err)
 	}
 }
 
@@ -251,7 +250,7 @@ func TestNamesRefused(t *testing.T) {
 		"encoder/layer0 and encoder/layer1 would both be named fc.weight":                                         {"encoder/layer0": "fc", "encoder/layer1": "fc"},
 	} {
 		if err := weights.Save(r.Model, "ae", names); err == nil || !strings.Contains(err.Error(), says) {
-			t.Errorf("saving: %v, expected an error that says %q", err, says)
+			t.Errorf("saving: %v, expected %q in the error", err, says)
 		}
 	}
 }

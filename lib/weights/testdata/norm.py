@@ -1,5 +1,4 @@
-"""A network with batch normalisation in PyTorch, to try its files of weights
-with.
+"""A network with batch normalization in PyTorch, to test its weights files.
 
     python norm.py FOLDER
 
@@ -7,8 +6,8 @@ trains it for some steps and writes FOLDER/norm.safetensors, what
 safetensors.torch.save_file writes of its state_dict, the same of the model in
 nn.DataParallel (norm-parallel), in a module that calls it model
 (norm-wrapped), in half precision (norm-half, norm-bfloat16) and in double
-(norm-double), and FOLDER/norm-out.safetensors: pictures x and what the
-network makes of them. They are kept beside this file.
+(norm-double), and FOLDER/norm-out.safetensors: images x and the
+network's output for them. They are committed beside this file.
 
     python norm.py --check FILE
 

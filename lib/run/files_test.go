@@ -12,11 +12,10 @@ import (
 	"latentlab/lib/train"
 )
 
-// What lies beside the checkpoints is about the state that was loaded last,
-// whatever was trained in between.
-func TestFilesAgree(t *testing.T) {
-	here(t)
-	a, b := train.Test(pictures(9)), train.Test(pictures(10))
+// The CSV files and run.json match the state that was loaded last.
+func TestFilesMatch(t *testing.T) {
+	useFolder(t)
+	a, b := train.Test(images(9)), train.Test(images(10))
 	files := func(r *run.Run) map[string]string {
 		all := map[string]string{}
 		for _, name := range []string{"history.csv", "test.csv"} {
@@ -29,43 +28,43 @@ func TestFilesAgree(t *testing.T) {
 		all["trained on"] = string(d.On)
 		return all
 	}
-	four := tinily(t, 4, a)
+	four := trainTiny(t, 4, a)
 	want := files(four)
 	agree := func(name string, epochs int, test train.Option, want map[string]string) {
 		t.Helper()
-		got := files(tinily(t, epochs, test))
+		got := files(trainTiny(t, epochs, test))
 		for file := range want {
 			if got[file] != want[file] {
-				t.Errorf("%s: %s says\n%s, expected\n%s", name, file, got[file], want[file])
+				t.Errorf("%s: %s is\n%s, expected\n%s", name, file, got[file], want[file])
 			}
 		}
 	}
 	path := filepath.Join(four.Dir, "run.json")
 	check(t, os.WriteFile(path, []byte(strings.Replace(string(must(os.ReadFile(path))), `"backend": "`, `"backend": "other `, 1)), 0o644))
 	agree("another training's", 4, a, want)
-	one := files(tinily(t, 1, a))
+	one := files(trainTiny(t, 1, a))
 	if one["history.csv"] == want["history.csv"] || strings.Count(one["history.csv"], "\n") != 12 || strings.Count(one["test.csv"], "\n") != 2 {
-		t.Errorf("after one epoch the files say %v", one)
+		t.Errorf("after one epoch the files are %v", one)
 	}
 	agree("four again", 4, a, want)
 	agree("one again", 1, a, one)
 	agree("four of another test set", 4, b, map[string]string{"history.csv": want["history.csv"]})
 	agree("four of the first again", 4, a, want)
-	if first := files(tinily(t, 0, a)); first["history.csv"] != "step,loss\n" || strings.Contains(first["trained on"], "from") {
-		t.Errorf("of the first values, the files say %v", first)
+	if first := files(trainTiny(t, 0, a)); first["history.csv"] != "step,loss\n" || strings.Contains(first["trained on"], "from") {
+		t.Errorf("for the initial values, the files are %v", first)
 	}
 
-	// Where they agree nothing is written.
+	// Files that match are not written.
 	agree("four", 4, a, want)
 	past := time.Now().Add(-time.Hour).Truncate(time.Second)
 	names := []string{"history.csv", "test.csv", "run.json", "time.csv", "program.txt.gz", "step-44.safetensors"}
 	for _, name := range names {
 		check(t, os.Chtimes(filepath.Join(four.Dir, name), past, past))
 	}
-	tinily(t, 4, a)
+	trainTiny(t, 4, a)
 	for _, name := range names {
 		if !must(os.Stat(filepath.Join(four.Dir, name))).ModTime().Equal(past) {
-			t.Errorf("%s was written anew", name)
+			t.Errorf("%s was written again", name)
 		}
 	}
 }

@@ -13,7 +13,7 @@ import (
 // Open rejects a checkpoint whose weights are not finite, as a training that
 // diverged in its last step has written it.
 func TestOpenRefusesNaN(t *testing.T) {
-	here(t)
+	useFolder(t)
 	r := trainNetwork(t, 0)
 	const path = "/encoder/layer1/dense/biases"
 	state := must(r.Program.State())
@@ -25,7 +25,7 @@ func TestOpenRefusesNaN(t *testing.T) {
 	check(t, r.Program.SetState(state))
 	check(t, r.Rewrite("step-0.safetensors"))
 	check(t, r.Tag("nan"))
-	_, err := run.Open(network(t), pictures(2), "nan")
+	_, err := run.Open(network(t), images(2), "nan")
 	for _, part := range []string{filepath.Join(r.Dir, "step-0.safetensors"), path + " has NaN at [2]"} {
 		if err == nil || !strings.Contains(err.Error(), part) {
 			t.Errorf("error %v, expected %q in it", err, part)

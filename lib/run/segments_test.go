@@ -9,17 +9,17 @@ import (
 	"testing"
 )
 
-// saysProcessor reports whether a run has the model of this machine's
-// processor, where the system says it.
-func saysProcessor(model string) bool {
+// hasProcessor reports whether a run has the model of this machine's processor, if the system reports
+// it.
+func hasProcessor(model string) bool {
 	info, _ := os.ReadFile("/proc/cpuinfo")
 	return strings.Contains(string(info), "model name\t: "+model+"\n") || !strings.Contains(string(info), "model name\t: ")
 }
 
-// A run says what trained it, and from which step on: numbers are the same to
-// the bit on one backend and device only.
-func TestTrainedOn(t *testing.T) {
-	runs := here(t)
+// A run records what trained it, and from which step on: bits are the same only on the same backend and
+// device.
+func TestSegments(t *testing.T) {
+	runs := useFolder(t)
 	said := func(epochs int, env ...string) string {
 		t.Helper()
 		p := start(t, 1, epochs, env...)
@@ -34,7 +34,7 @@ func TestTrainedOn(t *testing.T) {
 		check(t, json.Unmarshal(must(os.ReadFile(filepath.Join(folder[0], "run.json"))), &d))
 		var all []string
 		for _, s := range d.On {
-			if !saysProcessor(s.Processor) || s.Plugin != "" {
+			if !hasProcessor(s.Processor) || s.Plugin != "" {
 				t.Errorf("trained on the processor %q with the plugin %q", s.Processor, s.Plugin)
 			}
 			_, threads, _ := strings.Cut(s.Device, ", ")
@@ -59,10 +59,10 @@ func TestTrainedOn(t *testing.T) {
 			t.Errorf("%d epochs on %s with %s threads: trained on %q, expected %q", w.epochs, w.backend, w.threads, got, w.want)
 		}
 	}
-	// A checkpoint says it of itself.
+	// So does a checkpoint.
 	folder, _ := filepath.Glob(filepath.Join(runs, "*"))
 	early := string(must(os.ReadFile(filepath.Join(folder[0], "step-33.safetensors"))))
 	if !strings.Contains(early, `\"from step\":0`) || strings.Contains(early, `\"from step\":33`) {
-		t.Errorf("the checkpoint at step 33 says %q", early[:600])
+		t.Errorf("the checkpoint at step 33 has %q", early[:600])
 	}
 }

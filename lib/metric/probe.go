@@ -14,7 +14,7 @@ import (
 //
 // The classifier is multinomial logistic regression on codes that are standardized by the mean
 // and standard deviation of the training codes, at the minimum of the mean cross-entropy in nats
-// plus [ProbeRidge]/2 times the sum of squared weights without biases. The minimum is unique and
+// plus λ/2 times the sum of squared weights without biases, λ = 1e-4. The minimum is unique and
 // found by L-BFGS in float64, so the same codes give the same number.
 //
 // Codes are [n][code] with a label each. Classes are 0 to the largest training label. Each class

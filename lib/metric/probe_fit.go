@@ -10,9 +10,9 @@ import (
 	"gonum.org/v1/gonum/optimize"
 )
 
-// ProbeRidge is the weight decay of [LinearProbe]: enough for the minimum to exist if a plane
+// probeRidge is the weight decay λ of [LinearProbe]: enough for the minimum to exist if a plane
 // separates the classes, and too little to matter otherwise.
-const ProbeRidge = 1e-4
+const probeRidge = 1e-4
 
 // standardization has the mean of each dimension and the inverse of its standard deviation.
 type standardization struct{ mean, scale []float64 }
@@ -115,8 +115,8 @@ func (r *regression) evaluate(w, gradient []float64) (loss float64) {
 		floats.AddScaled(gradient, 1/n, b.gradient.RawMatrix().Data)
 	}
 	ridge := len(w) - r.classes // the last row has the biases
-	floats.AddScaled(gradient[:ridge], ProbeRidge, w[:ridge])
-	return loss + ProbeRidge/2*floats.Dot(w[:ridge], w[:ridge])
+	floats.AddScaled(gradient[:ridge], probeRidge, w[:ridge])
+	return loss + probeRidge/2*floats.Dot(w[:ridge], w[:ridge])
 }
 
 func (b *block) evaluate(r *regression, weights *mat.Dense) {

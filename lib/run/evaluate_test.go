@@ -149,13 +149,13 @@ func TestTestSetRefused(t *testing.T) {
 		test *dataset.Images
 		says string
 	}{
-		"another size":          {tiny{}, small, "48×48"},
-		"no images":             {tiny{}, &dataset.Images{Name: "the tests", Height: 4, Width: 4}, "nothing to evaluate on"},
-		"labels missing":        {tiny{}, ragged, "19 labels"},
-		"no labels":             {supervised, bare, "no labels"},
-		"a label of no class":   {supervised, labels(20, 77), "label 77"},
+		"another size":         {tiny{}, small, "48×48"},
+		"no images":            {tiny{}, &dataset.Images{Name: "the tests", Height: 4, Width: 4}, "nothing to evaluate on"},
+		"labels missing":       {tiny{}, ragged, "19 labels"},
+		"no labels":            {supervised, bare, "no labels"},
+		"a label of no class":  {supervised, labels(20, 77), "label 77"},
 		"a label, few labeled": {semi, labels(20, 77), "label 77"},
-		"no labels, own code":   {labeled{}, bare, "no labels"},
+		"no labels, own code":  {labeled{}, bare, "no labels"},
 	} {
 		runs := useFolder(t)
 		steps := 0

@@ -1,6 +1,7 @@
 package trained
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"path"
@@ -130,27 +131,18 @@ func (m *Model) CheckState(state train.State) error {
 	return nil
 }
 
-// A MismatchError reports weights that do not fit a model.
-type MismatchError struct {
-	Missing    []string // that the model needs
-	Unexpected []string // that it does not have
-}
-
-func (e *MismatchError) Error() string {
-	var parts []string
-	if len(e.Missing) > 0 {
-		parts = append(parts, "it has no "+strings.Join(e.Missing, ", "))
-	}
-	if len(e.Unexpected) > 0 {
-		parts = append(parts, "the model has no place for "+strings.Join(e.Unexpected, ", "))
-	}
-	return strings.Join(parts, "; ") + ": expected the model, and the names, that it was saved with"
-}
-
-// CheckNames returns a *MismatchError unless both lists are empty.
+// CheckNames returns an error that lists weights that the model needs but are missing, and those
+// that it does not have. It returns nil if there are none.
 func CheckNames(missing, unexpected []string) error {
-	if len(missing)+len(unexpected) == 0 {
+	var parts []string
+	if len(missing) > 0 {
+		parts = append(parts, "it has no "+strings.Join(missing, ", "))
+	}
+	if len(unexpected) > 0 {
+		parts = append(parts, "the model has no place for "+strings.Join(unexpected, ", "))
+	}
+	if parts == nil {
 		return nil
 	}
-	return &MismatchError{missing, unexpected}
+	return errors.New(strings.Join(parts, "; ") + ": expected the model, and the names, that it was saved with")
 }

@@ -21,8 +21,8 @@ func renameCommand() *cobra.Command {
 		Short: "Change old names of the library in notebooks to new ones",
 		Long: "Rewrites the Go of notebooks' cells, and names in their prose, by the table of renames,\n" +
 			"kernelcfg/rename/rules.txt; without arguments those of notebooks/. Outputs stay as they are. Where\n" +
-			"nothing but names changed, the note of the code that made the outputs is carried over, with what\n" +
-			"it was. What is left to do by hand is listed. Executes nothing; save the notebook and close it in\n" +
+			"nothing but names changed, the outputs count as those of the new code, with a note of the\n" +
+			"digest of the old. What is left to do by hand is listed. Executes nothing; save the notebook and close it in\n" +
 			"JupyterLab first.",
 		RunE: func(cmd *cobra.Command, paths []string) error {
 			root, err := home.Root()
@@ -57,7 +57,8 @@ func renameCommand() *cobra.Command {
 			return nil
 		},
 	}
-	cmd.Flags().StringVar(&since, "since", "", "carry the notes of execution over from the notebooks as of this git revision, and repeat the proof")
+	cmd.Flags().StringVar(&since, "since", "",
+		"carry the notes of execution over from the notebooks as of this git revision, and repeat the proof")
 	return cmd
 }
 
@@ -102,8 +103,8 @@ func renameNotebook(table *rename.Table, root, path, since string) (renamed, err
 	return report, nb.Write(path)
 }
 
-// unchanged reports whether a notebook is still what text says, in whatever
-// layout.
+// unchanged reports whether a notebook has the contents of text; layout does not
+// count.
 func unchanged(nb *ipynb.Notebook, text []byte) (bool, error) {
 	was, err := ipynb.Parse(text)
 	if err != nil {

@@ -69,8 +69,8 @@ func split(source string) (from, to int) {
 	return from, from
 }
 
-// Foreign reports whether the cell's first line hands it to another language
-// than Go: %%bash, %%writefile.
+// Foreign reports whether the cell's first line gives the cell to another
+// language than Go: %%bash, %%writefile.
 func Foreign(source string) bool {
 	text := strings.TrimSpace(source)
 	return len(text) > 2 && strings.HasPrefix(text, "%%") && !strings.ContainsAny(text[2:3], " \t\r\n")

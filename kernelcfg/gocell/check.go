@@ -77,17 +77,16 @@ func exports(dir string, packages []string) (map[string]string, error) {
 // Import returns a package that the checker knows.
 func (k *Checker) Import(path string) (*types.Package, error) { return k.importer.Import(path) }
 
-// Checked is a cell with its types, as far as they could be found.
+// Checked is a cell with its types, as far as the checker found them.
 type Checked struct {
 	*Cell
 	Info *types.Info
 	// Package is the program of the cell: it and the declarations before it.
 	Package *types.Package
-	// Imports are the import paths that hold in the cell, by the name of the
-	// package.
+	// Imports are the import paths known in the cell, by the package's name.
 	Imports map[string]string
 	// Errs are the errors that executing the cell would report, each with its
-	// place: a syntax error, or errors of types that no cell before has.
+	// place: a syntax error, or type errors that no earlier cell has.
 	Errs []error
 }
 
@@ -140,8 +139,8 @@ func (k *Checker) check(s *session, cells []*Cell, c *Cell, known map[string]boo
 	return checked
 }
 
-// errorInCell words an error of types by its errorInCell in a cell: c, or one before it,
-// whose declaration c's replaces or uses.
+// errorInCell returns a type error with its place: in c, or in an earlier cell whose
+// declaration c replaces or uses.
 func errorInCell(cells []*Cell, c *Cell, e types.Error) error {
 	for i, other := range cells {
 		if !other.Holds(e.Pos) {
@@ -195,8 +194,8 @@ func Imports(cells []*Cell) []string {
 
 func sorted[K cmp.Ordered, V any](m map[K]V) []K { return slices.Sorted(maps.Keys(m)) }
 
-// unusedImport reports whether an error of types is that of an import that
-// nothing uses; types gives it no code.
+// unusedImport reports whether a type error is that of an import that
+// nothing uses; go/types gives it no code.
 func unusedImport(msg string) bool {
 	return strings.Contains(msg, " imported ") && strings.HasSuffix(msg, "and not used")
 }

@@ -12,14 +12,14 @@ import (
 type session struct {
 	cells   []*Cell
 	imports map[string]*ast.ImportSpec // by the kernel's key
-	names   map[string]*Cell           // the cell of the declaration that holds, by key
+	names   map[string]*Cell           // the cell of the current declaration, by key
 }
 
 func newSession() *session {
 	return &session{imports: map[string]*ast.ImportSpec{}, names: map[string]*Cell{}}
 }
 
-// addCell takes a cell's imports and declarations into the session.
+// addCell adds a cell's imports and declarations to the session.
 func (s *session) addCell(c *Cell) {
 	if c.File == nil {
 		return
@@ -60,7 +60,8 @@ func (s *session) files() []*ast.File {
 	return files
 }
 
-// currentDecl returns what holds of a cell's declaration, nil if nothing does.
+// currentDecl returns the part of a cell's declaration that no later cell replaces,
+// nil if there is none.
 func (s *session) currentDecl(c *Cell, decl ast.Decl) ast.Decl {
 	switch decl := decl.(type) {
 	case *ast.FuncDecl:
@@ -150,8 +151,8 @@ func declKeys(decl ast.Decl) []string {
 	return all
 }
 
-// importKey returns the name under which the kernel keeps an import: of two
-// packages with the same last element the later holds.
+// importKey returns the name under which the kernel keeps an import: a later import
+// replaces an earlier one with the same last element.
 func importKey(spec *ast.ImportSpec) string {
 	if spec.Name != nil && spec.Name.Name != "." && spec.Name.Name != "_" {
 		return spec.Name.Name
@@ -170,7 +171,7 @@ func ImportPath(spec *ast.ImportSpec) string {
 
 // ImportsAt returns for each of a notebook's cells the import paths that the
 // kernel knows when it executes the cell, by the name that stands before the
-// dot, as far as the path tells it.
+// dot, as far as the path shows it.
 func ImportsAt(cells []*Cell) []map[string]string {
 	s := newSession()
 	var all []map[string]string

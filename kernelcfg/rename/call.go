@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// applyCallRule gives a applyCallRule its new form and reports whether there is a rule for it.
+// applyCallRule gives a call its new form and reports whether there is a rule for it.
 func (v *visitor) applyCallRule(call *ast.CallExpr) bool {
 	selector, ok := call.Fun.(*ast.SelectorExpr)
 	if !ok {
@@ -170,7 +170,7 @@ func (v *visitor) isOption(arg ast.Expr) bool {
 	return ok
 }
 
-// rewriteOption makes a field of an rewriteOption.
+// rewriteOption makes a field of an option.
 func (v *visitor) rewriteOption(call *ast.CallExpr) {
 	selector := call.Fun.(*ast.SelectorExpr)
 	v.rewriteCall(call, v.options[v.packagePath(selector)+"."+selector.Sel.Name], call.Args)

@@ -40,11 +40,11 @@ func cellSources(cells []ipynb.Cell) []string {
 	return all
 }
 
-// Record is what became of a notebook's record: how many cells are as they
-// were executed, how many differ by names alone, and what is refused.
+// Record counts the cells of a notebook that are as they were executed, and those
+// that differ in names alone, and lists the others.
 type Record struct {
 	Same, Carried int
-	Refused       []string // cells with the reason
+	Refused       []string // the other cells, each with the reason
 }
 
 // Carry carries the record of a notebook over to a rewritten one: a cell whose

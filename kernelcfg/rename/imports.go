@@ -126,7 +126,8 @@ func (r *rewriter) dropImports() bool {
 	return changed
 }
 
-// unusedImports returns the edits that remove the unusedImports imports of a declaration.
+// unusedImports returns the edits that remove from a declaration the
+// imports that no cell uses any more.
 func (r *rewriter) unusedImports(c *gocell.Checked, group *ast.GenDecl, used map[string]bool) []edit {
 	var edits []edit
 	for _, spec := range group.Specs {

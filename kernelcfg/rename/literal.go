@@ -52,10 +52,10 @@ func hasField(of *types.Struct, name string) bool {
 	return false
 }
 
-// embedFields puts fields of a literal into the literal of an embedded struct. Go
-// evaluates calls in the order of the text, so what has calls stays in place
-// and the rest comes to it. Where that cannot be, or a comment would be lost,
-// the fields stay and the check of types reports them.
+// embedFields moves fields of a literal into the literal of an embedded struct. Go
+// evaluates calls in the order of the text, so a field with a call stays in place
+// and the others move to it. If several have calls, or a comment would be lost, the
+// fields stay and the type checker reports them.
 func (v *visitor) embedFields(lit *ast.CompositeLit, to name, fields []int) {
 	for _, element := range lit.Elts {
 		if key, ok := element.(*ast.KeyValueExpr).Key.(*ast.Ident); ok && key.Name == to.name {
@@ -118,12 +118,12 @@ func (v *visitor) fieldExtent(lit *ast.CompositeLit, i int) (from, to token.Pos)
 	return e.Pos(), lit.Elts[i+1].Pos()
 }
 
-// holdsComment reports whether a holdsComment lies in a part of the cell.
+// holdsComment reports whether a comment lies in a part of the cell.
 func (v *visitor) holdsComment(from, to token.Pos) bool {
 	return slices.ContainsFunc(v.cell.File.Comments, func(c *ast.CommentGroup) bool { return c.Pos() < to && from < c.End() })
 }
 
-// hasCall reports whether an expression hasCall a function or receives a value.
+// hasCall reports whether an expression calls a function or receives a value.
 func hasCall(n ast.Node) bool {
 	found := false
 	ast.Inspect(n, func(n ast.Node) bool {

@@ -12,7 +12,7 @@ import (
 // Cells rewrites the sources of a notebook's code cells, in their order, by a
 // table. The module in dir is the library that the new names are of. The
 // problems are what is left for the reader: cells that are not Go, which stay
-// as they are, and errors of types that the rewritten cells have.
+// as they are, and type errors of the rewritten cells.
 func (t *Table) Cells(dir string, sources []string) (rewritten, problems []string, err error) {
 	r, err := newRewriter(t, dir, sources)
 	if err != nil {
@@ -115,7 +115,8 @@ func (r *rewriter) rewriteOnce() bool {
 		}
 		if err != nil {
 			r.stuck[i] = true
-			r.problems = append(r.problems, fmt.Sprintf("code cell %d: the rules would make of it what is not Go (%v): change it by hand", i+1, err))
+			r.problems = append(r.problems, fmt.Sprintf(
+				"code cell %d: the rules would turn it into what is not Go (%v): change it by hand", i+1, err))
 			continue
 		}
 		if text != v.cell.Source {

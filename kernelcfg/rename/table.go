@@ -57,7 +57,8 @@ func Library() (*Table, error) { return ParseTable(rules) }
 func ParseTable(text string) (*Table, error) {
 	t := &Table{
 		paths: map[string]string{}, names: map[string]name{}, members: map[string]string{}, groups: map[string]name{},
-		calls: map[string]template{}, options: map[string]template{}, values: map[string]string{}, hidden: map[string]string{}, own: map[string]bool{},
+		calls: map[string]template{}, options: map[string]template{}, values: map[string]string{},
+		hidden: map[string]string{}, own: map[string]bool{},
 	}
 	number := 0
 	for line := range strings.Lines(text) {

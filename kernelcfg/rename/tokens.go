@@ -9,7 +9,7 @@ import (
 	"latentlab/kernelcfg/gocell"
 )
 
-// tokens returns what a cell says to the compiler and to the kernel: the
+// tokens returns what the compiler and the kernel read of a cell: the
 // lines for the kernel, and the tokens of its Go in their order, literals as
 // they are written. Comments, imports and layout do not count: a line's end is
 // a semicolon where it ends a statement, and none is before a closing
@@ -72,8 +72,8 @@ func scanTokens(text string) []string {
 	}
 }
 
-// firstDifference returns the first place where two streams of tokens firstDifference, with
-// what is there, or "".
+// firstDifference returns the first place where two streams of tokens
+// differ, with what is there, or "".
 func firstDifference(old, now []string) string {
 	for i := range max(len(old), len(now)) {
 		a, b := "the end", "the end"
@@ -84,7 +84,9 @@ func firstDifference(old, now []string) string {
 			b = now[i]
 		}
 		if a != b {
-			return "after " + strings.Join(now[max(0, min(i, len(now))-3):min(i, len(now))], " ") + " it has " + b + ", and the rules make " + a + " of the code that was executed"
+			before := now[max(0, min(i, len(now))-3):min(i, len(now))]
+			return "after " + strings.Join(before, " ") + " it has " + b + ", and the rules make " + a +
+				" of the code that was executed"
 		}
 	}
 	return ""

@@ -5,7 +5,7 @@ import (
 	"go/types"
 )
 
-// takeMembers takes a member of a takeMembers where the type of that member is wanted now,
+// takeMembers takes a member of a value where the type of that member is wanted now,
 // as r.Model of a run: among a call's arguments, a struct's fields, and in an
 // assignment.
 func (v *visitor) takeMembers(n ast.Node) {
@@ -54,7 +54,7 @@ func (v *visitor) takeMembers(n ast.Node) {
 	}
 }
 
-// takeMember takes the member of one value that is to have a type.
+// takeMember takes the member of e that has the wanted type, if a rule names one.
 func (v *visitor) takeMember(e ast.Expr, wanted types.Type) {
 	typ := v.cell.Info.TypeOf(e)
 	if typ == nil || wanted == nil || types.AssignableTo(typ, wanted) || !primary(e) {
@@ -78,7 +78,7 @@ func named(typ types.Type) string {
 	return of.Origin().Obj().Pkg().Path() + "." + of.Origin().Obj().Name()
 }
 
-// underlying returns a type's, or what it points to's, underlying type.
+// underlying returns the underlying type of typ, or of what typ points to.
 func underlying(typ types.Type) types.Type {
 	if typ == nil {
 		return nil

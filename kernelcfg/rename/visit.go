@@ -174,7 +174,7 @@ func memberRuleFor[V any](rules map[string]V, typ types.Type, member string) (V,
 	return none, false
 }
 
-// renameComments returns the cell's source with the names in its renameComments renamed.
+// renameComments returns the cell's source with the names in its comments renamed.
 func (r *rewriter) renameComments(c *gocell.Cell) string {
 	if c.File == nil {
 		return c.Source

@@ -39,7 +39,7 @@ func (v *visitor) visitCell() {
 			if v.applyCallRule(n) {
 				done[n.Fun] = true
 				if selector, ok := n.Fun.(*ast.SelectorExpr); ok && v.packagePath(selector) == "" {
-					v.visitReceiver(selector.X, done)
+					v.visitReceiver(selector.X)
 				}
 			}
 		case *ast.CompositeLit:
@@ -56,7 +56,7 @@ func (v *visitor) visitCell() {
 }
 
 // visitReceiver visits a part of a call that the call's rule leaves as it is.
-func (v *visitor) visitReceiver(n ast.Node, done map[ast.Node]bool) {
+func (v *visitor) visitReceiver(n ast.Node) {
 	ast.Inspect(n, func(n ast.Node) bool {
 		switch n := n.(type) {
 		case *ast.CallExpr:

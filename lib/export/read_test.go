@@ -167,9 +167,9 @@ func TestReadRefuses(t *testing.T) {
 			if err == nil {
 				t.Fatal("no error")
 			}
-			for _, says := range c.says {
-				if !strings.Contains(err.Error(), says) {
-					t.Errorf("expected %q in the error: %v", says, err)
+			for _, want := range c.says {
+				if !strings.Contains(err.Error(), want) {
+					t.Errorf("expected %q in the error: %v", want, err)
 				}
 			}
 		})

@@ -49,7 +49,7 @@ func TestConfusionRefuses(t *testing.T) {
 	for _, c := range []struct {
 		labels, predicted []uint8
 		classes           int
-		says              string
+		want              string
 	}{
 		{[]uint8{0, 1}, []uint8{0}, 2, "2 labels and 1 predictions"},
 		{[]uint8{0, 2}, []uint8{0, 1}, 2, "image 1 has label 2 and prediction 1: expected 0 to 1"},
@@ -57,19 +57,19 @@ func TestConfusionRefuses(t *testing.T) {
 		{nil, nil, 0, "0 classes"},
 		{nil, nil, 257, "257 classes"},
 	} {
-		if _, err := metric.Confusion(c.labels, c.predicted, c.classes); err == nil || !strings.Contains(err.Error(), c.says) {
-			t.Errorf("error %v, expected %q in it", err, c.says)
+		if _, err := metric.Confusion(c.labels, c.predicted, c.classes); err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("error %v, expected %q in it", err, c.want)
 		}
 	}
 	for _, c := range []struct {
 		labels, predicted []uint8
-		says              string
+		want              string
 	}{
 		{[]uint8{0, 1}, []uint8{0}, "2 labels and 1 predictions"},
 		{nil, nil, "no labels"},
 	} {
-		if _, _, err := metric.ErrorRate(c.labels, c.predicted); err == nil || !strings.Contains(err.Error(), c.says) {
-			t.Errorf("error %v, expected %q in it", err, c.says)
+		if _, _, err := metric.ErrorRate(c.labels, c.predicted); err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("error %v, expected %q in it", err, c.want)
 		}
 	}
 }

@@ -112,7 +112,7 @@ func TestFrechetRefuses(t *testing.T) {
 	good := [][]float32{{1, 2}, {3, 4}, {5, 6}}
 	for _, c := range []struct {
 		a, b [][]float32
-		says string
+		want string
 	}{
 		{nil, good, "0 and 3 rows"},
 		{good, good[:1], "3 and 1 rows"},
@@ -123,8 +123,8 @@ func TestFrechetRefuses(t *testing.T) {
 		{good, [][]float32{{1, 2}, {1, float32(math.NaN())}}, "set 2: row 1 has NaN at position 1"},
 		{[][]float32{{float32(math.Inf(1)), 2}, {1, 2}}, good, "set 1: row 0 has +Inf at position 0"},
 	} {
-		if _, err := metric.Frechet(c.a, c.b); err == nil || !strings.Contains(err.Error(), c.says) {
-			t.Errorf("error %v, expected %q in it", err, c.says)
+		if _, err := metric.Frechet(c.a, c.b); err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("error %v, expected %q in it", err, c.want)
 		}
 	}
 }

@@ -96,7 +96,7 @@ func TestLinearProbeRefuses(t *testing.T) {
 	spoilt := slices.Clone(codes)
 	spoilt[5] = []float32{1, float32(math.NaN()), 3, 4}
 	for _, c := range []struct {
-		says                    string
+		want                    string
 		train, test             [][]float32
 		trainLabels, testLabels []uint8
 	}{
@@ -113,8 +113,8 @@ func TestLinearProbeRefuses(t *testing.T) {
 		{"training code 0 is empty", [][]float32{{}}, codes, []uint8{0}, labels},
 	} {
 		_, err := metric.LinearProbe(c.train, c.trainLabels, c.test, c.testLabels)
-		if err == nil || !strings.Contains(err.Error(), c.says) {
-			t.Errorf("expected an error with %q, got %v", c.says, err)
+		if err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("expected an error with %q, got %v", c.want, err)
 		}
 	}
 }

@@ -27,7 +27,7 @@ func TestDamagedFolder(t *testing.T) {
 	for _, c := range []struct {
 		file   string
 		damage func([]byte) []byte
-		says   []string
+		want   []string
 	}{
 		{"run.json", cut, []string{"run.json cannot be read", "remove this file"}},
 		{"run.json", none, []string{"run.json cannot be read", "remove this file"}},
@@ -39,7 +39,7 @@ func TestDamagedFolder(t *testing.T) {
 		{"step-22.safetensors", func(b []byte) []byte { return must(os.ReadFile("run.go")) }, []string{"step-22.safetensors cannot be used", "damaged"}},
 		{"progress.safetensors", flip, []string{"progress.safetensors cannot be used", "another SHA-256", "move it away"}},
 	} {
-		t.Run(c.file+": "+c.says[0], func(t *testing.T) {
+		t.Run(c.file+": "+c.want[0], func(t *testing.T) {
 			runs := useFolder(t)
 			if err := os.CopyFS(runs, os.DirFS(from)); err != nil {
 				t.Fatal(err)
@@ -61,7 +61,7 @@ func TestDamagedFolder(t *testing.T) {
 				if err == nil {
 					t.Fatal("no error for the damage")
 				}
-				for _, part := range c.says {
+				for _, part := range c.want {
 					if !strings.Contains(err.Error(), part) {
 						t.Errorf("error %q, expected %q in it", err, part)
 					}
@@ -128,7 +128,7 @@ func TestRefused(t *testing.T) {
 		m       train.Model
 		data    *dataset.Images
 		options []train.Option
-		says    string
+		want    string
 	}{
 		{"batch beyond the data", tiny{}, images(5), nil, "batch size is 8, but there are only 5 images"},
 		{"no images", tiny{}, images(0), nil, "no images"},
@@ -139,8 +139,8 @@ func TestRefused(t *testing.T) {
 		{"empty test set", tiny{}, images(20), []train.Option{train.Test(images(0))}, "the test set tiny: it has no images"},
 	} {
 		r, err := run.Train(context.Background(), c.m, c.data, nil, append([]train.Option{train.BatchSize(8)}, c.options...)...)
-		if err == nil || r != nil || !strings.Contains(err.Error(), c.says) {
-			t.Errorf("%s: error %v, expected %q in it", c.name, err, c.says)
+		if err == nil || r != nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%s: error %v, expected %q in it", c.name, err, c.want)
 		}
 	}
 }

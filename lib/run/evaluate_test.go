@@ -147,7 +147,7 @@ func TestTestSetRefused(t *testing.T) {
 	for name, c := range map[string]struct {
 		m    train.Model
 		test *dataset.Images
-		says string
+		want string
 	}{
 		"another size":         {tiny{}, small, "48×48"},
 		"no images":            {tiny{}, &dataset.Images{Name: "the tests", Height: 4, Width: 4}, "nothing to evaluate on"},
@@ -160,8 +160,8 @@ func TestTestSetRefused(t *testing.T) {
 		runs := useFolder(t)
 		steps := 0
 		_, err := run.Train(t.Context(), c.m, labels(83, 1), func(r *run.Run, e run.Event) { steps++ }, train.BatchSize(8), train.Test(c.test))
-		if err == nil || !strings.Contains(err.Error(), c.says) || !strings.Contains(err.Error(), "the tests") {
-			t.Errorf("%s: the error is %v, expected %q and the name of the set", name, err, c.says)
+		if err == nil || !strings.Contains(err.Error(), c.want) || !strings.Contains(err.Error(), "the tests") {
+			t.Errorf("%s: the error is %v, expected %q and the name of the set", name, err, c.want)
 		}
 		if left, _ := os.ReadDir(runs); steps > 0 || len(left) > 0 {
 			t.Errorf("%s: training had begun", name)

@@ -101,10 +101,10 @@ func TestOpenKnowsMeaning(t *testing.T) {
 		if c.json != "" {
 			check(t, os.WriteFile(beside, []byte(c.json), 0o644))
 		}
-		for m, says := range map[*ae.Model]string{m: c.same, other: c.unlike} {
+		for m, want := range map[*ae.Model]string{m: c.same, other: c.unlike} {
 			_, err := run.Open(m, images(2), "r")
-			if (says == "") != (err == nil) || err != nil && !strings.Contains(err.Error(), says) {
-				t.Errorf("%s: error %v, expected %q in it", name, err, says)
+			if (want == "") != (err == nil) || err != nil && !strings.Contains(err.Error(), want) {
+				t.Errorf("%s: error %v, expected %q in it", name, err, want)
 			}
 		}
 		check(t, os.WriteFile(beside, own, 0o644))

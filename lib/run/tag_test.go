@@ -81,9 +81,9 @@ func TestOpenOtherLoss(t *testing.T) {
 func TestOpenRefuses(t *testing.T) {
 	runs := useFolder(t)
 	r := trainNetwork(t, 0)
-	empty := func(name, says string) {
-		if _, err := run.Open(network(t), images(3), name); err == nil || !strings.Contains(err.Error(), says) {
-			t.Errorf("%q: error %v, expected %q in it", name, err, says)
+	empty := func(name, want string) {
+		if _, err := run.Open(network(t), images(3), name); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%q: error %v, expected %q in it", name, err, want)
 		}
 	}
 	empty("ae", `there is no run named "ae": there are none in `)
@@ -92,14 +92,14 @@ func TestOpenRefuses(t *testing.T) {
 	empty("0123456789ab", "no run with the ID 0123456789ab")
 	empty("../ae", "leads out of")
 	empty("", "is not a valid name")
-	for says, c := range map[string]ae.Config{
+	for want, c := range map[string]ae.Config{
 		"has shape [16 5], the model needs [16 6]":                                        {Hidden: []int{6}, Code: 3},
 		"it has no /encoder/layer2/dense/weights, /encoder/layer2/dense/biases, /decoder": {Hidden: []int{5, 3}, Code: 3},
 		"has shape [5 3], the model needs [5 4]":                                          {Hidden: []int{5}, Code: 4},
 	} {
 		c.Features = 16
-		if _, err := run.Open(must(ae.New(c)), images(3), "ae"); err == nil || !strings.Contains(err.Error(), says) {
-			t.Errorf("%v: error %v, expected %q in it", c, err, says)
+		if _, err := run.Open(must(ae.New(c)), images(3), "ae"); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%v: error %v, expected %q in it", c, err, want)
 		}
 	}
 	deep := must(run.Train(t.Context(), must(ae.New(ae.Config{Hidden: []int{5, 3}, Code: 3, Features: 16})), images(40), nil, train.BatchSize(8), train.Epochs(0)))
@@ -107,9 +107,9 @@ func TestOpenRefuses(t *testing.T) {
 	if _, err := run.Open(tiny{}, images(3), "deep"); err == nil || !strings.Contains(err.Error(), "the model has no place for /decoder/layer0/dense/biases") {
 		t.Errorf("a model without these layers: %v", err)
 	}
-	for name, says := range map[string]string{"": "is not a valid name", "..": "leads out of", "/x": "is an absolute path", r.ID(): "looks like the ID of a run"} {
-		if err := r.Tag(name); err == nil || !strings.Contains(err.Error(), says) {
-			t.Errorf("tagging a run as %q: error %v, expected %q in the error", name, err, says)
+	for name, want := range map[string]string{"": "is not a valid name", "..": "leads out of", "/x": "is an absolute path", r.ID(): "looks like the ID of a run"} {
+		if err := r.Tag(name); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("tagging a run as %q: error %v, expected %q in the error", name, err, want)
 		}
 	}
 	path := filepath.Join(r.Dir, "step-0.safetensors")

@@ -83,7 +83,7 @@ func TestKnownBytes(t *testing.T) {
 
 func TestEncodeRefuses(t *testing.T) {
 	one := Tensor{"one", Float32, []int{1}, make([]byte, 4)}
-	for says, tensors := range map[string][]Tensor{
+	for want, tensors := range map[string][]Tensor{
 		"two tensors are named one":                        {one, one},
 		"cannot be named __metadata__":                     {{"__metadata__", Float32, []int{1}, make([]byte, 4)}},
 		`cannot be named "\xff"`:                           {{"\xff", Float32, []int{1}, make([]byte, 4)}},
@@ -95,8 +95,8 @@ func TestEncodeRefuses(t *testing.T) {
 		"one has shape [-1 -1]":                            {{"one", Float32, []int{-1, -1}, make([]byte, 4)}},
 		"one has shape [4294967296 4294967296] of U8 in 0": {{"one", Uint8, []int{1 << 32, 1 << 32}, nil}},
 	} {
-		if _, err := (File{Tensors: tensors}).Encode(); err == nil || !strings.Contains(err.Error(), says) {
-			t.Errorf("error %v, expected %q in it", err, says)
+		if _, err := (File{Tensors: tensors}).Encode(); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("error %v, expected %q in it", err, want)
 		}
 	}
 }
@@ -108,7 +108,7 @@ func withHeader(header string, n int) []byte {
 }
 
 // refused has headers that are invalid for four bytes of values.
-var refused = []struct{ text, says string }{
+var refused = []struct{ text, want string }{
 	{``, "not a JSON object"},
 	{`[1]`, "not a JSON object"},
 	{`{"a"`, "the entry of a cannot be read"},
@@ -147,18 +147,18 @@ var refused = []struct{ text, says string }{
 func TestDecodeRefuses(t *testing.T) {
 	for _, c := range refused {
 		_, err := Decode(withHeader(c.text, 4))
-		if !errors.Is(err, ErrDamaged) || !strings.Contains(err.Error(), c.says) {
-			t.Errorf("%s: error %v, expected %q in it", c.text, err, c.says)
+		if !errors.Is(err, ErrDamaged) || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%s: error %v, expected %q in it", c.text, err, c.want)
 		}
 	}
-	for says, file := range map[string][]byte{
+	for want, file := range map[string][]byte{
 		"7 bytes are too few":                              make([]byte, 7),
 		"claims a header of 18446744073709551615 bytes":    []byte("\xff\xff\xff\xff\xff\xff\xff\xff{}"),
 		"claims a header of 3 bytes and has 2":             []byte("\x03\x00\x00\x00\x00\x00\x00\x00{}"),
 		"claims a header of 9223372036854775807 bytes and": []byte("\xff\xff\xff\xff\xff\xff\xff\x7f{}"),
 	} {
-		if _, err := Decode(file); !errors.Is(err, ErrDamaged) || !strings.Contains(err.Error(), says) {
-			t.Errorf("%q: error %v, expected %q in it", file, err, says)
+		if _, err := Decode(file); !errors.Is(err, ErrDamaged) || !strings.Contains(err.Error(), want) {
+			t.Errorf("%q: error %v, expected %q in it", file, err, want)
 		}
 	}
 }

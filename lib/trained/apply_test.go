@@ -45,12 +45,12 @@ func TestApplyRefuses(t *testing.T) {
 	if _, err := r.Decode([][]float32{{1}}); err == nil || !strings.Contains(err.Error(), "no method Decode") {
 		t.Errorf("decoding by a model that cannot: %v", err)
 	}
-	for says, images := range map[string]*dataset.Images{"generated faces are 48×48, the model was trained on 4×4": dataset.Faces(2, 1), "no images": images(0)} {
-		if _, err := r.Reconstruct(images); err == nil || !strings.Contains(err.Error(), says) {
-			t.Errorf("reconstructing: %v, expected %q in the error", err, says)
+	for want, images := range map[string]*dataset.Images{"generated faces are 48×48, the model was trained on 4×4": dataset.Faces(2, 1), "no images": images(0)} {
+		if _, err := r.Reconstruct(images); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("reconstructing: %v, expected %q in the error", err, want)
 		}
-		if _, err := r.Evaluate(images); err == nil || !strings.Contains(err.Error(), says) {
-			t.Errorf("evaluating: %v, expected %q in the error", err, says)
+		if _, err := r.Evaluate(images); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("evaluating: %v, expected %q in the error", err, want)
 		}
 	}
 	decoded, err := r.Reconstruct(images(3))

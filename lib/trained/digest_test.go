@@ -88,13 +88,13 @@ func TestDigest(t *testing.T) {
 
 // Errors of Evaluate are returned before anything is compiled.
 func TestDigestRefuses(t *testing.T) {
-	for says, m := range map[string]evaluator{
+	for want, m := range map[string]evaluator{
 		"expected one value per image": named("x", func(_ *model.Scope, b train.Batch) *Node { return b.X }),
 		"of its own":                   named("x", func(*model.Scope, train.Batch) *Node { panic(errors.New("a reason of its own")) }),
 		"which has no labels: ":        named("x", func(_ *model.Scope, b train.Batch) *Node { return Square(b.Y) }),
 	} {
-		if _, err := trained.EvaluationDigest(model.NewStore(), nil, m, dataset.Faces(3, 1)); err == nil || !strings.Contains(err.Error(), says) || !strings.Contains(err.Error(), "generated faces") {
-			t.Errorf("error %v, expected %q and the name of the set", err, says)
+		if _, err := trained.EvaluationDigest(model.NewStore(), nil, m, dataset.Faces(3, 1)); err == nil || !strings.Contains(err.Error(), want) || !strings.Contains(err.Error(), "generated faces") {
+			t.Errorf("error %v, expected %q and the name of the set", err, want)
 		}
 	}
 }

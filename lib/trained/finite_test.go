@@ -38,10 +38,10 @@ func spoil(t *testing.T, r *run.Run, path string, at int, v float32) {
 }
 
 // refused fails the test unless an error contains a text.
-func refused(t *testing.T, what string, err error, says string) {
+func refused(t *testing.T, what string, err error, want string) {
 	t.Helper()
-	if err == nil || !strings.Contains(err.Error(), says) {
-		t.Errorf("%s: error %v, expected %q in it", what, err, says)
+	if err == nil || !strings.Contains(err.Error(), want) {
+		t.Errorf("%s: error %v, expected %q in it", what, err, want)
 	}
 }
 
@@ -51,16 +51,16 @@ func TestCodesMustBeFinite(t *testing.T) {
 	r := trainNetwork(t, 1)
 	for _, c := range []struct {
 		bad  float32
-		says string
+		want string
 	}{{nan, "NaN"}, {inf, "+Inf"}, {-inf, "-Inf"}} {
 		codes := [][]float32{{1, 2, 3}, {4, c.bad, 6}}
 		_, err := r.Decode(codes)
-		refused(t, "Decode", err, "code 1 has "+c.says+" at position 1: expected finite numbers")
+		refused(t, "Decode", err, "code 1 has "+c.want+" at position 1: expected finite numbers")
 		_, err = r.Apply(network(t).Decode, tensors.FromValue(codes))
-		refused(t, "Apply", err, "the network's input has "+c.says+" at [1 1]: expected finite numbers")
+		refused(t, "Apply", err, "the network's input has "+c.want+" at [1 1]: expected finite numbers")
 		n := must(r.Network(network(t).Decode))
 		_, err = n.Call(tensors.FromValue(codes))
-		refused(t, "Call", err, "the network's input has "+c.says+" at [1 1]")
+		refused(t, "Call", err, "the network's input has "+c.want+" at [1 1]")
 		n.Close()
 	}
 	// Other floating-point types are checked too.
@@ -80,7 +80,7 @@ func TestWeightsMustBeFinite(t *testing.T) {
 		path string
 		at   int
 		bad  float32
-		says string
+		want string
 	}{
 		{"/encoder/layer0/dense/weights", 7, nan, "/encoder/layer0/dense/weights has NaN at [1 2]"},
 		{"/decoder/layer1/dense/biases", 3, inf, "/decoder/layer1/dense/biases has +Inf at [3]"},
@@ -90,17 +90,17 @@ func TestWeightsMustBeFinite(t *testing.T) {
 		encoder := strings.HasPrefix(c.path, "/encoder")
 		_, err := r.Encode(images(2))
 		if encoder {
-			refused(t, "Encode", err, c.says)
+			refused(t, "Encode", err, c.want)
 		} else if err != nil {
 			t.Errorf("Encode without the decoder: %v", err)
 		}
 		_, err = r.Reconstruct(images(2))
 		if encoder || c.bad != c.bad {
-			refused(t, "Reconstruct", err, c.says)
+			refused(t, "Reconstruct", err, c.want)
 		}
 		_, err = r.Evaluate(images(2))
-		refused(t, "Evaluate", err, c.says)
-		refused(t, "Save", weights.Save(r.Model, "spoilt"), c.says)
+		refused(t, "Evaluate", err, c.want)
+		refused(t, "Save", weights.Save(r.Model, "spoilt"), c.want)
 	}
 }
 

@@ -143,7 +143,7 @@ func TestRefused(t *testing.T) {
 		name   string
 		model  train.Evaluator
 		images *dataset.Images
-		says   string
+		want   string
 	}{
 		{"no images", bright, numbered(0), "no images"},
 		{"nil", bright, nil, "no images"},
@@ -155,8 +155,8 @@ func TestRefused(t *testing.T) {
 		if err == nil {
 			_, err = judge.Evaluate()
 		}
-		if err == nil || !strings.Contains(err.Error(), c.says) {
-			t.Errorf("%s: error %v, expected %q in it", c.name, err, c.says)
+		if err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%s: error %v, expected %q in it", c.name, err, c.want)
 		}
 	}
 }

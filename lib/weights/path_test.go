@@ -24,7 +24,7 @@ func TestPath(t *testing.T) {
 			t.Errorf("%q has the path %s (%v), expected %s", name, got, err, file)
 		}
 	}
-	for name, says := range map[string]string{
+	for name, want := range map[string]string{
 		"":                 "is not a valid name",
 		".":                "is not a valid name",
 		"a/..":             "is not a valid name",
@@ -37,8 +37,8 @@ func TestPath(t *testing.T) {
 		"./vae.pth":        "pickle",
 		"vae.pt":           "pickle",
 	} {
-		if got, err := weights.Path(name); err == nil || !strings.Contains(err.Error(), says) {
-			t.Errorf("%q has the path %q (%v), expected an error with %q", name, got, err, says)
+		if got, err := weights.Path(name); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%q has the path %q (%v), expected an error with %q", name, got, err, want)
 		}
 	}
 }

@@ -193,7 +193,7 @@ func TestLoadOfPyTorchRefuses(t *testing.T) {
 		file   string
 		change func(f *safetensors.File)
 		names  []weights.Names
-		says   string
+		want   string
 	}{
 		{"norm", put32("fc1.weight", 35, math.NaN()), nil, "fc1.weight has NaN at [2 3]: expected finite numbers"},
 		{"norm", put32("fc1.bias", 4, math.Inf(-1)), nil, "fc1.bias has -Inf at [4]: expected finite numbers"},
@@ -221,8 +221,8 @@ func TestLoadOfPyTorchRefuses(t *testing.T) {
 	} {
 		copyModel(t, c.file, "norm", c.change)
 		_, err := weights.Load(normed{}, images(3), "norm", append([]weights.Names{normNames}, c.names...)...)
-		if err == nil || !strings.Contains(err.Error(), c.says) || !strings.Contains(err.Error(), "norm.safetensors cannot be used: ") {
-			t.Errorf("%s: error %v, expected %q in it", c.file, err, c.says)
+		if err == nil || !strings.Contains(err.Error(), c.want) || !strings.Contains(err.Error(), "norm.safetensors cannot be used: ") {
+			t.Errorf("%s: error %v, expected %q in it", c.file, err, c.want)
 		}
 	}
 	// The smallest number that is too large for float32 is an error, unlike the

@@ -198,7 +198,7 @@ func TestLoadRefuses(t *testing.T) {
 	for _, c := range []struct {
 		name string
 		file []byte
-		says []string
+		want []string
 	}{
 		{"missing", change(func(f *safetensors.File) { f.Tensors = f.Tensors[2:] }), []string{"it has no encoder.layer0.weight, encoder.layer0.bias: expected"}},
 		{"other", change(func(f *safetensors.File) {
@@ -217,7 +217,7 @@ func TestLoadRefuses(t *testing.T) {
 	} {
 		check(t, os.WriteFile(filepath.Join(dir, c.name+".safetensors"), c.file, 0o644))
 		_, err := weights.Load(network(t), images(3), c.name)
-		for _, part := range append(c.says, c.name+".safetensors cannot be used") {
+		for _, part := range append(c.want, c.name+".safetensors cannot be used") {
 			if err == nil || !strings.Contains(err.Error(), part) {
 				t.Errorf("%s: error %v, expected %q in it", c.name, err, part)
 			}
@@ -245,12 +245,12 @@ func TestLoadRefuses(t *testing.T) {
 func TestNamesRefused(t *testing.T) {
 	useFolders(t)
 	r := trainNetwork(t, 0)
-	for says, names := range map[string]weights.Names{
+	for want, names := range map[string]weights.Names{
 		`no layer "encoder/layer7" to name "fc1": the model's layers are encoder/layer0, encoder/layer1, decoder`: {"encoder/layer7": "fc1"},
 		"encoder/layer0 and encoder/layer1 would both be named fc.weight":                                         {"encoder/layer0": "fc", "encoder/layer1": "fc"},
 	} {
-		if err := weights.Save(r.Model, "ae", names); err == nil || !strings.Contains(err.Error(), says) {
-			t.Errorf("saving: %v, expected %q in the error", err, says)
+		if err := weights.Save(r.Model, "ae", names); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("saving: %v, expected %q in the error", err, want)
 		}
 	}
 }

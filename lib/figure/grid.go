@@ -9,7 +9,7 @@ import (
 )
 
 // maxListedLabels is the number of labels that a description lists: more would
-// bury what else it says.
+// bury the rest of it.
 const maxListedLabels = 40
 
 // Grid shows images row by row. Its zero value needs only Images.

@@ -26,11 +26,11 @@ type sheetRow struct {
 	title, note string // at the left; the note is smaller and below
 	images      Images
 	from, count int
-	skip        int      // empty places at the left
-	labels      []string // under the tiles
-	also        *sheetRow
-	apart       bool // wide gap above
-	span        int  // number of rows that the title names; 0 means 1
+	skip        int       // empty places at the left
+	labels      []string  // under the tiles
+	also        *sheetRow // more tiles of the same row; nil for none
+	apart       bool      // wide gap above
+	span        int       // number of rows that the title names; 0 means 1
 }
 
 // Distances in CSS pixels.

@@ -20,8 +20,8 @@ type dots struct {
 	color  func(i int) color.Color
 }
 
-// dots returns the scatter's points as dots, which are the smaller and the more
-// translucent the more there are.
+// dots returns the scatter's points as dots. If there are many, the dots are small
+// and translucent.
 func (s Scatter) dots() *dots {
 	n := math.Sqrt(float64(len(s.Points)))
 	opacity := uint8(255 * math.Max(0.45, math.Min(0.9, 25/n)))

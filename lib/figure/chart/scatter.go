@@ -134,8 +134,8 @@ func checkPlane(noun string, points [][]float32) error {
 	return nil
 }
 
-// entries returns those of the legend: the classes that have points, the prior,
-// paths and circles.
+// entries returns the entries of the legend: the classes that have points, the
+// prior, paths and circles.
 func (s Scatter) entries() []entry {
 	var all []entry
 	for _, class := range s.classes() {
@@ -157,7 +157,7 @@ func (s Scatter) entries() []entry {
 	return all
 }
 
-// classes returns those that have points, in order.
+// classes returns the classes that have points, in order.
 func (s Scatter) classes() []uint8 {
 	all := slices.Clone(s.Labels)
 	slices.Sort(all)

@@ -9,7 +9,7 @@ import (
 	"github.com/janpfeifer/gonb/gonbui/protocol"
 )
 
-// Messages from the page to the program take GoNB's way: a script that GoNB puts
+// Messages from the page to the program go through GoNB: a script that GoNB puts
 // into the page opens a web socket to the kernel, which passes messages on to
 // the program that has subscribed to their address. channel.js makes that work
 // under a URL prefix and on https. Messages from the program to the page are
@@ -44,8 +44,8 @@ func parseMessage(text string) (m message, ok bool) {
 // a browser, as in nbclient.
 func kernelID() string { return os.Getenv(protocol.GONB_JUPYTER_KERNEL_ID_ENV) }
 
-// subscribe has receive called for each message to an address, each time on
-// another goroutine. GoNB shows nothing until a browser has connected, or 3
+// subscribe calls receive for each message to an address, each time on another
+// goroutine. GoNB shows nothing until a browser has connected, or 3
 // seconds have passed. There is no way to unsubscribe: gonbui v0.11.4 deadlocks
 // on a message without subscribers.
 func subscribe(address string, receive func(text string)) {

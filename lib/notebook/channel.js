@@ -1,8 +1,8 @@
 // latentlabChannel returns the channel from this page to the program of a running
 // cell. It is GoNB's gonb_comm, of which a page has one. GoNB v0.11.4 opens it at
 // a fixed address, without the server's URL prefix and without TLS, gives the
-// kernel half a second to answer, and takes the channels of other notebooks in
-// the page for stale. This fixes all three for the given kernel, which also helps
+// kernel half a second to answer, and treats the channels of other notebooks in
+// the page as stale. This fixes all three for the given kernel, which also helps
 // GoNB's own widgets.
 function latentlabChannel(kernel, process) {
   "use strict";

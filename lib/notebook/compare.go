@@ -20,7 +20,7 @@ import (
 	"latentlab/lib/trained"
 )
 
-// Sweep is one hyperparameter with the values that Compare gives it, or two.
+// Sweep is one or two hyperparameters, each with the values that Compare gives it.
 type Sweep = sweep.Sweep
 
 // Over returns a sweep of one hyperparameter: a field of Compare's struct, and
@@ -54,13 +54,13 @@ type Metric struct {
 	Of func(r *run.Run) (float64, error)
 }
 
-// Better is which value of a metric is the best.
+// Better is the direction in which a metric gets better.
 type Better int
 
 const (
-	Lower   Better = iota // the lowest
-	Higher                // the highest
-	Neither               // none
+	Lower   Better = iota // the lowest value is the best
+	Higher                // the highest value is the best
+	Neither               // no value is the best
 )
 
 // Compare trains the same model for each value of a hyperparameter, or for each
@@ -236,7 +236,7 @@ func (c *comparison) observe(r *run.Run, e run.Event) {
 	}
 }
 
-// draw draws case i.
+// draw draws the figure of case i.
 func (c *comparison) draw(i int) error {
 	k := c.cases[i]
 	f, err := k.draw(c.Columns() > 3)
@@ -249,8 +249,8 @@ func (c *comparison) draw(i int) error {
 	return nil
 }
 
-// draw draws the case as its run is now. It returns nil if there is nothing to
-// show. A narrow figure leaves room for many side by side.
+// draw draws the figure of the case with its run as it is now. It returns nil if
+// there is nothing to show. A narrow figure leaves room for many side by side.
 func (k *caseRun) draw(narrow bool) (*figure.Figure, error) {
 	if k.Figure != nil {
 		return k.Figure(k.run)
@@ -261,8 +261,8 @@ func (k *caseRun) draw(narrow bool) (*figure.Figure, error) {
 	return k.sketch.Draw(narrow)
 }
 
-// finished returns the number of cases that need no more training.
-func (c *comparison) finished() (n int) {
+// countFinished returns the number of cases that need no more training.
+func (c *comparison) countFinished() (n int) {
 	for _, k := range c.cases {
 		if k.state == finished || k.state == diverged {
 			n++
@@ -274,12 +274,12 @@ func (c *comparison) finished() (n int) {
 // shareDone returns how much of the comparison is done, in [0, 1], with a share
 // of the case under way.
 func (c *comparison) shareDone(share float64) float64 {
-	return (float64(c.finished()) + share) / float64(len(c.cases))
+	return (float64(c.countFinished()) + share) / float64(len(c.cases))
 }
 
 // prefix returns the prefix of the line for case i.
 func (c *comparison) prefix(i int) string {
-	return fmt.Sprintf("%d of %d: %s · ", c.finished()+1, len(c.cases), c.Title(i))
+	return fmt.Sprintf("%d of %d: %s · ", c.countFinished()+1, len(c.cases), c.Title(i))
 }
 
 func (c *comparison) runs() []*run.Run {

@@ -8,7 +8,7 @@ import (
 	"latentlab/lib/train"
 )
 
-// A table of figures over two hyperparameters, with a metric of its own.
+// A table of figures over two hyperparameters, with a metric that the cell defines.
 func ExampleCompare() {
 	hp := struct {
 		Code  int

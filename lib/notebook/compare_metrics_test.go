@@ -10,8 +10,9 @@ import (
 	"latentlab/lib/train"
 )
 
-// Runs that were trained without a test set have metrics in a comparison with
-// one, whether it trains them to the end or ■ was pressed before.
+// TestCompareTestedLater checks that runs that were trained without a test set have
+// metrics in a comparison with one, whether it trains them to the end or is
+// interrupted first.
 func TestCompareTestedLater(t *testing.T) {
 	t.Setenv("LATENTLAB_RUNS", t.TempDir())
 	hp, data := compared{}, squares(40, 8)
@@ -59,7 +60,8 @@ func TestCompareTestedLater(t *testing.T) {
 	}
 }
 
-// A training that was stopped within its first epoch has metrics too.
+// TestCompareStoppedEarly checks that a training that was stopped within its first
+// epoch has metrics too.
 func TestCompareStoppedEarly(t *testing.T) {
 	t.Setenv("LATENTLAB_RUNS", t.TempDir())
 	data := squares(40, 8)

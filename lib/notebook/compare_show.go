@@ -88,7 +88,7 @@ func (c *comparison) outcome() string {
 	switch n := len(c.cases); {
 	case len(missing) > 0:
 		text = fmt.Sprintf("Interrupted with %d of %d done. Missing: %s. What was trained is saved; run the cell again to go on.",
-			c.finished(), n, strings.Join(missing, "; "))
+			c.countFinished(), n, strings.Join(missing, "; "))
 	case trained == 0:
 		text = fmt.Sprintf("%d runs, trained before.", n)
 	case trained == n:

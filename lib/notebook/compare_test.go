@@ -22,8 +22,8 @@ type compared struct {
 	Code  int
 }
 
-// An error in the last case, or in its metrics, shows before the first is
-// trained.
+// TestCompareChecksFirst checks that an error in the last case, or in its metrics, is
+// reported before the first case is trained.
 func TestCompareChecksFirst(t *testing.T) {
 	t.Setenv("LATENTLAB_RUNS", t.TempDir())
 	hp, data := compared{}, squares(8, 6)
@@ -63,7 +63,7 @@ func TestCompareChecksFirst(t *testing.T) {
 
 func ptr(s Sweep) *Sweep { return &s }
 
-// All of several equal best values are best, and NaN is not.
+// TestBest checks that of several equal best values each is best, and that NaN is not.
 func TestBest(t *testing.T) {
 	c := &comparison{}
 	for _, values := range [][]float64{{1, 5}, {3, 5}, {math.NaN(), 2}, nil, {1, 7}} {
@@ -83,8 +83,8 @@ func TestBest(t *testing.T) {
 // GOMLX_BACKEND.
 const compareChild = "LATENTLAB_TEST_COMPARE"
 
-// On both backends, a comparison of three cases is interrupted in the second,
-// continues the next time, and trains nothing the third time.
+// TestCompare interrupts a comparison of three cases in the second, continues it, and
+// repeats it, on both backends: the third time it must train nothing.
 func TestCompare(t *testing.T) {
 	if os.Getenv(compareChild) != "" {
 		compareThrice(t)

@@ -38,12 +38,12 @@ import (
 // after the first, makes GoNB end the cell. Controls also returns if other cells
 // wait and nobody touches the controls for 10 seconds, or if there has been no
 // page for a minute. Without a browser, in nbclient or a plain terminal, it calls
-// draw once and returns. If the page cannot reach the program, Controls says so
-// after 3 seconds and returns.
+// draw once and returns. If the page cannot reach the program, Controls prints
+// that after 3 seconds and returns.
 //
 // A tag is a list of items with commas between them: a range 0..1 and step 0.05
 // or log for a slider, or choices 2|10|20 for a select; name σ and unit epochs
-// are how it is labeled. A bool needs no items. See package knob for more. An
+// label it. A bool needs no items. See package knob for more. An
 // invalid tag, or a value out of its range, ends the program, as in [Check].
 func Controls(hp any, draw func()) {
 	board, err := knob.NewBoard(hp)

@@ -76,9 +76,9 @@ func (c *controls) clearUnusedOutputs() {
 	}
 }
 
-// train calls start, which trains a run, in a callback. If newer values supersede the call, or the
-// controls end while it waits for another process with the same run, train does
-// not return: it ends the goroutine, once the run is saved.
+// train calls start, which trains a run, in a callback. If newer values supersede the
+// call, or the controls end while it waits for another process with the same run,
+// train does not return: it ends the goroutine, once the run is saved.
 func (c *controls) train(ctx context.Context, observe run.Observer, start trainFunc) (*run.Run, error) {
 	c.mu.Lock()
 	k := c.call

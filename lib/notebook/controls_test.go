@@ -28,8 +28,9 @@ type fakePage struct {
 	ended chan struct{}
 }
 
-// asCell makes the test a cell of a notebook, without a browser.
-func asCell(t *testing.T) *fakePage {
+// newFakePage makes the test a cell of a notebook, without a browser, and returns
+// its page.
+func newFakePage(t *testing.T) *fakePage {
 	p := &fakePage{shown: map[string]string{}, ended: make(chan struct{})}
 	isNotebook, send, wait := gonbui.IsNotebook, sendData, syncKernel
 	t.Cleanup(func() { gonbui.IsNotebook, sendData, syncKernel = isNotebook, send, wait })
@@ -52,14 +53,14 @@ func asCell(t *testing.T) *fakePage {
 	return p
 }
 
-// open shows controls in a page that connects at once.
-func open(t *testing.T, hp any, draw func()) *fakePage {
+// openControls shows controls in a page that connects at once.
+func openControls(t *testing.T, hp any, draw func()) *fakePage {
 	t.Helper()
 	b, err := knob.NewBoard(hp)
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := asCell(t)
+	p := newFakePage(t)
 	p.controls = newControls(b, draw)
 	p.subscribe = func(string, func(string)) { p.send(`"hello":true`) }
 	go func() {
@@ -115,11 +116,11 @@ type noisy struct {
 	Noise float64 `knob:"0..1, step 0.01, name σ"`
 }
 
-// What draw shows replaces what it showed before, and outputs that it does not
-// use any more are emptied.
+// TestControlsInPlace checks that what draw shows replaces what it showed before, and
+// that outputs that it does not use any more are emptied.
 func TestControlsInPlace(t *testing.T) {
 	hp := noisy{0.3}
-	p := open(t, &hp, func() {
+	p := openControls(t, &hp, func() {
 		displayHTML("", "<p>", fmt.Sprint("a", hp.Noise))
 		if hp.Noise < 0.5 {
 			displayHTML("named", "<p>", "b")
@@ -142,13 +143,13 @@ func TestControlsInPlace(t *testing.T) {
 	}
 }
 
-// Of 300 changes in 3 seconds, those during a call of draw are skipped, and the
-// last is drawn soon after it came.
+// TestControlsNoBacklog makes 300 changes in 3 seconds: those during a call of draw
+// must be skipped, and the last must be drawn soon after it came.
 func TestControlsNoBacklog(t *testing.T) {
 	hp := noisy{0.3}
 	var mu sync.Mutex
 	draws, drawn := 0, 0.0
-	p := open(t, &hp, func() {
+	p := openControls(t, &hp, func() {
 		value := hp.Noise
 		time.Sleep(30 * time.Millisecond)
 		mu.Lock()
@@ -175,12 +176,12 @@ func TestControlsNoBacklog(t *testing.T) {
 	p.wait(t, 5*time.Second)
 }
 
-// Draw may change *hp, as Compare does. The values that the page repeats every
-// few seconds are then not new.
+// TestControlsOwnChange checks that draw may change *hp, as Compare does: the values
+// that the page repeats every few seconds are then not new.
 func TestControlsOwnChange(t *testing.T) {
 	hp := noisy{0.3}
 	var draws atomic.Int32
-	p := open(t, &hp, func() { hp.Noise = 0.1; draws.Add(1) })
+	p := openControls(t, &hp, func() { hp.Noise = 0.1; draws.Add(1) })
 	p.send(`"values":{"Noise":0.7}`)
 	waitUntil(t, "the value is drawn", func() bool { return draws.Load() == 2 })
 	for range 5 {
@@ -194,10 +195,11 @@ func TestControlsOwnChange(t *testing.T) {
 	p.wait(t, 5*time.Second)
 }
 
-// Messages may come out of order, and from several pages.
+// TestControlsOrder sends messages out of order and from several pages: the newest
+// value must be set.
 func TestControlsOrder(t *testing.T) {
 	hp := noisy{0.3}
-	p := open(t, &hp, func() {})
+	p := openControls(t, &hp, func() {})
 	p.receive(`{"from":"a","seq":7,"values":{"Noise":0.7}}`)
 	p.receive(`{"from":"a","seq":6,"values":{"Noise":0.6},"done":true}`)
 	p.receive(`{"from":"b","seq":1,"values":{"Noise":0.5}}`)
@@ -208,10 +210,10 @@ func TestControlsOrder(t *testing.T) {
 	}
 }
 
-// ■ ends the controls, and the program goes on.
+// TestControlsInterrupt checks that ■ ends the controls and that the program goes on.
 func TestControlsInterrupt(t *testing.T) {
 	hp := noisy{0.3}
-	p := open(t, &hp, func() { displayHTML("", "<p>", "drawn") })
+	p := openControls(t, &hp, func() { displayHTML("", "<p>", "drawn") })
 	p.send(`"values":{"Noise":0.4}`)
 	waitUntil(t, "it is drawn", func() bool { return strings.Contains(p.texts(), "drawn") })
 	time.Sleep(50 * time.Millisecond)
@@ -227,7 +229,8 @@ func TestControlsInterrupt(t *testing.T) {
 	}
 }
 
-// Without a page that connects, or once it has gone, the controls end.
+// TestControlsWithoutPage checks that controls end if no page connects, or once the
+// page has gone.
 func TestControlsWithoutPage(t *testing.T) {
 	defer func(connect, page time.Duration) { connectTime, pageTime = connect, page }(connectTime, pageTime)
 	connectTime, pageTime = 300*time.Millisecond, 400*time.Millisecond
@@ -237,7 +240,7 @@ func TestControlsWithoutPage(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		p := asCell(t)
+		p := newFakePage(t)
 		drawn := 0
 		p.controls = newControls(b, func() { drawn++ })
 		p.subscribe = func(string, func(string)) {
@@ -259,8 +262,8 @@ func TestControlsWithoutPage(t *testing.T) {
 	}
 }
 
-// A message to controls that have ended is ignored: the notebook must not say
-// that they are live.
+// TestControlsLateMessage checks that a message to controls that have ended is
+// ignored: the notebook must not show them as live.
 func TestControlsLateMessage(t *testing.T) {
 	defer func(connect time.Duration) { connectTime = connect }(connectTime)
 	connectTime = 50 * time.Millisecond
@@ -269,7 +272,7 @@ func TestControlsLateMessage(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := asCell(t)
+	p := newFakePage(t)
 	p.controls = newControls(b, func() {})
 	p.subscribe = func(string, func(string)) {}
 	p.run()
@@ -280,15 +283,15 @@ func TestControlsLateMessage(t *testing.T) {
 	}
 }
 
-// Without a browser draw is called once.
+// TestControlsHeadless checks that draw is called once without a browser.
 func TestControlsHeadless(t *testing.T) {
 	t.Setenv(protocol.GONB_JUPYTER_KERNEL_ID_ENV, "")
 	hp, drawn := noisy{0.3}, 0
 	Controls(&hp, func() { drawn++ }) // as in a terminal
-	p := asCell(t)
-	Controls(&hp, func() { drawn++; displayHTML("", "<p>", "picture") })
-	if got := p.texts(); drawn != 2 || got != "σ 0.30 / picture" || hp.Noise != 0.3 {
-		t.Errorf("drawn %d times, shown %q, expected the values and the picture", drawn, got)
+	p := newFakePage(t)
+	Controls(&hp, func() { drawn++; displayHTML("", "<p>", "image") })
+	if got := p.texts(); drawn != 2 || got != "σ 0.30 / image" || hp.Noise != 0.3 {
+		t.Errorf("drawn %d times, shown %q, expected the values and the image", drawn, got)
 	}
 }
 
@@ -296,12 +299,12 @@ func TestControlsHeadless(t *testing.T) {
 // for "panic", one that trains for "train".
 const controlsChild = "LATENTLAB_TEST_CONTROLS"
 
-// A panic in draw ends the program as any other does, and the notebook keeps no
-// controls that look live.
+// TestControlsPanic checks that a panic in draw ends the program as any other does,
+// and that the notebook keeps no controls that look live.
 func TestControlsPanic(t *testing.T) {
 	if os.Getenv(controlsChild) == "panic" {
 		hp := noisy{0.3}
-		p := open(t, &hp, func() {
+		p := openControls(t, &hp, func() {
 			if hp.Noise > 0.5 {
 				panic("too noisy")
 			}

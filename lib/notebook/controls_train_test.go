@@ -18,8 +18,9 @@ import (
 	"latentlab/lib/train"
 )
 
-// A newer value stops a training, whose run is saved and continues when it is
-// asked for again. Done stops a training and returns its run.
+// TestControlsTrain checks that a newer value stops a training, whose run is saved and
+// continues when its value comes again, and that Done stops a training and returns
+// its run.
 func TestControlsTrain(t *testing.T) {
 	if os.Getenv(controlsChild) == "train" {
 		controlsTrain(t)
@@ -46,7 +47,7 @@ func controlsTrain(t *testing.T) {
 	var mu sync.Mutex
 	var runs []*run.Run // returned by Train
 	calls, stopped := 0, 0
-	p := open(t, &hp, func() {
+	p := openControls(t, &hp, func() {
 		mu.Lock()
 		calls++
 		mu.Unlock()
@@ -97,8 +98,8 @@ func controlsTrain(t *testing.T) {
 	}
 }
 
-// A call that waits for another process with the same run ends with Done, with
-// ■ and with newer values.
+// TestControlsWaiting checks that a call that waits for another process with the same
+// run ends with Done, with ■ and with newer values.
 func TestControlsWaiting(t *testing.T) {
 	t.Setenv("LATENTLAB_RUNS", t.TempDir())
 	data := squares(20, 8)
@@ -123,7 +124,7 @@ func TestControlsWaiting(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			hp := noisy{0.1}
-			p := open(t, &hp, func() {
+			p := openControls(t, &hp, func() {
 				if hp.Noise == 0.1 {
 					Train(m(0.1), data, options...)
 					t.Error("a training continues a run that another process holds")

@@ -24,7 +24,7 @@ func display(id string, data map[protocol.MIMEType]any, metadata map[string]any)
 	displayAt(id, data, metadata)
 }
 
-// displayAt is display without the replacing in callbacks.
+// displayAt shows an output under id, in a callback of Controls too.
 func displayAt(id string, data map[protocol.MIMEType]any, metadata map[string]any) {
 	sendData(&protocol.DisplayData{Data: data, Metadata: metadata, DisplayID: id})
 }
@@ -39,7 +39,7 @@ func displayPNG(id string, f *figure.Figure, png []byte) {
 // displayHTML displays HTML, or plain where HTML cannot be shown.
 func displayHTML(id, markup, plain string) { display(id, htmlData(markup, plain), nil) }
 
-// displayHTMLAt is displayHTML without the replacing in callbacks.
+// displayHTMLAt displays HTML under id, in a callback of Controls too.
 func displayHTMLAt(id, markup, plain string) { displayAt(id, htmlData(markup, plain), nil) }
 
 func htmlData(markup, plain string) map[protocol.MIMEType]any {

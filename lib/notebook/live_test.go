@@ -14,8 +14,8 @@ import (
 	"latentlab/lib/train"
 )
 
-// In a plain terminal a live element is a still figure in a file, and its
-// caption a line.
+// TestLiveInTerminal checks that in a plain terminal a live element is a still figure
+// in a file, and its caption a line.
 func TestLiveInTerminal(t *testing.T) {
 	t.Setenv("LATENTLAB_RUNS", t.TempDir())
 	m, err := ae.New(ae.Config{Hidden: []int{12}, Code: 2, Features: 36})

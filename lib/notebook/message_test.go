@@ -7,7 +7,8 @@ import (
 	"latentlab/lib/knob"
 )
 
-// Any message leaves the fields within their controls.
+// FuzzMessage checks that any message leaves the fields within their controls'
+// ranges.
 func FuzzMessage(f *testing.F) {
 	for _, text := range []string{
 		`{"from":"a","seq":1,"values":{"Noise":0.5}}`, `{"from":"a","seq":"1"}`, `{"from":"a","seq":1e999}`,

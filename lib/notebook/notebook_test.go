@@ -36,7 +36,8 @@ func TestTables(t *testing.T) {
 	}
 }
 
-// The totals are those that chapter 12.2.2 prints.
+// TestSummary checks that the totals are those that section 12.2.2 of notebook 003's
+// tutorial prints.
 func TestSummary(t *testing.T) {
 	m, err := ae.New(ae.Fashion())
 	if err != nil {
@@ -54,7 +55,7 @@ func TestSummary(t *testing.T) {
 	}
 }
 
-// Status and outcome describe real trainings.
+// TestStatus checks how status and outcome describe trainings.
 func TestStatus(t *testing.T) {
 	t.Setenv("LATENTLAB_RUNS", t.TempDir())
 	m, err := ae.New(ae.Config{Hidden: []int{8}, Code: 2, Features: 36})

@@ -6,7 +6,8 @@ import (
 	"testing"
 )
 
-// If the output is a file, only the last text is written, once.
+// TestProgress checks that only the last text is written, once, if the output is a
+// file.
 func TestProgress(t *testing.T) {
 	read, write, err := os.Pipe()
 	if err != nil {

@@ -40,8 +40,8 @@ func fail(err error) {
 }
 
 // Show shows a figure with its caption. Its parameters are the results of
-// functions that draw one: notebook.Show(figure.Grid(…)). An error ends the
-// program, as in [Check].
+// methods that draw one: notebook.Show(figure.Grid{Images: images}.Draw()). An error
+// ends the program, as in [Check].
 func Show(f *figure.Figure, err error) {
 	if err != nil {
 		fail(err)

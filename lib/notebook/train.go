@@ -26,15 +26,15 @@ func Train(m train.Model, data *dataset.Images, options ...train.Option) *run.Ru
 	return trainInView(newView(), m, data, options)
 }
 
-// Trained is Train for cells whose subject is not the training: it shows a line
-// during a training, and nothing of one that was done before.
+// Trained is Train for cells whose subject is not the training: it shows one line
+// during a training, and nothing if the run was trained before.
 func Trained(m train.Model, data *dataset.Images, options ...train.Option) *run.Run {
 	v := newView()
 	v.brief, v.lineID = true, briefLineID
 	return trainInView(v, m, data, options)
 }
 
-// Watch is Train with a figure of the caller's in place of its own. It calls
+// Watch is Train with the figure that draw returns in place of its own. It calls
 // draw as often as that costs little, and at the end. A nil figure shows
 // nothing.
 func Watch(

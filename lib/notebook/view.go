@@ -24,7 +24,7 @@ type view struct {
 	width     int       // of the panel, in CSS pixels; 0 until there is one
 	panel     *panel.Panel
 	draw      func(r *run.Run) (*figure.Figure, error) // the caller's panel; nil for the default
-	brief     bool                                     // the line alone, and nothing of a run trained before
+	brief     bool                                     // show only the line, and nothing for a run that was trained before
 	prefix    string                                   // of the line
 	terminal  bool
 	lineOpen  bool // the terminal's cursor is in a progress line

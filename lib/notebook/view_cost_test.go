@@ -41,7 +41,7 @@ func TestViewCost(t *testing.T) {
 		config        ae.Config
 		epochs, batch int
 	}{
-		{"AE of tutorial 000, batch 32", ae.Digits(), 4, 32},
+		{"AE of notebook 000, batch 32", ae.Digits(), 4, 32},
 		{"AE with a code of two numbers, batch 512", ae.Config{Hidden: []int{128}, Code: 2}, 15, 512},
 	} {
 		m, err := ae.New(c.config)
@@ -60,7 +60,7 @@ func TestViewCost(t *testing.T) {
 					waited += time.Since(start)
 				}
 			}
-			start, busy := time.Now(), processor(t)
+			start, busy := time.Now(), processorTime(t)
 			_, err := run.Train(t.Context(), m, digits.Train, observe,
 				train.Epochs(c.epochs), train.BatchSize(c.batch), train.Test(digits.Test))
 			v.close()
@@ -68,7 +68,7 @@ func TestViewCost(t *testing.T) {
 				t.Fatal(err)
 			}
 			wall[i%2] = append(wall[i%2], time.Since(start).Seconds())
-			cpu[i%2] = append(cpu[i%2], (processor(t) - busy).Seconds())
+			cpu[i%2] = append(cpu[i%2], (processorTime(t) - busy).Seconds())
 			wait[i%2] = append(wait[i%2], waited.Seconds())
 		}
 		for _, all := range [][2][]float64{wall, cpu, wait} {
@@ -82,8 +82,8 @@ func TestViewCost(t *testing.T) {
 	}
 }
 
-// processor returns the processor time that this process has used.
-func processor(t *testing.T) time.Duration {
+// processorTime returns the processor time that this process has used.
+func processorTime(t *testing.T) time.Duration {
 	var u syscall.Rusage
 	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
 		t.Fatal(err)

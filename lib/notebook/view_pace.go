@@ -4,7 +4,7 @@ import "time"
 
 const (
 	minInterval   = 100 * time.Millisecond // between two updates
-	maxShare      = 0.02                   // of the time may go into drawing; the rest of 3 % is for the end
+	maxShare      = 0.02                   // of the time may go into drawing; the last drawing must fit into 3 % in all
 	controlsShare = 0.2                    // the same in a callback of Controls, where readers watch
 )
 

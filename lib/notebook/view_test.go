@@ -23,7 +23,7 @@ type fakeNotebook struct {
 	order   []string          // display ids, in the order of their first output
 }
 
-// inNotebook makes the test a cell of a notebook.
+// inNotebook makes the test a cell of a notebook, and returns what it displays.
 func inNotebook(t *testing.T) *fakeNotebook {
 	p := &fakeNotebook{figures: map[string]int{}, alts: map[string]string{}}
 	isNotebook, before := gonbui.IsNotebook, sendData
@@ -49,8 +49,8 @@ func inNotebook(t *testing.T) *fakeNotebook {
 	return p
 }
 
-// Train shows a line and below it a panel, each of them replaced in its place,
-// and the view does not change the training.
+// TestTrainingView checks that Train shows a line and below it a panel, each of them
+// replaced in its place, and that the view does not change the training.
 func TestTrainingView(t *testing.T) {
 	m, err := ae.New(ae.Config{Hidden: []int{16}, Code: 2, Features: 64, Noise: 0.1})
 	if err != nil {

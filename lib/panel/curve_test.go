@@ -8,7 +8,7 @@ import (
 	"latentlab/lib/run"
 )
 
-// A training curve is against epochs.
+// TestTrainingCurve checks that a training curve is against epochs.
 func TestTrainingCurve(t *testing.T) {
 	history := run.Table{Names: []string{"loss"}, Columns: [][]float32{{4, 2, 6, 8, 7}}}
 	wantX, wantY := []float64{0.5, 1.5, 2.25}, []float64{3, 7, 7}
@@ -17,7 +17,7 @@ func TestTrainingCurve(t *testing.T) {
 	}
 }
 
-// A thinned curve ends with the last point.
+// TestThinPoints checks that a thinned curve ends with the last point.
 func TestThinPoints(t *testing.T) {
 	for n := 1; n < 50; n++ {
 		var x, y []float64
@@ -31,8 +31,8 @@ func TestThinPoints(t *testing.T) {
 	}
 }
 
-// A test curve begins with NaN where the first epochs were trained without a
-// test set.
+// TestExtent checks that NaN does not count: a test curve begins with NaN where the
+// first epochs were trained without a test set.
 func TestExtent(t *testing.T) {
 	nan := math.NaN()
 	for _, c := range []struct {

@@ -18,13 +18,13 @@ const comparedPoints = 120
 // Losses draws the losses of several runs in one chart, each in its color: a thin
 // line for training, dots for the test set.
 type Losses struct {
-	Runs   []*run.Run // nil, or with fewer than two steps, for one without a curve
-	Titles []string   // one for each
+	Runs   []*run.Run // a nil run, or one with fewer than two steps, has no curve
+	Titles []string   // one for each run
 	figure.Size
 }
 
-// Draw returns nil if there is no curve, or if no axis can show the losses, as of
-// a training that diverges.
+// Draw draws the chart. It returns nil if there is no curve, or if no axis can show
+// the losses, as of a training that diverges.
 func (l Losses) Draw() (*figure.Figure, error) {
 	curves := chart.Curves{X: chart.Axis{Label: "epoch"}, Size: l.Size}
 	low, high := lossRange(l.Runs)

@@ -101,7 +101,8 @@ func (p *Panel) Redraw(r *run.Run, show func(f *Encoded)) {
 	})
 }
 
-// TakeDrawn returns the figure that was drawn last and its cost, once.
+// TakeDrawn returns the figure that was drawn last and its cost. It returns each
+// figure once, and ok is false if there is none.
 func (p *Panel) TakeDrawn() (f *Encoded, cost time.Duration, ok bool) {
 	if !p.isIdle() || p.drawn == nil {
 		return nil, 0, false

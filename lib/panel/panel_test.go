@@ -52,7 +52,8 @@ func squares(n, side int) *dataset.Images {
 	return im
 }
 
-// A curve far above the others is cut off, whatever the sign of the losses.
+// TestLossRange checks that a curve far above the others is cut off, whatever the sign
+// of the losses.
 func TestLossRange(t *testing.T) {
 	of := &train.Program{Data: &dataset.Images{Height: 1, Width: 1, Pixels: make([]byte, 10)}, Config: train.Config{Batch: 1}}
 	for _, c := range []struct {

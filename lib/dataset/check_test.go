@@ -5,8 +5,8 @@ import (
 	"testing"
 )
 
-// Check returns an error that does not mention training: images are encoded and
-// evaluated too.
+// TestCheck checks that no error mentions training: images are encoded and evaluated
+// too.
 func TestCheck(t *testing.T) {
 	for name, images := range map[string]*Images{
 		"nil":      nil,

@@ -17,9 +17,9 @@ import (
 
 // Fetch downloads a set ("mnist", "fashion-mnist") into .latentlab/data unless it
 // is there with the right SHA-256. It tries the manifest's sources in order, and
-// skips one that is down or serves wrong bytes. Each step is reported to report,
-// which may be nil. Fetch may be interrupted at any point, run again, and run
-// twice at once: files get their names only when they are whole and verified.
+// skips one that is down or serves wrong bytes. Fetch calls
+// report, which may be nil, with each step. It may be interrupted at any point, run
+// again, and run twice at once: files get their names only when they are whole and verified.
 func Fetch(ctx context.Context, name string, report func(string)) error {
 	set, dir, err := locateSet(name)
 	if err != nil {

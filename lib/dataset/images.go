@@ -41,7 +41,8 @@ func (im *Images) Check() error {
 	case im.Height < 1 || im.Width < 1:
 		return fmt.Errorf("the images of %s are %d×%d pixels: expected at least 1×1", im.Name, im.Height, im.Width)
 	case len(im.Pixels)%im.Size() != 0:
-		return fmt.Errorf("%s has %d pixels, which is not a whole number of images of %d×%d", im.Name, len(im.Pixels), im.Height, im.Width)
+		return fmt.Errorf("%s has %d pixels, which is not a whole number of images of %d×%d",
+			im.Name, len(im.Pixels), im.Height, im.Width)
 	case im.Labels != nil && len(im.Labels) != im.Len():
 		return fmt.Errorf("%s has %d images and %d labels: expected a label for each, or none", im.Name, im.Len(), len(im.Labels))
 	}

@@ -29,7 +29,7 @@ func NewBoard(hp any) (*Board, error) {
 		}
 		c, err := newControl(f)
 		if err == nil {
-			err = c.checkFirst(b.target.Field(i))
+			err = c.checkInitial(b.target.Field(i))
 		}
 		if err != nil {
 			return nil, fmt.Errorf("the field %s %w", f.Name, err)

@@ -90,9 +90,9 @@ func (c *control) setChoices(items map[string]string) error {
 	return nil
 }
 
-// checkFirst returns an error if the control cannot show v, the value that its
-// field has at first.
-func (c *control) checkFirst(v reflect.Value) error {
+// checkInitial returns an error if the control cannot show v, the initial value of
+// its field.
+func (c *control) checkInitial(v reflect.Value) error {
 	if c.choices != nil {
 		if !slices.ContainsFunc(c.choices, func(choice string) bool { return c.isChoice(v, choice) }) {
 			return fmt.Errorf("is %v, expected one of its choices %s", v, strings.Join(c.choices, ", "))

@@ -17,7 +17,7 @@ var Style string
 // HTML returns the controls at the struct's values: an element with the
 // attribute data-controls, which holds address, and in it an input or select
 // for each field, named after the field, the button data-part=done, and
-// data-part=status, whose text is the script's.
+// data-part=status, whose text the script sets.
 func (b *Board) HTML(address string) string {
 	var out strings.Builder
 	fmt.Fprintf(&out, `<div data-controls="%s" data-lm-suppress-shortcuts="true" role="group" aria-label="controls">`,

@@ -74,7 +74,7 @@ func TestBoard(t *testing.T) {
 	}
 }
 
-// Each wrong tag or first value has an error that names it.
+// TestBoardErrors checks that the error of a wrong tag or initial value names it.
 func TestBoardErrors(t *testing.T) {
 	type embedded struct {
 		Noise float64 `knob:"0..1"`
@@ -214,7 +214,8 @@ func TestBoardErrors(t *testing.T) {
 	}
 }
 
-// A value between two positions stays until its own control is moved.
+// TestBoardKeepsOtherFields checks that a value between two positions stays until its
+// own control is moved.
 func TestBoardKeepsOtherFields(t *testing.T) {
 	hp := struct {
 		Noise float64 `knob:"0..1, step 0.1"`
@@ -241,7 +242,8 @@ func TestLogMarks(t *testing.T) {
 	}
 }
 
-// A control of any tag stays in its range, whatever number it is set to.
+// FuzzControl checks that a control of any tag stays in its range, whatever number it
+// is set to.
 func FuzzControl(f *testing.F) {
 	for _, tag := range []string{
 		"0..1", "1e-4..1e-1, log", "-3..3, step 0.05", "choices 2|10|20", "1..5, name σ, unit epochs",
@@ -282,8 +284,8 @@ func FuzzControl(f *testing.F) {
 	})
 }
 
-// A board set to its own values stays as it is, except for a first value
-// between two positions of a slider, which moves to the nearer one.
+// TestBoardValues checks that a board set to its own values stays as it is, except for
+// an initial value between two positions of a slider, which moves to the nearer one.
 func TestBoardValues(t *testing.T) {
 	hp := struct {
 		Rate  float64 `knob:"0.05..3, log"`

@@ -14,8 +14,8 @@ import (
 
 const (
 	usualSteps = 200     // about how many positions a slider has if its tag has no step
-	maxSteps   = 1 << 20 // that one may have
-	maxInt     = 1 << 53 // float64 holds every integer up to it
+	maxSteps   = 1 << 20 // the most positions that a slider may have
+	maxInt     = 1 << 53 // float64 holds every integer up to this
 )
 
 // setRange makes the control a slider.

@@ -9,8 +9,8 @@ import (
 	"latentlab/internal/browsertest"
 )
 
-// A card that was removed from the page is garbage: with a decoder it would
-// otherwise leave megabytes each time a cell is run.
+// TestCardsAreFreed checks that a card that was removed from the page is garbage: with
+// a decoder it would otherwise leave megabytes each time a cell is run.
 func TestCardsAreFreed(t *testing.T) {
 	b := browsertest.Start(t)
 	_, explorer := explored(t, Explorer{Model: plainRun(t, 2).Model})

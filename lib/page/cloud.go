@@ -34,9 +34,9 @@ type Cloud struct {
 	Classes []string
 	// Projections are the ways to look at the points. The first is shown first.
 	Projections []Projection
-	// Decode is a model that decodes codes, r.Model of a run, and Codes are those of the
-	// points, one each: a click on one point and then on another draws the images
-	// between them, decoded in the page. Nil does without.
+	// Decode is a model that decodes codes, r.Model of a run, and Codes are those of
+	// the points, [n][size]: a click on one point and then on another draws the images
+	// between them, decoded in the page. Nil shows no such images.
 	Decode *trained.Model
 	Codes  [][]float32
 	// Caption stands below the cloud.

@@ -56,7 +56,7 @@ func TestCloudPathMarkup(t *testing.T) {
 	}
 }
 
-// Clicks on two points draw the path between their codes.
+// TestCloudPath checks that clicks on two points draw the path between their codes.
 func TestCloudPath(t *testing.T) {
 	b := browsertest.Start(t)
 	c := cloudWithPath(t, 12)

@@ -137,7 +137,7 @@ func TestCloudData(t *testing.T) {
 	}
 }
 
-// A cloud may have points only, and one point only.
+// TestSmallCloud checks that a cloud may have points only, and one point only.
 func TestSmallCloud(t *testing.T) {
 	c := cloudOf(t, 1)
 	var none *dataset.Images

@@ -21,7 +21,7 @@ import (
 	"latentlab/lib/train"
 )
 
-// wideRun returns a run of an autoencoder with the widths of tutorial 004, after
+// wideRun returns a run of an autoencoder with the widths of notebook 004, after
 // two epochs on digits.
 func wideRun(t *testing.T) (*run.Run, *dataset.Set) {
 	t.Helper()

@@ -65,7 +65,7 @@ func (x *explorer) card() (*Card, error) {
 	}, nil
 }
 
-// network exports the run's decoder.
+// network exports the model's decoder.
 func (x *explorer) network() (*export.Network, error) {
 	codes, err := x.calibrationCodes()
 	if err != nil {

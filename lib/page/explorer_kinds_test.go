@@ -106,8 +106,8 @@ func TestExplorerSliders(t *testing.T) {
 	page.NoErrors()
 }
 
-// For a reader who wants no motion, the walk goes from one sample of N(0, I) to
-// the next at once.
+// TestExplorerMotion checks that for a reader who wants no motion the walk goes from
+// one sample of N(0, I) to the next at once.
 func TestExplorerMotion(t *testing.T) {
 	b := browsertest.Start(t)
 	_, markup := explored(t, Explorer{Model: plainRun(t, 2).Model})

@@ -2,7 +2,8 @@ package page
 
 import "testing"
 
-// The plane shows the two numbers that vary most, wherever they are.
+// TestMostVarying checks that the plane shows the two numbers that vary most, wherever
+// they are.
 func TestMostVarying(t *testing.T) {
 	for _, c := range []struct {
 		codes [][]float32

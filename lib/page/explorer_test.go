@@ -167,7 +167,7 @@ func TestExplorerRange(t *testing.T) {
 	}
 }
 
-// The plane shows the two numbers that vary most.
+// TestExplorerPlane checks that the plane shows the two numbers that vary most.
 func TestExplorerPlane(t *testing.T) {
 	codes := [][]float32{{0, 5, 1, -3}, {0, -5, 1.1, 3}, {0.1, 5, 0.9, 3}}
 	x, err := Explorer{Model: plainRun(t, 4).Model, Codes: codes}.prepare()
@@ -179,7 +179,8 @@ func TestExplorerPlane(t *testing.T) {
 	}
 }
 
-// Codes of a decoder that is given the class may include the class or not.
+// TestExplorerClasses checks that codes of a decoder that is given the class may include
+// the class or not.
 func TestExplorerClasses(t *testing.T) {
 	r := supervisedRun(t)
 	styles := [][]float32{{1, 2}, {-1, 0}, {0.5, -2}}
@@ -247,7 +248,7 @@ func TestExplorerErrors(t *testing.T) {
 	}
 }
 
-// The still figure depends on the size of the codes.
+// TestExplorerStill checks that the still figure depends on the size of the codes.
 func TestExplorerStill(t *testing.T) {
 	for _, c := range []struct {
 		e    Explorer
@@ -268,8 +269,8 @@ func TestExplorerStill(t *testing.T) {
 	}
 }
 
-// A generator has no encoder, but the size of its codes is known. A decoder whose
-// size is not known needs codes.
+// TestExplorerOfGenerator checks that an explorer of a generator, which has no encoder,
+// knows the size of its codes, and that a decoder of unknown size needs codes.
 func TestExplorerOfGenerator(t *testing.T) {
 	m, err := gan.New(gan.Config{Hidden: []int{8}, Code: 3, Features: 36})
 	if err != nil {

@@ -1,10 +1,10 @@
 // Package sweep plans a comparison: the values that one or two hyperparameters
-// take, the cases that they make, and the titles of these.
+// take, the cases that they make, and the titles of the cases.
 package sweep
 
 import "slices"
 
-// A Sweep is one hyperparameter with its values, or two.
+// A Sweep is one or two hyperparameters, each with its values.
 type Sweep struct{ axes []axis }
 
 type axis struct {

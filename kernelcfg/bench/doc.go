@@ -34,6 +34,9 @@
 //	copies at batch 128, VAE of notebook 000                 0.95
 //	copies at batch 128, VAE of notebook 001                 1.08
 //	copies at batch 512, autoencoder of notebook 003         1.00
+//	XLA's new fusion emitters off, the same                  0.93
+//	--xla_cpu_prefer_vector_width=512, the same              1.02
+//	YNN for single products only, the same                   1.00
 //	--xla_multiheap_size_constraint_per_heap=1               0.98
 //	--xla_cpu_copy_insertion_use_region_analysis             0.9
 //

@@ -28,7 +28,7 @@ type description struct {
 	Seed            int64             `json:"seed"`
 	Data            string            `json:"data"`
 	DataDigest      string            `json:"data digest"`
-	Images          int               `json:"pictures"`
+	Images          int               `json:"pictures"` // the name in files on disk
 	StepsPerEpoch   int               `json:"steps per epoch"`
 	Parameters      int               `json:"parameters"`
 	Reports         []string          `json:"reports"`

@@ -138,7 +138,7 @@ func (t *training) evaluateOnly() error {
 	}
 	// If the folder is read-only, the values are only shown, and computed again the
 	// next time.
-	if err := r.write(c, stepName(r.Step)); err == nil {
+	if err := r.writeCheckpoint(c, stepName(r.Step)); err == nil {
 		_ = r.writeTables()
 	}
 	return nil

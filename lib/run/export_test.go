@@ -69,5 +69,5 @@ func (r *Run) Rewrite(name string) error {
 	if err != nil {
 		return err
 	}
-	return r.write(c, name)
+	return r.writeCheckpoint(c, name)
 }

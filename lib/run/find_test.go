@@ -40,7 +40,7 @@ func TestFindWhileRenamed(t *testing.T) {
 		}
 	})
 	for range 2000 {
-		path, found, err := find("0123456789ab")
+		path, found, err := findCheckpoint("0123456789ab")
 		if err != nil {
 			t.Fatal(err)
 		}

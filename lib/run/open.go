@@ -24,7 +24,7 @@ import (
 // The run has its history and belongs to the folder that it was found in. [Train]
 // continues a training.
 func Open(m train.Model, like *dataset.Images, name string) (*Run, error) {
-	path, file, err := find(name)
+	path, file, err := findCheckpoint(name)
 	if err != nil {
 		return nil, err
 	}
@@ -37,7 +37,7 @@ func Open(m train.Model, like *dataset.Images, name string) (*Run, error) {
 		return nil, err
 	}
 	r := &Run{Model: model, Dir: filepath.Dir(path), file: file}
-	if c.state, err = r.adopt(c); err != nil {
+	if c.state, err = r.adoptState(c); err != nil {
 		return nil, fmt.Errorf("the checkpoint %s is of another model: %w", path, err)
 	}
 	if err := cmp.Or(r.CheckState(c.state), r.restore(c)); err != nil {
@@ -72,14 +72,14 @@ func (r *Run) checkMeaning(c *checkpoint, d description) error {
 	return r.CheckMeaning(d.Hyperparameters)
 }
 
-// find returns the path and the bytes of the checkpoint that a name refers to.
-func find(name string) (path string, file []byte, err error) {
+// findCheckpoint returns the path and the bytes of the checkpoint that a name refers to.
+func findCheckpoint(name string) (path string, file []byte, err error) {
 	runs, err := Dir()
 	if err != nil {
 		return "", nil, err
 	}
 	if idPattern.MatchString(name) {
-		return newest(filepath.Join(runs, name))
+		return newestCheckpoint(filepath.Join(runs, name))
 	}
 	link, err := tagFile(runs, name)
 	if err != nil {
@@ -96,10 +96,10 @@ func find(name string) (path string, file []byte, err error) {
 	return path, file, nil
 }
 
-// newest returns the checkpoint of a folder at the latest step. It reads the progress
+// newestCheckpoint returns the checkpoint of a folder at the latest step. It reads the progress
 // file first: if a training ends meanwhile, the file is renamed to the name of its
 // step, and the listing then contains it.
-func newest(dir string) (path string, file []byte, err error) {
+func newestCheckpoint(dir string) (path string, file []byte, err error) {
 	at, progress := -1, filepath.Join(dir, progressFile)
 	if file, err = os.ReadFile(progress); err == nil {
 		c, err := decode(file)
@@ -130,10 +130,10 @@ func newest(dir string) (path string, file []byte, err error) {
 	return path, file, err
 }
 
-// adopt returns the program's own state with the values that a checkpoint has under
+// adoptState returns the program's own state with the values that a checkpoint has under
 // the same names. The checkpoint must have every weight of the model in the same
 // shape, and no other weights.
-func (r *Run) adopt(c *checkpoint) (train.State, error) {
+func (r *Run) adoptState(c *checkpoint) (train.State, error) {
 	theirs := c.state.ByName()
 	own, err := r.Program.State()
 	if err != nil {

@@ -62,11 +62,11 @@ func IsComplete(p *train.Program) bool {
 	if err != nil {
 		return false
 	}
-	return exists(filepath.Join(dir, id(p.Digest), stepName(target(p))))
+	return exists(filepath.Join(dir, id(p.Digest), stepName(targetStep(p))))
 }
 
-// target returns the step at which training the program ends.
-func target(p *train.Program) int { return p.Config.Epochs * p.Steps() }
+// targetStep returns the step at which training the program ends.
+func targetStep(p *train.Program) int { return p.Config.Epochs * p.Steps() }
 
 // open locks the program's folder, which it creates if needed, and loads the
 // newest checkpoint not after the program's last step, with the wanted evaluation.
@@ -87,7 +87,7 @@ func open(ctx context.Context, p *train.Program, wanted string, notify func(line
 	if held := new(heldError); errors.As(err, &held) {
 		return nil, fmt.Errorf("interrupted while %s trains the same run in %s: run this again to have what it has trained by then: %w", held.holder, dir, held.err)
 	}
-	if forbidden := errors.Is(err, fs.ErrPermission) || errors.Is(err, syscall.EROFS); forbidden && exists(filepath.Join(dir, stepName(target(p)))) {
+	if forbidden := errors.Is(err, fs.ErrPermission) || errors.Is(err, syscall.EROFS); forbidden && exists(filepath.Join(dir, stepName(targetStep(p)))) {
 		err = nil // another user's complete run: it is shown without a lock, and nothing is written
 	}
 	if err != nil {
@@ -98,28 +98,28 @@ func open(ctx context.Context, p *train.Program, wanted string, notify func(line
 	}
 	err = r.describe()
 	if err == nil {
-		err = r.load()
+		err = r.loadNearest()
 	}
 	if err != nil {
 		return nil, errors.Join(err, r.unlock())
 	}
-	if r.Step == target(p) {
+	if r.Step == targetStep(p) {
 		r.updateTables()
 	}
 	return r, nil
 }
 
-// load sets the program to the newest checkpoint not after its last step. Without
+// loadNearest sets the program to the newest checkpoint not after its last step. Without
 // one it keeps its initial values.
-func (r *Run) load() error {
+func (r *Run) loadNearest() error {
 	r.History.Names, r.clock = r.Program.Scalars, readClock(r.Dir)
 	r.setEvaluations(nil)
-	target := target(r.Program)
-	name, err := r.nearest(target)
+	target := targetStep(r.Program)
+	name, err := r.nearestCheckpoint(target)
 	if err != nil || name == "" {
 		return err
 	}
-	c, err := r.read(name)
+	c, err := r.readCheckpoint(name)
 	if err != nil {
 		return err
 	}
@@ -142,10 +142,10 @@ func (r *Run) restore(c *checkpoint) error {
 	return nil
 }
 
-// nearest returns the file of the newest checkpoint not after step target, or "".
+// nearestCheckpoint returns the file of the newest checkpoint not after step target, or "".
 // It renames a progress file after it to the name of its step, since training from
 // here will write another progress file.
-func (r *Run) nearest(target int) (string, error) {
+func (r *Run) nearestCheckpoint(target int) (string, error) {
 	entries, err := os.ReadDir(r.Dir)
 	if err != nil {
 		return "", err
@@ -161,7 +161,7 @@ func (r *Run) nearest(target int) (string, error) {
 	if at == target {
 		return best, nil
 	}
-	c, err := r.read(progressFile)
+	c, err := r.readCheckpoint(progressFile)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		return best, nil
@@ -179,8 +179,8 @@ func (r *Run) nearest(target int) (string, error) {
 
 func stepName(step int) string { return fmt.Sprintf("step-%d.safetensors", step) }
 
-// read reads a checkpoint of this run.
-func (r *Run) read(name string) (*checkpoint, error) {
+// readCheckpoint reads a checkpoint of this run.
+func (r *Run) readCheckpoint(name string) (*checkpoint, error) {
 	path := filepath.Join(r.Dir, name)
 	file, err := os.ReadFile(path)
 	if err != nil {
@@ -199,8 +199,8 @@ func (r *Run) read(name string) (*checkpoint, error) {
 	return c, nil
 }
 
-// write saves a checkpoint under a name.
-func (r *Run) write(c *checkpoint, name string) error {
+// writeCheckpoint saves a checkpoint under a name.
+func (r *Run) writeCheckpoint(c *checkpoint, name string) error {
 	file, err := c.encode()
 	if err == nil {
 		err = atomicfile.WriteFile(filepath.Join(r.Dir, name), file, 0o644)

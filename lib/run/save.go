@@ -5,8 +5,8 @@ import (
 	"time"
 )
 
-// outcome is the result of a save.
-type outcome struct {
+// saveResult is the result of a save.
+type saveResult struct {
 	err  error
 	took time.Duration
 }
@@ -22,14 +22,14 @@ var (
 // due, and a killed process loses only its last chunk; with slow ones it loses some
 // more, and training does not wait for the disk.
 func (t *training) saveDue() (bool, error) {
-	if t.restTill.IsZero() || t.run.Step == t.target {
+	if t.pausedUntil.IsZero() || t.run.Step == t.target {
 		return true, nil
 	}
 	if t.saving != nil && len(t.saving) == 0 {
 		return false, nil
 	}
 	err := t.waitForSave()
-	return !time.Now().Before(t.restTill), err
+	return !time.Now().Before(t.pausedUntil), err
 }
 
 // startSave copies the run's current state and starts writing it to disk, after the
@@ -43,11 +43,11 @@ func (t *training) startSave() error {
 		return err
 	}
 	t.before, t.good = t.good, c
-	saving, clock := make(chan outcome, 1), t.run.clock
+	saving, clock := make(chan saveResult, 1), t.run.clock
 	go func() {
 		start := time.Now()
-		err := errors.Join(t.run.write(c, progressFile), clock.write(t.run.Dir))
-		saving <- outcome{err, time.Since(start)}
+		err := errors.Join(t.run.writeCheckpoint(c, progressFile), clock.write(t.run.Dir))
+		saving <- saveResult{err, time.Since(start)}
 	}()
 	t.saving = saving
 	return nil
@@ -59,9 +59,9 @@ func (t *training) waitForSave() error {
 		return nil
 	}
 	s := <-t.saving
-	t.saving, t.restTill = nil, time.Time{}
+	t.saving, t.pausedUntil = nil, time.Time{}
 	if s.took > slowSave {
-		t.restTill = time.Now().Add(time.Duration(float64(s.took) * (1/saveShare - 1)))
+		t.pausedUntil = time.Now().Add(time.Duration(float64(s.took) * (1/saveShare - 1)))
 	}
 	return s.err
 }

@@ -12,8 +12,8 @@ import (
 	"latentlab/lib/trained"
 )
 
-// Snapshot is a copy of a run in training, to draw with while training goes on. It
-// has its own copy of the variables.
+// Snapshot is a copy of a run in training, for figures that are drawn while training
+// continues. It has its own copy of the variables.
 type Snapshot struct {
 	*trained.Model
 	History Table

@@ -70,7 +70,7 @@ func (r *Run) saveStep() (path string, err error) {
 	if err != nil {
 		return "", err
 	}
-	return path, r.write(c, stepName(r.Step))
+	return path, r.writeCheckpoint(c, stepName(r.Step))
 }
 
 // setLink makes link, in the folder named, a link to checkpoint.

@@ -64,7 +64,7 @@ func TrainProgram(ctx context.Context, p *train.Program, observe Observer) (*Run
 		return nil, err
 	}
 	defer r.unlock() // an observer may panic
-	t := &training{run: r, observe: observe, target: target(p)}
+	t := &training{run: r, observe: observe, target: targetStep(p)}
 	if r.Step < t.target {
 		err = t.train(ctx)
 	} else if r.lacksEvaluation() && ctx.Err() == nil {
@@ -94,22 +94,22 @@ func LoadLatest(p *train.Program) (*Run, error) {
 	if err != nil {
 		return nil, err
 	}
-	r.Interrupted = r.Step < target(p)
+	r.Interrupted = r.Step < targetStep(p)
 	return r, r.unlock()
 }
 
 // training is a call of Train from a run's step to the target.
 type training struct {
-	run      *Run
-	observe  Observer
-	target   int
-	loop     *train.Loop
-	judge    *trained.Judge
-	good     *checkpoint  // the newest one
-	before   *checkpoint  // the one before it, nil if this call has made only one
-	saving   chan outcome // result of the save under way, nil if there is none
-	restTill time.Time    // no save starts before this time; zero after a quick save
-	speed    float64      // steps per second
+	run         *Run
+	observe     Observer
+	target      int
+	loop        *train.Loop
+	judge       *trained.Judge
+	good        *checkpoint     // the newest one
+	before      *checkpoint     // the one before it, nil if this call has made only one
+	saving      chan saveResult // result of the save under way, nil if there is none
+	pausedUntil time.Time       // no save starts before this time; zero after a quick save
+	speed       float64         // steps per second
 }
 
 func (t *training) train(ctx context.Context) (err error) {
@@ -256,7 +256,7 @@ func (t *training) restoreGood(bad int) error {
 	if err != nil {
 		return err
 	}
-	return errors.Join(r.write(c, progressFile), r.writeTables())
+	return errors.Join(r.writeCheckpoint(c, progressFile), r.writeTables())
 }
 
 // checkpoint copies the run's current state.

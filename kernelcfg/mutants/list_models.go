@@ -113,8 +113,8 @@ var ofModels = []Mutant{
 	},
 	{
 		Name: "aae/raw-weights", File: "lib/aae/fewlabels.go",
-		Old: "logits, z := m.encode(scope.At(averages), x)\n\treturn Concatenate(",
-		New: "logits, z := m.encode(scope.At(autoencoder), x)\n\treturn Concatenate(",
+		Old: "logits, z := m.encode(scope.At(averagesScope), x)\n\treturn Concatenate(",
+		New: "logits, z := m.encode(scope.At(autoencoderScope), x)\n\treturn Concatenate(",
 		Breaks: "Images are encoded with the weights of the last step instead of their averages, and decoded with the " +
 			"averages.",
 		Tests: "TestAveragesAreUsed", PureGo: true,

@@ -13,10 +13,10 @@ const classes = 10
 // The scopes of encoder and decoder, of the discriminators of class and style,
 // and of the averaged weights.
 const (
-	autoencoder = "autoencoder"
-	class       = "class_discriminator"
-	style       = "style_discriminator"
-	averages    = "averages"
+	autoencoderScope = "autoencoder"
+	classScope       = "class_discriminator"
+	styleScope       = "style_discriminator"
+	averagesScope    = "averages"
 )
 
 // Names in the tables and descriptions of runs on disk, in their spelling.
@@ -31,9 +31,9 @@ func classLoss(logits, class *Node) *Node {
 	return Neg(ReduceAllMean(ReduceSum(Mul(oneHot(class, classes), LogSoftmax(logits, -1)), -1)))
 }
 
-// wrong is 1 for each image whose most likely class is not its own, and 0 for
+// misclassified is 1 for each image whose most likely class is not its own, and 0 for
 // the others: logits or probabilities [batch, classes], class [batch] → [batch].
-func wrong(logits, class *Node) *Node {
+func misclassified(logits, class *Node) *Node {
 	return ConvertDType(NotEqual(ArgMax(logits, -1, dtypes.Int32), class), dtypes.Float32)
 }
 
@@ -44,7 +44,7 @@ func evaluate(b train.Batch, code, reconstructed *Node) []train.Metric {
 	values := []train.Metric{{Name: "mse", Value: ReduceMean(Square(Sub(b.X, reconstructed)), -1)}}
 	if b.Y != nil {
 		y := Slice(code, AxisRange(), AxisRange(0, classes)) // [batch, classes]
-		values = append(values, train.Metric{Name: "error", Value: wrong(y, b.Y)})
+		values = append(values, train.Metric{Name: "error", Value: misclassified(y, b.Y)})
 	}
 	return values
 }

@@ -57,13 +57,15 @@ func New(c Config) (*Model, error) {
 
 // network returns dense layers with ReLU and dropout between them.
 func network(hidden []int, out int, dropout float64) mlp.Net {
-	return mlp.Layers{Widths: append(slices.Clone(hidden), out), Activation: activation.TypeRelu, Dropout: dropout}.Build
+	layers := mlp.Layers{Widths: append(slices.Clone(hidden), out), Activation: activation.TypeRelu, Dropout: dropout}
+	return layers.Build
 }
 
 // posterior builds μ and log σ of q(z|x) on the hidden layers.
 func (c Config) posterior(scope *model.Scope, x *Node) dist.Posterior {
 	both := network(c.Hidden, 2*c.Prior.Size, c.Dropout)(scope, x) // [batch, 2·code]
-	mu, logStd := Slice(both, AxisRange(), AxisRange(0, c.Prior.Size)), Slice(both, AxisRange(), AxisRange(c.Prior.Size))
+	mu := Slice(both, AxisRange(), AxisRange(0, c.Prior.Size))
+	logStd := Slice(both, AxisRange(), AxisRange(c.Prior.Size))
 	return dist.FromLogStd(mu, logStd)
 }
 

@@ -100,7 +100,7 @@ func (m *FewLabels) check() error {
 // Encode builds the code, y before z, by the averaged weights:
 // [batch, features] → [batch, classes+Code].
 func (m *FewLabels) Encode(scope *model.Scope, x *Node) *Node {
-	logits, z := m.encode(scope.At(averages), x)
+	logits, z := m.encode(scope.At(averagesScope), x)
 	return Concatenate([]*Node{Softmax(logits, -1), z}, -1)
 }
 
@@ -115,7 +115,7 @@ func (m *FewLabels) encode(scope *model.Scope, x *Node) (logits, z *Node) {
 // Decode builds the image of a code, y before z, by the averaged weights:
 // [batch, classes+Code] → [batch, features], from 0 to 1.
 func (m *FewLabels) Decode(scope *model.Scope, code *Node) *Node {
-	return Sigmoid(m.decode(scope.At(averages), code, m.Labeled.Size()))
+	return Sigmoid(m.decode(scope.At(averagesScope), code, m.Labeled.Size()))
 }
 
 // decode builds logits of pixels: [batch, classes+Code] → [batch, features].
@@ -124,6 +124,7 @@ func (m *FewLabels) decode(scope *model.Scope, code *Node, features int) *Node {
 	return mlp.Dense(scope.At("decoder").At("output"), h, features)
 }
 
+// hidden builds hidden layers: [batch, in] → [batch, last of widths].
 func (m *FewLabels) hidden(scope *model.Scope, x *Node, widths []int) *Node {
 	for i, width := range widths {
 		scope := scope.At("layer%d", i)
@@ -148,21 +149,21 @@ func (m *FewLabels) Step(scope *model.Scope, b train.Batch, opt optimizer.Interf
 		panic(err)
 	}
 	g, n, features := b.X.Graph(), b.X.Shape().Dimensions[0], b.X.Shape().Dimensions[1]
-	known, label := labeled(scope, b.X, m.Labeled, maxLabeled)
+	known, label := labeledBatch(scope, b.X, m.Labeled, maxLabeled)
 	// One pass for unlabeled and labeled images, so that they share the
 	// statistics of the hidden layers.
 	target, input := m.augment(scope, Concatenate([]*Node{b.X, known}, 0)) // [batch+labeled, features]
-	logits, styles := m.encode(scope.At(autoencoder), input)
+	logits, styles := m.encode(scope.At(autoencoderScope), input)
 	y := Softmax(Slice(logits, AxisRange(0, n)), -1) // [batch, classes]
 	z := Slice(styles, AxisRange(0, n))              // [batch, Code]
-	raw := m.decode(scope.At(autoencoder), Concatenate([]*Node{y, z}, -1), features)
+	raw := m.decode(scope.At(autoencoderScope), Concatenate([]*Node{y, z}, -1), features)
 
 	reconstruction := ReduceAllMean(loss.SigmoidCrossEntropy(Slice(target, AxisRange(0, n)), raw))
 	knownLogits := Slice(logits, AxisRange(n))
 	total := classLoss(knownLogits, label)
 	metrics := []train.Metric{
 		{Name: "class loss", Value: total},
-		{Name: labeledError, Value: ReduceAllMean(wrong(knownLogits, label))},
+		{Name: labeledError, Value: ReduceAllMean(misclassified(knownLogits, label))},
 		{Name: "reconstruction", Value: reconstruction},
 	}
 
@@ -177,12 +178,12 @@ func (m *FewLabels) Step(scope *model.Scope, b train.Batch, opt optimizer.Interf
 		games, metrics = append(games, played), append(metrics, played.metrics(title)...)
 	}
 	if m.Style > 0 {
-		addGame(style, "style ", m.Style, GaussianPrior(m.Code, 1), z)
+		addGame(styleScope, "style ", m.Style, GaussianPrior(m.Code, 1), z)
 	}
 	if m.Class > 0 {
-		addGame(class, "class ", m.Class, CategoricalPrior(classes), y)
+		addGame(classScope, "class ", m.Class, CategoricalPrior(classes), y)
 	}
-	updateAverages := average(scope.At(autoencoder), scope.At(averages), g, m.Averaging, "encoder", "decoder")
+	updateAverages := newAverages(scope.At(autoencoderScope), scope.At(averagesScope), g, m.Averaging, "encoder", "decoder")
 	teacher := m.teacherClasses(scope, b.X)
 	if m.Teacher > 0 {
 		distance := ReduceAllMean(ReduceSum(Square(Sub(y, StopGradient(teacher))), -1))
@@ -194,7 +195,7 @@ func (m *FewLabels) Step(scope *model.Scope, b train.Batch, opt optimizer.Interf
 	for _, played := range games {
 		opt.UpdateGraph(scope.At("%s", played.scope), g, played.discriminator)
 	}
-	opt.UpdateGraph(scope.At(autoencoder), g, total)
+	opt.UpdateGraph(scope.At(autoencoderScope), g, total)
 	updateAverages()
 	return append([]train.Metric{{Name: "loss", Value: total}}, metrics...)
 }
@@ -215,18 +216,19 @@ func (m *FewLabels) augment(scope *model.Scope, x *Node) (target, input *Node) {
 // teacherClasses builds the classes that the averaged weights give the images
 // without maps and noise, the mean teacher of Tarvainen & Valpola (2017,
 // arXiv:1703.01780): [batch, features] → [batch, classes]. The averages of both
-// networks are built even without a teacher: their own statistics of the hidden
-// layers come from images like those that they will be used on.
+// networks are built even without a teacher: the statistics of their
+// hidden layers must come from images without maps and noise, as in use.
 func (m *FewLabels) teacherClasses(scope *model.Scope, x *Node) *Node {
-	logits, z := m.encode(scope.At(averages), x)
+	logits, z := m.encode(scope.At(averagesScope), x)
 	y := Softmax(logits, -1)
-	m.decode(scope.At(averages), Concatenate([]*Node{y, z}, -1), x.Shape().Dimensions[1])
+	m.decode(scope.At(averagesScope), Concatenate([]*Node{y, z}, -1), x.Shape().Dimensions[1])
 	return y
 }
 
-// ramp builds the part of the teacher's weight in this step.
+// ramp builds the factor of the teacher's weight in this step, from 1/Ramp to 1.
 func (m *FewLabels) ramp(scope *model.Scope, g *Graph) *Node {
-	return MinScalar(MulScalar(optimizer.IncrementCounter(scope.At("ramp"), g, "step", dtypes.Float32), 1/float64(m.Ramp)), 1)
+	step := optimizer.IncrementCounter(scope.At("ramp"), g, "step", dtypes.Float32) // 1 at first
+	return MinScalar(MulScalar(step, 1/float64(m.Ramp)), 1)
 }
 
 // Evaluate builds, for each image, the mean squared error of a pixel and, where

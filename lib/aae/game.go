@@ -47,9 +47,10 @@ func smallDiscriminator(scope *model.Scope, x *Node) *Node {
 }
 
 // lossAndAccuracy builds a discriminator's loss for its logits of samples and of
-// codes, [batch, 1] each, and the part of its answers that are right.
+// codes, [batch, 1] each, and its accuracy, from 0 to 1.
 func lossAndAccuracy(real, fake *Node) (lossD, accuracy *Node) {
 	lossD = loss.Discriminator(real, fake)
-	accuracy = MulScalar(Add(ReduceAllMean(loss.PositiveLogits(real)), OneMinus(ReduceAllMean(loss.PositiveLogits(fake)))), 0.5)
+	onReal, onFake := ReduceAllMean(loss.PositiveLogits(real)), OneMinus(ReduceAllMean(loss.PositiveLogits(fake)))
+	accuracy = MulScalar(Add(onReal, onFake), 0.5)
 	return lossD, accuracy
 }

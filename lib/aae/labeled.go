@@ -12,11 +12,11 @@ import (
 	"latentlab/lib/train"
 )
 
-// labeled builds a batch of the labeled images: all of them if there are no more
+// labeledBatch builds a batch of the labeled images: all of them if there are no more
 // than most, otherwise as many sampled anew in each step. Images and labels are
 // variables that do not change, so that they are on the device and part of the
 // program's digest. The caller has checked them.
-func labeled(scope *model.Scope, like *Node, from *dataset.Images, most int) (x, y *Node) {
+func labeledBatch(scope *model.Scope, like *Node, from *dataset.Images, most int) (x, y *Node) {
 	if features := like.Shape().Dimensions[1]; from.Size() != features {
 		panic(fmt.Errorf("the labeled images of %s are %d×%d, the others have %d pixels: "+
 			"expected the same size", from.Name, from.Height, from.Width, features))
@@ -33,7 +33,7 @@ func labeled(scope *model.Scope, like *Node, from *dataset.Images, most int) (x,
 	pixels := constant("pixels", tensors.FromFlatDataAndDimensions(from.Pixels, n, from.Size()))
 	y = constant("labels", tensors.FromFlatDataAndDimensions(labels, n))
 	if n > most {
-		rows := ExpandAxes(choose(scope, g, most, n), -1) // [most, 1]
+		rows := ExpandAxes(sampleIndices(scope, g, most, n), -1) // [most, 1]
 		pixels, y = Gather(pixels, rows), Gather(y, rows)
 	}
 	return train.Pixels(pixels), y

@@ -16,12 +16,12 @@ import (
 )
 
 // Model is an adversarial autoencoder: the networks Q, P and D of tutorial
-// 004, and the prior of the codes. A reader's own networks go into it as
-// functions; New makes one from a Config.
+// 004, and the prior of the codes. New makes a Model from a Config; a literal has
+// other networks, as functions.
 type Model struct {
 	Encoder       mlp.Net // Q: [batch, features] → code [batch, Prior.Size], any numbers
 	Decoder       mlp.Net // P: code, after the label where Supervised → logits of pixels [batch, features]
-	Discriminator mlp.Net // D: code, before the label where Conditioned → logit of "sampled from the prior" [batch, 1]
+	Discriminator mlp.Net // D: code, before the label where Conditioned → logit of "from the prior" [batch, 1]
 	Prior         Prior
 
 	// Posterior, in place of Encoder, makes the code a sample of q(z|x): the
@@ -38,10 +38,10 @@ type Model struct {
 	config *Config // what New was given, for descriptions
 }
 
-// discriminator is the scope of D, as autoencoder is of Q and P. Each phase has
-// its own optimizer.
+// The scope of D, and the phases of a step; each phase has its own optimizer. Q and P
+// are in autoencoderScope.
 const (
-	discriminator = "discriminator"
+	discriminatorScope = "discriminator"
 
 	phaseReconstruction = "reconstruction"
 	phaseDiscriminator  = "discriminator"
@@ -57,7 +57,7 @@ func (m *Model) Encode(scope *model.Scope, x *Node) *Node {
 	if m.Encoder == nil {
 		panic(errors.New("the aae.Model has no Encoder: give it a function that builds the network"))
 	}
-	return m.checkCode(m.Encoder(scope.At(autoencoder).At("encoder"), x))
+	return m.checkCode(m.Encoder(scope.At(autoencoderScope).At("encoder"), x))
 }
 
 // sample builds the code that training uses, a sample of q(z|x) where Q is
@@ -70,7 +70,7 @@ func (m *Model) sample(scope *model.Scope, x *Node) *Node {
 }
 
 func (m *Model) posterior(scope *model.Scope, x *Node) dist.Posterior {
-	return m.Posterior(scope.At(autoencoder).At("encoder"), x)
+	return m.Posterior(scope.At(autoencoderScope).At("encoder"), x)
 }
 
 // checkCode panics unless a code is as long as the prior's samples.
@@ -93,7 +93,7 @@ func (m *Model) decodeRaw(scope *model.Scope, code *Node) *Node {
 	if m.Decoder == nil {
 		panic(errors.New("the aae.Model has no Decoder: give it a function that builds the network"))
 	}
-	return m.Decoder(scope.At(autoencoder).At("decoder"), code)
+	return m.Decoder(scope.At(autoencoderScope).At("decoder"), code)
 }
 
 // decoderInput is the code z, after the one-hot label where Supervised.
@@ -131,7 +131,7 @@ func (m *Model) discriminate(scope *model.Scope, z, y *Node) *Node {
 	if m.Conditioned {
 		z = Concatenate([]*Node{z, labelVector(y)}, -1)
 	}
-	logit := m.Discriminator(scope.At(discriminator), z)
+	logit := m.Discriminator(scope.At(discriminatorScope), z)
 	if dims := logit.Shape().Dimensions; len(dims) != 2 || dims[1] != 1 {
 		panic(fmt.Errorf("the discriminator gives %s: its last layer must have one unit, [batch, 1]", logit.Shape()))
 	}
@@ -161,14 +161,14 @@ var errNoLabels = errors.New("this model learns with labels, and the images have
 func (m *Model) Step(scope *model.Scope, b train.Batch, opt optimizer.Interface) []train.Metric {
 	g := b.X.Graph()
 	reconstruction := m.reconstructionLoss(scope, b)
-	train.Phase(opt, phaseReconstruction).UpdateGraph(scope.At(autoencoder), g, reconstruction)
+	train.Phase(opt, phaseReconstruction).UpdateGraph(scope.At(autoencoderScope), g, reconstruction)
 
 	z, samples := m.fixedCodes(scope, b.X), m.samplePrior(scope, b)
 	lossD, accuracy := m.discriminatorLoss(scope, b.Y, z, samples)
-	train.Phase(opt, phaseDiscriminator).UpdateGraph(scope.At(discriminator), g, lossD)
+	train.Phase(opt, phaseDiscriminator).UpdateGraph(scope.At(discriminatorScope), g, lossD)
 
 	lossQ := m.generatorLoss(scope, b)
-	train.Phase(opt, phaseGenerator).UpdateGraph(scope.At(autoencoder).At("encoder"), g, lossQ)
+	train.Phase(opt, phaseGenerator).UpdateGraph(scope.At(autoencoderScope).At("encoder"), g, lossQ)
 
 	metrics := []train.Metric{
 		{Name: "loss", Value: reconstruction},

@@ -15,9 +15,10 @@ import (
 	"latentlab/lib/train"
 )
 
-// Prior is the distribution that codes are made to follow. A reader's own is a
-// literal with a Sample of its own. A prior with invalid parameters, such as a
-// standard deviation of 0, is an error where a model is made with it.
+// Prior is the distribution that codes are trained to follow. The functions of this
+// package return the priors of the paper; a literal with another Sample defines
+// another one. New returns the error of a prior with invalid parameters, such as a
+// standard deviation of 0.
 type Prior struct {
 	Name  string
 	Size  int // length of a sample
@@ -27,12 +28,12 @@ type Prior struct {
 	// [n] int32; priors without parts ignore it.
 	Sample func(scope *model.Scope, g *Graph, n int, part *Node) *Node
 
-	err error // what is wrong with its parameters
+	err error // of invalid parameters
 }
 
-// unless returns p if all errs are nil, otherwise a prior whose check returns them
+// withErrors returns p if all errs are nil, otherwise a prior whose check returns them
 // and whose Sample panics with them.
-func (p Prior) unless(errs ...error) Prior {
+func (p Prior) withErrors(errs ...error) Prior {
 	if err := errors.Join(errs...); err != nil {
 		p.err = err
 		p.Sample = func(*model.Scope, *Graph, int, *Node) *Node { panic(err) }
@@ -67,7 +68,7 @@ func GaussianPrior(size int, std float64) Prior {
 	}
 	name := fmt.Sprintf("normal with standard deviation %g", std)
 	return Prior{Name: name, Size: size, Sample: sample}.
-		unless(checkScale("the Gaussian prior has standard deviation", std))
+		withErrors(checkScale("the Gaussian prior has standard deviation", std))
 }
 
 // UniformPrior is uniform over the box from low to high in each dimension.
@@ -81,7 +82,7 @@ func UniformPrior(size int, low, high float64) Prior {
 		return AddScalar(MulScalar(random.Uniform(scope, g, n, size), high-low), low)
 	}
 	name := fmt.Sprintf("uniform from %g to %g", low, high)
-	return Prior{Name: name, Size: size, Sample: sample}.unless(err)
+	return Prior{Name: name, Size: size, Sample: sample}.withErrors(err)
 }
 
 // MixturePrior is the mixture of Gaussians in the plane of the paper's figure 4:
@@ -100,7 +101,7 @@ func MixturePrior(parts int, distance float64) Prior {
 		return Concatenate([]*Node{x, y}, -1)
 	}
 	return Prior{Name: name, Size: 2, Parts: parts, Sample: sample}.
-		unless(checkParts(name, parts), checkScale("the petals of the mixture lie at distance", distance))
+		withErrors(checkParts(name, parts), checkScale("the petals of the mixture lie at distance", distance))
 }
 
 // SwissRollPrior is the roll in the plane of the paper's figure 4: two turns out
@@ -119,7 +120,7 @@ func SwissRollPrior(parts int, radius float64) Prior {
 		return Concatenate([]*Node{Mul(r, Cos(angle)), Mul(r, Sin(angle))}, -1)
 	}
 	return Prior{Name: name, Size: 2, Parts: parts, Sample: sample}.
-		unless(checkParts(name, parts), checkScale("the Swiss roll has radius", radius))
+		withErrors(checkParts(name, parts), checkScale("the Swiss roll has radius", radius))
 }
 
 // CategoricalPrior is a one-hot vector of a class, all classes being equally
@@ -133,7 +134,7 @@ func CategoricalPrior(classes int) Prior {
 		return oneHot(part, classes)
 	}
 	name := fmt.Sprintf("one of %d", classes)
-	return Prior{Name: name, Size: classes, Parts: classes, Sample: sample}.unless(err)
+	return Prior{Name: name, Size: classes, Parts: classes, Sample: sample}.withErrors(err)
 }
 
 // check returns an error if p cannot be sampled.
@@ -157,7 +158,7 @@ func (p Prior) sample(scope *model.Scope, g *Graph, n int, part *Node) *Node {
 		panic(err)
 	}
 	if p.Parts > 0 && part == nil {
-		part = choose(scope, g, n, p.Parts)
+		part = sampleIndices(scope, g, n, p.Parts)
 	}
 	z := p.Sample(scope, g, n, part)
 	if !z.Shape().Equal(shapes.Make(dtypes.Float32, n, p.Size)) {
@@ -167,8 +168,8 @@ func (p Prior) sample(scope *model.Scope, g *Graph, n int, part *Node) *Node {
 	return z
 }
 
-// choose builds n uniform integers from 0 to below-1: [n] int32.
-func choose(scope *model.Scope, g *Graph, n, below int) *Node {
+// sampleIndices builds n uniform integers from 0 to below-1: [n] int32.
+func sampleIndices(scope *model.Scope, g *Graph, n, below int) *Node {
 	u := MulScalar(random.Uniform(scope, g, n), float64(below))
 	// The largest u times below may round up to below.
 	return ConvertDType(StopGradient(MinScalar(Floor(u), float64(below-1))), dtypes.Int32)
@@ -205,7 +206,7 @@ func (p Prior) Points(n int, seed int64) (points [][]float32, parts []uint8, err
 	}
 	exec, err := model.NewExec(b, store, func(scope *model.Scope, g *Graph) []*Node {
 		defer train.PanicError()
-		part := choose(scope, g, n, max(1, p.Parts))
+		part := sampleIndices(scope, g, n, max(1, p.Parts))
 		return []*Node{p.sample(scope, g, n, part), part}
 	})
 	if err != nil {

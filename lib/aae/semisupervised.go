@@ -83,7 +83,7 @@ func (m *SemiSupervised) Encode(scope *model.Scope, x *Node) *Node {
 // encodeLogits builds class logits and style: [batch, features] →
 // [batch, classes] and [batch, style].
 func (m *SemiSupervised) encodeLogits(scope *model.Scope, x *Node) (logits, z *Node) {
-	both := m.encoder(scope.At(autoencoder).At("encoder"), x)
+	both := m.encoder(scope.At(autoencoderScope).At("encoder"), x)
 	return Slice(both, AxisRange(), AxisRange(0, classes)), Slice(both, AxisRange(), AxisRange(classes))
 }
 
@@ -95,7 +95,7 @@ func (m *SemiSupervised) Decode(scope *model.Scope, code *Node) *Node {
 
 // decodeRaw builds the logits of the pixels.
 func (m *SemiSupervised) decodeRaw(scope *model.Scope, code *Node) *Node {
-	return m.decoder(scope.At(autoencoder).At("decoder"), code)
+	return m.decoder(scope.At(autoencoderScope).At("decoder"), code)
 }
 
 // Reconstruct builds x̂: [batch, features] → [batch, features].
@@ -110,38 +110,38 @@ func (m *SemiSupervised) Step(scope *model.Scope, b train.Batch, opt optimizer.I
 	g, n := b.X.Graph(), b.X.Shape().Dimensions[0]
 	raw := m.decodeRaw(scope, m.Encode(scope, b.X))
 	reconstruction := loss.BCE.Mean(b.X, raw)
-	train.Phase(opt, phaseReconstruction).UpdateGraph(scope.At(autoencoder), g, reconstruction)
+	train.Phase(opt, phaseReconstruction).UpdateGraph(scope.At(autoencoderScope), g, reconstruction)
 
 	code := StopGradient(outsideTraining(scope, g, func() *Node { return m.Encode(scope, b.X) }))
 	y, z := Slice(code, AxisRange(), AxisRange(0, classes)), Slice(code, AxisRange(), AxisRange(classes))
 	samples := m.config.Style.sample(scope, g, n, nil)
 	classD, classAccuracy := lossAndAccuracy(
-		m.classDiscriminator(scope.At(class), CategoricalPrior(classes).sample(scope, g, n, nil)),
-		m.classDiscriminator(scope.At(class), y))
+		m.classDiscriminator(scope.At(classScope), CategoricalPrior(classes).sample(scope, g, n, nil)),
+		m.classDiscriminator(scope.At(classScope), y))
 	styleD, styleAccuracy := lossAndAccuracy(
-		m.styleDiscriminator(scope.At(style), samples),
-		m.styleDiscriminator(scope.At(style), z))
+		m.styleDiscriminator(scope.At(styleScope), samples),
+		m.styleDiscriminator(scope.At(styleScope), z))
 	phase := train.Phase(opt, phaseDiscriminator)
-	phase.UpdateGraph(scope.At(class), g, classD)
-	phase.UpdateGraph(scope.At(style), g, styleD)
+	phase.UpdateGraph(scope.At(classScope), g, classD)
+	phase.UpdateGraph(scope.At(styleScope), g, styleD)
 
 	logits, s := m.encodeLogits(scope, b.X)
-	classQ := loss.Generator(m.classDiscriminator(scope.At(class), Softmax(logits, -1)))
-	styleQ := loss.Generator(m.styleDiscriminator(scope.At(style), s))
-	train.Phase(opt, phaseGenerator).UpdateGraph(scope.At(autoencoder).At("encoder"), g, Add(classQ, styleQ))
+	classQ := loss.Generator(m.classDiscriminator(scope.At(classScope), Softmax(logits, -1)))
+	styleQ := loss.Generator(m.styleDiscriminator(scope.At(styleScope), s))
+	train.Phase(opt, phaseGenerator).UpdateGraph(scope.At(autoencoderScope).At("encoder"), g, Add(classQ, styleQ))
 
-	x, label := labeled(scope, b.X, m.config.Labeled, maxLabeled)
+	x, label := labeledBatch(scope, b.X, m.config.Labeled, maxLabeled)
 	logits, _ = m.encodeLogits(scope, x)
 	if m.config.SoftmaxTwice {
 		logits = Softmax(logits, -1)
 	}
 	labels := classLoss(logits, label)
-	train.Phase(opt, phaseLabels).UpdateGraph(scope.At(autoencoder).At("encoder"), g, labels)
+	train.Phase(opt, phaseLabels).UpdateGraph(scope.At(autoencoderScope).At("encoder"), g, labels)
 
 	return append([]train.Metric{
 		{Name: "loss", Value: reconstruction},
 		{Name: "class loss", Value: labels},
-		{Name: labeledError, Value: ReduceAllMean(wrong(logits, label))},
+		{Name: labeledError, Value: ReduceAllMean(misclassified(logits, label))},
 		{Name: "class discriminator", Value: classD},
 		{Name: "class generator", Value: classQ},
 		{Name: "class accuracy", Value: classAccuracy},

@@ -47,8 +47,8 @@ func Adam(learningRate float64) train.Option {
 	return train.WithOptimizer(o)
 }
 
-// Model is a generator and a discriminator. A reader's own networks go into it
-// as functions; New makes one from a Config.
+// Model is a generator and a discriminator. New makes a Model from
+// a Config; a literal has other networks, as functions.
 type Model struct {
 	Generator     mlp.Net // [batch, code] → [batch, features], logits of pixels
 	Discriminator mlp.Net // [batch, features] → [batch, 1], the logit of "from the data"
@@ -127,8 +127,8 @@ func (c Config) discriminator(scope *model.Scope, x *Node) *Node {
 
 // The scopes of the two networks, each with the state of its optimizer.
 const (
-	generator     = "generator"
-	discriminator = "discriminator"
+	generatorScope     = "generator"
+	discriminatorScope = "discriminator"
 )
 
 // Decode builds the generator's images: [batch, code] → [batch, features],
@@ -137,7 +137,7 @@ func (m *Model) Decode(scope *model.Scope, z *Node) *Node {
 	if m.Generator == nil {
 		panic(errors.New("the gan.Model has no Generator: give it a function that builds the network"))
 	}
-	return Sigmoid(m.Generator(scope.At(generator), z))
+	return Sigmoid(m.Generator(scope.At(generatorScope), z))
 }
 
 // DecoderSize returns the length of z. It implements train.DecoderSizer.
@@ -149,7 +149,7 @@ func (m *Model) Discriminate(scope *model.Scope, x *Node) *Node {
 	if m.Discriminator == nil {
 		panic(errors.New("the gan.Model has no Discriminator: give it a function that builds the network"))
 	}
-	logit := m.Discriminator(scope.At(discriminator), x)
+	logit := m.Discriminator(scope.At(discriminatorScope), x)
 	if dims := logit.Shape().Dimensions; len(dims) != 2 || dims[1] != 1 {
 		panic(fmt.Errorf("the discriminator gives %s: its last layer must have one unit, [batch, 1]", logit.Shape()))
 	}
@@ -168,11 +168,11 @@ func (m *Model) Step(scope *model.Scope, b train.Batch, opt optimizer.Interface)
 	real := m.Discriminate(scope, b.X)                                // [batch, 1]
 	fake := m.Discriminate(scope, StopGradient(m.sample(scope, b.X))) // [batch, 1]
 	lossD := MulScalar(loss.Discriminator(real, fake), 0.5)           // log 2 where D cannot tell them apart
-	opt.UpdateGraph(scope.At(discriminator), g, lossD)
+	opt.UpdateGraph(scope.At(discriminatorScope), g, lossD)
 
 	// G minimizes D's success at recognizing samples.
 	lossG := loss.Generator(m.Discriminate(scope, m.sample(scope, b.X)))
-	opt.UpdateGraph(scope.At(generator), g, lossG)
+	opt.UpdateGraph(scope.At(generatorScope), g, lossG)
 
 	right := Add(ReduceAllSum(loss.PositiveLogits(real)), ReduceAllSum(OneMinus(loss.PositiveLogits(fake))))
 	return []train.Metric{

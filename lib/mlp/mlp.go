@@ -62,7 +62,8 @@ func Dense(scope *model.Scope, x *Node, width int) *Node {
 
 // Dropout sets each value of x to zero with probability rate, in training
 // only, and scales the others by 1/(1-rate) so that the mean stays the same
-// (Srivastava et al., 2014). Rate 0 builds nothing.
+// (Srivastava et al., 2014). Rate 0 builds nothing. GoMLX's layers.Dropout has
+// another source of random numbers than package random.
 func Dropout(scope *model.Scope, x *Node, rate float64) *Node {
 	if err := CheckDropout("dropout rate", rate); err != nil {
 		panic(err)

@@ -133,7 +133,7 @@ type caseRun struct {
 	note      string // shown in place of a figure
 	figure    *figure.Figure
 	sketch    *panel.Sketch   // nil until it is needed, and if Case has a Figure
-	evaluated []trained.Value // by the model on the test set
+	evaluated []trained.Metric // by the model on the test set
 	values    []float64       // of the metrics, once it has ended
 }
 

@@ -102,13 +102,13 @@ func (k *caseRun) evaluate() (err error) {
 
 // evaluate returns what the model evaluates on the test set: from the run's
 // tables if they end with the last epoch, else computed now.
-func evaluate(r *run.Run) ([]trained.Value, error) {
+func evaluate(r *run.Run) ([]trained.Metric, error) {
 	if n := r.Tests.Len(); n > 0 && r.Step == n*r.Program.Steps() {
-		var values []trained.Value
+		var values []trained.Metric
 		for i, name := range r.Tests.Names {
-			values = append(values, trained.Value{Name: name, Value: float64(r.Tests.Columns[i][n-1])})
+			values = append(values, trained.Metric{Name: name, Value: float64(r.Tests.Columns[i][n-1])})
 		}
-		if !slices.ContainsFunc(values, func(v trained.Value) bool { return math.IsNaN(v.Value) }) {
+		if !slices.ContainsFunc(values, func(v trained.Metric) bool { return math.IsNaN(v.Value) }) {
 			return values, nil
 		}
 	}
@@ -119,7 +119,7 @@ func evaluate(r *run.Run) ([]trained.Value, error) {
 	return r.Evaluate(test)
 }
 
-func valueOf(values []trained.Value, name string) (float64, error) {
+func valueOf(values []trained.Metric, name string) (float64, error) {
 	for _, v := range values {
 		if v.Name == name {
 			return v.Value, nil
@@ -128,7 +128,7 @@ func valueOf(values []trained.Value, name string) (float64, error) {
 	return 0, fmt.Errorf("the model evaluates no %q, expected one of %q, or a function Of", name, valueNames(values))
 }
 
-func valueNames(values []trained.Value) []string {
+func valueNames(values []trained.Metric) []string {
 	names := make([]string, len(values))
 	for i, v := range values {
 		names[i] = v.Name

@@ -98,10 +98,10 @@ func (m *Model) Decode(codes [][]float32) (*dataset.Images, error) {
 
 func isFinite(v float64) bool { return !math.IsNaN(v) && !math.IsInf(v, 0) }
 
-// Evaluate returns the mean of each value that the model evaluates, NaN where a
-// value is undefined for such images. The model must be a train.Evaluator.
+// Evaluate returns the mean of each metric that the model evaluates, NaN where a
+// metric is undefined for such images. The model must be a train.Evaluator.
 // Evaluate returns an error if the model's weights are not finite.
-func (m *Model) Evaluate(images *dataset.Images) ([]Value, error) {
+func (m *Model) Evaluate(images *dataset.Images) ([]Metric, error) {
 	evaluator, ok := m.Program.Model.(train.Evaluator)
 	if !ok {
 		return nil, errors.New("this model cannot be evaluated: it has no method Evaluate")
@@ -119,7 +119,7 @@ func (m *Model) Evaluate(images *dataset.Images) ([]Value, error) {
 	}
 	defer judge.Close()
 	values, err := judge.Evaluate()
-	if slices.ContainsFunc(values, func(v Value) bool { return !isFinite(v.Value) }) {
+	if slices.ContainsFunc(values, func(v Metric) bool { return !isFinite(v.Value) }) {
 		if weights := m.CheckFinite(); weights != nil {
 			return nil, weights
 		}

@@ -84,7 +84,7 @@ func Bound(ctx context.Context, b compute.Backend, store *model.Store, m Weigher
 		from := min(done, n-batch) // the last batch overlaps, so that all have one shape
 		pixels := tensors.FromFlatDataAndDimensions(images.Pixels[from*size:(from+batch)*size], batch, size)
 		totals := make([]logSum, batch)
-		for drawn := 0; drawn < k; drawn += chunk {
+		for sampled := 0; sampled < k; sampled += chunk {
 			if err := ctx.Err(); err != nil {
 				return 0, 0, err
 			}
@@ -98,7 +98,7 @@ func Bound(ctx context.Context, b compute.Backend, store *model.Store, m Weigher
 				return 0, 0, err
 			}
 			for i := range totals {
-				totals[i].add(logWeights[i*chunk:][:min(chunk, k-drawn)])
+				totals[i].add(logWeights[i*chunk:][:min(chunk, k-sampled)])
 			}
 		}
 		for i := done - from; i < batch; i++ {

@@ -18,8 +18,8 @@ import (
 	"latentlab/lib/train"
 )
 
-// Value is a metric by name.
-type Value struct {
+// Metric is the value of a metric on a set of images, by its name.
+type Metric struct {
 	Name  string
 	Value float64
 }
@@ -99,7 +99,7 @@ func newJudge(b compute.Backend, store *model.Store, m train.Evaluator, images *
 // Evaluate returns the mean of each of the model's values over all images. It
 // samples new random numbers for each image, starting from the state of the
 // store's random numbers, which it does not change.
-func (j *Judge) Evaluate() (values []Value, err error) {
+func (j *Judge) Evaluate() (values []Metric, err error) {
 	if err := j.stream.Reset(); err != nil {
 		return nil, err
 	}
@@ -137,7 +137,7 @@ func (j *Judge) Evaluate() (values []Value, err error) {
 		done = from + j.batch
 	}
 	for k, sum := range sums {
-		values = append(values, Value{j.names[k], sum / float64(n)})
+		values = append(values, Metric{j.names[k], sum / float64(n)})
 	}
 	return values, nil
 }

@@ -16,7 +16,7 @@ var (
 )
 
 // erfInverse builds the inverse of the error function on (-1, 1), to about six
-// digits.
+// digits. GoMLX has no such function.
 func erfInverse(x *Node) *Node {
 	w := Neg(Log(Mul(OneMinus(x), OnePlus(x))))
 	near := polynomial(central, AddScalar(w, -2.5))

@@ -30,31 +30,25 @@ const statePath = "/random/state"
 // call on. The default is 0.
 func Seed(store *model.Store, seed int64) error {
 	if v := store.GetVariable(statePath); v != nil {
-		return v.SetValue(initial(seed))
+		return v.SetValue(initialState(seed))
 	}
-	v, err := store.CreateVariable(statePath, initial(seed))
+	v, err := store.CreateVariable(statePath, initialState(seed))
 	if err == nil {
 		v.SetTrainable(false)
 	}
 	return err
 }
 
-// Reseed restarts a graph's random numbers from a seed: later numbers in the graph
-// are those of a store with that seed.
-func Reseed(scope *model.Scope, g *Graph, seed int64) {
-	variable(scope).SetNodeValue(ConstTensor(g, initial(seed)))
-}
-
 // Uniform returns numbers uniformly distributed over (0, 1), of the given
 // dimensions, float32. Neither 0 nor 1 occurs.
 func Uniform(scope *model.Scope, g *Graph, dims ...int) *Node {
-	return StopGradient(unit(bits(scope, g, dims...)))
+	return StopGradient(toUniform(bits(scope, g, dims...)))
 }
 
-// unit maps random words to numbers in (0, 1).
-func unit(words *Node) *Node {
+// toUniform maps random words to numbers in (0, 1).
+func toUniform(words *Node) *Node {
 	// 23 bits and a half fill a float32's precision; the half excludes 0 and 1.
-	high := ConvertDType(BitwiseShiftRightLogical(words, word(words.Graph(), 9, words.Shape().Dimensions)), dtypes.Float32)
+	high := ConvertDType(BitwiseShiftRightLogical(words, broadcastWord(words.Graph(), 9, words.Shape().Dimensions)), dtypes.Float32)
 	return MulScalar(AddScalar(high, 0.5), 1.0/(1<<23))
 }
 
@@ -68,18 +62,18 @@ func UniformAround(scope *model.Scope, g *Graph, center, spread float64, dims ..
 // given dimensions, float32: the inverse of its distribution function at
 // uniform numbers, so none is beyond ±5.4.
 func Normal(scope *model.Scope, g *Graph, dims ...int) *Node {
-	return StopGradient(normal(Uniform(scope, g, dims...)))
+	return StopGradient(toNormal(Uniform(scope, g, dims...)))
 }
 
-// normal is the quantile function of N(0, 1), for numbers in (0, 1).
-func normal(u *Node) *Node {
+// toNormal is the quantile function of N(0, 1), for numbers in (0, 1).
+func toNormal(u *Node) *Node {
 	return MulScalar(erfInverse(AddScalar(MulScalar(u, 2), -1)), 1.4142135623730951)
 }
 
 // bits returns random words of the given dimensions, uint32, and advances the
 // state: each call in a graph, and each run of it, gives others.
 func bits(scope *model.Scope, g *Graph, dims ...int) *Node {
-	v := variable(scope)
+	v := stateVariable(scope)
 	state := v.NodeValue(g) // [2]
 	v.SetNodeValue(Add(state, Const(g, []uint32{0, 1})))
 
@@ -93,9 +87,9 @@ func bits(scope *model.Scope, g *Graph, dims ...int) *Node {
 	return Reshape(h, dims...)
 }
 
-// variable returns the store's state, which it creates with seed 0 if there is
+// stateVariable returns the store's state, which it creates with seed 0 if there is
 // none.
-func variable(scope *model.Scope) *model.Variable {
+func stateVariable(scope *model.Scope) *model.Variable {
 	if v := scope.Store().GetVariable(statePath); v != nil {
 		return v
 	}
@@ -110,18 +104,20 @@ func variable(scope *model.Scope) *model.Variable {
 // probability one half.
 func Murmur(h *Node) *Node {
 	g, dims := h.Graph(), h.Shape().Dimensions
-	h = BitwiseXor(h, BitwiseShiftRightLogical(h, word(g, 16, dims)))
-	h = Mul(h, word(g, 0x85ebca6b, dims))
-	h = BitwiseXor(h, BitwiseShiftRightLogical(h, word(g, 13, dims)))
-	h = Mul(h, word(g, 0xc2b2ae35, dims))
-	return BitwiseXor(h, BitwiseShiftRightLogical(h, word(g, 16, dims)))
+	h = BitwiseXor(h, BitwiseShiftRightLogical(h, broadcastWord(g, 16, dims)))
+	h = Mul(h, broadcastWord(g, 0x85ebca6b, dims))
+	h = BitwiseXor(h, BitwiseShiftRightLogical(h, broadcastWord(g, 13, dims)))
+	h = Mul(h, broadcastWord(g, 0xc2b2ae35, dims))
+	return BitwiseXor(h, BitwiseShiftRightLogical(h, broadcastWord(g, 16, dims)))
 }
 
-// word builds v in the given dimensions.
-func word(g *Graph, v uint32, dims []int) *Node { return BroadcastToDims(Const(g, v), dims...) }
+// broadcastWord builds v in the given dimensions.
+func broadcastWord(g *Graph, v uint32, dims []int) *Node {
+	return BroadcastToDims(Const(g, v), dims...)
+}
 
-// initial is the state of a seed.
-func initial(seed int64) *tensors.Tensor {
+// initialState is the state of a seed.
+func initialState(seed int64) *tensors.Tensor {
 	key := uint64(seed)
 	// SplitMix64's finalizer, so that seeds next to each other have keys far apart.
 	key = (key ^ key>>30) * 0xBF58476D1CE4E5B9

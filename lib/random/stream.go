@@ -71,7 +71,7 @@ func (s *Stream) Reset() error {
 
 // Seed makes the stream start from a seed.
 func (s *Stream) Seed(seed int64) error {
-	s.states = []*tensors.Tensor{initial(seed)}
+	s.states = []*tensors.Tensor{initialState(seed)}
 	if len(s.variables) > 1 {
 		state, err := RNGStateFromSeed(seed)
 		if err != nil {

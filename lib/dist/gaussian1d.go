@@ -5,7 +5,9 @@ import (
 	"math"
 )
 
-// Gaussian1D is a normal distribution of one number, outside a graph.
+// Gaussian1D is a normal distribution of one number, outside a graph. Unlike gonum's
+// distuv.Normal it is not defined where Std is not above 0, and its KL is finite or
+// an error.
 type Gaussian1D struct {
 	Mean, Std float64
 }

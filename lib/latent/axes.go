@@ -7,7 +7,7 @@ import (
 )
 
 // PrincipalAxes returns the coordinates of codes along the k axes on which they
-// vary most, [n][k], the largest variance first: PCA of codes, to draw them in
+// vary most, [n][k], the largest variance first: PCA of codes, for figures in
 // two or three dimensions. The mean is at 0, and each axis points to where its
 // largest entry is positive. k is 1 to the length of a code.
 func PrincipalAxes(codes [][]float32, k int) ([][]float32, error) {

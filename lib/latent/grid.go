@@ -7,7 +7,8 @@ import (
 	"gonum.org/v1/gonum/stat/distuv"
 )
 
-// Steps returns n values evenly spaced from low to high, both included.
+// Steps returns n values evenly spaced from low to high, both included, n ≥ 2.
+// Gonum's floats.Span rounds differently, which would change committed figures.
 func Steps(n int, low, high float64) ([]float32, error) {
 	if n < 2 {
 		return nil, fmt.Errorf("%d values from %v to %v: expected at least 2, the ends", n, low, high)
@@ -74,7 +75,7 @@ func Grid(n int, low, high float64) ([][]float32, error) {
 // QuantileGrid returns a grid of n×n two-dimensional codes like [Grid], in which
 // each stands for an equal share of the prior N(0, I): its coordinates are the
 // (i+½)/n quantiles of a standard normal. Kingma and Welling (2013,
-// arXiv:1312.6114, appendix A) draw their manifolds on such a grid.
+// arXiv:1312.6114, appendix A) show their manifolds on such a grid.
 func QuantileGrid(n int) ([][]float32, error) {
 	if n < 1 {
 		return nil, fmt.Errorf("a grid of %d×%d codes: expected at least 1×1", n, n)

@@ -23,7 +23,8 @@ import (
 // Features are [n][features], with at least two rows in a set. Distances are comparable only for
 // sets of equal size: a small set seems farther away than it is, since its covariance is
 // estimated from few rows (with n-1 in the denominator). With fewer rows than features,
-// covariances are singular, which the computation supports.
+// covariances are singular, which the computation supports, unlike gonum's
+// distmv.Wasserstein, whose Gaussians need a Cholesky factor.
 func Frechet(a, b [][]float32) (float64, error) {
 	distance, err := frechet(a, b)
 	if err != nil {
@@ -66,7 +67,8 @@ func frechet(a, b [][]float32) (float64, error) {
 	return max(0, distance), nil // it may be negative by rounding
 }
 
-// fitGaussian returns the mean and covariance of rows.
+// fitGaussian returns the mean of rows, and their covariance divided by n-1, unlike
+// that of latent.FitGaussian.
 func fitGaussian(rows [][]float32) (mean []float64, covariance *mat.SymDense) {
 	x := mat.NewDense(len(rows), len(rows[0]), nil)
 	mean = make([]float64, len(rows[0]))

@@ -16,7 +16,8 @@ const maxPixels = 64 * 64
 const maxImages = 20_000_000
 
 // PCA is principal component analysis: the code of an image is its position in
-// the k-dimensional plane through the mean that keeps most of the variance.
+// the k-dimensional plane through the mean that keeps most of the variance. Gonum's
+// stat.PC needs all images in float64, and finds all d components.
 // No linear autoencoder has a smaller squared error.
 type PCA struct {
 	Height, Width int       // of an image; d = Height·Width

@@ -7,6 +7,7 @@ import (
 	"runtime"
 	"sync"
 
+	"gonum.org/v1/gonum/floats"
 	"gonum.org/v1/gonum/mat"
 
 	"latentlab/lib/dataset"
@@ -19,7 +20,8 @@ type coder interface {
 	Decode(*mat.Dense) (*mat.Dense, error)
 }
 
-// reconstruct encodes and decodes images.
+// reconstruct encodes and decodes images, and names the result after the method, as
+// "PCA".
 func reconstruct(c coder, im *dataset.Images, by string) (*dataset.Images, error) {
 	back := *im
 	back.Name = im.Name + " rebuilt by " + by
@@ -128,21 +130,19 @@ func checkFinite(x *mat.Dense) error {
 	return nil
 }
 
+// add adds row to every row of x.
 func add(x *mat.Dense, row []float64) {
 	n, _ := x.Dims()
 	for i := range n {
-		for j, v := range x.RawRowView(i) {
-			x.RawRowView(i)[j] = v + row[j]
-		}
+		floats.Add(x.RawRowView(i), row)
 	}
 }
 
+// subtract subtracts row from every row of x.
 func subtract(x *mat.Dense, row []float64) {
 	n, _ := x.Dims()
 	for i := range n {
-		for j, v := range x.RawRowView(i) {
-			x.RawRowView(i)[j] = v - row[j]
-		}
+		floats.Sub(x.RawRowView(i), row)
 	}
 }
 

@@ -12,7 +12,7 @@ import (
 )
 
 // topEigen returns the k largest eigenvalues of a symmetric matrix [d, d], in
-// falling order, and their eigenvectors in the columns of [d, k].
+// descending order, and their eigenvectors in the columns of [d, k].
 //
 // Where k is much smaller than d it iterates on a subspace (Halko, Martinsson
 // and Tropp 2011, algorithm 4.4, with a Rayleigh–Ritz step), which for 30 of

@@ -21,7 +21,7 @@ const missingXLA = ""
 
 // searchPaths are the folders that go-xla searches for plugins. It sets them from
 // PJRT_PLUGIN_LIBRARY_PATH before any code of ours runs, so setting the variable here
-// would be too late. Opening a plugin by its path is no alternative: go-xla treats it as a
+// would be too late. Opening a plugin by its path is not an alternative: go-xla treats it as a
 // CUDA plugin if the path has a folder with "cuda" in its name.
 //
 //go:linkname searchPaths github.com/gomlx/go-xla/pjrt.pluginSearchPaths

@@ -1,8 +1,8 @@
-// Package classify has a small classifier of images, trained here with labels.
-// It judges what the generative models make: whether a generated digit is the
-// digit that was asked for, and, by the values of its last hidden layer, how far
-// generated images are from real ones (metric.Frechet).
+// Package classify has a small classifier of images, trained with labels, which
+// evaluates generative models: whether a generated digit is of the requested class,
+// and, by the values of its last hidden layer, the distance between generated images
+// and real ones (metric.Frechet).
 //
-// Its answers are as good as the classifier is: report its error on test images
-// beside whatever it judges.
+// Such an evaluation is only as accurate as the classifier: report its error on test
+// images too.
 package classify

@@ -10,7 +10,7 @@ import (
 	"gonum.org/v1/gonum/mat"
 )
 
-// Symmetric returns the eigenvalues of a symmetric matrix [d, d] in falling
+// Symmetric returns the eigenvalues of a symmetric matrix [d, d] in descending
 // order, and their eigenvectors in the columns of [d, d]. An eigenvector's sign
 // is arbitrary, see [FixSigns].
 func Symmetric(a *mat.SymDense) (values []float64, vectors *mat.Dense, err error) {
@@ -19,13 +19,13 @@ func Symmetric(a *mat.SymDense) (values []float64, vectors *mat.Dense, err error
 		d := a.SymmetricDim()
 		return nil, nil, fmt.Errorf("the eigenvectors of a %d×%d matrix were not found: are its numbers finite?", d, d)
 	}
-	rising := eigen.Values(nil)
+	ascending := eigen.Values(nil)
 	var all mat.Dense
 	eigen.VectorsTo(&all)
-	d := len(rising)
+	d := len(ascending)
 	values, vectors = make([]float64, d), mat.NewDense(d, d, nil)
 	for j := range d {
-		values[j] = rising[d-1-j]
+		values[j] = ascending[d-1-j]
 		vectors.SetCol(j, mat.Col(nil, d-1-j, &all))
 	}
 	return values, vectors, nil

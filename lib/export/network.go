@@ -33,7 +33,7 @@ const (
 // [trained.Model.Apply].
 //
 // codes [n][in] are examples of the inputs: samples of the prior, codes of images, or a grid
-// over the plane that a reader can explore. New rounds weights to minimize the error for these
+// over the plane that the page can explore. New rounds weights to minimize the error for these
 // inputs. Matrices of more than 16,384 weights have 8 bits if the error of every output for
 // held-out codes is at most 1.5/255, and otherwise 16. If there are few codes, New adds codes
 // between them.

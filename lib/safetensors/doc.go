@@ -17,6 +17,6 @@
 //
 // Tensors hold bytes; only CheckFloats and ToFloat32 interpret them. Checkpoints and
 // caches of this project are written by Seal and read by Unseal, which add a checksum as
-// two entries of the metadata that other readers ignore. So have weights files, whose
-// format is that of PyTorch and whose checksum Index.Check verifies.
+// two entries of the metadata that other readers ignore. Weights files,
+// which PyTorch reads too, have the same entries; Index.Check verifies their checksum.
 package safetensors

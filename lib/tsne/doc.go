@@ -7,7 +7,7 @@
 // minute on four otherwise idle cores, and the time grows with the square of
 // their number. [EmbedIn] caches embeddings.
 //
-// What to read from the figure: which points are neighbors. Distances between
+// The figure shows which points are neighbors. Distances between
 // groups and the sizes of groups mean little, and groups may appear where there
 // are none (Wattenberg and others, "How to Use t-SNE Effectively", Distill, 2016).
 package tsne

@@ -25,7 +25,7 @@ func EmbedIn(ctx context.Context, dir string, x [][]float32, config Config) ([][
 // version is the version of the algorithm. It must change when the results do.
 const version = "latentlab t-SNE 1"
 
-// saved describes files of embeddings.
+// saved describes files of embeddings, whose positions are named "places".
 var saved = cache.Codec[[][]float32]{
 	Format: version,
 	Encode: func(y [][]float32) safetensors.File {

@@ -43,12 +43,12 @@ type matrix struct {
 // The operations by number of operands, with the functions that compute them.
 var (
 	unaryFuncs = map[string]func(x float64) float64{
-		"abs": abs, "neg": neg, "exp": exp, "expm1": expm1, "log": log, "log1p": log1p, "logistic": logistic,
-		"tanh": tanh, "sqrt": sqrt, "rsqrt": rsqrt, "sign": sign, "floor": floor, "ceil": ceil, "sin": sin, "cos": cos,
-		"erf": erf, "not": not,
+		"abs": math.Abs, "neg": neg, "exp": math.Exp, "expm1": math.Expm1,
+		"log": math.Log, "log1p": math.Log1p, "logistic": logistic, "tanh": math.Tanh,
+		"sqrt": math.Sqrt, "rsqrt": rsqrt, "sign": sign, "floor": math.Floor, "ceil": math.Ceil, "sin": math.Sin, "cos": math.Cos, "erf": erf, "not": not,
 	}
 	binaryFuncs = map[string]func(x, y float64) float64{
-		"add": add, "sub": sub, "mul": mul, "div": div, "max": math.Max, "min": math.Min, "pow": pow,
+		"add": add, "sub": sub, "mul": mul, "div": div, "max": math.Max, "min": math.Min, "pow": math.Pow,
 		"gt": gt, "ge": ge, "lt": lt, "le": le, "eq": eq, "ne": ne, "and": and, "or": or,
 	}
 	// reductions of a row

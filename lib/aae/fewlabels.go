@@ -183,7 +183,8 @@ func (m *FewLabels) Step(scope *model.Scope, b train.Batch, opt optimizer.Interf
 	if m.Class > 0 {
 		addGame(classScope, "class ", m.Class, CategoricalPrior(classes), y)
 	}
-	updateAverages := newAverages(scope.At(autoencoderScope), scope.At(averagesScope), g, m.Averaging, "encoder", "decoder")
+	updateAverages := newAverages(scope.At(autoencoderScope), scope.At(averagesScope), g, m.Averaging,
+		"encoder", "decoder")
 	teacher := m.teacherClasses(scope, b.X)
 	if m.Teacher > 0 {
 		distance := ReduceAllMean(ReduceSum(Square(Sub(y, StopGradient(teacher))), -1))

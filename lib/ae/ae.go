@@ -65,11 +65,15 @@ func New(c Config) (*Model, error) {
 	if err := c.check(); err != nil {
 		return nil, err
 	}
-	encoder := mlp.Layers{Widths: append(slices.Clone(c.Hidden), c.Code), Activation: activation.TypeRelu, Dropout: c.Dropout}
+	encoder := mlp.Layers{
+		Widths: append(slices.Clone(c.Hidden), c.Code), Activation: activation.TypeRelu, Dropout: c.Dropout,
+	}
 	if c.CodeReLU {
 		encoder.Output = activation.TypeRelu
 	}
-	decoder := mlp.Layers{Widths: append(mlp.Mirror(c.Hidden), c.Features), Activation: activation.TypeRelu, Dropout: c.Dropout}
+	decoder := mlp.Layers{
+		Widths: append(mlp.Mirror(c.Hidden), c.Features), Activation: activation.TypeRelu, Dropout: c.Dropout,
+	}
 	return &Model{Encoder: encoder.Build, Decoder: decoder.Build, Loss: c.Loss, Noise: c.Noise, config: &c}, nil
 }
 

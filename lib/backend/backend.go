@@ -22,7 +22,9 @@ type Info struct {
 	Plugin string // path of the PJRT plugin, empty for the pure-Go backend
 	// In addition to the threads, the last digits of results depend on these.
 	Processor string // the model; empty if the system does not report it
-	PluginSum string // "sha256:" and digits as set-up recorded them, otherwise the plugin's name and size; empty without a plugin
+	// "sha256:" and digits as set-up recorded them, otherwise the plugin's name and
+	// size; empty without a plugin.
+	PluginSum string
 
 	Notice string // a line about what a user would not expect; empty if there is nothing
 }
@@ -34,7 +36,8 @@ func (i Info) String() string {
 const (
 	pluginPathEnv = "PJRT_PLUGIN_LIBRARY_PATH"
 	setupHint     = "`go run ./kernelcfg setup` installs it, `go run ./kernelcfg doctor` reports details"
-	cudaHint      = "`go run ./kernelcfg setup -cuda` installs it on a machine with an NVIDIA device, `go run ./kernelcfg doctor` reports details"
+	cudaHint      = "`go run ./kernelcfg setup -cuda` installs it on a machine with an NVIDIA device, " +
+		"`go run ./kernelcfg doctor` reports details"
 )
 
 var shared struct {
@@ -119,9 +122,10 @@ func choose() (compute.Backend, Info, error) {
 		hint = "build with a C compiler (gcc or clang) and CGO_ENABLED=1 to have XLA"
 	}
 	return b, Info{
-		Name:   "go",
-		Why:    why,
-		Notice: fmt.Sprintf("XLA is not used, training is about 10 times slower on the pure-Go backend: %s; %s.", why, hint),
+		Name: "go",
+		Why:  why,
+		Notice: fmt.Sprintf("XLA is not used, training is about 10 times slower on the pure-Go backend: "+
+			"%s; %s.", why, hint),
 	}, nil
 }
 
@@ -157,7 +161,8 @@ func openNamed(asked string) (compute.Backend, Info, error) {
 		name, _, _ := strings.Cut(config, ",")
 		return b, Info{Name: "xla:" + name, Why: why, Plugin: pluginPath(name)}, nil
 	}
-	return nil, Info{}, fmt.Errorf("GOMLX_BACKEND=%q is not a backend: expected go, xla:cpu, xla:cuda or xla:/path/to/plugin.so", asked)
+	return nil, Info{}, fmt.Errorf("GOMLX_BACKEND=%q is not a backend: "+
+		"expected go, xla:cpu, xla:cuda or xla:/path/to/plugin.so", asked)
 }
 
 type plugin struct{ name, path, why string }

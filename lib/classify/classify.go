@@ -91,7 +91,8 @@ func (c Config) augments() bool { return c.Shift > 0 || c.Stretch > 0 }
 // [batch, pixels] → [batch, last of Hidden].
 func (m *Model) Features(scope *model.Scope, x *Node) *Node {
 	if got := x.Shape().Dimensions[x.Rank()-1]; got != m.config.Pixels {
-		panic(fmt.Errorf("the images have %d pixels, the classifier is for %d: expected images of that size", got, m.config.Pixels))
+		panic(fmt.Errorf("the images have %d pixels, the classifier is for %d: "+
+			"expected images of that size", got, m.config.Pixels))
 	}
 	hidden := mlp.Layers{
 		Widths: m.config.Hidden, Dropout: m.config.Dropout,

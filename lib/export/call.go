@@ -156,7 +156,8 @@ func (m *matrix) dense(x, y []float32) {
 		place[n] = i
 		if n++; n == 4 {
 			n = 0
-			a, b, c, d := m.weights[place[0]*out:][:out], m.weights[place[1]*out:][:out], m.weights[place[2]*out:][:out], m.weights[place[3]*out:][:out]
+			a, b := m.weights[place[0]*out:][:out], m.weights[place[1]*out:][:out]
+			c, d := m.weights[place[2]*out:][:out], m.weights[place[3]*out:][:out]
 			xa, xb, xc, xd := float64(x[place[0]]), float64(x[place[1]]), float64(x[place[2]]), float64(x[place[3]])
 			for j := range y {
 				y[j] = float32(float64(y[j]) + xa*float64(a[j]) + xb*float64(b[j]) + xc*float64(c[j]) + xd*float64(d[j]))

@@ -26,7 +26,8 @@ func compress(p *program, codes []float32) (*program, error) {
 		q, pixelError := roundAll(p, codes, bits, dampings[try%len(dampings)])
 		switch {
 		case math.IsNaN(pixelError) || math.IsInf(pixelError, 0):
-			return nil, errors.New("the network gives NaN or infinite numbers for the codes: its training has diverged, or the codes are far from those in training")
+			return nil, errors.New("the network gives NaN or infinite numbers for the codes: " +
+				"its training has diverged, or the codes are far from those in training")
 		case pixelError <= maxPixelError, len(large) == 0:
 			return q, nil
 		}

@@ -52,11 +52,13 @@ func encodeInts(row []int32, bits int) string {
 }
 
 type (
+	// pageData is the network for network.js. An operation has its name, value and
+	// operands; "dense" also its matrix, and "take" its runs of indices.
 	pageData struct {
 		Alphabet   string       `json:"alphabet"`
 		Values     []any        `json:"values"` // size, or [size, numbers] for a constant
 		Matrices   []matrixData `json:"matrices"`
-		Operations [][]any      `json:"operations"` // name, value, operands; for "dense" also the matrix, for "take" runs of indices
+		Operations [][]any      `json:"operations"`
 		Result     int          `json:"result"`
 	}
 	matrixData struct {
@@ -81,7 +83,9 @@ func (n *Network) JSON() ([]byte, error) {
 		}
 	}
 	for _, m := range n.program.matrices {
-		g := matrixData{In: m.in, Out: m.out, Bits: m.bits, Scale: encodeFloats(m.scale), Whole: encodeInts(m.whole, m.bits)}
+		g := matrixData{
+			In: m.in, Out: m.out, Bits: m.bits, Scale: encodeFloats(m.scale), Whole: encodeInts(m.whole, m.bits),
+		}
 		if m.offset != nil {
 			g.Offset = encodeFloats(m.offset)
 		}

@@ -69,12 +69,14 @@ func (p *program) checkFinite() error {
 	notFinite := func(row []float32) bool { return slices.ContainsFunc(row, func(v float32) bool { return v-v != 0 }) }
 	for _, m := range p.matrices {
 		if notFinite(m.weights) {
-			return fmt.Errorf("a matrix [%d, %d] of the network has weights that are NaN or infinite: its training has diverged; train it with a smaller learning rate", m.in, m.out)
+			return fmt.Errorf("a matrix [%d, %d] of the network has weights that are NaN or infinite: "+
+				"its training has diverged; train it with a smaller learning rate", m.in, m.out)
 		}
 	}
 	for _, v := range p.values {
 		if v.constant != nil && notFinite(v.constant) {
-			return errors.New("the network has weights that are NaN or infinite: its training has diverged; train it with a smaller learning rate")
+			return errors.New("the network has weights that are NaN or infinite: " +
+				"its training has diverged; train it with a smaller learning rate")
 		}
 	}
 	return nil

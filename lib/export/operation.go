@@ -36,7 +36,8 @@ func (r *reader) operation(n *graph.Node) int {
 			return r.toBool(n)
 		}
 		return r.read(n.Inputs()[0]) // the same row
-	case graph.NodeTypeSlice, graph.NodeTypeBroadcastInDim, graph.NodeTypeConcatenate, graph.NodeTypeTranspose, graph.NodeTypeReverse:
+	case graph.NodeTypeSlice, graph.NodeTypeBroadcastInDim, graph.NodeTypeConcatenate,
+		graph.NodeTypeTranspose, graph.NodeTypeReverse:
 		return r.rearrange(n)
 	case graph.NodeTypeDotGeneral:
 		return r.dense(n)
@@ -49,14 +50,16 @@ func (r *reader) operation(n *graph.Node) int {
 	case graph.NodeTypeClamp:
 		low, x, high := r.operand(n, n.Inputs()[0]), r.operand(n, n.Inputs()[1]), r.operand(n, n.Inputs()[2])
 		size := n.Shape().Size()
-		return r.program.add(operation{name: "min", in: []int{r.program.add(operation{name: "max", in: []int{x, low}}, size), high}}, size)
+		least := r.program.add(operation{name: "max", in: []int{x, low}}, size)
+		return r.program.add(operation{name: "min", in: []int{least, high}}, size)
 	}
 	panic(r.unsupported(n, "which the page does not support"))
 }
 
 // unsupported returns the error for a node that cannot be read.
 func (r *reader) unsupported(n *graph.Node, why string) error {
-	return fmt.Errorf("the network has %s → %s, %s: use dense layers, normalization over the row and element-wise functions, or decode in the kernel with Decode", kindName(n), n.Shape(), why)
+	return fmt.Errorf("the network has %s → %s, %s: use dense layers, normalization over the row and element-wise "+
+		"functions, or decode in the kernel with Decode", kindName(n), n.Shape(), why)
 }
 
 func (r *reader) elementwise(name string, n *graph.Node) int {
@@ -118,8 +121,10 @@ func (r *reader) dense(n *graph.Node) int {
 		panic(r.unsupported(n, "a product of two values that depend on the code, or with the matrix at the left"))
 	}
 	in, out := xs.Size(), ys.Size()
-	if xs.Rank() != 2 || ws.Rank() != 2 || ys.Rank() != 2 || xs.Dimensions[0] != 1 || ys.Dimensions[0] != 1 || ws.Size() != in*out {
-		panic(r.unsupported(n, fmt.Sprintf("a product of %s and %s that is not a dense layer, [1, in]·[in, out]", xs, ws)))
+	if xs.Rank() != 2 || ws.Rank() != 2 || ys.Rank() != 2 ||
+		xs.Dimensions[0] != 1 || ys.Dimensions[0] != 1 || ws.Size() != in*out {
+		panic(r.unsupported(n, fmt.Sprintf("a product of %s and %s that is not a dense layer, "+
+			"[1, in]·[in, out]", xs, ws)))
 	}
 	p, v := r.program, r.read(x)
 	m, k := &matrix{in: in, out: out, bits: 32}, len(p.matrices)

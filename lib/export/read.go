@@ -103,9 +103,11 @@ func checkVariables(store *model.Store, g *graph.Graph, known map[string]bool) {
 		switch {
 		case !v.InUseByGraph(g):
 		case v.ChangedInGraph(g):
-			panic(fmt.Errorf("the network changes %s: a network that samples random numbers gives another image each time, and cannot be exported", v.Path()))
+			panic(fmt.Errorf("the network changes %s: a network that samples random numbers gives another image "+
+				"each time, and cannot be exported", v.Path()))
 		case !known[v.Path()]:
-			panic(fmt.Errorf("the network has a variable %s, which is not trained: build it as the model does, in the same scopes", v.Path()))
+			panic(fmt.Errorf("the network has a variable %s, which is not trained: "+
+				"build it as the model does, in the same scopes", v.Path()))
 		}
 	}
 }

@@ -55,7 +55,10 @@ func choleskyFactor(x []float32, rows, in int, damping float64) []float64 {
 // arXiv:2210.17323), computed as Babai's nearest plane of the lattice that R spans. Without x it
 // rounds each weight independently.
 func (m *matrix) round(bits int, x []float32, rows int, damping float64) *matrix {
-	q := &matrix{in: m.in, out: m.out, bits: bits, scale: make([]float32, m.out), weights: make([]float32, len(m.weights)), whole: make([]int32, len(m.weights))}
+	q := &matrix{
+		in: m.in, out: m.out, bits: bits, scale: make([]float32, m.out),
+		weights: make([]float32, len(m.weights)), whole: make([]int32, len(m.weights)),
+	}
 	limit := float64(int(1)<<(bits-1) - 1)
 	var r []float64
 	if x != nil {

@@ -21,7 +21,8 @@ var moduleLine = regexp.MustCompile(`(?m)^module\s+latentlab\s*$`)
 func Root() (string, error) {
 	if dir := os.Getenv(RootEnv); dir != "" {
 		if !isRoot(dir) {
-			return "", fmt.Errorf("%s is %q, which has no go.mod of module latentlab: set it to the project's folder, or unset it", RootEnv, dir)
+			return "", fmt.Errorf("%s is %q, which has no go.mod of module latentlab: "+
+				"set it to the project's folder, or unset it", RootEnv, dir)
 		}
 		return filepath.Abs(dir)
 	}
@@ -34,7 +35,8 @@ func Root() (string, error) {
 			return dir, nil
 		}
 		if dir == filepath.Dir(dir) {
-			return "", fmt.Errorf("there is no latentlab project at or above %s: run this inside the project, or set %s", start, RootEnv)
+			return "", fmt.Errorf("there is no latentlab project at or above %s: "+
+				"run this inside the project, or set %s", start, RootEnv)
 		}
 	}
 }

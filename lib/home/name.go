@@ -18,7 +18,8 @@ func CleanName(name, dir, suffix string) (string, error) {
 	case filepath.IsAbs(name):
 		return "", fmt.Errorf("%q is an absolute path: expected a name such as \"vae-001\", a file in %s", name, dir)
 	case !filepath.IsLocal(name):
-		return "", fmt.Errorf("%q leads out of %s: expected a name such as \"vae-001\", a file in that folder", name, dir)
+		return "", fmt.Errorf("%q leads out of %s: "+
+			"expected a name such as \"vae-001\", a file in that folder", name, dir)
 	}
 	return clean, nil
 }

@@ -19,7 +19,8 @@ func Check(noun string, rows [][]float32) error {
 			return err
 		}
 		if len(row) != len(rows[0]) {
-			return fmt.Errorf("%[1]s %[2]d has %[3]d numbers, %[1]s 0 has %[4]d: expected the same length", noun, i, len(row), len(rows[0]))
+			return fmt.Errorf("%[1]s %[2]d has %[3]d numbers, %[1]s 0 has %[4]d: "+
+				"expected the same length", noun, i, len(row), len(rows[0]))
 		}
 	}
 	return nil

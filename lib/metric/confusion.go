@@ -14,7 +14,8 @@ func Confusion(labels, predicted []uint8, classes int) ([][]int, error) {
 		return nil, fmt.Errorf("confusion: there are %d classes: expected 1 to 256", classes)
 	}
 	if len(labels) != len(predicted) {
-		return nil, fmt.Errorf("confusion: %d labels and %d predictions: expected a prediction for each label", len(labels), len(predicted))
+		return nil, fmt.Errorf("confusion: %d labels and %d predictions: "+
+			"expected a prediction for each label", len(labels), len(predicted))
 	}
 	table := make([][]int, classes)
 	for i := range table {
@@ -22,7 +23,8 @@ func Confusion(labels, predicted []uint8, classes int) ([][]int, error) {
 	}
 	for i, label := range labels {
 		if int(label) >= classes || int(predicted[i]) >= classes {
-			return nil, fmt.Errorf("confusion: image %d has label %d and prediction %d: expected 0 to %d for both", i, label, predicted[i], classes-1)
+			return nil, fmt.Errorf("confusion: image %d has label %d and prediction %d: "+
+				"expected 0 to %d for both", i, label, predicted[i], classes-1)
 		}
 		table[label][predicted[i]]++
 	}
@@ -35,7 +37,8 @@ func Confusion(labels, predicted []uint8, classes int) ([][]int, error) {
 // wrong.
 func ErrorRate(labels, predicted []uint8) (rate, standardError float64, err error) {
 	if len(labels) != len(predicted) {
-		return 0, 0, fmt.Errorf("error rate: %d labels and %d predictions: expected a prediction for each label", len(labels), len(predicted))
+		return 0, 0, fmt.Errorf("error rate: %d labels and %d predictions: "+
+			"expected a prediction for each label", len(labels), len(predicted))
 	}
 	if len(labels) == 0 {
 		return 0, 0, errors.New("error rate: there are no labels and no predictions: expected at least one of each")

@@ -99,7 +99,8 @@ func root(covariance *mat.SymDense) (*mat.Dense, error) {
 
 func checkFeatures(a, b [][]float32) error {
 	if len(a) < 2 || len(b) < 2 {
-		return fmt.Errorf("there are %d and %d rows of features: expected at least two in each set, for a covariance", len(a), len(b))
+		return fmt.Errorf("there are %d and %d rows of features: "+
+			"expected at least two in each set, for a covariance", len(a), len(b))
 	}
 	for k, rows := range [][][]float32{a, b} {
 		if err := latent.Check("row", rows); err != nil {
@@ -107,7 +108,8 @@ func checkFeatures(a, b [][]float32) error {
 		}
 	}
 	if len(a[0]) != len(b[0]) {
-		return fmt.Errorf("rows of set 1 have %d features, those of set 2 have %d: expected features of one network", len(a[0]), len(b[0]))
+		return fmt.Errorf("rows of set 1 have %d features, those of set 2 have %d: "+
+			"expected features of one network", len(a[0]), len(b[0]))
 	}
 	return nil
 }

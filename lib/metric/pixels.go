@@ -16,7 +16,8 @@ func MeanSquaredError(a, b *dataset.Images) (float64, error) {
 		return 0, fmt.Errorf("mean squared error: %w", err)
 	}
 	if a.Height != b.Height || a.Width != b.Width || a.Len() != b.Len() {
-		return 0, fmt.Errorf("mean squared error: %d images of %d×%d and %d of %d×%d: expected as many of the same size",
+		return 0, fmt.Errorf("mean squared error: %d images of %d×%d and %d of %d×%d: "+
+			"expected as many of the same size",
 			a.Len(), a.Height, a.Width, b.Len(), b.Height, b.Width)
 	}
 	sum := 0

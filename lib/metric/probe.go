@@ -19,7 +19,9 @@ import (
 //
 // Codes are [n][code] with a label each. Classes are 0 to the largest training label. Each class
 // needs a training code, and may be missing from the test codes.
-func LinearProbe(train [][]float32, trainLabels []uint8, test [][]float32, testLabels []uint8) (accuracy float64, err error) {
+func LinearProbe(
+	train [][]float32, trainLabels []uint8, test [][]float32, testLabels []uint8,
+) (accuracy float64, err error) {
 	classes, err := checkProbe(train, trainLabels, test, testLabels)
 	if err != nil {
 		return 0, fmt.Errorf("linear probe: %w", err)
@@ -42,7 +44,8 @@ func LinearProbe(train [][]float32, trainLabels []uint8, test [][]float32, testL
 // checkProbe checks the arguments and returns the number of classes.
 func checkProbe(train [][]float32, trainLabels []uint8, test [][]float32, testLabels []uint8) (classes int, err error) {
 	if len(train) == 0 || len(test) == 0 {
-		return 0, fmt.Errorf("there are %d training codes and %d test codes: expected at least one of each", len(train), len(test))
+		return 0, fmt.Errorf("there are %d training codes and %d test codes: "+
+			"expected at least one of each", len(train), len(test))
 	}
 	if err := checkLabeled("training code", train, trainLabels); err != nil {
 		return 0, err
@@ -51,7 +54,8 @@ func checkProbe(train [][]float32, trainLabels []uint8, test [][]float32, testLa
 		return 0, err
 	}
 	if len(test[0]) != len(train[0]) {
-		return 0, fmt.Errorf("test codes have %d numbers, training codes have %d: expected codes of one model", len(test[0]), len(train[0]))
+		return 0, fmt.Errorf("test codes have %d numbers, training codes have %d: "+
+			"expected codes of one model", len(test[0]), len(train[0]))
 	}
 	var seen [256]bool
 	for _, label := range trainLabels {
@@ -60,14 +64,16 @@ func checkProbe(train [][]float32, trainLabels []uint8, test [][]float32, testLa
 	classes = int(slices.Max(trainLabels)) + 1
 	for class, ok := range seen[:classes] {
 		if !ok {
-			return 0, fmt.Errorf("class %d has no training code, unlike class %d: expected at least one for each class", class, classes-1)
+			return 0, fmt.Errorf("class %d has no training code, unlike class %d: "+
+				"expected at least one for each class", class, classes-1)
 		}
 	}
 	if classes < 2 {
 		return 0, errors.New("all training codes are of class 0: expected at least two classes")
 	}
 	if label := slices.Max(testLabels); int(label) >= classes {
-		return 0, fmt.Errorf("a test code is of class %d, which has no training code: expected classes 0 to %d", label, classes-1)
+		return 0, fmt.Errorf("a test code is of class %d, which has no training code: "+
+			"expected classes 0 to %d", label, classes-1)
 	}
 	return classes, nil
 }

@@ -80,7 +80,8 @@ func newRegression(x *mat.Dense, labels []uint8, classes int) *regression {
 	r := &regression{x: x, labels: labels, inputs: inputs, classes: classes}
 	for from := 0; from < n; from += rows {
 		to := min(from+rows, n)
-		r.blocks = append(r.blocks, block{from: from, to: to, logits: mat.NewDense(to-from, classes, nil), gradient: mat.NewDense(inputs, classes, nil)})
+		logits, gradient := mat.NewDense(to-from, classes, nil), mat.NewDense(inputs, classes, nil)
+		r.blocks = append(r.blocks, block{from: from, to: to, logits: logits, gradient: gradient})
 	}
 	return r
 }

@@ -132,9 +132,9 @@ type caseRun struct {
 	state     caseState
 	note      string // shown in place of a figure
 	figure    *figure.Figure
-	sketch    *panel.Sketch   // nil until it is needed, and if Case has a Figure
+	sketch    *panel.Sketch    // nil until it is needed, and if Case has a Figure
 	evaluated []trained.Metric // by the model on the test set
-	values    []float64       // of the metrics, once it has ended
+	values    []float64        // of the metrics, once it has ended
 }
 
 type caseState int

@@ -94,8 +94,8 @@ func decodeInBlocks(c coder, im *dataset.Images, use func(truth *dataset.Images,
 // pixels returns images as [n, d] from 0 to 1, if they have the model's size.
 func pixels(im *dataset.Images, height, width int) (*mat.Dense, error) {
 	if im.Height != height || im.Width != width {
-		return nil, fmt.Errorf("pca: "+
-			"images of %d by %d pixels, expected %d by %d, as the model was fitted to", im.Height, im.Width, height, width)
+		return nil, fmt.Errorf("pca: images of %d by %d pixels, expected %d by %d, as the model was fitted to",
+			im.Height, im.Width, height, width)
 	}
 	if im.Len() == 0 {
 		return nil, errNoImages

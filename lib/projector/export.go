@@ -149,11 +149,13 @@ func configurations(e Embedding) (page, board []byte, err error) {
 		Sprite       *sprite `json:"sprite,omitempty"`
 	}
 	one := embedding{e.Name, [2]int{len(e.Vectors), len(e.Vectors[0])}, vectorsFile, metadataFile, nil}
-	text := fmt.Sprintf("embeddings {\n  tensor_name: %q\n  tensor_path: %q\n  metadata_path: %q\n", e.Name, vectorsFile, metadataFile)
+	text := fmt.Sprintf("embeddings {\n  tensor_name: %q\n  tensor_path: %q\n  metadata_path: %q\n",
+		e.Name, vectorsFile, metadataFile)
 	if e.Images != nil {
 		height, width := e.Images.Dims()
 		one.Sprite = &sprite{spriteFile, [2]int{width, height}}
-		text += fmt.Sprintf("  sprite {\n    image_path: %q\n    single_image_dim: %d\n    single_image_dim: %d\n  }\n", spriteFile, width, height)
+		text += fmt.Sprintf("  sprite {\n    image_path: %q\n    single_image_dim: %d\n    single_image_dim: %d\n  }\n",
+			spriteFile, width, height)
 	}
 	page, err = json.MarshalIndent(map[string][]embedding{"embeddings": {one}}, "", "  ")
 	if err != nil {

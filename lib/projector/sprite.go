@@ -26,10 +26,12 @@ func Sprite(images Images) (sprite *image.Gray, columns int, err error) {
 	n := images.Len()
 	height, width := images.Dims()
 	if n < 1 || height < 1 || width < 1 {
-		return nil, 0, fmt.Errorf("projector: %d images of %d × %d pixels, expected at least one of at least one pixel", n, height, width)
+		return nil, 0, fmt.Errorf("projector: %d images of %d × %d pixels, "+
+			"expected at least one of at least one pixel", n, height, width)
 	}
 	if limit := (maxSide / width) * (maxSide / height); n > limit {
-		return nil, 0, fmt.Errorf("projector: %d images of %d × %d pixels, a sprite of %[4]d×%[4]d pixels holds %[5]d: use fewer or smaller images", n, height, width, maxSide, limit)
+		return nil, 0, fmt.Errorf("projector: %d images of %d × %d pixels, "+
+			"a sprite of %[4]d×%[4]d pixels holds %[5]d: use fewer or smaller images", n, height, width, maxSide, limit)
 	}
 	columns = int(math.Ceil(math.Sqrt(float64(n) * float64(height) / float64(width))))
 	// The page limits both width and height.

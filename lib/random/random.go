@@ -48,7 +48,8 @@ func Uniform(scope *model.Scope, g *Graph, dims ...int) *Node {
 // toUniform maps random words to numbers in (0, 1).
 func toUniform(words *Node) *Node {
 	// 23 bits and a half fill a float32's precision; the half excludes 0 and 1.
-	high := ConvertDType(BitwiseShiftRightLogical(words, broadcastWord(words.Graph(), 9, words.Shape().Dimensions)), dtypes.Float32)
+	nine := broadcastWord(words.Graph(), 9, words.Shape().Dimensions)
+	high := ConvertDType(BitwiseShiftRightLogical(words, nine), dtypes.Float32)
 	return MulScalar(AddScalar(high, 0.5), 1.0/(1<<23))
 }
 

@@ -81,10 +81,12 @@ func (r *Run) describe() error {
 		return err
 	}
 	if d.Program == "" {
-		return fmt.Errorf("%s names no program: remove this file, and training writes a new one", filepath.Join(r.Dir, descriptionFile))
+		return fmt.Errorf("%s names no program: "+
+			"remove this file, and training writes a new one", filepath.Join(r.Dir, descriptionFile))
 	}
 	if d.Program != r.Program.Digest {
-		return fmt.Errorf("%s describes program %.12s, expected %.12s: move the folder away to train again", filepath.Join(r.Dir, descriptionFile), d.Program, r.Program.Digest)
+		return fmt.Errorf("%s describes program %.12s, expected %.12s: "+
+			"move the folder away to train again", filepath.Join(r.Dir, descriptionFile), d.Program, r.Program.Digest)
 	}
 	return nil
 }
@@ -140,7 +142,9 @@ func (r *Run) addSegment(info backend.Info) error {
 	// Segments from here on are about steps that were not saved, or that are now
 	// trained again.
 	r.segments = slices.DeleteFunc(slices.Clone(r.segments), func(s segment) bool { return s.From >= r.Step })
-	now := segment{From: r.Step, Backend: info.Name, Device: info.Device, Processor: info.Processor, Plugin: info.PluginSum}
+	now := segment{
+		From: r.Step, Backend: info.Name, Device: info.Device, Processor: info.Processor, Plugin: info.PluginSum,
+	}
 	last := segment{}
 	if n := len(r.segments); n > 0 {
 		last = r.segments[n-1]

@@ -104,7 +104,8 @@ func (t *training) openJudge(b compute.Backend) (err error) {
 	if r.wanted == "" {
 		return nil
 	}
-	if t.judge, err = trained.NewJudge(b, r.Program.Store, r.Program.Model.(train.Evaluator), r.Program.Config.Test); err != nil {
+	p := r.Program
+	if t.judge, err = trained.NewJudge(b, p.Store, p.Model.(train.Evaluator), p.Config.Test); err != nil {
 		return err
 	}
 	if r.lacksEvaluation() {

@@ -64,7 +64,8 @@ func Open(m train.Model, like *dataset.Images, name string) (*Run, error) {
 func (r *Run) checkMeaning(c *checkpoint, d description) error {
 	_, checks := r.Program.Model.(trained.WeightChecker)
 	if checks && c.described == nil && d.Program == "" {
-		return fmt.Errorf("the meaning of its weights is unknown, since there is no %s that describes this run: restore the file, or train the run again", descriptionFile)
+		return fmt.Errorf("the meaning of its weights is unknown, since there is no %s that describes this run: "+
+			"restore the file, or train the run again", descriptionFile)
 	}
 	if c.described != nil {
 		return r.CheckMeaning(c.described)
@@ -87,7 +88,8 @@ func findCheckpoint(name string) (path string, file []byte, err error) {
 	}
 	target, err := os.Readlink(link)
 	if err != nil {
-		return "", nil, fmt.Errorf("there is no run named %q: %s; Tag names a run", name, home.ListNames(filepath.Join(runs, namedFolder), ""))
+		return "", nil, fmt.Errorf("there is no run named %q: %s; Tag names a run",
+			name, home.ListNames(filepath.Join(runs, namedFolder), ""))
 	}
 	path = filepath.Join(filepath.Dir(link), target)
 	if file, err = os.ReadFile(path); err != nil {
@@ -104,7 +106,8 @@ func newestCheckpoint(dir string) (path string, file []byte, err error) {
 	if file, err = os.ReadFile(progress); err == nil {
 		c, err := decode(file)
 		if err != nil {
-			return "", nil, fmt.Errorf("the checkpoint %s cannot be used: %w: move it away to open the one before it", progress, err)
+			return "", nil, fmt.Errorf("the checkpoint %s cannot be used: %w: "+
+				"move it away to open the one before it", progress, err)
 		}
 		path, at = progress, c.step
 	} else if !errors.Is(err, fs.ErrNotExist) {
@@ -150,7 +153,8 @@ func (r *Run) adoptState(c *checkpoint) (train.State, error) {
 		case ok && found.Shape.Equal(v.Shape):
 			own[i] = found
 		case ok && isWeight[v.Name]:
-			mismatch = cmp.Or(mismatch, fmt.Errorf("%s has shape %v, the model needs %v", v.Name, found.Shape.Dimensions, v.Shape.Dimensions))
+			mismatch = cmp.Or(mismatch, fmt.Errorf("%s has shape %v, the model needs %v",
+				v.Name, found.Shape.Dimensions, v.Shape.Dimensions))
 		case isWeight[v.Name]:
 			missing = append(missing, v.Name)
 		}

@@ -79,15 +79,18 @@ func open(ctx context.Context, p *train.Program, wanted string, notify func(line
 	dir = filepath.Join(dir, id(p.Digest))
 	r := &Run{Model: &trained.Model{Program: p, StepsPerEpoch: p.Steps()}, Dir: dir, wanted: wanted}
 	if err := os.MkdirAll(dir, 0o755); err != nil {
-		return nil, fmt.Errorf("a folder for the run cannot be created: %w: runs are kept in %s; set LATENTLAB_RUNS to keep them elsewhere", err, filepath.Dir(dir))
+		return nil, fmt.Errorf("a folder for the run cannot be created: %w: "+
+			"runs are kept in %s; set LATENTLAB_RUNS to keep them elsewhere", err, filepath.Dir(dir))
 	}
 	r.lock, err = lock(ctx, dir, lockFile, func(holder string) {
 		notify(fmt.Sprintf("Waiting for %s, which trains the same run.", holder))
 	})
 	if held := new(heldError); errors.As(err, &held) {
-		return nil, fmt.Errorf("interrupted while %s trains the same run in %s: run this again to have what it has trained by then: %w", held.holder, dir, held.err)
+		return nil, fmt.Errorf("interrupted while %s trains the same run in %s: "+
+			"run this again to have what it has trained by then: %w", held.holder, dir, held.err)
 	}
-	if forbidden := errors.Is(err, fs.ErrPermission) || errors.Is(err, syscall.EROFS); forbidden && exists(filepath.Join(dir, stepName(targetStep(p)))) {
+	forbidden := errors.Is(err, fs.ErrPermission) || errors.Is(err, syscall.EROFS)
+	if forbidden && exists(filepath.Join(dir, stepName(targetStep(p)))) {
 		err = nil // another user's complete run: it is shown without a lock, and nothing is written
 	}
 	if err != nil {
@@ -124,7 +127,8 @@ func (r *Run) loadNearest() error {
 		return err
 	}
 	if err := r.restore(c); err != nil {
-		return fmt.Errorf("the checkpoint %s cannot be used: %w: move it away to train from the one before it", filepath.Join(r.Dir, name), err)
+		return fmt.Errorf("the checkpoint %s cannot be used: %w: "+
+			"move it away to train from the one before it", filepath.Join(r.Dir, name), err)
 	}
 	if name == progressFile && r.Step == target {
 		return r.completeProgress() // its process was killed before it renamed the file
@@ -194,7 +198,8 @@ func (r *Run) readCheckpoint(name string) (*checkpoint, error) {
 		err = fmt.Errorf("%w: it is at step %d with %d rows of history", errDamaged, c.step, c.history.Len())
 	}
 	if err != nil {
-		return nil, fmt.Errorf("the checkpoint %s cannot be used: %w: move it away to train from the one before it", path, err)
+		return nil, fmt.Errorf("the checkpoint %s cannot be used: %w: "+
+			"move it away to train from the one before it", path, err)
 	}
 	return c, nil
 }

@@ -83,7 +83,8 @@ func (t Table) values(prefix string) train.State {
 		for _, v := range column {
 			b = binary.LittleEndian.AppendUint32(b, math.Float32bits(v))
 		}
-		state = append(state, train.Value{Name: prefix + t.Names[i], Shape: shapes.Make(dtypes.Float32, len(column)), Bytes: b})
+		shape := shapes.Make(dtypes.Float32, len(column))
+		state = append(state, train.Value{Name: prefix + t.Names[i], Shape: shape, Bytes: b})
 	}
 	return state
 }

@@ -36,7 +36,8 @@ func (r *Run) Tag(name string) error {
 		err = setLink(checkpoint, link, filepath.Join(runs, namedFolder))
 	}
 	if held := new(heldError); errors.As(err, &held) {
-		return fmt.Errorf("the run cannot be named %q now: %w: interrupt that process, or wait until it ends, and run this again", name, err)
+		return fmt.Errorf("the run cannot be named %q now: %w: "+
+			"interrupt that process, or wait until it ends, and run this again", name, err)
 	}
 	if err != nil {
 		return fmt.Errorf("the run cannot be named %q: %w", name, err)

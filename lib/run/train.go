@@ -41,7 +41,9 @@ var chunkTime = 300 * time.Millisecond // tests shorten it
 // run that was trained before without this evaluation is evaluated once, in its
 // current state. If the model cannot be evaluated on the test set, Train returns an
 // error and trains nothing.
-func Train(ctx context.Context, m train.Model, data *dataset.Images, observe Observer, options ...train.Option) (*Run, error) {
+func Train(
+	ctx context.Context, m train.Model, data *dataset.Images, observe Observer, options ...train.Option,
+) (*Run, error) {
 	p, err := train.Prepare(m, data, options...)
 	if err != nil {
 		return nil, err

@@ -94,7 +94,8 @@ func ReadIndex(file io.ReaderAt, size int64) (*Index, error) {
 func (x *Index) Read(i int) (Tensor, error) {
 	t, p := x.Tensors[i], x.places[i]
 	t.Bytes = make([]byte, p.to-p.from)
-	if _, err := io.ReadFull(io.NewSectionReader(x.file, 8+int64(len(x.header))+int64(p.from), int64(len(t.Bytes))), t.Bytes); err != nil {
+	from := 8 + int64(len(x.header)) + int64(p.from)
+	if _, err := io.ReadFull(io.NewSectionReader(x.file, from, int64(len(t.Bytes))), t.Bytes); err != nil {
 		return t, fmt.Errorf("reading %s: %w", t.Name, err)
 	}
 	return t, nil
@@ -115,7 +116,8 @@ func layout(header []byte, data int) (File, []place, error) {
 	for i, t := range f.Tensors {
 		p := places[i]
 		if p.from != end || p.to < end || p.to > data {
-			return f, nil, fmt.Errorf("%w: %s is at bytes %d to %d of %d, expected it to start at %d", ErrDamaged, t.Name, p.from, p.to, data, end)
+			return f, nil, fmt.Errorf("%w: %s is at bytes %d to %d of %d, "+
+				"expected it to start at %d", ErrDamaged, t.Name, p.from, p.to, data, end)
 		}
 		end = p.to
 		if err := t.check(p.to - p.from); err != nil {

@@ -53,7 +53,8 @@ func (t Tensor) ToFloat32() (Tensor, error) {
 	for i := range len(t.Bytes) / size {
 		v := read(t.Bytes[i*size:])
 		if !isFinite(float64(float32(v))) {
-			return out, fmt.Errorf("%s has %v at %v, which float32 cannot hold: expected numbers up to %.7g", t.Name, v, position(i, t.Shape), math.MaxFloat32)
+			return out, fmt.Errorf("%s has %v at %v, which float32 cannot hold: "+
+				"expected numbers up to %.7g", t.Name, v, position(i, t.Shape), math.MaxFloat32)
 		}
 		out.Bytes = binary.LittleEndian.AppendUint32(out.Bytes, math.Float32bits(float32(v)))
 	}

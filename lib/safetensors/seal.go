@@ -67,7 +67,8 @@ func Unseal(file []byte, formats ...string) (File, error) {
 		return File{}, err
 	}
 	if format := f.Metadata[formatKey]; !slices.Contains(formats, format) {
-		return File{}, fmt.Errorf("%w: it has format %q, this version of latentlab reads %q", ErrFormat, format, formats)
+		return File{}, fmt.Errorf("%w: it has format %q, "+
+			"this version of latentlab reads %q", ErrFormat, format, formats)
 	}
 	return f, nil
 }
@@ -104,7 +105,8 @@ func sumAt(header []byte) int64 {
 // checksum returns the SHA-256, in hex, of a file without the digits of its checksum.
 func checksum(file io.ReaderAt, size, at int64) (string, error) {
 	h := sha256.New()
-	for _, part := range []*io.SectionReader{io.NewSectionReader(file, 0, at), io.NewSectionReader(file, at+digits, size-at-digits)} {
+	before, after := io.NewSectionReader(file, 0, at), io.NewSectionReader(file, at+digits, size-at-digits)
+	for _, part := range []*io.SectionReader{before, after} {
 		if n, err := io.Copy(h, part); err != nil || n < part.Size() {
 			return "", fmt.Errorf("reading the file for its checksum: %w", cmp.Or(err, io.ErrUnexpectedEOF))
 		}

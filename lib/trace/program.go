@@ -79,7 +79,9 @@ func (p *Program) Borrows() string {
 // an operation, as returned by Borrows, borrows a value. do is the verb for what the pure-Go
 // backend can do with the model, "train" or "evaluate".
 func BorrowError(part, operation, do string) error {
-	return fmt.Errorf("the model's %s has a branch or loop whose %s uses a value made outside it, which XLA's functions cannot capture: use Where instead of If, pass the value to While as part of its state, or %s with GOMLX_BACKEND=go", part, operation, do)
+	return fmt.Errorf("the model's %s has a branch or loop whose %s uses a value made outside it, "+
+		"which XLA's functions cannot capture: use Where instead of If, "+
+		"pass the value to While as part of its state, or %s with GOMLX_BACKEND=go", part, operation, do)
 }
 
 // Returned returns the number of values that main returns.

@@ -53,7 +53,9 @@ func (p *Program) record(portable compute.Backend) (*recording, error) {
 		return nil, err
 	}
 	defer exec.Finalize()
-	step, err := Compile(exec, shapes.Make(dtypes.Float32, p.Config.Batch, p.Data.Size()), shapes.Make(dtypes.Int32, p.Config.Batch))
+	step, err := Compile(exec,
+		shapes.Make(dtypes.Float32, p.Config.Batch, p.Data.Size()),
+		shapes.Make(dtypes.Int32, p.Config.Batch))
 	if errors.As(err, new(ownError)) {
 		return nil, err
 	}
@@ -91,7 +93,8 @@ func (r *recording) text() ([]byte, error) {
 		return nil, fmt.Errorf("the training step cannot be identified: %w", err)
 	}
 	if n := r.program.Returned(); n != len(r.returns) {
-		return nil, fmt.Errorf("the training step cannot be identified: it returns %d values, expected %d: %q", n, len(r.returns), r.returns)
+		return nil, fmt.Errorf("the training step cannot be identified: "+
+			"it returns %d values, expected %d: %q", n, len(r.returns), r.returns)
 	}
 	var b bytes.Buffer
 	for i, name := range r.returns {
@@ -107,7 +110,8 @@ func (p *Program) identify(step *recording) (err error) {
 		return err
 	}
 	var b bytes.Buffer
-	fmt.Fprintf(&b, "latentlab program %d\ndata %s\nseed %d\nbatch %d\n", DigestVersion, p.Data.Digest(), p.Config.Seed, p.Config.Batch)
+	fmt.Fprintf(&b, "latentlab program %d\ndata %s\nseed %d\nbatch %d\n",
+		DigestVersion, p.Data.Digest(), p.Config.Seed, p.Config.Batch)
 	for _, v := range p.variables {
 		h := sha256.New()
 		if err := v.MustValue().ConstBytes(func(b []byte) { h.Write(b) }); err != nil {
@@ -134,7 +138,8 @@ func (p *Program) verify(portable compute.Backend) error {
 		return err
 	}
 	if !bytes.Equal(text, p.built) {
-		return errors.New("the model's Step builds a different program each time, so a run cannot be found again by what it computes; does it range over a map, count its calls, or sample numbers in Go?")
+		return errors.New("the model's Step builds a different program each time, so a run cannot be found again " +
+			"by what it computes; does it range over a map, count its calls, or sample numbers in Go?")
 	}
 	return nil
 }

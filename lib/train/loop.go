@@ -103,7 +103,8 @@ func (d *Diverged) Error() string {
 	if factor := d.Optimizer.decayFactor(d.Step); factor < 1 {
 		decay = fmt.Sprintf(", decayed to %.3g %% of the rate", 100*factor)
 	}
-	return fmt.Sprintf("the loss is %v at step %d of %v%s: training stopped, the last good state is kept; try a smaller learning rate", d.Loss, d.Step, d.Optimizer, decay)
+	return fmt.Sprintf("the loss is %v at step %d of %v%s: training stopped, the last good state is kept; "+
+		"try a smaller learning rate", d.Loss, d.Step, d.Optimizer, decay)
 }
 
 // Run trains steps [start, end) of an epoch, at most MaxChunk of them, and returns
@@ -112,7 +113,8 @@ func (d *Diverged) Error() string {
 // must restore them.
 func (l *Loop) Run(epoch, start, end int) ([][]float32, error) {
 	if start < 0 || end <= start || end > l.program.Steps() || end-start > MaxChunk {
-		return nil, fmt.Errorf("steps %d to %d of an epoch of %d in one call: expected 1 to %d steps", start, end, l.program.Steps(), MaxChunk)
+		return nil, fmt.Errorf("steps %d to %d of an epoch of %d in one call: "+
+			"expected 1 to %d steps", start, end, l.program.Steps(), MaxChunk)
 	}
 	if epoch != l.epoch {
 		k1, k2 := epochKeys(l.program.Config.Seed, epoch)
@@ -130,7 +132,8 @@ func (l *Loop) Run(epoch, start, end int) ([][]float32, error) {
 		}
 		for i, row := range table {
 			if loss := float64(row[0]); math.IsNaN(loss) || math.IsInf(loss, 0) {
-				return rows, &Diverged{Step: epoch*l.program.Steps() + from + i, Loss: loss, Optimizer: l.program.Config.Optimizer}
+				step := epoch*l.program.Steps() + from + i
+				return rows, &Diverged{Step: step, Loss: loss, Optimizer: l.program.Config.Optimizer}
 			}
 			rows = append(rows, row)
 		}
@@ -218,8 +221,10 @@ func (l *Loop) step(scope *model.Scope, s []*Node) []*Node {
 	next[stateEnd] = Where(IsFinite(scalars[0]), s[stateEnd], s[stateStart])
 	next[stateStep] = Add(s[stateStep], Const(g, int32(1)))
 	rows, width := l.perCall, len(scalars)
-	here := Equal(Iota(g, shapes.Make(dtypes.Int32, rows, width), 0), BroadcastToDims(Sub(s[stateStep], s[stateStart]), rows, width))
-	next[stateTable] = Where(here, BroadcastToDims(ExpandAxes(row, 0), rows, width), s[stateTable])
+	inRow := Equal(
+		Iota(g, shapes.Make(dtypes.Int32, rows, width), 0),
+		BroadcastToDims(Sub(s[stateStep], s[stateStart]), rows, width))
+	next[stateTable] = Where(inRow, BroadcastToDims(ExpandAxes(row, 0), rows, width), s[stateTable])
 	for i, v := range l.program.variables {
 		next[stateVariables+i] = v.NodeValue(g)
 	}
@@ -230,7 +235,9 @@ func (l *Loop) step(scope *model.Scope, s []*Node) []*Node {
 func (l *Loop) batch(s []*Node) Batch {
 	g, size := s[stateStep].Graph(), l.program.Config.Batch
 	// The pure-Go backend has no dynamic slices, so gather the order too.
-	position := Add(Iota(g, shapes.Make(dtypes.Int32, size, 1), 0), BroadcastToDims(Mul(s[stateStep], Const(g, int32(size))), size, 1))
+	position := Add(
+		Iota(g, shapes.Make(dtypes.Int32, size, 1), 0),
+		BroadcastToDims(Mul(s[stateStep], Const(g, int32(size))), size, 1)) // [batch, 1]
 	chosen := ExpandAxes(Gather(s[stateOrder], position), -1) // [batch, 1]
 	b := Batch{X: Pixels(Gather(s[statePixels], chosen))}
 	if l.program.Data.Labels != nil {

@@ -55,7 +55,8 @@ func (o Optimizer) check() error {
 	case o.Kind != KindAdam && o.Kind != KindSGD:
 		return fmt.Errorf("the optimizer is of kind %q: expected %q or %q", o.Kind, KindAdam, KindSGD)
 	case o.DecaySteps < 0 || o.DecaySteps > maxDecaySteps:
-		return fmt.Errorf("the learning rate decays over %d steps: expected 1 to %d, or 0 for a constant rate", o.DecaySteps, maxDecaySteps)
+		return fmt.Errorf("the learning rate decays over %d steps: "+
+			"expected 1 to %d, or 0 for a constant rate", o.DecaySteps, maxDecaySteps)
 	}
 	if err := o.checkRate("", o.LearningRate); err != nil {
 		return err
@@ -81,7 +82,8 @@ func (o Optimizer) check() error {
 		case o.Kind == KindSGD && c.value != 0:
 			return fmt.Errorf("%s is %v and the optimizer is SGD, which has none: omit it", c.name, c.value)
 		case o.Kind == KindAdam && !(c.value >= minNormal && float32(c.value) < c.below):
-			return fmt.Errorf("%s of Adam is %v: expected a number above 0 and below %v, as float32 holds it; usual is %v", c.name, c.value, c.below, c.usual)
+			return fmt.Errorf("%s of Adam is %v: expected a number above 0 and below %v, as float32 holds it; "+
+				"usual is %v", c.name, c.value, c.below, c.usual)
 		}
 	}
 	return nil
@@ -92,7 +94,8 @@ func (o Optimizer) checkRate(of string, rate float64) error {
 		return fmt.Errorf("the learning rate%s is %v: expected a number above 0, as float32 holds it", of, rate)
 	}
 	if o.DecaySteps > 0 && rate*decayed < minNormal {
-		return fmt.Errorf("the learning rate%s is %v, which decays to %.3g: expected a number that float32 holds", of, rate, rate*decayed)
+		return fmt.Errorf("the learning rate%s is %v, which decays to %.3g: "+
+			"expected a number that float32 holds", of, rate, rate*decayed)
 	}
 	return nil
 }

@@ -123,7 +123,8 @@ func newConfig(images int, options ...Option) (Config, error) {
 	case c.Batch < 1:
 		return c, fmt.Errorf("batch size is %d: expected at least 1", c.Batch)
 	case c.Batch > images:
-		return c, fmt.Errorf("batch size is %d, but there are only %d images: choose a batch size of at most %d", c.Batch, images, images)
+		return c, fmt.Errorf("batch size is %d, but there are only %d images: "+
+			"choose a batch size of at most %d", c.Batch, images, images)
 	}
 	steps := (images + c.Batch - 1) / c.Batch
 	if limit := math.MaxInt / steps; c.Epochs > limit {

@@ -124,7 +124,8 @@ func (b built) UpdateGraph(scope *model.Scope, g *Graph, loss *Node) {
 	before := shared.NodeValue(g)
 	rate := before
 	if b.phase != "" {
-		own := scope.At("%s", b.scopeName("learning rate")).VariableWithValue("rate", shapes.CastAsDType(b.of.rate(b.phase), dtype))
+		own := scope.At("%s", b.scopeName("learning rate")).
+			VariableWithValue("rate", shapes.CastAsDType(b.of.rate(b.phase), dtype))
 		rate = own.SetTrainable(false).NodeValue(g)
 	}
 	if b.of.DecaySteps > 0 {

@@ -93,7 +93,8 @@ func Prepare(m Model, data *dataset.Images, options ...Option) (*Program, error)
 func (p *Program) step(scope *model.Scope, b Batch) ([]string, []*graph.Node) {
 	scalars, used := p.Config.Optimizer.buildStep(p.Model, scope, b)
 	if p.usesOptimizer = used; !used && p.Config.chosen != "" {
-		panic(fmt.Errorf("the model's step does not use its optimizer: omit %s, which would have no effect", p.Config.chosen))
+		panic(fmt.Errorf("the model's step does not use its optimizer: "+
+			"omit %s, which would have no effect", p.Config.chosen))
 	}
 	if len(scalars) == 0 {
 		panic(errors.New("the model's Step reports no scalar: it must return at least its loss"))

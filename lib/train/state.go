@@ -64,13 +64,15 @@ func (p *Program) SetState(state State) error {
 			return fmt.Errorf("the state has no variable %s: it belongs to another model", v.Path())
 		}
 		if !value.Shape.Equal(v.Shape()) || len(value.Bytes) != int(v.Shape().ByteSize()) {
-			return fmt.Errorf("the state has %s as %s in %d bytes, the model needs %s", value.Name, value.Shape, len(value.Bytes), v.Shape())
+			return fmt.Errorf("the state has %s as %s in %d bytes, "+
+				"the model needs %s", value.Name, value.Shape, len(value.Bytes), v.Shape())
 		}
 		known[value.Name] = true
 	}
 	for _, value := range state {
 		if !known[value.Name] {
-			return fmt.Errorf("the state has a variable %s, which the model does not have: it belongs to another model", value.Name)
+			return fmt.Errorf("the state has a variable %s, which the model does not have: "+
+				"it belongs to another model", value.Name)
 		}
 	}
 	for _, v := range p.variables {

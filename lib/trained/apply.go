@@ -51,7 +51,9 @@ func (m *Model) Encode(images *dataset.Images) ([][]float32, error) {
 
 // Codes returns the output of a network of the model for each image, [n][code]:
 // samples of a posterior or its standard deviations, for example.
-func (m *Model) Codes(net func(scope *model.Scope, x *graph.Node) *graph.Node, images *dataset.Images) ([][]float32, error) {
+func (m *Model) Codes(
+	net func(scope *model.Scope, x *graph.Node) *graph.Node, images *dataset.Images,
+) ([][]float32, error) {
 	n, err := m.Network(net)
 	if err != nil {
 		return nil, err
@@ -72,7 +74,8 @@ func (m *Model) Decode(codes [][]float32) (*dataset.Images, error) {
 	}
 	for i, code := range codes {
 		if len(code) != len(codes[0]) {
-			return nil, fmt.Errorf("code %d has %d values, code 0 has %d: expected codes of one length", i, len(code), len(codes[0]))
+			return nil, fmt.Errorf("code %d has %d values, code 0 has %d: "+
+				"expected codes of one length", i, len(code), len(codes[0]))
 		}
 		for k, v := range code {
 			if !isFinite(float64(v)) {
@@ -88,7 +91,8 @@ func (m *Model) Decode(codes [][]float32) (*dataset.Images, error) {
 	values, err := n.callFinite(tensors.FromValue(codes))
 	if err != nil {
 		if size := m.Program.DecoderSize; size > 0 && size != len(codes[0]) {
-			return nil, fmt.Errorf("the codes have %d numbers, and this decoder was trained on %d: expected codes of that length", len(codes[0]), size)
+			return nil, fmt.Errorf("the codes have %d numbers, and this decoder was trained on %d: "+
+				"expected codes of that length", len(codes[0]), size)
 		}
 		return nil, err
 	}

@@ -33,7 +33,9 @@ const maxSamples = 5000
 const callImages, callSamples = 40, 100
 
 // Bound is the function [Bound] for this model, which must be a [Weigher].
-func (m *Model) Bound(ctx context.Context, images *dataset.Images, k int, seed int64) (mean, standardError float64, err error) {
+func (m *Model) Bound(
+	ctx context.Context, images *dataset.Images, k int, seed int64,
+) (mean, standardError float64, err error) {
 	weigher, ok := m.Program.Model.(Weigher)
 	if !ok {
 		return 0, 0, errors.New("this model has no bound of its likelihood: it has no method LogWeights")
@@ -52,7 +54,9 @@ func (m *Model) Bound(ctx context.Context, images *dataset.Images, k int, seed i
 // 1 ≤ k ≤ 5000 (Burda et al. 2016, arXiv:1509.00519): the mean of log(1/k·Σ w)
 // over images, in nats per image, and the standard error of this mean, NaN for a
 // single image. The same seed gives the same samples.
-func Bound(ctx context.Context, b compute.Backend, store *model.Store, m Weigher, images *dataset.Images, k int, seed int64) (mean, standardError float64, err error) {
+func Bound(
+	ctx context.Context, b compute.Backend, store *model.Store, m Weigher, images *dataset.Images, k int, seed int64,
+) (mean, standardError float64, err error) {
 	if err := images.Check(); err != nil {
 		return 0, 0, fmt.Errorf("nothing to evaluate on: %w", err)
 	}
@@ -114,7 +118,8 @@ func Bound(ctx context.Context, b compute.Backend, store *model.Store, m Weigher
 	return mean, stat.StdErr(deviation, float64(n)), nil
 }
 
-var errNoDensity = errors.New("a standard deviation of its posterior has underflowed to 0, or the model has diverged, so q(z|x) has no density to weight samples with")
+var errNoDensity = errors.New("a standard deviation of its posterior has underflowed to 0, " +
+	"or the model has diverged, so q(z|x) has no density to weight samples with")
 
 // logSum is a running log Σ exp(v), without overflow.
 type logSum struct {

@@ -26,7 +26,9 @@ import (
 // training does not, which are all except those in trained. It builds the graph
 // on the pure-Go backend without compiling it, so the digest is the same on all
 // backends. It returns the errors of NewJudge and of building.
-func EvaluationDigest(store *model.Store, trained []*model.Variable, m train.Evaluator, images *dataset.Images) (string, error) {
+func EvaluationDigest(
+	store *model.Store, trained []*model.Variable, m train.Evaluator, images *dataset.Images,
+) (string, error) {
 	portable, err := backend.Portable()
 	if err != nil {
 		return "", err
@@ -59,7 +61,9 @@ func EvaluationDigest(store *model.Store, trained []*model.Variable, m train.Eva
 
 // traceEvaluation builds what a Judge of m on images computes, without compiling
 // it. It also returns the names of the values.
-func traceEvaluation(portable compute.Backend, store *model.Store, m train.Evaluator, images *dataset.Images) (*trace.Program, *graph.Graph, []string, error) {
+func traceEvaluation(
+	portable compute.Backend, store *model.Store, m train.Evaluator, images *dataset.Images,
+) (program *trace.Program, g *graph.Graph, names []string, err error) {
 	b := trace.New(portable)
 	j, err := newJudge(b, store, m, images)
 	if err != nil {
@@ -73,7 +77,7 @@ func traceEvaluation(portable compute.Backend, store *model.Store, m train.Evalu
 	for _, state := range j.stream.State() {
 		inputs = append(inputs, state.(*tensors.Tensor).Shape())
 	}
-	g, err := train.Compile(j.exec, inputs...)
+	g, err = train.Compile(j.exec, inputs...)
 	if err != nil {
 		on := images.Name
 		if images.Labels == nil {

@@ -17,7 +17,8 @@ func CheckSize(images, data *dataset.Images) error {
 		return err
 	}
 	if images.Size() != data.Size() {
-		return fmt.Errorf("the images of %s are %d×%d, the model was trained on %d×%d: expected the same size", images.Name, images.Height, images.Width, data.Height, data.Width)
+		return fmt.Errorf("the images of %s are %d×%d, the model was trained on %d×%d: "+
+			"expected the same size", images.Name, images.Height, images.Width, data.Height, data.Width)
 	}
 	return nil
 }
@@ -47,7 +48,10 @@ func outputImages(values *tensors.Tensor, like *dataset.Images) (*dataset.Images
 	if like.Size() == 0 || len(flat)%like.Size() != 0 {
 		return nil, fmt.Errorf("the model gives %s, expected images of %d×%d", values.Shape(), like.Height, like.Width)
 	}
-	images := &dataset.Images{Name: like.Name, Height: like.Height, Width: like.Width, Labels: like.Labels, Classes: like.Classes, Pixels: make([]uint8, len(flat))}
+	images := &dataset.Images{
+		Name: like.Name, Height: like.Height, Width: like.Width,
+		Labels: like.Labels, Classes: like.Classes, Pixels: make([]uint8, len(flat)),
+	}
 	for i, v := range flat {
 		images.Pixels[i] = uint8(min(max(v, 0), 1)*255 + 0.5)
 	}

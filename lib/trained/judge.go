@@ -78,7 +78,8 @@ func newJudge(b compute.Backend, store *model.Store, m train.Evaluator, images *
 		j.names = nil
 		for _, metric := range m.Evaluate(scope, batch) {
 			if shape := metric.Value.Shape(); shape.Rank() != 1 || shape.Dimensions[0] != j.batch {
-				panic(fmt.Errorf("the model evaluates %q with shape %s: expected one value per image, [%d]", metric.Name, shape, j.batch))
+				panic(fmt.Errorf("the model evaluates %q with shape %s: "+
+					"expected one value per image, [%d]", metric.Name, shape, j.batch))
 			}
 			if slices.Contains(j.names, metric.Name) {
 				panic(fmt.Errorf("the model evaluates %q twice: expected distinct names", metric.Name))

@@ -66,7 +66,8 @@ func (n *Network) callFinite(x *tensors.Tensor) (*tensors.Tensor, error) {
 		if weights := n.model.CheckFinite(); weights != nil {
 			return nil, weights
 		}
-		return nil, fmt.Errorf("the network's result %w: expected finite numbers; its weights are too large, or it computes something undefined", err)
+		return nil, fmt.Errorf("the network's result %w: "+
+			"expected finite numbers; its weights are too large, or it computes something undefined", err)
 	}
 	return values, nil
 }
@@ -108,7 +109,8 @@ func (n *Network) Codes(images *dataset.Images) ([][]float32, error) {
 	}
 	codes, ok := values.Value().([][]float32)
 	if !ok {
-		return nil, fmt.Errorf("the network gives %s for %d images: expected [n, code] of float32", values.Shape(), images.Len())
+		return nil, fmt.Errorf("the network gives %s for %d images: "+
+			"expected [n, code] of float32", values.Shape(), images.Len())
 	}
 	return codes, nil
 }

@@ -19,7 +19,9 @@ func EmbedIn(ctx context.Context, dir string, x [][]float32, config Config) ([][
 	if err := checkPoints(x); err != nil {
 		return nil, err
 	}
-	return saved.Get(dir, key(x, config.withDefaults(len(x))), func() ([][]float32, error) { return Embed(ctx, x, config) })
+	return saved.Get(dir, key(x, config.withDefaults(len(x))), func() ([][]float32, error) {
+		return Embed(ctx, x, config)
+	})
 }
 
 // version is the version of the algorithm. It must change when the results do.

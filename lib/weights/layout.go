@@ -70,7 +70,9 @@ var linearNames = map[string]string{"weights": "weight", "biases": "bias"}
 
 // batchNormNames maps the names of mlp.BatchNorm's variables to those of
 // nn.BatchNorm1d.
-var batchNormNames = map[string]string{"scale": "weight", "offset": "bias", "mean": "running_mean", "variance": "running_var"}
+var batchNormNames = map[string]string{
+	"scale": "weight", "offset": "bias", "mean": "running_mean", "variance": "running_var",
+}
 
 // IsLayer reports whether the variable at a path of the store belongs to a dense
 // layer or to a batch normalization.
@@ -104,7 +106,8 @@ func newLayout(p *train.Program, renamed Names) ([]weight, error) {
 		}
 		w.name = join(renamed.module(layer), name)
 		if other, taken := owner[w.name]; taken {
-			return nil, fmt.Errorf("the weights of %s and %s would both be named %s: give each layer a distinct name", other, layer, w.name)
+			return nil, fmt.Errorf("the weights of %s and %s would both be named %s: "+
+				"give each layer a distinct name", other, layer, w.name)
 		}
 		owner[w.name] = layer
 		layout = append(layout, w)
@@ -114,7 +117,8 @@ func newLayout(p *train.Program, renamed Names) ([]weight, error) {
 	}
 	for _, layer := range slices.Sorted(maps.Keys(renamed)) {
 		if layer != "" && !slices.Contains(layers, layer) {
-			return nil, fmt.Errorf("there is no layer %q to name %q: the model's layers are %s", layer, renamed[layer], strings.Join(layers, ", "))
+			return nil, fmt.Errorf("there is no layer %q to name %q: "+
+				"the model's layers are %s", layer, renamed[layer], strings.Join(layers, ", "))
 		}
 	}
 	return layout, nil
@@ -148,7 +152,8 @@ func (w weight) check(t safetensors.Tensor) error {
 		return err
 	}
 	if t.DType != own.DType && !(own.DType == safetensors.Float32 && t.DType.IsFloat()) {
-		return fmt.Errorf("%s is %s, the model needs %s: convert it where it was saved, in PyTorch with model.float()", w.name, t.DType, own.DType)
+		return fmt.Errorf("%s is %s, the model needs %s: "+
+			"convert it where it was saved, in PyTorch with model.float()", w.name, t.DType, own.DType)
 	}
 	if !slices.Equal(t.Shape, w.shape()) {
 		return fmt.Errorf("%s has shape %v, the model needs %v, for %s", w.name, t.Shape, w.shape(), w.variable.Path())
@@ -160,7 +165,8 @@ func (w weight) check(t safetensors.Tensor) error {
 // rounds numbers of other precisions to the nearest float32.
 func (w weight) value(t safetensors.Tensor) (train.Value, error) {
 	if err := t.CheckFinite(); err != nil {
-		return train.Value{}, fmt.Errorf("%s %w: expected finite numbers; it comes from a training that has diverged, or its file was damaged", w.name, err)
+		return train.Value{}, fmt.Errorf("%s %w: "+
+			"expected finite numbers; it comes from a training that has diverged, or its file was damaged", w.name, err)
 	}
 	shape := w.variable.Shape()
 	if shape.DType == dtypes.Float32 && t.DType != safetensors.Float32 {

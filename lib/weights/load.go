@@ -102,7 +102,8 @@ func read(m *trained.Model, file io.ReaderAt, size int64, renamed Names) error {
 	}
 	if sum := f.Metadata["sha256"]; sum != "" && f.Metadata["latentlab"] != "" {
 		if err := f.Check(); err != nil {
-			return fmt.Errorf("%w: expected the file as Save wrote it; if it was changed elsewhere, remove \"sha256\" from its metadata", err)
+			return fmt.Errorf("%w: expected the file as Save wrote it; "+
+				"if it was changed elsewhere, remove \"sha256\" from its metadata", err)
 		}
 	}
 	values := state.ByName()
@@ -150,7 +151,8 @@ func match(layout []weight, tensors []safetensors.Tensor, renamed Names) ([]int,
 		}
 	}
 	if prefix := commonPrefix(missing, at); prefix != "" {
-		return nil, fmt.Errorf("every name in the file begins with %q: load it with weights.Names{\"\": %q}, in addition to the names of layers", prefix+".", join(prefix, renamed[""]))
+		return nil, fmt.Errorf("every name in the file begins with %q: load it with weights.Names{\"\": "+
+			"%q}, in addition to the names of layers", prefix+".", join(prefix, renamed[""]))
 	}
 	return places, cmp.Or(trained.CheckNames(missing, slices.Sorted(maps.Keys(unused))), mismatch)
 }

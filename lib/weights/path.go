@@ -26,7 +26,8 @@ func Path(name string) (string, error) {
 		return "", err
 	}
 	if extension := filepath.Ext(clean); extension == ".pt" || extension == ".pth" {
-		return "", fmt.Errorf("the model name %q ends in %s, a PyTorch pickle: weights are stored as safetensors; omit the extension", name, extension)
+		return "", fmt.Errorf("the model name %q ends in %s, a PyTorch pickle: "+
+			"weights are stored as safetensors; omit the extension", name, extension)
 	}
 	return filepath.Join(dir, strings.TrimSuffix(clean, suffix)+suffix), nil
 }

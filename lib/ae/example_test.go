@@ -16,7 +16,7 @@ import (
 
 func ExampleNew() {
 	config := ae.Fashion()
-	config.Code = 2 // two numbers for each image, to draw as a point
+	config.Code = 2 // two numbers for each image, a point in a figure
 	config.Noise = 0.3
 	m, err := ae.New(config)
 	if err != nil {

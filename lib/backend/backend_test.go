@@ -94,7 +94,7 @@ func TestWithoutPlugin(t *testing.T) {
 	for _, c := range []struct {
 		name, asked string
 		code        int
-		says        []string
+		want        []string
 	}{
 		{"nothing asked", "", 0, []string{"name: go", "sum: 6.5", "notice: XLA is not used", "10 times slower", hint}},
 		{"pure Go", "go", 0, []string{"name: go", "sum: 6.5", "why: GOMLX_BACKEND asks for it", "notice: \n"}},
@@ -112,7 +112,7 @@ func TestWithoutPlugin(t *testing.T) {
 			if code != c.code {
 				t.Errorf("exit %d, expected %d", code, c.code)
 			}
-			contains(t, said, c.says...)
+			contains(t, said, c.want...)
 		})
 	}
 }

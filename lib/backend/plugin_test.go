@@ -53,7 +53,7 @@ func TestDamagedPlugin(t *testing.T) {
 	for _, c := range []struct {
 		name string
 		make func(t *testing.T, path string)
-		says string
+		want string
 	}{
 		{"empty", cut(0), "is damaged: 0 bytes"},
 		{"only its magic", cut(4), "is damaged"},
@@ -73,7 +73,7 @@ func TestDamagedPlugin(t *testing.T) {
 			if code != 0 {
 				t.Errorf("exit %d", code)
 			}
-			contains(t, said, "name: go", "sum: 6.5", "notice: XLA is not used", path, c.says)
+			contains(t, said, "name: go", "sum: 6.5", "notice: XLA is not used", path, c.want)
 			said, code = open(t, os.Args[0], env, "GOMLX_BACKEND=xla:cpu")
 			if code == 0 {
 				t.Error("the damaged plugin was used")

@@ -114,7 +114,7 @@ func TestRefused(t *testing.T) {
 		name  string
 		model *trained.Model
 		codes [][]float32
-		says  string
+		want  string
 	}{
 		{"no run", nil, fine, "New was given nil"},
 		{"no codes", r, nil, "no codes"},
@@ -124,8 +124,8 @@ func TestRefused(t *testing.T) {
 		{"NaN", r, [][]float32{{1, 2}, {nan, 2}}, "code 1 has NaN"},
 	} {
 		_, err := New(c.model, m.Decode, c.codes)
-		if err == nil || !strings.Contains(err.Error(), c.says) {
-			t.Errorf("%s: error %v, expected %q in it", c.name, err, c.says)
+		if err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%s: error %v, expected %q in it", c.name, err, c.want)
 		}
 	}
 	n, err := New(r, m.Decode, fine)

@@ -129,9 +129,9 @@ func TestRead(t *testing.T) {
 func TestReadRefuses(t *testing.T) {
 	fine := networks["relu"]
 	for _, c := range []struct {
-		name string
-		f    net
-		says []string
+		name  string
+		f     net
+		wants []string
 	}{
 		{"convolution", func(scope *model.Scope, z *Node) *Node {
 			image := Reshape(fine(scope, z), batch(z), 4, 4, 1)
@@ -167,7 +167,7 @@ func TestReadRefuses(t *testing.T) {
 			if err == nil {
 				t.Fatal("no error")
 			}
-			for _, want := range c.says {
+			for _, want := range c.wants {
 				if !strings.Contains(err.Error(), want) {
 					t.Errorf("expected %q in the error: %v", want, err)
 				}

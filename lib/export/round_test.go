@@ -12,17 +12,17 @@ import (
 func TestRoundForInputs(t *testing.T) {
 	const rows, in, out = 300, 60, 20
 	random := rand.New(rand.NewPCG(3, 4))
-	draw := func(n int) []float32 {
+	sample := func(n int) []float32 {
 		x := make([]float32, n)
 		for i := range x {
 			x[i] = float32(random.NormFloat64())
 		}
 		return x
 	}
-	plane := &matrix{in: 2, out: in, weights: draw(2 * in)}
-	x := plane.product(draw(2*rows), rows)
-	fresh := plane.product(draw(2*rows), rows)
-	w := &matrix{in: in, out: out, weights: draw(in * out)}
+	plane := &matrix{in: 2, out: in, weights: sample(2 * in)}
+	x := plane.product(sample(2*rows), rows)
+	fresh := plane.product(sample(2*rows), rows)
+	w := &matrix{in: in, out: out, weights: sample(in * out)}
 	off := func(q *matrix) float64 {
 		sum := 0.0
 		a, b := w.product(fresh, rows), q.product(fresh, rows)

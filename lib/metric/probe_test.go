@@ -14,11 +14,11 @@ import (
 // blobs samples n codes of dims numbers around a center for each class. The dimensions have different
 // units, and the last one carries no information.
 func blobs(n, dims, classes int, spread float64, seed uint64) (codes [][]float32, labels []uint8) {
-	centres, rng := rand.New(rand.NewPCG(1, 1)), rand.New(rand.NewPCG(seed, 0))
+	centers, rng := rand.New(rand.NewPCG(1, 1)), rand.New(rand.NewPCG(seed, 0))
 	at := make([][]float64, classes)
 	for c := range at {
 		for range dims {
-			at[c] = append(at[c], centres.NormFloat64())
+			at[c] = append(at[c], centers.NormFloat64())
 		}
 	}
 	for i := range n {

@@ -35,5 +35,5 @@ func ExampleFitLogistic() {
 		return
 	}
 	fmt.Println(reconstructed.Len(), reconstructed.Name)
-	// Output: 8 generated faces rebuilt by logistic PCA
+	// Output: 8 generated faces reconstructed by logistic PCA
 }

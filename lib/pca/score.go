@@ -24,7 +24,7 @@ type coder interface {
 // "PCA".
 func reconstruct(c coder, im *dataset.Images, by string) (*dataset.Images, error) {
 	back := *im
-	back.Name = im.Name + " rebuilt by " + by
+	back.Name = im.Name + " reconstructed by " + by
 	back.Pixels = make([]uint8, 0, len(im.Pixels))
 	err := decodeInBlocks(c, im, func(_ *dataset.Images, x *mat.Dense) {
 		for _, v := range x.RawMatrix().Data {

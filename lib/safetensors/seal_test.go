@@ -77,14 +77,14 @@ func TestUnsealRefuses(t *testing.T) {
 	for _, c := range []struct {
 		file []byte
 		is   error
-		says string
+		want string
 	}{
 		{plain, ErrDamaged, "another SHA-256"},
 		{nil, ErrDamaged, "too few"},
 		{other, ErrFormat, `has format "test 2", this version of latentlab reads ["test 0" "test 1"]`},
 	} {
-		if _, err := Unseal(c.file, "test 0", "test 1"); !errors.Is(err, c.is) || !strings.Contains(err.Error(), c.says) {
-			t.Errorf("error %v, expected one that wraps %v and contains %q", err, c.is, c.says)
+		if _, err := Unseal(c.file, "test 0", "test 1"); !errors.Is(err, c.is) || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("error %v, expected one that wraps %v and contains %q", err, c.is, c.want)
 		}
 	}
 	if _, err := Unseal(other, "test 1", "test 2"); err != nil {
@@ -104,13 +104,13 @@ func TestValues(t *testing.T) {
 	if b, _, err := Values[float64](f, "b", 0); err != nil || !slices.Equal(b, []float64{-0.5}) {
 		t.Errorf("%v, error %v", b, err)
 	}
-	for says, read := range map[string]func() error{
+	for want, read := range map[string]func() error{
 		"there is no tensor c":      func() error { _, _, err := Values[float32](f, "c", 2); return err },
 		"expected F64 with 2 axes":  func() error { _, _, err := Values[float64](f, "a", 2); return err },
 		"a is F32[2 3], expected F": func() error { _, _, err := Values[float32](f, "a", 1); return err },
 	} {
-		if err := read(); err == nil || !strings.Contains(err.Error(), says) {
-			t.Errorf("error %v, expected %q in it", err, says)
+		if err := read(); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("error %v, expected %q in it", err, want)
 		}
 	}
 }

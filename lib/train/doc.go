@@ -5,7 +5,7 @@
 // with a digest. NewLoop then compiles many such steps into one XLA program: a While
 // loop that gathers each batch on the device, in the order of a permutation computed
 // on the device, runs the step, and records every scalar that the step reports. The
-// host does no work per batch. A step with functions of its own, such as those of
+// host does no work per batch. A step that contains functions, such as those of
 // Sort, While and If, cannot be the body of XLA's While: the program is then a single
 // step, which the host calls for each batch, as it does on the pure-Go backend.
 //

@@ -129,7 +129,7 @@ func TestDivergedError(t *testing.T) {
 	falling.DecaySteps = 100
 	for _, c := range []struct {
 		diverged train.Diverged
-		says     string
+		want     string
 	}{
 		{train.Diverged{Step: 7, Loss: math.NaN(), Optimizer: adam}, "the loss is NaN at step 7 of Adam with learning rate 0.0006: training stopped"},
 		{train.Diverged{Step: 7, Loss: math.Inf(1), Optimizer: train.Optimizer{Kind: train.KindSGD, LearningRate: 2}}, "the loss is +Inf at step 7 of SGD with learning rate 2: training stopped"},
@@ -138,8 +138,8 @@ func TestDivergedError(t *testing.T) {
 		{train.Diverged{Step: 75, Loss: math.NaN(), Optimizer: falling}, "(discriminator 0.0008, generator 0.5), decay over 100 steps, decayed to 50.5 % of the rate: training stopped"},
 		{train.Diverged{Step: 1000, Loss: math.NaN(), Optimizer: falling}, "decayed to 1 % of the rate: training stopped"},
 	} {
-		if err := c.diverged.Error(); !strings.Contains(err, c.says) {
-			t.Errorf("error %q, expected %q in it", err, c.says)
+		if err := c.diverged.Error(); !strings.Contains(err, c.want) {
+			t.Errorf("error %q, expected %q in it", err, c.want)
 		}
 	}
 }

@@ -150,15 +150,15 @@ func TestDecay(t *testing.T) {
 func TestRateOfNoPhase(t *testing.T) {
 	for _, c := range []struct {
 		model train.Model
-		says  string
+		want  string
 	}{
 		{slopes{""}, `there is a learning rate for the phase "one", and the model's step has no phases: give it one rate, as train.Adam does`},
 		{slopes{"one", "three"}, `there is a learning rate for the phase "two", and the model's step has the phases one, three`},
 		{slopes{"two", "", "three"}, `there is a learning rate for the phase "one", and the model's step has the phases three, two`},
 	} {
 		_, err := train.Prepare(c.model, images(10), train.BatchSize(10), at(train.DefaultAdam(1), 1, 1))
-		if err == nil || err.Error() != c.says {
-			t.Errorf("error %v, expected %q and nothing else", err, c.says)
+		if err == nil || err.Error() != c.want {
+			t.Errorf("error %v, expected %q and nothing else", err, c.want)
 		}
 	}
 	prepare(t, slopes{"two", "", "one"}, images(10), train.BatchSize(10), at(train.DefaultAdam(1), 1, 1))

@@ -23,7 +23,7 @@ func Summary(p *Program) []Layer {
 		if !v.Trainable {
 			continue
 		}
-		// GoMLX's dense layers have a scope "dense" of their own.
+		// GoMLX's dense layers have their own scope "dense".
 		scope := strings.TrimSuffix(path.Dir(v.Path()), "/dense")
 		name := strings.TrimPrefix(scope, "/")
 		i, ok := at[name]

@@ -96,7 +96,7 @@ func IsWeight(v *model.Variable) bool {
 }
 
 // IsBatchNorm reports whether the variable at a path of the store is one of
-// mlp.BatchNorm, which has a scope "norm" of its own.
+// mlp.BatchNorm, which has its own scope "norm".
 func IsBatchNorm(variable string) bool {
 	scope, name := path.Split(variable)
 	switch name {

@@ -14,8 +14,8 @@ import (
 	"latentlab/lib/trained"
 )
 
-// draws has the two ways to sample a number for each image, [batch].
-var draws = map[string]func(scope *model.Scope, x *Node) *Node{
+// samplers has the two ways to sample a number for each image, [batch].
+var samplers = map[string]func(scope *model.Scope, x *Node) *Node{
 	"ours": func(scope *model.Scope, x *Node) *Node {
 		return random.Normal(scope, x.Graph(), x.Shape().Dimensions[0])
 	},
@@ -45,10 +45,10 @@ func copies(n int) *dataset.Images {
 // 1/√n.
 func TestEvaluateSamplesAnew(t *testing.T) {
 	b := backendtest.Go(t)
-	for name, draw := range draws {
+	for name, sample := range samplers {
 		t.Run(name, func(t *testing.T) {
 			noisy := judged(func(scope *model.Scope, b train.Batch) []train.Metric {
-				return []train.Metric{{Name: "noise", Value: draw(scope, b.X)}}
+				return []train.Metric{{Name: "noise", Value: sample(scope, b.X)}}
 			})
 			mean := func(seed int64, n int) float64 {
 				t.Helper()
@@ -108,10 +108,10 @@ func (f weighed) LogWeights(scope *model.Scope, x *Node, k int) *Node { return f
 // Otherwise the differences of both would cancel over the images.
 func TestBoundSamplesAnew(t *testing.T) {
 	b := backendtest.Go(t)
-	for name, draw := range draws {
+	for name, sample := range samplers {
 		t.Run(name, func(t *testing.T) {
 			twice := weighed(func(scope *model.Scope, x *Node, k int) *Node {
-				return ExpandAxes(Sub(draw(scope, x), draw(scope, x)), -1) // [batch, 1]
+				return ExpandAxes(Sub(sample(scope, x), sample(scope, x)), -1) // [batch, 1]
 			})
 			const seeds, n = 10, 2000
 			squares := 0.0

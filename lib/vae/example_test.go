@@ -17,7 +17,7 @@ import (
 
 func ExampleNew() {
 	config := vae.Wide()
-	config.Code = 2             // two numbers for each image, to draw as a point
+	config.Code = 2             // two numbers for each image, a point in a figure
 	config.Beta = vae.Beta(0.5) // half the weight on the KL term
 	m, err := vae.New(config)
 	if err != nil {

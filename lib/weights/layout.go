@@ -61,7 +61,7 @@ type weight struct {
 	transposed bool   // the file stores it as [out, in]
 }
 
-// GoMLX's dense layers have a scope "dense" of their own, with the variables
+// GoMLX's dense layers have their own scope "dense", with the variables
 // weights [in, out] and biases [out]. PyTorch's nn.Linear has weight [out, in] and
 // bias [out].
 const denseScope = "dense"

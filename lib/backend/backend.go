@@ -79,6 +79,9 @@ var Portable = sync.OnceValues(func() (compute.Backend, error) {
 	return compute.NewWithConfig("go")
 })
 
+// IsPortable reports whether b is a pure-Go backend, as [Portable] is.
+func IsPortable(b compute.Backend) bool { return b.Name() == "Go Backend" }
+
 func describeDevice(b compute.Backend, info Info) string {
 	if strings.Contains(info.Name, "cuda") {
 		return b.DeviceDescription(0)

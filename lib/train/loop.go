@@ -38,7 +38,7 @@ type Loop struct {
 // build, or if it has changed since Prepare.
 func NewLoop(b compute.Backend, p *Program) (*Loop, error) {
 	l := &Loop{program: p, epoch: -1, perCall: min(p.Steps(), MaxChunk)}
-	onHost := b.Name() == "Go Backend"
+	onHost := backend.IsPortable(b)
 	if onHost || p.functions {
 		// The Go backend of compute v0.1.3 optimizes the body of a While after it
 		// has counted uses in it, and then misses values when it runs the body. One

@@ -41,7 +41,7 @@ type Judge struct {
 // returns an error if Evaluate contains a function that XLA cannot build.
 func NewJudge(b compute.Backend, store *model.Store, m train.Evaluator, images *dataset.Images) (*Judge, error) {
 	j, err := newJudge(b, store, m, images)
-	if err != nil || b.Name() == "Go Backend" {
+	if err != nil || backend.IsPortable(b) {
 		return j, err
 	}
 	portable, err := backend.Portable()

@@ -9,6 +9,8 @@ import (
 	"github.com/gomlx/compute/dtypes"
 	. "github.com/gomlx/gomlx/core/graph"
 	"github.com/gomlx/gomlx/core/tensors"
+
+	"latentlab/lib/backend"
 )
 
 // The constants of the method's first implementation.
@@ -67,7 +69,7 @@ func newDescent(b compute.Backend, c Config, p *tensors.Tensor, entropy float64,
 	d.state[stateAffinity] = p
 	// The pure-Go backend's While misses values (see lib/train). It does not
 	// compile, so a call for each iteration costs nothing there.
-	d.oneStep = b.Name() == "Go Backend"
+	d.oneStep = backend.IsPortable(b)
 	var err error
 	if d.step, err = NewExec(b, d.build); err != nil {
 		return nil, err

@@ -76,7 +76,7 @@ func (r *reader) operand(n, input *graph.Node) int {
 	if size := r.program.values[v].size; size == 1 || size == n.Shape().Size() {
 		return v
 	}
-	to := graph.BroadcastToDims(places(input, 0), n.Shape().Dimensions...)
+	to := graph.BroadcastToDims(indices(input, 0), n.Shape().Dimensions...)
 	return r.take([]int{v}, to)
 }
 
@@ -93,7 +93,7 @@ func (r *reader) rearrange(n *graph.Node) int {
 	var at []*graph.Node
 	first := 0
 	for _, input := range n.Inputs() {
-		in, at = append(in, r.read(input)), append(at, places(input, first))
+		in, at = append(in, r.read(input)), append(at, indices(input, first))
 		first += input.Shape().Size()
 	}
 	return r.take(in, n.CloneWithInputs(at...))
@@ -132,8 +132,8 @@ func (r *reader) dense(n *graph.Node) int {
 	r.withNumbers(w, func(row []float32) { m.weights = row })
 	// The code (1, 0, 0 …) times a matrix of indices gives the indices of row 0, which show
 	// whether the matrix is transposed.
-	one := graph.ConvertDType(graph.Equal(places(x, 0), graph.ZerosLike(x)), dtypes.Float32)
-	r.withNumbers(n.CloneWithInputs(one, places(w, 0)), func(row []float32) {
+	one := graph.ConvertDType(graph.Equal(indices(x, 0), graph.ZerosLike(x)), dtypes.Float32)
+	r.withNumbers(n.CloneWithInputs(one, indices(w, 0)), func(row []float32) {
 		if out > 1 && in > 1 && row[1] != 1 {
 			m.weights = transposed(m.weights, out, in)
 		}

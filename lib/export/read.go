@@ -49,7 +49,7 @@ func read(m *trained.Model, f net, in int) (*program, error) {
 		b.network(y)
 		checkVariables(store, z.Graph(), known)
 		train.KeepVariables(scope, z.Graph())
-		return append(b.known, z) // at least one
+		return append(b.computed, z) // at least one
 	})
 	if err != nil {
 		return nil, err
@@ -114,12 +114,12 @@ func checkVariables(store *model.Store, g *graph.Graph, known map[string]bool) {
 
 // reader converts nodes to values and operations.
 type reader struct {
-	program *program
-	code    *graph.Node
-	depends map[*graph.Node]bool // on the code
-	value   map[*graph.Node]int
-	known   []*graph.Node         // nodes that the backend computes
-	uses    []func(row []float32) // called with the values of known
+	program  *program
+	code     *graph.Node
+	depends  map[*graph.Node]bool // on the code
+	value    map[*graph.Node]int
+	computed []*graph.Node         // nodes that the backend computes
+	uses     []func(row []float32) // called with the values of computed
 }
 
 func newReader(code *graph.Node) *reader {
@@ -147,7 +147,7 @@ func (r *reader) withNumbers(n *graph.Node, use func(row []float32)) {
 	if n.DType() == dtypes.Bool {
 		n = graph.ConvertDType(n, dtypes.Float32)
 	}
-	r.known, r.uses = append(r.known, n), append(r.uses, use)
+	r.computed, r.uses = append(r.computed, n), append(r.uses, use)
 }
 
 // dependent reports whether a node depends on the code.
@@ -208,9 +208,9 @@ func numbers(t *tensors.Tensor) ([]float32, error) {
 	return nil, fmt.Errorf("the network has constants of %s: expected float32", t.Shape())
 }
 
-// places returns a node of n's shape with the index of each number, counted from first. It is
+// indices returns a node of n's shape with the index of each number, counted from first. It is
 // exact below 2²⁴.
-func places(n *graph.Node, first int) *graph.Node {
+func indices(n *graph.Node, first int) *graph.Node {
 	flat := graph.Iota(n.Graph(), shapes.Make(dtypes.Float32, n.Shape().Size()), 0)
 	return graph.Reshape(graph.AddScalar(flat, float64(first)), n.Shape().Dimensions...)
 }

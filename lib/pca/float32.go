@@ -6,15 +6,15 @@ import (
 	"gonum.org/v1/gonum/mat"
 )
 
-// general returns a matrix of zeros.
-func general(rows, cols int) blas32.General {
+// newGeneral returns a matrix of zeros.
+func newGeneral(rows, cols int) blas32.General {
 	return blas32.General{Rows: rows, Cols: cols, Stride: cols, Data: make([]float32, rows*cols)}
 }
 
-// general32 returns a copy in single precision.
-func general32(a *mat.Dense) blas32.General {
+// toFloat32 returns a copy in single precision.
+func toFloat32(a *mat.Dense) blas32.General {
 	rows, cols := a.Dims()
-	g := general(rows, cols)
+	g := newGeneral(rows, cols)
 	for i := range rows {
 		for j, v := range a.RawRowView(i) {
 			g.Data[i*cols+j] = float32(v)
@@ -29,7 +29,7 @@ func multiply(a, b blas32.General, t blas.Transpose) blas32.General {
 	if t == blas.Trans {
 		rows = a.Cols
 	}
-	c := general(rows, b.Cols)
+	c := newGeneral(rows, b.Cols)
 	blas32.Gemm(t, blas.NoTrans, 1, a, b, 0, c)
 	return c
 }

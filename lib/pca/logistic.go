@@ -102,7 +102,7 @@ func FitLogistic(im *dataset.Images, config LogisticConfig) (*Logistic, error) {
 	eigen.FixSigns(m.u)
 	return &Logistic{
 		Height: im.Height, Width: im.Width, M: config.M,
-		Mean: m.mu, Components: flat(m.u), Deviance: deviance,
+		Mean: m.mu, Components: flatten(m.u), Deviance: deviance,
 	}, nil
 }
 
@@ -111,7 +111,7 @@ func (l *Logistic) K() int { return len(l.Components) / len(l.Mean) }
 
 // Encode returns the images' codes (θ̃ - μ)·U, [n, k].
 func (l *Logistic) Encode(im *dataset.Images) (*mat.Dense, error) {
-	theta, err := pixels(im, l.Height, l.Width)
+	theta, err := pixelMatrix(im, l.Height, l.Width)
 	if err != nil {
 		return nil, err
 	}

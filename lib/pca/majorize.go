@@ -38,7 +38,7 @@ func startMajorizer(im *dataset.Images, config LogisticConfig) (*majorizer, erro
 	}
 	m := &majorizer{
 		im: im, u: u,
-		tilde: general(n, d), theta: general(n, d),
+		tilde: newGeneral(n, d), theta: newGeneral(n, d),
 		mean: make([]float64, d), mu: make([]float64, d),
 	}
 	for i, level := range im.Pixels {
@@ -95,7 +95,7 @@ func (m *majorizer) run(config LogisticConfig) (deviance []float64, err error) {
 // cross-entropy of any model.
 func (m *majorizer) deviance() float64 {
 	n, d := m.theta.Rows, m.theta.Cols
-	u := general32(m.u)
+	u := toFloat32(m.u)
 	codes := multiply(m.tilde, u, blas.NoTrans) // [n, k]
 	subtractRow(codes, m.mu, m.u)
 	blas32.Gemm(blas.NoTrans, blas.Trans, 1, codes, u, 0, m.theta)
@@ -169,7 +169,7 @@ func (m *majorizer) improvePlane() error {
 
 // timesS returns S·q [d, c] for q [d, c].
 func (m *majorizer) timesS(q *mat.Dense) *mat.Dense {
-	q32 := general32(q)
+	q32 := toFloat32(q)
 	tilde := multiply(m.tilde, q32, blas.NoTrans) // (θ̃-μ)·q [n, c]
 	subtractRow(tilde, m.mu, q)
 	z := multiply(m.theta, q32, blas.NoTrans) // (z-μ)·q [n, c]

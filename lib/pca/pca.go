@@ -44,7 +44,7 @@ func Fit(im *dataset.Images, k int) (*PCA, error) {
 	}
 	return &PCA{
 		Height: im.Height, Width: im.Width,
-		Mean: mean, Components: flat(vectors), Variance: values, Total: covariance.Trace(),
+		Mean: mean, Components: flatten(vectors), Variance: values, Total: covariance.Trace(),
 	}, nil
 }
 
@@ -82,7 +82,7 @@ func (p *PCA) Explained() float64 {
 
 // Encode returns the images' codes (x - mean)·U, [n, k].
 func (p *PCA) Encode(im *dataset.Images) (*mat.Dense, error) {
-	x, err := pixels(im, p.Height, p.Width)
+	x, err := pixelMatrix(im, p.Height, p.Width)
 	if err != nil {
 		return nil, err
 	}

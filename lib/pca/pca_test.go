@@ -32,7 +32,7 @@ func TestFitAgreesWithGonum(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	x, err := pixels(im, 4, 5)
+	x, err := pixelMatrix(im, 4, 5)
 	if err != nil {
 		t.Fatal(err)
 	}

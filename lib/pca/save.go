@@ -17,7 +17,7 @@ func FitIn(dir string, im *dataset.Images, k int) (*PCA, error) {
 		return nil, err
 	}
 	key := fmt.Sprintf("pca-%s-k%d", im.Digest()[:16], k)
-	return saved.Get(dir, key, func() (*PCA, error) { return Fit(im, k) })
+	return pcaCodec.Get(dir, key, func() (*PCA, error) { return Fit(im, k) })
 }
 
 // FitLogisticIn is [FitLogistic] with a cache: it reads the model from the folder
@@ -30,11 +30,11 @@ func FitLogisticIn(dir string, im *dataset.Images, config LogisticConfig) (*Logi
 	}
 	key := fmt.Sprintf("logistic-pca-%s-k%d-m%g-rows%d-iterations%d-tolerance%g-seed%d",
 		im.Digest()[:16], c.K, c.M, c.Rows, c.Iterations, c.Tolerance, c.Seed)
-	return savedLogistic.Get(dir, key, func() (*Logistic, error) { return FitLogistic(im, config) })
+	return logisticCodec.Get(dir, key, func() (*Logistic, error) { return FitLogistic(im, config) })
 }
 
-// saved describes files of PCA models.
-var saved = cache.Codec[*PCA]{
+// pcaCodec describes files of PCA models.
+var pcaCodec = cache.Codec[*PCA]{
 	Format: "latentlab PCA 1",
 	Encode: func(p *PCA) safetensors.File {
 		return safetensors.File{Tensors: append(plane(p.Height, p.Width, p.Mean, p.Components),
@@ -58,8 +58,8 @@ var saved = cache.Codec[*PCA]{
 	},
 }
 
-// savedLogistic describes files of logistic PCA models.
-var savedLogistic = cache.Codec[*Logistic]{
+// logisticCodec describes files of logistic PCA models.
+var logisticCodec = cache.Codec[*Logistic]{
 	Format: "latentlab logistic PCA 1",
 	Encode: func(l *Logistic) safetensors.File {
 		return safetensors.File{Tensors: append(plane(l.Height, l.Width, l.Mean, l.Components),

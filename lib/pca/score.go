@@ -91,8 +91,8 @@ func decodeInBlocks(c coder, im *dataset.Images, use func(truth *dataset.Images,
 	return nil
 }
 
-// pixels returns images as [n, d] from 0 to 1, if they have the model's size.
-func pixels(im *dataset.Images, height, width int) (*mat.Dense, error) {
+// pixelMatrix returns images as [n, d] from 0 to 1, if they have the model's size.
+func pixelMatrix(im *dataset.Images, height, width int) (*mat.Dense, error) {
 	if im.Height != height || im.Width != width {
 		return nil, fmt.Errorf("pca: images of %d by %d pixels, expected %d by %d, as the model was fitted to",
 			im.Height, im.Width, height, width)
@@ -146,8 +146,8 @@ func subtract(x *mat.Dense, row []float64) {
 	}
 }
 
-// flat returns the numbers of a matrix row by row without gaps.
-func flat(m *mat.Dense) []float64 { return mat.DenseCopyOf(m).RawMatrix().Data }
+// flatten returns the numbers of a matrix row by row without gaps.
+func flatten(m *mat.Dense) []float64 { return mat.DenseCopyOf(m).RawMatrix().Data }
 
 // eachRow calls work for 0 … n-1 on all cores.
 func eachRow(n int, work func(i int)) {

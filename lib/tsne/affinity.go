@@ -28,7 +28,7 @@ func affinities(ctx context.Context, x [][]float32, perplexity float64) (*tensor
 			for j := range x {
 				distances[j] = squaredDistance(x[i], x[j])
 			}
-			conditional(distances, i, perplexity)
+			toConditional(distances, i, perplexity)
 			for j, v := range distances {
 				row[j] = float32(v)
 			}
@@ -58,11 +58,11 @@ func squaredDistance(a, b []float32) float64 {
 	return s0 + s1 + s2 + s3
 }
 
-// conditional replaces the squared distances of point i to all points by the
+// toConditional replaces the squared distances of point i to all points by the
 // probabilities p_j|i ∝ exp(-β·d²) of the precision β that gives them the
 // perplexity exp(H). If more points than the perplexity are at distance 0, no β
 // does, and they share the probability.
-func conditional(d []float64, i int, perplexity float64) {
+func toConditional(d []float64, i int, perplexity float64) {
 	nearest, mean := math.Inf(1), 0.0
 	for j, v := range d {
 		if j != i {

@@ -31,7 +31,7 @@ func TestPerplexityIsReached(t *testing.T) {
 				for j := range x {
 					d[j] = squaredDistance(x[i], x[j]) * float64(scale)
 				}
-				conditional(d, i, want)
+				toConditional(d, i, want)
 				sum, entropy := 0.0, 0.0
 				for _, p := range d {
 					sum += p
@@ -57,7 +57,7 @@ func TestPerplexityOfEqualPoints(t *testing.T) {
 		"as good as equal":  {0, 1e-300, 1e-300, 1e-300, 2e-300},
 		"one nearest by 1e": {0, 1, 1 + 1e-12, 1 + 1e-12, 1 + 1e-12},
 	} {
-		conditional(d, 0, 2)
+		toConditional(d, 0, 2)
 		sum := 0.0
 		for _, p := range d {
 			if !(p >= 0 && p <= 1) {
@@ -87,7 +87,7 @@ func TestAffinities(t *testing.T) {
 		for j := range x {
 			d[j] = squaredDistance(x[i], x[j])
 		}
-		conditional(d, i, 10)
+		toConditional(d, i, 10)
 		return d
 	}
 	all := make([][]float64, n)

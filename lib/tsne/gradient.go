@@ -15,9 +15,9 @@ const (
 	fewBlocks  = 10      // for what is computed too seldom to justify compiling more
 )
 
-// blocks returns the first row of each block of n points, at most most blocks, and
+// blockEdges returns the first row of each block of n points, at most most blocks, and
 // then n.
-func blocks(n, most int) []int {
+func blockEdges(n, most int) []int {
 	count := max(1, min((n*n+blockPairs-1)/blockPairs, most, n))
 	edges := make([]int, count+1)
 	for k := range edges {
@@ -57,7 +57,7 @@ func gradient(y, p, attraction *Node) *Node {
 	ones := Ones(g, shapes.Make(dtype, n, 1))
 	y1 := Concatenate([]*Node{y, ones}, 1) // [n, dims+1]
 	var attract, repel, total []*Node
-	edges := blocks(n, maxBlocks)
+	edges := blockEdges(n, maxBlocks)
 	for k := range len(edges) - 1 {
 		from, to := edges[k], edges[k+1]
 		_, w := kernel(y, from, to)                              // [block, n]
@@ -83,7 +83,7 @@ func crossEntropy(y, p *Node) *Node {
 	n := y.Shape().Dim(0)
 	ones := Ones(g, shapes.Make(dtype, n, 1))
 	var sums, total []*Node
-	edges := blocks(n, fewBlocks)
+	edges := blockEdges(n, fewBlocks)
 	for k := range len(edges) - 1 {
 		from, to := edges[k], edges[k+1]
 		squared, w := kernel(y, from, to)

@@ -115,7 +115,7 @@ func TestGradient(t *testing.T) {
 // Points in several blocks have the gradient of the equation.
 func TestBlocks(t *testing.T) {
 	for _, n := range []int{4, 100, 600, 5000, MaxPoints} {
-		edges := blocks(n, maxBlocks)
+		edges := blockEdges(n, maxBlocks)
 		if edges[0] != 0 || edges[len(edges)-1] != n || len(edges) > maxBlocks+1 {
 			t.Errorf("%d points: blocks from %d to %d, %d of them", n, edges[0], edges[len(edges)-1], len(edges)-1)
 		}
@@ -126,7 +126,7 @@ func TestBlocks(t *testing.T) {
 		}
 	}
 	y, p := random(600, 2)
-	if len(blocks(600, maxBlocks)) < 3 {
+	if len(blockEdges(600, maxBlocks)) < 3 {
 		t.Fatal("600 points are one block: this test needs more")
 	}
 	got := once(t, backendtest.XLA(t), gradient, y, p, 1.0).Value().([][]float64)

@@ -14,11 +14,11 @@ import (
 // axis. It is small since groups that start far apart do not come together.
 const startSpread = 1e-4
 
-// initial returns where the descent starts, [n, dims] row by row: the points in
+// initialPositions returns where the descent starts, [n, dims] row by row: the points in
 // the plane (or space) of their first principal components, which keeps the
 // large-scale structure (Kobak and Berens, Nature Communications 10, 2019), and a
 // hundredth of noise, without which equal points would never separate.
-func initial(x [][]float32, dims int, seed uint64) ([]float32, error) {
+func initialPositions(x [][]float32, dims int, seed uint64) ([]float32, error) {
 	n, d := len(x), len(x[0])
 	a := mat.NewDense(n, d, nil)
 	for i, row := range x {

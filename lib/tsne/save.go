@@ -19,7 +19,7 @@ func EmbedIn(ctx context.Context, dir string, x [][]float32, config Config) ([][
 	if err := checkPoints(x); err != nil {
 		return nil, err
 	}
-	return saved.Get(dir, key(x, config.withDefaults(len(x))), func() ([][]float32, error) {
+	return embeddingCodec.Get(dir, key(x, config.withDefaults(len(x))), func() ([][]float32, error) {
 		return Embed(ctx, x, config)
 	})
 }
@@ -27,8 +27,8 @@ func EmbedIn(ctx context.Context, dir string, x [][]float32, config Config) ([][
 // version is the version of the algorithm. It must change when the results do.
 const version = "latentlab t-SNE 1"
 
-// saved describes files of embeddings, whose positions are named "places".
-var saved = cache.Codec[[][]float32]{
+// embeddingCodec describes files of embeddings, whose positions are named "places".
+var embeddingCodec = cache.Codec[[][]float32]{
 	Format: version,
 	Encode: func(y [][]float32) safetensors.File {
 		positions := safetensors.NewTensor("places", slices.Concat(y...), len(y), len(y[0]))

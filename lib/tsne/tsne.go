@@ -96,7 +96,7 @@ func checkPoints(x [][]float32) error {
 	}
 	if n > MaxPoints {
 		return fmt.Errorf("tsne: %d points would take %.0f GB of memory, at most %d can be embedded: "+
-			"take a sample of them", n, memory(n)/1e9, MaxPoints)
+			"take a sample of them", n, memoryBytes(n)/1e9, MaxPoints)
 	}
 	if err := latent.Check("point", x); err != nil {
 		return fmt.Errorf("tsne: %w", err)
@@ -104,9 +104,9 @@ func checkPoints(x [][]float32) error {
 	return nil
 }
 
-// memory returns the bytes that n points take: the affinities of all pairs, on the
+// memoryBytes returns the bytes that n points take: the affinities of all pairs, on the
 // host, on the device, and in the loop's state.
-func memory(n int) float64 { return 3 * 4 * float64(n) * float64(n) }
+func memoryBytes(n int) float64 { return 3 * 4 * float64(n) * float64(n) }
 
 // Embed returns the position of each point in Dims dimensions: x is [n][d], the
 // result [n][Dims], centered on 0. Time does not depend much on d up to about 100;
@@ -132,7 +132,7 @@ func embed(ctx context.Context, b compute.Backend, x [][]float32, config Config)
 	if err := c.check(len(x)); err != nil {
 		return nil, err
 	}
-	start, err := initial(x, c.Dims, c.Seed)
+	start, err := initialPositions(x, c.Dims, c.Seed)
 	if err != nil {
 		return nil, err
 	}

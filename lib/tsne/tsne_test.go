@@ -83,7 +83,7 @@ func TestReproducible(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		start, err := initial(x, c.Dims, c.Seed)
+		start, err := initialPositions(x, c.Dims, c.Seed)
 		if err != nil {
 			t.Fatal(err)
 		}

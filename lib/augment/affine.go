@@ -57,6 +57,6 @@ func resampleLines(lines, at *Node) *Node {
 	g, dims := at.Graph(), at.Shape().Dimensions
 	n, count, from, to := dims[0], dims[1], lines.Shape().Dimensions[2], dims[2]
 	position := Iota(g, shapes.Make(dtypes.Float32, n, count, from, to), 2)
-	weight := weights(Sub(position, BroadcastToDims(ExpandAxes(at, 2), n, count, from, to))) // [n, line, from, to]
+	weight := pixelWeights(Sub(position, BroadcastToDims(ExpandAxes(at, 2), n, count, from, to))) // [n, line, from, to]
 	return ReduceSum(Mul(weight, BroadcastToDims(ExpandAxes(lines, -1), n, count, from, to)), 2)
 }

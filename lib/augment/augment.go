@@ -25,8 +25,8 @@ func fromCenter(g *Graph, axis int, dims ...int) *Node {
 	return AddScalar(Iota(g, shapes.Make(dtypes.Float32, dims...), axis), -float64(dims[axis]-1)/2)
 }
 
-// weights builds how much a pixel counts at the given signed distance: linearly
+// pixelWeights builds how much a pixel counts at the given signed distance: linearly
 // less up to one pixel away, and not at all beyond.
-func weights(distance *Node) *Node {
+func pixelWeights(distance *Node) *Node {
 	return MaxScalar(OneMinus(Abs(distance)), 0)
 }

@@ -41,5 +41,5 @@ func lineWeights(s, t *Node, side int) *Node {
 	dims := []int{s.Shape().Dimensions[0], side, side}
 	line := func(axis int) *Node { return fromCenter(s.Graph(), axis, dims...) }
 	at := Add(Mul(BroadcastToDims(s, dims...), line(1)), BroadcastToDims(t, dims...))
-	return weights(Sub(at, line(2)))
+	return pixelWeights(Sub(at, line(2)))
 }

@@ -35,7 +35,7 @@ func (m *Model) Check(images *dataset.Images) error {
 // Classes returns the class that a trained classifier finds most likely for
 // each image, [n]. t must be a trained [Model].
 func Classes(t *trained.Model, images *dataset.Images) ([]uint8, error) {
-	m, err := modelOf(t)
+	m, err := classifierOf(t)
 	if err != nil {
 		return nil, err
 	}
@@ -54,7 +54,7 @@ func Classes(t *trained.Model, images *dataset.Images) ([]uint8, error) {
 // each image, [n][last of Hidden]: what metric.Frechet compares. t must be a
 // trained [Model].
 func Features(t *trained.Model, images *dataset.Images) ([][]float32, error) {
-	m, err := modelOf(t)
+	m, err := classifierOf(t)
 	if err != nil {
 		return nil, err
 	}
@@ -65,7 +65,7 @@ func Features(t *trained.Model, images *dataset.Images) ([][]float32, error) {
 	return features, nil
 }
 
-func modelOf(t *trained.Model) (*Model, error) {
+func classifierOf(t *trained.Model) (*Model, error) {
 	if t == nil || t.Program == nil {
 		return nil, errors.New("there is no trained classifier: expected a trained classify.Model")
 	}

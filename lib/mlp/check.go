@@ -2,18 +2,9 @@ package mlp
 
 import (
 	"fmt"
-	"slices"
 
 	. "github.com/gomlx/gomlx/core/graph"
 )
-
-// Mirror returns widths in reverse order: the hidden layers of a decoder that
-// mirrors its encoder.
-func Mirror(widths []int) []int {
-	mirrored := slices.Clone(widths)
-	slices.Reverse(mirrored)
-	return mirrored
-}
 
 // CheckWidths returns an error that names the field and the first width below 1.
 func CheckWidths(field string, widths []int) error {

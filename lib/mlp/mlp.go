@@ -2,6 +2,7 @@ package mlp
 
 import (
 	"fmt"
+	"slices"
 
 	. "github.com/gomlx/gomlx/core/graph"
 	"github.com/gomlx/gomlx/ml/layers"
@@ -46,6 +47,14 @@ func (l Layers) Parameters(in int) int {
 		in = width
 	}
 	return total
+}
+
+// Mirror returns widths in reverse order: the hidden layers of a decoder that
+// mirrors its encoder.
+func Mirror(widths []int) []int {
+	mirrored := slices.Clone(widths)
+	slices.Reverse(mirrored)
+	return mirrored
 }
 
 // Dense is one fully connected layer, y = x·W + b: [batch, in] → [batch, width].

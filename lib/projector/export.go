@@ -35,8 +35,8 @@ type Embedding struct {
 	Labels  []string    // [n] names of classes; nil means those of Images, if any
 }
 
-// classed are images that know their classes, as *dataset.Images.
-type classed interface{ ClassName(i int) string }
+// classNamer is a set of images with names of classes, such as *dataset.Images.
+type classNamer interface{ ClassName(i int) string }
 
 // Export writes the embedding to the folder dir, which it creates if needed: vectors.tsv (a
 // row for each point), metadata.tsv (index and class), sprite.png (the images), and the
@@ -119,7 +119,7 @@ func metadataRows(e Embedding) ([]byte, error) {
 		return nil, fmt.Errorf("projector: %d labels for %d vectors, expected one each", len(e.Labels), n)
 	}
 	name := func(int) string { return "" }
-	if c, ok := e.Images.(classed); ok {
+	if c, ok := e.Images.(classNamer); ok {
 		name = c.ClassName
 	}
 	if e.Labels != nil {

@@ -17,7 +17,7 @@ import (
 const (
 	formatKey = "format"
 	sumKey    = "sha256"
-	digits    = 2 * sha256.Size
+	sumDigits = 2 * sha256.Size
 )
 
 // Seal returns the file as Encode does, with two more entries in its metadata:
@@ -29,7 +29,7 @@ func (f File) Seal(format string) ([]byte, error) {
 	if metadata == nil {
 		metadata = map[string]string{}
 	}
-	metadata[formatKey], metadata[sumKey] = format, strings.Repeat("0", digits)
+	metadata[formatKey], metadata[sumKey] = format, strings.Repeat("0", sumDigits)
 	f.Metadata = metadata
 	file, err := f.Encode()
 	if err != nil {
@@ -96,7 +96,7 @@ func sumAt(header []byte) int64 {
 	// Quotes inside of strings are escaped, so this is a key.
 	const key = `"` + sumKey + `":"`
 	at := bytes.Index(header, []byte(key))
-	if at < 0 || at+len(key)+digits > len(header) {
+	if at < 0 || at+len(key)+sumDigits > len(header) {
 		return -1
 	}
 	return int64(8 + at + len(key))
@@ -105,7 +105,7 @@ func sumAt(header []byte) int64 {
 // checksum returns the SHA-256, in hex, of a file without the digits of its checksum.
 func checksum(file io.ReaderAt, size, at int64) (string, error) {
 	h := sha256.New()
-	before, after := io.NewSectionReader(file, 0, at), io.NewSectionReader(file, at+digits, size-at-digits)
+	before, after := io.NewSectionReader(file, 0, at), io.NewSectionReader(file, at+sumDigits, size-at-sumDigits)
 	for _, part := range []*io.SectionReader{before, after} {
 		if n, err := io.Copy(h, part); err != nil || n < part.Size() {
 			return "", fmt.Errorf("reading the file for its checksum: %w", cmp.Or(err, io.ErrUnexpectedEOF))

@@ -178,7 +178,7 @@ func (m *Model) Step(scope *model.Scope, b train.Batch, opt optimizer.Interface)
 	mlp.CheckOutput(raw, x)
 	reconstruction := ReduceAllMean(m.loss().PerImage(x, raw)) // []
 	kl := ReduceAllMean(ReduceSum(q.KL(), -1))                 // []
-	loss := m.total(reconstruction, kl, x)
+	loss := m.totalLoss(reconstruction, kl, x)
 	opt.UpdateGraph(scope, x.Graph(), loss)
 	return []train.Metric{
 		{Name: "loss", Value: loss},
@@ -208,7 +208,7 @@ func (m *Model) Evaluate(scope *model.Scope, b train.Batch) []train.Metric {
 	kl := ReduceSum(perDimension, -1) // [batch]
 	nats := m.loss().NatsPerImage(x, sampled)
 	values := []train.Metric{
-		{Name: "loss", Value: m.total(m.loss().PerImage(x, sampled), kl, x)},
+		{Name: "loss", Value: m.totalLoss(m.loss().PerImage(x, sampled), kl, x)},
 		{Name: "mse", Value: ReduceMean(Square(Sub(x, m.loss().Output(mean))), -1)},
 		{Name: "reconstruction", Value: nats},
 		{Name: "kl", Value: kl},
@@ -221,9 +221,9 @@ func (m *Model) Evaluate(scope *model.Scope, b train.Batch) []train.Metric {
 	return values
 }
 
-// total adds the two terms of the loss, of an image or a batch: the KL is
+// totalLoss adds the two terms of the loss, of an image or a batch: the KL is
 // reduced over pixels as the reconstruction is.
-func (m *Model) total(reconstruction, kl, x *Node) *Node {
+func (m *Model) totalLoss(reconstruction, kl, x *Node) *Node {
 	β := 1.0
 	if m.Beta != nil {
 		β = *m.Beta

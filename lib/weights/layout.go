@@ -28,8 +28,8 @@ import (
 //	weights.Names{"": "module", "encoder/layer0": "fc1"} // module.fc1.weight
 type Names map[string]string
 
-// merge merges several Names; later ones take precedence.
-func merge(names []Names) Names {
+// mergeNames merges several Names; later ones take precedence.
+func mergeNames(names []Names) Names {
 	all := Names{}
 	for _, n := range names {
 		maps.Copy(all, n)
@@ -43,11 +43,11 @@ func (n Names) module(layer string) string {
 	if !ok || layer == "" {
 		name = strings.ReplaceAll(layer, "/", ".")
 	}
-	return join(n[""], name)
+	return joinNames(n[""], name)
 }
 
-// join joins two names with a dot, unless one of them is empty.
-func join(a, b string) string {
+// joinNames joins two names with a dot, unless one of them is empty.
+func joinNames(a, b string) string {
 	if a == "" || b == "" {
 		return a + b
 	}
@@ -104,7 +104,7 @@ func newLayout(p *train.Program, renamed Names) ([]weight, error) {
 		if !slices.Contains(layers, layer) {
 			layers = append(layers, layer)
 		}
-		w.name = join(renamed.module(layer), name)
+		w.name = joinNames(renamed.module(layer), name)
 		if other, taken := owner[w.name]; taken {
 			return nil, fmt.Errorf("the weights of %s and %s would both be named %s: "+
 				"give each layer a distinct name", other, layer, w.name)

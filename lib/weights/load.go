@@ -71,7 +71,7 @@ func Load(m train.Model, like *dataset.Images, name string, names ...Names) (*tr
 	if err != nil {
 		return nil, err
 	}
-	if err := read(loaded, file, stat.Size(), merge(names)); err != nil {
+	if err := read(loaded, file, stat.Size(), mergeNames(names)); err != nil {
 		return nil, fmt.Errorf("the weights in %s cannot be used: %w", from, err)
 	}
 	return loaded, nil
@@ -96,7 +96,7 @@ func read(m *trained.Model, file io.ReaderAt, size int64, renamed Names) error {
 	if err != nil {
 		return err
 	}
-	places, err := match(layout, f.Tensors, renamed)
+	places, err := matchTensors(layout, f.Tensors, renamed)
 	if err != nil {
 		return err
 	}
@@ -124,8 +124,8 @@ func read(m *trained.Model, file io.ReaderAt, size int64, renamed Names) error {
 	return m.Program.SetState(slices.Collect(maps.Values(values)))
 }
 
-// match returns, for each weight, the index of its tensor in the file.
-func match(layout []weight, tensors []safetensors.Tensor, renamed Names) ([]int, error) {
+// matchTensors returns, for each weight, the index of its tensor in the file.
+func matchTensors(layout []weight, tensors []safetensors.Tensor, renamed Names) ([]int, error) {
 	at := map[string]int{}
 	for i, t := range tensors {
 		at[t.Name] = i
@@ -152,7 +152,7 @@ func match(layout []weight, tensors []safetensors.Tensor, renamed Names) ([]int,
 	}
 	if prefix := commonPrefix(missing, at); prefix != "" {
 		return nil, fmt.Errorf("every name in the file begins with %q: load it with weights.Names{\"\": "+
-			"%q}, in addition to the names of layers", prefix+".", join(prefix, renamed[""]))
+			"%q}, in addition to the names of layers", prefix+".", joinNames(prefix, renamed[""]))
 	}
 	return places, cmp.Or(trained.CheckNames(missing, slices.Sorted(maps.Keys(unused))), mismatch)
 }

@@ -49,7 +49,7 @@ func Save(m *trained.Model, name string, names ...Names) error {
 
 // encode returns the file that Save writes.
 func encode(m *trained.Model, names ...Names) ([]byte, error) {
-	layout, err := newLayout(m.Program, merge(names))
+	layout, err := newLayout(m.Program, mergeNames(names))
 	if err != nil {
 		return nil, err
 	}

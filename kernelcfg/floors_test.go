@@ -51,7 +51,7 @@ func TestFloors(t *testing.T) {
 		}
 		floor, ok := floorOf[path]
 		if !ok {
-			t.Errorf("%s is on no floor: add it to floors, the README's house and the figure in CONTRIBUTING.md", path)
+			t.Errorf("%s is on no floor: add it to floors, to the README's layout and to the figure in CONTRIBUTING.md", path)
 			continue
 		}
 		found++
@@ -66,11 +66,11 @@ func TestFloors(t *testing.T) {
 	}
 }
 
-// TestHouse checks that the README and CONTRIBUTING.md name each package.
-func TestHouse(t *testing.T) {
-	_, house, ok := strings.Cut(readFile(t, "../README.md"), "## The house\n")
+// TestLayout checks that the README and CONTRIBUTING.md name each package.
+func TestLayout(t *testing.T) {
+	_, layout, ok := strings.Cut(readFile(t, "../README.md"), "## Layout\n")
 	if !ok {
-		t.Fatal("the README has no section The house")
+		t.Fatal("the README has no section Layout")
 	}
 	_, figure, ok := strings.Cut(readFile(t, "../CONTRIBUTING.md"), "```mermaid\n")
 	if !ok {
@@ -82,8 +82,8 @@ func TestHouse(t *testing.T) {
 			continue
 		}
 		name = name[strings.LastIndexByte(name, '/')+1:]
-		if !strings.Contains(house, name+"/") {
-			t.Errorf("the README's house lacks %s/", name)
+		if !strings.Contains(layout, name+"/") {
+			t.Errorf("the README's layout lacks %s/", name)
 		}
 		words := strings.FieldsFunc(figure, func(r rune) bool { return r != '/' && (r < 'a' || r > 'z') })
 		if !slices.ContainsFunc(words, func(word string) bool { return word == name || strings.HasSuffix(word, "/"+name) }) {

@@ -100,9 +100,9 @@ func launch(path string) (context.Context, func(), error) {
 	return ctx, end, nil
 }
 
-// With returns the same browser for a subtest: failures in the pages that it opens fail
+// ForTest returns the same browser for a subtest: failures in the pages that it opens fail
 // t.
-func (b *Browser) With(t testing.TB) *Browser { return &Browser{t, b.ctx, b.profile} }
+func (b *Browser) ForTest(t testing.TB) *Browser { return &Browser{t, b.ctx, b.profile} }
 
 // Open opens an address in a new page and waits until the page is loaded.
 func (b *Browser) Open(url string) *Page { b.t.Helper(); return b.open(url, true) }

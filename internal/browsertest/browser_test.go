@@ -42,7 +42,7 @@ setTimeout(() => { globalThis.late = true; }, 300);
 	if want := []string{"25", "50", "100"}; !slices.Equal(seen[1:], want) {
 		t.Errorf("while its slider moves the page shows %q, want %q", seen[1:], want)
 	}
-	p.NoErrors()
+	p.CheckNoErrors()
 	p.Eval(`console.error("too hot", 3); setTimeout(() => { throw new Error("nobody catches this"); });
 		fetch("http://127.0.0.1:9/nobody").catch(() => {})`, nil)
 	p.Wait("the failed request", "new Promise(done => setTimeout(() => done(true), 300))", time.Minute)

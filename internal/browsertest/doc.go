@@ -2,9 +2,9 @@
 //
 //	b := browsertest.Start(t)
 //	page := b.OpenFile("page.html")
-//	page.Wait("the cloud to start", `document.querySelector("[data-cloud]").dataset.started`, time.Minute)
+//	page.Wait("the cloud to start", `document.querySelector("[data-card]").dataset.started`, time.Minute)
 //	page.Screenshot("cloud")
-//	page.NoErrors()
+//	page.CheckNoErrors()
 //
 // Where TestMain calls Main, the tests of a package share one Chromium and
 // may run in parallel.

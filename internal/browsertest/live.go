@@ -7,7 +7,7 @@ import (
 
 // Live is a selector for the elements that show a live object: an explorer, a cloud,
 // controls.
-const Live = "[data-card], [data-cloud]"
+const Live = "[data-card]"
 
 // WaitLive waits until every live object inside the element that selector
 // finds has started, and returns how many there are.
@@ -33,7 +33,7 @@ func (p *Page) Stills() []Still {
 	p.t.Helper()
 	var stills []Still
 	p.Eval(fmt.Sprintf(`[...document.querySelectorAll(%s)].map(e => {
-		const all = [...e.querySelectorAll("[data-part=still] img, [data-part=fallback] img")].filter(i => i.naturalWidth > 0);
+		const all = [...e.querySelectorAll("[data-part=still] img")].filter(i => i.naturalWidth > 0);
 		const box = all[0]?.getBoundingClientRect();
 		const live = e.querySelector("[data-part=live]");
 		return { Images: all.length, Width: box?.width ?? 0, Height: box?.height ?? 0, Text: e.innerText.trim(),

@@ -149,8 +149,8 @@ func (p *Page) Errors() []string {
 	return slices.Clone(p.errs)
 }
 
-// NoErrors reports an error of the test if Errors returns any.
-func (p *Page) NoErrors() {
+// CheckNoErrors reports an error of the test if Errors returns any.
+func (p *Page) CheckNoErrors() {
 	p.t.Helper()
 	if errs := p.Errors(); len(errs) > 0 {
 		p.t.Errorf("%s has %d errors:\n  %s", p.url, len(errs), strings.Join(errs, "\n  "))

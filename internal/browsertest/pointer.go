@@ -29,9 +29,9 @@ func (p *Page) Box(selector string) Box {
 	return *box
 }
 
-// Mouse sends events of the left button with the mouse at x, y in the window:
+// SendMouse sends events of the left button with the mouse at x, y in the window:
 // input.MousePressed, input.MouseMoved or input.MouseReleased.
-func (p *Page) Mouse(kind input.MouseType, x, y float64) {
+func (p *Page) SendMouse(kind input.MouseType, x, y float64) {
 	p.t.Helper()
 	p.Run("the mouse", 30*time.Second, mouse(kind, x, y))
 }
@@ -73,9 +73,9 @@ func (p *Page) Drag(selector string, places []float64, pause time.Duration, afte
 		x, y := at(share)
 		if i == 0 {
 			p.Run("moving to "+selector, 30*time.Second, input.DispatchMouseEvent(input.MouseMoved, x, y))
-			p.Mouse(input.MousePressed, x, y)
+			p.SendMouse(input.MousePressed, x, y)
 		} else {
-			p.Mouse(input.MouseMoved, x, y)
+			p.SendMouse(input.MouseMoved, x, y)
 		}
 		if after != nil {
 			after(i)
@@ -84,18 +84,18 @@ func (p *Page) Drag(selector string, places []float64, pause time.Duration, afte
 		}
 	}
 	x, y := at(places[len(places)-1])
-	p.Mouse(input.MouseReleased, x, y)
+	p.SendMouse(input.MouseReleased, x, y)
 }
 
-// Key presses keys one after another where the focus is. See chromedp/kb for keys
+// PressKeys presses keys one after another where the focus is. See chromedp/kb for keys
 // without a letter.
-func (p *Page) Key(keys string) {
+func (p *Page) PressKeys(keys string) {
 	p.t.Helper()
 	p.Run("pressing keys", 30*time.Second, chromedp.KeyEvent(keys))
 }
 
-// KeyWith presses one key while modifiers are held.
-func (p *Page) KeyWith(key string, modifiers ...input.Modifier) {
+// PressKey presses one key while modifiers are held.
+func (p *Page) PressKey(key string, modifiers ...input.Modifier) {
 	p.t.Helper()
 	p.Run("pressing a key", 30*time.Second, chromedp.KeyEvent(key, chromedp.KeyModifiers(modifiers...)))
 }

@@ -16,7 +16,7 @@ func TestControlsOnBusyPage(t *testing.T) {
 	l := startLab(t, labOptions{})
 	nb := l.Open(b, l.Write("controls.ipynb", redrawCell))
 	for range 3 {
-		outputs := nb.live(0)
+		outputs := nb.runLive(0)
 		nb.drag(outputs, 2, 0, 30*time.Second)
 		nb.Click(outputs + " [data-part=done]")
 		nb.WaitCell(0, time.Minute)
@@ -24,5 +24,5 @@ func TestControlsOnBusyPage(t *testing.T) {
 		// The page is blocked while the cell starts again.
 		nb.Eval(`void setTimeout(() => { const end = Date.now() + 2500; while (Date.now() < end); }, 300)`, nil)
 	}
-	nb.NoErrors()
+	nb.CheckNoErrors()
 }

@@ -39,7 +39,7 @@ func liveChapters(t *testing.T) []string {
 	return live
 }
 
-var liveMark = regexp.MustCompile(`<div [^>]*data-(card|cloud)=`)
+var liveMark = regexp.MustCompile(`<div [^>]*data-card=`)
 
 // TestChapter opens committed notebooks in JupyterLab as `kernelcfg lab` does: their live
 // objects run before any cell does.
@@ -63,7 +63,7 @@ func TestChapter(t *testing.T) {
 			}
 			nb.Screenshot(fmt.Sprintf("lab-%s-%d", strings.TrimSuffix(filepath.Base(name), ".ipynb"), i))
 		}
-		nb.NoErrors()
+		nb.CheckNoErrors()
 	}
 }
 
@@ -81,7 +81,7 @@ func TestExport(t *testing.T) {
 		}{{"kernelcfg", ownExport}, {"nbconvert", usualExport}} {
 			t.Run(filepath.Base(chapter)+"/"+export.name, func(t *testing.T) {
 				t.Parallel()
-				b := b.With(t)
+				b := b.ForTest(t)
 				s := project(t)
 				page := filepath.Join(t.TempDir(), "page.html")
 				export.write(t, s, chapter, page)

@@ -22,7 +22,7 @@ func TestControlsSurvive(t *testing.T) {
 	b := browsertest.Start(t)
 	l := startLab(t, labOptions{})
 	nb := l.Open(b, l.Write("controls.ipynb", redrawCell))
-	nb.drag(nb.live(0), 2, 0, 30*time.Second)
+	nb.drag(nb.runLive(0), 2, 0, 30*time.Second)
 	stood := nb.Text("[data-controls] output")
 	if stood == "0.100" {
 		t.Errorf("after dragging, the slider is at %s as before", stood)
@@ -42,16 +42,16 @@ func TestControlsSurvive(t *testing.T) {
 	nb.Interrupt()
 	nb.WaitIdle(time.Minute)
 
-	nb.drag(nb.live(0), 2, 0, 30*time.Second)
+	nb.drag(nb.runLive(0), 2, 0, 30*time.Second)
 	nb.Restart()
-	outputs := nb.live(0)
+	outputs := nb.runLive(0)
 	nb.drag(outputs, 2, 0, 30*time.Second)
 	nb.Click(outputs + " [data-part=done]")
 	nb.WaitCell(0, time.Minute)
 	if text := nb.Output(0); !strings.Contains(text, "ended at ") {
 		t.Errorf("Done ends the cell with\n%s", text)
 	}
-	nb.NoErrors()
+	nb.CheckNoErrors()
 }
 
 // TestControlsWithoutBrowser executes controls as `kernelcfg run` does, and opens the

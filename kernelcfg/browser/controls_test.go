@@ -85,14 +85,14 @@ const latestChange = `(() => {
 
 const slider = " [data-controls] input[type=range]"
 
-// live runs cell i and waits until its controls are connected and have drawn. On a busy
+// runLive runs cell i and waits until its controls are connected and have drawn. On a busy
 // machine they may not find the page within their 3 seconds; then it runs the cell again,
 // as a reader would.
-func (n *notebookPage) live(i int) (outputs string) {
+func (n *notebookPage) runLive(i int) (outputs string) {
 	n.t.Helper()
 	for try := range 3 {
 		n.RunCell(i)
-		if outputs = n.tryLive(i); outputs != "" {
+		if outputs = n.waitLive(i); outputs != "" {
 			return outputs
 		}
 		n.t.Logf("try %d: the controls did not find the page, and the cell went on", try+1)
@@ -101,20 +101,20 @@ func (n *notebookPage) live(i int) (outputs string) {
 	return ""
 }
 
-// tryLive waits until the controls of the started cell i are connected and have drawn. It
+// waitLive waits until the controls of the started cell i are connected and have drawn. It
 // returns a selector for the cell's outputs, "" if the controls did not find the page.
-func (n *notebookPage) tryLive(i int) (outputs string) {
+func (n *notebookPage) waitLive(i int) (outputs string) {
 	n.t.Helper()
 	n.WaitRunning(i, time.Minute)
 	ended := "!" + running(i)
-	n.Wait("the controls", n.in(fmt.Sprintf(`return %s ||
+	n.Wait("the controls", n.inNotebook(fmt.Sprintf(`return %s ||
 		notebook.widgets[%d].node.querySelector("[data-controls]")`, ended, i)), 3*time.Minute)
 	outputs = n.Outputs(i)
-	n.Wait("the controls to be connected", n.in(fmt.Sprintf(`return %s ||
+	n.Wait("the controls to be connected", n.inNotebook(fmt.Sprintf(`return %s ||
 		/^(live|training)/.test(document.querySelector(%s).innerText.trim())`,
 		ended, browsertest.Quote(outputs+" [role=status]"))), time.Minute)
 	var hasEnded bool
-	if n.Eval(n.in("return "+ended), &hasEnded); hasEnded {
+	if n.Eval(n.inNotebook("return "+ended), &hasEnded); hasEnded {
 		if text := n.Output(i); !strings.Contains(text, "cannot reach this page") {
 			n.Fatalf("the cell with the controls ended by itself:\n%s", text)
 		}
@@ -185,7 +185,7 @@ func TestControls(t *testing.T) {
 		return nb.Output(i)
 	}
 
-	outputs := nb.live(0)
+	outputs := nb.runLive(0)
 	took := nb.drag(outputs, 30, 0, 30*time.Second)
 	t.Logf("redraw: from the mouse to the new figure %v, median of %d; slowest %v (aim: 60 ms)",
 		median(took).Round(time.Millisecond), len(took), slices.Max(took).Round(time.Millisecond))
@@ -225,7 +225,7 @@ func TestControls(t *testing.T) {
 		t.Errorf("Done ends the cell with\n%s", text)
 	}
 
-	outputs = nb.live(1)
+	outputs = nb.runLive(1)
 	// The previous training may still show a figure.
 	took = nb.drag(outputs, 4, 200*time.Millisecond, time.Minute)
 	t.Logf("retraining: from the mouse to the first new figure %v, median of %d; all %v (aim: 2.5 s)",
@@ -237,7 +237,7 @@ func TestControls(t *testing.T) {
 	if text := done(outputs, 1); !strings.Contains(text, "ended at ") {
 		t.Errorf("Done ends the cell with\n%s", text)
 	}
-	nb.NoErrors()
+	nb.CheckNoErrors()
 }
 
 // TestUnreachable runs controls in a page that cannot connect to the program: the cell
@@ -252,7 +252,7 @@ func TestUnreachable(t *testing.T) {
 		true`, nil)
 	nb.RunCell(0)
 	nb.WaitRunning(0, time.Minute)
-	nb.Wait("the controls", nb.in(`return notebook.widgets[0].node.querySelector("[data-controls]")`), 3*time.Minute)
+	nb.Wait("the controls", nb.inNotebook(`return notebook.widgets[0].node.querySelector("[data-controls]")`), 3*time.Minute)
 	start := time.Now()
 	nb.WaitOutput(0, "going on with the given values", 30*time.Second)
 	t.Logf("unreachable controls report it after %.1f s (aim: 3 s)", time.Since(start).Seconds())
@@ -271,7 +271,7 @@ func TestPrefix(t *testing.T) {
 	b := browsertest.Start(t)
 	l := startLab(t, labOptions{Base: "/some/prefix/"})
 	nb := l.Open(b, l.Write("controls.ipynb", redrawCell))
-	outputs := nb.live(0)
+	outputs := nb.runLive(0)
 	took := nb.drag(outputs, 3, 0, 30*time.Second)
 	t.Logf("under a prefix: from the mouse to the new figure %v", median(took).Round(time.Millisecond))
 	nb.Screenshot("controls-prefix")
@@ -281,5 +281,5 @@ func TestPrefix(t *testing.T) {
 	if text := nb.Output(0); !strings.Contains(text, "ended at ") {
 		t.Errorf("■ ends the cell with\n%s", text)
 	}
-	nb.NoErrors()
+	nb.CheckNoErrors()
 }

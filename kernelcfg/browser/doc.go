@@ -3,7 +3,7 @@
 //
 //	b := browsertest.Start(t)
 //	l := startLab(t, labOptions{})
-//	nb := l.open(b, l.write("a.ipynb", "%%\nfmt.Println(1)"))
-//	nb.runAll()
-//	nb.waitIdle(time.Minute)
+//	nb := l.Open(b, l.Write("a.ipynb", "%%\nfmt.Println(1)"))
+//	nb.RunAll()
+//	nb.WaitIdle(time.Minute)
 package browser

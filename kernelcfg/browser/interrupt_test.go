@@ -108,7 +108,7 @@ func TestTrainingSurvives(t *testing.T) {
 	nb.Interrupt()
 	nb.WaitIdle(soon)
 	continues("page loaded again", third)
-	nb.NoErrors()
+	nb.CheckNoErrors()
 }
 
 // TestTwoNotebooks runs the same training in two notebooks at once: the second waits,
@@ -133,6 +133,6 @@ func TestTwoNotebooks(t *testing.T) {
 	if first.run != second.run || first.all != second.all || first.now+second.now != first.all || first.now == 0 {
 		t.Errorf("two notebooks trained %+v and %+v: want the same run, and each step once", first, second)
 	}
-	one.NoErrors()
-	two.NoErrors()
+	one.CheckNoErrors()
+	two.CheckNoErrors()
 }

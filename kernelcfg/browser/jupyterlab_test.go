@@ -47,9 +47,8 @@ type runningLab struct {
 	end     func() (trouble string)
 }
 
-// startLab starts JupyterLab on a new folder inside the project, so that
-// the user's notebooks and runs stay as they are. Tests
-// that need no options share one.
+// startLab starts JupyterLab on a new folder inside the project, so that the user's
+// notebooks and runs stay as they are. Tests that need no options share one.
 func startLab(t testing.TB, want labOptions) *runningLab {
 	t.Helper()
 	browsertest.Need(t)

@@ -61,5 +61,5 @@ func TestNotebook(t *testing.T) {
 	nb.Interrupt()
 	nb.WaitIdle(time.Minute)
 	nb.Screenshot("small")
-	nb.NoErrors()
+	nb.CheckNoErrors()
 }

@@ -19,16 +19,16 @@ type notebookPage struct {
 	name string // its path in the lab
 }
 
-// start is how long a kernel may take to start on a busy machine.
-const start = 2 * time.Minute
+// startTime is how long a kernel may take to start on a busy machine.
+const startTime = 2 * time.Minute
 
 // Open opens a notebook in a new page of b and waits until it is shown and
 // its kernel is idle.
 func (l *runningLab) Open(b *browsertest.Browser, name string) *notebookPage {
 	l.t.Helper()
 	n := &notebookPage{Page: b.Open(l.page(name)), t: l.t, lab: l, name: name}
-	n.ready()
-	n.WaitIdle(start)
+	n.waitShown()
+	n.WaitIdle(startTime)
 	return n
 }
 
@@ -37,16 +37,16 @@ func (l *runningLab) Open(b *browsertest.Browser, name string) *notebookPage {
 const panel = `const panel = [...jupyterapp.shell.widgets("main")].find(w => w.context && w.context.path === NAME);
 	const notebook = panel.content, session = panel.context.sessionContext;`
 
-// in returns an expression that runs statements with panel, notebook and session defined,
-// and has the value that they return.
-func (n *notebookPage) in(statements string) string {
+// inNotebook returns an expression that runs statements with panel, notebook and session
+// defined, and has the value that they return.
+func (n *notebookPage) inNotebook(statements string) string {
 	return fmt.Sprintf("(async () => { const NAME = %s; %s\n%s })()", browsertest.Quote(n.name), panel, statements)
 }
 
-func (n *notebookPage) ready() {
+func (n *notebookPage) waitShown() {
 	n.t.Helper()
-	n.Wait("JupyterLab to show "+n.name, n.in(`await panel.revealed; jupyterapp.shell.activateById(panel.id);
-		return session.isReady && notebook.widgets.length > 0 && notebook.widgets.every(c => !c.isDisposed);`), start)
+	n.Wait("JupyterLab to show "+n.name, n.inNotebook(`await panel.revealed; jupyterapp.shell.activateById(panel.id);
+		return session.isReady && notebook.widgets.length > 0 && notebook.widgets.every(c => !c.isDisposed);`), startTime)
 }
 
 // Status returns the server's state of the notebook's kernel.
@@ -70,14 +70,14 @@ func (n *notebookPage) WaitIdle(timeout time.Duration) {
 // RunAll starts all cells, as its menu item does, and does not wait.
 func (n *notebookPage) RunAll() {
 	n.t.Helper()
-	n.Eval(n.in(`jupyterapp.shell.activateById(panel.id);
+	n.Eval(n.inNotebook(`jupyterapp.shell.activateById(panel.id);
 		jupyterapp.commands.execute("notebook:run-all-cells"); return true;`), nil)
 }
 
 // RunCell starts cell i, as its button does, and does not wait.
 func (n *notebookPage) RunCell(i int) {
 	n.t.Helper()
-	n.Eval(n.in(fmt.Sprintf(`jupyterapp.shell.activateById(panel.id);
+	n.Eval(n.inNotebook(fmt.Sprintf(`jupyterapp.shell.activateById(panel.id);
 		notebook.deselectAll(); notebook.activeCellIndex = %d; notebook.mode = "command";
 		jupyterapp.commands.execute("notebook:run-cell"); return true;`, i)), nil)
 }
@@ -91,14 +91,14 @@ func running(i int) string {
 // WaitRunning waits until cell i waits for its turn or runs.
 func (n *notebookPage) WaitRunning(i int, timeout time.Duration) {
 	n.t.Helper()
-	n.Wait(fmt.Sprintf("cell %d to run", i), n.in("return "+running(i)+";"), timeout)
+	n.Wait(fmt.Sprintf("cell %d to run", i), n.inNotebook("return "+running(i)+";"), timeout)
 }
 
 // WaitCell waits until the started cell i has ended.
 func (n *notebookPage) WaitCell(i int, timeout time.Duration) {
 	n.t.Helper()
 	ended := fmt.Sprintf("return !%s && notebook.widgets[%d].model.executionCount !== null;", running(i), i)
-	n.Wait(fmt.Sprintf("cell %d to end", i), n.in(ended), timeout)
+	n.Wait(fmt.Sprintf("cell %d to end", i), n.inNotebook(ended), timeout)
 }
 
 // Execute runs cell i, waits until it has ended, and returns its Output.
@@ -115,7 +115,7 @@ func (n *notebookPage) Execute(i int, timeout time.Duration) string {
 func (n *notebookPage) Output(i int) string {
 	n.t.Helper()
 	var text string
-	n.Eval(n.in(fmt.Sprintf(`return %s;`, output(i))), &text)
+	n.Eval(n.inNotebook(fmt.Sprintf(`return %s;`, output(i))), &text)
 	return text
 }
 
@@ -129,7 +129,7 @@ func output(i int) string {
 func (n *notebookPage) WaitOutput(i int, text string, timeout time.Duration) {
 	n.t.Helper()
 	contains := fmt.Sprintf("return %s.includes(%s);", output(i), browsertest.Quote(text))
-	n.Wait(fmt.Sprintf("cell %d to print %q", i, text), n.in(contains), timeout)
+	n.Wait(fmt.Sprintf("cell %d to print %q", i, text), n.inNotebook(contains), timeout)
 }
 
 // Outputs returns a selector for the element with the outputs of cell i, for the methods
@@ -137,7 +137,7 @@ func (n *notebookPage) WaitOutput(i int, text string, timeout time.Duration) {
 // attribute data-test-cell.
 func (n *notebookPage) Outputs(i int) string {
 	n.t.Helper()
-	n.Eval(n.in(fmt.Sprintf(`await notebook.scrollToItem?.(%d, "smart", 0);
+	n.Eval(n.inNotebook(fmt.Sprintf(`await notebook.scrollToItem?.(%d, "smart", 0);
 		const cell = notebook.widgets[%[1]d]; await cell.ready;
 		cell.node.scrollIntoView({ block: "nearest", behavior: "instant" });
 		cell.node.querySelector(".jp-Cell-outputArea").dataset.testCell = "%[1]d"; return true;`, i)), nil)
@@ -147,7 +147,7 @@ func (n *notebookPage) Outputs(i int) string {
 // Interrupt interrupts the kernel as ■ does.
 func (n *notebookPage) Interrupt() {
 	n.t.Helper()
-	n.Eval(n.in(`jupyterapp.shell.activateById(panel.id);
+	n.Eval(n.inNotebook(`jupyterapp.shell.activateById(panel.id);
 		await jupyterapp.commands.execute("notebook:interrupt-kernel"); return true;`), nil)
 }
 
@@ -156,19 +156,19 @@ func (n *notebookPage) Interrupt() {
 // old one, for example busy.
 func (n *notebookPage) Restart() {
 	n.t.Helper()
-	n.Eval(n.in(`jupyterapp.shell.activateById(panel.id);
+	n.Eval(n.inNotebook(`jupyterapp.shell.activateById(panel.id);
 		globalThis.latentlabTestRestart = jupyterapp.commands.execute("notebook:restart-kernel"); return true;`), nil)
-	n.Run("accepting the restart", start, chromedp.WaitVisible(".jp-Dialog .jp-mod-accept", chromedp.ByQuery))
+	n.Run("accepting the restart", startTime, chromedp.WaitVisible(".jp-Dialog .jp-mod-accept", chromedp.ByQuery))
 	n.Click(".jp-Dialog .jp-mod-accept")
-	n.Wait("the kernel to restart", "latentlabTestRestart.then(() => true)", start)
-	n.Wait("the kernel to answer", n.in(`return await Promise.race([session.session.kernel.requestKernelInfo(),
-		new Promise(done => setTimeout(done, 5000))]);`), start)
+	n.Wait("the kernel to restart", "latentlabTestRestart.then(() => true)", startTime)
+	n.Wait("the kernel to answer", n.inNotebook(`return await Promise.race([session.session.kernel.requestKernelInfo(),
+		new Promise(done => setTimeout(done, 5000))]);`), startTime)
 }
 
 // Save saves the notebook.
 func (n *notebookPage) Save() {
 	n.t.Helper()
-	n.Eval(n.in(`await panel.context.save(); return true;`), nil)
+	n.Eval(n.inNotebook(`await panel.context.save(); return true;`), nil)
 }
 
 // Reload reloads the page, as F5 does, and waits until the notebook is shown. Its kernel
@@ -176,14 +176,14 @@ func (n *notebookPage) Save() {
 func (n *notebookPage) Reload() {
 	n.t.Helper()
 	n.Page.Reload()
-	n.ready()
+	n.waitShown()
 }
 
 // LiveCells returns the cells that have live objects in their outputs.
 func (n *notebookPage) LiveCells() []int {
 	n.t.Helper()
 	var cells []int
-	n.Eval(n.in(`return notebook.widgets.map((c, i) => [c, i]).filter(([c]) => c.model.outputs?.toJSON().some(o =>
-		/data-(card|cloud)=/.test([o.data?.["text/html"] ?? ""].flat().join("")))).map(([, i]) => i);`), &cells)
+	n.Eval(n.inNotebook(`return notebook.widgets.map((c, i) => [c, i]).filter(([c]) => c.model.outputs?.toJSON().some(o =>
+		/data-card=/.test([o.data?.["text/html"] ?? ""].flat().join("")))).map(([, i]) => i);`), &cells)
 	return cells
 }

@@ -43,9 +43,9 @@ func TestChapterPlayed(t *testing.T) {
 	nb := l.Open(b, l.Write("chapter.ipynb", cells...))
 	began := time.Now()
 	nb.RunAll()
-	outputs := nb.tryLive(len(cells) - 1)
+	outputs := nb.waitLive(len(cells) - 1)
 	if outputs == "" {
-		outputs = nb.live(len(cells) - 1)
+		outputs = nb.runLive(len(cells) - 1)
 	}
 	t.Logf("its %d cells ran in %.0f s", len(cells), time.Since(began).Seconds())
 	took := nb.drag(outputs, 20, 0, 30*time.Second)
@@ -54,5 +54,5 @@ func TestChapterPlayed(t *testing.T) {
 		t.Errorf("figures come after %v", took)
 	}
 	nb.Screenshot("chapter-played")
-	nb.NoErrors()
+	nb.CheckNoErrors()
 }

@@ -87,7 +87,7 @@ function all() {
 			}
 			p.Wait("the network", "globalThis.done = globalThis.done || all()", time.Minute)
 			p.Eval("globalThis.done", &got)
-			p.NoErrors()
+			p.CheckNoErrors()
 			bytes := must(base64.StdEncoding.DecodeString(got.Text))
 			if got.In != n.In() || got.Out != n.Out() || len(bytes) != 4*len(codes)*n.Out() {
 				t.Fatalf("%d numbers in, %d out, %d bytes in total", got.In, got.Out, len(bytes))

@@ -60,7 +60,7 @@ func TestFewer(t *testing.T) {
 			figure.Reconstructions{Images: seven, Reconstructed: seven, Rows: 1, Columns: 14}.Draw},
 	} {
 		t.Run(name, func(t *testing.T) {
-			if err := figuretest.Differ(figuretest.Must(c.got()).Image, figuretest.Must(c.want()).Image); err != nil {
+			if err := figuretest.CompareImages(figuretest.Must(c.got()).Image, figuretest.Must(c.want()).Image); err != nil {
 				t.Error(err)
 			}
 		})

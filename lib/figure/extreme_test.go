@@ -14,12 +14,12 @@ import (
 func TestFiniteImagesAreDrawn(t *testing.T) {
 	for name, v := range figuretest.Extremes {
 		single := figuretest.Float32s(v)
-		figuretest.Try(t, "Grid of "+name, figure.Grid{Images: figure.Floats{Height: 1, Width: 1, Pixels: single}, Rows: 1, Columns: max(1, len(single))}.Draw)
+		figuretest.CheckNoPanic(t, "Grid of "+name, figure.Grid{Images: figure.Floats{Height: 1, Width: 1, Pixels: single}, Rows: 1, Columns: max(1, len(single))}.Draw)
 	}
 	four := make([]float32, 4)
-	figuretest.Try(t, "Grid of many columns", figure.Grid{Images: figure.Floats{Height: 1, Width: 1, Pixels: four}, Rows: math.MaxInt, Columns: math.MaxInt}.Draw)
-	figuretest.Try(t, "Floats whose size overflows", figure.Grid{Images: figure.Floats{Height: math.MaxInt, Width: 2, Pixels: four}}.Draw)
-	figuretest.Try(t, "Floats without size", figure.Grid{Images: figure.Floats{Height: 1 << 32, Width: 1 << 32, Pixels: four}}.Draw)
+	figuretest.CheckNoPanic(t, "Grid of many columns", figure.Grid{Images: figure.Floats{Height: 1, Width: 1, Pixels: four}, Rows: math.MaxInt, Columns: math.MaxInt}.Draw)
+	figuretest.CheckNoPanic(t, "Floats whose size overflows", figure.Grid{Images: figure.Floats{Height: math.MaxInt, Width: 2, Pixels: four}}.Draw)
+	figuretest.CheckNoPanic(t, "Floats without size", figure.Grid{Images: figure.Floats{Height: 1 << 32, Width: 1 << 32, Pixels: four}}.Draw)
 }
 
 // TestAnyCountIsDrawn checks that counts and sizes of any magnitude are drawn
@@ -32,11 +32,11 @@ func TestAnyCountIsDrawn(t *testing.T) {
 		}
 		for _, m := range figuretest.Counts {
 			what := fmt.Sprintf("%d and %d", n, m)
-			figuretest.Try(t, "Grid of "+what, figure.Grid{Images: im, Rows: n, Columns: m}.Draw)
-			figuretest.Try(t, "Pair of "+what, figure.Pair{Images: im, Reconstructed: im, Rows: n, Columns: m}.Draw)
-			figuretest.Try(t, "Reconstructions of "+what, figure.Reconstructions{Images: im, Reconstructed: im, Rows: n, Columns: m}.Draw)
-			figuretest.Try(t, "Pixel and Columns of "+what, figure.Rows{Rows: []figure.Row{{Images: im}}, Pixel: n, Columns: m}.Draw)
-			figuretest.Try(t, "Floats of "+what, figure.Grid{Images: figure.Floats{Height: n, Width: m, Pixels: make([]float32, 4)}}.Draw)
+			figuretest.CheckNoPanic(t, "Grid of "+what, figure.Grid{Images: im, Rows: n, Columns: m}.Draw)
+			figuretest.CheckNoPanic(t, "Pair of "+what, figure.Pair{Images: im, Reconstructed: im, Rows: n, Columns: m}.Draw)
+			figuretest.CheckNoPanic(t, "Reconstructions of "+what, figure.Reconstructions{Images: im, Reconstructed: im, Rows: n, Columns: m}.Draw)
+			figuretest.CheckNoPanic(t, "Pixel and Columns of "+what, figure.Rows{Rows: []figure.Row{{Images: im}}, Pixel: n, Columns: m}.Draw)
+			figuretest.CheckNoPanic(t, "Floats of "+what, figure.Grid{Images: figure.Floats{Height: n, Width: m, Pixels: make([]float32, 4)}}.Draw)
 		}
 	}
 }
@@ -55,7 +55,7 @@ func TestZeroValues(t *testing.T) {
 		},
 	} {
 		got, want := figuretest.Must(c.got()), figuretest.Must(c.want())
-		if got.Alt != want.Alt || figuretest.Differ(got.Image, want.Image) != nil {
+		if got.Alt != want.Alt || figuretest.CompareImages(got.Image, want.Image) != nil {
 			t.Errorf("%s without a size is %q, expected %q", name, got.Alt, want.Alt)
 		}
 	}

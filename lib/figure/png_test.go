@@ -83,7 +83,7 @@ func TestCrisp(t *testing.T) {
 // TestLive has a limit that leaves room for a busy machine: 5 ms are measured.
 func TestLive(t *testing.T) {
 	images := figuretest.Digits(50)
-	figuretest.Live(t, 50*time.Millisecond, figure.Reconstructions{Images: images, Reconstructed: figuretest.Blurred(images, 2)}.Draw)
+	figuretest.CheckSpeed(t, 50*time.Millisecond, figure.Reconstructions{Images: images, Reconstructed: figuretest.Blurred(images, 2)}.Draw)
 }
 
 func BenchmarkReconstructions(b *testing.B) {

@@ -16,7 +16,7 @@ func TestCardsAreFreed(t *testing.T) {
 	_, explorer := explored(t, Explorer{Model: plainRun(t, 2).Model})
 	for name, markup := range map[string]string{"explorer": explorer, "cloud": markupOf(t, cloudWithPath(t, 30))} {
 		t.Run(name, func(t *testing.T) {
-			page := b.With(t).OpenFile(pageOf(t, "#ffffff", markup))
+			page := b.ForTest(t).OpenFile(pageOf(t, "#ffffff", markup))
 			page.WaitLive("body", 20*time.Second)
 			page.Eval(`void (globalThis.card = new WeakRef(document.querySelector("[data-card]")))`, nil)
 			page.Eval(`void document.querySelector("[data-card]").remove()`, nil)
@@ -29,7 +29,7 @@ func TestCardsAreFreed(t *testing.T) {
 				t.Error("the page still refers to it 20 seconds after it was removed")
 			}
 			page.Eval(`void (dispatchEvent(new Event("resize")), document.dispatchEvent(new Event("wheel")))`, nil)
-			page.NoErrors()
+			page.CheckNoErrors()
 		})
 	}
 }

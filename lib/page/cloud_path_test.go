@@ -66,8 +66,8 @@ func TestCloudPath(t *testing.T) {
 		page.Box("[data-part=canvas]") // scrolls there
 		var at []float64
 		page.Eval(`document.querySelector("[data-card]").latentlab.place(`+fmt.Sprint(i)+`)`, &at)
-		page.Mouse(input.MousePressed, at[0]+1, at[1])
-		page.Mouse(input.MouseReleased, at[0]+1, at[1])
+		page.SendMouse(input.MousePressed, at[0]+1, at[1])
+		page.SendMouse(input.MouseReleased, at[0]+1, at[1])
 		waitForFrames(page)
 	}
 	picked := func() (two [2]int) {
@@ -130,21 +130,21 @@ func TestCloudPath(t *testing.T) {
 		t.Errorf("after a third click the points %v are picked", two)
 	}
 	page.Focus("[data-part=canvas]")
-	page.Key(kb.Escape)
+	page.PressKeys(kb.Escape)
 	waitForFrames(page)
 	if _, drawn := strip(); drawn != 0 || picked() != [2]int{-1, -1} {
 		t.Errorf("after Escape %d images are drawn and the points %v are picked", drawn, picked())
 	}
 	// By keys: the arrows bring points to the middle.
 	for i := 0; i < 40 && picked()[0] < 0; i++ {
-		page.Key([]string{kb.ArrowLeft, kb.ArrowUp, kb.ArrowRight, kb.ArrowDown}[i/2%4])
+		page.PressKeys([]string{kb.ArrowLeft, kb.ArrowUp, kb.ArrowRight, kb.ArrowDown}[i/2%4])
 		waitForFrames(page)
-		page.Key(kb.Enter)
+		page.PressKeys(kb.Enter)
 	}
 	if picked()[0] < 0 {
 		t.Error("the keys pick no point")
 	}
-	page.NoErrors()
+	page.CheckNoErrors()
 }
 
 // TestCloudFrames measures frames while zooming into 10,000 points.
@@ -177,7 +177,7 @@ func TestCloudFrames(t *testing.T) {
 		t.Errorf("a frame takes %.1f ms, expected about 10", seen.Mean)
 	}
 	page.Screenshot("cloud-frames")
-	page.NoErrors()
+	page.CheckNoErrors()
 }
 
 func TestWithMidpoints(t *testing.T) {

@@ -67,13 +67,13 @@ func TestExplorerInBrowser(t *testing.T) {
 	t.Run("drag", func(t *testing.T) {
 		before := imageOf(t, page)
 		box := page.Box("[data-part=pad]")
-		page.Mouse(input.MousePressed, box.X+60, box.Y+60)
+		page.SendMouse(input.MousePressed, box.X+60, box.Y+60)
 		began := time.Now()
 		for i := range 30 {
-			page.Mouse(input.MouseMoved, box.X+60+6*float64(i), box.Y+60+5*float64(i))
+			page.SendMouse(input.MouseMoved, box.X+60+6*float64(i), box.Y+60+5*float64(i))
 		}
 		t.Logf("30 moves in %v", time.Since(began).Round(time.Millisecond))
-		page.Mouse(input.MouseReleased, box.X+240, box.Y+210)
+		page.SendMouse(input.MouseReleased, box.X+240, box.Y+210)
 		waitForFrames(page)
 		low, high := rangeOf(t, markup)
 		code := codeOf(page)
@@ -85,7 +85,7 @@ func TestExplorerInBrowser(t *testing.T) {
 		if before == imageOf(t, page) {
 			t.Error("the image has not changed with the pointer")
 		}
-		page.Mouse(input.MouseMoved, box.X+20, box.Y+20)
+		page.SendMouse(input.MouseMoved, box.X+20, box.Y+20)
 		waitForFrames(page)
 		if after := codeOf(page); after[0] != code[0] {
 			t.Error("the code follows a pointer whose button is not pressed")
@@ -187,11 +187,11 @@ func TestExplorerInBrowser(t *testing.T) {
 	t.Run("keys", func(t *testing.T) {
 		low, high := rangeOf(t, markup)
 		page.Focus("[data-part=pad]")
-		page.Key(kb.Home)
+		page.PressKeys(kb.Home)
 		waitForFrames(page)
 		start := codeOf(page)
-		page.Key(kb.ArrowRight + kb.ArrowUp + kb.ArrowUp)
-		page.KeyWith(kb.ArrowLeft, input.ModifierShift)
+		page.PressKeys(kb.ArrowRight + kb.ArrowUp + kb.ArrowUp)
+		page.PressKey(kb.ArrowLeft, input.ModifierShift)
 		waitForFrames(page)
 		got := codeOf(page)
 		for k, steps := range []float64{1 - 10, 2} {
@@ -237,7 +237,7 @@ func TestExplorerInBrowser(t *testing.T) {
 
 	page.Eval("scrollTo(0, 0)", nil)
 	page.Screenshot("explorer")
-	page.NoErrors()
+	page.CheckNoErrors()
 
 	t.Run("no scripts", func(t *testing.T) {
 		still := b.OpenFileWithoutScripts(path)

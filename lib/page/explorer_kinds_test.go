@@ -43,7 +43,7 @@ func TestExplorerClassesInBrowser(t *testing.T) {
 		t.Error("another class has the same image")
 	}
 	page.Focus("[data-part=pad]")
-	page.Key("3" + kb.ArrowUp)
+	page.PressKeys("3" + kb.ArrowUp)
 	waitForFrames(page)
 	if c, pressed := class(); c != 3 || pressed != "3" {
 		t.Errorf("after the key 3 the class is %d, and %q is pressed", c, pressed)
@@ -61,7 +61,7 @@ func TestExplorerClassesInBrowser(t *testing.T) {
 		t.Errorf("%d keys reached the page", heard)
 	}
 	page.Screenshot("explorer-classes")
-	page.NoErrors()
+	page.CheckNoErrors()
 }
 
 // TestExplorerSliders opens an explorer of codes of many numbers.
@@ -97,13 +97,13 @@ func TestExplorerSliders(t *testing.T) {
 		s.dispatchEvent(new Event("change"));
 	})()`, nil)
 	page.Focus("[data-part=pad]")
-	page.Key(kb.ArrowRight)
+	page.PressKeys(kb.ArrowRight)
 	waitForFrames(page)
 	if got := codeOf(page); math.Abs(got[4]-1.04) > 1e-5 || got[0] != 1 {
 		t.Errorf("the arrow made the code %v, expected its fifth number 1.04", got[:5])
 	}
 	page.Screenshot("explorer-sliders")
-	page.NoErrors()
+	page.CheckNoErrors()
 }
 
 // TestExplorerMotion checks that for a reader who wants no motion the walk goes from
@@ -133,5 +133,5 @@ func TestExplorerMotion(t *testing.T) {
 		seen = append(seen, here)
 		page.Click("[data-part=walk]") // ends it
 	}
-	page.NoErrors()
+	page.CheckNoErrors()
 }

@@ -11,7 +11,7 @@ import (
 // TestLive has a limit that leaves room for a busy machine: 33 ms are measured.
 func TestLive(t *testing.T) {
 	x, y := figuretest.FallingLoss(11800, 0.28, 0.008, 1)
-	figuretest.Live(t, 200*time.Millisecond, chart.Curves{Series: []chart.Series{{Name: "loss", X: x, Y: y}}, Smooth: 0.98}.Draw)
+	figuretest.CheckSpeed(t, 200*time.Millisecond, chart.Curves{Series: []chart.Series{{Name: "loss", X: x, Y: y}}, Smooth: 0.98}.Draw)
 }
 
 func BenchmarkCurves(b *testing.B) {

@@ -17,9 +17,9 @@ func TestAnyCountIsDrawn(t *testing.T) {
 	for _, n := range figuretest.Counts {
 		for _, m := range figuretest.Counts {
 			what := fmt.Sprintf("%d and %d", n, m)
-			figuretest.Try(t, "layers of "+what, diagram.NewLayers(n, m, n).Draw)
-			figuretest.Try(t, "a model of "+what, diagram.NewModel(im, im, n, m, n).Draw)
-			figuretest.Try(t, "nodes at "+what, diagram.Diagram{
+			figuretest.CheckNoPanic(t, "layers of "+what, diagram.NewLayers(n, m, n).Draw)
+			figuretest.CheckNoPanic(t, "a model of "+what, diagram.NewModel(im, im, n, m, n).Draw)
+			figuretest.CheckNoPanic(t, "nodes at "+what, diagram.Diagram{
 				Nodes: []diagram.Node{{ID: "a", Shape: diagram.Vector, Col: n, Units: m}, {ID: "b", Shape: diagram.Vector, Units: n}},
 				Edges: []diagram.Edge{{From: "a", To: "b"}},
 			}.Draw)
@@ -31,9 +31,9 @@ func TestAnyCountIsDrawn(t *testing.T) {
 			return []diagram.Edge{e}
 		}
 		nodes := []diagram.Node{{ID: "a", Shape: diagram.Block, Row: x}, {ID: "b", Shape: diagram.Block, Col: 1}}
-		figuretest.Try(t, fmt.Sprintf("a row of %g", x), diagram.Diagram{Nodes: nodes, Edges: edges(diagram.Edge{})}.Draw)
+		figuretest.CheckNoPanic(t, fmt.Sprintf("a row of %g", x), diagram.Diagram{Nodes: nodes, Edges: edges(diagram.Edge{})}.Draw)
 		nodes[0].Row = 0
-		figuretest.Try(t, fmt.Sprintf("an edge aside by %g", x), diagram.Diagram{Nodes: nodes, Edges: edges(diagram.Edge{Aside: x})}.Draw)
-		figuretest.Try(t, fmt.Sprintf("an edge over by %g", x), diagram.Diagram{Nodes: nodes, Edges: edges(diagram.Edge{Over: x})}.Draw)
+		figuretest.CheckNoPanic(t, fmt.Sprintf("an edge aside by %g", x), diagram.Diagram{Nodes: nodes, Edges: edges(diagram.Edge{Aside: x})}.Draw)
+		figuretest.CheckNoPanic(t, fmt.Sprintf("an edge over by %g", x), diagram.Diagram{Nodes: nodes, Edges: edges(diagram.Edge{Over: x})}.Draw)
 	}
 }

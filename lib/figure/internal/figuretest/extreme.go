@@ -40,9 +40,9 @@ func Float32s(values []float64) []float32 {
 	return single
 }
 
-// Try calls draw, which may fail, but must neither panic nor return neither a
+// CheckNoPanic calls draw, which may fail, but must neither panic nor return neither a
 // figure nor an error.
-func Try(t *testing.T, what string, draw func() (*figure.Figure, error)) {
+func CheckNoPanic(t *testing.T, what string, draw func() (*figure.Figure, error)) {
 	t.Helper()
 	defer func() {
 		if p := recover(); p != nil {

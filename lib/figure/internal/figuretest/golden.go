@@ -64,7 +64,7 @@ func Golden(t *testing.T, examples map[string]func()) {
 			if err != nil {
 				t.Fatalf("%v: go test -update in this folder draws it", err)
 			}
-			if err := Differ(Decode(t, got), Decode(t, want)); err != nil {
+			if err := CompareImages(Decode(t, got), Decode(t, want)); err != nil {
 				actual := filepath.Join(t.ArtifactDir(), name+".png")
 				if err := os.WriteFile(actual, got, 0o644); err != nil {
 					t.Error(err)
@@ -98,10 +98,10 @@ func Decode(t *testing.T, file []byte) image.Image {
 	return m
 }
 
-// Differ returns an error if more than 1 pixel in 20,000 of the images differs
+// CompareImages returns an error if more than 1 pixel in 20,000 of the images differs
 // by more than a quarter of the brightness, or all of them by a hundredth on
 // average. Smaller differences are another machine's rounding; larger ones show.
-func Differ(got, want image.Image) error {
+func CompareImages(got, want image.Image) error {
 	if got.Bounds() != want.Bounds() {
 		return fmt.Errorf("the image is %v, expected %v", got.Bounds().Max, want.Bounds().Max)
 	}

@@ -8,14 +8,14 @@ import (
 	"latentlab/lib/figure"
 )
 
-// TestDiffer checks that the comparison sees a missing word and ignores the
-// last bit.
-func TestDiffer(t *testing.T) {
+// TestCompareImages checks that a missing word is an error and a difference in the
+// last bit is not.
+func TestCompareImages(t *testing.T) {
 	grid := func(title string) image.Image {
 		return Must(figure.Grid{Images: Digits(10), Rows: 1, Text: figure.Text{Title: title}}.Draw()).Image
 	}
 	with := grid("ten").(*image.Gray)
-	if Differ(with, grid(" ")) == nil {
+	if CompareImages(with, grid(" ")) == nil {
 		t.Error("a figure without its title counts as the same figure")
 	}
 	rounded := *with
@@ -23,7 +23,7 @@ func TestDiffer(t *testing.T) {
 	for i := range rounded.Pix {
 		rounded.Pix[i] ^= 1
 	}
-	if err := Differ(with, &rounded); err != nil {
+	if err := CompareImages(with, &rounded); err != nil {
 		t.Error(err)
 	}
 }

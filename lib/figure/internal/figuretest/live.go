@@ -9,11 +9,11 @@ import (
 	"latentlab/lib/figure"
 )
 
-// Live checks that drawing and encoding a figure takes at most limit: a live
+// CheckSpeed checks that drawing and encoding a figure takes at most limit: a live
 // view draws its figures ten times a second beside a training. Of ten drawings
 // the fastest counts. Under the race detector, which makes it ten times slower,
 // the test is skipped.
-func Live(t *testing.T, limit time.Duration, draw func() (*figure.Figure, error)) {
+func CheckSpeed(t *testing.T, limit time.Duration, draw func() (*figure.Figure, error)) {
 	if underRace() {
 		t.Skip("the race detector makes this ten times slower")
 	}

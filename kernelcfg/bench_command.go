@@ -25,7 +25,7 @@ func benchCommand() *cobra.Command {
 		Long: `Builds the benchmark and runs it with the library's environment; its flags are passed on:
   -model LIST     which models, separated by commas (fashion, digits, vae-digits, vae-wide, aae, semi)
   -batch LIST     batch sizes, instead of those that each model is measured at
-  -pictures N     images in an epoch, instead of the number that each model is measured with
+  -images N       images in an epoch, instead of the number that each model is measured with
   -epochs N       measured rounds (5), each an epoch of every contestant, after one that does not count
   -only LIST      only contestants whose names contain one of these, such as compiled,scan
   -plugins LIST   folders, each with a pjrt_c_api_cpu_plugin.so: also measure the loop on each

@@ -50,7 +50,7 @@ func mutantsCommand() *cobra.Command {
 			if err := os.Setenv(hometest.RequireEnv, "all"); err != nil {
 				return err
 			}
-			return plant(cmd, s, chosen)
+			return tryMutants(cmd, s, chosen)
 		},
 	}
 	cmd.Flags().StringSliceVar(&only, "only", nil, "try only these mutants: names, or packages such as vae")
@@ -58,8 +58,8 @@ func mutantsCommand() *cobra.Command {
 	return cmd
 }
 
-// plant tries mutants and prints what became of them.
-func plant(cmd *cobra.Command, s *setup.Setup, list []mutants.Mutant) error {
+// tryMutants runs the tests on mutants and prints the results.
+func tryMutants(cmd *cobra.Command, s *setup.Setup, list []mutants.Mutant) error {
 	r := mutants.Runner{
 		Root: s.Root, Timeout: 20 * time.Minute, Workers: runtime.NumCPU(),
 		Go: func(ctx context.Context, a mutants.Attempt, args ...string) *exec.Cmd {

@@ -32,7 +32,7 @@ func TestSameAdversary(t *testing.T) {
 		return total
 	}
 	for _, name := range []string{"aae", "semi"} {
-		chosen, err := chosen(name, "")
+		chosen, err := chooseTasks(name, "")
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -38,7 +38,7 @@ func compare(ctx context.Context, o options, tasks []task) error {
 			contestants = append(contestants, peers...)
 		}
 		fmt.Printf("\n%s\n", t)
-		racers, err := race(ctx, o, selected(contestants, o.only))
+		racers, err := race(ctx, o, selectContestants(contestants, o.only))
 		if err != nil {
 			return err
 		}
@@ -59,7 +59,7 @@ func (t task) goContestants(plugins []string) ([]contestant, error) {
 		return nil, err
 	}
 	// The library chooses the number of threads by the batch size.
-	loop := contestant{name: "compiled loop", kind: "loop", dir: root, command: t.served(self, "loop")}
+	loop := contestant{name: "compiled loop", kind: "loop", dir: root, command: t.serveCommand(self, "loop")}
 	loops := []contestant{loop}
 	for _, dir := range plugins {
 		other := loop
@@ -72,23 +72,23 @@ func (t task) goContestants(plugins []string) ([]contestant, error) {
 		return loops, nil
 	}
 	stockAdam := contestant{
-		name: "compiled loop with GoMLX's Adam", kind: "stock adam", dir: root, command: t.served(self, "stock adam"),
+		name: "compiled loop with GoMLX's Adam", kind: "stock adam", dir: root, command: t.serveCommand(self, "stock adam"),
 	}
 	loops = append(loops, stockAdam)
-	stock := contestant{name: "GoMLX Trainer", kind: "stock", dir: root, command: t.served(self, "stock")}
-	return append(t.threadings(stock), loops...), nil
+	stock := contestant{name: "GoMLX Trainer", kind: "stock", dir: root, command: t.serveCommand(self, "stock")}
+	return append(t.withThreads(stock), loops...), nil
 }
 
-// served returns the command that makes this program a contestant.
-func (t task) served(self, kind string) []string {
+// serveCommand returns the command that makes this program a contestant.
+func (t task) serveCommand(self, kind string) []string {
 	return []string{
-		self, "-serve", kind, "-model", t.name, "-batch", fmt.Sprint(t.batch), "-pictures", fmt.Sprint(t.images),
+		self, "-serve", kind, "-model", t.name, "-batch", fmt.Sprint(t.batch), "-images", fmt.Sprint(t.images),
 	}
 }
 
-// threadings returns the contestant on all processors and, where that is possible
+// withThreads returns the contestant on all processors and, where that is possible
 // and may be faster, on a single one: small steps are slower on many threads.
-func (t task) threadings(c contestant) []contestant {
+func (t task) withThreads(c contestant) []contestant {
 	all := c
 	all.name = fmt.Sprintf("%s, %d threads", c.name, runtime.NumCPU())
 	taskset, err := exec.LookPath("taskset")
@@ -101,9 +101,9 @@ func (t task) threadings(c contestant) []contestant {
 	return []contestant{all, one}
 }
 
-// selected returns the contestants whose names contain one of the words, which are
+// selectContestants returns the contestants whose names contain one of the words, which are
 // separated by commas.
-func selected(all []contestant, words string) []contestant {
+func selectContestants(all []contestant, words string) []contestant {
 	var out []contestant
 	for _, c := range all {
 		for word := range strings.SplitSeq(words, ",") {

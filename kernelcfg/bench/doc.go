@@ -2,7 +2,8 @@
 // variational and adversarial ones too, train on: with GoMLX's stock Trainer,
 // with lib/train's compiled loop, and, with -peers, in JAX and PyTorch.
 //
-//	go run ./kernelcfg bench [-peers] [-plugins DIR,DIR] [-epochs 5] [-only WORDS] [-model fashion,vae-wide] [-batch 32,128]
+//	go run ./kernelcfg bench [-peers] [-plugins DIR,DIR] [-epochs 5] [-only WORDS]
+//		[-model fashion,vae-wide] [-batch 32,128] [-images 10000]
 //
 // Everything that is compared runs in a separate process, a contestant, with the
 // same network, data and batch size. A line on its standard input has it train one
@@ -15,7 +16,7 @@
 // The adversarial autoencoders (aae, semi) train in three and four phases, each
 // with its own Adam and a loss in that column. The stock Trainer has one loss and
 // one optimizer for a step, so it is not among their contestants, and neither is
-// the loop with GoMLX's Adam. Their epoch is 10,000 images, which -pictures changes;
+// the loop with GoMLX's Adam. Their epoch is 10,000 images, which -images changes;
 // for semi it counts the images without labels.
 //
 // # What makes the loop fast, and what does not

@@ -15,9 +15,9 @@ import (
 
 func main() {
 	var o options
-	models := flag.String("model", names(), "which models, separated by commas")
+	models := flag.String("model", taskNames(), "which models, separated by commas")
 	batches := flag.String("batch", "", "batch sizes, separated by commas, instead of those that each model is measured at")
-	images := flag.Int("pictures", 0, "images in an epoch, instead of the number that each model is measured with")
+	images := flag.Int("images", 0, "images in an epoch, instead of the number that each model is measured with")
 	flag.BoolVar(&o.peers, "peers", false, "also measure JAX, and PyTorch where it can be imported")
 	flag.IntVar(&o.epochs, "epochs", 5, "measured epochs of each contestant")
 	flag.StringVar(&o.only, "only", "", "measure only contestants whose names contain one of these, separated by commas")
@@ -32,12 +32,12 @@ func main() {
 		if flag.NArg() > 0 {
 			return fmt.Errorf("unknown argument %q: -help lists the flags", flag.Arg(0))
 		}
-		tasks, err := chosen(*models, *batches)
+		tasks, err := chooseTasks(*models, *batches)
 		if err != nil {
 			return err
 		}
 		if *images < 0 {
-			return fmt.Errorf("-pictures is %d: expected at least 1", *images)
+			return fmt.Errorf("-images is %d: expected at least 1", *images)
 		}
 		for i := range tasks {
 			if *images > 0 {

@@ -127,7 +127,7 @@ func TestStockLoss(t *testing.T) {
 	})
 }
 
-func TestChosen(t *testing.T) {
+func TestChooseTasks(t *testing.T) {
 	for _, c := range []struct {
 		models, batches string
 		want            []string
@@ -149,7 +149,7 @@ func TestChosen(t *testing.T) {
 		{"digits", "0", nil},
 		{"digits", "32,many", nil},
 	} {
-		got, err := chosen(c.models, c.batches)
+		got, err := chooseTasks(c.models, c.batches)
 		if (err == nil) != (c.want != nil) || len(got) != len(c.want) {
 			t.Errorf("-model %q -batch %q: %v %v, expected %q", c.models, c.batches, got, err, c.want)
 			continue

@@ -101,7 +101,7 @@ func (t task) peers(python []interpreter) ([]contestant, error) {
 	if err != nil {
 		return nil, err
 	}
-	data, err := home.Dir("data", t.corpus.folder)
+	data, err := home.Dir("data", t.dataSet.folder)
 	if err != nil {
 		return nil, err
 	}
@@ -129,7 +129,7 @@ func (t task) peers(python []interpreter) ([]contestant, error) {
 				"--labels", filepath.Join(data, "train-labels-idx1-ubyte"),
 				"--count", fmt.Sprint(count), "--batch", fmt.Sprint(t.batch), "--network", string(design),
 			}
-			out = append(out, t.threadings(contestant{name: mode[1], kind: "peer", command: command})...)
+			out = append(out, t.withThreads(contestant{name: mode[1], kind: "peer", command: command})...)
 		}
 	}
 	return out, nil

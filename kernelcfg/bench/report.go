@@ -15,7 +15,7 @@ func report(w io.Writer, racers []*racer) {
 	fmt.Fprintln(t, "images/s, median\tlowest\thighest\tlosses\t  contestant\t")
 	for _, r := range racers {
 		fmt.Fprintf(t, "%.0f\t%.0f\t%.0f\t%s\t  %s\t\n",
-			median(r.speeds), slices.Min(r.speeds), slices.Max(r.speeds), losses(r.losses), r.name)
+			median(r.speeds), slices.Min(r.speeds), slices.Max(r.speeds), lossesText(r.losses), r.name)
 	}
 	t.Flush()
 	loop := best(racers, "loop")
@@ -35,8 +35,8 @@ func report(w io.Writer, racers []*racer) {
 	}
 }
 
-// losses returns the values as 0.2345 1.3863.
-func losses(values []float64) string {
+// lossesText returns the values as 0.2345 1.3863.
+func lossesText(values []float64) string {
 	var words []string
 	for _, v := range values {
 		words = append(words, fmt.Sprintf("%.4f", v))

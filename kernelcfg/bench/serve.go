@@ -24,7 +24,7 @@ func serve(kind string, t task) error {
 	if !slices.Contains([]string{"stock", "loop", "stock adam"}, kind) {
 		return fmt.Errorf("-serve %q: expected stock, loop or stock adam", kind)
 	}
-	set, err := t.corpus.load()
+	set, err := t.dataSet.load()
 	if err != nil {
 		return err
 	}

@@ -16,48 +16,48 @@ type task struct {
 	name    string
 	title   string
 	design  design
-	corpus  corpus
+	dataSet dataSet
 	images  int   // in an epoch of the benchmark; 0: all
 	wide    bool  // steps have work for all processors: not measured on a single one
 	batches []int // measured by default, among them the notebook's
 	batch   int   // one of them, or another that was given
 }
 
-// corpus is a data set and where it is.
-type corpus struct {
+// dataSet is a data set with the folder of its files.
+type dataSet struct {
 	name   string
 	folder string // under .latentlab/data
 	load   func() (*dataset.Set, error)
 }
 
 var (
-	mnist   = corpus{"MNIST", "mnist", dataset.MNIST}
-	fashion = corpus{"Fashion-MNIST", "fashion-mnist", dataset.FashionMNIST}
+	mnist   = dataSet{"MNIST", "mnist", dataset.MNIST}
+	fashion = dataSet{"Fashion-MNIST", "fashion-mnist", dataset.FashionMNIST}
 )
 
 var tasks = []task{
 	{name: "fashion", title: "Autoencoder of notebook 003", design: autoencoder(ae.Fashion()),
-		corpus: fashion, batches: []int{512}},
+		dataSet: fashion, batches: []int{512}},
 	{name: "digits", title: "Autoencoder of notebook 000", design: autoencoder(ae.Digits()),
-		corpus: mnist, batches: []int{32}},
+		dataSet: mnist, batches: []int{32}},
 	{name: "vae-digits", title: "VAE of notebook 000, corrected", design: variational(vae.Digits()),
-		corpus: mnist, batches: []int{32, 128}},
+		dataSet: mnist, batches: []int{32, 128}},
 	{name: "vae-wide", title: "VAE of notebook 001", design: variational(vae.Wide()),
-		corpus: mnist, batches: []int{32, 128}},
+		dataSet: mnist, batches: []int{32, 128}},
 	{name: "aae", title: "Adversarial autoencoder of notebook 004", design: ducau(0),
-		corpus: mnist, images: 10000, wide: true, batches: []int{100}},
+		dataSet: mnist, images: 10000, wide: true, batches: []int{100}},
 	{name: "semi", title: "Semi-supervised autoencoder of notebook 004", design: ducau(100),
-		corpus: mnist, images: 10000, wide: true, batches: []int{100}},
+		dataSet: mnist, images: 10000, wide: true, batches: []int{100}},
 }
 
 const learningRate = 1e-3
 
 func (t task) String() string {
-	return fmt.Sprintf("%s (%s), %s, batch %d, %s, Adam", t.title, t.design, t.corpus.name, t.batch, t.design.loss())
+	return fmt.Sprintf("%s (%s), %s, batch %d, %s, Adam", t.title, t.design, t.dataSet.name, t.batch, t.design.loss())
 }
 
-// names returns the names of the tasks, separated by commas.
-func names() string {
+// taskNames returns the names of the tasks, separated by commas.
+func taskNames() string {
 	var all []string
 	for _, t := range tasks {
 		all = append(all, t.name)
@@ -65,9 +65,9 @@ func names() string {
 	return strings.Join(all, ",")
 }
 
-// chosen returns the tasks named in models, each at the batch sizes in batches or, if
+// chooseTasks returns the tasks named in models, each at the batch sizes in batches or, if
 // that is empty, at its own. Both are lists separated by commas.
-func chosen(models, batches string) ([]task, error) {
+func chooseTasks(models, batches string) ([]task, error) {
 	var sizes []int
 	for text := range strings.SplitSeq(batches, ",") {
 		if batches == "" {
@@ -83,7 +83,7 @@ func chosen(models, batches string) ([]task, error) {
 	for name := range strings.SplitSeq(models, ",") {
 		i := slices.IndexFunc(tasks, func(t task) bool { return t.name == strings.TrimSpace(name) })
 		if i < 0 {
-			return nil, fmt.Errorf("unknown model %q: expected some of %s", name, names())
+			return nil, fmt.Errorf("unknown model %q: expected some of %s", name, taskNames())
 		}
 		t := tasks[i]
 		if len(sizes) > 0 {

@@ -82,7 +82,7 @@ var ofAnalysis = []Mutant{
 		Tests:  "TestDigest", PureGo: true,
 	},
 	{
-		Name: "dataset/turned-pictures", File: "lib/dataset/load.go",
+		Name: "dataset/turned-images", File: "lib/dataset/load.go",
 		Old:    "Height: images.dims[1],\n\t\tWidth:  images.dims[2],",
 		New:    "Height: images.dims[2],\n\t\tWidth:  images.dims[1],",
 		Breaks: "Images that are not square are read in rows of the wrong length, and show stripes.",

@@ -9,7 +9,7 @@ var ofTraining = []Mutant{
 		Tests:  "TestPermutationsDiffer",
 	},
 	{
-		Name: "train/last-pictures", File: "lib/train/program.go",
+		Name: "train/last-images", File: "lib/train/program.go",
 		Old:    `return (p.Data.Len() + p.Config.Batch - 1) / p.Config.Batch`,
 		New:    `return p.Data.Len() / p.Config.Batch`,
 		Breaks: "Images that do not fill a batch are omitted from the epoch, though the docs promise that each is used.",

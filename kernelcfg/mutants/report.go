@@ -17,7 +17,7 @@ func Print(w io.Writer, list []Mutant) {
 	table.Flush()
 }
 
-// Line returns, in one line, what became of a mutant.
+// Line returns the result in one line.
 func (r Result) Line() string {
 	return fmt.Sprintf("%-9s  %-28s  %5.1f s  %s", r.Verdict, r.Mutant.Name, r.Took.Seconds(), firstLine(r.By))
 }

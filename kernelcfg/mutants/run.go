@@ -15,7 +15,7 @@ import (
 	"time"
 )
 
-// Verdict is what became of a mutant.
+// Verdict is whether the tests caught a mutant.
 type Verdict string
 
 const (
@@ -25,7 +25,7 @@ const (
 	Broken   Verdict = "broken"    // it could not be tried
 )
 
-// Result is what running the tests on a mutant showed.
+// Result is the result of running the tests on a mutant.
 type Result struct {
 	Mutant  Mutant
 	Verdict Verdict
@@ -72,7 +72,7 @@ func (r *Runner) Run(ctx context.Context, list []Mutant, report func(Result)) ([
 		all.Go(func() {
 			for i := range next {
 				start := time.Now()
-				result := r.try(ctx, filepath.Join(temp, fmt.Sprint(i)), list[i], list)
+				result := r.tryMutant(ctx, filepath.Join(temp, fmt.Sprint(i)), list[i], list)
 				result.Mutant, result.Took = list[i], time.Since(start)
 				results[i] = result
 				if ctx.Err() == nil {
@@ -94,9 +94,9 @@ func (r *Runner) Run(ctx context.Context, list []Mutant, report func(Result)) ([
 	return results, ctx.Err()
 }
 
-// try runs first the tests that should notice m, and then, before it counts as
-// survived, all tests of its package on each backend.
-func (r *Runner) try(ctx context.Context, folder string, m Mutant, list []Mutant) Result {
+// tryMutant runs the tests that should notice m and then, before m counts as survived,
+// all tests of its package on each backend.
+func (r *Runner) tryMutant(ctx context.Context, folder string, m Mutant, list []Mutant) Result {
 	overlay, err := r.overlay(folder, m)
 	if err != nil {
 		return Result{Verdict: Broken, By: err.Error()}
@@ -109,7 +109,7 @@ func (r *Runner) try(ctx context.Context, folder string, m Mutant, list []Mutant
 		if err := r.baseline(ctx, a, list); err != nil {
 			return Result{Verdict: Broken, By: err.Error()}
 		}
-		if out, err := r.test(ctx, a, "-overlay="+overlay); err != nil {
+		if out, err := r.runTests(ctx, a, "-overlay="+overlay); err != nil {
 			verdict, by := blame(out, err)
 			return Result{Verdict: verdict, By: by}
 		}
@@ -157,7 +157,7 @@ func (r *Runner) baseline(ctx context.Context, a Attempt, list []Mutant) error {
 	r.mu.Lock()
 	if r.baselines[a] == nil {
 		r.baselines[a] = sync.OnceValue(func() error {
-			out, err := r.test(ctx, a)
+			out, err := r.runTests(ctx, a)
 			switch {
 			case err != nil:
 				_, by := blame(out, err)
@@ -173,8 +173,8 @@ func (r *Runner) baseline(ctx context.Context, a Attempt, list []Mutant) error {
 	return run()
 }
 
-// test runs an attempt and returns go's output.
-func (r *Runner) test(ctx context.Context, a Attempt, flags ...string) ([]byte, error) {
+// runTests runs an attempt and returns go's output.
+func (r *Runner) runTests(ctx context.Context, a Attempt, flags ...string) ([]byte, error) {
 	timeout := r.Timeout
 	if timeout == 0 {
 		timeout = 10 * time.Minute

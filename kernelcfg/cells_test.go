@@ -9,14 +9,14 @@ import (
 	"latentlab/kernelcfg/ipynb"
 )
 
-// here is the project that this package is of, wherever the library would
-// look for one.
-const here = ".."
+// projectRoot is the folder of the project that this package belongs to, wherever the
+// library would look for one.
+const projectRoot = ".."
 
-// notebooksHere lists its notebooks.
-func notebooksHere(t *testing.T) []string {
+// projectNotebooks returns the paths of that project's notebooks.
+func projectNotebooks(t *testing.T) []string {
 	t.Helper()
-	paths, err := filepath.Glob(filepath.Join(here, "notebooks", "*.ipynb"))
+	paths, err := filepath.Glob(filepath.Join(projectRoot, "notebooks", "*.ipynb"))
 	if err != nil || len(paths) == 0 {
 		t.Fatal("no notebooks are in notebooks/:", err)
 	}
@@ -28,7 +28,7 @@ func notebooksHere(t *testing.T) []string {
 // has a name the library does not have.
 func TestCells(t *testing.T) {
 	readLibrary(t)
-	for _, path := range notebooksHere(t) {
+	for _, path := range projectNotebooks(t) {
 		t.Run(filepath.Base(path), func(t *testing.T) {
 			nb, err := ipynb.Read(path)
 			if err != nil {
@@ -45,7 +45,7 @@ func TestCells(t *testing.T) {
 // notice.
 func TestBrokenCell(t *testing.T) {
 	readLibrary(t)
-	paths := notebooksHere(t)
+	paths := projectNotebooks(t)
 	for _, source := range []string{
 		"%%\nnotebook.Show(figure.Unknown())",
 		"%%\nnotebook.Show(notebook.Must(dataset.MNIST()).Train.Unknown())",
@@ -62,7 +62,7 @@ func TestBrokenCell(t *testing.T) {
 		cells := nb.Code()
 		cells[len(cells)/2].SetSource(source)
 		if len(cellErrors(t, nb)) == 0 {
-			t.Errorf("nothing is noticed of the cell\n%s", source)
+			t.Errorf("there is no error for the cell\n%s", source)
 		}
 	}
 }
@@ -75,19 +75,19 @@ func cellErrors(t *testing.T, nb *ipynb.Notebook) []string {
 	for _, cell := range nb.Code() {
 		sources = append(sources, cell.Source())
 	}
-	wrong, err := gocell.Errors(here, sources)
+	wrong, err := gocell.Errors(projectRoot, sources)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return wrong
 }
 
-// readLibrary looks into the library's folders: the go command, which compiles
-// them for the test, is another process, so a test's result would be taken from
-// the cache when they have changed.
+// readLibrary reads the names in the library's folders. The go command, which compiles
+// them for a test, is another process, so that otherwise the test's result would come
+// from the cache although they have changed.
 func readLibrary(t *testing.T) {
 	t.Helper()
-	err := filepath.WalkDir(filepath.Join(here, "lib"), func(_ string, _ fs.DirEntry, err error) error { return err })
+	err := filepath.WalkDir(filepath.Join(projectRoot, "lib"), func(_ string, _ fs.DirEntry, err error) error { return err })
 	if err != nil {
 		t.Fatal(err)
 	}

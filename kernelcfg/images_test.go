@@ -11,8 +11,8 @@ import (
 	"latentlab/kernelcfg/setup"
 )
 
-// TestBinder: a Dockerfile cannot include another, so what the image for
-// Binder shares with that of docker/ is compared.
+// TestBinder compares what the image for Binder shares with that of docker/, since a
+// Dockerfile cannot include another.
 func TestBinder(t *testing.T) {
 	cpu, binder := readFile(t, "../docker/cpu.Dockerfile"), readFile(t, "../.binder/Dockerfile")
 	from, to := strings.Index(cpu, "FROM "), strings.Index(cpu, "\nEXPOSE ")

@@ -19,7 +19,7 @@ import (
 )
 
 func labCommand() *cobra.Command {
-	var at listen
+	var at labOptions
 	cmd := &cobra.Command{
 		Use:   "lab [NOTEBOOK]",
 		Short: "Open the notebooks in JupyterLab, setting up what is missing",
@@ -57,15 +57,16 @@ func labCommand() *cobra.Command {
 	return cmd
 }
 
-// listen is where JupyterLab listens.
-type listen struct {
+// labOptions are the options of lab: where JupyterLab listens, and whether it opens a
+// browser.
+type labOptions struct {
 	ip        string
 	port      int
 	noBrowser bool
 }
 
 // startLab runs JupyterLab until it ends or the command is interrupted.
-func startLab(cmd *cobra.Command, s *setup.Setup, page []string, at listen) error {
+func startLab(cmd *cobra.Command, s *setup.Setup, page []string, at labOptions) error {
 	server := lab.Server{Setup: s, IP: at.ip, Port: at.port, Open: page, NoBrowser: at.noBrowser}
 
 	// The scripts in the outputs of the project's own notebooks may run.

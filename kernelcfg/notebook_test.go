@@ -24,6 +24,7 @@ import (
 	"latentlab/lib/train"
 )
 
+// notebooks returns the paths of the notebooks of the project that the library finds.
 func notebooks(t *testing.T) []string {
 	t.Helper()
 	root, err := home.Root()

@@ -94,7 +94,7 @@ func renameNotebook(table *rename.Table, root, path, since string) (renamed, err
 	if report.changed, report.problems, err = table.Notebook(root, nb); err != nil {
 		return report, fmt.Errorf("%s: %w", path, err)
 	}
-	if report.Record, err = table.Carry(root, before, nb); err != nil {
+	if report.Record, err = table.CarryRecord(root, before, nb); err != nil {
 		return report, err
 	}
 	if same, err := unchanged(nb, text); err != nil || same {

@@ -57,7 +57,7 @@ func TestRenameNotebook(t *testing.T) {
 
 	renamed := func(since string, changed, carried, refused int) {
 		t.Helper()
-		report, err := renameNotebook(table, here, path, since)
+		report, err := renameNotebook(table, projectRoot, path, since)
 		if err != nil || len(report.problems) > 0 {
 			t.Fatal(err, report.problems)
 		}

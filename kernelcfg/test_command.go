@@ -33,7 +33,7 @@ var (
 	staticcheckStage = stage{name: "staticcheck", title: "staticcheck ./...", want: staticcheckTool, run: staticcheck}
 	javaScriptStage  = stage{name: "javascript", title: "oxlint, oxfmt --check", want: javaScriptTools, run: checkJavaScript}
 	noCgoStage       = stage{name: "nocgo", title: "CGO_ENABLED=0 go build ./...", run: withoutCgo}
-	raceStage        = stage{name: "race", title: "packages without XLA and meeting goroutines, with -race", run: race}
+	raceStage        = stage{name: "race", title: "packages without XLA and tests of concurrency, with -race", run: testRaces}
 	quickStage       = stage{name: "quick", title: "go test -short ./... (XLA on the CPU)", run: testQuickly}
 	testStage        = stage{name: "test", title: "go test ./... (XLA on the CPU)", want: browser, run: testOnXLA}
 	pureGoStage      = stage{name: "go", title: "library tests on the pure-Go backend", run: testOnGo}
@@ -62,15 +62,15 @@ func testCommand() *cobra.Command {
 		Long: "Sets up what the tests need and runs all of them; with -short, only those that together take\n" +
 			"about three minutes.\n" +
 			"A test that would be skipped because a part is not set up fails instead.\n" +
-			"The stages are " + strings.Join(names(fullTest), ", ") + ";\n" +
-			"with -short " + strings.Join(names(shortTest), ", ") + ".\n" +
+			"The stages are " + strings.Join(stageNames(fullTest), ", ") + ";\n" +
+			"with -short " + strings.Join(stageNames(shortTest), ", ") + ".\n" +
 			"Without arguments all of them run.",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			groups := fullTest
 			if short {
 				groups = shortTest
 			}
-			groups, err := choose(groups, args)
+			groups, err := chooseStages(groups, args)
 			if err != nil {
 				return err
 			}
@@ -97,10 +97,10 @@ func testCommand() *cobra.Command {
 	return cmd
 }
 
-// choose returns the groups with only the chosen stages; all stages if none are
+// chooseStages returns the groups with only the chosen stages; all stages if none are
 // chosen.
-func choose(groups [][]stage, chosen []string) ([][]stage, error) {
-	known := names(groups)
+func chooseStages(groups [][]stage, chosen []string) ([][]stage, error) {
+	known := stageNames(groups)
 	for _, name := range chosen {
 		if !slices.Contains(known, name) {
 			return nil, fmt.Errorf("there is no stage %q: expected %s", name, strings.Join(known, ", "))
@@ -119,8 +119,8 @@ func choose(groups [][]stage, chosen []string) ([][]stage, error) {
 	return kept, nil
 }
 
-// names returns the names of the stages, in order.
-func names(groups [][]stage) []string {
+// stageNames returns the names of the stages, in order.
+func stageNames(groups [][]stage) []string {
 	var all []string
 	for _, st := range slices.Concat(groups...) {
 		all = append(all, st.name)

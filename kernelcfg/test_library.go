@@ -76,20 +76,20 @@ const slowUnderRace = "^(" +
 	"TestGolden|TestFiniteNumbersAreDrawn|TestAnyCountIsDrawn|TestFitMNIST|TestLogisticMNIST|" +
 	"ExampleFit|ExampleFitLogistic|TestFetchFromPip|TestLoadIsFast" + ")$"
 
-// meeting matches those tests, of packages that use a backend, in which goroutines
-// or processes meet: locks, savers, a view that is drawn while a model trains.
-const meeting = "^(" +
-	"TestTagAtOnce|TestTagHeld|TestTagWhileTraining|TestFindWhileRenamed|" +
+// concurrentTests matches the tests of concurrency in packages that use a backend:
+// locks, savers, a view that is drawn while a model trains.
+const concurrentTests = "^(" +
+	"TestTagConcurrently|TestTagHeld|TestTagWhileTraining|TestFindWhileRenamed|" +
 	"TestObserverPanicsWhileSaving|TestContinues|TestCheckpointRemoved|TestDamagedFolder|" +
 	"TestControlsNoBacklog|TestControlsOwnChange|TestControlsOrder|TestControlsLateMessage|" +
 	"TestControlsPanic" + ")$"
 
-// meetingPackages are the packages with these tests.
-var meetingPackages = []string{"./lib/run", "./lib/notebook"}
+// concurrentPackages are the packages with these tests.
+var concurrentPackages = []string{"./lib/run", "./lib/notebook"}
 
-// race runs, under the race detector, the quick tests of the packages that open
-// no backend, and of the others the tests in which goroutines meet.
-func race(ctx context.Context, s *setup.Setup, out io.Writer) error {
+// testRaces runs, under the race detector, the quick tests of the packages that open no
+// backend, and the tests of concurrency of the others.
+func testRaces(ctx context.Context, s *setup.Setup, out io.Writer) error {
 	if !s.UsesXLA() {
 		fmt.Fprintln(out, "skipped: the race detector needs cgo")
 		return nil
@@ -107,8 +107,8 @@ func race(ctx context.Context, s *setup.Setup, out io.Writer) error {
 	// the pure-Go backend all tests would take minutes, and its products read past
 	// the end of a slice, which checkptr rejects.
 	second := goTool(ctx, s, out, slices.Concat(test, []string{
-		"-vet=off", "-ldflags=-s -w", "-gcflags=github.com/gomlx/...=-d=checkptr=0", "-run=" + meeting,
-	}, meetingPackages)...)
+		"-vet=off", "-ldflags=-s -w", "-gcflags=github.com/gomlx/...=-d=checkptr=0", "-run=" + concurrentTests,
+	}, concurrentPackages)...)
 	second.Env = append(second.Env, "GOMLX_BACKEND=go")
 	return errors.Join(first, second.Run())
 }

@@ -44,15 +44,15 @@ func TestTrainings(t *testing.T) {
 	}
 }
 
-// TestMeeting checks that each test that the stage race names is in one of its
+// TestConcurrentTests checks that each test that the stage race names is in one of its
 // packages.
-func TestMeeting(t *testing.T) {
+func TestConcurrentTests(t *testing.T) {
 	root, err := home.Root()
 	if err != nil {
 		t.Fatal(err)
 	}
 	var text strings.Builder
-	for _, folder := range meetingPackages {
+	for _, folder := range concurrentPackages {
 		files, err := filepath.Glob(filepath.Join(root, folder, "*_test.go"))
 		if err != nil {
 			t.Fatal(err)
@@ -65,9 +65,9 @@ func TestMeeting(t *testing.T) {
 			text.Write(part)
 		}
 	}
-	for name := range strings.SplitSeq(strings.Trim(meeting, "^()$"), "|") {
+	for name := range strings.SplitSeq(strings.Trim(concurrentTests, "^()$"), "|") {
 		if !strings.Contains(text.String(), "\nfunc "+name+"(t *testing.T)") {
-			t.Errorf("none of %q has a test %s", meetingPackages, name)
+			t.Errorf("none of %q has a test %s", concurrentPackages, name)
 		}
 	}
 }

@@ -70,7 +70,7 @@ func runGroup(cmd *cobra.Command, s *setup.Setup, group []stage) []*outcome {
 		}()
 	}
 	if len(group) > 1 {
-		cmd.PrintErrf("=== %s, side by side\n", strings.Join(names([][]stage{group}), ", "))
+		cmd.PrintErrf("=== %s, side by side\n", strings.Join(stageNames([][]stage{group}), ", "))
 	}
 	for range group {
 		o := <-ended

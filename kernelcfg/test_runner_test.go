@@ -116,7 +116,7 @@ func TestChoose(t *testing.T) {
 		{shortTest, "notebooks", "", false},
 		{fullTest, "none", "", false},
 	} {
-		got, err := choose(tc.groups, strings.Fields(tc.chosen))
+		got, err := chooseStages(tc.groups, strings.Fields(tc.chosen))
 		if err != nil {
 			if tc.want != "" || !strings.Contains(err.Error(), "expected format, tidy") {
 				t.Errorf("%q: %v", tc.chosen, err)
@@ -125,7 +125,7 @@ func TestChoose(t *testing.T) {
 		}
 		var groups []string
 		for _, group := range got {
-			groups = append(groups, strings.Join(names([][]stage{group}), " "))
+			groups = append(groups, strings.Join(stageNames([][]stage{group}), " "))
 		}
 		if text := strings.Join(groups, "|"); text != tc.want {
 			t.Errorf("%q runs %q, want %q", tc.chosen, text, tc.want)

@@ -18,7 +18,7 @@ import (
 	"latentlab/kernelcfg/setup"
 )
 
-// goStage returns a stage that runs go with args.
+// goStage returns the run function of a stage that runs go with args.
 func goStage(args ...string) func(context.Context, *setup.Setup, io.Writer) error {
 	return func(ctx context.Context, s *setup.Setup, out io.Writer) error {
 		return goTool(ctx, s, out, args...).Run()

@@ -102,7 +102,7 @@ func (c *cell) buildDirect(ctx context.Context) error {
 		return err
 	}
 	sum := digest(text)
-	if r.Built == c.existing(sum) {
+	if r.Built == c.existingProgram(sum) {
 		return nil
 	}
 	work := c.scratch("work")
@@ -144,7 +144,7 @@ func (c *cell) buildDirect(ctx context.Context) error {
 	if err := os.Rename(program, c.program); err != nil {
 		return err
 	}
-	r.Built = c.existing(sum)
+	r.Built = c.existingProgram(sum)
 	return writeJSON(c.scratch("record.json"), r)
 }
 
@@ -154,9 +154,9 @@ func digest(text []byte) string {
 	return hex.EncodeToString(sum[:])
 }
 
-// existing describes the program in the folder, which was built from a main.go with the
+// existingProgram describes the program in the folder, which was built from a main.go with the
 // given digest. It returns the zero value if there is none.
-func (c *cell) existing(main string) built {
+func (c *cell) existingProgram(main string) built {
 	info, err := os.Lstat(c.program)
 	if err != nil {
 		return built{}
@@ -238,7 +238,7 @@ func (c *cell) buildRecorded(ctx context.Context) error {
 	if readJSON(c.scratch("record.json"), &old) == nil {
 		made.merge(&old)
 	}
-	made.Built = c.existing(r.main)
+	made.Built = c.existingProgram(r.main)
 	return writeJSON(c.scratch("record.json"), made)
 }
 

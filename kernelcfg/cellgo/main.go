@@ -48,8 +48,8 @@ func main() {
 	}
 }
 
-// command executes the command line args, or replaces this process by the program
-// that does.
+// command executes the command line args, or replaces this process by a program that
+// executes it.
 func command(args []string) error {
 	if folder := os.Getenv(recordEnv); folder != "" && len(args) > 1 {
 		return recordTool(folder, args[1:])
@@ -71,7 +71,7 @@ func command(args []string) error {
 	case slices.Equal(args[1:], []string{"build", "-o", c.program}):
 		return c.build()
 	}
-	return become(goTool, args[1:])
+	return replaceProcess(goTool, args[1:])
 }
 
 // realGo returns the go command that follows this program on the PATH.
@@ -105,8 +105,8 @@ func isCopy(path, other string) bool {
 	return errA == nil && errB == nil && bytes.Equal(x, y)
 }
 
-// become replaces this process by program. It returns only on error.
-func become(program string, args []string) error {
+// replaceProcess replaces this process by program. It returns only on error.
+func replaceProcess(program string, args []string) error {
 	err := syscall.Exec(program, append([]string{program}, args...), os.Environ())
 	return fmt.Errorf("%s: %w", program, err)
 }
@@ -125,7 +125,7 @@ func placeholder(goTool string, args []string) error {
 	if err := c.buildWhole(context.Background()); err != nil {
 		return err
 	}
-	return become(c.program, args[1:])
+	return replaceProcess(c.program, args[1:])
 }
 
 // openCell returns the cell in whose folder this program was started.

@@ -47,7 +47,7 @@ func recordTool(folder string, argv []string) error {
 	if err != nil {
 		return err
 	}
-	return become(path, argv[1:])
+	return replaceProcess(path, argv[1:])
 }
 
 // writeTool writes the record of a tool to path.
@@ -184,7 +184,7 @@ func (r *record) info() string {
 // merge adds the packages of an older record to r if both have the same state, and
 // reports whether they have.
 func (r *record) merge(old *record) bool {
-	same := r.State == old.State && agree(r.Sources, old.Sources) && agree(r.Packages, old.Packages) &&
+	same := r.State == old.State && sameValues(r.Sources, old.Sources) && sameValues(r.Packages, old.Packages) &&
 		slices.Equal(r.Compile.Argv, old.Compile.Argv) && slices.Equal(r.Compile.Env, old.Compile.Env) &&
 		slices.Equal(r.Link.Argv, old.Link.Argv) && slices.Equal(r.Link.Env, old.Link.Env) &&
 		slices.Equal(r.Other, old.Other) && slices.Equal(r.Info, old.Info) &&
@@ -200,8 +200,8 @@ func (r *record) merge(old *record) bool {
 	return true
 }
 
-// agree reports whether two maps have equal values for the keys that both have.
-func agree(a, b map[string]string) bool {
+// sameValues reports whether two maps have equal values for the keys that both have.
+func sameValues(a, b map[string]string) bool {
 	for key, value := range a {
 		if other, ok := b[key]; ok && other != value {
 			return false

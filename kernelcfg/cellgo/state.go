@@ -24,7 +24,7 @@ import (
 func (c *cell) state(mods []module) (string, error) {
 	h := sha256.New()
 	for _, v := range environ() {
-		part(h, v)
+		writeValues(h, v)
 	}
 	if err := allowedFlags(os.Getenv("GOFLAGS")); err != nil {
 		return "", err
@@ -33,7 +33,7 @@ func (c *cell) state(mods []module) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	part(h, c.goTool, info.Size(), info.ModTime().UnixNano())
+	writeValues(h, c.goTool, info.Size(), info.ModTime().UnixNano())
 	entries, err := os.ReadDir(c.folder)
 	if err != nil {
 		return "", err
@@ -63,7 +63,7 @@ func (c *cell) state(mods []module) (string, error) {
 		files = append(files, filepath.Join(c.folder, name))
 	}
 	for _, m := range mods {
-		part(h, m.Path, m.Dir)
+		writeValues(h, m.Path, m.Dir)
 		for _, name := range moduleFiles {
 			files = append(files, filepath.Join(m.Dir, name))
 		}
@@ -73,15 +73,15 @@ func (c *cell) state(mods []module) (string, error) {
 		if err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return "", err
 		}
-		part(h, path, err == nil, string(text))
+		writeValues(h, path, err == nil, string(text))
 	}
 	return hex.EncodeToString(h.Sum(nil)), nil
 }
 
 var moduleFiles = []string{"go.mod", "go.sum", "go.work", "go.work.sum"}
 
-// part writes values to h so that different lists give different bytes.
-func part(h hash.Hash, values ...any) {
+// writeValues writes values to h so that different lists give different bytes.
+func writeValues(h hash.Hash, values ...any) {
 	for _, value := range values {
 		text := fmt.Sprint(value)
 		fmt.Fprintf(h, "%d:%s", len(text), text)
@@ -282,7 +282,7 @@ func packageDigest(dir string) (string, error) {
 		if err != nil {
 			return "", err
 		}
-		part(h, entry.Name(), string(text))
+		writeValues(h, entry.Name(), string(text))
 		embeds = embeds || strings.HasSuffix(entry.Name(), ".go") && bytes.Contains(text, []byte("//go:embed"))
 	}
 	if embeds {
@@ -291,7 +291,7 @@ func packageDigest(dir string) (string, error) {
 				return err
 			}
 			text, err := os.ReadFile(path)
-			part(h, path, string(text))
+			writeValues(h, path, string(text))
 			return err
 		})
 	}

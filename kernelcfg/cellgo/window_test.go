@@ -12,8 +12,8 @@ import (
 	"time"
 )
 
-// TestChangedDuringBuild checks that a library that changes while go builds is not taken
-// for what it was, also after the change is undone.
+// TestChangedDuringBuild checks that a library that changes while go builds makes no
+// record of what it was before, also after the change is undone.
 func TestChangedDuringBuild(t *testing.T) {
 	t.Parallel()
 	k := newKernel(t)

@@ -37,8 +37,8 @@ type Job struct {
 	Env      []string        // added to the environment of the cells
 }
 
-// ErrCell reports that a cell failed or that the execution was interrupted, of which
-// the message has been written to Job.Out.
+// ErrCell reports that a cell failed or that the execution was interrupted. The message
+// has been written to Job.Out.
 var ErrCell = errors.New("a cell failed")
 
 // Run executes the notebook. It writes the executed notebook and its page into the
@@ -56,7 +56,7 @@ func (j Job) Run(ctx context.Context) error {
 		return fmt.Errorf("%s: %w", j.Notebook, err)
 	}
 	target := filepath.Join(j.Folder, filepath.Base(j.Notebook))
-	if len(sets) > 0 && same(target, j.Notebook) {
+	if len(sets) > 0 && sameFile(target, j.Notebook) {
 		return fmt.Errorf("%s: with changed hyperparameters its outputs would not belong to its code: "+
 			"choose another folder with -o", j.Notebook)
 	}
@@ -87,10 +87,10 @@ func (j Job) Run(ctx context.Context) error {
 	}
 	page := strings.TrimSuffix(target, ".ipynb") + ".html"
 	// An interrupted execution still gets its page.
-	if err := j.page(context.WithoutCancel(ctx), target, page, temp); err != nil {
+	if err := j.writePage(context.WithoutCancel(ctx), target, page, temp); err != nil {
 		return errors.Join(failed, err)
 	}
-	fmt.Fprintf(j.Out, "wrote %s and %s\n", short(target), short(page))
+	fmt.Fprintf(j.Out, "wrote %s and %s\n", relativePath(target), relativePath(page))
 	return failed
 }
 
@@ -139,8 +139,8 @@ func (j Job) execute(ctx context.Context, nb *ipynb.Notebook, temp string) (*ipy
 	}
 }
 
-// page writes the page of an executed notebook.
-func (j Job) page(ctx context.Context, notebook, page, temp string) error {
+// writePage writes the page of an executed notebook.
+func (j Job) writePage(ctx context.Context, notebook, page, temp string) error {
 	made := filepath.Join(temp, filepath.Base(page))
 	if err := Page(ctx, j.Setup, notebook, filepath.Dir(j.Notebook), made); err != nil {
 		return err
@@ -171,15 +171,15 @@ func Page(ctx context.Context, s *setup.Setup, notebook, folder, page string) er
 	return nil
 }
 
-// same reports whether two paths are of the same file.
-func same(a, b string) bool {
+// sameFile reports whether two paths name the same file.
+func sameFile(a, b string) bool {
 	x, errA := os.Stat(a)
 	y, errB := os.Stat(b)
 	return errA == nil && errB == nil && os.SameFile(x, y)
 }
 
-// short returns path relative to the working folder if it is under it.
-func short(path string) string {
+// relativePath returns path relative to the working folder if it is under it.
+func relativePath(path string) string {
 	wd, err := os.Getwd()
 	if err != nil {
 		return path

@@ -18,8 +18,8 @@ import (
 	"latentlab/lib/home"
 )
 
-// write writes a notebook of code cells and returns its path.
-func write(t *testing.T, sources ...string) string {
+// writeNotebook writes a notebook of code cells and returns its path.
+func writeNotebook(t *testing.T, sources ...string) string {
 	t.Helper()
 	var cells []string
 	for i, source := range sources {
@@ -101,7 +101,8 @@ func TestRun(t *testing.T) {
 			var out bytes.Buffer
 			folder := t.TempDir()
 			job := Job{
-				Setup: setup.New(root, os.Stderr), Notebook: write(t, tc.cells...), Folder: folder, Mode: tc.mode, Sets: tc.sets, Out: &out,
+				Setup: setup.New(root, os.Stderr), Notebook: writeNotebook(t, tc.cells...), Folder: folder,
+				Mode: tc.mode, Sets: tc.sets, Out: &out,
 			}
 			if err := job.Run(t.Context()); !errors.Is(err, tc.err) {
 				t.Fatalf("error %v, want %v; printed\n%s", err, tc.err, out.String())
@@ -135,7 +136,7 @@ func TestRun(t *testing.T) {
 }
 
 func TestRunInPlace(t *testing.T) {
-	path := write(t, epochsCell)
+	path := writeNotebook(t, epochsCell)
 	job := Job{
 		Setup: setup.New(t.TempDir(), os.Stderr), Notebook: path, Folder: filepath.Dir(path),
 		Mode: ipynb.Set, Sets: []ipynb.Setting{{Name: "epochs", Value: "1"}}, Out: os.Stdout,
@@ -178,7 +179,7 @@ case <-time.After(time.Minute):
 	defer interrupt()
 	out := &trigger{text: "started", fire: interrupt}
 	job := Job{
-		Setup: setup.New(root, os.Stderr), Notebook: write(t, cell, "%%\nfmt.Println(\"next\")"),
+		Setup: setup.New(root, os.Stderr), Notebook: writeNotebook(t, cell, "%%\nfmt.Println(\"next\")"),
 		Folder: t.TempDir(), Mode: ipynb.Full, Out: out,
 	}
 	start := time.Now()

@@ -28,7 +28,7 @@ func TestCheck(t *testing.T) {
 		{"a quick run", func(nb *Notebook) { nb.Record(Quick, nil, nil, 2) }, []string{"from a quick execution"}},
 		{"a failed run", func(nb *Notebook) { nb.Forget() }, []string{"not from `kernelcfg run`"}},
 	} {
-		nb := notebook(t, first, second)
+		nb := newNotebook(t, first, second)
 		nb.Record(Full, nil, map[string]string{"go": "go1.26"}, 2)
 		tc.change(nb)
 		// As read from the disk.
@@ -64,7 +64,7 @@ func TestCheckChapters(t *testing.T) {
 		{"forgotten notebook", `[]`, "a.ipynb: the manifest does not name it"},
 	} {
 		dir := t.TempDir()
-		if err := notebook(t, "var x = 1").Write(filepath.Join(dir, "a.ipynb")); err != nil {
+		if err := newNotebook(t, "var x = 1").Write(filepath.Join(dir, "a.ipynb")); err != nil {
 			t.Fatal(err)
 		}
 		path := filepath.Join(dir, "chapters.json")
@@ -97,7 +97,7 @@ func TestParseErrors(t *testing.T) {
 }
 
 func TestDigests(t *testing.T) {
-	nb := notebook(t, "%%\nprint()")
+	nb := newNotebook(t, "%%\nprint()")
 	if got := nb.Digests(); got != 1 {
 		t.Errorf("a notebook without a record has digests of version %d, want 1", got)
 	}

@@ -47,22 +47,22 @@ func (nb *Notebook) Hyperparameters() []Hyperparameter {
 	return all
 }
 
-// wrap makes a Go file of a cell's declarations, and shifts positions by its length.
-// It is a separate line, since otherwise a comment at the top of the cell would be
-// that of the package and not of the declaration.
-const wrap = "package cell\n"
+// packageLine makes a Go file of a cell's declarations, and shifts positions by its
+// length. It is a separate line, since otherwise a comment at the top of the cell would
+// be that of the package and not of the declaration.
+const packageLine = "package cell\n"
 
 // hyperparameters returns those of one cell. A cell that is not Go has none: executing
 // it reports what is wrong.
 func (c Cell) hyperparameters() []Hyperparameter {
 	source := gocell.Declarations(c.Source())
-	file, err := parser.ParseFile(token.NewFileSet(), "cell.go", wrap+source, parser.ParseComments|parser.SkipObjectResolution)
+	file, err := parser.ParseFile(token.NewFileSet(), "cell.go", packageLine+source, parser.ParseComments|parser.SkipObjectResolution)
 	if err != nil {
 		return nil
 	}
 	var found []Hyperparameter
 	add := func(name string, value ast.Expr) {
-		from, to := int(value.Pos())-1-len(wrap), int(value.End())-1-len(wrap)
+		from, to := int(value.Pos())-1-len(packageLine), int(value.End())-1-len(packageLine)
 		found = append(found, Hyperparameter{Name: name, Value: source[from:to], Cell: c, from: from, to: to, expr: value})
 	}
 	for _, decl := range file.Decls {
@@ -75,7 +75,7 @@ func (c Cell) hyperparameters() []Hyperparameter {
 			spec := s.(*ast.ValueSpec)
 			for i, name := range spec.Names {
 				if i < len(spec.Values) && len(spec.Values) == len(spec.Names) {
-					visit(name.Name, spec.Values[i], add)
+					visitLiterals(name.Name, spec.Values[i], add)
 				}
 			}
 		}
@@ -83,9 +83,9 @@ func (c Cell) hyperparameters() []Hyperparameter {
 	return found
 }
 
-// visit calls add for value if it is a literal, and for the literal fields of a struct.
-func visit(name string, value ast.Expr, add func(string, ast.Expr)) {
-	if literal(value) {
+// visitLiterals calls add for value if it is a literal, and for the literal fields of a struct.
+func visitLiterals(name string, value ast.Expr, add func(string, ast.Expr)) {
+	if isLiteral(value) {
 		add(name, value)
 		return
 	}
@@ -99,15 +99,15 @@ func visit(name string, value ast.Expr, add func(string, ast.Expr)) {
 	for _, element := range composite.Elts {
 		if pair, ok := element.(*ast.KeyValueExpr); ok {
 			if key, ok := pair.Key.(*ast.Ident); ok {
-				visit(name+"."+key.Name, pair.Value, add)
+				visitLiterals(name+"."+key.Name, pair.Value, add)
 			}
 		}
 	}
 }
 
-// literal reports whether value is a number, string or boolean, or a list of these. A
+// isLiteral reports whether value is a number, string or boolean, or a list of these. A
 // struct is not a literal, but its fields may be.
-func literal(value ast.Expr) bool {
+func isLiteral(value ast.Expr) bool {
 	switch value := value.(type) {
 	case *ast.BasicLit:
 		return true
@@ -120,7 +120,7 @@ func literal(value ast.Expr) bool {
 		if _, ok := value.Type.(*ast.ArrayType); !ok && value.Type != nil {
 			return false
 		}
-		return !slices.ContainsFunc(value.Elts, func(e ast.Expr) bool { return !literal(e) })
+		return !slices.ContainsFunc(value.Elts, func(e ast.Expr) bool { return !isLiteral(e) })
 	}
 	return false
 }
@@ -153,7 +153,7 @@ func (nb *Notebook) Apply(sets []Setting) error {
 		}
 	}
 	// From the end of each cell, so that earlier positions stay valid. Of two values
-	// for one position the later holds.
+	// for one position the later counts.
 	slices.SortStableFunc(edits, func(a, b edit) int {
 		return cmp.Or(a.at.Cell.Number-b.at.Cell.Number, b.at.from-a.at.from)
 	})
@@ -197,19 +197,19 @@ func (h Hyperparameter) accept(value string) (string, error) {
 		text = h.Value[:open] + value + "}"
 	}
 	expr, err := parser.ParseExpr(text)
-	fits := err == nil && literal(expr) &&
-		(kind(expr) == kind(h.expr) || kind(h.expr) == "number" && kind(expr) == "whole number")
+	fits := err == nil && isLiteral(expr) &&
+		(kindOf(expr) == kindOf(h.expr) || kindOf(h.expr) == "number" && kindOf(expr) == "whole number")
 	if !fits {
-		return "", fmt.Errorf("hyperparameter %s=%s: %s is not a %s", h.Name, h.Value, value, kind(h.expr))
+		return "", fmt.Errorf("hyperparameter %s=%s: %s is not a %s", h.Name, h.Value, value, kindOf(h.expr))
 	}
 	return text, nil
 }
 
-// kind returns what sort of value a literal is, for error texts.
-func kind(value ast.Expr) string {
+// kindOf returns what sort of value a literal is, for error texts.
+func kindOf(value ast.Expr) string {
 	switch value := value.(type) {
 	case *ast.UnaryExpr:
-		return kind(value.X)
+		return kindOf(value.X)
 	case *ast.Ident:
 		return "boolean (true, false)"
 	case *ast.CompositeLit:

@@ -6,14 +6,14 @@ import (
 	"testing"
 )
 
-// notebook makes a notebook of code cells with the identifiers c1, c2, ….
-func notebook(t *testing.T, sources ...string) *Notebook {
+// newNotebook makes a notebook of code cells with the identifiers c1, c2, ….
+func newNotebook(t *testing.T, sources ...string) *Notebook {
 	t.Helper()
 	var cells []any
 	for i, source := range sources {
 		cells = append(cells, map[string]any{
 			"cell_type": "code", "id": "c" + string(rune('1'+i)), "metadata": map[string]any{},
-			"execution_count": nil, "outputs": []any{}, "source": lines(source),
+			"execution_count": nil, "outputs": []any{}, "source": splitLines(source),
 		})
 	}
 	text, err := json.Marshal(map[string]any{"cells": cells, "metadata": map[string]any{}, "nbformat": 4, "nbformat_minor": 5})
@@ -55,7 +55,7 @@ fmt.Println(epochs)
 
 func TestHyperparameters(t *testing.T) {
 	var got []string
-	for _, h := range notebook(t, "not Go at all {", hyperCell).Hyperparameters() {
+	for _, h := range newNotebook(t, "not Go at all {", hyperCell).Hyperparameters() {
 		got = append(got, h.Name+"="+h.Value)
 	}
 	want := `epochs=100 rate=1e-3 shift=-0.5 name="fashion" live=true hidden=[]int{256, 128, 64} ` +
@@ -81,7 +81,7 @@ func TestApply(t *testing.T) {
 		{"config.Hidden=5", "Hidden: []int{256, 128}", "Hidden: []int{5}"},
 		{"batch=32", "batch = 512", "batch = 32"},
 	} {
-		nb := notebook(t, hyperCell)
+		nb := newNotebook(t, hyperCell)
 		set, err := ParseSetting(tc.set)
 		if err != nil {
 			t.Fatal(err)
@@ -97,8 +97,8 @@ func TestApply(t *testing.T) {
 }
 
 func TestApplySeveral(t *testing.T) {
-	nb := notebook(t, hyperCell, "// Hyperparameters\nvar epochs = 5\n")
-	// The name is in both cells, and the later value holds.
+	nb := newNotebook(t, hyperCell, "// Hyperparameters\nvar epochs = 5\n")
+	// The name is in both cells, and the later value counts.
 	err := nb.Apply([]Setting{{"epochs", "7"}, {"batch", "32"}, {"epochs", "8"}})
 	if err != nil {
 		t.Fatal(err)
@@ -122,7 +122,7 @@ func TestApplyErrors(t *testing.T) {
 		{"live=1", "1 is not a boolean"},
 		{"hidden=a,b", "a,b is not a list"},
 	} {
-		nb := notebook(t, hyperCell)
+		nb := newNotebook(t, hyperCell)
 		set, err := ParseSetting(tc.set)
 		if err != nil {
 			t.Fatal(err)

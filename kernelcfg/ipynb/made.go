@@ -36,7 +36,7 @@ func (nb *Notebook) Renamed() []string {
 
 // SetRenamedFrom notes that the outputs of a cell belong to its code as it is, and that
 // code with the digest from was executed, of which only names have changed.
-// It is the caller who must have proved that.
+// The caller must have proved that.
 func (nb *Notebook) SetRenamedFrom(cell Cell, from string) {
 	object(nb.meta(), "code")[cell.ID()] = cell.Digest()
 	object(nb.meta(), "renamed from")[cell.ID()] = from

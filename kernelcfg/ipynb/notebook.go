@@ -98,13 +98,13 @@ func (c Cell) ID() string {
 }
 
 // Source returns the cell's text.
-func (c Cell) Source() string { return joined(c.fields["source"]) }
+func (c Cell) Source() string { return joinText(c.fields["source"]) }
 
 // SetSource replaces the cell's text.
-func (c Cell) SetSource(text string) { c.fields["source"] = lines(text) }
+func (c Cell) SetSource(text string) { c.fields["source"] = splitLines(text) }
 
 // Digest returns the SHA-256 of the cell's text in hexadecimal. White space
-// at the end of a line, which editors take away, does not count.
+// at the end of a line, which editors remove, does not count.
 func (c Cell) Digest() string {
 	var b strings.Builder
 	for line := range strings.Lines(c.Source()) {
@@ -126,13 +126,13 @@ func (c Cell) outputs() []map[string]any {
 	return outputs
 }
 
-// meta returns the project's metadata in the notebook; it makes it if there is none.
+// meta returns the project's metadata in the notebook, which it makes if there is none.
 func (nb *Notebook) meta() map[string]any {
 	metadata := object(nb.root, "metadata")
 	return object(metadata, "latentlab")
 }
 
-// object returns the object under key; it makes it if there is none.
+// object returns the object under key, which it makes if there is none.
 func object(in map[string]any, key string) map[string]any {
 	if m, ok := in[key].(map[string]any); ok {
 		return m
@@ -164,8 +164,8 @@ func (nb *Notebook) Write(path string) error {
 	return atomicfile.WriteFile(path, text, 0o644)
 }
 
-// joined returns a text that a notebook contains as a string or as a list of lines.
-func joined(text any) string {
+// joinText returns a text that a notebook contains as a string or as a list of lines.
+func joinText(text any) string {
 	switch text := text.(type) {
 	case string:
 		return text
@@ -180,8 +180,8 @@ func joined(text any) string {
 	return ""
 }
 
-// lines splits a text into a list of lines with their line ends, as in a notebook.
-func lines(text string) []any {
+// splitLines splits a text into a list of lines with their line ends, as in a notebook.
+func splitLines(text string) []any {
 	list := []any{}
 	for line := range strings.Lines(text) {
 		list = append(list, line)

@@ -28,9 +28,9 @@ func (nb *Notebook) Tidy() {
 			delete(output, "transient")
 			switch output["output_type"] {
 			case "stream":
-				text := joined(output["text"])
+				text := joinText(output["text"])
 				if last != nil && last["output_type"] == "stream" && last["name"] == output["name"] {
-					last["text"] = joined(last["text"]) + text
+					last["text"] = joinText(last["text"]) + text
 					continue
 				}
 				output["text"] = text
@@ -47,7 +47,7 @@ func (nb *Notebook) Tidy() {
 		}
 		for _, o := range tidy {
 			if output := o.(map[string]any); output["output_type"] == "stream" {
-				output["text"] = lines(overwritten(joined(output["text"])))
+				output["text"] = splitLines(overwritten(joinText(output["text"])))
 			}
 		}
 		cell.fields["outputs"] = tidy
@@ -81,7 +81,7 @@ func overwritten(text string) string {
 	return b.String()
 }
 
-// Record records in the notebook's metadata from which code its outputs are: the
+// Record records in the notebook's metadata which code its outputs are from: the
 // SHA-256 of each code cell, the mode (full, quick) with the values that were set, the
 // versions of the programs, and the version of the digests that name the runs,
 // train.DigestVersion.

@@ -6,7 +6,7 @@ import (
 )
 
 func TestTidy(t *testing.T) {
-	nb := notebook(t, "%%\nprint()")
+	nb := newNotebook(t, "%%\nprint()")
 	var outputs []any
 	err := json.Unmarshal([]byte(`[
 		{"output_type":"stream","name":"stdout","text":"one\ntwo "},

@@ -53,9 +53,9 @@ func (l Server) Address(pid int) (Address, error) {
 	return Address{Host: host, Base: server.Base, Token: server.Token}, nil
 }
 
-// reachable returns the host at which this machine reaches a server that listens
-// at host. For a server that listens at every address that is loopback, the one
-// address that also leads into a container.
+// reachable returns the host at which this machine reaches a server that listens at
+// host. If the server listens at every address, that is the loopback address, the only
+// one that also reaches a server in a container.
 func reachable(host string) string {
 	switch host {
 	case "0.0.0.0", "*", "":

@@ -127,7 +127,9 @@ func (v *visitor) restTexts(call *ast.CallExpr, pieces []string, args []ast.Expr
 }
 
 // listTexts makes a list of the arguments from i on, which are a call's last.
-func (v *visitor) listTexts(call *ast.CallExpr, pieces []string, i int, p param, args []ast.Expr, texts []string) ([]string, bool) {
+func (v *visitor) listTexts(
+	call *ast.CallExpr, pieces []string, i int, p param, args []ast.Expr, texts []string,
+) ([]string, bool) {
 	open, end := pieces[i]+p.listed+"{", "}"+pieces[i+1]
 	if call.Ellipsis.IsValid() {
 		open, end = pieces[i], pieces[i+1]

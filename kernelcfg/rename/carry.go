@@ -47,12 +47,12 @@ type Record struct {
 	Refused       []string // the other cells, each with the reason
 }
 
-// Carry carries the record of a notebook over to a rewritten one: a cell whose
+// CarryRecord carries the record of a notebook over to a rewritten one: a cell whose
 // code is what the table makes of the code that was executed, and whose outputs
 // are those of that code, counts as executed from then on, with a note of the
 // digest of what was. Any other cell gets the record that it had, so that
 // ipynb's Check reports it. Comments, imports and layout may differ.
-func (t *Table) Carry(dir string, before, after *ipynb.Notebook) (Record, error) {
+func (t *Table) CarryRecord(dir string, before, after *ipynb.Notebook) (Record, error) {
 	var record Record
 	if !before.Recorded() {
 		return record, nil

@@ -99,7 +99,7 @@ func TestCarry(t *testing.T) {
 			t.Fatalf("%s: nothing changed", tc.name)
 		}
 		after.Code()[1].SetSource(changed)
-		record, err := table(t).Carry(library, before, after)
+		record, err := table(t).CarryRecord(library, before, after)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -129,7 +129,7 @@ func TestCarryRecord(t *testing.T) {
 	}
 	refused := func(before, after *ipynb.Notebook) string {
 		t.Helper()
-		record, err := table(t).Carry(library, before, after)
+		record, err := table(t).CarryRecord(library, before, after)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -154,7 +154,7 @@ func TestCarryRecord(t *testing.T) {
 
 	after = rewritten(before)
 	after.Record(ipynb.Quick, nil, nil, 2)
-	if _, err := table(t).Carry(library, before, after); err == nil {
+	if _, err := table(t).CarryRecord(library, before, after); err == nil {
 		t.Error("the record of a full execution was carried over to a quick one")
 	}
 
@@ -166,7 +166,7 @@ func TestCarryRecord(t *testing.T) {
 	}
 
 	none := parse(t, []string{imports, executed}, nil)
-	if record, err := table(t).Carry(library, none, rewritten(none)); err != nil || record.Carried+record.Same+len(record.Refused) > 0 {
+	if record, err := table(t).CarryRecord(library, none, rewritten(none)); err != nil || record.Carried+record.Same+len(record.Refused) > 0 {
 		t.Errorf("a notebook without a record: %v, %v", record, err)
 	}
 }
@@ -181,7 +181,7 @@ func TestCarryTwice(t *testing.T) {
 		if _, _, err := table(t).Notebook(library, after); err != nil {
 			t.Fatal(err)
 		}
-		if record, err := table(t).Carry(library, before, after); err != nil || record.Carried != 2 {
+		if record, err := table(t).CarryRecord(library, before, after); err != nil || record.Carried != 2 {
 			t.Errorf("carried %d cells, %v", record.Carried, err)
 		}
 	}
@@ -194,7 +194,7 @@ func TestCarryTwice(t *testing.T) {
 	if _, _, err := more.Notebook(library, next); err != nil {
 		t.Fatal(err)
 	}
-	record, err := more.Carry(library, after, next)
+	record, err := more.CarryRecord(library, after, next)
 	if err != nil || record.Carried != 1 || record.Same != 1 {
 		t.Errorf("the next renaming carried %d cells, %v", record.Carried, err)
 	}

@@ -120,7 +120,9 @@ func (v *visitor) fieldExtent(lit *ast.CompositeLit, i int) (from, to token.Pos)
 
 // holdsComment reports whether a comment lies in a part of the cell.
 func (v *visitor) holdsComment(from, to token.Pos) bool {
-	return slices.ContainsFunc(v.cell.File.Comments, func(c *ast.CommentGroup) bool { return c.Pos() < to && from < c.End() })
+	return slices.ContainsFunc(v.cell.File.Comments, func(c *ast.CommentGroup) bool {
+		return c.Pos() < to && from < c.End()
+	})
 }
 
 // hasCall reports whether an expression calls a function or receives a value.

@@ -192,7 +192,7 @@ func splitParams(text string) []string {
 	return splitList(text)
 }
 
-// check reports a new name that is an old one too: applying the table twice
+// check returns an error if a new name is an old one too: applying the table twice
 // would then change more than applying it once.
 func (t *Table) check() error {
 	for old, to := range t.names {

@@ -7,8 +7,8 @@ import (
 )
 
 // OwnGroup puts cmd into its own process group, so that Ctrl-C reaches only this
-// program, which then ends cmd in order. It also has the kernel end cmd when this
-// program is killed. Start cmd with RunPinned.
+// program, which then ends cmd in order. When this program is killed, the kernel ends
+// cmd too. Start cmd with RunPinned.
 func OwnGroup(cmd *exec.Cmd) {
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGKILL}
 }

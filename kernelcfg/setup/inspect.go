@@ -34,7 +34,8 @@ func (s *Setup) Inspect(ctx context.Context) []Finding {
 	if l := s.checkFolder(); l != nil {
 		found = append(found, Finding{Name: "Folder", Err: errors.New(l.what), Fix: l.fix})
 	}
-	for _, st := range s.steps(Want{Editor: true, CUDA: s.HasCUDAPlugin(), Browser: true, Staticcheck: true, JavaScript: true}) {
+	all := Want{Editor: true, CUDA: s.HasCUDAPlugin(), Browser: true, Staticcheck: true, JavaScript: true}
+	for _, st := range s.steps(all) {
 		f := Finding{Name: st.part, Text: s.describe(st), Err: s.checkStamp(st, true)}
 		switch {
 		case f.Err != nil && st.name == "editor" && errors.Is(f.Err, errNotSetUp):

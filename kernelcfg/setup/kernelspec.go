@@ -33,10 +33,10 @@ type spec struct {
 	Metadata      map[string]any    `json:"metadata"`
 }
 
-// KernelSpec returns kernel.json, with which Jupyter starts the Go kernel such that
-// a cell finds the library, the plugin and the tools without further settings.
-// extra names environment variables to include with their present values, for a
-// Jupyter that this program does not start.
+// KernelSpec returns kernel.json, with which Jupyter starts the Go kernel: a cell then
+// finds the library, the plugin and the tools without further settings. extra names
+// environment variables to include with their present values, for a Jupyter that this
+// program does not start.
 func (s *Setup) KernelSpec(extra ...string) []byte {
 	env := s.cellEnviron()
 	for _, name := range extra {

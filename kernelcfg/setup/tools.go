@@ -29,8 +29,8 @@ func (s *Setup) staticcheck() step {
 		"honnef.co/go/tools/cmd/staticcheck")
 }
 
-// pinnedTools is the step that builds packages of the module in tools/<module>,
-// whose go.mod and go.sum pin them and everything they are made of.
+// pinnedTools returns the step that builds packages of the module in tools/<module>,
+// whose go.mod and go.sum pin them and everything that they import.
 func (s *Setup) pinnedTools(name, part, title, module string, packages ...string) step {
 	dir := filepath.Dir(s.toolModule(module))
 	inputs := []string{runtime.Version(), runtime.GOOS, runtime.GOARCH}

@@ -39,6 +39,12 @@ func Seed(store *model.Store, seed int64) error {
 	return err
 }
 
+// Reseed restarts a graph's random numbers from a seed: later numbers in the graph
+// are those of a store with that seed.
+func Reseed(scope *model.Scope, g *Graph, seed int64) {
+	stateVariable(scope).SetNodeValue(ConstTensor(g, initialState(seed)))
+}
+
 // Uniform returns numbers uniformly distributed over (0, 1), of the given
 // dimensions, float32. Neither 0 nor 1 occurs.
 func Uniform(scope *model.Scope, g *Graph, dims ...int) *Node {

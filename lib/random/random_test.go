@@ -200,3 +200,19 @@ func TestUniformAround(t *testing.T) {
 		t.Errorf("the mean is %v, expected about 3", sum)
 	}
 }
+
+// TestReseed checks that the numbers after Reseed are those of a store with that seed.
+func TestReseed(t *testing.T) {
+	b := open(t)
+	expected := sample[float32](t, b, 7, 1, 100, Uniform)
+	for seed := range int64(2) {
+		got := sample[float32](t, b, seed, 2, 100, func(scope *model.Scope, g *Graph, dims ...int) *Node {
+			Reseed(scope, g, 7)
+			return Uniform(scope, g, dims...)
+		})
+		if !slices.Equal(got[:100], expected) || !slices.Equal(got[100:], expected) {
+			t.Errorf("reseeded with 7, a store of seed %d gives %v… and %v…, expected %v…",
+				seed, got[:3], got[100:103], expected[:3])
+		}
+	}
+}

@@ -127,7 +127,8 @@ func TestAdam(t *testing.T) {
 			"/autoencoder/encoder/learning rate labels/rate":        c.labels,
 		} {
 			if v, ok := state[path]; !ok || float32At(v.Bytes) != float32(expected) {
-				t.Errorf("with a third rate of %v the state has %v at %s, expected %v", c.labels, v.Bytes, path, expected)
+				t.Errorf("with a third rate of %v the state has %v at %s, expected %v",
+					c.labels, v.Bytes, path, expected)
 			}
 		}
 	}

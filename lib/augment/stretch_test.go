@@ -51,7 +51,8 @@ func TestMixLines(t *testing.T) {
 						p, q := row-math.Floor(row), column-math.Floor(column)
 						expected := (1-p)*((1-q)*pixel(k, i, j)+q*pixel(k, i, j+1)) + p*((1-q)*pixel(k, i+1, j)+q*pixel(k, i+1, j+1))
 						if value := float64(values[(k*side+v)*side+u]); math.Abs(value-expected) > 1e-5 {
-							t.Errorf("%s: pixel (%d, %d) of image %d is %v, expected %v", c.name, v, u, k, value, expected)
+							t.Errorf("%s: pixel (%d, %d) of image %d is %v, expected %v",
+								c.name, v, u, k, value, expected)
 						}
 					}
 				}

@@ -36,7 +36,8 @@ func TestThreadsFor(t *testing.T) {
 		{"chapter 12 on one processor", 512 * 487_588, 1, 1},
 	} {
 		if got := threadsFor(c.products, c.processors); got != c.want {
-			t.Errorf("%s, %d products on %d processors: %d threads, expected %d", c.what, c.products, c.processors, got, c.want)
+			t.Errorf("%s, %d products on %d processors: %d threads, expected %d",
+				c.what, c.products, c.processors, got, c.want)
 		}
 	}
 }

@@ -120,10 +120,12 @@ func TestGraphsAgree(t *testing.T) {
 		out := must(train.Call(exec, tensors.FromFlatDataAndDimensions(x, 17, 36)))
 		logits, features := must(tensors.CopyFlatData[float32](out[0])), must(tensors.CopyFlatData[float32](out[1]))
 		if len(logits) != 17*4 || len(features) != 17*5 {
-			t.Fatalf("there are %d logits and %d features of 17 images, expected 4 and 5 of each", len(logits), len(features))
+			t.Fatalf("there are %d logits and %d features of 17 images, expected 4 and 5 of each",
+				len(logits), len(features))
 		}
 		if slices.Min(features) < 0 || slices.Max(features) == 0 {
-			t.Errorf("features go from %v to %v, expected them at and above 0", slices.Min(features), slices.Max(features))
+			t.Errorf("features go from %v to %v, expected them at and above 0",
+				slices.Min(features), slices.Max(features))
 		}
 		loss, wrong := 0.0, 0.0
 		for i := range 17 {

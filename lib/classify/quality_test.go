@@ -30,7 +30,8 @@ func TestQuality(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Logf("%d epochs at batch %d: test error %.2f ± %.2f %%, trained in %v", epochs, batch, 100*rate, 100*deviation, took.Round(time.Second))
+	t.Logf("%d epochs at batch %d: test error %.2f ± %.2f %%, trained in %v",
+		epochs, batch, 100*rate, 100*deviation, took.Round(time.Second))
 	if rate > 0.015 {
 		t.Errorf("test error is %.2f %%, expected at most 1.5 %%", 100*rate)
 	}

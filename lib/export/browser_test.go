@@ -101,7 +101,8 @@ function all() {
 					}
 				}
 			}
-			t.Logf("%d bits, %d bytes; in the browser: unpacked in %.0f ms, %.2f ms per code; error %.2g", n.Bits(), len(data), got.Unpacked, got.Median, most)
+			t.Logf("%d bits, %d bytes; in the browser: unpacked in %.0f ms, %.2f ms per code; error %.2g",
+				n.Bits(), len(data), got.Unpacked, got.Median, most)
 			if !(most < 1e-4) {
 				t.Errorf("the browser has an error of %v", most)
 			}

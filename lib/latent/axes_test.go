@@ -37,7 +37,8 @@ func TestPrincipalAxes(t *testing.T) {
 		}
 		for i, expected := range []float64{3, 1, 0.1}[:k] {
 			if σ := q.Std()[i]; math.Abs(σ-expected) > 0.05*expected || math.Abs(q.Mean[i]) > 1e-4 {
-				t.Errorf("axis %d of %d has mean %v and deviation %v, expected 0 and %v", i+1, k, q.Mean[i], σ, expected)
+				t.Errorf("axis %d of %d has mean %v and deviation %v, expected 0 and %v",
+					i+1, k, q.Mean[i], σ, expected)
 			}
 			for j := range i {
 				if math.Abs(q.Covariance[i][j]) > 1e-3 {

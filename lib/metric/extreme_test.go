@@ -38,7 +38,8 @@ func TestFiniteFeatures(t *testing.T) {
 	for _, c := range []struct{ labels, predicted []uint8 }{{nil, nil}, {[]uint8{1}, []uint8{1}}, {[]uint8{255}, []uint8{0}}, {[]uint8{1}, nil}} {
 		rate, standardError, err := metric.ErrorRate(c.labels, c.predicted)
 		if err == nil && !(rate >= 0 && rate <= 1 && standardError >= 0 && standardError <= 0.5) {
-			t.Errorf("%v for %v: the error rate is %v ± %v, and there is no error", c.predicted, c.labels, rate, standardError)
+			t.Errorf("%v for %v: the error rate is %v ± %v, and there is no error",
+				c.predicted, c.labels, rate, standardError)
 		}
 		for _, classes := range []int{-1, 0, 1, 2, 256, 257, math.MaxInt} {
 			if table, err := metric.Confusion(c.labels, c.predicted, classes); err == nil && len(table) != classes {

@@ -47,7 +47,8 @@ func TestFrechetOfDiagonals(t *testing.T) {
 		a, b := exact(c.mean1, c.std1), exact(c.mean2, c.std2)
 		got, err := metric.Frechet(a, b)
 		if err != nil || !(math.Abs(got-expected) <= 1e-6*max(1, expected)) {
-			t.Errorf("N(%v, %v²) and N(%v, %v²): %v, %v, expected %v", c.mean1, c.std1, c.mean2, c.std2, got, err, expected)
+			t.Errorf("N(%v, %v²) and N(%v, %v²): %v, %v, expected %v",
+				c.mean1, c.std1, c.mean2, c.std2, got, err, expected)
 		}
 	}
 }

@@ -42,7 +42,8 @@ func TestFitFewImages(t *testing.T) {
 					}
 				}
 				if e := p.Explained(); !(e > 0 && e <= 1) {
-					t.Errorf("%d images of %d pixels, %d components: %v of the variance is explained", n, side*side, k, e)
+					t.Errorf("%d images of %d pixels, %d components: %v of the variance is explained",
+						n, side*side, k, e)
 				}
 			}
 		}

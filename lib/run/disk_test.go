@@ -28,7 +28,8 @@ func TestQuota(t *testing.T) {
 	p = start(t, 1, epochs)
 	step, trained, got := done(t, p, p.rest())
 	if step != epochs*11 || trained != step-saved || got != undisturbed(t, 1) {
-		t.Errorf("without the quota it trained %d steps from %d to %d, to other bits or the wrong step", trained, saved, step)
+		t.Errorf("without the quota it trained %d steps from %d to %d, to other bits or the wrong step",
+			trained, saved, step)
 	}
 }
 

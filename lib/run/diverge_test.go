@@ -67,7 +67,8 @@ func TestDiverges(t *testing.T) {
 				}
 				good := max(0, diverged.Step-1)
 				if r.Step != good || r.History.Len() != good || r.Tests.Len() != good/11 {
-					t.Errorf("round %d: diverged at step %d, the run is at %d with %d losses and %d tests", round, diverged.Step, r.Step, r.History.Len(), r.Tests.Len())
+					t.Errorf("round %d: diverged at step %d, the run is at %d with %d losses and %d tests",
+						round, diverged.Step, r.Step, r.History.Len(), r.Tests.Len())
 				}
 				if round > 0 && (r.NewSteps != 0 || err.Error() != said) {
 					t.Errorf("round %d: trained %d, error %q after %q", round, r.NewSteps, err, said)

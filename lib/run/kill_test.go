@@ -37,7 +37,8 @@ func TestKilled(t *testing.T) {
 	} else {
 		k.until(func() bool { return k.kills >= kills })
 	}
-	t.Logf("%d kills in %v, %d of them of an active training, %d of an active visitor, %d trainings completed", k.kills, k.spent().Round(time.Second), k.trainings, k.visits, k.ends)
+	t.Logf("%d kills in %v, %d of them of an active training, %d of an active visitor, %d trainings completed",
+		k.kills, k.spent().Round(time.Second), k.trainings, k.visits, k.ends)
 	if k.trainings < k.kills/8 || k.visits < k.kills/8 || k.ends == 0 {
 		t.Error("too few kills of active processes: this test is meaningless")
 	}
@@ -150,7 +151,8 @@ func (k *killer) round(kill bool) (ended bool) {
 	if seen := steps(lines[trainer]); len(seen) > 0 {
 		k.trainings++
 		if now := must(run.Saved(k.folder())); len(seen) > 1 && now < seen[len(seen)-2] {
-			k.Errorf("after %d kills step %d is saved, after the chunks %v: more than the last is lost", k.kills, now, seen)
+			k.Errorf("after %d kills step %d is saved, after the chunks %v: more than the last is lost",
+				k.kills, now, seen)
 		}
 	}
 	if trainer.cmd.ProcessState.Success() {

@@ -52,7 +52,8 @@ func TestSnapshot(t *testing.T) {
 	const read, unread = "/encoder/layer0/dense/weights", "/decoder/layer0/dense/weights"
 	first := weights(snapshot, read)
 	if snapshot.Step != 0 || snapshot.History.Len() != 0 {
-		t.Errorf("the snapshot is at step %d with %d rows of history, expected the start", snapshot.Step, snapshot.History.Len())
+		t.Errorf("the snapshot is at step %d with %d rows of history, expected the start",
+			snapshot.Step, snapshot.History.Len())
 	}
 	kept := weights(snapshot, unread)
 	snapshot.Update(r)
@@ -63,6 +64,7 @@ func TestSnapshot(t *testing.T) {
 		t.Error("a variable that no network reads was copied")
 	}
 	if snapshot.Step != r.Step || snapshot.History.Len() != r.Step || snapshot.Tests.Len() != 2 {
-		t.Errorf("the updated snapshot is at step %d with %d and %d rows", snapshot.Step, snapshot.History.Len(), snapshot.Tests.Len())
+		t.Errorf("the updated snapshot is at step %d with %d and %d rows",
+			snapshot.Step, snapshot.History.Len(), snapshot.Tests.Len())
 	}
 }

@@ -57,7 +57,8 @@ func TestOpenRefusesOtherWeights(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		}
 		if _, err := run.Open(plain, images(20), "few"); err == nil || !strings.Contains(err.Error(), "no place for") || !strings.Contains(err.Error(), "/norm/mean") {
-			t.Errorf("%s, for a model without batch normalization: error %v, expected the names of the statistics", name, err)
+			t.Errorf("%s, for a model without batch normalization: error %v, expected the names of the statistics",
+				name, err)
 		}
 	}
 	r = must(run.Train(t.Context(), gained{}, images(40), nil, train.BatchSize(8)))

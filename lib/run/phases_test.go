@@ -43,7 +43,8 @@ func TestPhasesContinue(t *testing.T) {
 			})
 			cancel()
 			if !stopped.Interrupted || stopped.Step%5 == 0 {
-				t.Fatalf("interrupted: %v, at step %d: expected a step within an epoch of 5", stopped.Interrupted, stopped.Step)
+				t.Fatalf("interrupted: %v, at step %d: expected a step within an epoch of 5",
+					stopped.Interrupted, stopped.Step)
 			}
 			train(t.Context(), 2, nil)
 			continued := train(t.Context(), 4, nil)

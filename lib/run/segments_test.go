@@ -56,7 +56,8 @@ func TestSegments(t *testing.T) {
 		{6, "go:parallelism=1", "2", "0 go 1 threads; 33 go 2 threads; 44 go:parallelism=1 2 threads"},
 	} {
 		if got := said(w.epochs, "GOMLX_BACKEND="+w.backend, "GOMAXPROCS="+w.threads); got != w.want {
-			t.Errorf("%d epochs on %s with %s threads: trained on %q, expected %q", w.epochs, w.backend, w.threads, got, w.want)
+			t.Errorf("%d epochs on %s with %s threads: trained on %q, expected %q",
+				w.epochs, w.backend, w.threads, got, w.want)
 		}
 	}
 	// So does a checkpoint.

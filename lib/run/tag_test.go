@@ -30,7 +30,8 @@ func TestTagOpen(t *testing.T) {
 		}
 		same(t, expected, got)
 		if got.ID() != one.ID() || got.Dir != one.Dir || got.Epochs() != expected.Epochs() || got.NewSteps != 0 {
-			t.Errorf("%s: run %s in %s at %v epochs, expected %s in %s at %v", name, got.ID(), got.Dir, got.Epochs(), one.ID(), one.Dir, expected.Epochs())
+			t.Errorf("%s: run %s in %s at %v epochs, expected %s in %s at %v",
+				name, got.ID(), got.Dir, got.Epochs(), one.ID(), one.Dir, expected.Epochs())
 		}
 		if a, b := must(expected.Evaluate(images(9))), must(got.Evaluate(images(9))); !reflect.DeepEqual(a, b) {
 			t.Errorf("%s evaluates to %v, expected %v", name, b, a)

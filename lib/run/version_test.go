@@ -25,7 +25,8 @@ func TestOpenVersionBefore(t *testing.T) {
 		r, err := run.Open(tiny{}, images(9), name)
 		check(t, err)
 		if r.Step != 22 || r.Epochs() != 2 || r.ID() != id {
-			t.Errorf("%s is run %s at step %d, epoch %v, expected %s at step 22, epoch 2", name, r.ID(), r.Step, r.Epochs(), id)
+			t.Errorf("%s is run %s at step %d, epoch %v, expected %s at step 22, epoch 2",
+				name, r.ID(), r.Step, r.Epochs(), id)
 		}
 		if v := must(r.Evaluate(images(9))); math.Abs(v[0].Value-0.13241543) > 1e-5 {
 			t.Errorf("%s evaluates to %v, expected a loss of 0.13241543", name, v)
@@ -91,7 +92,8 @@ func TestOpenWithoutDescription(t *testing.T) {
 	check(t, weights.Save(got.Model, "ours"))
 	loaded := must(weights.Load(network(t), images(3), "ours"))
 	if loaded.Step != r.Step || !math.IsNaN(loaded.Epochs()) {
-		t.Errorf("its weights are of step %d, epoch %v, expected step %d, epoch NaN", loaded.Step, loaded.Epochs(), r.Step)
+		t.Errorf("its weights are of step %d, epoch %v, expected step %d, epoch NaN",
+			loaded.Step, loaded.Epochs(), r.Step)
 	}
 	// Training writes a new one.
 	if again := trainNetwork(t, 2); again.NewSteps != 0 {

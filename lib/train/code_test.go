@@ -50,7 +50,8 @@ func TestCodeSizes(t *testing.T) {
 	} {
 		p := prepare(t, c.m, images(20), train.BatchSize(10))
 		if p.CodeSize != c.codeSize || p.DecoderSize != c.decoderSize {
-			t.Errorf("%s: codes of %d, decoder of %d, expected %d and %d", name, p.CodeSize, p.DecoderSize, c.codeSize, c.decoderSize)
+			t.Errorf("%s: codes of %d, decoder of %d, expected %d and %d",
+				name, p.CodeSize, p.DecoderSize, c.codeSize, c.decoderSize)
 		}
 		if p.Store.GetVariable("/new/v") != nil {
 			t.Errorf("%s: finding the length of codes has created a variable", name)

@@ -27,7 +27,8 @@ func TestEpochUsesEveryImage(t *testing.T) {
 			}
 			p := prepare(t, bits, data, train.BatchSize(c.batch))
 			if p.Steps() != c.steps {
-				t.Errorf("%d images in batches of %d: %d steps per epoch, expected %d", c.n, c.batch, p.Steps(), c.steps)
+				t.Errorf("%d images in batches of %d: %d steps per epoch, expected %d",
+					c.n, c.batch, p.Steps(), c.steps)
 			}
 			loop, err := train.NewLoop(b, p)
 			if err != nil {

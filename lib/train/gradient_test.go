@@ -85,7 +85,8 @@ func TestWithCopiedInput(t *testing.T) {
 				}
 				plain, copied := tensors.MustCopyFlatData[float32](out[0]), tensors.MustCopyFlatData[float32](out[1])
 				if len(out) != 2 || len(plain) != c.in*c.out || len(copied) != len(plain) {
-					t.Fatalf("%d values of %d and %d numbers, expected 2 of %d", len(out), len(plain), len(copied), c.in*c.out)
+					t.Fatalf("%d values of %d and %d numbers, expected 2 of %d",
+						len(out), len(plain), len(copied), c.in*c.out)
 				}
 				for i := range plain {
 					if d := math.Abs(float64(plain[i] - copied[i])); !(d <= 1e-5*(1+math.Abs(float64(plain[i])))) {

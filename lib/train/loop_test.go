@@ -153,7 +153,8 @@ func TestEveryImageOnce(t *testing.T) {
 					}
 				}
 				if math.Abs(float64(row[1])-pixels) > 1e-3 || float64(row[2]) != labels {
-					t.Errorf("epoch %d step %d has pixels %v and labels %v, expected %v and %v", epoch, s, row[1], row[2], pixels, labels)
+					t.Errorf("epoch %d step %d has pixels %v and labels %v, expected %v and %v",
+						epoch, s, row[1], row[2], pixels, labels)
 				}
 			}
 			loop.Close()

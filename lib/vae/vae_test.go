@@ -229,7 +229,8 @@ func TestModelGradients(t *testing.T) {
 					}
 				}
 				if effective == 0 {
-					t.Errorf("%s: nothing in %s changes the loss: the comparison shows nothing", config.Loss.Name, v.Path())
+					t.Errorf("%s: nothing in %s changes the loss: the comparison shows nothing",
+						config.Loss.Name, v.Path())
 				}
 				set(t, v, values)
 			}

@@ -116,7 +116,8 @@ func TestLoadOfPyTorch(t *testing.T) {
 			}
 		}
 		if !(worst <= c.tolerance) {
-			t.Errorf("%s: the network's result differs by %.2g from PyTorch's, expected at most %v", c.file, worst, c.tolerance)
+			t.Errorf("%s: the network's result differs by %.2g from PyTorch's, expected at most %v",
+				c.file, worst, c.tolerance)
 		}
 		// Save writes float32 with the same names.
 		check(t, weights.Save(r, "again", c.names...))

@@ -36,7 +36,8 @@ func TestSaveLoad(t *testing.T) {
 			t.Error("the weights differ")
 		}
 		if got.Step != 10 || got.Epochs() != 2 || got.Program.Digest != r.Program.Digest {
-			t.Errorf("loaded: step %d, %v epochs, digest %.12s; expected step 10, 2 epochs and %s", got.Step, got.Epochs(), got.Program.Digest, r.ID())
+			t.Errorf("loaded: step %d, %v epochs, digest %.12s; expected step 10, 2 epochs and %s",
+				got.Step, got.Epochs(), got.Program.Digest, r.ID())
 		}
 		test := images(7)
 		codes := must(r.Encode(test))

@@ -5,9 +5,9 @@ import (
 	"math"
 )
 
-// Gaussian1D is a normal distribution of one number, outside a graph. Unlike gonum's
-// distuv.Normal it is not defined where Std is not above 0, and its KL is finite or
-// an error.
+// Gaussian1D is a normal distribution of one number, outside a graph. Gonum's
+// distuv.Normal does not check its parameters: with a Std that is not above 0 its
+// divergences are numbers.
 type Gaussian1D struct {
 	Mean, Std float64
 }

@@ -8,7 +8,8 @@ import (
 )
 
 // Steps returns n values evenly spaced from low to high, both included, n ≥ 2.
-// Gonum's floats.Span rounds differently, which would change committed figures.
+// Gonum's floats.Span differs in the last bit of a few values, which would change
+// codes in the notebooks.
 func Steps(n int, low, high float64) ([]float32, error) {
 	if n < 2 {
 		return nil, fmt.Errorf("%d values from %v to %v: expected at least 2, the ends", n, low, high)

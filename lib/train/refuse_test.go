@@ -44,7 +44,7 @@ func TestPrepareRefuses(t *testing.T) {
 		{"no data", small, nil, nil, "no images"},
 		{"empty data", small, images(0), nil, "no images"},
 		{"images without size", small, &dataset.Images{Name: "flat", Pixels: make([]uint8, 8)}, nil, "0×0"},
-		{"half a image", small, cut(func(im *dataset.Images) { im.Pixels = im.Pixels[:70] }), nil, "70 pixels"},
+		{"half an image", small, cut(func(im *dataset.Images) { im.Pixels = im.Pixels[:70] }), nil, "70 pixels"},
 		{"more labels than images", small, cut(func(im *dataset.Images) { im.Labels = append(im.Labels, 1) }), nil, "50 images and 51 labels"},
 		{"fewer labels than images", small, cut(func(im *dataset.Images) { im.Labels = im.Labels[:49] }), nil, "50 images and 49 labels"},
 		{"batch 0", small, images(50), only(train.BatchSize(0)), "batch size is 0"},

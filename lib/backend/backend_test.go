@@ -21,12 +21,12 @@ const childEnv = "LATENTLAB_TEST_OPEN"
 
 func TestMain(m *testing.M) {
 	if os.Getenv(childEnv) != "" {
-		os.Exit(openAndTell())
+		os.Exit(openAndPrint())
 	}
 	os.Exit(m.Run())
 }
 
-func openAndTell() int {
+func openAndPrint() int {
 	b, info, err := Open()
 	if err != nil {
 		fmt.Println("error:", err)

@@ -13,9 +13,9 @@ import (
 	"latentlab/lib/dataset"
 )
 
-// falls fails the test unless every deviance is below the one before, up to the
+// checkFalls fails the test unless every deviance is below the one before, up to the
 // rounding of single precision.
-func falls(t *testing.T, deviance []float64) {
+func checkFalls(t *testing.T, deviance []float64) {
 	t.Helper()
 	for i := 1; i < len(deviance); i++ {
 		if !(deviance[i] <= deviance[i-1]*(1+1e-6)) {
@@ -68,7 +68,7 @@ func TestLogisticDevianceFalls(t *testing.T) {
 			if err != nil {
 				t.Fatalf("%s, K %d: %v", name, config.K, err)
 			}
-			falls(t, l.Deviance)
+			checkFalls(t, l.Deviance)
 		}
 	}
 }
@@ -86,7 +86,7 @@ func TestMajorizerStepFalls(t *testing.T) {
 		}
 		deviance = append(deviance, m.deviance())
 	}
-	falls(t, deviance)
+	checkFalls(t, deviance)
 }
 
 // With as many components as pixels θ is θ̃, whatever μ is, so the deviance is
@@ -227,7 +227,7 @@ func TestLogisticMNIST(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	falls(t, l.Deviance)
+	checkFalls(t, l.Deviance)
 	score, err := l.Score(set.Test)
 	if err != nil {
 		t.Fatal(err)

@@ -45,14 +45,14 @@ func (c training) digest(t *testing.T) string {
 	return prepare(t, m, c.data, slices.Collect(maps.Values(c.options))...).Digest
 }
 
-func with(name string, option train.Option) func(*training) {
+func withOption(name string, option train.Option) func(*training) {
 	return func(c *training) { c.options[name] = option }
 }
 
-func optimized(change func(o *train.Optimizer)) func(*training) {
+func withOptimizer(change func(o *train.Optimizer)) func(*training) {
 	o := train.DefaultAdam(1e-3)
 	change(&o)
-	return with("optimizer", train.WithOptimizer(o))
+	return withOption("optimizer", train.WithOptimizer(o))
 }
 
 func TestDigestChanges(t *testing.T) {
@@ -72,15 +72,15 @@ func TestDigestChanges(t *testing.T) {
 		{"no noise", func(c *training) { c.config.Noise = 0 }},
 		{"dropout", func(c *training) { c.config.Dropout = 0.21 }},
 		{"no dropout", func(c *training) { c.config.Dropout = 0 }},
-		{"learning rate", with("optimizer", train.Adam(1.0001e-3))},
-		{"optimizer", with("optimizer", train.SGD(1e-3))},
-		{"beta 1", optimized(func(o *train.Optimizer) { o.Beta1 = 0.8 })},
-		{"beta 2", optimized(func(o *train.Optimizer) { o.Beta2 = 0.99 })},
-		{"epsilon", optimized(func(o *train.Optimizer) { o.Epsilon = 1e-8 })},
-		{"decay", with("decay", train.Decay(100))},
-		{"slower decay", with("decay", train.Decay(101))},
-		{"seed", with("seed", train.Seed(2))},
-		{"batch", with("batch", train.BatchSize(25))},
+		{"learning rate", withOption("optimizer", train.Adam(1.0001e-3))},
+		{"optimizer", withOption("optimizer", train.SGD(1e-3))},
+		{"beta 1", withOptimizer(func(o *train.Optimizer) { o.Beta1 = 0.8 })},
+		{"beta 2", withOptimizer(func(o *train.Optimizer) { o.Beta2 = 0.99 })},
+		{"epsilon", withOptimizer(func(o *train.Optimizer) { o.Epsilon = 1e-8 })},
+		{"decay", withOption("decay", train.Decay(100))},
+		{"slower decay", withOption("decay", train.Decay(101))},
+		{"seed", withOption("seed", train.Seed(2))},
+		{"batch", withOption("batch", train.BatchSize(25))},
 		{"a pixel", func(c *training) { c.data.Pixels[77]++ }},
 		{"a label", func(c *training) { c.data.Labels[7]++ }},
 		{"no labels", func(c *training) { c.data.Labels = nil }},
@@ -104,11 +104,11 @@ func TestDigestStays(t *testing.T) {
 		change func(c *training)
 	}{
 		{"nothing", func(c *training) {}},
-		{"epochs", with("epochs", train.Epochs(100))},
-		{"test set", with("test", train.Test(images(20)))},
+		{"epochs", withOption("epochs", train.Epochs(100))},
+		{"test set", withOption("test", train.Test(images(20)))},
 		{"name of the data", func(c *training) { c.data.Name = "other" }},
 		{"names of the classes", func(c *training) { c.data.Classes = []string{"a", "b"} }},
-		{"the default given explicitly", optimized(func(*train.Optimizer) {})},
+		{"the default given explicitly", withOptimizer(func(*train.Optimizer) {})},
 	} {
 		changed := base()
 		c.change(&changed)

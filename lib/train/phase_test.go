@@ -73,8 +73,8 @@ func (a *adam) move(slope float64) float64 {
 	return a.rate * a.first / (1 - math.Pow(a.beta1, n)) / (math.Sqrt(a.second/(1-math.Pow(0.999, n))) + 1e-7)
 }
 
-// at returns o with rates of the phases "one" and "two".
-func at(o train.Optimizer, one, two float64) train.Option {
+// withPhaseRates returns o with rates of the phases "one" and "two".
+func withPhaseRates(o train.Optimizer, one, two float64) train.Option {
 	o.Rates = map[string]float64{"one": one, "two": two}
 	return train.WithOptimizer(o)
 }
@@ -89,9 +89,9 @@ func TestPhasesHaveTheirOwnAdam(t *testing.T) {
 		options []train.Option
 	}{
 		{"one rate", [2]float64{0.01, 0.01}, []train.Option{train.Adam(0.01)}},
-		{"a rate each", [2]float64{0.01, 0.03}, []train.Option{at(train.DefaultAdam(5), 0.01, 0.03)}},
+		{"a rate each", [2]float64{0.01, 0.03}, []train.Option{withPhaseRates(train.DefaultAdam(5), 0.01, 0.03)}},
 		{"one rate, decay", [2]float64{0.01, 0.01}, []train.Option{train.Adam(0.01), train.Decay(decay)}},
-		{"a rate each, decay first", [2]float64{0.03, 0.01}, []train.Option{train.Decay(decay), at(train.DefaultAdam(5), 0.03, 0.01)}},
+		{"a rate each, decay first", [2]float64{0.03, 0.01}, []train.Option{train.Decay(decay), withPhaseRates(train.DefaultAdam(5), 0.03, 0.01)}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			backendtest.Each(t, func(t *testing.T, b compute.Backend) {
@@ -118,7 +118,7 @@ func TestPhasesHaveTheirOwnAdam(t *testing.T) {
 func TestPhasesOfDescent(t *testing.T) {
 	b := backendtest.Go(t)
 	w := 1.0
-	for s, row := range (slopes{"one", "two"}).run(t, b, 12, at(train.Optimizer{Kind: train.KindSGD, LearningRate: 5}, 0.01, 0.03), train.Decay(8)) {
+	for s, row := range (slopes{"one", "two"}).run(t, b, 12, withPhaseRates(train.Optimizer{Kind: train.KindSGD, LearningRate: 5}, 0.01, 0.03), train.Decay(8)) {
 		w -= factor(s, 8) * (0.01 + 3*0.03) * float64(row[2])
 		if math.Abs(float64(row[3])-w) > 1e-5 {
 			t.Fatalf("after step %d the weight is %v, expected %v", s, row[3], w)
@@ -156,12 +156,12 @@ func TestRateOfNoPhase(t *testing.T) {
 		{slopes{"one", "three"}, `there is a learning rate for the phase "two", and the model's step has the phases one, three`},
 		{slopes{"two", "", "three"}, `there is a learning rate for the phase "one", and the model's step has the phases three, two`},
 	} {
-		_, err := train.Prepare(c.model, images(10), train.BatchSize(10), at(train.DefaultAdam(1), 1, 1))
+		_, err := train.Prepare(c.model, images(10), train.BatchSize(10), withPhaseRates(train.DefaultAdam(1), 1, 1))
 		if err == nil || err.Error() != c.want {
 			t.Errorf("error %v, expected %q and nothing else", err, c.want)
 		}
 	}
-	prepare(t, slopes{"two", "", "one"}, images(10), train.BatchSize(10), at(train.DefaultAdam(1), 1, 1))
+	prepare(t, slopes{"two", "", "one"}, images(10), train.BatchSize(10), withPhaseRates(train.DefaultAdam(1), 1, 1))
 }
 
 // Decay counts steps, however often a step updates the weights of a scope.

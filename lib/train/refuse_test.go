@@ -15,9 +15,11 @@ import (
 	"latentlab/lib/train"
 )
 
-func only(options ...train.Option) []train.Option { return append([]train.Option{}, options...) }
+func optionList(options ...train.Option) []train.Option { return append([]train.Option{}, options...) }
 
-func ten(options ...train.Option) []train.Option { return append(options, train.BatchSize(10)) }
+func batchesOfTen(options ...train.Option) []train.Option {
+	return append(options, train.BatchSize(10))
+}
 
 func TestPrepareRefuses(t *testing.T) {
 	reporting := func(names ...string) train.Model {
@@ -47,11 +49,11 @@ func TestPrepareRefuses(t *testing.T) {
 		{"half an image", small, cut(func(im *dataset.Images) { im.Pixels = im.Pixels[:70] }), nil, "70 pixels"},
 		{"more labels than images", small, cut(func(im *dataset.Images) { im.Labels = append(im.Labels, 1) }), nil, "50 images and 51 labels"},
 		{"fewer labels than images", small, cut(func(im *dataset.Images) { im.Labels = im.Labels[:49] }), nil, "50 images and 49 labels"},
-		{"batch 0", small, images(50), only(train.BatchSize(0)), "batch size is 0"},
-		{"batch negative", small, images(50), only(train.BatchSize(-8)), "batch size is -8"},
-		{"batch beyond the data", small, images(50), only(train.BatchSize(51)), "batch size is 51, but there are only 50 images"},
-		{"default batch beyond the data", small, images(50), only(), "batch size is 128, but there are only 50 images: choose a batch size of at most 50"},
-		{"epochs negative", small, images(50), ten(train.Epochs(-1)), "epochs is -1"},
+		{"batch 0", small, images(50), optionList(train.BatchSize(0)), "batch size is 0"},
+		{"batch negative", small, images(50), optionList(train.BatchSize(-8)), "batch size is -8"},
+		{"batch beyond the data", small, images(50), optionList(train.BatchSize(51)), "batch size is 51, but there are only 50 images"},
+		{"default batch beyond the data", small, images(50), optionList(), "batch size is 128, but there are only 50 images: choose a batch size of at most 50"},
+		{"epochs negative", small, images(50), batchesOfTen(train.Epochs(-1)), "epochs is -1"},
 		{"no scalar", reporting(), images(50), nil, "reports no scalar"},
 		{"two scalars of one name", reporting("loss", "size", "loss"), images(50), nil, `scalar 2 as "loss"`},
 		{"a scalar without name", reporting(""), images(50), nil, `scalar 0 as ""`},
@@ -66,7 +68,7 @@ func TestPrepareRefuses(t *testing.T) {
 		}), cut(func(im *dataset.Images) { im.Labels = nil }), nil, "building the training step"},
 	} {
 		if c.options == nil {
-			c.options = ten()
+			c.options = batchesOfTen()
 		}
 		p, err := train.Prepare(c.model, c.data, c.options...)
 		if err == nil || p != nil {
@@ -82,7 +84,7 @@ func TestOptimizerRefused(t *testing.T) {
 	rates := []float64{-5, 0, math.Copysign(0, -1), math.NaN(), math.Inf(1), math.Inf(-1), 1e-50, 1e-39, 1e39}
 	refused := func(o train.Optimizer, want string) {
 		t.Helper()
-		p, err := train.Prepare(small, images(50), ten(train.WithOptimizer(o))...)
+		p, err := train.Prepare(small, images(50), batchesOfTen(train.WithOptimizer(o))...)
 		if err == nil || p != nil {
 			t.Errorf("%+v: no error", o)
 		} else if !strings.Contains(err.Error(), want) {
@@ -140,23 +142,23 @@ func TestOptionsRefused(t *testing.T) {
 		options []train.Option
 		want    string
 	}{
-		{only(train.Epochs(1), train.Epochs(1)), "train.Epochs is given twice"},
-		{only(train.BatchSize(10), train.Seed(3), train.BatchSize(10)), "train.BatchSize is given twice"},
-		{only(train.Seed(0), train.Seed(1)), "train.Seed is given twice"},
-		{only(train.Test(images(20)), train.Test(nil)), "train.Test is given twice"},
-		{only(train.Decay(10), train.Adam(1), train.Decay(10)), "train.Decay is given twice"},
-		{only(train.Decay(10), train.WithOptimizer(decaying)), "train.Decay is given twice"},
-		{only(train.WithOptimizer(decaying), train.Decay(10)), "train.Decay is given twice"},
-		{only(train.Adam(0.5), train.SGD(0.25)), "there are two optimizers, Adam with learning rate 0.5 and SGD with learning rate 0.25: expected one"},
-		{only(train.Adam(0.5), train.WithOptimizer(slow)), "there are two optimizers, Adam with learning rate 0.5 and Adam with learning rate 0.5, β₁ 0.5, β₂ 0.99, ε 1e-08: expected one"},
-		{only(train.Adam(0.5), train.WithOptimizer(decaying)), "Adam with learning rate 0.5 and Adam with learning rate 1, decay over 7 steps: expected one"},
-		{only(train.Epochs(1<<62), train.BatchSize(50)), "epochs is 4611686018427387904, of 4 steps each: expected at most 2305843009213693951 epochs"},
-		{only(train.Epochs(math.MaxInt), train.BatchSize(199)), "epochs is 9223372036854775807, of 2 steps each"},
-		{only(train.Adam(0.5), train.Epochs(3), train.Adam(0.5)), "there are two optimizers"},
-		{only(train.Decay(0)), "train.Decay over 0 steps: expected at least 1"},
-		{only(train.Decay(-3), train.Adam(1)), "train.Decay over -3 steps"},
-		{only(train.Adam(1), train.Decay(1<<24+1)), "over 16777217 steps"},
-		{only(train.Epochs(2), nil), "option 2 of the training is nil"},
+		{optionList(train.Epochs(1), train.Epochs(1)), "train.Epochs is given twice"},
+		{optionList(train.BatchSize(10), train.Seed(3), train.BatchSize(10)), "train.BatchSize is given twice"},
+		{optionList(train.Seed(0), train.Seed(1)), "train.Seed is given twice"},
+		{optionList(train.Test(images(20)), train.Test(nil)), "train.Test is given twice"},
+		{optionList(train.Decay(10), train.Adam(1), train.Decay(10)), "train.Decay is given twice"},
+		{optionList(train.Decay(10), train.WithOptimizer(decaying)), "train.Decay is given twice"},
+		{optionList(train.WithOptimizer(decaying), train.Decay(10)), "train.Decay is given twice"},
+		{optionList(train.Adam(0.5), train.SGD(0.25)), "there are two optimizers, Adam with learning rate 0.5 and SGD with learning rate 0.25: expected one"},
+		{optionList(train.Adam(0.5), train.WithOptimizer(slow)), "there are two optimizers, Adam with learning rate 0.5 and Adam with learning rate 0.5, β₁ 0.5, β₂ 0.99, ε 1e-08: expected one"},
+		{optionList(train.Adam(0.5), train.WithOptimizer(decaying)), "Adam with learning rate 0.5 and Adam with learning rate 1, decay over 7 steps: expected one"},
+		{optionList(train.Epochs(1<<62), train.BatchSize(50)), "epochs is 4611686018427387904, of 4 steps each: expected at most 2305843009213693951 epochs"},
+		{optionList(train.Epochs(math.MaxInt), train.BatchSize(199)), "epochs is 9223372036854775807, of 2 steps each"},
+		{optionList(train.Adam(0.5), train.Epochs(3), train.Adam(0.5)), "there are two optimizers"},
+		{optionList(train.Decay(0)), "train.Decay over 0 steps: expected at least 1"},
+		{optionList(train.Decay(-3), train.Adam(1)), "train.Decay over -3 steps"},
+		{optionList(train.Adam(1), train.Decay(1<<24+1)), "over 16777217 steps"},
+		{optionList(train.Epochs(2), nil), "option 2 of the training is nil"},
 	} {
 		p, err := train.Prepare(small, images(200), c.options...)
 		if err == nil || p != nil {

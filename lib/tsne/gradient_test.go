@@ -67,8 +67,8 @@ func random(n, dims int) (y, p [][]float64) {
 	return y, p
 }
 
-// once runs a graph and returns its result on the host.
-func once[F graph.ExecGraphFnOneOutput](t *testing.T, b compute.Backend, f F, args ...any) *tensors.Tensor {
+// runOnce runs a graph and returns its result on the host.
+func runOnce[F graph.ExecGraphFnOneOutput](t *testing.T, b compute.Backend, f F, args ...any) *tensors.Tensor {
 	t.Helper()
 	out, err := graph.CallOnce(b, f, args...)
 	if err != nil {
@@ -87,7 +87,7 @@ func TestGradient(t *testing.T) {
 			attraction float64
 		}{{2, 1}, {2, 12}, {3, 1}, {3, 4}} {
 			y, p := random(11, c.dims)
-			got := once(t, b, gradient, y, p, c.attraction)
+			got := runOnce(t, b, gradient, y, p, c.attraction)
 			slope := got.Value().([][]float64)
 			const h = 1e-5
 			for i := range y {
@@ -104,7 +104,7 @@ func TestGradient(t *testing.T) {
 					}
 				}
 			}
-			entropy := once(t, b, crossEntropy, y, p)
+			entropy := runOnce(t, b, crossEntropy, y, p)
 			if got, want := tensors.ToScalar[float64](entropy), divergence(y, p, 1); math.Abs(got-want) > 1e-9 {
 				t.Errorf("%d dimensions: the cross-entropy is %.12f, written out %.12f", c.dims, got, want)
 			}
@@ -129,7 +129,7 @@ func TestBlocks(t *testing.T) {
 	if len(blockEdges(600, maxBlocks)) < 3 {
 		t.Fatal("600 points are one block: this test needs more")
 	}
-	got := once(t, backendtest.XLA(t), gradient, y, p, 1.0).Value().([][]float64)
+	got := runOnce(t, backendtest.XLA(t), gradient, y, p, 1.0).Value().([][]float64)
 	z := 0.0
 	w := make([][]float64, len(y))
 	for i := range y {

@@ -47,14 +47,14 @@ func likelihood(x [2]float64) float64 {
 	return -math.Log(2*math.Pi) - math.Log(det)/2 - (c*u*u-2*b*u*v+a*v*v)/det/2
 }
 
-func two() *dataset.Images {
+func twoPixels() *dataset.Images {
 	return &dataset.Images{Name: "two pixels", Height: 1, Width: 2, Pixels: []uint8{0, 255, 51, 51, 204, 102, 255, 255, 128, 0}}
 }
 
 // With many samples the bound is the likelihood, with one it is the ELBO, and
 // it never falls in between.
 func TestBound(t *testing.T) {
-	images := two()
+	images := twoPixels()
 	expected := 0.0
 	for i := range images.Len() {
 		row := images.Row(i)
@@ -130,7 +130,7 @@ func TestBoundRefuses(t *testing.T) {
 			return struct{ dist.Posterior }{linear(1).Encoder(scope, x)}
 		}}, 1, "dist.Gaussian"},
 	} {
-		_, _, err := trained.Bound(t.Context(), b, model.NewStore(), c.model, two(), c.k, 1)
+		_, _, err := trained.Bound(t.Context(), b, model.NewStore(), c.model, twoPixels(), c.k, 1)
 		if err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: error %v, expected one with %q", c.name, err, c.want)
 		}

@@ -2,8 +2,9 @@ package rename
 
 import (
 	"fmt"
-	"go/ast"
 	"go/token"
+	"path"
+	"regexp"
 	"slices"
 
 	"latentlab/kernelcfg/gocell"
@@ -93,7 +94,7 @@ func (t *Table) CarryRecord(dir string, before, after *ipynb.Notebook) (Record, 
 		default:
 			reason = firstDifference(tokens(olds[k]), tokens(news[i]))
 			if reason == "" {
-				reason = otherImport(news[i], oldImports[k], newImports[i])
+				reason = otherImport(oldImports[k], newImports[i])
 			}
 		}
 		if reason != "" {
@@ -124,16 +125,40 @@ func parseCells(sources []string) []*gocell.Cell {
 	return cells
 }
 
-// otherImport names a package that a cell uses and that is not what it was.
-func otherImport(c *gocell.Cell, old, now map[string]string) string {
-	reason := ""
-	ast.Inspect(c.File, func(n ast.Node) bool {
-		if s, ok := n.(*ast.SelectorExpr); ok {
-			if id, ok := s.X.(*ast.Ident); ok && old[id.Name] != now[id.Name] {
-				reason = fmt.Sprintf("%s is the package %q, and the rules make it %q", id.Name, now[id.Name], old[id.Name])
-			}
+// otherImport names a package that is known in a cell and is not what it was. A
+// package that is imported besides does not count, except for its effects or
+// with a dot.
+func otherImport(old, now map[string]string) string {
+	old, now = byName(old), byName(now)
+	for _, name := range sorted(old) {
+		if other, ok := now[name]; ok && other != old[name] {
+			return fmt.Sprintf("%s is the package %q, and the rules make it %q", name, other, old[name])
 		}
-		return true
-	})
-	return reason
+	}
+	for _, name := range sorted(old) {
+		if _, ok := now[name]; !ok && !token.IsIdentifier(name) {
+			return fmt.Sprintf("the import %s is gone", name)
+		}
+	}
+	for _, name := range sorted(now) {
+		if _, ok := old[name]; !ok && !token.IsIdentifier(name) {
+			return fmt.Sprintf("the import %s is new", name)
+		}
+	}
+	return ""
+}
+
+var version = regexp.MustCompile(`^v[0-9]+$`)
+
+// byName returns imports by the packages' names in place of the kernel's keys:
+// math/rand/v2 is rand.
+func byName(imports map[string]string) map[string]string {
+	named := map[string]string{}
+	for key, of := range imports {
+		if version.MatchString(key) && path.Base(of) == key {
+			key = path.Base(path.Dir(of))
+		}
+		named[key] = of
+	}
+	return named
 }

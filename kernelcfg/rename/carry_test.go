@@ -206,3 +206,32 @@ func TestCarryTwice(t *testing.T) {
 		t.Error("after an execution the note is still there")
 	}
 }
+
+// TestCarryImports changes what the compiler reads although it is neither a
+// statement nor a declaration.
+func TestCarryImports(t *testing.T) {
+	for _, tc := range []struct{ name, source, old, new, refused string }{
+		{"an import more", `import "fmt"`, `"fmt"`, "(\n\t\"fmt\"\n\t\"math\"\n)", ""},
+		{"an import less", "import (\n\t\"fmt\"\n\t\"math\"\n)", "\t\"math\"\n", "", ""},
+		{"another package of the name", `import rand "math/rand"`, "math/rand", "crypto/rand", "crypto/rand"},
+		{"another version", `import "math/rand"`, "math/rand", "math/rand/v2", "math/rand/v2"},
+		{"another package with a version", `import "math/rand/v2"`, "math/rand", "example/rand", "example/rand"},
+		{"another package with a dot", `import . "math"`, `"math"`, `"math/bits"`, `". \"math\" is gone"`},
+		{"a package for its effects", "import _ \"image/png\"\n\nvar a = 1", `import _ "image/png"`, "", `_ "image/png" is gone`},
+		{"one more for its effects", `import "fmt"`, `"fmt"`, "(\n\t\"fmt\"\n\t_ \"image/png\"\n)", `_ "image/png" is new`},
+		{"a directive", "import \"embed\"\n\n//go:embed a.txt\nvar files embed.FS", "a.txt", "b.txt", "b.txt"},
+		{"C", "// int f() { return 1; }\nimport \"C\"", "return 1", "return 2", "return 2"},
+		{"a comment", "// One.\nimport \"fmt\"", "One", "Two", ""},
+	} {
+		before := notebook(t, tc.source)
+		after := parse(t, []string{strings.Replace(tc.source, tc.old, tc.new, 1)}, before)
+		record, err := table(t).Carry(library, before, after)
+		if err != nil {
+			t.Fatal(err)
+		}
+		refused := strings.Join(record.Refused, "\n")
+		if (refused == "") != (tc.refused == "") || !strings.Contains(refused, strings.Trim(strings.ReplaceAll(tc.refused, `\"`, `"`), `"`)) {
+			t.Errorf("%s: refused %q, want %q", tc.name, refused, tc.refused)
+		}
+	}
+}

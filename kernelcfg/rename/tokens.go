@@ -4,16 +4,20 @@ import (
 	"go/ast"
 	"go/scanner"
 	"go/token"
+	"regexp"
 	"strings"
 
 	"latentlab/kernelcfg/gocell"
 )
 
+// directive matches comments that the compiler reads.
+var directive = regexp.MustCompile(`^(//go:|//line |/\*line |//export )`)
+
 // tokens returns what the compiler and the kernel read of a cell: the
-// lines for the kernel, and the tokens of its Go in their order, literals as
-// they are written. Comments, imports and layout do not count: a line's end is
-// a semicolon where it ends a statement, and none is before a closing
-// parenthesis or brace, nor is a comma.
+// lines for the kernel, the directives and the C code in comments, and the
+// tokens of its Go in their order, literals as they are written. Other comments,
+// imports and layout do not count: a line's end is a semicolon where it ends a
+// statement, and none is before a closing parenthesis or brace, nor is a comma.
 func tokens(c *gocell.Cell) []string {
 	if c.File == nil || gocell.Foreign(c.Source) {
 		return []string{c.Source}
@@ -27,8 +31,40 @@ func tokens(c *gocell.Cell) []string {
 			}
 		}
 	}
+	all = append(all, readComments(c)...)
 	all = append(all, scanTokens(withoutImports(c)[:len(declarations)])...)
 	return append(append(all, strings.TrimSpace(line)), scanTokens(gocell.Blank(body))...)
+}
+
+// readComments returns the comments of a cell that the compiler reads: directives,
+// and the C before an import of C.
+func readComments(c *gocell.Cell) []string {
+	var all []string
+	for _, group := range c.File.Comments {
+		for _, comment := range group.List {
+			if text := c.Text(comment); directive.MatchString(text) {
+				all = append(all, text)
+			}
+		}
+	}
+	for _, decl := range c.File.Decls {
+		group, ok := decl.(*ast.GenDecl)
+		if !ok || group.Tok != token.IMPORT {
+			continue
+		}
+		for _, spec := range group.Specs {
+			spec := spec.(*ast.ImportSpec)
+			if gocell.ImportPath(spec) != "C" {
+				continue
+			}
+			for _, doc := range []*ast.CommentGroup{group.Doc, spec.Doc} {
+				if doc != nil {
+					all = append(all, c.Text(doc))
+				}
+			}
+		}
+	}
+	return all
 }
 
 // withoutImports returns the Go of a cell with spaces in place of its imports.

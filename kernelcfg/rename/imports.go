@@ -25,7 +25,8 @@ func (r *rewriter) addImports() bool {
 				continue
 			}
 			for _, spec := range c.File.Imports {
-				known = known || gocell.ImportPath(spec) == path
+				unnamed := spec.Name != nil && (spec.Name.Name == "." || spec.Name.Name == "_")
+				known = known || gocell.ImportPath(spec) == path && !unnamed
 			}
 			if len(c.File.Imports) > 0 && cell == nil {
 				at, cell = i, c
@@ -75,6 +76,10 @@ func withImport(c *gocell.Cell, path string) string {
 		switch {
 		case after != nil && group.Pos() < after.Pos() && after.End() < group.End():
 			i := nextLine(c, after.End())
+			if i > c.Offset(group.Rparen) { // all on one line
+				i = c.Offset(after.End())
+				return c.Source[:i] + "; " + strconv.Quote(path) + c.Source[i:]
+			}
 			return c.Source[:i] + line + c.Source[i:]
 		case before != nil && group.Pos() < before.Pos() && before.End() < group.End():
 			i := c.Offset(before.Pos())
@@ -135,13 +140,34 @@ func (r *rewriter) unusedImports(c *gocell.Checked, group *ast.GenDecl, used map
 		if !r.left[path] || used[path] {
 			continue
 		}
-		from := c.Offset(spec.Pos())
-		from -= len(c.Source[:from]) - len(strings.TrimRight(c.Source[:from], " \t"))
-		edits = append(edits, edit{from, nextLine(c.Cell, spec.End()), ""})
+		from, to := importExtent(c.Cell, spec)
+		edits = append(edits, edit{from, to, ""})
 	}
 	if len(edits) == len(group.Specs) {
-		from, to := c.Offset(group.Pos()), nextLine(c.Cell, group.End())
-		return []edit{{from, to + len(c.Source[to:]) - len(strings.TrimLeft(c.Source[to:], "\n")), ""}}
+		from, to := importExtent(c.Cell, group)
+		if to > 0 && c.Source[to-1] == '\n' {
+			to += len(c.Source[to:]) - len(strings.TrimLeft(c.Source[to:], "\n"))
+		}
+		return []edit{{from, to, ""}}
 	}
 	return edits
+}
+
+// importExtent returns what to cut so that an import is gone: its lines, or, where
+// other code is on them, the import and the semicolon after it.
+func importExtent(c *gocell.Cell, n ast.Node) (from, to int) {
+	from, to = c.Offset(n.Pos()), c.Offset(n.End())
+	before := strings.TrimRight(c.Source[:from], " \t")
+	next := strings.TrimLeft(c.Source[to:], " \t\r")
+	if strings.HasPrefix(next, ";") {
+		next = strings.TrimLeft(next[1:], " \t\r")
+		to = len(c.Source) - len(next)
+	}
+	if next == "" || next[0] == '\n' || strings.HasPrefix(next, "//") {
+		if before == "" || strings.HasSuffix(before, "\n") {
+			return len(before), nextLine(c, n.End())
+		}
+		return from, len(c.Source) - len(next)
+	}
+	return from, to
 }

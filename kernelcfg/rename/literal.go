@@ -98,8 +98,8 @@ func (v *visitor) embedFields(lit *ast.CompositeLit, to name, fields []int) {
 		return
 	}
 	edits = append(edits, edit{v.cell.Offset(at.Pos()), v.cell.Offset(at.End()), open + strings.Join(texts, ", ") + "}"})
-	if len(v.moves) == 0 {
-		v.moves = edits // one literal in a round, which may lie within another
+	if v.moved <= lit.Pos() { // a literal within another waits for the next round
+		v.moves, v.moved = append(v.moves, edits...), lit.End()
 	}
 }
 

@@ -1,6 +1,7 @@
 package rename
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 )
@@ -208,6 +209,70 @@ func TestImports(t *testing.T) {
 `
 	if got[0] != want {
 		t.Errorf("got\n%s\nwant\n%s", got[0], want)
+	}
+}
+
+// TestImportLine keeps what is on the line of an import.
+func TestImportLine(t *testing.T) {
+	for _, tc := range []struct{ name, before, after string }{
+		{
+			"a declaration after an import that goes",
+			"import (\n\t\"latentlab/lib/ae\"\n\t\"latentlab/lib/loss\"\n)\n\nvar a = ae.BCE",
+			"import (\n\t\"latentlab/lib/loss\"\n)\n\nvar a = loss.BCE",
+		},
+		{
+			"a declaration on the line",
+			"import \"latentlab/lib/loss\"\nimport \"latentlab/lib/ae\"; var a = ae.BCE",
+			"import \"latentlab/lib/loss\"\nvar a = loss.BCE",
+		},
+		{
+			"imports on a line",
+			"import \"fmt\"; import \"latentlab/lib/ae\"; var a = ae.BCE\n%%\nfmt.Println(a)",
+			"import \"fmt\"\nimport \"latentlab/lib/loss\"; var a = loss.BCE\n%%\nfmt.Println(a)",
+		},
+		{
+			"a list on a line",
+			"import (\"fmt\"; \"latentlab/lib/ae\")\nvar a = ae.BCE\n%%\nfmt.Println(a)",
+			"import (\"fmt\"; \"latentlab/lib/loss\")\nvar a = loss.BCE\n%%\nfmt.Println(a)",
+		},
+		{
+			"a list of one on a line",
+			"import (\"latentlab/lib/ae\"); var a = ae.BCE",
+			"import (\"latentlab/lib/loss\"); var a = loss.BCE",
+		},
+		{
+			"a new package with a dot",
+			"import \"latentlab/lib/ae\"\nimport . \"latentlab/lib/loss\"\n\nvar a, b = ae.BCE, MSE",
+			"import \"latentlab/lib/loss\"\nimport . \"latentlab/lib/loss\"\n\nvar a, b = loss.BCE, MSE",
+		},
+		{
+			"a new package for its effects",
+			"import \"latentlab/lib/ae\"\nimport _ \"latentlab/lib/loss\"\n\nvar a = ae.BCE",
+			"import \"latentlab/lib/loss\"\nimport _ \"latentlab/lib/loss\"\n\nvar a = loss.BCE",
+		},
+	} {
+		got, problems, err := table(t).Cells(library, []string{tc.before})
+		if err != nil || len(problems) > 0 {
+			t.Errorf("%s: %q, %v", tc.name, problems, err)
+		}
+		if got[0] != tc.after {
+			t.Errorf("%s: got\n%s\nwant\n%s", tc.name, got[0], tc.after)
+		}
+	}
+}
+
+// TestManyLiterals moves fields in more literals than there are rounds.
+func TestManyLiterals(t *testing.T) {
+	cell := "%%\n"
+	for i := range 2 * rounds {
+		cell += fmt.Sprintf("notebook.Show(figure.Curves{Title: \"%d\", X: figure.Axis{}, Caption: \"c\"}.Draw())\n", i)
+	}
+	got, problems, err := table(t).Cells(library, []string{imports, cell})
+	if err != nil || len(problems) > 0 {
+		t.Fatal(problems, err)
+	}
+	if n := strings.Count(got[1], "Text: figure.Text{Title:"); n != 2*rounds {
+		t.Errorf("%d of %d literals are rewritten", n, 2*rounds)
 	}
 }
 

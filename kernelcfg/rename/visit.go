@@ -13,8 +13,9 @@ type visitor struct {
 	*rewriter
 	cell   *gocell.Checked
 	hiding map[string]bool
-	plain  []edit // short ones, none within another
-	moves  []edit // of whole fields, made when there is nothing else to do
+	plain  []edit    // short ones, none within another
+	moves  []edit    // of whole fields, made when there is nothing else to do
+	moved  token.Pos // where the last literal with moves ends
 	locals map[types.Object]string
 }
 
@@ -118,7 +119,7 @@ func (v *visitor) renameSelector(s *ast.SelectorExpr) {
 // notes that it is wanted. What hides the name at pos is renamed.
 func (v *visitor) packageName(path, name string, pos token.Pos) string {
 	for known, of := range v.cell.Imports {
-		if of == path {
+		if of == path && token.IsIdentifier(known) { // not a dot or a blank
 			name = known
 		}
 	}
@@ -183,6 +184,9 @@ func (r *rewriter) renameComments(c *gocell.Cell) string {
 	for _, group := range c.File.Comments {
 		for _, comment := range group.List {
 			text := c.Text(comment)
+			if directive.MatchString(text) {
+				continue // the names in it are files' and the compiler's
+			}
 			if renamed := r.Prose(text); renamed != text {
 				edits = append(edits, edit{c.Offset(comment.Pos()), c.Offset(comment.End()), renamed})
 			}

@@ -1,6 +1,11 @@
 package page
 
-import "testing"
+import (
+	"math"
+	"testing"
+
+	"latentlab/lib/latent"
+)
 
 // TestMostVarying checks that the plane shows the two numbers that vary most, wherever
 // they are.
@@ -16,6 +21,38 @@ func TestMostVarying(t *testing.T) {
 	} {
 		if a, b := mostVarying(c.codes); a != c.a || b != c.b {
 			t.Errorf("of %v the numbers %d and %d vary most, expected %d and %d", c.codes, a, b, c.a, c.b)
+		}
+	}
+}
+
+func TestExplorerRange(t *testing.T) {
+	r := plainRun(t, 2)
+	normal, err := latent.SampleNormal(4000, 2, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	far := [][]float32{{10, 0.1}, {12, 0.2}, {14, -0.1}}
+	for name, c := range map[string]struct {
+		e         Explorer
+		low, high []float32
+	}{
+		"no codes":            {Explorer{}, []float32{-3, -3}, []float32{3, 3}},
+		"given":               {Explorer{Low: -1, High: 5, Codes: far}, []float32{-1, -1}, []float32{5, 5}},
+		"codes round 0":       {Explorer{Codes: normal}, []float32{-2.8, -2.8}, []float32{2.8, 2.8}},
+		"codes far from 0":    {Explorer{Codes: far}, []float32{9.8, -2.2}, []float32{14.2, 2.2}},
+		"draws":               {Explorer{Samples: [][]float32{{-4, 1}, {3, 2}}}, []float32{-4.2, -4.2}, []float32{4.2, 4.2}},
+		"all codes in a spot": {Explorer{Codes: [][]float32{{0, 0}, {0, 0}}}, []float32{-1.2, -1.2}, []float32{1.2, 1.2}},
+	} {
+		c.e.Model = r.Model
+		x, err := c.e.prepare()
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		for k := range 2 {
+			if math.Abs(float64(x.low[k]-c.low[k])) > 1e-5 || math.Abs(float64(x.high[k]-c.high[k])) > 1e-5 {
+				t.Errorf("%s: from %v to %v, expected from %v to %v", name, x.low, x.high, c.low, c.high)
+			}
 		}
 	}
 }

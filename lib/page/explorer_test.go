@@ -13,7 +13,6 @@ import (
 	"latentlab/lib/ae"
 	"latentlab/lib/dataset"
 	"latentlab/lib/gan"
-	"latentlab/lib/latent"
 	"latentlab/lib/run"
 	"latentlab/lib/train"
 	"latentlab/lib/trained"
@@ -130,38 +129,6 @@ func TestExplorerMarkup(t *testing.T) {
 			got := x.low[k] + (x.high[k]-x.low[k])*(float32(q)+32767)/65534
 			if math.Abs(float64(got-want)) > 1e-4 {
 				t.Errorf("number %d of dot %d is %g, expected %g", k, i, got, want)
-			}
-		}
-	}
-}
-
-func TestExplorerRange(t *testing.T) {
-	r := plainRun(t, 2)
-	normal, err := latent.SampleNormal(4000, 2, 1)
-	if err != nil {
-		t.Fatal(err)
-	}
-	far := [][]float32{{10, 0.1}, {12, 0.2}, {14, -0.1}}
-	for name, c := range map[string]struct {
-		e         Explorer
-		low, high []float32
-	}{
-		"no codes":            {Explorer{}, []float32{-3, -3}, []float32{3, 3}},
-		"given":               {Explorer{Low: -1, High: 5, Codes: far}, []float32{-1, -1}, []float32{5, 5}},
-		"codes round 0":       {Explorer{Codes: normal}, []float32{-2.8, -2.8}, []float32{2.8, 2.8}},
-		"codes far from 0":    {Explorer{Codes: far}, []float32{9.8, -2.2}, []float32{14.2, 2.2}},
-		"draws":               {Explorer{Samples: [][]float32{{-4, 1}, {3, 2}}}, []float32{-4.2, -4.2}, []float32{4.2, 4.2}},
-		"all codes in a spot": {Explorer{Codes: [][]float32{{0, 0}, {0, 0}}}, []float32{-1.2, -1.2}, []float32{1.2, 1.2}},
-	} {
-		c.e.Model = r.Model
-		x, err := c.e.prepare()
-		if err != nil {
-			t.Errorf("%s: %v", name, err)
-			continue
-		}
-		for k := range 2 {
-			if math.Abs(float64(x.low[k]-c.low[k])) > 1e-5 || math.Abs(float64(x.high[k]-c.high[k])) > 1e-5 {
-				t.Errorf("%s: from %v to %v, expected from %v to %v", name, x.low, x.high, c.low, c.high)
 			}
 		}
 	}

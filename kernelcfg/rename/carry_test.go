@@ -225,7 +225,7 @@ func TestCarryImports(t *testing.T) {
 	} {
 		before := notebook(t, tc.source)
 		after := parse(t, []string{strings.Replace(tc.source, tc.old, tc.new, 1)}, before)
-		record, err := table(t).Carry(library, before, after)
+		record, err := table(t).CarryRecord(library, before, after)
 		if err != nil {
 			t.Fatal(err)
 		}

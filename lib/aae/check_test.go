@@ -80,14 +80,17 @@ func TestPrepareRefuses(t *testing.T) {
 		{"no encoder", &aae.Model{Prior: prior}, tones(40), "no Encoder"},
 		{"no decoder", &aae.Model{Prior: prior, Encoder: net(2)}, tones(40), "no Decoder"},
 		{"no discriminator", &aae.Model{Prior: prior, Encoder: net(2), Decoder: net(9)}, tones(40), "no Discriminator"},
-		{"no prior", &aae.Model{Encoder: net(2), Decoder: net(9), Discriminator: net(1)}, tones(40), "there is no prior"},
+		{"no prior", &aae.Model{Encoder: net(2), Decoder: net(9), Discriminator: net(1)}, tones(40),
+			"there is no prior"},
 		{"a prior of another dimension", &aae.Model{Prior: aae.GaussianPrior(3, 5), Encoder: net(2), Decoder: net(9), Discriminator: net(1)}, tones(40),
 			"gives codes (Float32)[20, 2], the samples of the prior \"normal with standard deviation 5\" have length 3"},
-		{"a narrow decoder", &aae.Model{Prior: prior, Encoder: net(2), Decoder: net(8), Discriminator: net(1)}, tones(40),
+		{"a narrow decoder", &aae.Model{Prior: prior, Encoder: net(2), Decoder: net(8), Discriminator: net(1)},
+			tones(40),
 			"as wide as an image"},
 		{"two logits", &aae.Model{Prior: prior, Encoder: net(2), Decoder: net(9), Discriminator: net(2)}, tones(40),
 			"last layer must have one unit"},
-		{"supervised without labels", small(aae.Config{Prior: prior, Supervised: true}), unlabeled, "tones has no labels"},
+		{"supervised without labels", small(aae.Config{Prior: prior, Supervised: true}), unlabeled,
+			"tones has no labels"},
 		{"supervised with an eleventh class", small(aae.Config{Prior: prior, Supervised: true}), eleventh,
 			"image 7 of tones has label 10: expected 0 to 9"},
 		{"conditioned with an eleventh class", small(aae.Config{Prior: prior, Conditioned: true}), eleventh,
@@ -121,7 +124,8 @@ func TestSemiSupervisedRefuses(t *testing.T) {
 		{aae.SemiSupervisedTutorial(nil), "there are 0 labeled images"},
 		{aae.SemiSupervisedTutorial(tones(0)), "there are 0 labeled images"},
 		{aae.SemiSupervisedConfig{Labeled: tones(10)}, "there is no prior"},
-		{aae.SemiSupervisedConfig{Labeled: tones(10), Style: aae.GaussianPrior(2, 5), Hidden: []int{0}}, "Hidden[0] is 0"},
+		{aae.SemiSupervisedConfig{Labeled: tones(10), Style: aae.GaussianPrior(2, 5), Hidden: []int{0}},
+			"Hidden[0] is 0"},
 	} {
 		_, err := aae.NewSemiSupervised(c.config)
 		refused(t, err, c.want)
@@ -133,7 +137,8 @@ func TestCodes(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(codes) != 2 || len(codes[0]) != 12 || codes[0][3] != 1 || codes[0][10] != 0.5 || codes[1][0] != 1 || codes[1][11] != 7 {
+	if len(codes) != 2 || len(codes[0]) != 12 || codes[0][3] != 1 || codes[0][10] != 0.5 || codes[1][0] != 1 ||
+		codes[1][11] != 7 {
 		t.Errorf("codes are %v", codes)
 	}
 	labels, styles, err := aae.SplitCodes(codes)

@@ -28,9 +28,10 @@ func TestLossesOfKnownCodes(t *testing.T) {
 			return mlp.Dropout(scope, graph.MulScalar(graph.ReduceAndKeep(x, graph.ReduceMean, -1), 3), 0.5)
 		},
 		Discriminator: func(_ *model.Scope, z *graph.Node) *graph.Node { return graph.MulScalar(z, 0.5) },
-		Prior: aae.Prior{Name: "fixed", Size: 1, Sample: func(_ *model.Scope, g *graph.Graph, n int, _ *graph.Node) *graph.Node {
-			return graph.MulScalar(graph.Ones(g, shapes.Make(dtypes.Float32, n, 1)), -2)
-		}},
+		Prior: aae.Prior{Name: "fixed", Size: 1,
+			Sample: func(_ *model.Scope, g *graph.Graph, n int, _ *graph.Node) *graph.Node {
+				return graph.MulScalar(graph.Ones(g, shapes.Make(dtypes.Float32, n, 1)), -2)
+			}},
 	}
 	x := make([][]float32, 200)
 	for i := range x {

@@ -51,7 +51,8 @@ func TestPriorParts(t *testing.T) {
 		prior aae.Prior
 		part  func(x, y float64) int // the part of a point
 	}{
-		{aae.MixturePrior(10, 4), func(x, y float64) int { return int(math.Mod(math.Atan2(y, x)/(2*math.Pi)*10+10.5, 10)) }},
+		{aae.MixturePrior(10, 4),
+			func(x, y float64) int { return int(math.Mod(math.Atan2(y, x)/(2*math.Pi)*10+10.5, 10)) }},
 		{aae.SwissRollPrior(10, 10), func(x, y float64) int {
 			// Of the two turns at this angle, the one that is nearer.
 			angle, r := math.Mod(math.Atan2(y, x)+2*math.Pi, 2*math.Pi), math.Hypot(x, y)

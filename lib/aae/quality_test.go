@@ -35,7 +35,8 @@ func digits(t *testing.T) *dataset.Set {
 func TestCodesFollowThePrior(t *testing.T) {
 	set := digits(t)
 	m := must(aae.New(aae.Config{Hidden: []int{256, 256}, Prior: aae.GaussianPrior(2, 5)}))
-	r := must(run.Train(t.Context(), m, set.Train, nil, train.Epochs(6), train.BatchSize(100), aae.Adam(6e-4, 8e-4), train.Decay(3600)))
+	r := must(run.Train(t.Context(), m, set.Train, nil, train.Epochs(6), train.BatchSize(100), aae.Adam(6e-4, 8e-4),
+		train.Decay(3600)))
 	q := must(latent.FitGaussian(must(r.Encode(set.Test))))
 	t.Logf("mean %.2f, standard deviations %.2f", q.Mean, q.Std())
 	for i, std := range q.Std() {

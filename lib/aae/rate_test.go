@@ -111,7 +111,8 @@ func moves(t *testing.T, b compute.Backend, m train.Model, options ...train.Opti
 
 // aae.Adam sets the rates of the phases, and a rate without effect is an error.
 func TestAdam(t *testing.T) {
-	semi := must(aae.NewSemiSupervised(aae.SemiSupervisedConfig{Labeled: tones(10), Hidden: []int{7}, Style: aae.GaussianPrior(2, 5)}))
+	semi := must(aae.NewSemiSupervised(aae.SemiSupervisedConfig{Labeled: tones(10), Hidden: []int{7},
+		Style: aae.GaussianPrior(2, 5)}))
 	plain := must(aae.New(aae.Config{Hidden: []int{7}, Features: 9, Prior: aae.GaussianPrior(2, 5)}))
 	for _, c := range []struct {
 		option train.Option

@@ -56,7 +56,8 @@ func TestLearnsClasses(t *testing.T) {
 	}
 	b := backendtest.XLA(t)
 	labeled := must(tones(200).PerClass(2, 1))
-	semi := must(aae.NewSemiSupervised(aae.SemiSupervisedConfig{Labeled: labeled, Hidden: []int{32}, Style: aae.GaussianPrior(2, 1)}))
+	semi := must(aae.NewSemiSupervised(aae.SemiSupervisedConfig{Labeled: labeled, Hidden: []int{32},
+		Style: aae.GaussianPrior(2, 1)}))
 	plain := few(t, 3, 300)
 	taught := few(t, 3, 300)
 	taught.Teacher = 10
@@ -98,7 +99,8 @@ func TestAverages(t *testing.T) {
 			for name, value := range state {
 				path, ok := strings.CutPrefix(name, "/autoencoder/")
 				average := state["/averages/"+path]
-				if !ok || average.Name == "" || strings.HasSuffix(name, "/mean") || strings.HasSuffix(name, "/variance") {
+				if !ok || average.Name == "" || strings.HasSuffix(name, "/mean") ||
+					strings.HasSuffix(name, "/variance") {
 					continue
 				}
 				compared++

@@ -84,7 +84,8 @@ func TestStepIsItsPhases(t *testing.T) {
 		{"plain, SGD", aae.Config{Prior: aae.GaussianPrior(2, 5)}, train.SGD(0.5)},
 		{"plain, Adam", aae.Config{Prior: aae.GaussianPrior(2, 5)}, aae.Adam(0.01, 0.03)},
 		{"one Adam for all", aae.Config{Prior: aae.GaussianPrior(2, 5)}, train.Adam(0.01)},
-		{"dropout", aae.Config{Prior: aae.GaussianPrior(3, 1), Dropout: 0.25, DiscriminatorDropout: 0.2}, aae.Adam(0.01, 0.03)},
+		{"dropout", aae.Config{Prior: aae.GaussianPrior(3, 1), Dropout: 0.25, DiscriminatorDropout: 0.2},
+			aae.Adam(0.01, 0.03)},
 		{"gaussian", aae.Config{Prior: aae.UniformPrior(2, -1, 1), Gaussian: true}, aae.Adam(0.01, 0.03)},
 		{"conditioned", aae.Config{Prior: aae.MixturePrior(10, 4), Conditioned: true}, aae.Adam(0.01, 0.03)},
 		{"supervised", aae.Config{Prior: aae.GaussianPrior(2, 1), Supervised: true}, aae.Adam(0.01, 0.03)},
@@ -207,14 +208,15 @@ func TestSlopes(t *testing.T) {
 			return dense("second", graph.Tanh(dense("first", x, hidden)), out)
 		}
 	}
-	m := &aae.Model{Encoder: net(4, 2), Decoder: net(4, 9), Discriminator: net(5, 1), Prior: aae.Prior{Name: "fixed", Size: 2,
-		Sample: func(scope *model.Scope, g *graph.Graph, n int, _ *graph.Node) *graph.Node {
-			z := make([][]float32, n)
-			for i := range z {
-				z[i] = []float32{float32(math.Sin(float64(i))), float32(math.Cos(float64(3 * i)))}
-			}
-			return graph.Const(g, z)
-		}}}
+	m := &aae.Model{Encoder: net(4, 2), Decoder: net(4, 9), Discriminator: net(5, 1),
+		Prior: aae.Prior{Name: "fixed", Size: 2,
+			Sample: func(scope *model.Scope, g *graph.Graph, n int, _ *graph.Node) *graph.Node {
+				z := make([][]float32, n)
+				for i := range z {
+					z[i] = []float32{float32(math.Sin(float64(i))), float32(math.Cos(float64(3 * i)))}
+				}
+				return graph.Const(g, z)
+			}}}
 	b := backendtest.Go(t)
 	x := make([][]float64, data.Len())
 	for i := range x {

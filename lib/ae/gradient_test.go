@@ -80,7 +80,8 @@ func TestModelGradients(t *testing.T) {
 				effective := 0
 				for i := range values {
 					numeric := (loss(i, step) - loss(i, -step)) / (2 * step)
-					near(t, fmt.Sprintf("%s: slope of %s at %d", m.Loss.Name, v.Path(), i), gradient[i], numeric, tolerance)
+					near(t, fmt.Sprintf("%s: slope of %s at %d", m.Loss.Name, v.Path(), i), gradient[i], numeric,
+						tolerance)
 					if math.Abs(numeric) > 1e-4 {
 						effective++
 					}

@@ -39,7 +39,8 @@ func TestQuality(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			r, err := run.Train(t.Context(), m, set.Train, nil, train.Epochs(c.epochs), train.BatchSize(c.batch), train.Adam(1e-3))
+			r, err := run.Train(t.Context(), m, set.Train, nil, train.Epochs(c.epochs), train.BatchSize(c.batch),
+				train.Adam(1e-3))
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -40,7 +40,8 @@ func TestAffineMap(t *testing.T) {
 			backendtest.Each(t, func(t *testing.T, b compute.Backend) {
 				got := MustExecOnce(b, func(x *Node) *Node {
 					g := x.Graph()
-					return affineMap{entry(g, c.a), entry(g, c.b), entry(g, c.tx), entry(g, c.cc), entry(g, c.d), entry(g, c.ty)}.apply(x)
+					return affineMap{entry(g, c.a), entry(g, c.b), entry(g, c.tx), entry(g, c.cc), entry(g, c.d),
+						entry(g, c.ty)}.apply(x)
 				}, [][]float32{flat}).Value().([][]float32)[0]
 				for i, v := range got {
 					u, w := float64(i%side)-center, float64(i/side)-center

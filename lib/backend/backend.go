@@ -63,7 +63,8 @@ func Open() (compute.Backend, Info, error) {
 	}
 	info.Device = describeDevice(b, info)
 	info.Processor, info.PluginSum = processorModel(), pluginSum(info.Plugin)
-	if _, err := threadsFromEnv(); err != nil && strings.HasPrefix(info.Name, "xla") && !strings.Contains(info.Name, "cuda") {
+	if _, err := threadsFromEnv(); err != nil && strings.HasPrefix(info.Name, "xla") &&
+		!strings.Contains(info.Name, "cuda") {
 		info.Notice = strings.TrimSpace(info.Notice + " " + err.Error() + ".")
 	}
 	if info.Notice != "" {

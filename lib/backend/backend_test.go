@@ -32,12 +32,14 @@ func openAndPrint() int {
 		fmt.Println("error:", err)
 		return 3
 	}
-	sum, err := graph.CallOnce(b, func(x *graph.Node) *graph.Node { return graph.ReduceAllSum(x) }, []float32{1, 2, 3.5})
+	sum, err := graph.CallOnce(b, func(x *graph.Node) *graph.Node { return graph.ReduceAllSum(x) },
+		[]float32{1, 2, 3.5})
 	if err != nil {
 		fmt.Println("error:", err)
 		return 3
 	}
-	fmt.Printf("name: %s\nwhy: %s\nplugin: %s\nnotice: %s\nsum: %v\n", info.Name, info.Why, info.Plugin, info.Notice, sum.Value())
+	fmt.Printf("name: %s\nwhy: %s\nplugin: %s\nnotice: %s\nsum: %v\n", info.Name, info.Why, info.Plugin, info.Notice,
+		sum.Value())
 	again, _, err := Open()
 	if err != nil || again != b {
 		fmt.Println("error: opened twice")
@@ -100,7 +102,8 @@ func TestWithoutPlugin(t *testing.T) {
 		{"pure Go", "go", 0, []string{"name: go", "sum: 6.5", "why: GOMLX_BACKEND asks for it", "notice: \n"}},
 		{"unknown name", "tpu", 3, []string{`GOMLX_BACKEND="tpu" is not a backend`, "expected go, xla:cpu"}},
 		{"unknown option", "go:nonsense", 3, []string{`GOMLX_BACKEND="go:nonsense" cannot be opened`}},
-		{"missing plugin", "xla:/nowhere/pjrt_c_api_cpu_plugin.so", 3, []string{"GOMLX_BACKEND=", "/nowhere/pjrt_c_api_cpu_plugin.so"}},
+		{"missing plugin", "xla:/nowhere/pjrt_c_api_cpu_plugin.so", 3,
+			[]string{"GOMLX_BACKEND=", "/nowhere/pjrt_c_api_cpu_plugin.so"}},
 		{"unknown plugin", "xla:quantum", 3, []string{`GOMLX_BACKEND="xla:quantum" cannot be opened`, "kernelcfg setup`"}},
 		{"missing CUDA plugin", "xla:cuda", 3, []string{`GOMLX_BACKEND="xla:cuda" cannot be opened`, "kernelcfg setup -cuda`"}},
 	} {

@@ -37,7 +37,8 @@ func checkPlugin(path string) error {
 }
 
 var machines = map[string]elf.Machine{
-	"amd64": elf.EM_X86_64, "arm64": elf.EM_AARCH64, "riscv64": elf.EM_RISCV, "ppc64le": elf.EM_PPC64, "s390x": elf.EM_S390,
+	"amd64": elf.EM_X86_64, "arm64": elf.EM_AARCH64, "riscv64": elf.EM_RISCV, "ppc64le": elf.EM_PPC64,
+	"s390x": elf.EM_S390,
 }
 
 // pluginPath returns the file of a plugin: its name if that is a path, otherwise the first

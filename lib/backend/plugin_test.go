@@ -61,7 +61,8 @@ func TestDamagedPlugin(t *testing.T) {
 		{"a page", cut(4096), "is damaged"},
 		{"half", cut(stat.Size() / 2), "is damaged"},
 		{"all but a byte", cut(stat.Size() - 1), "is damaged"},
-		{"a page of an error", text("<html>404 not found</html>"), "is damaged: 26 bytes that are not a shared library"},
+		{"a page of an error", text("<html>404 not found</html>"),
+			"is damaged: 26 bytes that are not a shared library"},
 		{"a program", func(t *testing.T, path string) { copyFile(t, "/proc/self/exe", path) }, "cannot be loaded"},
 		{"another library", func(t *testing.T, path string) { copyFile(t, library(t), path) }, "is not a PJRT plugin"},
 	} {

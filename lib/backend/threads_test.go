@@ -13,7 +13,8 @@ func TestThreadsAsked(t *testing.T) {
 		wrong bool
 	}{
 		{"", 0, false}, {"1", 1, false}, {"12", 12, false},
-		{"abc", 0, true}, {"0", 0, true}, {"-2", 0, true}, {"2.5", 0, true}, {"1e3", 0, true}, {"99999999999999999999", 0, true},
+		{"abc", 0, true}, {"0", 0, true}, {"-2", 0, true}, {"2.5", 0, true}, {"1e3", 0, true},
+		{"99999999999999999999", 0, true},
 	} {
 		t.Setenv("NPROC", c.text)
 		got, err := threadsFromEnv()

@@ -93,7 +93,8 @@ func TestDataRefused(t *testing.T) {
 			t.Errorf("%s: Check returns %v, expected %q", c.name, err, c.want)
 		}
 		t.Setenv("LATENTLAB_RUNS", t.TempDir())
-		if _, err := run.Train(t.Context(), m, c.images, nil, train.BatchSize(10)); err == nil || !strings.Contains(err.Error(), c.want) {
+		if _, err := run.Train(t.Context(), m, c.images, nil, train.BatchSize(10)); err == nil ||
+			!strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: training returns %v, expected %q", c.name, err, c.want)
 		}
 	}
@@ -239,7 +240,8 @@ func TestClasses(t *testing.T) {
 		{other.Model, test, "the model is a *ae.Model"},
 		{r.Model, corners(0), "no images"},
 		{r.Model, nil, "no images"},
-		{r.Model, &dataset.Images{Name: "dots", Height: 1, Width: 1, Pixels: []uint8{1}}, "dots are 1×1, the model was trained on 6×6"},
+		{r.Model, &dataset.Images{Name: "dots", Height: 1, Width: 1, Pixels: []uint8{1}},
+			"dots are 1×1, the model was trained on 6×6"},
 	} {
 		_, err := classify.Classes(c.model, c.images)
 		_, err2 := classify.Features(c.model, c.images)
@@ -250,7 +252,8 @@ func TestClasses(t *testing.T) {
 		}
 	}
 	wide := tensors.FromFlatDataAndDimensions(make([]float32, 40), 1, 40)
-	if _, err := r.Apply(m.Logits, wide); err == nil || !strings.Contains(err.Error(), "40 pixels, the classifier is for 36") {
+	if _, err := r.Apply(m.Logits, wide); err == nil ||
+		!strings.Contains(err.Error(), "40 pixels, the classifier is for 36") {
 		t.Errorf("an image of 40 pixels: error %v, expected one that names both sizes", err)
 	}
 	unlabeled.Labels = slices.Repeat([]uint8{9}, 60)

@@ -26,7 +26,8 @@ func ExampleClasses() {
 		fmt.Println(err)
 		return
 	}
-	judge := must(run.Train(context.Background(), m, images, nil, train.Epochs(20), train.BatchSize(20), train.Adam(1e-2)))
+	judge := must(run.Train(context.Background(), m, images, nil, train.Epochs(20), train.BatchSize(20),
+		train.Adam(1e-2)))
 
 	predicted := must(classify.Classes(judge.Model, images.First(8)))
 	fmt.Println(predicted)

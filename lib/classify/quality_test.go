@@ -24,7 +24,8 @@ func TestQuality(t *testing.T) {
 	const epochs, batch = 8, 100
 	m := must(classify.New(classify.Digits()))
 	start := time.Now()
-	r := must(run.Train(t.Context(), m, mnist.Train, nil, train.Epochs(epochs), train.BatchSize(batch), train.Adam(1e-3), train.Decay(epochs*mnist.Train.Len()/batch)))
+	r := must(run.Train(t.Context(), m, mnist.Train, nil, train.Epochs(epochs), train.BatchSize(batch),
+		train.Adam(1e-3), train.Decay(epochs*mnist.Train.Len()/batch)))
 	took := time.Since(start)
 	rate, deviation, err := metric.ErrorRate(mnist.Test.Labels, must(classify.Classes(r.Model, mnist.Test)))
 	if err != nil {

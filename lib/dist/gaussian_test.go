@@ -73,7 +73,8 @@ func TestKLInGraphs(t *testing.T) {
 			gradient := exec.MustCall(values)[1].Value().([][]float64)
 			for k, pair := range pairs {
 				// FromStd adds 1e-8 to σ², which at σ = 0.01 is 1e-4 of it.
-				near(t, fmt.Sprintf("%s: KL(%v ‖ N(0, 1))", c.name, pair[0]), kl(k), must(pair[0].KL(dist.Gaussian1D{Mean: 0, Std: 1})), 1e-4)
+				near(t, fmt.Sprintf("%s: KL(%v ‖ N(0, 1))", c.name, pair[0]), kl(k),
+					must(pair[0].KL(dist.Gaussian1D{Mean: 0, Std: 1})), 1e-4)
 			}
 			for i := range values {
 				for k := range values[i] {
@@ -83,7 +84,8 @@ func TestKLInGraphs(t *testing.T) {
 					values[i][k] = at - step
 					below := kl(k)
 					values[i][k] = at
-					near(t, fmt.Sprintf("%s: slope %d with respect to value %d", c.name, k, i), gradient[i][k], (above-below)/(2*step), 1e-4)
+					near(t, fmt.Sprintf("%s: slope %d with respect to value %d", c.name, k, i), gradient[i][k],
+						(above-below)/(2*step), 1e-4)
 				}
 			}
 			exec.Finalize()
@@ -95,7 +97,8 @@ func TestGaussian1DRefuses(t *testing.T) {
 	fine := dist.Gaussian1D{Mean: 0, Std: 1}
 	for _, bad := range []dist.Gaussian1D{{0, 0}, {0, -1}, {0, math.NaN()}, {math.NaN(), 1}, {math.Inf(1), 1}, {0, math.Inf(1)}} {
 		for _, pair := range [][2]dist.Gaussian1D{{bad, fine}, {fine, bad}} {
-			if kl, err := pair[0].KL(pair[1]); err == nil || !strings.Contains(err.Error(), "standard deviation above 0") {
+			if kl, err := pair[0].KL(pair[1]); err == nil ||
+				!strings.Contains(err.Error(), "standard deviation above 0") {
 				t.Errorf("KL(%v ‖ %v) is %v, error %v: expected an error", pair[0], pair[1], kl, err)
 			}
 		}
@@ -122,11 +125,13 @@ func TestGaussian1DExtremes(t *testing.T) {
 	for _, c := range []struct{ q, p, want float64 }{
 		{1e-200, 1, 200*math.Ln10 - 0.5}, {1e-300, 1e300, 600*math.Ln10 - 0.5}, {1e300, 1e300, 0}, {5e-324, 5e-324, 0},
 	} {
-		if kl, err := (dist.Gaussian1D{Std: c.q}).KL(dist.Gaussian1D{Std: c.p}); err != nil || math.Abs(kl-c.want) > 1e-9*max(1, c.want) {
+		if kl, err := (dist.Gaussian1D{Std: c.q}).KL(dist.Gaussian1D{Std: c.p}); err != nil ||
+			math.Abs(kl-c.want) > 1e-9*max(1, c.want) {
 			t.Errorf("KL(N(0, %v²) ‖ N(0, %v²)) is %v, error %v: expected %v", c.q, c.p, kl, err, c.want)
 		}
 	}
-	if kl, err := (dist.Gaussian1D{Std: 1e200}).KL(dist.Gaussian1D{Std: 1e-150}); err == nil || !strings.Contains(err.Error(), "too large") {
+	if kl, err := (dist.Gaussian1D{Std: 1e200}).KL(dist.Gaussian1D{Std: 1e-150}); err == nil ||
+		!strings.Contains(err.Error(), "too large") {
 		t.Errorf("a divergence of 1e700 is %v, error %v", kl, err)
 	}
 }
@@ -195,8 +200,10 @@ func TestLogVarExtremes(t *testing.T) {
 	for i, v := range in {
 		lv := float64(v)
 		near(t, fmt.Sprintf("σ of %v", v), float64(tensors.MustCopyFlatData[float32](out[0])[i]), math.Exp(lv/2), 1e-5)
-		near(t, fmt.Sprintf("KL of %v", v), float64(tensors.MustCopyFlatData[float32](out[1])[i]), (math.Exp(lv)-1-lv)/2, 1e-5)
-		near(t, fmt.Sprintf("slope of KL at %v", v), float64(tensors.MustCopyFlatData[float32](out[2])[i]), (math.Exp(lv)-1)/2, 1e-5)
+		near(t, fmt.Sprintf("KL of %v", v), float64(tensors.MustCopyFlatData[float32](out[1])[i]),
+			(math.Exp(lv)-1-lv)/2, 1e-5)
+		near(t, fmt.Sprintf("slope of KL at %v", v), float64(tensors.MustCopyFlatData[float32](out[2])[i]),
+			(math.Exp(lv)-1)/2, 1e-5)
 	}
 }
 

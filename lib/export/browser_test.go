@@ -44,7 +44,8 @@ func decoder(t *testing.T, m trained.Decoder, size int) *export.Network {
 func TestBrowser(t *testing.T) {
 	b := browsertest.Start(t)
 	const features = dataset.FaceSide * dataset.FaceSide
-	wide := must(aae.New(aae.Config{Hidden: []int{1000, 1000}, Dropout: 0.25, Prior: aae.GaussianPrior(2, 5), Features: features}))
+	wide := must(aae.New(aae.Config{Hidden: []int{1000, 1000}, Dropout: 0.25, Prior: aae.GaussianPrior(2, 5),
+		Features: features}))
 	for _, c := range []struct {
 		name string
 		m    trained.Decoder

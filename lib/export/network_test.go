@@ -100,7 +100,8 @@ func TestMoreBits(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if d := maxDifference(slices.Concat(got...), exactly(t, backendtest.Go(t), r, sharp.Decode, codes)); !(d <= 2.0/255) {
+	if d := maxDifference(slices.Concat(got...),
+		exactly(t, backendtest.Go(t), r, sharp.Decode, codes)); !(d <= 2.0/255) {
 		t.Errorf("error of %v/255", d*255)
 	}
 }

@@ -10,7 +10,8 @@ import (
 // elementwise has the names of element-wise operations.
 var elementwise = map[graph.NodeType]string{
 	graph.NodeTypeAbs: "abs", graph.NodeTypeNeg: "neg", graph.NodeTypeExp: "exp", graph.NodeTypeExpm1: "expm1",
-	graph.NodeTypeLog: "log", graph.NodeTypeLog1p: "log1p", graph.NodeTypeLogistic: "logistic", graph.NodeTypeTanh: "tanh",
+	graph.NodeTypeLog: "log", graph.NodeTypeLog1p: "log1p", graph.NodeTypeLogistic: "logistic",
+	graph.NodeTypeTanh: "tanh",
 	graph.NodeTypeSqrt: "sqrt", graph.NodeTypeRsqrt: "rsqrt", graph.NodeTypeSign: "sign", graph.NodeTypeFloor: "floor",
 	graph.NodeTypeCeil: "ceil", graph.NodeTypeSin: "sin", graph.NodeTypeCos: "cos", graph.NodeTypeErf: "erf",
 	graph.NodeTypeLogicalNot: "not",

@@ -45,7 +45,8 @@ var (
 	unaryFuncs = map[string]func(x float64) float64{
 		"abs": math.Abs, "neg": neg, "exp": math.Exp, "expm1": math.Expm1,
 		"log": math.Log, "log1p": math.Log1p, "logistic": logistic, "tanh": math.Tanh,
-		"sqrt": math.Sqrt, "rsqrt": rsqrt, "sign": sign, "floor": math.Floor, "ceil": math.Ceil, "sin": math.Sin, "cos": math.Cos, "erf": erf, "not": not,
+		"sqrt": math.Sqrt, "rsqrt": rsqrt, "sign": sign, "floor": math.Floor, "ceil": math.Ceil, "sin": math.Sin,
+		"cos": math.Cos, "erf": erf, "not": not,
 	}
 	binaryFuncs = map[string]func(x, y float64) float64{
 		"add": add, "sub": sub, "mul": mul, "div": div, "max": math.Max, "min": math.Min, "pow": math.Pow,

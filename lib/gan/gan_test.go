@@ -55,7 +55,8 @@ func TestNetworksRefused(t *testing.T) {
 		{&gan.Model{Generator: net(3), Discriminator: net(1), Code: 2}, "as wide as an image"},
 		{&gan.Model{Generator: net(4), Discriminator: net(2), Code: 2}, "last layer must have one unit"},
 	} {
-		if _, err := train.Prepare(c.model, halves(8), train.BatchSize(4)); err == nil || !strings.Contains(err.Error(), c.want) {
+		if _, err := train.Prepare(c.model, halves(8), train.BatchSize(4)); err == nil ||
+			!strings.Contains(err.Error(), c.want) {
 			t.Errorf("error %v, expected one with %q", err, c.want)
 		}
 	}

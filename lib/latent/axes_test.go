@@ -56,7 +56,8 @@ func TestPrincipalAxes(t *testing.T) {
 
 func TestPrincipalAxesRefuses(t *testing.T) {
 	for _, k := range []int{0, -1, 4} {
-		if _, err := latent.PrincipalAxes(stretched(t), k); err == nil || !strings.Contains(err.Error(), "expected 1 to 3") {
+		if _, err := latent.PrincipalAxes(stretched(t), k); err == nil ||
+			!strings.Contains(err.Error(), "expected 1 to 3") {
 			t.Errorf("%d axes: error %v", k, err)
 		}
 	}

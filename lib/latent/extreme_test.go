@@ -13,7 +13,8 @@ func TestExtremes(t *testing.T) {
 	const most, least = math.MaxFloat32, math.SmallestNonzeroFloat32
 	codes := map[string][]float32{
 		"0": {0, 0}, "1": {1, -1}, "most": {most, most}, "-most": {-most, -most}, "mixed": {most, -most},
-		"3e38": {3e38, 3e38}, "-3e38": {-3e38, -3e38}, "least": {least, least}, "-least": {-least, least}, "one": {most, least},
+		"3e38": {3e38, 3e38}, "-3e38": {-3e38, -3e38}, "least": {least, least}, "-least": {-least, least},
+		"one": {most, least},
 	}
 	finite := func(what string, out [][]float32, err error) {
 		t.Helper()

@@ -18,7 +18,8 @@ func TestSample(t *testing.T) {
 		mean, std float64
 		low, high float64
 	}{
-		{"SampleNormal", func(n int, seed uint64) ([][]float32, error) { return latent.SampleNormal(n, dims, seed) }, 0, 1, -7, 7},
+		{"SampleNormal", func(n int, seed uint64) ([][]float32, error) { return latent.SampleNormal(n, dims, seed) },
+			0, 1, -7, 7},
 		{"SampleUniform", func(n int, seed uint64) ([][]float32, error) { return latent.SampleUniform(n, dims, -1, 3, seed) }, 1, 4 / math.Sqrt(12), -1, 3},
 	} {
 		codes := must(c.sample(n, 1))
@@ -119,7 +120,8 @@ func TestRefuses(t *testing.T) {
 		{"query has 1 numbers", func() (any, error) { return latent.Neighbors(codes, []float32{1}, 1) }},
 		{"3 neighbors among 2", func() (any, error) { return latent.Neighbors(codes, z, 3) }},
 		{"0 neighbors", func() (any, error) { return latent.Neighbors(codes, z, 0) }},
-		{"code 1 has 1 numbers, code 0 has 2", func() (any, error) { return latent.FitGaussian([][]float32{{1, 2}, {3}}) }},
+		{"code 1 has 1 numbers, code 0 has 2",
+			func() (any, error) { return latent.FitGaussian([][]float32{{1, 2}, {3}}) }},
 		{"no codes", func() (any, error) { return latent.FitGaussian(nil) }},
 	} {
 		if _, err := c.call(); err == nil || !strings.Contains(err.Error(), c.want) {

@@ -75,7 +75,8 @@ func TestArcIsSlerp(t *testing.T) {
 // Between opposite codes the arc takes the axis to which they are most nearly
 // perpendicular.
 func TestArcBetweenOppositeCodes(t *testing.T) {
-	near(t, must(latent.Arc([]float32{2, 1, 0}, []float32{-4, -2, 0}, 3))[1], []float32{0, 0, float32(1.5 * math.Sqrt(5))})
+	near(t, must(latent.Arc([]float32{2, 1, 0}, []float32{-4, -2, 0}, 3))[1],
+		[]float32{0, 0, float32(1.5 * math.Sqrt(5))})
 	near(t, must(latent.Arc([]float32{1, 0, 0}, []float32{-1, 0, 0}, 3))[1], []float32{0, 1, 0})
 }
 

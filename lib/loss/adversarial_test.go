@@ -24,7 +24,8 @@ func TestAdversarialLosses(t *testing.T) {
 	}
 	backendtest.Each(t, func(t *testing.T, b compute.Backend) {
 		out, err := CallOnceN(b, func(real, fake *Node) []*Node {
-			return []*Node{loss.Discriminator(real, fake), loss.Generator(fake), ReduceAllSum(loss.PositiveLogits(fake))}
+			return []*Node{loss.Discriminator(real, fake), loss.Generator(fake),
+				ReduceAllSum(loss.PositiveLogits(fake))}
 		}, real, fake)
 		if err != nil {
 			t.Fatal(err)

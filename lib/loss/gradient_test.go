@@ -50,7 +50,8 @@ func TestLossGradients(t *testing.T) {
 					raw[i][j] = at - step
 					below := exec.MustCall(x, raw)[0].Value().(float64)
 					raw[i][j] = at
-					near(t, fmt.Sprintf("%s: slope [%d, %d]", l.Name, i, j), gradient[i][j], (above-below)/(2*step), tolerance)
+					near(t, fmt.Sprintf("%s: slope [%d, %d]", l.Name, i, j), gradient[i][j], (above-below)/(2*step),
+						tolerance)
 				}
 			}
 			exec.Finalize()

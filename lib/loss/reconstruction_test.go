@@ -80,7 +80,8 @@ func TestReconstructionLosses(t *testing.T) {
 					if !ref.sum {
 						slope /= pixels
 					}
-					near(t, fmt.Sprintf("%s: slope at x %v, raw %v", ref.loss.Name, x, raw), gradient[i][j], slope, 1e-12)
+					near(t, fmt.Sprintf("%s: slope at x %v, raw %v", ref.loss.Name, x, raw), gradient[i][j], slope,
+						1e-12)
 					expected := sigmoid(raw)
 					if ref.loss.Name == loss.LinearSSE.Name {
 						expected = raw
@@ -115,7 +116,8 @@ func TestCrossEntropyOfExtremeLogits(t *testing.T) {
 			for i, l := range logits {
 				expected := float64(x)*softplus(-float64(l)) + float64(1-x)*softplus(float64(l))
 				near(t, fmt.Sprintf("x %v, logit %v", x, l), float64(values[i]), expected, 1e-6)
-				near(t, fmt.Sprintf("slope at x %v, logit %v", x, l), float64(slopes[i]), sigmoid(float64(l))-float64(x), 1e-6)
+				near(t, fmt.Sprintf("slope at x %v, logit %v", x, l), float64(slopes[i]),
+					sigmoid(float64(l))-float64(x), 1e-6)
 			}
 		}
 	})

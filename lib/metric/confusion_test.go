@@ -57,7 +57,8 @@ func TestConfusionRefuses(t *testing.T) {
 		{nil, nil, 0, "0 classes"},
 		{nil, nil, 257, "257 classes"},
 	} {
-		if _, err := metric.Confusion(c.labels, c.predicted, c.classes); err == nil || !strings.Contains(err.Error(), c.want) {
+		if _, err := metric.Confusion(c.labels, c.predicted, c.classes); err == nil ||
+			!strings.Contains(err.Error(), c.want) {
 			t.Errorf("error %v, expected %q in it", err, c.want)
 		}
 	}

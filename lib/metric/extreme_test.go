@@ -52,7 +52,8 @@ func TestFiniteFeatures(t *testing.T) {
 		t.Errorf("no images have the mean squared error %v", v)
 	}
 	ragged := &dataset.Images{Height: 1, Width: 2, Pixels: make([]uint8, 5)}
-	if v, err := metric.MeanSquaredError(ragged, &dataset.Images{Height: 1, Width: 2, Pixels: make([]uint8, 4)}); err == nil {
+	if v, err := metric.MeanSquaredError(ragged,
+		&dataset.Images{Height: 1, Width: 2, Pixels: make([]uint8, 4)}); err == nil {
 		t.Errorf("images with an extra pixel have the mean squared error %v", v)
 	}
 	if v := metric.CrossEntropyFloor(ragged); math.IsNaN(v) || math.IsInf(v, 0) {

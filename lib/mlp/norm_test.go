@@ -90,7 +90,8 @@ func TestBatchNormGradient(t *testing.T) {
 			}
 			return out.Value().(float64)
 		}
-		out, err := model.CallOnce(b, store, func(scope *model.Scope, x *Node) *Node { return Gradient(loss(scope, x), x)[0] }, x)
+		out, err := model.CallOnce(b, store,
+			func(scope *model.Scope, x *Node) *Node { return Gradient(loss(scope, x), x)[0] }, x)
 		if err != nil {
 			t.Fatal(err)
 		}

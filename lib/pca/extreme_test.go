@@ -98,7 +98,8 @@ func TestLogisticExtremes(t *testing.T) {
 		return im
 	}
 	for name, im := range map[string]*dataset.Images{
-		"noise": noise(20, 2, 3, 1), "two": noise(2, 2, 3, 1), "black": constant(0), "white": constant(255), "gray": constant(128),
+		"noise": noise(20, 2, 3, 1), "two": noise(2, 2, 3, 1), "black": constant(0), "white": constant(255),
+		"gray": constant(128),
 	} {
 		for _, m := range []float64{5e-324, 1e-300, 1e-6, 1, 30, 1e6, 1e7, 1e300, math.MaxFloat64} {
 			for _, k := range []int{1, 3, 6} {
@@ -117,7 +118,8 @@ func TestLogisticExtremes(t *testing.T) {
 						}
 					}
 				}
-				if s, err := l.Score(im); err != nil || !(s.MSE >= 0 && s.MSE <= 1 && s.BCE >= 0 && !math.IsInf(s.BCE, 0)) {
+				if s, err := l.Score(im); err != nil ||
+					!(s.MSE >= 0 && s.MSE <= 1 && s.BCE >= 0 && !math.IsInf(s.BCE, 0)) {
 					t.Errorf("%s, M %v, %d components: the score is %v, error %v", name, m, k, s, err)
 				}
 			}

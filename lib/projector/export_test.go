@@ -61,7 +61,8 @@ func TestExportReadsBack(t *testing.T) {
 		}
 	}
 	rows := table(t, filepath.Join(dir, "metadata.tsv"))
-	if len(rows) != 8 || strings.Join(rows[0], ",") != "index,class" || strings.Join(rows[1], ",") != "0,one tab" || strings.Join(rows[7], ",") != "6,one tab" {
+	if len(rows) != 8 || strings.Join(rows[0], ",") != "index,class" || strings.Join(rows[1], ",") != "0,one tab" ||
+		strings.Join(rows[7], ",") != "6,one tab" {
 		t.Errorf("metadata %q", rows)
 	}
 
@@ -83,7 +84,8 @@ func TestExportReadsBack(t *testing.T) {
 		t.Fatal(err)
 	}
 	e := config.Embeddings[0]
-	if e.TensorName != "codes" || e.TensorShape[0] != 7 || e.TensorShape[1] != 3 || e.Sprite.SingleImageDim[0] != 2 || e.Sprite.SingleImageDim[1] != 3 {
+	if e.TensorName != "codes" || e.TensorShape[0] != 7 || e.TensorShape[1] != 3 || e.Sprite.SingleImageDim[0] != 2 ||
+		e.Sprite.SingleImageDim[1] != 3 {
 		t.Errorf("configuration %s", data)
 	}
 	for _, name := range []string{e.TensorPath, e.MetadataPath, e.Sprite.ImagePath, "projector_config.pbtxt"} {
@@ -115,7 +117,8 @@ func TestExportReadsBack(t *testing.T) {
 
 func TestExportWithoutImages(t *testing.T) {
 	dir := t.TempDir()
-	if err := Export(dir, Embedding{Name: "dots", Vectors: [][]float32{{1, 2}, {3, 4}}, Labels: []string{"a", "b"}}); err != nil {
+	if err := Export(dir,
+		Embedding{Name: "dots", Vectors: [][]float32{{1, 2}, {3, 4}}, Labels: []string{"a", "b"}}); err != nil {
 		t.Fatal(err)
 	}
 	if rows := table(t, filepath.Join(dir, "metadata.tsv")); rows[2][1] != "b" {

@@ -15,16 +15,19 @@ func (s sized) Gray(i, y, x int) uint8    { return uint8(i + y + x) }
 // Images of any number and size give a sprite or an error, and do not panic.
 func TestSpriteOfAnySize(t *testing.T) {
 	for _, s := range []sized{
-		{0, 1, 1}, {-1, 1, 1}, {1, 0, 1}, {1, 1, -1}, {1, 1, 1}, {7, 1, 1}, {1, maxSide, 1}, {1, 1, maxSide}, {2, maxSide, maxSide},
+		{0, 1, 1}, {-1, 1, 1}, {1, 0, 1}, {1, 1, -1}, {1, 1, 1}, {7, 1, 1}, {1, maxSide, 1}, {1, 1, maxSide},
+		{2, maxSide, maxSide},
 		{1, maxSide + 1, 1}, {1, 1, maxSide + 1}, {maxSide + 1, 1, 1}, {maxSide, 1, 1},
-		{math.MaxInt, 1, 1}, {1, math.MaxInt, math.MaxInt}, {math.MaxInt, math.MaxInt, math.MaxInt}, {3, 28, 2}, {3, 2, 28},
+		{math.MaxInt, 1, 1}, {1, math.MaxInt, math.MaxInt}, {math.MaxInt, math.MaxInt, math.MaxInt}, {3, 28, 2},
+		{3, 2, 28},
 	} {
 		sprite, columns, err := Sprite(s)
 		if err != nil {
 			continue
 		}
 		b := sprite.Bounds()
-		if rows := (s.n + columns - 1) / max(1, columns); columns < 1 || b.Dx() != columns*s.width || b.Dy() != rows*s.height || b.Dx() > maxSide || b.Dy() > maxSide {
+		if rows := (s.n + columns - 1) / max(1, columns); columns < 1 || b.Dx() != columns*s.width ||
+			b.Dy() != rows*s.height || b.Dx() > maxSide || b.Dy() > maxSide {
 			t.Errorf("%+v: %d columns in a sprite of %v", s, columns, b)
 		}
 	}

@@ -32,12 +32,16 @@ func TestDamagedFolder(t *testing.T) {
 		{"run.json", cut, []string{"run.json cannot be read", "remove this file"}},
 		{"run.json", none, []string{"run.json cannot be read", "remove this file"}},
 		{"run.json", other, []string{"run.json describes program 0123456789ab, expected", "move the folder away"}},
-		{"run.json", func([]byte) []byte { return []byte("null") }, []string{"run.json names no program", "remove this file"}},
+		{"run.json", func([]byte) []byte { return []byte("null") },
+			[]string{"run.json names no program", "remove this file"}},
 		{"step-22.safetensors", cut, []string{"step-22.safetensors cannot be used", "damaged", "move it away"}},
-		{"step-22.safetensors", flip, []string{"step-22.safetensors cannot be used", "another SHA-256", "move it away"}},
+		{"step-22.safetensors", flip,
+			[]string{"step-22.safetensors cannot be used", "another SHA-256", "move it away"}},
 		{"step-22.safetensors", none, []string{"step-22.safetensors cannot be used", "0 bytes", "move it away"}},
-		{"step-22.safetensors", func(b []byte) []byte { return must(os.ReadFile("run.go")) }, []string{"step-22.safetensors cannot be used", "damaged"}},
-		{"progress.safetensors", flip, []string{"progress.safetensors cannot be used", "another SHA-256", "move it away"}},
+		{"step-22.safetensors", func(b []byte) []byte { return must(os.ReadFile("run.go")) },
+			[]string{"step-22.safetensors cannot be used", "damaged"}},
+		{"progress.safetensors", flip,
+			[]string{"progress.safetensors cannot be used", "another SHA-256", "move it away"}},
 	} {
 		t.Run(c.file+": "+c.want[0], func(t *testing.T) {
 			runs := useFolder(t)
@@ -57,7 +61,8 @@ func TestDamagedFolder(t *testing.T) {
 			}
 			before := contents(t, dir)
 			for range 2 {
-				_, err := run.Train(t.Context(), tiny{}, images(83), nil, train.BatchSize(8), train.Adam(1e-2), train.Epochs(2))
+				_, err := run.Train(t.Context(), tiny{}, images(83), nil, train.BatchSize(8), train.Adam(1e-2),
+					train.Epochs(2))
 				if err == nil {
 					t.Fatal("no error for the damage")
 				}
@@ -135,10 +140,13 @@ func TestRefused(t *testing.T) {
 		{"nil images", tiny{}, nil, nil, "no images"},
 		{"nil model", nil, images(20), nil, "no model"},
 		{"rate", tiny{}, images(20), []train.Option{train.Adam(-1)}, "learning rate is -1"},
-		{"decoder too wide", &ae.Model{Encoder: tiny{}.net, Decoder: tiny{}.net}, dataset.Faces(20, 1), nil, "as wide as an image"},
-		{"empty test set", tiny{}, images(20), []train.Option{train.Test(images(0))}, "the test set tiny: it has no images"},
+		{"decoder too wide", &ae.Model{Encoder: tiny{}.net, Decoder: tiny{}.net}, dataset.Faces(20, 1), nil,
+			"as wide as an image"},
+		{"empty test set", tiny{}, images(20), []train.Option{train.Test(images(0))},
+			"the test set tiny: it has no images"},
 	} {
-		r, err := run.Train(context.Background(), c.m, c.data, nil, append([]train.Option{train.BatchSize(8)}, c.options...)...)
+		r, err := run.Train(context.Background(), c.m, c.data, nil,
+			append([]train.Option{train.BatchSize(8)}, c.options...)...)
 		if err == nil || r != nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: error %v, expected %q in it", c.name, err, c.want)
 		}

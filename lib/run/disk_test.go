@@ -17,7 +17,8 @@ func TestQuota(t *testing.T) {
 	p := start(t, 1, epochs, quotaEnv+"=2", paced)
 	lines := p.rest()
 	said := strings.Join(lines, "\n")
-	if p.cmd.ProcessState.ExitCode() != 3 || !strings.Contains(said, "error the run cannot be saved at step") || !strings.Contains(said, "what was saved before is in") {
+	if p.cmd.ProcessState.ExitCode() != 3 || !strings.Contains(said, "error the run cannot be saved at step") ||
+		!strings.Contains(said, "what was saved before is in") {
 		t.Fatalf("exit %d, output\n%s\n%s", p.cmd.ProcessState.ExitCode(), said, &p.stderr)
 	}
 	folder, _ := filepath.Glob(filepath.Join(os.Getenv("LATENTLAB_RUNS"), "*"))
@@ -68,7 +69,8 @@ func TestFullDisk(t *testing.T) {
 	}
 	f.Close()
 	options := []train.Option{train.BatchSize(8), train.Adam(1e-2), train.Epochs(3)}
-	if _, err := run.Train(t.Context(), tiny{}, images(83), nil, options...); err == nil || !strings.Contains(err.Error(), "no space left on device") {
+	if _, err := run.Train(t.Context(), tiny{}, images(83), nil, options...); err == nil ||
+		!strings.Contains(err.Error(), "no space left on device") {
 		t.Errorf("on a full disk: %v", err)
 	}
 	// Trained runs can still be loaded.
@@ -89,7 +91,8 @@ func TestReadOnly(t *testing.T) {
 		"more epochs": {train.Epochs(2)},
 		"a new run":   {train.Epochs(1), train.Seed(5)},
 	} {
-		_, err := run.Train(t.Context(), tiny{}, images(83), nil, append([]train.Option{train.BatchSize(8), train.Adam(1e-2)}, options...)...)
+		_, err := run.Train(t.Context(), tiny{}, images(83), nil,
+			append([]train.Option{train.BatchSize(8), train.Adam(1e-2)}, options...)...)
 		if err == nil || !strings.Contains(err.Error(), "read-only file system") {
 			t.Errorf("%s in a read-only folder: %v", what, err)
 		}

@@ -54,12 +54,14 @@ func TestDiverges(t *testing.T) {
 			var said string
 			for round := range 2 {
 				last := run.Event{}
-				r, err := run.Train(t.Context(), c.m, images(83), func(r *run.Run, e run.Event) { last = e }, options...)
+				r, err := run.Train(t.Context(), c.m, images(83), func(r *run.Run, e run.Event) { last = e },
+					options...)
 				diverged := new(train.Diverged)
 				if !errors.As(err, &diverged) || r == nil {
 					t.Fatalf("round %d: error %v, expected a *train.Diverged and the run", round, err)
 				}
-				if c.step >= 0 && diverged.Step != c.step || diverged.Optimizer.LearningRate != c.rate || !math.IsNaN(diverged.Loss) && !math.IsInf(diverged.Loss, 0) {
+				if c.step >= 0 && diverged.Step != c.step || diverged.Optimizer.LearningRate != c.rate ||
+					!math.IsNaN(diverged.Loss) && !math.IsInf(diverged.Loss, 0) {
 					t.Errorf("round %d: %+v, expected step %d, rate %v", round, diverged, c.step, c.rate)
 				}
 				if !last.Done {
@@ -121,7 +123,8 @@ func TestObserverPanics(t *testing.T) {
 				t.Error("the observer's panic was lost")
 			}
 		}()
-		run.Train(t.Context(), tiny{}, images(83), func(r *run.Run, e run.Event) { panic("drawing failed") }, train.BatchSize(8), train.Adam(1e-2))
+		run.Train(t.Context(), tiny{}, images(83), func(r *run.Run, e run.Event) { panic("drawing failed") },
+			train.BatchSize(8), train.Adam(1e-2))
 	}()
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()

@@ -142,15 +142,18 @@ func TestTestSetRefused(t *testing.T) {
 	small.Name = "the tests"
 	ragged := labels(20, 1)
 	ragged.Labels = ragged.Labels[1:]
-	supervised := must(aae.New(aae.Config{Hidden: []int{6}, Features: 16, Prior: aae.GaussianPrior(2, 1), Supervised: true}))
-	semi := must(aae.NewSemiSupervised(aae.SemiSupervisedConfig{Labeled: labels(30, 1), Hidden: []int{6}, Style: aae.GaussianPrior(2, 5)}))
+	supervised := must(aae.New(aae.Config{Hidden: []int{6}, Features: 16, Prior: aae.GaussianPrior(2, 1),
+		Supervised: true}))
+	semi := must(aae.NewSemiSupervised(aae.SemiSupervisedConfig{Labeled: labels(30, 1), Hidden: []int{6},
+		Style: aae.GaussianPrior(2, 5)}))
 	for name, c := range map[string]struct {
 		m    train.Model
 		test *dataset.Images
 		want string
 	}{
-		"another size":         {tiny{}, small, "48×48"},
-		"no images":            {tiny{}, &dataset.Images{Name: "the tests", Height: 4, Width: 4}, "nothing to evaluate on"},
+		"another size": {tiny{}, small, "48×48"},
+		"no images": {tiny{}, &dataset.Images{Name: "the tests", Height: 4, Width: 4},
+			"nothing to evaluate on"},
 		"labels missing":       {tiny{}, ragged, "19 labels"},
 		"no labels":            {supervised, bare, "no labels"},
 		"a label of no class":  {supervised, labels(20, 77), "label 77"},
@@ -159,7 +162,8 @@ func TestTestSetRefused(t *testing.T) {
 	} {
 		runs := useFolder(t)
 		steps := 0
-		_, err := run.Train(t.Context(), c.m, labels(83, 1), func(r *run.Run, e run.Event) { steps++ }, train.BatchSize(8), train.Test(c.test))
+		_, err := run.Train(t.Context(), c.m, labels(83, 1), func(r *run.Run, e run.Event) { steps++ },
+			train.BatchSize(8), train.Test(c.test))
 		if err == nil || !strings.Contains(err.Error(), c.want) || !strings.Contains(err.Error(), "the tests") {
 			t.Errorf("%s: the error is %v, expected %q and the name of the set", name, err, c.want)
 		}
@@ -168,7 +172,8 @@ func TestTestSetRefused(t *testing.T) {
 		}
 	}
 	useFolder(t)
-	if _, err := run.Train(t.Context(), semi, labels(83, 1), nil, train.BatchSize(8), train.Test(labels(5, 1))); err != nil {
+	if _, err := run.Train(t.Context(), semi, labels(83, 1), nil, train.BatchSize(8),
+		train.Test(labels(5, 1))); err != nil {
 		t.Errorf("a test set smaller than the labeled images: %v", err)
 	}
 }

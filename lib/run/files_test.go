@@ -43,14 +43,16 @@ func TestFilesMatch(t *testing.T) {
 	check(t, os.WriteFile(path, []byte(strings.Replace(string(must(os.ReadFile(path))), `"backend": "`, `"backend": "other `, 1)), 0o644))
 	agree("another training's", 4, a, want)
 	one := files(trainTiny(t, 1, a))
-	if one["history.csv"] == want["history.csv"] || strings.Count(one["history.csv"], "\n") != 12 || strings.Count(one["test.csv"], "\n") != 2 {
+	if one["history.csv"] == want["history.csv"] || strings.Count(one["history.csv"], "\n") != 12 ||
+		strings.Count(one["test.csv"], "\n") != 2 {
 		t.Errorf("after one epoch the files are %v", one)
 	}
 	agree("four again", 4, a, want)
 	agree("one again", 1, a, one)
 	agree("four of another test set", 4, b, map[string]string{"history.csv": want["history.csv"]})
 	agree("four of the first again", 4, a, want)
-	if first := files(trainTiny(t, 0, a)); first["history.csv"] != "step,loss\n" || strings.Contains(first["trained on"], "from") {
+	if first := files(trainTiny(t, 0, a)); first["history.csv"] != "step,loss\n" ||
+		strings.Contains(first["trained on"], "from") {
 		t.Errorf("for the initial values, the files are %v", first)
 	}
 

@@ -49,7 +49,8 @@ func trainer() int {
 	}
 	trained := 0
 	for _, options := range [][]train.Option{nil, {train.Test(images(5))}} {
-		r, err := run.Train(context.Background(), tiny{}, images(83), observe, killedOptions(killedEpochs, options...)...)
+		r, err := run.Train(context.Background(), tiny{}, images(83), observe,
+			killedOptions(killedEpochs, options...)...)
 		if err != nil {
 			fmt.Println("error", err)
 			return 3
@@ -111,7 +112,8 @@ func named() []string {
 	for _, pattern := range []string{"*", "*/*"} {
 		found, _ := filepath.Glob(filepath.Join(dir, pattern))
 		for _, path := range found {
-			if stat, err := os.Lstat(path); err == nil && !stat.IsDir() && !strings.HasPrefix(filepath.Base(path), ".") {
+			if stat, err := os.Lstat(path); err == nil && !stat.IsDir() &&
+				!strings.HasPrefix(filepath.Base(path), ".") {
 				if name, err := filepath.Rel(dir, path); err == nil {
 					names = append(names, name)
 				}

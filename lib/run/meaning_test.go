@@ -56,14 +56,16 @@ func TestOpenRefusesOtherWeights(t *testing.T) {
 		if _, err := run.Open(m, images(20), "few"); err != nil {
 			t.Errorf("%s: %v", name, err)
 		}
-		if _, err := run.Open(plain, images(20), "few"); err == nil || !strings.Contains(err.Error(), "no place for") || !strings.Contains(err.Error(), "/norm/mean") {
+		if _, err := run.Open(plain, images(20), "few"); err == nil ||
+			!strings.Contains(err.Error(), "no place for") || !strings.Contains(err.Error(), "/norm/mean") {
 			t.Errorf("%s, for a model without batch normalization: error %v, expected the names of the statistics",
 				name, err)
 		}
 	}
 	r = must(run.Train(t.Context(), gained{}, images(40), nil, train.BatchSize(8)))
 	check(t, r.Tag("gained"))
-	if _, err := run.Open(ungained{}, images(2), "gained"); err == nil || !strings.Contains(err.Error(), "no place for /head/gain") {
+	if _, err := run.Open(ungained{}, images(2), "gained"); err == nil ||
+		!strings.Contains(err.Error(), "no place for /head/gain") {
 		t.Errorf("for a model without a gain: error %v, expected its name", err)
 	}
 }

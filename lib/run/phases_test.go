@@ -20,8 +20,10 @@ func TestPhasesContinue(t *testing.T) {
 	labeled.Labels = []uint8{0, 1, 2, 3, 4, 5, 6, 7, 8, 9}
 	few := aae.NewFewLabels(labeled, 20)
 	few.Hidden, few.Code, few.Teacher = []int{6}, 2, 10
-	semi := must(aae.NewSemiSupervised(aae.SemiSupervisedConfig{Labeled: labeled, Hidden: []int{6}, Style: aae.GaussianPrior(2, 5), Dropout: 0.25, DiscriminatorDropout: 0.2}))
-	plain := must(aae.New(aae.Config{Hidden: []int{6}, Features: 16, Prior: aae.SwissRollPrior(10, 4), Dropout: 0.25, DiscriminatorDropout: 0.2}))
+	semi := must(aae.NewSemiSupervised(aae.SemiSupervisedConfig{Labeled: labeled, Hidden: []int{6},
+		Style: aae.GaussianPrior(2, 5), Dropout: 0.25, DiscriminatorDropout: 0.2}))
+	plain := must(aae.New(aae.Config{Hidden: []int{6}, Features: 16, Prior: aae.SwissRollPrior(10, 4), Dropout: 0.25,
+		DiscriminatorDropout: 0.2}))
 	for name, c := range map[string]struct {
 		model  train.Model
 		option train.Option
@@ -32,7 +34,8 @@ func TestPhasesContinue(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			train := func(ctx context.Context, epochs int, observe run.Observer) *run.Run {
-				return must(run.Train(ctx, c.model, images(40), observe, train.BatchSize(8), train.Epochs(epochs), c.option, train.Seed(4)))
+				return must(run.Train(ctx, c.model, images(40), observe, train.BatchSize(8), train.Epochs(epochs),
+					c.option, train.Seed(4)))
 			}
 			useFolder(t)
 			ctx, cancel := context.WithCancel(t.Context())

@@ -69,7 +69,8 @@ func must[T any](v T, err error) T {
 // trainTiny trains tiny on 83 images in batches of 8, 11 steps per epoch.
 func trainTiny(t *testing.T, epochs int, options ...train.Option) *run.Run {
 	t.Helper()
-	r, err := run.Train(t.Context(), tiny{}, images(83), nil, append([]train.Option{train.BatchSize(8), train.Adam(1e-2), train.Epochs(epochs)}, options...)...)
+	r, err := run.Train(t.Context(), tiny{}, images(83), nil,
+		append([]train.Option{train.BatchSize(8), train.Adam(1e-2), train.Epochs(epochs)}, options...)...)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -13,7 +13,8 @@ import (
 // it.
 func hasProcessor(model string) bool {
 	info, _ := os.ReadFile("/proc/cpuinfo")
-	return strings.Contains(string(info), "model name\t: "+model+"\n") || !strings.Contains(string(info), "model name\t: ")
+	return strings.Contains(string(info), "model name\t: "+model+"\n") ||
+		!strings.Contains(string(info), "model name\t: ")
 }
 
 // A run records what trained it, and from which step on: bits are the same only on the same backend and

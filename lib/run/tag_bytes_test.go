@@ -140,7 +140,8 @@ func TestTagRemovesTemporary(t *testing.T) {
 	check(t, r.Tag("chapter/one"))
 	left := filepath.Join(runs, "named", "chapter", ".one.123456")
 	check(t, os.Symlink("nowhere", left))
-	if _, err := run.Open(tiny{}, images(2), "two"); err == nil || strings.Contains(err.Error(), "123456") || !strings.Contains(err.Error(), "there are chapter/one;") {
+	if _, err := run.Open(tiny{}, images(2), "two"); err == nil || strings.Contains(err.Error(), "123456") ||
+		!strings.Contains(err.Error(), "there are chapter/one;") {
 		t.Errorf("a missing name: %v", err)
 	}
 	check(t, r.Tag("chapter/one"))

@@ -94,18 +94,21 @@ func TestOpenRefuses(t *testing.T) {
 	empty("../ae", "leads out of")
 	empty("", "is not a valid name")
 	for want, c := range map[string]ae.Config{
-		"has shape [16 5], the model needs [16 6]":                                        {Hidden: []int{6}, Code: 3},
-		"it has no /encoder/layer2/dense/weights, /encoder/layer2/dense/biases, /decoder": {Hidden: []int{5, 3}, Code: 3},
-		"has shape [5 3], the model needs [5 4]":                                          {Hidden: []int{5}, Code: 4},
+		"has shape [16 5], the model needs [16 6]": {Hidden: []int{6}, Code: 3},
+		"it has no /encoder/layer2/dense/weights, /encoder/layer2/dense/biases, /decoder": {Hidden: []int{5, 3},
+			Code: 3},
+		"has shape [5 3], the model needs [5 4]": {Hidden: []int{5}, Code: 4},
 	} {
 		c.Features = 16
 		if _, err := run.Open(must(ae.New(c)), images(3), "ae"); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%v: error %v, expected %q in it", c, err, want)
 		}
 	}
-	deep := must(run.Train(t.Context(), must(ae.New(ae.Config{Hidden: []int{5, 3}, Code: 3, Features: 16})), images(40), nil, train.BatchSize(8), train.Epochs(0)))
+	deep := must(run.Train(t.Context(), must(ae.New(ae.Config{Hidden: []int{5, 3}, Code: 3, Features: 16})),
+		images(40), nil, train.BatchSize(8), train.Epochs(0)))
 	check(t, deep.Tag("deep"))
-	if _, err := run.Open(tiny{}, images(3), "deep"); err == nil || !strings.Contains(err.Error(), "the model has no place for /decoder/layer0/dense/biases") {
+	if _, err := run.Open(tiny{}, images(3), "deep"); err == nil ||
+		!strings.Contains(err.Error(), "the model has no place for /decoder/layer0/dense/biases") {
 		t.Errorf("a model without these layers: %v", err)
 	}
 	for name, want := range map[string]string{"": "is not a valid name", "..": "leads out of", "/x": "is an absolute path", r.ID(): "looks like the ID of a run"} {

@@ -245,7 +245,8 @@ func (t *training) restoreGood(bad int) error {
 		return err
 	}
 	for r.Step < last {
-		if err := t.trainSteps(min(train.MaxChunk, last-r.Step, r.Program.Steps()-r.Step%r.Program.Steps())); err != nil {
+		if err := t.trainSteps(min(train.MaxChunk, last-r.Step,
+			r.Program.Steps()-r.Step%r.Program.Steps())); err != nil {
 			return err
 		}
 		if r.Step%r.Program.Steps() == 0 {

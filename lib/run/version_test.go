@@ -64,7 +64,8 @@ func TestOpenOtherVersion(t *testing.T) {
 	_, byID := run.Open(tiny{}, images(9), r.ID())
 	_, trained := run.Train(t.Context(), tiny{}, images(83), nil, train.BatchSize(8), train.Adam(1e-2))
 	for _, err := range []error{opened, byID, trained} {
-		if err == nil || strings.Contains(err.Error(), "damaged") || !strings.Contains(err.Error(), path+" cannot be used: it was written by another version of latentlab: train it again, and Tag it") {
+		if err == nil || strings.Contains(err.Error(), "damaged") || !strings.Contains(err.Error(),
+			path+" cannot be used: it was written by another version of latentlab: train it again, and Tag it") {
 			t.Errorf("a checkpoint of format 9: %v", err)
 		}
 	}
@@ -79,7 +80,8 @@ func TestOpenWithoutDescription(t *testing.T) {
 	check(t, r.Tag("ours"))
 	path := filepath.Join(r.Dir, "run.json")
 	check(t, os.WriteFile(path, []byte("{"), 0o644))
-	if _, err := run.Open(network(t), images(3), "ours"); err == nil || !strings.Contains(err.Error(), path+" cannot be read") || !strings.Contains(err.Error(), "remove this file") {
+	if _, err := run.Open(network(t), images(3), "ours"); err == nil ||
+		!strings.Contains(err.Error(), path+" cannot be read") || !strings.Contains(err.Error(), "remove this file") {
 		t.Errorf("with a damaged run.json: %v", err)
 	}
 	check(t, os.Remove(path))

@@ -9,7 +9,8 @@ import (
 func Example() {
 	f := safetensors.File{
 		Metadata: map[string]string{"format": "pt"},
-		Tensors:  []safetensors.Tensor{{Name: "fc1.bias", DType: safetensors.Float32, Shape: []int{2}, Bytes: make([]byte, 8)}},
+		Tensors: []safetensors.Tensor{{Name: "fc1.bias", DType: safetensors.Float32, Shape: []int{2},
+			Bytes: make([]byte, 8)}},
 	}
 	bytes, err := f.Encode()
 	if err != nil {

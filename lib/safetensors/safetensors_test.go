@@ -26,7 +26,8 @@ func samples() []File {
 		{},
 		{Metadata: map[string]string{}},
 		{Tensors: []Tensor{{"scalar", Float32, nil, []byte{0, 0, 0xc0, 0x7f}}}},
-		{Tensors: []Tensor{{"", Uint8, []int{2}, []byte("ab")}, {"数 \"x\"", Bool, []int{1, 1}, []byte{1}}, {"none", Int64, []int{0, 1 << 62}, nil}}},
+		{Tensors: []Tensor{{"", Uint8, []int{2}, []byte("ab")}, {"数 \"x\"", Bool, []int{1, 1}, []byte{1}},
+			{"none", Int64, []int{0, 1 << 62}, nil}}},
 		all,
 	}
 }
@@ -73,7 +74,8 @@ func TestKnownBytes(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if x := f.Tensors[0]; x.Name != "test" || x.DType != Int32 || !slices.Equal(x.Shape, []int{2, 2}) || x.Bytes[4] != 2 || x.Bytes[15] != 0xff {
+	if x := f.Tensors[0]; x.Name != "test" || x.DType != Int32 || !slices.Equal(x.Shape, []int{2, 2}) ||
+		x.Bytes[4] != 2 || x.Bytes[15] != 0xff {
 		t.Errorf("decoded %+v", x)
 	}
 	if again, err := f.Encode(); err != nil || !bytes.Equal(again, file) {
@@ -117,7 +119,8 @@ var refused = []struct{ text, want string }{
 	{`{} {}`, "continues after"},
 	{`{"__metadata__":{"a":1}}`, "its metadata cannot be read"},
 	{`{"__metadata__":{},"__metadata__":{}}`, "it names __metadata__ twice"},
-	{`{"a":{"dtype":"U8","shape":[4],"data_offsets":[0,4]},"a":{"dtype":"U8","shape":[0],"data_offsets":[4,4]}}`, "it names a twice"},
+	{`{"a":{"dtype":"U8","shape":[4],"data_offsets":[0,4]},"a":{"dtype":"U8","shape":[0],"data_offsets":[4,4]}}`,
+		"it names a twice"},
 	{`{"a":7}`, "the entry of a cannot be read"},
 	{`{"a":{"dtype":"U8","shape":[0.5],"data_offsets":[0,4]}}`, "the entry of a cannot be read"},
 	{`{"a":{"dtype":"U8","shape":[4]}}`, "the entry of a cannot be read (it has no data_offsets)"},
@@ -136,7 +139,8 @@ var refused = []struct{ text, want string }{
 	{`{"a":{"dtype":"U8","shape":[4],"data_offsets":[0,5]}}`, "a is at bytes 0 to 5 of 4"},
 	{`{"a":{"dtype":"U8","shape":[4],"data_offsets":[0,-4]}}`, "a is at bytes 0 to -4 of 4"},
 	{`{"a":{"dtype":"U8","shape":[3],"data_offsets":[1,4]}}`, "expected it to start at 0"},
-	{`{"a":{"dtype":"U8","shape":[3],"data_offsets":[0,3]},"b":{"dtype":"U8","shape":[2],"data_offsets":[2,4]}}`, "expected it to start at 3"},
+	{`{"a":{"dtype":"U8","shape":[3],"data_offsets":[0,3]},"b":{"dtype":"U8","shape":[2],"data_offsets":[2,4]}}`,
+		"expected it to start at 3"},
 	{`{"a":{"dtype":"U8","shape":[3],"data_offsets":[0,3]}}`, "its tensors end at byte 3 of 4"},
 	{`{}`, "its tensors end at byte 0 of 4"},
 	{`{"a":{"dtype":"F32","shape":[3],"data_offsets":[0,4]}}`, "a has shape [3] of F32 in 4 bytes"},

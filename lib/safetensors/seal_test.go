@@ -39,7 +39,8 @@ func TestSealComesBack(t *testing.T) {
 func TestUnsealNoticesDamage(t *testing.T) {
 	f := File{
 		Metadata: map[string]string{"a": `"sha256":"`, "note": "ü"},
-		Tensors:  []Tensor{NewTensor("/0", []float32{1, 2}, 2), NewTensor(`/"sha256":"`, []float64{3}), NewTensor("sha256", []float32{4}, 1)},
+		Tensors: []Tensor{NewTensor("/0", []float32{1, 2}, 2), NewTensor(`/"sha256":"`, []float64{3}),
+			NewTensor("sha256", []float32{4}, 1)},
 	}
 	file, err := f.Seal("test 1")
 	if err != nil {
@@ -83,7 +84,8 @@ func TestUnsealRefuses(t *testing.T) {
 		{nil, ErrDamaged, "too few"},
 		{other, ErrFormat, `has format "test 2", this version of latentlab reads ["test 0" "test 1"]`},
 	} {
-		if _, err := Unseal(c.file, "test 0", "test 1"); !errors.Is(err, c.is) || !strings.Contains(err.Error(), c.want) {
+		if _, err := Unseal(c.file, "test 0", "test 1"); !errors.Is(err, c.is) ||
+			!strings.Contains(err.Error(), c.want) {
 			t.Errorf("error %v, expected one that wraps %v and contains %q", err, c.is, c.want)
 		}
 	}

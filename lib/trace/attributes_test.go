@@ -121,22 +121,28 @@ var attributes = map[string][]variant{
 	),
 	"DotGeneral": list(
 		func(f fn, in inputs) (val, error) {
-			return f.DotGeneral(in["square"], []int{1}, []int{0}, in["square2"], []int{1}, []int{0}, compute.DotGeneralConfig{})
+			return f.DotGeneral(in["square"], []int{1}, []int{0}, in["square2"], []int{1}, []int{0},
+				compute.DotGeneralConfig{})
 		},
 		func(f fn, in inputs) (val, error) {
-			return f.DotGeneral(in["square"], []int{2}, []int{0}, in["square2"], []int{1}, []int{0}, compute.DotGeneralConfig{})
+			return f.DotGeneral(in["square"], []int{2}, []int{0}, in["square2"], []int{1}, []int{0},
+				compute.DotGeneralConfig{})
 		},
 		func(f fn, in inputs) (val, error) {
-			return f.DotGeneral(in["square"], []int{1}, []int{2}, in["square2"], []int{1}, []int{0}, compute.DotGeneralConfig{})
+			return f.DotGeneral(in["square"], []int{1}, []int{2}, in["square2"], []int{1}, []int{0},
+				compute.DotGeneralConfig{})
 		},
 		func(f fn, in inputs) (val, error) {
-			return f.DotGeneral(in["square"], []int{1}, []int{0}, in["square2"], []int{2}, []int{0}, compute.DotGeneralConfig{})
+			return f.DotGeneral(in["square"], []int{1}, []int{0}, in["square2"], []int{2}, []int{0},
+				compute.DotGeneralConfig{})
 		},
 		func(f fn, in inputs) (val, error) {
-			return f.DotGeneral(in["square2"], []int{1}, []int{0}, in["square"], []int{1}, []int{0}, compute.DotGeneralConfig{})
+			return f.DotGeneral(in["square2"], []int{1}, []int{0}, in["square"], []int{1}, []int{0},
+				compute.DotGeneralConfig{})
 		},
 		func(f fn, in inputs) (val, error) {
-			return f.DotGeneral(in["square"], []int{1}, []int{0}, in["square2"], []int{1}, []int{0}, compute.DotGeneralConfig{AccumulatorDType: dtypes.Float64})
+			return f.DotGeneral(in["square"], []int{1}, []int{0}, in["square2"], []int{1}, []int{0},
+				compute.DotGeneralConfig{AccumulatorDType: dtypes.Float64})
 		},
 	),
 	"DynamicDimensionSize": list(
@@ -145,10 +151,12 @@ var attributes = map[string][]variant{
 	),
 	"DynamicReshape": list(
 		func(f fn, in inputs) (val, error) {
-			return f.DynamicReshape(in["x"], compute.DynamicDimensionSpec{Static: 2}, compute.DynamicDimensionSpec{Static: 8})
+			return f.DynamicReshape(in["x"], compute.DynamicDimensionSpec{Static: 2},
+				compute.DynamicDimensionSpec{Static: 8})
 		},
 		func(f fn, in inputs) (val, error) {
-			return f.DynamicReshape(in["x"], compute.DynamicDimensionSpec{Static: 8}, compute.DynamicDimensionSpec{Static: 2})
+			return f.DynamicReshape(in["x"], compute.DynamicDimensionSpec{Static: 8},
+				compute.DynamicDimensionSpec{Static: 2})
 		},
 	),
 	"DynamicShape": list(
@@ -204,7 +212,8 @@ var attributes = map[string][]variant{
 			return f.FusedDense(in["x"], in["y"], in["v"], compute.DenseConfig{Activation: compute.ActivationRelu})
 		},
 		func(f fn, in inputs) (val, error) {
-			return f.FusedDense(in["x"], in["y"], in["v"], compute.DenseConfig{WeightLayout: compute.DenseLayoutOutputsInput})
+			return f.FusedDense(in["x"], in["y"], in["v"],
+				compute.DenseConfig{WeightLayout: compute.DenseLayoutOutputsInput})
 		},
 	),
 	"FusedGelu": list(
@@ -227,28 +236,34 @@ var attributes = map[string][]variant{
 	),
 	"FusedQuantizedDense": list(
 		func(f fn, in inputs) (val, error) {
-			return f.FusedQuantizedDense(in["x"], in["int8"], nil, &compute.Quantization{Scale: in["scale"], BlockSize: 4, BlockAxis: 1}, compute.ActivationNone)
+			return f.FusedQuantizedDense(in["x"], in["int8"], nil,
+				&compute.Quantization{Scale: in["scale"], BlockSize: 4, BlockAxis: 1}, compute.ActivationNone)
 		},
 		func(f fn, in inputs) (val, error) {
-			return f.FusedQuantizedDense(in["x"], in["int8"], nil, &compute.Quantization{Scale: in["scale2"], BlockSize: 4, BlockAxis: 1}, compute.ActivationNone)
+			return f.FusedQuantizedDense(in["x"], in["int8"], nil,
+				&compute.Quantization{Scale: in["scale2"], BlockSize: 4, BlockAxis: 1}, compute.ActivationNone)
 		},
 		func(f fn, in inputs) (val, error) {
-			return f.FusedQuantizedDense(in["x"], in["int8"], nil, &compute.Quantization{Scale: in["scale"], BlockSize: 4, BlockAxis: 1}, compute.ActivationRelu)
+			return f.FusedQuantizedDense(in["x"], in["int8"], nil,
+				&compute.Quantization{Scale: in["scale"], BlockSize: 4, BlockAxis: 1}, compute.ActivationRelu)
 		},
 	),
 	"FusedScaledDotProductAttention": {
 		attention(compute.AttentionAxesLayoutBHSD, "b4", nil),
 		attention(compute.AttentionAxesLayoutBSHD, "b4", nil),
 		attention(compute.AttentionAxesLayoutBHSD, "b5", nil),
-		attention(compute.AttentionAxesLayoutBHSD, "b4", &compute.ScaledDotProductAttentionConfig{QuantizedMatmuls: true}),
+		attention(compute.AttentionAxesLayoutBHSD, "b4",
+			&compute.ScaledDotProductAttentionConfig{QuantizedMatmuls: true}),
 	},
 	"FusedScaledDotProductAttentionVJP": {
 		func(f fn, in inputs) ([]val, error) {
-			a, b, c, err := f.FusedScaledDotProductAttentionVJP(in["b4"], in["b4"], in["b4"], compute.AttentionAxesLayoutBHSD, nil, in["b4"], nil, in["b4"])
+			a, b, c, err := f.FusedScaledDotProductAttentionVJP(in["b4"], in["b4"], in["b4"],
+				compute.AttentionAxesLayoutBHSD, nil, in["b4"], nil, in["b4"])
 			return []val{a, b, c}, err
 		},
 		func(f fn, in inputs) ([]val, error) {
-			a, b, c, err := f.FusedScaledDotProductAttentionVJP(in["b4"], in["b4"], in["b4"], compute.AttentionAxesLayoutBSHD, nil, in["b4"], nil, in["b4"])
+			a, b, c, err := f.FusedScaledDotProductAttentionVJP(in["b4"], in["b4"], in["b4"],
+				compute.AttentionAxesLayoutBSHD, nil, in["b4"], nil, in["b4"])
 			return []val{a, b, c}, err
 		},
 	},
@@ -301,10 +316,12 @@ var attributes = map[string][]variant{
 	),
 	"QuantizedEmbeddingLookup": list(
 		func(f fn, in inputs) (val, error) {
-			return f.QuantizedEmbeddingLookup(in["int8"], in["index"], &compute.Quantization{Scale: in["scale"], BlockSize: 4, BlockAxis: 1})
+			return f.QuantizedEmbeddingLookup(in["int8"], in["index"],
+				&compute.Quantization{Scale: in["scale"], BlockSize: 4, BlockAxis: 1})
 		},
 		func(f fn, in inputs) (val, error) {
-			return f.QuantizedEmbeddingLookup(in["int8"], in["index"], &compute.Quantization{Scale: in["scale2"], BlockSize: 4, BlockAxis: 1})
+			return f.QuantizedEmbeddingLookup(in["int8"], in["index"],
+				&compute.Quantization{Scale: in["scale2"], BlockSize: 4, BlockAxis: 1})
 		},
 	),
 	"RNGBitGenerator": {
@@ -332,7 +349,8 @@ var attributes = map[string][]variant{
 	"ReduceProduct":    reduce(func(f fn) func(val, ...int) (val, error) { return f.ReduceProduct }, "x", "y"),
 	"ReduceSum":        reduce(func(f fn) func(val, ...int) (val, error) { return f.ReduceSum }, "x", "y"),
 	"ReduceWindow": {
-		windowed(compute.ReduceOpMax, 2, 2, 0), windowed(compute.ReduceOpSum, 2, 2, 0), windowed(compute.ReduceOpMax, 3, 2, 0),
+		windowed(compute.ReduceOpMax, 2, 2, 0), windowed(compute.ReduceOpSum, 2, 2, 0),
+		windowed(compute.ReduceOpMax, 3, 2, 0),
 		windowed(compute.ReduceOpMax, 2, 1, 0), windowed(compute.ReduceOpMax, 2, 2, 1),
 	},
 	"Reshape": list(
@@ -361,7 +379,8 @@ var attributes = map[string][]variant{
 		func(f fn, in inputs) (val, error) { return f.Slice(in["x"], []int{0, 0}, []int{3, 4}, []int{2, 1}) },
 	),
 	"Sort": {
-		sorted(less, 0, true, "x"), sorted(less, 1, true, "x"), sorted(less, 0, false, "x"), sorted(greater, 0, true, "x"), sorted(less, 0, true, "y"),
+		sorted(less, 0, true, "x"), sorted(less, 1, true, "x"), sorted(less, 0, false, "x"),
+		sorted(greater, 0, true, "x"), sorted(less, 0, true, "y"),
 	},
 	"Transpose": list(
 		func(f fn, in inputs) (val, error) { return f.Transpose(in["square"], 0, 2, 1) },

@@ -39,12 +39,16 @@ func recorded(t *testing.T, build func(f compute.Function, in inputs) ([]compute
 		{"v", dtypes.Float32, []int{4}}, {"v2", dtypes.Float32, []int{4}},
 		{"s", dtypes.Float32, nil}, {"s2", dtypes.Float32, nil}, {"true", dtypes.Bool, nil},
 		{"k", dtypes.Int32, nil}, {"k2", dtypes.Int32, nil},
-		{"img", dtypes.Float32, []int{2, 4, 4, 2}}, {"img2", dtypes.Float32, []int{2, 4, 4, 2}}, {"kernel", dtypes.Float32, []int{2, 2, 2, 2}},
+		{"img", dtypes.Float32, []int{2, 4, 4, 2}}, {"img2", dtypes.Float32, []int{2, 4, 4, 2}},
+		{"kernel", dtypes.Float32, []int{2, 2, 2, 2}},
 		{"small", dtypes.Float32, []int{2, 2, 2, 2}}, {"half", dtypes.Float32, []int{2, 2, 2, 1}},
 		{"index", dtypes.Int32, []int{2, 1}}, {"rows", dtypes.Float32, []int{2, 4}},
-		{"rng", dtypes.Uint64, []int{3}}, {"square", dtypes.Float32, []int{4, 4, 4}}, {"square2", dtypes.Float32, []int{4, 4, 4}},
-		{"qkv", dtypes.Float32, []int{4, 12}}, {"b4", dtypes.Float32, []int{2, 2, 4, 4}}, {"b5", dtypes.Float32, []int{2, 2, 4, 4}},
-		{"int8", dtypes.Int8, []int{4, 4}}, {"scale", dtypes.Float32, []int{4, 1}}, {"scale2", dtypes.Float32, []int{4, 1}},
+		{"rng", dtypes.Uint64, []int{3}}, {"square", dtypes.Float32, []int{4, 4, 4}},
+		{"square2", dtypes.Float32, []int{4, 4, 4}},
+		{"qkv", dtypes.Float32, []int{4, 12}}, {"b4", dtypes.Float32, []int{2, 2, 4, 4}},
+		{"b5", dtypes.Float32, []int{2, 2, 4, 4}},
+		{"int8", dtypes.Int8, []int{4, 4}}, {"scale", dtypes.Float32, []int{4, 1}},
+		{"scale2", dtypes.Float32, []int{4, 1}},
 	} {
 		if p.dtype.IsComplex() && !portable.Capabilities().DTypes[p.dtype] {
 			continue
@@ -226,9 +230,12 @@ func TestWrite(t *testing.T) {
 	other[maxWritten] = 1
 	texts := map[string]any{}
 	for _, v := range []any{
-		nil, true, false, 1, "1", 1.5, []float32{0.1}, []float64{0.1}, []int{1, 2}, []int{2, 1}, []int{}, [][2]int{{1, 2}}, [][2]int{{2, 1}}, "a\nb", `a\nb`,
-		long, other, make([]float64, maxWritten+1), make([]bool, maxWritten+1), make([]int32, maxWritten+1), make([]complex64, maxWritten+1), []complex64{1i}, []complex64{1},
-		dtypes.Float32, dtypes.Int8, shapes.Make(dtypes.Float32, 2, 3), shapes.Make(dtypes.Float32, 3, 2), &compute.ShardingSpec{Mesh: "m"}, &compute.ShardingSpec{},
+		nil, true, false, 1, "1", 1.5, []float32{0.1}, []float64{0.1}, []int{1, 2}, []int{2, 1}, []int{},
+		[][2]int{{1, 2}}, [][2]int{{2, 1}}, "a\nb", `a\nb`,
+		long, other, make([]float64, maxWritten+1), make([]bool, maxWritten+1), make([]int32, maxWritten+1),
+		make([]complex64, maxWritten+1), []complex64{1i}, []complex64{1},
+		dtypes.Float32, dtypes.Int8, shapes.Make(dtypes.Float32, 2, 3), shapes.Make(dtypes.Float32, 3, 2),
+		&compute.ShardingSpec{Mesh: "m"}, &compute.ShardingSpec{},
 		[]float32{0}, []float32{float32(negativeZero)},
 	} {
 		parts, err := write([]any{v})

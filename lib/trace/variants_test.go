@@ -116,7 +116,8 @@ func called(x string, body func(c fn, in val) (val, error)) variant {
 	}
 }
 
-type scatter = func(operand, indices, updates val, indexVectorAxis int, updateWindowAxes, insertedWindowAxes, scatterAxesToOperandAxes []int, indicesAreSorted, uniqueIndices bool) (val, error)
+type scatter = func(operand, indices, updates val, indexVectorAxis int, updateWindowAxes, insertedWindowAxes,
+	scatterAxesToOperandAxes []int, indicesAreSorted, uniqueIndices bool) (val, error)
 
 func scattered(of func(f fn) scatter) []variant {
 	return list(
@@ -167,7 +168,8 @@ func convolution(change func(axes *compute.ConvolveAxesConfig, strides []int, pa
 
 func windowed(kind compute.ReduceOpType, size, stride, padding int) variant {
 	return one(func(f fn, in inputs) (val, error) {
-		return f.ReduceWindow(in["img"], kind, []int{1, size, size, 1}, []int{1, stride, stride, 1}, nil, nil, [][2]int{{0, 0}, {padding, 0}, {0, 0}, {0, 0}})
+		return f.ReduceWindow(in["img"], kind, []int{1, size, size, 1}, []int{1, stride, stride, 1}, nil, nil,
+			[][2]int{{0, 0}, {padding, 0}, {0, 0}, {0, 0}})
 	})
 }
 

@@ -30,9 +30,10 @@ type training struct {
 
 func base() training {
 	return training{
-		config:  ae.Config{Hidden: []int{12, 8}, Code: 3, Noise: 0.1, Dropout: 0.2, Features: 16},
-		data:    images(50),
-		options: map[string]train.Option{"batch": train.BatchSize(10), "optimizer": train.Adam(1e-3), "seed": train.Seed(1), "epochs": train.Epochs(2)},
+		config: ae.Config{Hidden: []int{12, 8}, Code: 3, Noise: 0.1, Dropout: 0.2, Features: 16},
+		data:   images(50),
+		options: map[string]train.Option{"batch": train.BatchSize(10), "optimizer": train.Adam(1e-3),
+			"seed": train.Seed(1), "epochs": train.Epochs(2)},
 	}
 }
 
@@ -193,7 +194,8 @@ func TestStepThatChanges(t *testing.T) {
 	})
 	p := prepare(t, changing, images(50), train.BatchSize(10))
 	factor = 2
-	if _, err := train.NewLoop(backendtest.Go(t), p); err == nil || !strings.Contains(err.Error(), "a different program each time") {
+	if _, err := train.NewLoop(backendtest.Go(t), p); err == nil ||
+		!strings.Contains(err.Error(), "a different program each time") {
 		t.Errorf("NewLoop: error %v, expected that the step has changed", err)
 	}
 }

@@ -21,7 +21,8 @@ func TestEpochUsesEveryImage(t *testing.T) {
 	})
 	backendtest.Each(t, func(t *testing.T, b compute.Backend) {
 		for _, c := range []struct{ n, batch, steps int }{{1, 1, 1}, {5, 5, 1}, {6, 5, 2}, {20, 5, 4}, {23, 5, 5}} {
-			data := &dataset.Images{Name: "bits", Height: 1, Width: 1, Pixels: make([]uint8, c.n), Labels: make([]uint8, c.n)}
+			data := &dataset.Images{Name: "bits", Height: 1, Width: 1, Pixels: make([]uint8, c.n),
+				Labels: make([]uint8, c.n)}
 			for i := range data.Labels {
 				data.Labels[i] = uint8(i)
 			}

@@ -12,7 +12,8 @@ import (
 func Order(t testing.TB, b compute.Backend, seed int64, epoch, n, length int) []int32 {
 	t.Helper()
 	k1, k2 := epochKeys(seed, epoch)
-	out, err := graph.CallOnce(b, func(k1, k2 *graph.Node) *graph.Node { return permutation(k1, k2, n, length) }, k1, k2)
+	out, err := graph.CallOnce(b, func(k1, k2 *graph.Node) *graph.Node { return permutation(k1, k2, n, length) }, k1,
+		k2)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -72,8 +72,10 @@ func TestStepsWithFunctions(t *testing.T) {
 	data := images(64)
 	for _, name := range []string{"sorted up", "if, constants", "while", "called"} {
 		t.Run(name, func(t *testing.T) {
-			ours, _ := trainEpochs(t, backendtest.Go(t), prepare(t, seeing(graphs[name]), data, train.BatchSize(10)), 2, 3)
-			theirs, _ := trainEpochs(t, backendtest.XLA(t), prepare(t, seeing(graphs[name]), data, train.BatchSize(10)), 2, 5)
+			ours, _ := trainEpochs(t, backendtest.Go(t), prepare(t, seeing(graphs[name]), data, train.BatchSize(10)),
+				2, 3)
+			theirs, _ := trainEpochs(t, backendtest.XLA(t),
+				prepare(t, seeing(graphs[name]), data, train.BatchSize(10)), 2, 5)
 			for i := range ours {
 				if d := math.Abs(float64(ours[i][0] - theirs[i][0])); !(d <= 1e-5) {
 					t.Errorf("step %d: pure Go reports %v, XLA %v", i, ours[i][0], theirs[i][0])
@@ -124,7 +126,8 @@ var probe = step(func(scope *model.Scope, b train.Batch, opt optimizer.Interface
 	label := ConvertDType(b.Y, dtypes.Float32)
 	loss := Mul(v.NodeValue(g), ReduceAllSum(b.X))
 	opt.UpdateGraph(scope, g, loss)
-	return []train.Metric{{Name: "loss", Value: loss}, {Name: "pixels", Value: ReduceAllSum(b.X)}, {Name: "labels", Value: ReduceAllSum(label)}}
+	return []train.Metric{{Name: "loss", Value: loss}, {Name: "pixels", Value: ReduceAllSum(b.X)},
+		{Name: "labels", Value: ReduceAllSum(label)}}
 })
 
 // An epoch has every image once, and the last batch is filled up with the epoch's first
@@ -202,7 +205,8 @@ func TestDiverged(t *testing.T) {
 			if diverged == nil {
 				t.Fatalf("bad value %v at step %v gave %v, expected a *train.Diverged", c.bad, c.at, err)
 			}
-			if diverged.Step != c.step || diverged.Optimizer.LearningRate != 0.25 || !sameFloat(diverged.Loss, float64(c.bad)) {
+			if diverged.Step != c.step || diverged.Optimizer.LearningRate != 0.25 ||
+				!sameFloat(diverged.Loss, float64(c.bad)) {
 				t.Errorf("bad value %v at step %v gave %+v", c.bad, c.at, diverged)
 			}
 		}

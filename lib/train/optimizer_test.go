@@ -87,7 +87,8 @@ func TestOptimizers(t *testing.T) {
 func TestOrderOfOptions(t *testing.T) {
 	rates := train.DefaultAdam(1e-2)
 	rates.Rates = map[string]float64{"one": 1e-3}
-	options := []train.Option{train.Decay(100), train.WithOptimizer(rates), train.BatchSize(10), train.Seed(3), train.Epochs(2)}
+	options := []train.Option{train.Decay(100), train.WithOptimizer(rates), train.BatchSize(10), train.Seed(3),
+		train.Epochs(2)}
 	forwards := prepare(t, slopes{"one"}, images(50), options...)
 	slices.Reverse(options)
 	backwards := prepare(t, slopes{"one"}, images(50), options...)
@@ -105,7 +106,8 @@ func TestOrderOfOptions(t *testing.T) {
 
 // The JSON of an optimizer is complete, and its names are stable.
 func TestOptimizerJSON(t *testing.T) {
-	o := train.Optimizer{Kind: train.KindAdam, LearningRate: 0.0006, Rates: map[string]float64{"labels": 1e-3}, Beta1: 0.9, Beta2: 0.999, Epsilon: 1e-7, DecaySteps: 60}
+	o := train.Optimizer{Kind: train.KindAdam, LearningRate: 0.0006, Rates: map[string]float64{"labels": 1e-3},
+		Beta1: 0.9, Beta2: 0.999, Epsilon: 1e-7, DecaySteps: 60}
 	text, err := json.Marshal(o)
 	const expected = `{"kind":"adam","learning rate":0.0006,"rates":{"labels":0.001},"beta1":0.9,"beta2":0.999,"epsilon":1e-7,"decay steps":60}`
 	if err != nil || string(text) != expected {
@@ -115,7 +117,8 @@ func TestOptimizerJSON(t *testing.T) {
 	if err := json.Unmarshal(text, &read); err != nil || !reflect.DeepEqual(read, o) {
 		t.Errorf("%s is read as %+v (%v)", text, read, err)
 	}
-	if text, err = json.Marshal(train.Optimizer{Kind: train.KindSGD, LearningRate: 0.5}); err != nil || string(text) != `{"kind":"sgd","learning rate":0.5}` {
+	if text, err = json.Marshal(train.Optimizer{Kind: train.KindSGD, LearningRate: 0.5}); err != nil ||
+		string(text) != `{"kind":"sgd","learning rate":0.5}` {
 		t.Errorf("the JSON of gradient descent is %s (%v)", text, err)
 	}
 }
@@ -131,12 +134,17 @@ func TestDivergedError(t *testing.T) {
 		diverged train.Diverged
 		want     string
 	}{
-		{train.Diverged{Step: 7, Loss: math.NaN(), Optimizer: adam}, "the loss is NaN at step 7 of Adam with learning rate 0.0006: training stopped"},
-		{train.Diverged{Step: 7, Loss: math.Inf(1), Optimizer: train.Optimizer{Kind: train.KindSGD, LearningRate: 2}}, "the loss is +Inf at step 7 of SGD with learning rate 2: training stopped"},
-		{train.Diverged{Step: 7, Loss: math.NaN(), Optimizer: phases}, "at step 7 of Adam with learning rate 0.0006 (discriminator 0.0008, generator 0.5): training stopped"},
-		{train.Diverged{Step: 50, Loss: math.NaN(), Optimizer: falling}, "(discriminator 0.0008, generator 0.5), decay over 100 steps: training stopped"},
+		{train.Diverged{Step: 7, Loss: math.NaN(), Optimizer: adam},
+			"the loss is NaN at step 7 of Adam with learning rate 0.0006: training stopped"},
+		{train.Diverged{Step: 7, Loss: math.Inf(1), Optimizer: train.Optimizer{Kind: train.KindSGD, LearningRate: 2}},
+			"the loss is +Inf at step 7 of SGD with learning rate 2: training stopped"},
+		{train.Diverged{Step: 7, Loss: math.NaN(), Optimizer: phases},
+			"at step 7 of Adam with learning rate 0.0006 (discriminator 0.0008, generator 0.5): training stopped"},
+		{train.Diverged{Step: 50, Loss: math.NaN(), Optimizer: falling},
+			"(discriminator 0.0008, generator 0.5), decay over 100 steps: training stopped"},
 		{train.Diverged{Step: 75, Loss: math.NaN(), Optimizer: falling}, "(discriminator 0.0008, generator 0.5), decay over 100 steps, decayed to 50.5 % of the rate: training stopped"},
-		{train.Diverged{Step: 1000, Loss: math.NaN(), Optimizer: falling}, "decayed to 1 % of the rate: training stopped"},
+		{train.Diverged{Step: 1000, Loss: math.NaN(), Optimizer: falling},
+			"decayed to 1 % of the rate: training stopped"},
 	} {
 		if err := c.diverged.Error(); !strings.Contains(err, c.want) {
 			t.Errorf("error %q, expected %q in it", err, c.want)

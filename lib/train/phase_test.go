@@ -91,7 +91,8 @@ func TestPhasesHaveTheirOwnAdam(t *testing.T) {
 		{"one rate", [2]float64{0.01, 0.01}, []train.Option{train.Adam(0.01)}},
 		{"a rate each", [2]float64{0.01, 0.03}, []train.Option{withPhaseRates(train.DefaultAdam(5), 0.01, 0.03)}},
 		{"one rate, decay", [2]float64{0.01, 0.01}, []train.Option{train.Adam(0.01), train.Decay(decay)}},
-		{"a rate each, decay first", [2]float64{0.03, 0.01}, []train.Option{train.Decay(decay), withPhaseRates(train.DefaultAdam(5), 0.03, 0.01)}},
+		{"a rate each, decay first", [2]float64{0.03, 0.01},
+			[]train.Option{train.Decay(decay), withPhaseRates(train.DefaultAdam(5), 0.03, 0.01)}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			backendtest.Each(t, func(t *testing.T, b compute.Backend) {
@@ -153,8 +154,10 @@ func TestRateOfNoPhase(t *testing.T) {
 		want  string
 	}{
 		{slopes{""}, `there is a learning rate for the phase "one", and the model's step has no phases: give it one rate, as train.Adam does`},
-		{slopes{"one", "three"}, `there is a learning rate for the phase "two", and the model's step has the phases one, three`},
-		{slopes{"two", "", "three"}, `there is a learning rate for the phase "one", and the model's step has the phases three, two`},
+		{slopes{"one", "three"},
+			`there is a learning rate for the phase "two", and the model's step has the phases one, three`},
+		{slopes{"two", "", "three"},
+			`there is a learning rate for the phase "one", and the model's step has the phases three, two`},
 	} {
 		_, err := train.Prepare(c.model, images(10), train.BatchSize(10), withPhaseRates(train.DefaultAdam(1), 1, 1))
 		if err == nil || err.Error() != c.want {

@@ -47,12 +47,16 @@ func TestPrepareRefuses(t *testing.T) {
 		{"empty data", small, images(0), nil, "no images"},
 		{"images without size", small, &dataset.Images{Name: "flat", Pixels: make([]uint8, 8)}, nil, "0×0"},
 		{"half an image", small, cut(func(im *dataset.Images) { im.Pixels = im.Pixels[:70] }), nil, "70 pixels"},
-		{"more labels than images", small, cut(func(im *dataset.Images) { im.Labels = append(im.Labels, 1) }), nil, "50 images and 51 labels"},
-		{"fewer labels than images", small, cut(func(im *dataset.Images) { im.Labels = im.Labels[:49] }), nil, "50 images and 49 labels"},
+		{"more labels than images", small, cut(func(im *dataset.Images) { im.Labels = append(im.Labels, 1) }), nil,
+			"50 images and 51 labels"},
+		{"fewer labels than images", small, cut(func(im *dataset.Images) { im.Labels = im.Labels[:49] }), nil,
+			"50 images and 49 labels"},
 		{"batch 0", small, images(50), optionList(train.BatchSize(0)), "batch size is 0"},
 		{"batch negative", small, images(50), optionList(train.BatchSize(-8)), "batch size is -8"},
-		{"batch beyond the data", small, images(50), optionList(train.BatchSize(51)), "batch size is 51, but there are only 50 images"},
-		{"default batch beyond the data", small, images(50), optionList(), "batch size is 128, but there are only 50 images: choose a batch size of at most 50"},
+		{"batch beyond the data", small, images(50), optionList(train.BatchSize(51)),
+			"batch size is 51, but there are only 50 images"},
+		{"default batch beyond the data", small, images(50), optionList(),
+			"batch size is 128, but there are only 50 images: choose a batch size of at most 50"},
 		{"epochs negative", small, images(50), batchesOfTen(train.Epochs(-1)), "epochs is -1"},
 		{"no scalar", reporting(), images(50), nil, "reports no scalar"},
 		{"two scalars of one name", reporting("loss", "size", "loss"), images(50), nil, `scalar 2 as "loss"`},
@@ -61,7 +65,8 @@ func TestPrepareRefuses(t *testing.T) {
 			return []train.Metric{{Name: "loss", Value: ReduceMean(b.X, 1)}}
 		}), images(50), nil, `"loss" with shape (Float32)[10]: expected a scalar`},
 		{"shapes that do not fit", step(func(_ *model.Scope, b train.Batch, _ optimizer.Interface) []train.Metric {
-			return []train.Metric{{Name: "loss", Value: ReduceAllMean(Add(b.X, Const(b.X.Graph(), []float32{1, 2, 3})))}}
+			return []train.Metric{{Name: "loss",
+				Value: ReduceAllMean(Add(b.X, Const(b.X.Graph(), []float32{1, 2, 3})))}}
 		}), images(50), nil, "building the training step"},
 		{"labels where there are none", step(func(_ *model.Scope, b train.Batch, _ optimizer.Interface) []train.Metric {
 			return []train.Metric{{Name: "loss", Value: ReduceAllMean(b.Y)}}
@@ -120,7 +125,8 @@ func TestOptimizerRefused(t *testing.T) {
 		{func(o *train.Optimizer) { o.Kind = "Adam" }, `of kind "Adam"`},
 		{func(o *train.Optimizer) { o.Kind = train.KindSGD }, "β₁ is 0.9 and the optimizer is SGD, which has none"},
 		{func(o *train.Optimizer) { o.Beta1 = 1 }, "β₁ of Adam is 1:"},
-		{func(o *train.Optimizer) { o.Beta2 = 1 - 1e-9 }, "β₂ of Adam is 0.999999999: expected a number above 0 and below 1, as float32 holds it"},
+		{func(o *train.Optimizer) { o.Beta2 = 1 - 1e-9 },
+			"β₂ of Adam is 0.999999999: expected a number above 0 and below 1, as float32 holds it"},
 		{func(o *train.Optimizer) { o.DecaySteps = -1 }, "decays over -1 steps"},
 		{func(o *train.Optimizer) { o.DecaySteps = 1<<24 + 1 }, "decays over 16777217 steps: expected 1 to 16777216"},
 		{func(o *train.Optimizer) { o.LearningRate, o.DecaySteps = 1e-37, 10 }, "is 1e-37, which decays to 1e-39"},
@@ -149,10 +155,13 @@ func TestOptionsRefused(t *testing.T) {
 		{optionList(train.Decay(10), train.Adam(1), train.Decay(10)), "train.Decay is given twice"},
 		{optionList(train.Decay(10), train.WithOptimizer(decaying)), "train.Decay is given twice"},
 		{optionList(train.WithOptimizer(decaying), train.Decay(10)), "train.Decay is given twice"},
-		{optionList(train.Adam(0.5), train.SGD(0.25)), "there are two optimizers, Adam with learning rate 0.5 and SGD with learning rate 0.25: expected one"},
+		{optionList(train.Adam(0.5), train.SGD(0.25)),
+			"there are two optimizers, Adam with learning rate 0.5 and SGD with learning rate 0.25: expected one"},
 		{optionList(train.Adam(0.5), train.WithOptimizer(slow)), "there are two optimizers, Adam with learning rate 0.5 and Adam with learning rate 0.5, β₁ 0.5, β₂ 0.99, ε 1e-08: expected one"},
-		{optionList(train.Adam(0.5), train.WithOptimizer(decaying)), "Adam with learning rate 0.5 and Adam with learning rate 1, decay over 7 steps: expected one"},
-		{optionList(train.Epochs(1<<62), train.BatchSize(50)), "epochs is 4611686018427387904, of 4 steps each: expected at most 2305843009213693951 epochs"},
+		{optionList(train.Adam(0.5), train.WithOptimizer(decaying)),
+			"Adam with learning rate 0.5 and Adam with learning rate 1, decay over 7 steps: expected one"},
+		{optionList(train.Epochs(1<<62), train.BatchSize(50)),
+			"epochs is 4611686018427387904, of 4 steps each: expected at most 2305843009213693951 epochs"},
 		{optionList(train.Epochs(math.MaxInt), train.BatchSize(199)), "epochs is 9223372036854775807, of 2 steps each"},
 		{optionList(train.Adam(0.5), train.Epochs(3), train.Adam(0.5)), "there are two optimizers"},
 		{optionList(train.Decay(0)), "train.Decay over 0 steps: expected at least 1"},
@@ -186,7 +195,8 @@ func TestSetStateRefuses(t *testing.T) {
 	extra.Name = "/extra"
 	for name, state := range map[string]train.State{
 		"nothing": nil, "another model's": foreign, "one short of a byte": short, "one variable less": before[1:],
-		"one variable more": append(slices.Clone(before), extra), "one variable twice": append(slices.Clone(before), before[0]),
+		"one variable more":  append(slices.Clone(before), extra),
+		"one variable twice": append(slices.Clone(before), before[0]),
 	} {
 		if err := p.SetState(state); err == nil {
 			t.Errorf("a state of %s was accepted", name)

@@ -58,7 +58,8 @@ func TestPermutationsAgree(t *testing.T) {
 			seed             int64
 			epoch, n, length int
 		}{{42, 0, 5000, 5120}, {-1, 3, 5000, 5000}, {1 << 40, 99, 1, 7}, {7, 0, 3, 8}} {
-			if !slices.Equal(train.Order(t, b, c.seed, c.epoch, c.n, c.length), train.HostOrder(c.seed, c.epoch, c.n, c.length)) {
+			if !slices.Equal(train.Order(t, b, c.seed, c.epoch, c.n, c.length),
+				train.HostOrder(c.seed, c.epoch, c.n, c.length)) {
 				t.Errorf("%+v: the graph and plain Go shuffle differently", c)
 			}
 		}

@@ -28,7 +28,8 @@ func TestDecodeRefusesOtherCodes(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := r.Decode([][]float32{{1, 2, 3}}); err == nil || !strings.Contains(err.Error(), "the codes have 3 numbers, and this decoder was trained on 2") {
+	if _, err := r.Decode([][]float32{{1, 2, 3}}); err == nil ||
+		!strings.Contains(err.Error(), "the codes have 3 numbers, and this decoder was trained on 2") {
 		t.Errorf("codes of 3 numbers for a decoder of 2: error %v", err)
 	}
 	if decoded, err := r.Decode([][]float32{{1, 2}}); err != nil || decoded.Len() != 1 {
@@ -76,7 +77,8 @@ func TestApplyPanics(t *testing.T) {
 				t.Errorf("a network that panics with %v: %v", value, err)
 			}
 			// The network's own error comes without GoMLX's text.
-			if own, ok := value.(error); ok && (!errors.Is(err, own) || err.Error() != "running a network of the model: an error") {
+			if own, ok := value.(error); ok &&
+				(!errors.Is(err, own) || err.Error() != "running a network of the model: an error") {
 				t.Errorf("a network that panics with an error: %q", err)
 			}
 		case <-time.After(20 * time.Second):

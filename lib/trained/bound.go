@@ -108,7 +108,8 @@ func Bound(
 		for i := done - from; i < batch; i++ {
 			bound := totals[i].value() - math.Log(float64(k))
 			if math.IsNaN(bound) || math.IsInf(bound, 0) {
-				return 0, 0, fmt.Errorf("the bound of image %d of %s is %v: %w", from+i, images.Name, bound, errNoDensity)
+				return 0, 0, fmt.Errorf("the bound of image %d of %s is %v: %w", from+i, images.Name, bound,
+					errNoDensity)
 			}
 			bounds = append(bounds, bound)
 		}

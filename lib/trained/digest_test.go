@@ -43,9 +43,10 @@ func TestDigest(t *testing.T) {
 	}{
 		"plain":         {brightness(1), faces},
 		"another scale": {brightness(1000), faces},
-		"another name":  {named("mean", func(scope *model.Scope, b train.Batch) *Node { return ReduceMean(b.X, 1) }), faces},
-		"sorted":        {named("brightness", func(_ *model.Scope, b train.Batch) *Node { return ReduceMean(Sort(b.X, 1, true), 1) }), faces},
-		"sorted batch":  {named("brightness", func(_ *model.Scope, b train.Batch) *Node { return ReduceMean(Sort(b.X, 0, true), 1) }), faces},
+		"another name": {named("mean", func(scope *model.Scope, b train.Batch) *Node { return ReduceMean(b.X, 1) }),
+			faces},
+		"sorted":       {named("brightness", func(_ *model.Scope, b train.Batch) *Node { return ReduceMean(Sort(b.X, 1, true), 1) }), faces},
+		"sorted batch": {named("brightness", func(_ *model.Scope, b train.Batch) *Node { return ReduceMean(Sort(b.X, 0, true), 1) }), faces},
 		"noise": {named("brightness", func(s *model.Scope, b train.Batch) *Node {
 			return ReduceMean(random.Uniform(s, b.X.Graph(), 6, faces.Size()), 1)
 		}), faces},
@@ -90,10 +91,12 @@ func TestDigest(t *testing.T) {
 func TestDigestRefuses(t *testing.T) {
 	for want, m := range map[string]evaluator{
 		"expected one value per image": named("x", func(_ *model.Scope, b train.Batch) *Node { return b.X }),
-		"of its own":                   named("x", func(*model.Scope, train.Batch) *Node { panic(errors.New("a reason of its own")) }),
-		"which has no labels: ":        named("x", func(_ *model.Scope, b train.Batch) *Node { return Square(b.Y) }),
+		"of its own": named("x",
+			func(*model.Scope, train.Batch) *Node { panic(errors.New("a reason of its own")) }),
+		"which has no labels: ": named("x", func(_ *model.Scope, b train.Batch) *Node { return Square(b.Y) }),
 	} {
-		if _, err := trained.EvaluationDigest(model.NewStore(), nil, m, dataset.Faces(3, 1)); err == nil || !strings.Contains(err.Error(), want) || !strings.Contains(err.Error(), "generated faces") {
+		if _, err := trained.EvaluationDigest(model.NewStore(), nil, m, dataset.Faces(3, 1)); err == nil ||
+			!strings.Contains(err.Error(), want) || !strings.Contains(err.Error(), "generated faces") {
 			t.Errorf("error %v, expected %q and the name of the set", err, want)
 		}
 	}

@@ -130,7 +130,8 @@ func TestResultsMustBeFinite(t *testing.T) {
 		t.Errorf("%d images, expected 2", got.Len())
 	}
 	// An undefined metric is NaN.
-	if values := must(must(run.Train(t.Context(), unknown{}, images(40), nil, train.Epochs(1), train.BatchSize(8))).Evaluate(images(3))); values[0].Value == values[0].Value {
+	if values := must(must(run.Train(t.Context(), unknown{}, images(40), nil, train.Epochs(1),
+		train.BatchSize(8))).Evaluate(images(3))); values[0].Value == values[0].Value {
 		t.Errorf("an undefined value is evaluated as %v, expected NaN", values[0].Value)
 	}
 }

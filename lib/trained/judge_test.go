@@ -170,7 +170,8 @@ func ExampleNewJudge() {
 	darkness := judged(func(_ *model.Scope, b train.Batch) []train.Metric {
 		return []train.Metric{{Name: "dark", Value: OneMinus(ReduceMean(b.X, -1))}} // [batch]
 	})
-	judge, err := trained.NewJudge(b, model.NewStore(), darkness, &dataset.Images{Height: 1, Width: 2, Pixels: []uint8{0, 0, 255, 0}})
+	judge, err := trained.NewJudge(b, model.NewStore(), darkness,
+		&dataset.Images{Height: 1, Width: 2, Pixels: []uint8{0, 0, 255, 0}})
 	if err != nil {
 		fmt.Println(err)
 		return

@@ -133,7 +133,8 @@ func TestBoundSamplesAnew(t *testing.T) {
 			if !(squares > 0.1 && squares < 3) {
 				t.Errorf("the means' variance is %.3f times what it should be", squares)
 			}
-			if again, _, err := trained.Bound(t.Context(), b, store, twice, copies(n), 1, 0); err != nil || again != first {
+			if again, _, err := trained.Bound(t.Context(), b, store, twice, copies(n), 1, 0); err != nil ||
+				again != first {
 				t.Errorf("the same seed gives %v after %v, error %v", again, first, err)
 			}
 		})
@@ -154,7 +155,8 @@ func TestBoundOfFewWeights(t *testing.T) {
 		"rising": {inf, -1e6, -1000, inf, -5, -4, -3, -2, -1, 0},
 	} {
 		fixed := weighed(func(scope *model.Scope, x *Node, k int) *Node {
-			w := BroadcastToDims(ExpandAxes(ConvertDType(Const(x.Graph(), weights), x.DType()), 0), x.Shape().Dimensions[0], k)
+			w := BroadcastToDims(ExpandAxes(ConvertDType(Const(x.Graph(), weights), x.DType()), 0),
+				x.Shape().Dimensions[0], k)
 			return w
 		})
 		sum := 0.0
@@ -169,7 +171,8 @@ func TestBoundOfFewWeights(t *testing.T) {
 		if err == nil && !math.IsNaN(standardError) {
 			t.Errorf("%s: the standard error for one image is %v, expected NaN", name, standardError)
 		}
-		if mean, standardError, err = trained.Bound(t.Context(), b, model.NewStore(), fixed, copies(3), len(weights), 1); err != nil || standardError != 0 {
+		if mean, standardError, err = trained.Bound(t.Context(), b, model.NewStore(), fixed, copies(3), len(weights),
+			1); err != nil || standardError != 0 {
 			t.Errorf("%s: for three equal images %v ± %v, error %v", name, mean, standardError, err)
 		}
 	}

@@ -40,9 +40,11 @@ func TestFinitePoints(t *testing.T) {
 		for _, c := range []Config{
 			{Perplexity: 3, Iterations: 20}, {Perplexity: 1, Iterations: 20, Dims: 3}, {Perplexity: 4, Iterations: 1},
 			{Perplexity: 3, Iterations: 20, LearningRate: 1e30}, {Perplexity: 3, Iterations: 20, LearningRate: 1e-30},
-			{Perplexity: 3, Iterations: 20, LearningRate: math.MaxFloat64}, {Perplexity: 3, Iterations: 20, Exaggeration: 1e38},
+			{Perplexity: 3, Iterations: 20, LearningRate: math.MaxFloat64},
+			{Perplexity: 3, Iterations: 20, Exaggeration: 1e38},
 			{Perplexity: 3, Iterations: 20, Exaggeration: math.MaxFloat64}, {Perplexity: 3, Iterations: -1},
-			{Perplexity: math.NaN()}, {Perplexity: math.Inf(1)}, {Perplexity: 1e300}, {Perplexity: 3, Dims: math.MaxInt},
+			{Perplexity: math.NaN()}, {Perplexity: math.Inf(1)}, {Perplexity: 1e300},
+			{Perplexity: 3, Dims: math.MaxInt},
 		} {
 			what := fmt.Sprintf("%s, %+v", name, c)
 			y, err := embed(t.Context(), b, x, c)

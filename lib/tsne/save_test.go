@@ -58,7 +58,8 @@ func TestEmbedIn(t *testing.T) {
 	flipped[len(whole)-3] ^= 1 // of a position
 	swapped[bytes.IndexByte(whole, ':')-2] ^= 4
 	for what, damaged := range map[string][]byte{
-		"nonsense": []byte("nonsense"), "half of it": whole[:len(whole)/2], "a bit of a position": flipped, "a bit of the header": swapped,
+		"nonsense": []byte("nonsense"), "half of it": whole[:len(whole)/2], "a bit of a position": flipped,
+		"a bit of the header": swapped,
 	} {
 		if err := os.WriteFile(path, damaged, 0o644); err != nil {
 			t.Fatal(err)

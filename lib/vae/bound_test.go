@@ -48,7 +48,8 @@ func likelihood(x [2]float64) float64 {
 }
 
 func twoPixels() *dataset.Images {
-	return &dataset.Images{Name: "two pixels", Height: 1, Width: 2, Pixels: []uint8{0, 255, 51, 51, 204, 102, 255, 255, 128, 0}}
+	return &dataset.Images{Name: "two pixels", Height: 1, Width: 2,
+		Pixels: []uint8{0, 255, 51, 51, 204, 102, 255, 255, 128, 0}}
 }
 
 // With many samples the bound is the likelihood, with one it is the ELBO, and

@@ -53,7 +53,8 @@ func TestPyTorchExample(t *testing.T) {
 			t.Skip("LATENTLAB_TORCH_PYTHON is not set to a Python with PyTorch")
 		}
 		dir := t.TempDir()
-		if out, err := exec.CommandContext(t.Context(), python, filepath.Join("testdata", "basic.py"), dir, "784", "400", "20", "2").CombinedOutput(); err != nil {
+		if out, err := exec.CommandContext(t.Context(), python, filepath.Join("testdata", "basic.py"), dir, "784",
+			"400", "20", "2").CombinedOutput(); err != nil {
 			t.Fatalf("%v\n%s", err, out)
 		}
 		basic(t, dir, 28, 400, 20)
@@ -155,7 +156,8 @@ func TestSpread(t *testing.T) {
 		// The layer's outputs, and the σ that they stand for.
 		raw := must(r.Codes(func(scope *model.Scope, x *Node) *Node {
 			q := m.Posterior(scope, x).(dist.Gaussian)
-			return map[vae.Spread]*Node{vae.LogStd: MulScalar(q.LogVar, 0.5), vae.Std: q.Sigma, vae.LogVar: q.LogVar}[spread]
+			return map[vae.Spread]*Node{vae.LogStd: MulScalar(q.LogVar, 0.5), vae.Std: q.Sigma,
+				vae.LogVar: q.LogVar}[spread]
 		}, faces))
 		mu, std := must(r.Encode(faces)), must(r.Codes(m.Std, faces))
 		kl := 0.0
@@ -206,8 +208,10 @@ func TestSpread(t *testing.T) {
 			n := must(vae.New(vae.Config{Hidden: []int{4}, Code: 2, Spread: other, Features: faces.Size()}))
 			check := func(what string, err error) {
 				t.Helper()
-				want := fmt.Sprintf("the weights were trained with Spread: %s, the model has Spread: %s", written[spread], written[other])
-				if other == spread && err != nil || other != spread && (err == nil || !strings.Contains(err.Error(), want)) {
+				want := fmt.Sprintf("the weights were trained with Spread: %s, the model has Spread: %s",
+					written[spread], written[other])
+				if other == spread && err != nil || other != spread &&
+					(err == nil || !strings.Contains(err.Error(), want)) {
 					t.Errorf("%s of %s as %s: error %v", what, written[spread], written[other], err)
 				}
 			}
@@ -228,7 +232,8 @@ func TestSpread(t *testing.T) {
 	asWritten := vae.Digits()
 	asWritten.ReLU = true
 	corrected := must(vae.New(vae.Digits()))
-	if err := corrected.CheckWeights(must(vae.New(asWritten)).Describe()); err == nil || !strings.Contains(err.Error(), "trained with ReLU: true, the model has ReLU: false") {
+	if err := corrected.CheckWeights(must(vae.New(asWritten)).Describe()); err == nil ||
+		!strings.Contains(err.Error(), "trained with ReLU: true, the model has ReLU: false") {
 		t.Errorf("weights of a network with a ReLU: error %v", err)
 	}
 }

@@ -43,7 +43,8 @@ func TestQuality(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			r, err := run.Train(t.Context(), m, mnist.Train, nil, train.Epochs(c.epochs), train.BatchSize(c.batch), train.Adam(1e-3))
+			r, err := run.Train(t.Context(), m, mnist.Train, nil, train.Epochs(c.epochs), train.BatchSize(c.batch),
+				train.Adam(1e-3))
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -54,7 +54,8 @@ func TestNetworksRefused(t *testing.T) {
 			"last layer must be as wide as an image"},
 		{"no encoder", &vae.Model{Decoder: mlp.Layers{Widths: []int{9}}.Build}, "no Encoder"},
 		{"no decoder", &vae.Model{Encoder: encoder}, "no Decoder"},
-		{"negative beta", &vae.Model{Encoder: encoder, Decoder: mlp.Layers{Widths: []int{2304}}.Build, Beta: vae.Beta(-0.5)},
+		{"negative beta",
+			&vae.Model{Encoder: encoder, Decoder: mlp.Layers{Widths: []int{2304}}.Build, Beta: vae.Beta(-0.5)},
 			"Beta is -0.5"},
 	} {
 		_, err := train.Prepare(c.model, dataset.Faces(4, 1), train.BatchSize(2))
@@ -74,7 +75,8 @@ func TestReportsAddUp(t *testing.T) {
 	backendtest.Each(t, func(t *testing.T, b compute.Backend) {
 		for _, loss := range losses {
 			for _, β := range []float64{0, 0.5, 1, 4} {
-				m := must(vae.New(vae.Config{Hidden: []int{10}, Code: 3, Loss: loss, Beta: vae.Beta(β), Features: faces.Size()}))
+				m := must(vae.New(vae.Config{Hidden: []int{10}, Code: 3, Loss: loss, Beta: vae.Beta(β),
+					Features: faces.Size()}))
 				p := must(train.Prepare(m, faces, train.BatchSize(7)))
 				judge := must(trained.NewJudge(b, p.Store, m, faces))
 				report := map[string]float64{}

@@ -157,7 +157,8 @@ func TestPyTorch(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if out, err := exec.CommandContext(t.Context(), python, filepath.Join("testdata", "tutorial.py"), dir).CombinedOutput(); err != nil {
+	if out, err := exec.CommandContext(t.Context(), python, filepath.Join("testdata", "tutorial.py"),
+		dir).CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
 	compare := func(r *trained.Model, outputs string) {

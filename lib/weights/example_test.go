@@ -24,7 +24,8 @@ func ExampleSave() {
 	m := must(ae.New(ae.Config{Hidden: []int{20}, Code: 4, Features: faces.Size()}))
 	r := must(run.Train(context.Background(), m, faces, nil, train.Epochs(2), train.BatchSize(10)))
 
-	names := weights.Names{"encoder/layer0": "fc1", "encoder/layer1": "fc2", "decoder/layer0": "fc3", "decoder/layer1": "fc4"}
+	names := weights.Names{"encoder/layer0": "fc1", "encoder/layer1": "fc2", "decoder/layer0": "fc3",
+		"decoder/layer1": "fc4"}
 	if err := weights.Save(r.Model, "faces", names); err != nil {
 		fmt.Println(err)
 		return

@@ -95,9 +95,11 @@ func TestLoadOfPyTorch(t *testing.T) {
 		{"norm", nil, []weights.Names{normNames}, 1e-6},
 		{"norm-parallel", nil, []weights.Names{normNames, {"": "module"}}, 1e-6},
 		{"norm-wrapped", nil, []weights.Names{{"": "model"}, normNames}, 1e-6},
-		{"norm-parallel", rename(func(name string) string { return "_orig_mod." + name }), []weights.Names{normNames, {"": "_orig_mod.module"}}, 1e-6},
+		{"norm-parallel", rename(func(name string) string { return "_orig_mod." + name }),
+			[]weights.Names{normNames, {"": "_orig_mod.module"}}, 1e-6},
 		// As of torch.compile of a single layer.
-		{"norm", rename(func(name string) string { return strings.Replace(name, "fc2.", "fc2._orig_mod.", 1) }), []weights.Names{normNames, {"fc2": "fc2._orig_mod"}}, 1e-6},
+		{"norm", rename(func(name string) string { return strings.Replace(name, "fc2.", "fc2._orig_mod.", 1) }),
+			[]weights.Names{normNames, {"fc2": "fc2._orig_mod"}}, 1e-6},
 		{"norm-half", nil, []weights.Names{normNames}, 5e-3},
 		{"norm-bfloat16", nil, []weights.Names{normNames}, 5e-2},
 		{"norm-double", nil, []weights.Names{normNames}, 1e-6},
@@ -121,8 +123,10 @@ func TestLoadOfPyTorch(t *testing.T) {
 		}
 		// Save writes float32 with the same names.
 		check(t, weights.Save(r, "again", c.names...))
-		f := must(safetensors.Decode(must(os.ReadFile(filepath.Join(os.Getenv("LATENTLAB_MODELS"), "again.safetensors")))))
-		read := must(safetensors.Decode(must(os.ReadFile(filepath.Join(os.Getenv("LATENTLAB_MODELS"), "norm.safetensors")))))
+		f := must(safetensors.Decode(must(os.ReadFile(filepath.Join(os.Getenv("LATENTLAB_MODELS"),
+			"again.safetensors")))))
+		read := must(safetensors.Decode(must(os.ReadFile(filepath.Join(os.Getenv("LATENTLAB_MODELS"),
+			"norm.safetensors")))))
 		var saved, expected []string
 		for _, x := range f.Tensors {
 			saved = append(saved, fmt.Sprint(x.Name, x.DType, x.Shape))
@@ -147,7 +151,8 @@ func TestPyTorch(t *testing.T) {
 		t.Skip("LATENTLAB_TORCH_PYTHON is not set to a Python with PyTorch")
 	}
 	dir, fresh := useFolders(t), t.TempDir()
-	if out, err := exec.CommandContext(t.Context(), python, filepath.Join("testdata", "norm.py"), fresh).CombinedOutput(); err != nil {
+	if out, err := exec.CommandContext(t.Context(), python, filepath.Join("testdata", "norm.py"),
+		fresh).CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
 	for _, path := range must(filepath.Glob("testdata/norm*.safetensors")) {
@@ -159,7 +164,8 @@ func TestPyTorch(t *testing.T) {
 	}
 	copyModel(t, "norm", "norm", nil)
 	check(t, weights.Save(must(weights.Load(normed{}, images(3), "norm", normNames)), "ours", normNames))
-	out, err := exec.CommandContext(t.Context(), python, filepath.Join("testdata", "norm.py"), "--check", filepath.Join(dir, "ours.safetensors")).CombinedOutput()
+	out, err := exec.CommandContext(t.Context(), python, filepath.Join("testdata", "norm.py"), "--check",
+		filepath.Join(dir, "ours.safetensors")).CombinedOutput()
 	if err != nil || !strings.Contains(string(out), "All keys matched") {
 		t.Errorf("PyTorch does not load our file: %v\n%s", err, out)
 	}
@@ -206,23 +212,32 @@ func TestLoadOfPyTorchRefuses(t *testing.T) {
 		{"norm-bfloat16", bits16("fc2.weight", 79, 0xff80), nil, "fc2.weight has -Inf at [15 4]"},
 		{"norm-bfloat16", bits16("fc2.weight", 79, 0x7f81), nil, "fc2.weight has NaN at [15 4]"},
 		{"norm-double", bits64("fc2.bias", 2, math.NaN()), nil, "fc2.bias has NaN at [2]"},
-		{"norm-double", bits64("fc1.weight", 1, -1e39), nil, "fc1.weight has -1e+39 at [0 1], which float32 cannot hold"},
-		{"norm-double", bits64("fc1.weight", 1, 3.4028236e38), nil, "fc1.weight has 3.4028236e+38 at [0 1], which float32 cannot hold"},
-		{"norm", func(f *safetensors.File) { find(f, "fc1.bias").DType = "I32" }, nil, "fc1.bias is I32, the model needs F32: convert it where it was saved, in PyTorch with model.float()"},
+		{"norm-double", bits64("fc1.weight", 1, -1e39), nil,
+			"fc1.weight has -1e+39 at [0 1], which float32 cannot hold"},
+		{"norm-double", bits64("fc1.weight", 1, 3.4028236e38), nil,
+			"fc1.weight has 3.4028236e+38 at [0 1], which float32 cannot hold"},
+		{"norm", func(f *safetensors.File) { find(f, "fc1.bias").DType = "I32" }, nil,
+			"fc1.bias is I32, the model needs F32: convert it where it was saved, in PyTorch with model.float()"},
 		// The error names a prefix; Load does not guess it.
-		{"norm-parallel", nil, nil, `every name in the file begins with "module.": load it with weights.Names{"": "module"}`},
+		{"norm-parallel", nil, nil,
+			`every name in the file begins with "module.": load it with weights.Names{"": "module"}`},
 		{"norm-wrapped", nil, nil, `weights.Names{"": "model"}`},
-		{"norm-parallel", rename(func(name string) string { return "_orig_mod." + name }), []weights.Names{{"": "module"}}, `weights.Names{"": "_orig_mod.module"}`},
+		{"norm-parallel", rename(func(name string) string { return "_orig_mod." + name }),
+			[]weights.Names{{"": "module"}}, `weights.Names{"": "_orig_mod.module"}`},
 		{"norm", nil, []weights.Names{{"": "module"}}, "it has no module.fc1.weight, "},
 		{"norm-parallel", func(f *safetensors.File) { find(f, "module.fc1.bias").Name = "fc1.bias" }, nil, "it has no fc1.weight, bn1.weight, bn1.bias, bn1.running_mean, bn1.running_var, fc2.weight, fc2.bias; the model has no place for module."},
 		// Only a valid count of a layer of the model is ignored.
-		{"norm", func(f *safetensors.File) { find(f, "bn1.num_batches_tracked").Shape = []int{1, 1} }, nil, "the model has no place for bn1.num_batches_tracked: "},
-		{"norm", func(f *safetensors.File) { find(f, "bn1.num_batches_tracked").DType = "F64" }, nil, "the model has no place for bn1.num_batches_tracked: "},
-		{"norm", func(f *safetensors.File) { find(f, "bn1.num_batches_tracked").Name = "bn2.num_batches_tracked" }, nil, "the model has no place for bn2.num_batches_tracked: "},
+		{"norm", func(f *safetensors.File) { find(f, "bn1.num_batches_tracked").Shape = []int{1, 1} }, nil,
+			"the model has no place for bn1.num_batches_tracked: "},
+		{"norm", func(f *safetensors.File) { find(f, "bn1.num_batches_tracked").DType = "F64" }, nil,
+			"the model has no place for bn1.num_batches_tracked: "},
+		{"norm", func(f *safetensors.File) { find(f, "bn1.num_batches_tracked").Name = "bn2.num_batches_tracked" },
+			nil, "the model has no place for bn2.num_batches_tracked: "},
 	} {
 		copyModel(t, c.file, "norm", c.change)
 		_, err := weights.Load(normed{}, images(3), "norm", append([]weights.Names{normNames}, c.names...)...)
-		if err == nil || !strings.Contains(err.Error(), c.want) || !strings.Contains(err.Error(), "norm.safetensors cannot be used: ") {
+		if err == nil || !strings.Contains(err.Error(), c.want) ||
+			!strings.Contains(err.Error(), "norm.safetensors cannot be used: ") {
 			t.Errorf("%s: error %v, expected %q in it", c.file, err, c.want)
 		}
 	}
@@ -239,7 +254,8 @@ func TestLoadOfPyTorchRefuses(t *testing.T) {
 		}
 	}
 	copyModel(t, "norm-double", "norm", bits64("fc2.bias", 0, 0x1.ffffffp127))
-	if _, err := weights.Load(normed{}, images(3), "norm", normNames); err == nil || !strings.Contains(err.Error(), "float32 cannot hold") {
+	if _, err := weights.Load(normed{}, images(3), "norm", normNames); err == nil ||
+		!strings.Contains(err.Error(), "float32 cannot hold") {
 		t.Errorf("the smallest number too large for float32: %v", err)
 	}
 }

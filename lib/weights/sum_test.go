@@ -36,7 +36,8 @@ func TestLoadDetectsDamage(t *testing.T) {
 		damaged := slices.Clone(whole)
 		damaged[at] ^= 1 << rng.IntN(8)
 		got, err := load(damaged)
-		if at >= start && (!errors.Is(err, safetensors.ErrDamaged) || !strings.Contains(err.Error(), path+" cannot be used")) {
+		if at >= start &&
+			(!errors.Is(err, safetensors.ErrDamaged) || !strings.Contains(err.Error(), path+" cannot be used")) {
 			t.Errorf("a bit of byte %d, of a weight: %v", at, err)
 		}
 		if err == nil && !reflect.DeepEqual(bits(r.Model), bits(got)) {

@@ -23,7 +23,8 @@ import (
 	"latentlab/lib/weights"
 )
 
-var tutorial = weights.Names{"encoder/layer0": "fc1", "encoder/layer1": "fc2", "decoder/layer0": "fc3", "decoder/layer1": "fc4"}
+var tutorial = weights.Names{"encoder/layer0": "fc1", "encoder/layer1": "fc2", "decoder/layer0": "fc3",
+	"decoder/layer1": "fc4"}
 
 func TestSaveLoad(t *testing.T) {
 	dir := useFolders(t)
@@ -44,14 +45,16 @@ func TestSaveLoad(t *testing.T) {
 		if !reflect.DeepEqual(codes, must(got.Encode(test))) {
 			t.Error("the loaded model has other codes")
 		}
-		if !slices.Equal(must(r.Decode(codes)).Pixels, must(got.Decode(codes)).Pixels) || !slices.Equal(must(r.Reconstruct(test)).Pixels, must(got.Reconstruct(test)).Pixels) {
+		if !slices.Equal(must(r.Decode(codes)).Pixels, must(got.Decode(codes)).Pixels) ||
+			!slices.Equal(must(r.Reconstruct(test)).Pixels, must(got.Reconstruct(test)).Pixels) {
 			t.Error("the loaded model gives other images")
 		}
 		if a, b := must(r.Evaluate(test)), must(got.Evaluate(test)); !slices.Equal(a, b) {
 			t.Errorf("the loaded model evaluates to %v, expected %v", b, a)
 		}
 		check(t, weights.Save(got, "again", names...))
-		a, b := must(os.ReadFile(filepath.Join(dir, "ae.safetensors"))), must(os.ReadFile(filepath.Join(dir, "again.safetensors")))
+		a := must(os.ReadFile(filepath.Join(dir, "ae.safetensors")))
+		b := must(os.ReadFile(filepath.Join(dir, "again.safetensors")))
 		if !bytes.Equal(a, b) {
 			t.Errorf("loaded and saved again the file differs:\n%.900q\n%.900q", a, b)
 		}
@@ -68,7 +71,8 @@ func TestSaveLayout(t *testing.T) {
 	}{
 		{nil, []string{"encoder.layer0", "encoder.layer1", "decoder.layer0", "decoder.layer1"}},
 		{[]weights.Names{tutorial}, []string{"fc1", "fc2", "fc3", "fc4"}},
-		{[]weights.Names{{"decoder/layer1": "out.0"}}, []string{"encoder.layer0", "encoder.layer1", "decoder.layer0", "out.0"}},
+		{[]weights.Names{{"decoder/layer1": "out.0"}},
+			[]string{"encoder.layer0", "encoder.layer1", "decoder.layer0", "out.0"}},
 	} {
 		check(t, weights.Save(r.Model, "ae", c.names...))
 		f, err := safetensors.Decode(must(os.ReadFile(filepath.Join(dir, "ae.safetensors"))))
@@ -79,12 +83,14 @@ func TestSaveLayout(t *testing.T) {
 		}
 		expected := map[string][]int{}
 		for i, out := range []int{5, 3, 5, 16} {
-			expected[c.layers[i]+".weight"], expected[c.layers[i]+".bias"] = []int{out, []int{16, 5, 3, 5}[i]}, []int{out}
+			expected[c.layers[i]+".weight"] = []int{out, []int{16, 5, 3, 5}[i]}
+			expected[c.layers[i]+".bias"] = []int{out}
 		}
 		if !reflect.DeepEqual(shapes, expected) {
 			t.Errorf("the file has %v, expected %v", shapes, expected)
 		}
-		if f.Metadata["format"] != "pt" || f.Metadata["program"] != r.Program.Digest || f.Metadata["step"] != "10" || !strings.Contains(f.Metadata["hyperparameters"], `"code":3`) {
+		if f.Metadata["format"] != "pt" || f.Metadata["program"] != r.Program.Digest || f.Metadata["step"] != "10" ||
+			!strings.Contains(f.Metadata["hyperparameters"], `"code":3`) {
 			t.Errorf("the file's metadata is %v", f.Metadata)
 		}
 		// y = x·Wᵀ + b, as in PyTorch, is the code.
@@ -201,16 +207,20 @@ func TestLoadRefuses(t *testing.T) {
 		file []byte
 		want []string
 	}{
-		{"missing", change(func(f *safetensors.File) { f.Tensors = f.Tensors[2:] }), []string{"it has no encoder.layer0.weight, encoder.layer0.bias: expected"}},
+		{"missing", change(func(f *safetensors.File) { f.Tensors = f.Tensors[2:] }),
+			[]string{"it has no encoder.layer0.weight, encoder.layer0.bias: expected"}},
 		{"other", change(func(f *safetensors.File) {
 			f.Tensors = append(f.Tensors, safetensors.Tensor{Name: "bn.weight", DType: "F32", Shape: []int{0}})
 		}), []string{"the model has no place for bn.weight: expected"}},
-		{"renamed", must(os.ReadFile(filepath.Join(dir, "tutorial.safetensors"))), []string{"it has no encoder.layer0.weight, ", "; the model has no place for fc1.bias, fc1.weight, "}},
-		{"shape", change(func(f *safetensors.File) { f.Tensors[0].Shape = []int{16, 5} }), []string{"encoder.layer0.weight has shape [16 5], the model needs [5 16]"}},
+		{"renamed", must(os.ReadFile(filepath.Join(dir, "tutorial.safetensors"))),
+			[]string{"it has no encoder.layer0.weight, ", "; the model has no place for fc1.bias, fc1.weight, "}},
+		{"shape", change(func(f *safetensors.File) { f.Tensors[0].Shape = []int{16, 5} }),
+			[]string{"encoder.layer0.weight has shape [16 5], the model needs [5 16]"}},
 		{"type", change(func(f *safetensors.File) {
 			f.Tensors[1].DType, f.Tensors[1].Bytes = "I64", make([]byte, 40)
 		}), []string{"encoder.layer0.bias is I64, the model needs F32", "model.float()"}},
-		{"version", change(func(f *safetensors.File) { f.Metadata["latentlab"] = "weights 9" }), []string{`the file holds "weights 9"`}},
+		{"version", change(func(f *safetensors.File) { f.Metadata["latentlab"] = "weights 9" }),
+			[]string{`the file holds "weights 9"`}},
 		{"step", change(func(f *safetensors.File) { f.Metadata["step"] = "many" }), []string{`"many" as step`}},
 		{"half", whole[:len(whole)/2], []string{"damaged"}},
 		{"empty", nil, []string{"damaged", "0 bytes"}},
@@ -225,7 +235,8 @@ func TestLoadRefuses(t *testing.T) {
 		}
 	}
 	check(t, os.Mkdir(filepath.Join(dir, "folder.safetensors"), 0o755))
-	if _, err := weights.Load(network(t), images(3), "folder"); err == nil || !strings.Contains(err.Error(), "folder.safetensors is not a regular file") {
+	if _, err := weights.Load(network(t), images(3), "folder"); err == nil ||
+		!strings.Contains(err.Error(), "folder.safetensors is not a regular file") {
 		t.Errorf("a folder: %v", err)
 	}
 	_, err := weights.Load(network(t), images(3), "nothing")
@@ -238,7 +249,8 @@ func TestLoadRefuses(t *testing.T) {
 	if _, err := weights.Load(nil, images(1), "ae"); err == nil || !strings.Contains(err.Error(), "no model") {
 		t.Errorf("for no model: %v", err)
 	}
-	if _, err := weights.Load(network(t), dataset.Faces(2, 1), "ae"); err == nil || !strings.Contains(err.Error(), "as wide as an image") {
+	if _, err := weights.Load(network(t), dataset.Faces(2, 1), "ae"); err == nil ||
+		!strings.Contains(err.Error(), "as wide as an image") {
 		t.Errorf("for images of another size: %v", err)
 	}
 }
@@ -264,7 +276,8 @@ func TestMeaning(t *testing.T) {
 		t.Error(err)
 	}
 	other := must(ae.New(ae.Config{Hidden: []int{5}, Code: 3, CodeReLU: true, Features: 16}))
-	if _, err := weights.Load(other, images(3), "ae"); err == nil || !strings.Contains(err.Error(), "the weights were trained with CodeReLU: false, the model has CodeReLU: true") {
+	if _, err := weights.Load(other, images(3), "ae"); err == nil ||
+		!strings.Contains(err.Error(), "the weights were trained with CodeReLU: false, the model has CodeReLU: true") {
 		t.Errorf("with a ReLU on the code: error %v", err)
 	}
 }

@@ -86,6 +86,7 @@ func (c Config) check() error {
 	}
 	return cmp.Or(
 		mlp.CheckWidths("ae.Config: Hidden", c.Hidden),
+		c.Loss.Check("ae.Config: Loss"),
 		checkNoise("ae.Config: Noise", c.Noise),
 		mlp.CheckDropout("ae.Config: Dropout", c.Dropout))
 }
@@ -128,7 +129,7 @@ func (m *Model) decodeRaw(scope *model.Scope, z *graph.Node) *graph.Node {
 // the clean x, and the optimizer's update. It implements train.Model.
 func (m *Model) Step(scope *model.Scope, b train.Batch, opt optimizer.Interface) []train.Metric {
 	x := b.X // [batch, features]
-	if err := checkNoise("ae.Model: Noise", m.Noise); err != nil {
+	if err := cmp.Or(m.Loss.Check("ae.Model: Loss"), checkNoise("ae.Model: Noise", m.Noise)); err != nil {
 		panic(err)
 	}
 	if m.Noise > 0 {
@@ -157,12 +158,7 @@ func (m *Model) Evaluate(scope *model.Scope, b train.Batch) []train.Metric {
 	}
 }
 
-func (m *Model) loss() loss.Reconstruction {
-	if m.Loss.Output == nil {
-		return loss.BCE
-	}
-	return m.Loss
-}
+func (m *Model) loss() loss.Reconstruction { return m.Loss.Or(loss.BCE) }
 
 // Describe returns the hyperparameters by name. It implements train.Describer.
 func (m *Model) Describe() map[string]any {

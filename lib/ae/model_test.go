@@ -31,6 +31,8 @@ func TestNewRefuses(t *testing.T) {
 		{ae.Config{Code: 2, Hidden: []int{4, 0}}, "Hidden[1] is 0"},
 		{ae.Config{Code: 2, Hidden: []int{-4}}, "Hidden[0] is -4"},
 		{ae.Config{Code: 2, Features: -784}, "Features is -784"},
+		{ae.Config{Code: 2, Loss: loss.Reconstruction{Name: "own", PerPixel: loss.MSE.PerPixel}}, `the loss "own" has no Output`},
+		{ae.Config{Code: 2, Loss: loss.Reconstruction{Name: "own", Output: loss.MSE.Output}}, `the loss "own" has no PerPixel`},
 		{ae.Config{Code: 2, Noise: math.NaN()}, "Noise is NaN"},
 		{ae.Config{Code: 2, Noise: -0.1}, "Noise is -0.1"},
 		{ae.Config{Code: 2, Noise: math.Inf(1)}, "Noise is +Inf"},
@@ -57,6 +59,9 @@ func TestNetworksRefused(t *testing.T) {
 			"last layer must be as wide as an image"},
 		{"no encoder", &ae.Model{Decoder: net(9)}, "no Encoder"},
 		{"no decoder", &ae.Model{Encoder: net(3)}, "no Decoder"},
+		{"no output", &ae.Model{
+			Encoder: net(3), Decoder: net(2304), Loss: loss.Reconstruction{Name: "own", PerPixel: loss.MSE.PerPixel},
+		}, `ae.Model: Loss: the loss "own" has no Output`},
 		{"noise NaN", &ae.Model{Encoder: net(3), Decoder: net(2304), Noise: math.NaN()}, "Noise is NaN"},
 		{"dropout 1", &ae.Model{Encoder: mlp.Layers{Widths: []int{8, 3}, Dropout: 1}.Build, Decoder: net(2304)},
 			"dropout rate is 1"},

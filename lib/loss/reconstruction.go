@@ -1,13 +1,15 @@
 package loss
 
 import (
+	"fmt"
 	"math"
 
 	. "github.com/gomlx/gomlx/core/graph"
 )
 
 // Reconstruction is a reconstruction loss: the distance of x̂ from x, pixel by
-// pixel, and how it is reduced to one number.
+// pixel, and how it is reduced to one number. A literal with another PerPixel and
+// Output defines another loss.
 type Reconstruction struct {
 	Name     string                   // for descriptions; each loss of this package has its own
 	PerPixel func(x, raw *Node) *Node // [batch, features] twice → [batch, features]
@@ -71,6 +73,27 @@ func sigmoidSquare(x, raw *Node) *Node { return Square(Sub(x, Sigmoid(raw))) }
 func linearSquare(x, raw *Node) *Node { return Square(Sub(x, raw)) }
 
 func identity(raw *Node) *Node { return raw }
+
+// Or returns l, or usual if l has neither of its functions.
+func (l Reconstruction) Or(usual Reconstruction) Reconstruction {
+	if l.PerPixel == nil && l.Output == nil {
+		return usual
+	}
+	return l
+}
+
+// Check returns an error naming field if l has one of its functions and lacks the
+// other.
+func (l Reconstruction) Check(field string) error {
+	lacks := "Output, the function from the decoder's last layer to x̂"
+	if l.PerPixel == nil {
+		lacks = "PerPixel, the distance of x̂ from x"
+	}
+	if (l.PerPixel == nil) != (l.Output == nil) {
+		return fmt.Errorf("%s: the loss %q has no %s", field, l.Name, lacks)
+	}
+	return nil
+}
 
 // PerImage reduces over the pixels: [batch, features] twice → [batch].
 func (l Reconstruction) PerImage(x, raw *Node) *Node {

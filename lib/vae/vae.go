@@ -110,7 +110,10 @@ func (c Config) check() error {
 	if _, ok := spreads[c.Spread]; !ok {
 		return fmt.Errorf("vae.Config: Spread is %d: expected vae.LogStd, vae.Std or vae.LogVar", c.Spread)
 	}
-	return cmp.Or(mlp.CheckWidths("vae.Config: Hidden", c.Hidden), checkBeta("vae.Config: Beta", c.Beta))
+	return cmp.Or(
+		mlp.CheckWidths("vae.Config: Hidden", c.Hidden),
+		c.Loss.Check("vae.Config: Loss"),
+		checkBeta("vae.Config: Beta", c.Beta))
 }
 
 func checkBeta(field string, β *float64) error {
@@ -166,7 +169,7 @@ func (m *Model) decodeRaw(scope *model.Scope, z *Node) *Node {
 // image, and the mean of σ. It implements train.Model.
 func (m *Model) Step(scope *model.Scope, b train.Batch, opt optimizer.Interface) []train.Metric {
 	x := b.X // [batch, features]
-	if err := checkBeta("vae.Model: Beta", m.Beta); err != nil {
+	if err := cmp.Or(m.Loss.Check("vae.Model: Loss"), checkBeta("vae.Model: Beta", m.Beta)); err != nil {
 		panic(err)
 	}
 	if m.Binarize {
@@ -248,12 +251,7 @@ func (m *Model) nats(reconstruction, x *Node) *Node {
 	return AddScalar(MulScalar(reconstruction, m.loss().Nats(1, features)-offset), offset)
 }
 
-func (m *Model) loss() loss.Reconstruction {
-	if m.Loss.Output == nil {
-		return loss.SumBCE
-	}
-	return m.Loss
-}
+func (m *Model) loss() loss.Reconstruction { return m.Loss.Or(loss.SumBCE) }
 
 // Describe returns the hyperparameters by name. It implements train.Describer.
 func (m *Model) Describe() map[string]any {

@@ -30,6 +30,7 @@ func TestNewRefuses(t *testing.T) {
 		{vae.Config{Code: 2, Hidden: []int{4, 0}}, "Hidden[1] is 0"},
 		{vae.Config{Code: 2, Features: -784}, "Features is -784"},
 		{vae.Config{Code: 2, Spread: 7}, "Spread is 7: expected vae.LogStd, vae.Std or vae.LogVar"},
+		{vae.Config{Code: 2, Loss: loss.Reconstruction{Name: "own", Output: loss.MSE.Output}}, `the loss "own" has no PerPixel`},
 		{vae.Config{Code: 2, Beta: vae.Beta(-1)}, "Beta is -1"},
 		{vae.Config{Code: 2, Beta: vae.Beta(math.NaN())}, "Beta is NaN"},
 		{vae.Config{Code: 2, Beta: vae.Beta(math.Inf(1))}, "Beta is +Inf"},
@@ -54,6 +55,10 @@ func TestNetworksRefused(t *testing.T) {
 			"last layer must be as wide as an image"},
 		{"no encoder", &vae.Model{Decoder: mlp.Layers{Widths: []int{9}}.Build}, "no Encoder"},
 		{"no decoder", &vae.Model{Encoder: encoder}, "no Decoder"},
+		{"no output", &vae.Model{
+			Encoder: encoder, Decoder: mlp.Layers{Widths: []int{2304}}.Build,
+			Loss: loss.Reconstruction{Name: "own", PerPixel: loss.MSE.PerPixel},
+		}, `vae.Model: Loss: the loss "own" has no Output`},
 		{"negative beta",
 			&vae.Model{Encoder: encoder, Decoder: mlp.Layers{Widths: []int{2304}}.Build, Beta: vae.Beta(-0.5)},
 			"Beta is -0.5"},

@@ -17,7 +17,7 @@ import (
 
 // Model is an adversarial autoencoder: the networks Q, P and D of tutorial
 // 004, and the prior of the codes. New makes a Model from a Config; a literal has
-// other networks, as functions.
+// other networks, as functions. The reconstruction loss is loss.BCE.
 type Model struct {
 	Encoder       mlp.Net // Q: [batch, features] → code [batch, Prior.Size], any numbers
 	Decoder       mlp.Net // P: code, after the label where Supervised → logits of pixels [batch, features]

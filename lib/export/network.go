@@ -40,7 +40,9 @@ const (
 //
 // New returns an error if there are no codes, or if the network has operations that the page
 // does not support, samples random numbers, or gives NaN.
-func New(m *trained.Model, net func(scope *model.Scope, z *graph.Node) *graph.Node, codes [][]float32) (*Network, error) {
+func New(
+	m *trained.Model, net func(scope *model.Scope, z *graph.Node) *graph.Node, codes [][]float32,
+) (*Network, error) {
 	if m == nil || net == nil {
 		return nil, errors.New("New was given nil: expected a trained model and a network")
 	}

@@ -84,7 +84,8 @@ func fitGaussian(rows [][]float32) (mean []float64, covariance *mat.SymDense) {
 }
 
 // root returns R with RRᵀ = Σ for a covariance Σ: its eigenvectors, each times the root of its
-// eigenvalue, in any order and with any signs. Eigenvalues that are negative by rounding, as those of a singular Σ, count as 0.
+// eigenvalue, in any order and with any signs. Eigenvalues that are negative by rounding, as
+// those of a singular Σ, count as 0.
 func root(covariance *mat.SymDense) (*mat.Dense, error) {
 	var eigen mat.EigenSym
 	if !eigen.Factorize(covariance, true) {

@@ -31,7 +31,8 @@ func Sprite(images Images) (sprite *image.Gray, columns int, err error) {
 	}
 	if limit := (maxSide / width) * (maxSide / height); n > limit {
 		return nil, 0, fmt.Errorf("projector: %d images of %d × %d pixels, "+
-			"a sprite of %[4]d×%[4]d pixels holds %[5]d: use fewer or smaller images", n, height, width, maxSide, limit)
+			"a sprite of %[4]d×%[4]d pixels holds %[5]d: use fewer or smaller images",
+			n, height, width, maxSide, limit)
 	}
 	columns = int(math.Ceil(math.Sqrt(float64(n) * float64(height) / float64(width))))
 	// The page limits both width and height.

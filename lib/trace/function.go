@@ -63,7 +63,9 @@ func (f *function) record(out compute.Value, err error, operation string, argume
 }
 
 // recordAll records an operation that did not fail, and wraps its results.
-func (f *function) recordAll(out []compute.Value, err error, operation string, arguments ...any) ([]compute.Value, error) {
+func (f *function) recordAll(
+	out []compute.Value, err error, operation string, arguments ...any,
+) ([]compute.Value, error) {
 	if err != nil {
 		return nil, err
 	}

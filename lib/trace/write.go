@@ -151,7 +151,8 @@ func numberSize(t reflect.Type) int {
 	switch t.Kind() {
 	case reflect.Int, reflect.Uint:
 		return 8
-	case reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64, reflect.Uint8, reflect.Uint16, reflect.Uint32, reflect.Uint64,
+	case reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64,
+		reflect.Uint8, reflect.Uint16, reflect.Uint32, reflect.Uint64,
 		reflect.Float32, reflect.Float64, reflect.Complex64, reflect.Complex128, reflect.Bool:
 		return int(t.Size())
 	}

@@ -16,7 +16,9 @@ import (
 )
 
 // Apply runs a network once on the model's variables, as [Network.Call] does.
-func (m *Model) Apply(net func(scope *model.Scope, x *graph.Node) *graph.Node, x *tensors.Tensor) (*tensors.Tensor, error) {
+func (m *Model) Apply(
+	net func(scope *model.Scope, x *graph.Node) *graph.Node, x *tensors.Tensor,
+) (*tensors.Tensor, error) {
 	n, err := m.Network(net)
 	if err != nil {
 		return nil, err

@@ -217,8 +217,8 @@ func (m *FewLabels) augment(scope *model.Scope, x *Node) (target, input *Node) {
 // teacherClasses builds the classes that the averaged weights give the images
 // without maps and noise, the mean teacher of Tarvainen & Valpola (2017,
 // arXiv:1703.01780): [batch, features] → [batch, classes]. The averages of both
-// networks are built even without a teacher: the statistics of their
-// hidden layers must come from images without maps and noise, as in use.
+// networks are built even without a teacher: the statistics of their hidden layers
+// must come from images without maps and noise, as in use.
 func (m *FewLabels) teacherClasses(scope *model.Scope, x *Node) *Node {
 	logits, z := m.encode(scope.At(averagesScope), x)
 	y := Softmax(logits, -1)

@@ -16,8 +16,8 @@ import (
 )
 
 // Model is an adversarial autoencoder: the networks Q, P and D of tutorial
-// 004, and the prior of the codes. New makes a Model from a Config; a literal has
-// other networks, as functions. The reconstruction loss is loss.BCE.
+// 004, and the prior of the codes. New makes a Model from a Config; a composite
+// literal may contain any other networks. The reconstruction loss is loss.BCE.
 type Model struct {
 	Encoder       mlp.Net // Q: [batch, features] → code [batch, Prior.Size], any numbers
 	Decoder       mlp.Net // P: code, after the label where Supervised → logits of pixels [batch, features]

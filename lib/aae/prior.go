@@ -16,8 +16,8 @@ import (
 )
 
 // Prior is the distribution that codes are trained to follow. The functions of this
-// package return the priors of the paper; a literal with another Sample defines
-// another one. New returns the error of a prior with invalid parameters, such as a
+// package return the priors of the paper; a composite literal with another
+// Sample is a prior too. New returns the error of a prior with invalid parameters, such as a
 // standard deviation of 0.
 type Prior struct {
 	Name  string

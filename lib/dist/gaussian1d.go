@@ -6,8 +6,7 @@ import (
 )
 
 // Gaussian1D is a normal distribution of one number, outside a graph. Gonum's
-// distuv.Normal does not check its parameters: with a Std that is not above 0 its
-// divergences are numbers.
+// distuv.Normal does not check its parameters, so its divergences may be meaningless.
 type Gaussian1D struct {
 	Mean, Std float64
 }

@@ -47,8 +47,8 @@ func Adam(learningRate float64) train.Option {
 	return train.WithOptimizer(o)
 }
 
-// Model is a generator and a discriminator. New makes a Model from
-// a Config; a literal has other networks, as functions.
+// Model is a generator and a discriminator. New makes a Model from a Config; a
+// composite literal may contain any other networks.
 type Model struct {
 	Generator     mlp.Net // [batch, code] → [batch, features], logits of pixels
 	Discriminator mlp.Net // [batch, features] → [batch, 1], the logit of "from the data"

@@ -54,8 +54,8 @@ func Bernoulli() Config {
 	return Config{Hidden: []int{400}, Code: 20, Spread: LogStd, Loss: loss.SumBCE}
 }
 
-// Model is a variational autoencoder. New makes a Model from a Config; a
-// literal has other networks, as functions.
+// Model is a variational autoencoder. New makes a Model from a Config; a composite
+// literal may contain any other networks.
 type Model struct {
 	Encoder func(scope *model.Scope, x *Node) dist.Posterior // [batch, features] → q(z|x)
 	Decoder mlp.Net                                          // [batch, code] → [batch, features], before Loss.Output

@@ -1,10 +1,12 @@
 package run_test
 
 import (
+	"strings"
 	"testing"
 
 	"latentlab/lib/run"
 	"latentlab/lib/train"
+	"latentlab/lib/trained"
 )
 
 // LoadLatest loads a run as far as it was trained, and trains nothing.
@@ -44,16 +46,16 @@ func TestSnapshot(t *testing.T) {
 		must(network.Codes(images(2)))
 	}, train.BatchSize(8), train.Epochs(2), train.Test(images(8))))
 	weights := func(s *run.Snapshot, path string) string {
-		v := s.Program.Store.GetVariable(path)
+		v := s.Model.Program.Store.GetVariable(path)
 		var copied string
 		check(t, v.MustValue().ConstBytes(func(b []byte) { copied = string(b) }))
 		return copied
 	}
 	const read, unread = "/encoder/layer0/dense/weights", "/decoder/layer0/dense/weights"
 	first := weights(snapshot, read)
-	if snapshot.Step != 0 || snapshot.History.Len() != 0 {
+	if snapshot.Model.Step != 0 || snapshot.History.Len() != 0 {
 		t.Errorf("the snapshot is at step %d with %d rows of history, expected the start",
-			snapshot.Step, snapshot.History.Len())
+			snapshot.Model.Step, snapshot.History.Len())
 	}
 	kept := weights(snapshot, unread)
 	snapshot.Update(r)
@@ -63,8 +65,24 @@ func TestSnapshot(t *testing.T) {
 	if weights(snapshot, unread) != kept {
 		t.Error("a variable that no network reads was copied")
 	}
-	if snapshot.Step != r.Step || snapshot.History.Len() != r.Step || snapshot.Tests.Len() != 2 {
+	if snapshot.Model.Step != r.Step || snapshot.History.Len() != r.Step || snapshot.Tests.Len() != 2 {
 		t.Errorf("the updated snapshot is at step %d with %d and %d rows",
-			snapshot.Step, snapshot.History.Len(), snapshot.Tests.Len())
+			snapshot.Model.Step, snapshot.History.Len(), snapshot.Tests.Len())
+	}
+}
+
+// The program of a model that is not to be trained has no digest, so no folder.
+func TestTrainProgramWithoutDigest(t *testing.T) {
+	useFolder(t)
+	m := must(trained.New(network(t), images(40)))
+	const want = "the program has no digest"
+	if _, err := run.TrainProgram(t.Context(), m.Program, nil); err == nil || !strings.Contains(err.Error(), want) {
+		t.Errorf("TrainProgram returned %v, want an error with %q", err, want)
+	}
+	if _, err := run.LoadLatest(m.Program); err == nil || !strings.Contains(err.Error(), want) {
+		t.Errorf("LoadLatest returned %v, want an error with %q", err, want)
+	}
+	if run.IsComplete(m.Program) {
+		t.Error("a run without a folder is complete")
 	}
 }

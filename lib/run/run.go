@@ -59,7 +59,7 @@ func Dir() (string, error) {
 // disk, so that training it would only load it.
 func IsComplete(p *train.Program) bool {
 	dir, err := Dir()
-	if err != nil {
+	if err != nil || p.Digest == "" {
 		return false
 	}
 	return exists(filepath.Join(dir, id(p.Digest), stepName(targetStep(p))))
@@ -72,6 +72,9 @@ func targetStep(p *train.Program) int { return p.Config.Epochs * p.Steps() }
 // newest checkpoint not after the program's last step, with the wanted evaluation.
 // It calls notify with a line for the user if another process holds the folder.
 func open(ctx context.Context, p *train.Program, wanted string, notify func(line string)) (*Run, error) {
+	if p.Digest == "" {
+		return nil, errors.New("the program has no digest, so it cannot be trained: use one that train.Prepare returned")
+	}
 	dir, err := Dir()
 	if err != nil {
 		return nil, err

@@ -15,7 +15,7 @@ import (
 // Snapshot is a copy of a run in training, for figures that are drawn while training
 // continues. It has its own copy of the variables.
 type Snapshot struct {
-	*trained.Model
+	Model   *trained.Model // use Snapshot.Network for networks that Update is to update
 	History Table
 	Tests   Table
 
@@ -46,7 +46,7 @@ func (r *Run) Snapshot() (*Snapshot, error) {
 func (s *Snapshot) Update(r *Run) {
 	s.copyTables(r)
 	for path := range s.read {
-		from, to := r.Program.Store.GetVariable(path), s.Program.Store.GetVariable(path)
+		from, to := r.Program.Store.GetVariable(path), s.Model.Program.Store.GetVariable(path)
 		if from != nil && to != nil {
 			_ = copyValue(to, from)
 		}
@@ -54,7 +54,7 @@ func (s *Snapshot) Update(r *Run) {
 }
 
 func (s *Snapshot) copyTables(r *Run) {
-	s.Step = r.Step
+	s.Model.Step = r.Step
 	// Rows are only appended, after the end of these columns.
 	s.History = Table{Names: r.History.Names, Columns: slices.Clone(r.History.Columns)}
 	s.Tests = Table{Names: r.Tests.Names, Columns: slices.Clone(r.Tests.Columns)}

@@ -13,8 +13,8 @@ import (
 	"latentlab/internal/backendtest"
 	"latentlab/lib/ae"
 	"latentlab/lib/dataset"
-	"latentlab/lib/dist"
 	"latentlab/lib/loss"
+	"latentlab/lib/prob"
 	"latentlab/lib/train"
 	"latentlab/lib/vae"
 )
@@ -98,9 +98,9 @@ func TestStockLoss(t *testing.T) {
 				if c.network.Spread != "" {
 					_, kl := c.network.stockPosterior(scope, both)
 					predictions = append(predictions, kl)
-					from := dist.FromLogStd
+					from := prob.FromLogStd
 					if c.network.Spread == "std" {
-						from = dist.FromStd
+						from = prob.FromStd
 					}
 					parts := graph.Split(both, -1, 2)
 					nats := graph.ReduceAllMean(graph.ReduceSum(from(parts[0], parts[1]).KL(), -1))

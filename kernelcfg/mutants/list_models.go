@@ -2,7 +2,7 @@ package mutants
 
 var ofModels = []Mutant{
 	{
-		Name: "dist/kl-sign", File: "lib/dist/gaussian.go",
+		Name: "prob/kl-sign", File: "lib/prob/gaussian.go",
 		Old: `return MulScalar(AddScalar(Sub(Add(Square(q.Mu), Square(q.Sigma)), q.LogVar), -1), 0.5)`,
 		New: `return MulScalar(AddScalar(Add(Add(Square(q.Mu), Square(q.Sigma)), q.LogVar), -1), 0.5)`,
 		Breaks: "The KL term has + log σ², as the notes that notebook 002 follows had it: σ shrinks to 0 and the loss " +
@@ -10,7 +10,7 @@ var ofModels = []Mutant{
 		Tests: "TestKLInGraphs",
 	},
 	{
-		Name: "dist/log-std-factor", File: "lib/dist/gaussian.go",
+		Name: "prob/log-std-factor", File: "lib/prob/gaussian.go",
 		Old: `return Gaussian{mu, Exp(logSigma), MulScalar(logSigma, 2)}`,
 		New: `return Gaussian{mu, Exp(logSigma), MulScalar(logSigma, 1)}`,
 		Breaks: "log σ is used as log σ²: every KL of an encoder that returns log σ is wrong, and σ settles at the wrong " +
@@ -18,7 +18,7 @@ var ofModels = []Mutant{
 		Tests: "TestKLInGraphs",
 	},
 	{
-		Name: "dist/sample-variance", File: "lib/dist/gaussian.go",
+		Name: "prob/sample-variance", File: "lib/prob/gaussian.go",
 		Old: `return Add(q.Mu, Mul(q.Sigma, ConvertDType(ε, q.Mu.DType())))`,
 		New: `return Add(q.Mu, Mul(Square(q.Sigma), ConvertDType(ε, q.Mu.DType())))`,
 		Breaks: "z is sampled with the variance instead of the standard deviation, so the decoder learns from codes too " +

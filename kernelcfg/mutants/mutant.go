@@ -20,7 +20,7 @@ import (
 
 // Mutant is the library with one fault.
 type Mutant struct {
-	Name   string // package and fault, as "dist/kl-sign"
+	Name   string // package and fault, as "prob/kl-sign"
 	File   string // in the project, with slashes
 	Old    string // text that occurs once in File
 	New    string // what replaces Old

@@ -9,8 +9,8 @@ import (
 	"github.com/gomlx/gomlx/ml/layers/activation"
 	"github.com/gomlx/gomlx/ml/model"
 
-	"latentlab/lib/dist"
 	"latentlab/lib/mlp"
+	"latentlab/lib/prob"
 )
 
 // Config describes an adversarial autoencoder of dense layers with ReLU
@@ -62,11 +62,11 @@ func network(hidden []int, out int, dropout float64) mlp.Net {
 }
 
 // posterior builds μ and log σ of q(z|x) on the hidden layers.
-func (c Config) posterior(scope *model.Scope, x *Node) dist.Posterior {
+func (c Config) posterior(scope *model.Scope, x *Node) prob.Posterior {
 	both := network(c.Hidden, 2*c.Prior.Size, c.Dropout)(scope, x) // [batch, 2·code]
 	mu := Slice(both, AxisRange(), AxisRange(0, c.Prior.Size))
 	logStd := Slice(both, AxisRange(), AxisRange(c.Prior.Size))
-	return dist.FromLogStd(mu, logStd)
+	return prob.FromLogStd(mu, logStd)
 }
 
 func (c Config) check() error {

@@ -9,9 +9,9 @@ import (
 	"github.com/gomlx/gomlx/ml/train/optimizer"
 
 	"latentlab/lib/dataset"
-	"latentlab/lib/dist"
 	"latentlab/lib/loss"
 	"latentlab/lib/mlp"
+	"latentlab/lib/prob"
 	"latentlab/lib/train"
 )
 
@@ -26,7 +26,7 @@ type Model struct {
 
 	// Posterior, in place of Encoder, makes the code a sample of q(z|x): the
 	// Gaussian encoder of the paper's section 2.1.
-	Posterior func(scope *model.Scope, x *Node) dist.Posterior
+	Posterior func(scope *model.Scope, x *Node) prob.Posterior
 
 	// Conditioned shows labels to the discriminator, the label of a sample
 	// being the part of the prior that it comes from, so that each class gets a
@@ -69,7 +69,7 @@ func (m *Model) sample(scope *model.Scope, x *Node) *Node {
 	return m.Encode(scope, x)
 }
 
-func (m *Model) posterior(scope *model.Scope, x *Node) dist.Posterior {
+func (m *Model) posterior(scope *model.Scope, x *Node) prob.Posterior {
 	return m.Posterior(scope.At(autoencoderScope).At("encoder"), x)
 }
 

@@ -12,8 +12,8 @@ import (
 
 	"latentlab/internal/backendtest"
 	"latentlab/lib/dataset"
-	"latentlab/lib/dist"
 	"latentlab/lib/mlp"
+	"latentlab/lib/prob"
 	"latentlab/lib/train"
 	"latentlab/lib/vae"
 )
@@ -24,10 +24,10 @@ import (
 // the encoder saw: it is ½·m² if no pixel is gray.
 func TestBinarize(t *testing.T) {
 	m := &vae.Model{
-		Encoder: func(_ *model.Scope, x *Node) dist.Posterior {
+		Encoder: func(_ *model.Scope, x *Node) prob.Posterior {
 			mean, gray := ReduceAndKeep(x, ReduceMean, -1), ReduceAndKeep(Mul(x, OneMinus(x)), ReduceMean, -1)
 			mu := Concatenate([]*Node{mean, MulScalar(gray, 10)}, -1) // [batch, 2]
-			return dist.FromLogStd(mu, ZerosLike(mu))
+			return prob.FromLogStd(mu, ZerosLike(mu))
 		},
 		Decoder: mlp.Layers{Widths: []int{10_000}}.Build, Binarize: true,
 	}

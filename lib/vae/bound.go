@@ -6,7 +6,7 @@ import (
 	. "github.com/gomlx/gomlx/core/graph"
 	"github.com/gomlx/gomlx/ml/model"
 
-	"latentlab/lib/dist"
+	"latentlab/lib/prob"
 	"latentlab/lib/random"
 )
 
@@ -22,9 +22,9 @@ import (
 // The posterior must be a Gaussian, the prior being N(0, I).
 func (m *Model) LogWeights(scope *model.Scope, x *Node, k int) *Node {
 	posterior := m.Posterior(scope, x)
-	q, ok := posterior.(dist.Gaussian)
+	q, ok := posterior.(prob.Gaussian)
 	if !ok {
-		panic(fmt.Errorf("importance weights need a dist.Gaussian posterior, "+
+		panic(fmt.Errorf("importance weights need a prob.Gaussian posterior, "+
 			"and this encoder's is a %T, whose density is not known", posterior))
 	}
 	batch, features, code := x.Shape().Dimensions[0], x.Shape().Dimensions[1], q.Mu.Shape().Dimensions[1]

@@ -12,8 +12,8 @@ import (
 
 	"latentlab/internal/backendtest"
 	"latentlab/lib/dataset"
-	"latentlab/lib/dist"
 	"latentlab/lib/loss"
+	"latentlab/lib/prob"
 	"latentlab/lib/train"
 	"latentlab/lib/trained"
 	"latentlab/lib/vae"
@@ -27,9 +27,9 @@ func linear(σ float64) *vae.Model {
 	loss.PerPixel = func(x, raw *Node) *Node { return Square(Sub(x, raw)) }
 	loss.Output = func(raw *Node) *Node { return raw }
 	return &vae.Model{
-		Encoder: func(scope *model.Scope, x *Node) dist.Posterior {
+		Encoder: func(scope *model.Scope, x *Node) prob.Posterior {
 			mu := MulScalar(ReduceAndKeep(x, ReduceSum, -1), 0.4)
-			return dist.FromStd(mu, MulScalar(OnesLike(mu), σ))
+			return prob.FromStd(mu, MulScalar(OnesLike(mu), σ))
 		},
 		Decoder: func(scope *model.Scope, z *Node) *Node {
 			w := Const(z.Graph(), [][]float64{{0.3, -0.2}})
@@ -104,8 +104,8 @@ func TestELBOIsABound(t *testing.T) {
 	const w = 1e6
 	images := &dataset.Images{Name: "one pixel", Height: 1, Width: 1, Pixels: []uint8{0, 51, 128, 255}}
 	m := linear(0)
-	m.Encoder = func(scope *model.Scope, x *Node) dist.Posterior {
-		return dist.FromStd(DivScalar(x, w), ZerosLike(x))
+	m.Encoder = func(scope *model.Scope, x *Node) prob.Posterior {
+		return prob.FromStd(DivScalar(x, w), ZerosLike(x))
 	}
 	m.Decoder = func(scope *model.Scope, z *Node) *Node { return MulScalar(z, w) }
 	judge := must(trained.NewJudge(backendtest.Go(t), model.NewStore(), m, images))
@@ -127,9 +127,9 @@ func TestBoundRefuses(t *testing.T) {
 		{"no samples", linear(1), 0, "k is 0"},
 		{"too many", linear(1), 5001, "1 to 5000"},
 		{"σ underflows", linear(0), 10, "underflowed to 0"},
-		{"another posterior", &vae.Model{Loss: loss.LinearSSE, Decoder: linear(1).Decoder, Encoder: func(scope *model.Scope, x *Node) dist.Posterior {
-			return struct{ dist.Posterior }{linear(1).Encoder(scope, x)}
-		}}, 1, "dist.Gaussian"},
+		{"another posterior", &vae.Model{Loss: loss.LinearSSE, Decoder: linear(1).Decoder, Encoder: func(scope *model.Scope, x *Node) prob.Posterior {
+			return struct{ prob.Posterior }{linear(1).Encoder(scope, x)}
+		}}, 1, "prob.Gaussian"},
 	} {
 		_, _, err := trained.Bound(t.Context(), b, model.NewStore(), c.model, twoPixels(), c.k, 1)
 		if err == nil || !strings.Contains(err.Error(), c.want) {

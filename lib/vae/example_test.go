@@ -8,9 +8,9 @@ import (
 	"github.com/gomlx/gomlx/ml/model"
 
 	"latentlab/lib/dataset"
-	"latentlab/lib/dist"
 	"latentlab/lib/loss"
 	"latentlab/lib/mlp"
+	"latentlab/lib/prob"
 	"latentlab/lib/train"
 	"latentlab/lib/vae"
 )
@@ -31,11 +31,11 @@ func ExampleNew() {
 // Other networks are functions: the encoder returns a distribution instead of a
 // code.
 func ExampleModel() {
-	encoder := func(scope *model.Scope, x *graph.Node) dist.Posterior {
+	encoder := func(scope *model.Scope, x *graph.Node) prob.Posterior {
 		h := activation.Relu(mlp.Dense(scope.In("fc1"), x, 100)) // [batch, 100]
 		mu := mlp.Dense(scope.In("mu"), h, 8)                    // [batch, 8]
 		logStd := mlp.Dense(scope.In("log_std"), h, 8)           // [batch, 8]
-		return dist.FromLogStd(mu, logStd)
+		return prob.FromLogStd(mu, logStd)
 	}
 	decoder := func(scope *model.Scope, z *graph.Node) *graph.Node {
 		return mlp.Dense(scope.In("pixels"), z, dataset.FaceSide*dataset.FaceSide) // [batch, 2304]

@@ -15,9 +15,9 @@ import (
 	"github.com/gomlx/gomlx/ml/model"
 
 	"latentlab/lib/dataset"
-	"latentlab/lib/dist"
 	"latentlab/lib/export"
 	"latentlab/lib/latent"
+	"latentlab/lib/prob"
 	"latentlab/lib/run"
 	"latentlab/lib/train"
 	"latentlab/lib/vae"
@@ -155,7 +155,7 @@ func TestSpread(t *testing.T) {
 		}
 		// The layer's outputs, and the σ that they stand for.
 		raw := must(r.Codes(func(scope *model.Scope, x *Node) *Node {
-			q := m.Posterior(scope, x).(dist.Gaussian)
+			q := m.Posterior(scope, x).(prob.Gaussian)
 			return map[vae.Spread]*Node{vae.LogStd: MulScalar(q.LogVar, 0.5), vae.Std: q.Sigma,
 				vae.LogVar: q.LogVar}[spread]
 		}, faces))

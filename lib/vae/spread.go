@@ -5,7 +5,7 @@ import (
 
 	. "github.com/gomlx/gomlx/core/graph"
 
-	"latentlab/lib/dist"
+	"latentlab/lib/prob"
 )
 
 // Spread is the encoder's parametrization of the standard deviation σ of q(z|x).
@@ -22,13 +22,13 @@ const (
 // spreads has, for each Spread, the Gaussian of an encoder's two outputs, the
 // name of the second output in descriptions, and the constant in Go.
 var spreads = map[Spread]struct {
-	gaussian func(mu, spread *Node) dist.Gaussian
+	gaussian func(mu, spread *Node) prob.Gaussian
 	name     string
 	constant string
 }{
-	LogStd: {dist.FromLogStd, "log", "vae.LogStd"},
-	Std:    {dist.FromStd, "direct", "vae.Std"},
-	LogVar: {dist.FromLogVar, "log of the square", "vae.LogVar"},
+	LogStd: {prob.FromLogStd, "log", "vae.LogStd"},
+	Std:    {prob.FromStd, "direct", "vae.Std"},
+	LogVar: {prob.FromLogVar, "log of the square", "vae.LogVar"},
 }
 
 // spreadConstant returns a Spread as Go code, given its name in descriptions.

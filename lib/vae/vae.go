@@ -10,9 +10,9 @@ import (
 	"github.com/gomlx/gomlx/ml/model"
 	"github.com/gomlx/gomlx/ml/train/optimizer"
 
-	"latentlab/lib/dist"
 	"latentlab/lib/loss"
 	"latentlab/lib/mlp"
+	"latentlab/lib/prob"
 	"latentlab/lib/random"
 	"latentlab/lib/train"
 )
@@ -57,7 +57,7 @@ func Bernoulli() Config {
 // Model is a variational autoencoder. New makes a Model from a Config; a composite
 // literal may contain any other networks.
 type Model struct {
-	Encoder func(scope *model.Scope, x *Node) dist.Posterior // [batch, features] → q(z|x)
+	Encoder func(scope *model.Scope, x *Node) prob.Posterior // [batch, features] → q(z|x)
 	Decoder mlp.Net                                          // [batch, code] → [batch, features], before Loss.Output
 	Loss    loss.Reconstruction                              // the zero value is loss.SumBCE
 	Beta    *float64                                         // weight of the KL term, see Beta; nil is 1
@@ -89,7 +89,7 @@ func New(c Config) (*Model, error) {
 
 // encode builds the hidden layers, and on the last of them the two that give
 // the posterior: [batch, features] → [batch, code] twice.
-func (c Config) encode(scope *model.Scope, x *Node) dist.Posterior {
+func (c Config) encode(scope *model.Scope, x *Node) prob.Posterior {
 	hidden := mlp.Layers{Widths: c.Hidden, Activation: activation.TypeRelu, Output: activation.TypeRelu}
 	h := hidden.Build(scope, x)                       // [batch, last of Hidden]
 	mu := mlp.Dense(scope.In("mu"), h, c.Code)        // [batch, code]
@@ -125,7 +125,7 @@ func checkBeta(field string, β *float64) error {
 }
 
 // Posterior builds q(z|x) for x [batch, features].
-func (m *Model) Posterior(scope *model.Scope, x *Node) dist.Posterior {
+func (m *Model) Posterior(scope *model.Scope, x *Node) prob.Posterior {
 	if m.Encoder == nil {
 		panic(errors.New("the vae.Model has no Encoder: give it a function that builds the network"))
 	}
@@ -200,7 +200,7 @@ func (m *Model) Step(scope *model.Scope, b train.Batch, opt optimizer.Interface)
 func (m *Model) Evaluate(scope *model.Scope, b train.Batch) []train.Metric {
 	x, batch := b.X, b.X.Shape().Dimensions[0]
 	q := m.Posterior(scope, x)
-	if g, ok := q.(dist.Gaussian); ok {
+	if g, ok := q.(prob.Gaussian); ok {
 		q = g.Exact()
 	}
 	// One pass of the decoder for samples and means.

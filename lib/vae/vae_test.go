@@ -12,9 +12,9 @@ import (
 
 	"latentlab/internal/backendtest"
 	"latentlab/lib/dataset"
-	"latentlab/lib/dist"
 	"latentlab/lib/loss"
 	"latentlab/lib/mlp"
+	"latentlab/lib/prob"
 	"latentlab/lib/train"
 	"latentlab/lib/trained"
 	"latentlab/lib/vae"
@@ -43,8 +43,8 @@ func TestNewRefuses(t *testing.T) {
 }
 
 func TestNetworksRefused(t *testing.T) {
-	encoder := func(scope *model.Scope, x *Node) dist.Posterior {
-		return dist.FromLogStd(mlp.Dense(scope.In("mu"), x, 2), mlp.Dense(scope.In("sigma"), x, 2))
+	encoder := func(scope *model.Scope, x *Node) prob.Posterior {
+		return prob.FromLogStd(mlp.Dense(scope.In("mu"), x, 2), mlp.Dense(scope.In("sigma"), x, 2))
 	}
 	for _, c := range []struct {
 		name  string

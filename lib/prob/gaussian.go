@@ -1,4 +1,4 @@
-package dist
+package prob
 
 import (
 	. "github.com/gomlx/gomlx/core/graph"

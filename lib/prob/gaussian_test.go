@@ -1,4 +1,4 @@
-package dist_test
+package prob_test
 
 import (
 	"fmt"
@@ -13,11 +13,11 @@ import (
 	"github.com/gomlx/gomlx/ml/model"
 
 	"latentlab/internal/backendtest"
-	"latentlab/lib/dist"
+	"latentlab/lib/prob"
 )
 
 // Pairs of normal distributions, near and far, narrow and wide.
-var pairs = [][2]dist.Gaussian1D{
+var pairs = [][2]prob.Gaussian1D{
 	{{0, 1}, {0, 1}}, {{1, 1}, {0, 1}}, {{0, 0.2}, {0, 1}}, {{0, 3}, {0, 1}},
 	{{-2, 0.5}, {1, 2}}, {{4, 0.01}, {3.9, 0.1}}, {{0.3, 0.7}, {-0.4, 0.6}},
 }
@@ -46,12 +46,12 @@ func TestKLAgreesWithSamples(t *testing.T) {
 // constructors are those of Gaussian, with what each takes for σ.
 var constructors = []struct {
 	name   string
-	from   func(mu, spread *Node) dist.Gaussian
+	from   func(mu, spread *Node) prob.Gaussian
 	spread func(σ float64) float64
 }{
-	{"σ", dist.FromStd, func(σ float64) float64 { return σ }},
-	{"log σ", dist.FromLogStd, math.Log},
-	{"log σ²", dist.FromLogVar, func(σ float64) float64 { return 2 * math.Log(σ) }},
+	{"σ", prob.FromStd, func(σ float64) float64 { return σ }},
+	{"log σ", prob.FromLogStd, math.Log},
+	{"log σ²", prob.FromLogVar, func(σ float64) float64 { return 2 * math.Log(σ) }},
 }
 
 // In a graph the divergence from N(0, 1) is that of Gaussian1D for each
@@ -74,7 +74,7 @@ func TestKLInGraphs(t *testing.T) {
 			for k, pair := range pairs {
 				// FromStd adds 1e-8 to σ², which at σ = 0.01 is 1e-4 of it.
 				near(t, fmt.Sprintf("%s: KL(%v ‖ N(0, 1))", c.name, pair[0]), kl(k),
-					must(pair[0].KL(dist.Gaussian1D{Mean: 0, Std: 1})), 1e-4)
+					must(pair[0].KL(prob.Gaussian1D{Mean: 0, Std: 1})), 1e-4)
 			}
 			for i := range values {
 				for k := range values[i] {
@@ -94,9 +94,9 @@ func TestKLInGraphs(t *testing.T) {
 }
 
 func TestGaussian1DRefuses(t *testing.T) {
-	fine := dist.Gaussian1D{Mean: 0, Std: 1}
-	for _, bad := range []dist.Gaussian1D{{0, 0}, {0, -1}, {0, math.NaN()}, {math.NaN(), 1}, {math.Inf(1), 1}, {0, math.Inf(1)}} {
-		for _, pair := range [][2]dist.Gaussian1D{{bad, fine}, {fine, bad}} {
+	fine := prob.Gaussian1D{Mean: 0, Std: 1}
+	for _, bad := range []prob.Gaussian1D{{0, 0}, {0, -1}, {0, math.NaN()}, {math.NaN(), 1}, {math.Inf(1), 1}, {0, math.Inf(1)}} {
+		for _, pair := range [][2]prob.Gaussian1D{{bad, fine}, {fine, bad}} {
 			if kl, err := pair[0].KL(pair[1]); err == nil ||
 				!strings.Contains(err.Error(), "standard deviation above 0") {
 				t.Errorf("KL(%v ‖ %v) is %v, error %v: expected an error", pair[0], pair[1], kl, err)
@@ -114,7 +114,7 @@ func TestGaussian1DExtremes(t *testing.T) {
 		for _, b := range stds {
 			for _, m := range means {
 				for _, n := range means {
-					kl, err := dist.Gaussian1D{Mean: m, Std: a}.KL(dist.Gaussian1D{Mean: n, Std: b})
+					kl, err := prob.Gaussian1D{Mean: m, Std: a}.KL(prob.Gaussian1D{Mean: n, Std: b})
 					if err == nil && !(kl >= 0 && !math.IsInf(kl, 0)) {
 						t.Errorf("KL(N(%v, %v²) ‖ N(%v, %v²)) is %v without an error", m, a, n, b, kl)
 					}
@@ -125,12 +125,12 @@ func TestGaussian1DExtremes(t *testing.T) {
 	for _, c := range []struct{ q, p, want float64 }{
 		{1e-200, 1, 200*math.Ln10 - 0.5}, {1e-300, 1e300, 600*math.Ln10 - 0.5}, {1e300, 1e300, 0}, {5e-324, 5e-324, 0},
 	} {
-		if kl, err := (dist.Gaussian1D{Std: c.q}).KL(dist.Gaussian1D{Std: c.p}); err != nil ||
+		if kl, err := (prob.Gaussian1D{Std: c.q}).KL(prob.Gaussian1D{Std: c.p}); err != nil ||
 			math.Abs(kl-c.want) > 1e-9*max(1, c.want) {
 			t.Errorf("KL(N(0, %v²) ‖ N(0, %v²)) is %v, error %v: expected %v", c.q, c.p, kl, err, c.want)
 		}
 	}
-	if kl, err := (dist.Gaussian1D{Std: 1e200}).KL(dist.Gaussian1D{Std: 1e-150}); err == nil ||
+	if kl, err := (prob.Gaussian1D{Std: 1e200}).KL(prob.Gaussian1D{Std: 1e-150}); err == nil ||
 		!strings.Contains(err.Error(), "too large") {
 		t.Errorf("a divergence of 1e700 is %v, error %v", kl, err)
 	}
@@ -179,7 +179,7 @@ func TestSmallStd(t *testing.T) {
 			}).MustCall(column(1, 0.5), column(1, c.spread(σ)))
 			value := func(i int) float64 { return out[i].Value().([][]float64)[0][0] }
 			near(t, fmt.Sprintf("%s: Std of %v", c.name, σ), value(0), σ, 1e-12)
-			expected := must(dist.Gaussian1D{Mean: 0.5, Std: math.Sqrt(variance)}.KL(dist.Gaussian1D{Mean: 0, Std: 1}))
+			expected := must(prob.Gaussian1D{Mean: 0.5, Std: math.Sqrt(variance)}.KL(prob.Gaussian1D{Mean: 0, Std: 1}))
 			near(t, fmt.Sprintf("%s: KL of %v", c.name, σ), value(1), expected, 1e-8)
 			slope := map[string]float64{"σ": σ - σ/variance, "log σ": σ*σ - 1, "log σ²": (σ*σ - 1) / 2}[c.name]
 			near(t, fmt.Sprintf("%s: slope of the KL of %v", c.name, σ), value(2), slope, 1e-9)
@@ -192,7 +192,7 @@ func TestSmallStd(t *testing.T) {
 func TestLogVarExtremes(t *testing.T) {
 	b := backendtest.Go(t)
 	exec := MustNewExec(b, func(s *Node) []*Node {
-		q := dist.FromLogVar(ZerosLike(s), s)
+		q := prob.FromLogVar(ZerosLike(s), s)
 		return []*Node{q.Std(), q.KL(), Gradient(ReduceAllSum(q.KL()), s)[0]}
 	})
 	in := []float32{-150, -80, -1, 0, 1, 80}

@@ -1,14 +1,14 @@
-package dist_test
+package prob_test
 
 import (
 	"fmt"
 
-	"latentlab/lib/dist"
+	"latentlab/lib/prob"
 )
 
 // The divergence of two normal distributions is not symmetric.
 func ExampleGaussian1D_KL() {
-	narrow, wide := dist.Gaussian1D{Mean: 0, Std: 0.5}, dist.Gaussian1D{Mean: 0, Std: 2}
+	narrow, wide := prob.Gaussian1D{Mean: 0, Std: 0.5}, prob.Gaussian1D{Mean: 0, Std: 2}
 	there, _ := narrow.KL(wide)
 	back, _ := wide.KL(narrow)
 	fmt.Printf("%.3f %.3f nats\n", there, back)

@@ -5,8 +5,12 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io"
+	"io/fs"
 	"os"
+	"path/filepath"
 	"strings"
 
 	"latentlab/lib/atomicfile"
@@ -46,6 +50,9 @@ func Parse(text []byte) (*Notebook, error) {
 	nb := &Notebook{}
 	if err := dec.Decode(&nb.root); err != nil {
 		return nil, fmt.Errorf("not a notebook: %w", err)
+	}
+	if _, err := dec.Token(); err != io.EOF {
+		return nil, errors.New("not a notebook: there is text after its end")
 	}
 	if format, _ := nb.root["nbformat"].(json.Number); format != "4" {
 		return nil, fmt.Errorf("not a notebook of format 4: nbformat is %v", nb.root["nbformat"])
@@ -155,13 +162,21 @@ func (nb *Notebook) Bytes() ([]byte, error) {
 	return b.Bytes(), nil
 }
 
-// Write writes the notebook to path, in full or not at all.
+// Write writes the notebook to path, or to what a link there names, in full or not
+// at all. A file that is there keeps its permissions.
 func (nb *Notebook) Write(path string) error {
 	text, err := nb.Bytes()
 	if err != nil {
 		return err
 	}
-	return atomicfile.WriteFile(path, text, 0o644)
+	perm := fs.FileMode(0o644)
+	if file, err := filepath.EvalSymlinks(path); err == nil {
+		path = file
+	}
+	if info, err := os.Stat(path); err == nil {
+		perm = info.Mode().Perm()
+	}
+	return atomicfile.WriteFile(path, text, perm)
 }
 
 // joinText returns a text that a notebook contains as a string or as a list of lines.

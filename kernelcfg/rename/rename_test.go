@@ -318,9 +318,13 @@ func TestProblems(t *testing.T) {
 }
 
 func TestProse(t *testing.T) {
-	got := table(t).Prose("Try `ae.BCE` or notebook.Load, not fae.BCE and ae.BCEs. Figure.Axis. See figure.Curves.")
-	if want := "Try `loss.BCE` or notebook.Trained, not fae.BCE and ae.BCEs. Figure.Axis. See chart.Curves."; got != want {
+	got := table(t).Prose("Try `ae.BCE` or notebook.Load, not fae.BCE and ae.BCEs. Figure.Axis. See ...figure.Curves.")
+	if want := "Try `loss.BCE` or notebook.Trained, not fae.BCE and ae.BCEs. Figure.Axis. See ...chart.Curves."; got != want {
 		t.Errorf("got %q, want %q", got, want)
+	}
+	const other = "See https://example.com/ae.BCE.html, x.ae.BCE, and my-ae.BCE."
+	if got := table(t).Prose(other); got != other {
+		t.Errorf("got %q, want %q", got, other)
 	}
 }
 

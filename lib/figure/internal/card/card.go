@@ -60,7 +60,7 @@ func New(w *Writer, title, caption string, width, height float64, colored bool) 
 	k.Width, k.Height = math.Ceil(inner)+2*Margin, math.Ceil(head+height+foot)+2*Margin
 	if !(math.Max(k.Width, k.Height)*Scale <= maxSide) {
 		return nil, fmt.Errorf("the figure would be %.0f × %.0f device pixels, more than the sensible %d a side: "+
-			"show fewer images", k.Width*Scale, k.Height*Scale, maxSide)
+			"choose a smaller size, fewer images or shorter texts", k.Width*Scale, k.Height*Scale, maxSide)
 	}
 	// A whole CSS pixel at the left keeps enlarged pixels on the screen's grid.
 	k.Left = math.Floor((k.Width - width) / 2)

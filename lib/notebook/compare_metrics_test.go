@@ -5,6 +5,7 @@ import (
 	"slices"
 	"testing"
 
+	"latentlab/internal/modeltest"
 	"latentlab/lib/ae"
 	"latentlab/lib/run"
 	"latentlab/lib/train"
@@ -15,7 +16,7 @@ import (
 // interrupted first.
 func TestCompareTestedLater(t *testing.T) {
 	t.Setenv("LATENTLAB_RUNS", t.TempDir())
-	hp, data := compared{}, squares(40, 8)
+	hp, data := compared{}, modeltest.Squares(40, 8)
 	compare := func(ctx context.Context, options ...train.Option) (header []string, rows [][]string) {
 		c, err := newComparison(&hp, Over("Noise", 0, 0.1), func() Case {
 			m, err := ae.New(ae.Config{Hidden: []int{8}, Code: 2, Features: 64, Noise: hp.Noise})
@@ -64,7 +65,7 @@ func TestCompareTestedLater(t *testing.T) {
 // epoch has metrics too.
 func TestCompareStoppedEarly(t *testing.T) {
 	t.Setenv("LATENTLAB_RUNS", t.TempDir())
-	data := squares(40, 8)
+	data := modeltest.Squares(40, 8)
 	m, err := ae.New(ae.Config{Hidden: []int{8}, Code: 2, Features: 64})
 	if err != nil {
 		t.Fatal(err)

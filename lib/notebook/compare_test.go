@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"latentlab/internal/hometest"
+	"latentlab/internal/modeltest"
 	"latentlab/lib/ae"
 	"latentlab/lib/figure"
 	"latentlab/lib/run"
@@ -26,7 +27,7 @@ type compared struct {
 // reported before the first case is trained.
 func TestCompareChecksFirst(t *testing.T) {
 	t.Setenv("LATENTLAB_RUNS", t.TempDir())
-	hp, data := compared{}, squares(8, 6)
+	hp, data := compared{}, modeltest.Squares(8, 6)
 	build := func() Case {
 		m, err := ae.New(ae.Config{Hidden: []int{4}, Code: 2, Features: 36, Noise: hp.Noise})
 		if err != nil {
@@ -108,7 +109,7 @@ func TestCompare(t *testing.T) {
 func compareThrice(t *testing.T) {
 	t.Setenv("LATENTLAB_RUNS", t.TempDir())
 	page := inNotebook(t)
-	hp, data := compared{Noise: 0.5}, squares(40, 8)
+	hp, data := compared{Noise: 0.5}, modeltest.Squares(40, 8)
 	interrupt := true
 	compare := func() []*run.Run {
 		page.lines = nil

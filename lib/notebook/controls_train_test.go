@@ -13,6 +13,7 @@ import (
 	"github.com/gofrs/flock"
 
 	"latentlab/internal/hometest"
+	"latentlab/internal/modeltest"
 	"latentlab/lib/ae"
 	"latentlab/lib/run"
 	"latentlab/lib/train"
@@ -42,7 +43,7 @@ func TestControlsTrain(t *testing.T) {
 
 func controlsTrain(t *testing.T) {
 	t.Setenv("LATENTLAB_RUNS", t.TempDir())
-	data := squares(200, 8)
+	data := modeltest.Squares(200, 8)
 	hp := noisy{0.1}
 	var mu sync.Mutex
 	var runs []*run.Run // returned by Train
@@ -102,7 +103,7 @@ func controlsTrain(t *testing.T) {
 // run ends with Done, with ■ and with newer values.
 func TestControlsWaiting(t *testing.T) {
 	t.Setenv("LATENTLAB_RUNS", t.TempDir())
-	data := squares(20, 8)
+	data := modeltest.Squares(20, 8)
 	options := []train.Option{train.Epochs(1), train.BatchSize(20)}
 	m := func(noise float64) *ae.Model {
 		return Must(ae.New(ae.Config{Hidden: []int{8}, Code: 2, Features: 64, Noise: noise}))

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"latentlab/internal/modeltest"
 	"latentlab/lib/ae"
 	"latentlab/lib/figure"
 	"latentlab/lib/run"
@@ -22,7 +23,7 @@ func TestLiveInTerminal(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	data := squares(20, 6)
+	data := modeltest.Squares(20, 6)
 	r, err := run.Train(t.Context(), m, data, nil, train.Epochs(1), train.BatchSize(10))
 	if err != nil {
 		t.Fatal(err)

@@ -5,8 +5,8 @@ import (
 	"testing"
 	"time"
 
+	"latentlab/internal/modeltest"
 	"latentlab/lib/ae"
-	"latentlab/lib/dataset"
 	"latentlab/lib/run"
 	"latentlab/lib/train"
 )
@@ -43,7 +43,7 @@ func TestSummary(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p, err := train.Prepare(m, squares(4, 28), train.BatchSize(1))
+	p, err := train.Prepare(m, modeltest.Squares(4, 28), train.BatchSize(1))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -62,7 +62,7 @@ func TestStatus(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	data := squares(40, 6)
+	data := modeltest.Squares(40, 6)
 	var outcomes []string
 	for _, epochs := range []int{2, 3, 3} {
 		var during string
@@ -89,17 +89,4 @@ func TestStatus(t *testing.T) {
 			t.Errorf("training %d ended with %q, expected %q", i+1, outcomes[i], want[i])
 		}
 	}
-}
-
-// squares returns n images of squares of increasing brightness, side pixels a
-// side.
-func squares(n, side int) *dataset.Images {
-	im := &dataset.Images{Name: "squares", Height: side, Width: side, Pixels: make([]uint8, n*side*side)}
-	for i := range im.Pixels {
-		image, x := i/(side*side), i%side
-		if x > side/4 && x < side-side/4 {
-			im.Pixels[i] = uint8(55 + 200*image/n)
-		}
-	}
-	return im
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/janpfeifer/gonb/gonbui"
 	"github.com/janpfeifer/gonb/gonbui/protocol"
 
+	"latentlab/internal/modeltest"
 	"latentlab/lib/ae"
 	"latentlab/lib/run"
 	"latentlab/lib/train"
@@ -56,7 +57,7 @@ func TestTrainingView(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	data := squares(60, 8)
+	data := modeltest.Squares(60, 8)
 	for i := range data.Len() {
 		data.Labels = append(data.Labels, uint8(i%3))
 	}

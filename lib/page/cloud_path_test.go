@@ -11,6 +11,7 @@ import (
 	"github.com/chromedp/chromedp/kb"
 
 	"latentlab/internal/browsertest"
+	"latentlab/internal/modeltest"
 	"latentlab/lib/latent"
 )
 
@@ -23,7 +24,7 @@ func cloudWithPath(t *testing.T, n int) Cloud {
 	}
 	c := Cloud{
 		Projections: []Projection{{"code", codes}}, Decode: plainRun(t, 2).Model, Codes: codes,
-		Images: squares(n, 6), Classes: []string{"zero", "one"}, Labels: make([]uint8, n),
+		Images: modeltest.Squares(n, 6), Classes: []string{"zero", "one"}, Labels: make([]uint8, n),
 	}
 	for i := range c.Labels {
 		c.Labels[i] = uint8(i % 2)

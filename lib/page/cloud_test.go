@@ -12,6 +12,7 @@ import (
 	"strings"
 	"testing"
 
+	"latentlab/internal/modeltest"
 	"latentlab/lib/dataset"
 	"latentlab/lib/train"
 	"latentlab/lib/trained"
@@ -20,7 +21,7 @@ import (
 // cloudOf returns a cloud of n points of two classes, with images.
 func cloudOf(t *testing.T, n int) Cloud {
 	t.Helper()
-	im := squares(n, 4)
+	im := modeltest.Squares(n, 4)
 	im.Classes = []string{"<flat>", "deep"}
 	flat, deep := make([][]float32, n), make([][]float32, n)
 	for i := range n {
@@ -164,7 +165,7 @@ func TestCloudErrors(t *testing.T) {
 		"3 dimensions at point 2, expected 2":                func(c *Cloud) { c.Projections[0].Points[2] = make([]float32, 3) },
 		"NaN at point 1":                                     func(c *Cloud) { c.Projections[0].Points[1][0] = float32(math.NaN()) },
 		"2 labels for 3 points":                              func(c *Cloud) { c.Labels = []uint8{1, 2} },
-		"5 images for 3 points":                              func(c *Cloud) { c.Images = squares(5, 4) },
+		"5 images for 3 points":                              func(c *Cloud) { c.Images = modeltest.Squares(5, 4) },
 		"there are Codes without Decode":                     func(c *Cloud) { c.Codes = [][]float32{{1}, {2}, {3}} },
 		"0 Codes for 3 points":                               func(c *Cloud) { c.Decode = decodes },
 		"2 Codes for 3 points":                               func(c *Cloud) { c.Decode, c.Codes = decodes, [][]float32{{1}, {2}} },
@@ -173,7 +174,7 @@ func TestCloudErrors(t *testing.T) {
 		"Decode does not decode":                             func(c *Cloud) { c.Decode = &trained.Model{Program: &train.Program{Model: blind{}}} },
 		"Decode is empty":                                    func(c *Cloud) { c.Decode = &trained.Model{} },
 		"Reconstructed without Images":                       func(c *Cloud) { c.Images = nil },
-		"3 Reconstructed images of 5 × 5 pixels, expected 3": func(c *Cloud) { c.Reconstructed = squares(3, 5) },
+		"3 Reconstructed images of 5 × 5 pixels, expected 3": func(c *Cloud) { c.Reconstructed = modeltest.Squares(3, 5) },
 	} {
 		c := cloudOf(t, 3)
 		change(&c)

@@ -9,9 +9,9 @@ import (
 	"strings"
 	"testing"
 
+	"latentlab/internal/modeltest"
 	"latentlab/lib/aae"
 	"latentlab/lib/ae"
-	"latentlab/lib/dataset"
 	"latentlab/lib/gan"
 	"latentlab/lib/run"
 	"latentlab/lib/train"
@@ -22,7 +22,7 @@ import (
 func briefRun(t *testing.T, m train.Model, side int) *run.Run {
 	t.Helper()
 	t.Setenv("LATENTLAB_RUNS", t.TempDir())
-	data := squares(20, side)
+	data := modeltest.Squares(20, side)
 	data.Classes = nil
 	for i := range data.Len() {
 		data.Labels = append(data.Labels, uint8(i%10))
@@ -260,16 +260,3 @@ func TestExplorerOfGenerator(t *testing.T) {
 
 // blind is a model that can only be trained.
 type blind struct{ train.Model }
-
-// squares returns n images of squares of increasing brightness, side pixels a
-// side.
-func squares(n, side int) *dataset.Images {
-	im := &dataset.Images{Name: "squares", Height: side, Width: side, Pixels: make([]uint8, n*side*side)}
-	for i := range im.Pixels {
-		image, x := i/(side*side), i%side
-		if x > side/4 && x < side-side/4 {
-			im.Pixels[i] = uint8(55 + 200*image/n)
-		}
-	}
-	return im
-}

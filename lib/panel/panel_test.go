@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"latentlab/internal/modeltest"
 	"latentlab/lib/ae"
 	"latentlab/lib/dataset"
 	"latentlab/lib/run"
@@ -18,7 +19,7 @@ func TestPanel(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	data := squares(60, 28)
+	data := modeltest.Squares(60, 28)
 	r, err := run.Train(t.Context(), m, data, nil, train.Epochs(3), train.BatchSize(20), train.Test(data))
 	if err != nil {
 		t.Fatal(err)
@@ -37,19 +38,6 @@ func TestPanel(t *testing.T) {
 			t.Errorf("the panel is described as %q, expected %q in it", f.Alt, want)
 		}
 	}
-}
-
-// squares returns n images of squares of increasing brightness, side pixels a
-// side.
-func squares(n, side int) *dataset.Images {
-	im := &dataset.Images{Name: "squares", Height: side, Width: side, Pixels: make([]uint8, n*side*side)}
-	for i := range im.Pixels {
-		image, x := i/(side*side), i%side
-		if x > side/4 && x < side-side/4 {
-			im.Pixels[i] = uint8(55 + 200*image/n)
-		}
-	}
-	return im
 }
 
 // TestLossRange checks that a curve far above the others is cut off, whatever the sign

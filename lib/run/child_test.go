@@ -19,12 +19,13 @@ import (
 
 	"github.com/gomlx/compute"
 
+	"latentlab/internal/modeltest"
 	"latentlab/lib/backend"
 	"latentlab/lib/run"
 	"latentlab/lib/train"
 )
 
-// These environment variables make the test binary a program that trains tiny, so that tests can
+// These environment variables make the test binary a program that trains modeltest.Tiny, so that tests can
 // interrupt it, kill it and limit its disk space.
 const (
 	childEnv = "LATENTLAB_TEST_CHILD" // "<seed> <epochs>"
@@ -61,7 +62,7 @@ func child(asked string) int {
 	pace, _ := time.ParseDuration(os.Getenv(paceEnv))
 	quota, _ := strconv.Atoi(os.Getenv(quotaEnv))
 	fmt.Println("ready")
-	r, err := run.Train(ctx, tiny{}, images(83), func(r *run.Run, e run.Event) {
+	r, err := run.Train(ctx, modeltest.Tiny{}, modeltest.Images(83), func(r *run.Run, e run.Event) {
 		switch {
 		case e.Message != "":
 			fmt.Println("says", e.Message)

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"latentlab/internal/modeltest"
 	"latentlab/lib/ae"
 	"latentlab/lib/dataset"
 	"latentlab/lib/run"
@@ -61,7 +62,7 @@ func TestDamagedFolder(t *testing.T) {
 			}
 			before := contents(t, dir)
 			for range 2 {
-				_, err := run.Train(t.Context(), tiny{}, images(83), nil, train.BatchSize(8), train.Adam(1e-2),
+				_, err := run.Train(t.Context(), modeltest.Tiny{}, modeltest.Images(83), nil, train.BatchSize(8), train.Adam(1e-2),
 					train.Epochs(2))
 				if err == nil {
 					t.Fatal("no error for the damage")
@@ -103,7 +104,7 @@ func TestDanglingCheckpoint(t *testing.T) {
 	path := filepath.Join(whole.Dir, "step-22.safetensors")
 	check(t, os.Remove(path))
 	check(t, os.Symlink("nowhere", path))
-	_, err := run.Train(t.Context(), tiny{}, images(83), nil, train.BatchSize(8), train.Adam(1e-2), train.Epochs(2))
+	_, err := run.Train(t.Context(), modeltest.Tiny{}, modeltest.Images(83), nil, train.BatchSize(8), train.Adam(1e-2), train.Epochs(2))
 	if err == nil || !strings.Contains(err.Error(), path) || !strings.Contains(err.Error(), "move it away") {
 		t.Errorf("the error is %v, expected %s and what to do", err, path)
 	}
@@ -135,14 +136,14 @@ func TestRefused(t *testing.T) {
 		options []train.Option
 		want    string
 	}{
-		{"batch beyond the data", tiny{}, images(5), nil, "batch size is 8, but there are only 5 images"},
-		{"no images", tiny{}, images(0), nil, "no images"},
-		{"nil images", tiny{}, nil, nil, "no images"},
-		{"nil model", nil, images(20), nil, "no model"},
-		{"rate", tiny{}, images(20), []train.Option{train.Adam(-1)}, "learning rate is -1"},
-		{"decoder too wide", &ae.Model{Encoder: tiny{}.net, Decoder: tiny{}.net}, dataset.Faces(20, 1), nil,
+		{"batch beyond the data", modeltest.Tiny{}, modeltest.Images(5), nil, "batch size is 8, but there are only 5 images"},
+		{"no images", modeltest.Tiny{}, modeltest.Images(0), nil, "no images"},
+		{"nil images", modeltest.Tiny{}, nil, nil, "no images"},
+		{"nil model", nil, modeltest.Images(20), nil, "no model"},
+		{"rate", modeltest.Tiny{}, modeltest.Images(20), []train.Option{train.Adam(-1)}, "learning rate is -1"},
+		{"decoder too wide", &ae.Model{Encoder: modeltest.Tiny{}.Reconstruct, Decoder: modeltest.Tiny{}.Reconstruct}, dataset.Faces(20, 1), nil,
 			"as wide as an image"},
-		{"empty test set", tiny{}, images(20), []train.Option{train.Test(images(0))},
+		{"empty test set", modeltest.Tiny{}, modeltest.Images(20), []train.Option{train.Test(modeltest.Images(0))},
 			"the test set tiny: it has no images"},
 	} {
 		r, err := run.Train(context.Background(), c.m, c.data, nil,

@@ -13,6 +13,7 @@ import (
 	"slices"
 	"testing"
 
+	"latentlab/internal/modeltest"
 	"latentlab/lib/aae"
 	"latentlab/lib/run"
 	"latentlab/lib/train"
@@ -46,8 +47,8 @@ func TestDescribesOptimizer(t *testing.T) {
 	var all []map[string]any
 	for i, o := range options {
 		o = append(o, train.BatchSize(8), train.Epochs(0))
-		d, optimizer := described(t, must(run.Train(t.Context(), m, images(83), nil, o...)))
-		if want := must(train.Prepare(m, images(83), o...)).Config.Optimizer; !reflect.DeepEqual(optimizer, want) {
+		d, optimizer := described(t, must(run.Train(t.Context(), m, modeltest.Images(83), nil, o...)))
+		if want := must(train.Prepare(m, modeltest.Images(83), o...)).Config.Optimizer; !reflect.DeepEqual(optimizer, want) {
 			t.Errorf("run.json has the optimizer %+v, expected %+v", optimizer, want)
 		}
 		for k, other := range all {
@@ -61,7 +62,7 @@ func TestDescribesOptimizer(t *testing.T) {
 
 func TestFolder(t *testing.T) {
 	dir := useFolder(t)
-	r := trainTiny(t, 2, train.Test(images(9)))
+	r := trainTiny(t, 2, train.Test(modeltest.Images(9)))
 	if r.Dir != filepath.Join(dir, r.ID()) || len(r.ID()) != 12 {
 		t.Errorf("run %s is in %s", r.ID(), r.Dir)
 	}
@@ -108,7 +109,7 @@ func TestProgramText(t *testing.T) {
 // run.json omits an optimizer that the step does not use.
 func TestDescribesNoOptimizer(t *testing.T) {
 	useFolder(t)
-	d, _ := described(t, must(run.Train(t.Context(), ungained{}, images(20), nil, train.BatchSize(8), train.Epochs(0))))
+	d, _ := described(t, must(run.Train(t.Context(), ungained{}, modeltest.Images(20), nil, train.BatchSize(8), train.Epochs(0))))
 	if o, ok := d["optimizer"]; ok {
 		t.Errorf("run.json has the optimizer %v, expected none", o)
 	}

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"latentlab/internal/modeltest"
 	"latentlab/lib/run"
 	"latentlab/lib/train"
 )
@@ -69,7 +70,7 @@ func TestFullDisk(t *testing.T) {
 	}
 	f.Close()
 	options := []train.Option{train.BatchSize(8), train.Adam(1e-2), train.Epochs(3)}
-	if _, err := run.Train(t.Context(), tiny{}, images(83), nil, options...); err == nil ||
+	if _, err := run.Train(t.Context(), modeltest.Tiny{}, modeltest.Images(83), nil, options...); err == nil ||
 		!strings.Contains(err.Error(), "no space left on device") {
 		t.Errorf("on a full disk: %v", err)
 	}
@@ -91,7 +92,7 @@ func TestReadOnly(t *testing.T) {
 		"more epochs": {train.Epochs(2)},
 		"a new run":   {train.Epochs(1), train.Seed(5)},
 	} {
-		_, err := run.Train(t.Context(), tiny{}, images(83), nil,
+		_, err := run.Train(t.Context(), modeltest.Tiny{}, modeltest.Images(83), nil,
 			append([]train.Option{train.BatchSize(8), train.Adam(1e-2)}, options...)...)
 		if err == nil || !strings.Contains(err.Error(), "read-only file system") {
 			t.Errorf("%s in a read-only folder: %v", what, err)
@@ -108,7 +109,7 @@ func TestNoFolder(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Setenv("LATENTLAB_RUNS", path)
-	_, err := run.Train(t.Context(), tiny{}, images(83), nil, train.BatchSize(8))
+	_, err := run.Train(t.Context(), modeltest.Tiny{}, modeltest.Images(83), nil, train.BatchSize(8))
 	if err == nil || !strings.Contains(err.Error(), path) || !strings.Contains(err.Error(), "LATENTLAB_RUNS") {
 		t.Errorf("a file in place of the folder of runs: %v", err)
 	}

@@ -11,13 +11,14 @@ import (
 	"github.com/gomlx/gomlx/ml/model"
 	"github.com/gomlx/gomlx/ml/train/optimizer"
 
+	"latentlab/internal/modeltest"
 	"latentlab/lib/run"
 	"latentlab/lib/train"
 )
 
-// poisoned is tiny with a loss of NaN at one step.
+// poisoned is modeltest.Tiny with a loss of NaN at one step.
 type poisoned struct {
-	tiny
+	modeltest.Tiny
 	at float32
 }
 
@@ -26,7 +27,7 @@ func (m poisoned) Step(scope *model.Scope, b train.Batch, opt optimizer.Interfac
 	count := scope.VariableWithValue("count", float32(0)).SetTrainable(false)
 	now := count.NodeValue(g)
 	count.SetNodeValue(AddScalar(now, 1))
-	scalars := m.tiny.Step(scope, b, opt)
+	scalars := m.Tiny.Step(scope, b, opt)
 	poison := Where(Equal(now, Const(g, m.at)), Const(g, float32(math.NaN())), Const(g, float32(0)))
 	scalars[0].Value = Add(scalars[0].Value, poison)
 	return scalars
@@ -46,15 +47,15 @@ func TestDiverges(t *testing.T) {
 		{"end of an epoch", poisoned{at: 10}, 1e-2, 10},
 		{"start of an epoch", poisoned{at: 11}, 1e-2, 11},
 		{"in the middle", poisoned{at: 39}, 1e-2, 39},
-		{"rate far too large", tiny{}, 1e30, -1},
+		{"rate far too large", modeltest.Tiny{}, 1e30, -1},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			useFolder(t)
-			options := []train.Option{train.Epochs(5), train.BatchSize(8), train.Adam(c.rate), train.Test(images(10))}
+			options := []train.Option{train.Epochs(5), train.BatchSize(8), train.Adam(c.rate), train.Test(modeltest.Images(10))}
 			var said string
 			for round := range 2 {
 				last := run.Event{}
-				r, err := run.Train(t.Context(), c.m, images(83), func(r *run.Run, e run.Event) { last = e },
+				r, err := run.Train(t.Context(), c.m, modeltest.Images(83), func(r *run.Run, e run.Event) { last = e },
 					options...)
 				diverged := new(train.Diverged)
 				if !errors.As(err, &diverged) || r == nil {
@@ -76,7 +77,7 @@ func TestDiverges(t *testing.T) {
 					t.Errorf("round %d: trained %d, error %q after %q", round, r.NewSteps, err, said)
 				}
 				said = err.Error()
-				value := must(r.Evaluate(images(10)))[0].Value
+				value := must(r.Evaluate(modeltest.Images(10)))[0].Value
 				if math.IsNaN(value) || math.IsInf(value, 0) {
 					t.Errorf("round %d: the final state evaluates to %v", round, value)
 				}
@@ -92,7 +93,7 @@ func TestDiverges(t *testing.T) {
 			}
 			// Epochs before it can be loaded.
 			if c.step > 11 {
-				r, err := run.Train(t.Context(), c.m, images(83), nil, append(options[1:], train.Epochs(1))...)
+				r, err := run.Train(t.Context(), c.m, modeltest.Images(83), nil, append(options[1:], train.Epochs(1))...)
 				if err != nil || r.Step != 11 {
 					t.Errorf("one epoch of a training that diverges later: %v", err)
 				}
@@ -105,7 +106,7 @@ func TestDiverges(t *testing.T) {
 func at(t *testing.T, m train.Model, step int, options ...train.Option) train.State {
 	t.Helper()
 	b := must(opened())
-	p := must(train.Prepare(m, images(83), options...))
+	p := must(train.Prepare(m, modeltest.Images(83), options...))
 	loop := must(train.NewLoop(b, p))
 	defer loop.Close()
 	for from := 0; from < step; from += p.Steps() {
@@ -123,12 +124,12 @@ func TestObserverPanics(t *testing.T) {
 				t.Error("the observer's panic was lost")
 			}
 		}()
-		run.Train(t.Context(), tiny{}, images(83), func(r *run.Run, e run.Event) { panic("drawing failed") },
+		run.Train(t.Context(), modeltest.Tiny{}, modeltest.Images(83), func(r *run.Run, e run.Event) { panic("drawing failed") },
 			train.BatchSize(8), train.Adam(1e-2))
 	}()
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
-	r, err := run.Train(ctx, tiny{}, images(83), func(r *run.Run, e run.Event) {
+	r, err := run.Train(ctx, modeltest.Tiny{}, modeltest.Images(83), func(r *run.Run, e run.Event) {
 		if r == nil {
 			cancel() // the folder is still locked
 		}
@@ -147,7 +148,7 @@ func TestObserverPanicsWhileSaving(t *testing.T) {
 		step := 0
 		func() {
 			defer func() { recover() }()
-			run.Train(t.Context(), tiny{}, images(83), func(r *run.Run, e run.Event) {
+			run.Train(t.Context(), modeltest.Tiny{}, modeltest.Images(83), func(r *run.Run, e run.Event) {
 				if dir, step = r.Dir, r.Step; step > 0 {
 					panic("drawing failed")
 				}

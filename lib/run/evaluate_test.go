@@ -11,20 +11,21 @@ import (
 	. "github.com/gomlx/gomlx/core/graph"
 	"github.com/gomlx/gomlx/ml/model"
 
+	"latentlab/internal/modeltest"
 	"latentlab/lib/aae"
 	"latentlab/lib/dataset"
 	"latentlab/lib/run"
 	"latentlab/lib/train"
 )
 
-// scaled is tiny that evaluates a multiple of its loss: it has the same step, but another Evaluate.
+// scaled is modeltest.Tiny that evaluates a multiple of its loss: it has the same step, but another Evaluate.
 type scaled struct {
-	tiny
+	modeltest.Tiny
 	by float64
 }
 
 func (m scaled) Evaluate(scope *model.Scope, b train.Batch) []train.Metric {
-	values := m.tiny.Evaluate(scope, b)
+	values := m.Tiny.Evaluate(scope, b)
 	values[0].Value = MulScalar(values[0].Value, m.by)
 	return values
 }
@@ -37,7 +38,7 @@ func losses(t *testing.T, m train.Model, epochs int, test *dataset.Images) (colu
 	if test != nil {
 		options = append(options, train.Test(test))
 	}
-	r := must(run.Train(t.Context(), m, images(83), nil, options...))
+	r := must(run.Train(t.Context(), m, modeltest.Images(83), nil, options...))
 	if test != nil {
 		now = float32(must(r.Evaluate(test))[0].Value)
 	}
@@ -55,31 +56,31 @@ func expect(t *testing.T, what string, column []float32, expected ...float32) {
 // The model is evaluated after each epoch. A missing evaluation, as of a new test set, is made once.
 func TestTests(t *testing.T) {
 	useFolder(t)
-	a, b := images(20), images(30)
-	first, now, _ := losses(t, tiny{}, 2, a)
+	a, b := modeltest.Images(20), modeltest.Images(30)
+	first, now, _ := losses(t, modeltest.Tiny{}, 2, a)
 	if len(first) != 2 || first[0] == first[1] {
 		t.Fatalf("the tests of two epochs are %v", first)
 	}
 	expect(t, "the last", first[1:], now)
 	// Without a test set nothing is added. With it again, the state that training
 	// continues from is evaluated.
-	column, _, _ := losses(t, tiny{}, 3, nil)
+	column, _, _ := losses(t, modeltest.Tiny{}, 3, nil)
 	expect(t, "an epoch without", column, first...)
-	four, now, _ := losses(t, tiny{}, 4, a)
+	four, now, _ := losses(t, modeltest.Tiny{}, 4, a)
 	if len(four) != 4 || four[2] != four[2] {
 		t.Fatalf("the tests are %v, expected the third", four)
 	}
 	expect(t, "an epoch more", four, first[0], first[1], four[2], now)
 	// Another test set.
-	column, onB, trained := losses(t, tiny{}, 4, b)
+	column, onB, trained := losses(t, modeltest.Tiny{}, 4, b)
 	expect(t, "another test set", column, 0, 0, 0, onB)
-	five, now, _ := losses(t, tiny{}, 5, b)
+	five, now, _ := losses(t, modeltest.Tiny{}, 5, b)
 	expect(t, "an epoch more on it", five, 0, 0, 0, onB, now)
 	if trained != 0 || onB == now {
 		t.Errorf("%d steps were trained for another test set", trained)
 	}
 	// Earlier evaluations are kept.
-	column, onA, _ := losses(t, tiny{}, 5, a)
+	column, onA, _ := losses(t, modeltest.Tiny{}, 5, a)
 	expect(t, "the first one again", column, append(slices.Clone(four), onA)...)
 }
 
@@ -88,7 +89,7 @@ func TestTests(t *testing.T) {
 func TestTestLater(t *testing.T) {
 	useFolder(t)
 	trainTiny(t, 3)
-	column, now, trained := losses(t, tiny{}, 3, images(20))
+	column, now, trained := losses(t, modeltest.Tiny{}, 3, modeltest.Images(20))
 	expect(t, "a test set for a trained run", column, 0, 0, now)
 	if trained != 0 {
 		t.Errorf("%d steps were trained for a test set", trained)
@@ -100,7 +101,7 @@ func TestTestLater(t *testing.T) {
 		t.Errorf("test.csv is %q", text)
 	}
 	stat := must(os.Stat(filepath.Join(r.Dir, "step-33.safetensors")))
-	losses(t, tiny{}, 3, images(20))
+	losses(t, modeltest.Tiny{}, 3, modeltest.Images(20))
 	if again := must(os.Stat(filepath.Join(r.Dir, "step-33.safetensors"))); !os.SameFile(stat, again) {
 		t.Error("it was evaluated and written again")
 	}
@@ -111,7 +112,7 @@ func TestTestLater(t *testing.T) {
 // is used again.
 func TestEvaluateChanged(t *testing.T) {
 	useFolder(t)
-	test := images(20)
+	test := modeltest.Images(20)
 	old, _, _ := losses(t, scaled{by: 1}, 3, test)
 	column, now, trained := losses(t, scaled{by: 1000}, 3, test)
 	expect(t, "another Evaluate", column, 0, 0, now)
@@ -130,7 +131,7 @@ func TestEvaluateChanged(t *testing.T) {
 // A test set without labels or of another size is an error before a step is trained.
 func TestTestSetRefused(t *testing.T) {
 	labels := func(n int, last uint8) *dataset.Images {
-		im := images(n)
+		im := modeltest.Images(n)
 		im.Name = "the tests"
 		im.Labels = make([]uint8, n)
 		im.Labels[n-1] = last
@@ -151,10 +152,10 @@ func TestTestSetRefused(t *testing.T) {
 		test *dataset.Images
 		want string
 	}{
-		"another size": {tiny{}, small, "48×48"},
-		"no images": {tiny{}, &dataset.Images{Name: "the tests", Height: 4, Width: 4},
+		"another size": {modeltest.Tiny{}, small, "48×48"},
+		"no images": {modeltest.Tiny{}, &dataset.Images{Name: "the tests", Height: 4, Width: 4},
 			"nothing to evaluate on"},
-		"labels missing":       {tiny{}, ragged, "19 labels"},
+		"labels missing":       {modeltest.Tiny{}, ragged, "19 labels"},
 		"no labels":            {supervised, bare, "no labels"},
 		"a label of no class":  {supervised, labels(20, 77), "label 77"},
 		"a label, few labeled": {semi, labels(20, 77), "label 77"},
@@ -178,8 +179,8 @@ func TestTestSetRefused(t *testing.T) {
 	}
 }
 
-// labeled is tiny with an Evaluate that needs labels, as a user may write it.
-type labeled struct{ tiny }
+// labeled is modeltest.Tiny with an Evaluate that needs labels, as a user may write it.
+type labeled struct{ modeltest.Tiny }
 
 func (labeled) Evaluate(scope *model.Scope, b train.Batch) []train.Metric {
 	return []train.Metric{{Name: "label", Value: ConvertDType(b.Y, b.X.DType())}}
@@ -189,19 +190,19 @@ func (labeled) Evaluate(scope *model.Scope, b train.Batch) []train.Metric {
 // checkpoints of one step. A later evaluation is in one of them, which the other does not replace.
 func TestLeftoverKeepsTests(t *testing.T) {
 	useFolder(t)
-	test := images(20)
-	losses(t, tiny{}, 2, nil)
+	test := modeltest.Images(20)
+	losses(t, modeltest.Tiny{}, 2, nil)
 	folder := must(filepath.Glob(filepath.Join(os.Getenv("LATENTLAB_RUNS"), "????????????")))[0]
 	last := filepath.Join(folder, "step-22.safetensors")
 	if err := os.WriteFile(filepath.Join(folder, "progress.safetensors"), must(os.ReadFile(last)), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	_, value, _ := losses(t, tiny{}, 2, test)
+	_, value, _ := losses(t, modeltest.Tiny{}, 2, test)
 	evaluated := must(os.ReadFile(last))
-	losses(t, tiny{}, 1, nil)
+	losses(t, modeltest.Tiny{}, 1, nil)
 	if !slices.Equal(must(os.ReadFile(last)), evaluated) {
 		t.Error("training fewer epochs removed the tests from the checkpoint")
 	}
-	column, _, _ := losses(t, tiny{}, 2, test)
+	column, _, _ := losses(t, modeltest.Tiny{}, 2, test)
 	expect(t, "after fewer epochs", column, 0, value)
 }

@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"latentlab/internal/modeltest"
 	"latentlab/lib/run"
 	"latentlab/lib/train"
 )
@@ -15,7 +16,7 @@ import (
 // The CSV files and run.json match the state that was loaded last.
 func TestFilesMatch(t *testing.T) {
 	useFolder(t)
-	a, b := train.Test(images(9)), train.Test(images(10))
+	a, b := train.Test(modeltest.Images(9)), train.Test(modeltest.Images(10))
 	files := func(r *run.Run) map[string]string {
 		all := map[string]string{}
 		for _, name := range []string{"history.csv", "test.csv"} {

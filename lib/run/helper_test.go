@@ -7,23 +7,15 @@ import (
 	"github.com/gomlx/gomlx/ml/model"
 	"github.com/gomlx/gomlx/ml/train/optimizer"
 
-	"latentlab/lib/ae"
+	"latentlab/internal/modeltest"
 	"latentlab/lib/run"
 	"latentlab/lib/train"
 )
 
-// network returns an autoencoder 16-5-3-5-16.
-func network(t *testing.T) *ae.Model {
-	t.Helper()
-	m, err := ae.New(ae.Config{Hidden: []int{5}, Code: 3, Features: 16})
-	check(t, err)
-	return m
-}
-
 // trainNetwork trains network for some epochs of 5 steps.
 func trainNetwork(t *testing.T, epochs int) *run.Run {
 	t.Helper()
-	return must(run.Train(t.Context(), network(t), images(40), nil, train.BatchSize(8), train.Epochs(epochs)))
+	return must(run.Train(t.Context(), modeltest.Network(), modeltest.Images(40), nil, train.BatchSize(8), train.Epochs(epochs)))
 }
 
 // bits returns the values of a run's trained weights by path.

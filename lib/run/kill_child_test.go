@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"latentlab/internal/modeltest"
 	"latentlab/lib/run"
 	"latentlab/lib/train"
 )
@@ -48,8 +49,8 @@ func trainer() int {
 		tagged++
 	}
 	trained := 0
-	for _, options := range [][]train.Option{nil, {train.Test(images(5))}} {
-		r, err := run.Train(context.Background(), tiny{}, images(83), observe,
+	for _, options := range [][]train.Option{nil, {train.Test(modeltest.Images(5))}} {
+		r, err := run.Train(context.Background(), modeltest.Tiny{}, modeltest.Images(83), observe,
 			killedOptions(killedEpochs, options...)...)
 		if err != nil {
 			fmt.Println("error", err)
@@ -67,7 +68,7 @@ func trainer() int {
 func visitor() int {
 	run.ShortChunks()
 	run.LockTimeout(10 * time.Millisecond)
-	id := must(train.Prepare(tiny{}, images(83), killedOptions(1)...)).Digest[:12]
+	id := must(train.Prepare(modeltest.Tiny{}, modeltest.Images(83), killedOptions(1)...)).Digest[:12]
 	fmt.Println("ready")
 	for {
 		var did string
@@ -75,7 +76,7 @@ func visitor() int {
 		switch name := id; rand.IntN(4) {
 		case 0:
 			ctx, stop := context.WithTimeout(context.Background(), 20*time.Millisecond)
-			_, err = run.Train(ctx, tiny{}, images(83), nil, killedOptions(2)...)
+			_, err = run.Train(ctx, modeltest.Tiny{}, modeltest.Images(83), nil, killedOptions(2)...)
 			did = "train"
 			stop()
 		case 1:
@@ -85,7 +86,7 @@ func visitor() int {
 			fallthrough
 		default:
 			var r *run.Run
-			if r, err = run.Open(tiny{}, images(2), name); err == nil {
+			if r, err = run.Open(modeltest.Tiny{}, modeltest.Images(2), name); err == nil {
 				did = "open"
 				if err = r.Tag(killedNames["visitor"][rand.IntN(3)]); err == nil {
 					did = "tag"

@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"latentlab/internal/modeltest"
 	"latentlab/lib/run"
 )
 
@@ -185,11 +186,11 @@ func (k *killer) checkFolder() {
 		if !slices.Contains(expected, name) {
 			k.Errorf("kill %d left the name %q", k.kills, name)
 		}
-		if _, err := run.Open(tiny{}, images(2), name); err != nil {
+		if _, err := run.Open(modeltest.Tiny{}, modeltest.Images(2), name); err != nil {
 			k.Errorf("after kill %d the name %q cannot be opened: %v", k.kills, name, err)
 		}
 	}
-	if _, err := run.Open(tiny{}, images(2), "nobody"); err == nil || strings.Contains(err.Error(), "/.") {
+	if _, err := run.Open(modeltest.Tiny{}, modeltest.Images(2), "nobody"); err == nil || strings.Contains(err.Error(), "/.") {
 		k.Errorf("after kill %d a name that is not there: %v", k.kills, err)
 	}
 }
@@ -203,7 +204,7 @@ func (k *killer) end(step, trained int, hash string) {
 		k.Errorf("after %d kills the last checkpoint has other bytes", k.kills)
 	}
 	// The next holder of the lock removes temporary files of killed processes.
-	r := must(run.Train(k.Context(), tiny{}, images(83), nil, killedOptions(killedEpochs)...))
+	r := must(run.Train(k.Context(), modeltest.Tiny{}, modeltest.Images(83), nil, killedOptions(killedEpochs)...))
 	if left, _ := filepath.Glob(filepath.Join(r.Dir, ".*")); len(left) > 0 || r.NewSteps > 0 {
 		k.Errorf("after %d kills %v is left, and %d steps were to be trained", k.kills, left, r.NewSteps)
 	}

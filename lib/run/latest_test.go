@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"latentlab/internal/modeltest"
 	"latentlab/lib/run"
 	"latentlab/lib/train"
 	"latentlab/lib/trained"
@@ -13,7 +14,7 @@ import (
 func TestLoadLatest(t *testing.T) {
 	useFolder(t)
 	prepare := func(epochs int) *train.Program {
-		return must(train.Prepare(tiny{}, images(83), train.BatchSize(8), train.Adam(1e-2), train.Epochs(epochs)))
+		return must(train.Prepare(modeltest.Tiny{}, modeltest.Images(83), train.BatchSize(8), train.Adam(1e-2), train.Epochs(epochs)))
 	}
 	if r := must(run.LoadLatest(prepare(2))); r.Step != 0 || !r.Interrupted {
 		t.Errorf("an untrained run is at step %d, interrupted: %v", r.Step, r.Interrupted)
@@ -34,17 +35,17 @@ func TestLoadLatest(t *testing.T) {
 // A snapshot does not change while training continues, until it is updated.
 func TestSnapshot(t *testing.T) {
 	useFolder(t)
-	m := network(t)
+	m := modeltest.Network()
 	var snapshot *run.Snapshot
-	r := must(run.Train(t.Context(), m, images(40), func(r *run.Run, e run.Event) {
+	r := must(run.Train(t.Context(), m, modeltest.Images(40), func(r *run.Run, e run.Event) {
 		if snapshot != nil {
 			return
 		}
 		snapshot = must(r.Snapshot())
 		network := must(snapshot.Network(m.Encode))
 		defer network.Close()
-		must(network.Codes(images(2)))
-	}, train.BatchSize(8), train.Epochs(2), train.Test(images(8))))
+		must(network.Codes(modeltest.Images(2)))
+	}, train.BatchSize(8), train.Epochs(2), train.Test(modeltest.Images(8))))
 	weights := func(s *run.Snapshot, path string) string {
 		v := s.Model.Program.Store.GetVariable(path)
 		var copied string
@@ -74,7 +75,7 @@ func TestSnapshot(t *testing.T) {
 // The program of a model that is not to be trained has no digest, so no folder.
 func TestTrainProgramWithoutDigest(t *testing.T) {
 	useFolder(t)
-	m := must(trained.New(network(t), images(40)))
+	m := must(trained.New(modeltest.Network(), modeltest.Images(40)))
 	const want = "the program has no digest"
 	if _, err := run.TrainProgram(t.Context(), m.Program, nil); err == nil || !strings.Contains(err.Error(), want) {
 		t.Errorf("TrainProgram returned %v, want an error with %q", err, want)

@@ -10,6 +10,7 @@ import (
 	"github.com/gomlx/gomlx/ml/model"
 	"github.com/gomlx/gomlx/ml/train/optimizer"
 
+	"latentlab/internal/modeltest"
 	"latentlab/lib/aae"
 	"latentlab/lib/ae"
 	"latentlab/lib/run"
@@ -20,7 +21,7 @@ import (
 // few returns a small model with weights of every kind: of dense layers, of batch normalization, and their
 // averages.
 func few() *aae.FewLabels {
-	labeled := images(10)
+	labeled := modeltest.Images(10)
 	labeled.Labels = []uint8{0, 1, 2, 3, 4, 5, 6, 7, 8, 9}
 	m := aae.NewFewLabels(labeled, 10)
 	m.Hidden, m.Code = []int{6}, 2
@@ -40,7 +41,7 @@ func (ungained) Step(scope *model.Scope, b train.Batch, opt optimizer.Interface)
 func TestOpenRefusesOtherWeights(t *testing.T) {
 	useFolder(t)
 	m := few()
-	r := must(run.Train(t.Context(), m, images(40), nil, train.BatchSize(8)))
+	r := must(run.Train(t.Context(), m, modeltest.Images(40), nil, train.BatchSize(8)))
 	check(t, r.Tag("few"))
 	path := filepath.Join(r.Dir, "step-5.safetensors")
 	whole := must(os.ReadFile(path))
@@ -53,18 +54,18 @@ func TestOpenRefusesOtherWeights(t *testing.T) {
 	plain.BatchNorm = false
 	for name, file := range map[string][]byte{"checkpoint": whole, "older checkpoint": older} {
 		check(t, os.WriteFile(path, file, 0o644))
-		if _, err := run.Open(m, images(20), "few"); err != nil {
+		if _, err := run.Open(m, modeltest.Images(20), "few"); err != nil {
 			t.Errorf("%s: %v", name, err)
 		}
-		if _, err := run.Open(plain, images(20), "few"); err == nil ||
+		if _, err := run.Open(plain, modeltest.Images(20), "few"); err == nil ||
 			!strings.Contains(err.Error(), "no place for") || !strings.Contains(err.Error(), "/norm/mean") {
 			t.Errorf("%s, for a model without batch normalization: error %v, expected the names of the statistics",
 				name, err)
 		}
 	}
-	r = must(run.Train(t.Context(), gained{}, images(40), nil, train.BatchSize(8)))
+	r = must(run.Train(t.Context(), gained{}, modeltest.Images(40), nil, train.BatchSize(8)))
 	check(t, r.Tag("gained"))
-	if _, err := run.Open(ungained{}, images(2), "gained"); err == nil ||
+	if _, err := run.Open(ungained{}, modeltest.Images(2), "gained"); err == nil ||
 		!strings.Contains(err.Error(), "no place for /head/gain") {
 		t.Errorf("for a model without a gain: error %v, expected its name", err)
 	}
@@ -74,7 +75,7 @@ func TestOpenRefusesOtherWeights(t *testing.T) {
 // record it, run.json must describe the run.
 func TestOpenKnowsMeaning(t *testing.T) {
 	useFolder(t)
-	m := network(t)
+	m := modeltest.Network()
 	r := trainNetwork(t, 1)
 	check(t, r.Tag("r"))
 	path, beside := filepath.Join(r.Dir, "step-5.safetensors"), filepath.Join(r.Dir, "run.json")
@@ -105,7 +106,7 @@ func TestOpenKnowsMeaning(t *testing.T) {
 			check(t, os.WriteFile(beside, []byte(c.json), 0o644))
 		}
 		for m, want := range map[*ae.Model]string{m: c.same, other: c.unlike} {
-			_, err := run.Open(m, images(2), "r")
+			_, err := run.Open(m, modeltest.Images(2), "r")
 			if (want == "") != (err == nil) || err != nil && !strings.Contains(err.Error(), want) {
 				t.Errorf("%s: error %v, expected %q in it", name, err, want)
 			}

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"latentlab/internal/modeltest"
 	"latentlab/lib/run"
 )
 
@@ -25,7 +26,7 @@ func TestOpenRefusesNaN(t *testing.T) {
 	check(t, r.Program.SetState(state))
 	check(t, r.Rewrite("step-0.safetensors"))
 	check(t, r.Tag("nan"))
-	_, err := run.Open(network(t), images(2), "nan")
+	_, err := run.Open(modeltest.Network(), modeltest.Images(2), "nan")
 	for _, part := range []string{filepath.Join(r.Dir, "step-0.safetensors"), path + " has NaN at [2]"} {
 		if err == nil || !strings.Contains(err.Error(), part) {
 			t.Errorf("error %v, expected %q in it", err, part)

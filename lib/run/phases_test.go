@@ -4,6 +4,7 @@ import (
 	"context"
 	"testing"
 
+	"latentlab/internal/modeltest"
 	"latentlab/lib/aae"
 	"latentlab/lib/dataset"
 	"latentlab/lib/run"
@@ -16,7 +17,7 @@ func TestPhasesContinue(t *testing.T) {
 	if testing.Short() {
 		t.Skip("-short: three models are trained")
 	}
-	labeled := images(10)
+	labeled := modeltest.Images(10)
 	labeled.Labels = []uint8{0, 1, 2, 3, 4, 5, 6, 7, 8, 9}
 	few := aae.NewFewLabels(labeled, 20)
 	few.Hidden, few.Code, few.Teacher = []int{6}, 2, 10
@@ -34,7 +35,7 @@ func TestPhasesContinue(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			train := func(ctx context.Context, epochs int, observe run.Observer) *run.Run {
-				return must(run.Train(ctx, c.model, images(40), observe, train.BatchSize(8), train.Epochs(epochs),
+				return must(run.Train(ctx, c.model, modeltest.Images(40), observe, train.BatchSize(8), train.Epochs(epochs),
 					c.option, train.Seed(4)))
 			}
 			useFolder(t)
@@ -67,7 +68,7 @@ func TestPhasesContinue(t *testing.T) {
 // The digest of a model with labels depends on the labeled images.
 func TestLabelsAreIdentity(t *testing.T) {
 	digest := func(change func(m *aae.FewLabels), data *dataset.Images) string {
-		labeled := images(10)
+		labeled := modeltest.Images(10)
 		labeled.Labels = []uint8{0, 1, 2, 3, 4, 5, 6, 7, 8, 9}
 		m := aae.NewFewLabels(labeled, 20)
 		m.Hidden, m.Code = []int{6}, 2
@@ -75,8 +76,8 @@ func TestLabelsAreIdentity(t *testing.T) {
 		return must(train.Prepare(m, data, train.BatchSize(8))).Digest
 	}
 	same := func(*aae.FewLabels) {}
-	first := digest(same, images(40))
-	if digest(same, images(40)) != first {
+	first := digest(same, modeltest.Images(40))
+	if digest(same, modeltest.Images(40)) != first {
 		t.Error("the same model has another digest")
 	}
 	for name, change := range map[string]func(m *aae.FewLabels){
@@ -91,7 +92,7 @@ func TestLabelsAreIdentity(t *testing.T) {
 		"another noise":      func(m *aae.FewLabels) { m.Noise = 0.2 },
 		"a weight of styles": func(m *aae.FewLabels) { m.Style = 0.2 },
 	} {
-		if digest(change, images(40)) == first {
+		if digest(change, modeltest.Images(40)) == first {
 			t.Errorf("%s does not change the digest", name)
 		}
 	}

@@ -9,47 +9,11 @@ import (
 
 	. "github.com/gomlx/gomlx/core/graph"
 	"github.com/gomlx/gomlx/ml/model"
-	"github.com/gomlx/gomlx/ml/train/optimizer"
 
-	"latentlab/lib/dataset"
-	"latentlab/lib/mlp"
+	"latentlab/internal/modeltest"
 	"latentlab/lib/run"
 	"latentlab/lib/train"
 )
-
-// tiny is a small autoencoder with noise and dropout, so that its training depends on all random
-// numbers.
-type tiny struct{}
-
-func (m tiny) net(scope *model.Scope, x *Node) *Node {
-	h := mlp.Dropout(scope, Tanh(mlp.Dense(scope.In("in"), x, 5)), 0.2)
-	return mlp.Dense(scope.In("out"), h, 16)
-}
-
-func (m tiny) Step(scope *model.Scope, b train.Batch, opt optimizer.Interface) []train.Metric {
-	g := b.X.Graph()
-	x := Add(b.X, MulScalar(scope.RandomNormal(g, b.X.Shape()), 0.1))
-	loss := ReduceAllMean(Square(Sub(b.X, m.net(scope, x))))
-	opt.UpdateGraph(scope, g, loss)
-	return []train.Metric{{Name: "loss", Value: loss}}
-}
-
-func (m tiny) Evaluate(scope *model.Scope, b train.Batch) []train.Metric {
-	return []train.Metric{{Name: "loss", Value: ReduceMean(Square(Sub(b.X, m.net(scope, b.X))), -1)}}
-}
-
-func (m tiny) Reconstruct(scope *model.Scope, x *Node) *Node { return m.net(scope, x) }
-
-// images returns n images of 4×4 pixels, all different.
-func images(n int) *dataset.Images {
-	im := &dataset.Images{Name: "tiny", Height: 4, Width: 4, Pixels: make([]uint8, 16*n)}
-	for i := range n {
-		for p := range 16 {
-			im.Pixels[16*i+p] = uint8((i*37 + p*p*11 + (i%7)*p*13) % 256)
-		}
-	}
-	return im
-}
 
 // useFolder gives the test its own folder of runs.
 func useFolder(t *testing.T) string {
@@ -66,10 +30,10 @@ func must[T any](v T, err error) T {
 	return v
 }
 
-// trainTiny trains tiny on 83 images in batches of 8, 11 steps per epoch.
+// trainTiny trains modeltest.Tiny on 83 images in batches of 8, 11 steps per epoch.
 func trainTiny(t *testing.T, epochs int, options ...train.Option) *run.Run {
 	t.Helper()
-	r, err := run.Train(t.Context(), tiny{}, images(83), nil,
+	r, err := run.Train(t.Context(), modeltest.Tiny{}, modeltest.Images(83), nil,
 		append([]train.Option{train.BatchSize(8), train.Adam(1e-2), train.Epochs(epochs)}, options...)...)
 	if err != nil {
 		t.Fatal(err)
@@ -91,7 +55,7 @@ func same(t *testing.T, a, b *run.Run) {
 	}
 }
 
-// elsewhere trains tiny in another folder of runs.
+// elsewhere trains modeltest.Tiny in another folder of runs.
 func elsewhere(t *testing.T, epochs int, options ...train.Option) *run.Run {
 	t.Helper()
 	before := os.Getenv("LATENTLAB_RUNS")
@@ -150,7 +114,7 @@ func TestInterrupted(t *testing.T) {
 	options := []train.Option{train.BatchSize(8), train.Adam(1e-2), train.Epochs(250)}
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	r, err := run.Train(ctx, tiny{}, images(83), nil, options...)
+	r, err := run.Train(ctx, modeltest.Tiny{}, modeltest.Images(83), nil, options...)
 	if err != nil || !r.Interrupted || r.Step != 0 {
 		t.Fatalf("interrupted before it began: %v, at step %d", err, r.Step)
 	}
@@ -158,7 +122,7 @@ func TestInterrupted(t *testing.T) {
 	for r.Step < 2750 {
 		ctx, cancel := context.WithCancel(t.Context())
 		chunks := 0
-		r, err = run.Train(ctx, tiny{}, images(83), func(r *run.Run, e run.Event) {
+		r, err = run.Train(ctx, modeltest.Tiny{}, modeltest.Images(83), func(r *run.Run, e run.Event) {
 			if chunks++; !e.Done && chunks > 1+stops && stops < 6 { // the first time after the first chunk, which is short
 				cancel()
 			}
@@ -194,7 +158,7 @@ func TestInterruptedBetweenSlowSaves(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
 		chunks := 0
 		var err error
-		r, err = run.Train(ctx, tiny{}, images(83), func(r *run.Run, e run.Event) {
+		r, err = run.Train(ctx, modeltest.Tiny{}, modeltest.Images(83), func(r *run.Run, e run.Event) {
 			if chunks++; chunks == 3+stop && stop <= 6 {
 				saved := must(run.Saved(r.Dir))
 				skipped = skipped || saved < r.Step
@@ -219,7 +183,7 @@ func TestInterruptedBetweenSlowSaves(t *testing.T) {
 func TestFewerThanInterrupted(t *testing.T) {
 	useFolder(t)
 	ctx, cancel := context.WithCancel(t.Context())
-	r := must(run.Train(ctx, tiny{}, images(83), func(r *run.Run, e run.Event) {
+	r := must(run.Train(ctx, modeltest.Tiny{}, modeltest.Images(83), func(r *run.Run, e run.Event) {
 		if r.Step > 30 {
 			cancel()
 		}
@@ -238,17 +202,17 @@ func TestObserverChangesNothing(t *testing.T) {
 	useFolder(t)
 	events := 0
 	done := false
-	r := must(run.Train(t.Context(), tiny{}, images(83), func(r *run.Run, e run.Event) {
+	r := must(run.Train(t.Context(), modeltest.Tiny{}, modeltest.Images(83), func(r *run.Run, e run.Event) {
 		events++
 		done = e.Done
 		if e.Target != 33 {
 			t.Errorf("target %d, expected 33", e.Target)
 		}
-		must(r.Reconstruct(images(3)))
+		must(r.Reconstruct(modeltest.Images(3)))
 		must(r.Codes(func(scope *model.Scope, x *Node) *Node {
 			return Add(x, scope.RandomNormal(x.Graph(), x.Shape()))
-		}, images(2)))
-	}, train.BatchSize(8), train.Adam(1e-2), train.Epochs(3), train.Test(images(10))))
+		}, modeltest.Images(2)))
+	}, train.BatchSize(8), train.Adam(1e-2), train.Epochs(3), train.Test(modeltest.Images(10))))
 	if events < 3 || !done {
 		t.Errorf("%d events, the last one done: %v", events, done)
 	}

@@ -14,6 +14,7 @@ import (
 
 	"github.com/gofrs/flock"
 
+	"latentlab/internal/modeltest"
 	"latentlab/lib/aae"
 	"latentlab/lib/dataset"
 	"latentlab/lib/run"
@@ -45,8 +46,8 @@ func TestTagKeepsBytes(t *testing.T) {
 		m       train.Model
 		options []train.Option
 	}{
-		"Decay":    {tiny{}, []train.Option{train.Adam(1e-2), train.Decay(2000)}},
-		"SGD":      {tiny{}, []train.Option{train.SGD(1e-2)}},
+		"Decay":    {modeltest.Tiny{}, []train.Option{train.Adam(1e-2), train.Decay(2000)}},
+		"SGD":      {modeltest.Tiny{}, []train.Option{train.SGD(1e-2)}},
 		"aae.Adam": {adversarial, []train.Option{aae.Adam(6e-4, 8e-4)}},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -54,15 +55,15 @@ func TestTagKeepsBytes(t *testing.T) {
 				return append(slices.Clone(c.options), train.BatchSize(8), train.Epochs(epochs))
 			}
 			runs := useFolder(t)
-			r := interrupted(t, c.m, images(83), options(200)...)
+			r := interrupted(t, c.m, modeltest.Images(83), options(200)...)
 			progress := must(os.ReadFile(filepath.Join(r.Dir, "progress.safetensors")))
-			check(t, must(run.Open(c.m, images(2), r.ID())).Tag("mine"))
+			check(t, must(run.Open(c.m, modeltest.Images(2), r.ID())).Tag("mine"))
 			if file := must(os.ReadFile(filepath.Join(runs, "named", "mine"))); !bytes.Equal(file, progress) {
 				t.Errorf("the name refers to %d bytes, not to the %d that were opened", len(file), len(progress))
 			}
-			further := must(run.Train(t.Context(), c.m, images(83), nil, options(1)...))
+			further := must(run.Train(t.Context(), c.m, modeltest.Images(83), nil, options(1)...))
 			useFolder(t)
-			same(t, must(run.Train(t.Context(), c.m, images(83), nil, options(1)...)), further)
+			same(t, must(run.Train(t.Context(), c.m, modeltest.Images(83), nil, options(1)...)), further)
 		})
 	}
 }
@@ -70,8 +71,8 @@ func TestTagKeepsBytes(t *testing.T) {
 // Concurrent calls with one name, in this process and in others, all succeed and leave no other files.
 func TestTagConcurrently(t *testing.T) {
 	runs := useFolder(t)
-	r := interrupted(t, tiny{}, images(83), train.BatchSize(8), train.Epochs(500))
-	tags := []*run.Run{r, must(run.Open(tiny{}, images(2), r.ID()))}
+	r := interrupted(t, modeltest.Tiny{}, modeltest.Images(83), train.BatchSize(8), train.Epochs(500))
+	tags := []*run.Run{r, must(run.Open(modeltest.Tiny{}, modeltest.Images(2), r.ID()))}
 	var all sync.WaitGroup
 	failed := make(chan error, 50)
 	for i := range cap(failed) {
@@ -88,14 +89,14 @@ func TestTagConcurrently(t *testing.T) {
 			t.Errorf("the folder also has %s", name)
 		}
 	}
-	same(t, r, must(run.Open(tiny{}, images(2), "same")))
+	same(t, r, must(run.Open(modeltest.Tiny{}, modeltest.Images(2), "same")))
 }
 
 // Tag does not write to a folder that another process holds: it waits, then returns an error naming the
 // process.
 func TestTagHeld(t *testing.T) {
 	runs := useFolder(t)
-	r := interrupted(t, tiny{}, images(83), train.BatchSize(8), train.Epochs(500))
+	r := interrupted(t, modeltest.Tiny{}, modeltest.Images(83), train.BatchSize(8), train.Epochs(500))
 	defer run.LockTimeout(50 * time.Millisecond)()
 	held := flock.New(filepath.Join(r.Dir, "lock"))
 	if ok, err := held.TryLock(); err != nil || !ok {
@@ -115,20 +116,20 @@ func TestTagHeld(t *testing.T) {
 	run.LockTimeout(time.Minute)
 	time.AfterFunc(50*time.Millisecond, func() { held.Unlock() })
 	check(t, r.Tag("mine"))
-	same(t, r, must(run.Open(tiny{}, images(2), "mine")))
+	same(t, r, must(run.Open(modeltest.Tiny{}, modeltest.Images(2), "mine")))
 }
 
 // The observer of a training can tag it: its own process holds the folder.
 func TestTagWhileTraining(t *testing.T) {
 	useFolder(t)
 	steps := 0
-	must(run.Train(t.Context(), tiny{}, images(83), func(r *run.Run, e run.Event) {
+	must(run.Train(t.Context(), modeltest.Tiny{}, modeltest.Images(83), func(r *run.Run, e run.Event) {
 		if r.Step > 0 && steps == 0 {
 			steps = r.Step
 			check(t, r.Tag("early"))
 		}
 	}, train.BatchSize(8), train.Epochs(3)))
-	if got := must(run.Open(tiny{}, images(2), "early")); got.Step != steps || got.Step == 33 {
+	if got := must(run.Open(modeltest.Tiny{}, modeltest.Images(2), "early")); got.Step != steps || got.Step == 33 {
 		t.Errorf("the name refers to step %d, expected %d", got.Step, steps)
 	}
 }
@@ -140,7 +141,7 @@ func TestTagRemovesTemporary(t *testing.T) {
 	check(t, r.Tag("chapter/one"))
 	left := filepath.Join(runs, "named", "chapter", ".one.123456")
 	check(t, os.Symlink("nowhere", left))
-	if _, err := run.Open(tiny{}, images(2), "two"); err == nil || strings.Contains(err.Error(), "123456") ||
+	if _, err := run.Open(modeltest.Tiny{}, modeltest.Images(2), "two"); err == nil || strings.Contains(err.Error(), "123456") ||
 		!strings.Contains(err.Error(), "there are chapter/one;") {
 		t.Errorf("a missing name: %v", err)
 	}

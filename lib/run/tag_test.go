@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"latentlab/internal/modeltest"
 	"latentlab/lib/ae"
 	"latentlab/lib/loss"
 	"latentlab/lib/run"
@@ -23,7 +24,7 @@ func TestTagOpen(t *testing.T) {
 	check(t, three.Tag("chapter/third"))
 	check(t, three.Tag("moved"))
 	for name, expected := range map[string]*run.Run{"first": one, "chapter/third": three, "moved": three, one.ID(): three} {
-		got, err := run.Open(tiny{}, images(2), name)
+		got, err := run.Open(modeltest.Tiny{}, modeltest.Images(2), name)
 		if err != nil {
 			t.Errorf("%s: %v", name, err)
 			continue
@@ -33,7 +34,7 @@ func TestTagOpen(t *testing.T) {
 			t.Errorf("%s: run %s in %s at %v epochs, expected %s in %s at %v",
 				name, got.ID(), got.Dir, got.Epochs(), one.ID(), one.Dir, expected.Epochs())
 		}
-		if a, b := must(expected.Evaluate(images(9))), must(got.Evaluate(images(9))); !reflect.DeepEqual(a, b) {
+		if a, b := must(expected.Evaluate(modeltest.Images(9))), must(got.Evaluate(modeltest.Images(9))); !reflect.DeepEqual(a, b) {
 			t.Errorf("%s evaluates to %v, expected %v", name, b, a)
 		}
 		check(t, got.Tag("again")) // what was opened can be named too
@@ -48,7 +49,7 @@ func TestTagInterrupted(t *testing.T) {
 	useFolder(t)
 	ctx, stop := context.WithCancel(t.Context())
 	defer stop()
-	r := must(run.Train(ctx, tiny{}, images(83), func(r *run.Run, e run.Event) {
+	r := must(run.Train(ctx, modeltest.Tiny{}, modeltest.Images(83), func(r *run.Run, e run.Event) {
 		if r.Step > 0 {
 			stop()
 		}
@@ -58,7 +59,7 @@ func TestTagInterrupted(t *testing.T) {
 	}
 	check(t, r.Tag("stopped"))
 	further := trainTiny(t, r.Step/11+2)
-	got, err := run.Open(tiny{}, images(2), "stopped")
+	got, err := run.Open(modeltest.Tiny{}, modeltest.Images(2), "stopped")
 	check(t, err)
 	same(t, r, got)
 	if further.NewSteps != further.Step-r.Step {
@@ -71,9 +72,9 @@ func TestOpenOtherLoss(t *testing.T) {
 	useFolder(t)
 	r := trainNetwork(t, 2)
 	check(t, r.Tag("bce"))
-	m := network(t)
+	m := modeltest.Network()
 	m.Loss = loss.MSE
-	got := must(run.Open(m, images(2), "bce"))
+	got := must(run.Open(m, modeltest.Images(2), "bce"))
 	if !reflect.DeepEqual(bits(r), bits(got)) || got.ID() != r.ID() {
 		t.Error("the weights differ")
 	}
@@ -83,7 +84,7 @@ func TestOpenRefuses(t *testing.T) {
 	runs := useFolder(t)
 	r := trainNetwork(t, 0)
 	empty := func(name, want string) {
-		if _, err := run.Open(network(t), images(3), name); err == nil || !strings.Contains(err.Error(), want) {
+		if _, err := run.Open(modeltest.Network(), modeltest.Images(3), name); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: error %v, expected %q in it", name, err, want)
 		}
 	}
@@ -100,14 +101,14 @@ func TestOpenRefuses(t *testing.T) {
 		"has shape [5 3], the model needs [5 4]": {Hidden: []int{5}, Code: 4},
 	} {
 		c.Features = 16
-		if _, err := run.Open(must(ae.New(c)), images(3), "ae"); err == nil || !strings.Contains(err.Error(), want) {
+		if _, err := run.Open(must(ae.New(c)), modeltest.Images(3), "ae"); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%v: error %v, expected %q in it", c, err, want)
 		}
 	}
 	deep := must(run.Train(t.Context(), must(ae.New(ae.Config{Hidden: []int{5, 3}, Code: 3, Features: 16})),
-		images(40), nil, train.BatchSize(8), train.Epochs(0)))
+		modeltest.Images(40), nil, train.BatchSize(8), train.Epochs(0)))
 	check(t, deep.Tag("deep"))
-	if _, err := run.Open(tiny{}, images(3), "deep"); err == nil ||
+	if _, err := run.Open(modeltest.Tiny{}, modeltest.Images(3), "deep"); err == nil ||
 		!strings.Contains(err.Error(), "the model has no place for /decoder/layer0/dense/biases") {
 		t.Errorf("a model without these layers: %v", err)
 	}

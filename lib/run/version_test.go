@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"latentlab/internal/modeltest"
 	"latentlab/lib/run"
 	"latentlab/lib/safetensors"
 	"latentlab/lib/train"
@@ -22,13 +23,13 @@ func TestOpenVersionBefore(t *testing.T) {
 	check(t, os.CopyFS(filepath.Join(runs, id), os.DirFS("testdata/before")))
 	opened := func(name string) *run.Run {
 		t.Helper()
-		r, err := run.Open(tiny{}, images(9), name)
+		r, err := run.Open(modeltest.Tiny{}, modeltest.Images(9), name)
 		check(t, err)
 		if r.Step != 22 || r.Epochs() != 2 || r.ID() != id {
 			t.Errorf("%s is run %s at step %d, epoch %v, expected %s at step 22, epoch 2",
 				name, r.ID(), r.Step, r.Epochs(), id)
 		}
-		if v := must(r.Evaluate(images(9))); math.Abs(v[0].Value-0.13241543) > 1e-5 {
+		if v := must(r.Evaluate(modeltest.Images(9))); math.Abs(v[0].Value-0.13241543) > 1e-5 {
 			t.Errorf("%s evaluates to %v, expected a loss of 0.13241543", name, v)
 		}
 		if loss := r.History.Column("loss"); len(loss) != 22 || loss[21] != 0.14892174 {
@@ -60,9 +61,9 @@ func TestOpenOtherVersion(t *testing.T) {
 	path := filepath.Join(r.Dir, "step-11.safetensors")
 	f := must(safetensors.Decode(must(os.ReadFile(path))))
 	check(t, os.WriteFile(path, must(f.Seal("latentlab 9")), 0o644))
-	_, opened := run.Open(tiny{}, images(9), "new")
-	_, byID := run.Open(tiny{}, images(9), r.ID())
-	_, trained := run.Train(t.Context(), tiny{}, images(83), nil, train.BatchSize(8), train.Adam(1e-2))
+	_, opened := run.Open(modeltest.Tiny{}, modeltest.Images(9), "new")
+	_, byID := run.Open(modeltest.Tiny{}, modeltest.Images(9), r.ID())
+	_, trained := run.Train(t.Context(), modeltest.Tiny{}, modeltest.Images(83), nil, train.BatchSize(8), train.Adam(1e-2))
 	for _, err := range []error{opened, byID, trained} {
 		if err == nil || strings.Contains(err.Error(), "damaged") || !strings.Contains(err.Error(),
 			path+" cannot be used: it was written by another version of latentlab: train it again, and Tag it") {
@@ -80,19 +81,19 @@ func TestOpenWithoutDescription(t *testing.T) {
 	check(t, r.Tag("ours"))
 	path := filepath.Join(r.Dir, "run.json")
 	check(t, os.WriteFile(path, []byte("{"), 0o644))
-	if _, err := run.Open(network(t), images(3), "ours"); err == nil ||
+	if _, err := run.Open(modeltest.Network(), modeltest.Images(3), "ours"); err == nil ||
 		!strings.Contains(err.Error(), path+" cannot be read") || !strings.Contains(err.Error(), "remove this file") {
 		t.Errorf("with a damaged run.json: %v", err)
 	}
 	check(t, os.Remove(path))
-	got, err := run.Open(network(t), images(3), "ours")
+	got, err := run.Open(modeltest.Network(), modeltest.Images(3), "ours")
 	check(t, err)
 	same(t, r, got)
 	if !math.IsNaN(got.Epochs()) {
 		t.Errorf("the run is at epoch %v, expected NaN", got.Epochs())
 	}
 	check(t, weights.Save(got.Model, "ours"))
-	loaded := must(weights.Load(network(t), images(3), "ours"))
+	loaded := must(weights.Load(modeltest.Network(), modeltest.Images(3), "ours"))
 	if loaded.Step != r.Step || !math.IsNaN(loaded.Epochs()) {
 		t.Errorf("its weights are of step %d, epoch %v, expected step %d, epoch NaN",
 			loaded.Step, loaded.Epochs(), r.Step)
@@ -101,7 +102,7 @@ func TestOpenWithoutDescription(t *testing.T) {
 	if again := trainNetwork(t, 2); again.NewSteps != 0 {
 		t.Errorf("training again trained %d steps", again.NewSteps)
 	}
-	if got := must(run.Open(network(t), images(3), "ours")); got.Epochs() != 2 {
+	if got := must(run.Open(modeltest.Network(), modeltest.Images(3), "ours")); got.Epochs() != 2 {
 		t.Errorf("with a new run.json the run is at epoch %v, expected 2", got.Epochs())
 	}
 }

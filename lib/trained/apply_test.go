@@ -11,6 +11,7 @@ import (
 	"github.com/gomlx/gomlx/core/tensors"
 	"github.com/gomlx/gomlx/ml/model"
 
+	"latentlab/internal/modeltest"
 	"latentlab/lib/ae"
 	"latentlab/lib/dataset"
 	"latentlab/lib/run"
@@ -24,7 +25,7 @@ func TestDecodeRefusesOtherCodes(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r, err := run.Train(t.Context(), m, images(8), nil, train.BatchSize(8))
+	r, err := run.Train(t.Context(), m, modeltest.Images(8), nil, train.BatchSize(8))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -40,13 +41,13 @@ func TestDecodeRefusesOtherCodes(t *testing.T) {
 func TestApplyRefuses(t *testing.T) {
 	useFolders(t)
 	r := trainTiny(t)
-	if _, err := r.Encode(images(2)); err == nil || !strings.Contains(err.Error(), "no method Encode") {
+	if _, err := r.Encode(modeltest.Images(2)); err == nil || !strings.Contains(err.Error(), "no method Encode") {
 		t.Errorf("encoding by a model that cannot: %v", err)
 	}
 	if _, err := r.Decode([][]float32{{1}}); err == nil || !strings.Contains(err.Error(), "no method Decode") {
 		t.Errorf("decoding by a model that cannot: %v", err)
 	}
-	for want, images := range map[string]*dataset.Images{"generated faces are 48×48, the model was trained on 4×4": dataset.Faces(2, 1), "no images": images(0)} {
+	for want, images := range map[string]*dataset.Images{"generated faces are 48×48, the model was trained on 4×4": dataset.Faces(2, 1), "no images": modeltest.Images(0)} {
 		if _, err := r.Reconstruct(images); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("reconstructing: %v, expected %q in the error", err, want)
 		}
@@ -54,7 +55,7 @@ func TestApplyRefuses(t *testing.T) {
 			t.Errorf("evaluating: %v, expected %q in the error", err, want)
 		}
 	}
-	decoded, err := r.Reconstruct(images(3))
+	decoded, err := r.Reconstruct(modeltest.Images(3))
 	if err != nil || decoded.Len() != 3 || decoded.Height != 4 {
 		t.Errorf("reconstructing 3 images: %v", err)
 	}

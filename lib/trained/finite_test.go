@@ -10,6 +10,7 @@ import (
 	"github.com/gomlx/gomlx/core/tensors"
 	"github.com/gomlx/gomlx/ml/model"
 
+	"latentlab/internal/modeltest"
 	"latentlab/lib/run"
 	"latentlab/lib/train"
 	"latentlab/lib/weights"
@@ -56,9 +57,9 @@ func TestCodesMustBeFinite(t *testing.T) {
 		codes := [][]float32{{1, 2, 3}, {4, c.bad, 6}}
 		_, err := r.Decode(codes)
 		refused(t, "Decode", err, "code 1 has "+c.want+" at position 1: expected finite numbers")
-		_, err = r.Apply(network(t).Decode, tensors.FromValue(codes))
+		_, err = r.Apply(modeltest.Network().Decode, tensors.FromValue(codes))
 		refused(t, "Apply", err, "the network's input has "+c.want+" at [1 1]: expected finite numbers")
-		n := must(r.Network(network(t).Decode))
+		n := must(r.Network(modeltest.Network().Decode))
 		_, err = n.Call(tensors.FromValue(codes))
 		refused(t, "Call", err, "the network's input has "+c.want+" at [1 1]")
 		n.Close()
@@ -88,17 +89,17 @@ func TestWeightsMustBeFinite(t *testing.T) {
 		r := trainNetwork(t, 1)
 		spoil(t, r, c.path, c.at, c.bad)
 		encoder := strings.HasPrefix(c.path, "/encoder")
-		_, err := r.Encode(images(2))
+		_, err := r.Encode(modeltest.Images(2))
 		if encoder {
 			refused(t, "Encode", err, c.want)
 		} else if err != nil {
 			t.Errorf("Encode without the decoder: %v", err)
 		}
-		_, err = r.Reconstruct(images(2))
+		_, err = r.Reconstruct(modeltest.Images(2))
 		if encoder || c.bad != c.bad {
 			refused(t, "Reconstruct", err, c.want)
 		}
-		_, err = r.Evaluate(images(2))
+		_, err = r.Evaluate(modeltest.Images(2))
 		refused(t, "Evaluate", err, c.want)
 		refused(t, "Save", weights.Save(r.Model, "spoilt"), c.want)
 	}
@@ -111,7 +112,7 @@ func TestResultsMustBeFinite(t *testing.T) {
 	over := func(scope *model.Scope, x *Node) *Node {
 		return Mul(MulScalar(AddScalar(x, 1), 3e38), Const(x.Graph(), float32(2))) // +Inf everywhere
 	}
-	_, err := r.Codes(over, images(2))
+	_, err := r.Codes(over, modeltest.Images(2))
 	refused(t, "Codes", err, "the network's result has +Inf at [0 0]")
 	none := func(scope *model.Scope, x *Node) *Node {
 		y := over(scope, x)
@@ -119,25 +120,25 @@ func TestResultsMustBeFinite(t *testing.T) {
 	}
 	n := must(r.Network(none))
 	defer n.Close()
-	_, err = n.Reconstruct(images(2))
+	_, err = n.Reconstruct(modeltest.Images(2))
 	refused(t, "Reconstruct", err, "the network's result has NaN at [0 0]")
-	_, err = n.Codes(images(2))
+	_, err = n.Codes(modeltest.Images(2))
 	refused(t, "Codes", err, "the network's result has NaN at [0 0]")
 	// Finite values outside the range of pixels are clipped.
 	cut := must(r.Network(func(scope *model.Scope, x *Node) *Node { return AddScalar(MulScalar(x, 1e30), -1e29) }))
 	defer cut.Close()
-	if got := must(cut.Reconstruct(images(2))); got.Len() != 2 {
+	if got := must(cut.Reconstruct(modeltest.Images(2))); got.Len() != 2 {
 		t.Errorf("%d images, expected 2", got.Len())
 	}
 	// An undefined metric is NaN.
-	if values := must(must(run.Train(t.Context(), unknown{}, images(40), nil, train.Epochs(1),
-		train.BatchSize(8))).Evaluate(images(3))); values[0].Value == values[0].Value {
+	if values := must(must(run.Train(t.Context(), unknown{}, modeltest.Images(40), nil, train.Epochs(1),
+		train.BatchSize(8))).Evaluate(modeltest.Images(3))); values[0].Value == values[0].Value {
 		t.Errorf("an undefined value is evaluated as %v, expected NaN", values[0].Value)
 	}
 }
 
-// unknown is tiny with an undefined loss on a test set.
-type unknown struct{ tiny }
+// unknown is modeltest.Tiny with an undefined loss on a test set.
+type unknown struct{ modeltest.Tiny }
 
 func (unknown) Evaluate(scope *model.Scope, b train.Batch) []train.Metric {
 	return []train.Metric{{Name: "loss", Value: MulScalar(ReduceMean(b.X, -1), math.NaN())}}

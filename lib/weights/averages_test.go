@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"latentlab/internal/modeltest"
 	"latentlab/lib/aae"
 	"latentlab/lib/gan"
 	"latentlab/lib/run"
@@ -19,14 +20,14 @@ import (
 // Save and Load keep running averages, of weights and of batch normalization.
 func TestSaveKeepsAverages(t *testing.T) {
 	dir := useFolders(t)
-	labeled := images(10)
+	labeled := modeltest.Images(10)
 	labeled.Labels = []uint8{0, 1, 2, 3, 4, 5, 6, 7, 8, 9}
 	m := aae.NewFewLabels(labeled, 10)
 	m.Hidden, m.Code = []int{6}, 2
-	r := must(run.Train(t.Context(), m, images(40), nil, train.BatchSize(8), train.Epochs(2), gan.Adam(1e-2)))
+	r := must(run.Train(t.Context(), m, modeltest.Images(40), nil, train.BatchSize(8), train.Epochs(2), gan.Adam(1e-2)))
 	check(t, weights.Save(r.Model, "few"))
-	got := must(weights.Load(m, images(40), "few"))
-	expected, codes := must(r.Encode(images(5))), must(got.Encode(images(5)))
+	got := must(weights.Load(m, modeltest.Images(40), "few"))
+	expected, codes := must(r.Encode(modeltest.Images(5))), must(got.Encode(modeltest.Images(5)))
 	if !reflect.DeepEqual(expected, codes) {
 		t.Errorf("codes after Load are %v, expected %v", codes, expected)
 	}

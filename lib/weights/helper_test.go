@@ -3,8 +3,7 @@ package weights_test
 import (
 	"testing"
 
-	"latentlab/lib/ae"
-	"latentlab/lib/dataset"
+	"latentlab/internal/modeltest"
 	"latentlab/lib/run"
 	"latentlab/lib/train"
 	"latentlab/lib/trained"
@@ -20,29 +19,10 @@ func useFolders(t *testing.T) (models string) {
 	return models
 }
 
-// images returns n images of 4×4 pixels, all different.
-func images(n int) *dataset.Images {
-	im := &dataset.Images{Name: "tiny", Height: 4, Width: 4, Pixels: make([]uint8, 16*n)}
-	for i := range n {
-		for p := range 16 {
-			im.Pixels[16*i+p] = uint8((i*37 + p*p*11 + (i%7)*p*13) % 256)
-		}
-	}
-	return im
-}
-
-// network returns an autoencoder 16-5-3-5-16.
-func network(t *testing.T) *ae.Model {
-	t.Helper()
-	m, err := ae.New(ae.Config{Hidden: []int{5}, Code: 3, Features: 16})
-	check(t, err)
-	return m
-}
-
 // trainNetwork trains network for some epochs of 5 steps.
 func trainNetwork(t *testing.T, epochs int) *run.Run {
 	t.Helper()
-	return must(run.Train(t.Context(), network(t), images(40), nil, train.BatchSize(8), train.Epochs(epochs)))
+	return must(run.Train(t.Context(), modeltest.Network(), modeltest.Images(40), nil, train.BatchSize(8), train.Epochs(epochs)))
 }
 
 // bits returns the values of a model's trained weights by path.

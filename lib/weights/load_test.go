@@ -13,6 +13,7 @@ import (
 
 	"github.com/gomlx/compute/dtypes"
 
+	"latentlab/internal/modeltest"
 	"latentlab/lib/trained"
 	"latentlab/lib/weights"
 )
@@ -28,7 +29,7 @@ func TestLoadReadsWhatItNeeds(t *testing.T) {
 	check(t, os.Truncate(path, large+int64(len(start)))) // uses no disk space
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)
-	_, err := weights.Load(normed{}, images(3), "large", normNames)
+	_, err := weights.Load(normed{}, modeltest.Images(3), "large", normNames)
 	runtime.ReadMemStats(&after)
 	if err == nil || !strings.Contains(err.Error(), "the model has no place for large: ") {
 		t.Errorf("a model of 64 GB: %v", err)
@@ -50,7 +51,7 @@ func FuzzLoad(f *testing.F) {
 			f.Add(damaged)
 		}
 	}
-	r := must(trained.New(normed{}, images(3)))
+	r := must(trained.New(normed{}, modeltest.Images(3)))
 	f.Fuzz(func(t *testing.T, file []byte) {
 		before := must(r.Program.State())
 		err := weights.Read(r, file, normNames)

@@ -17,6 +17,7 @@ import (
 	"github.com/gomlx/gomlx/ml/model"
 	"github.com/gomlx/gomlx/ml/train/optimizer"
 
+	"latentlab/internal/modeltest"
 	"latentlab/lib/mlp"
 	"latentlab/lib/safetensors"
 	"latentlab/lib/train"
@@ -105,7 +106,7 @@ func TestLoadOfPyTorch(t *testing.T) {
 		{"norm-double", nil, []weights.Names{normNames}, 1e-6},
 	} {
 		copyModel(t, c.file, "norm", c.change)
-		r, err := weights.Load(normed{}, images(3), "norm", c.names...)
+		r, err := weights.Load(normed{}, modeltest.Images(3), "norm", c.names...)
 		if err != nil {
 			t.Errorf("%s: %v", c.file, err)
 			continue
@@ -163,7 +164,7 @@ func TestPyTorch(t *testing.T) {
 		}
 	}
 	copyModel(t, "norm", "norm", nil)
-	check(t, weights.Save(must(weights.Load(normed{}, images(3), "norm", normNames)), "ours", normNames))
+	check(t, weights.Save(must(weights.Load(normed{}, modeltest.Images(3), "norm", normNames)), "ours", normNames))
 	out, err := exec.CommandContext(t.Context(), python, filepath.Join("testdata", "norm.py"), "--check",
 		filepath.Join(dir, "ours.safetensors")).CombinedOutput()
 	if err != nil || !strings.Contains(string(out), "All keys matched") {
@@ -235,7 +236,7 @@ func TestLoadOfPyTorchRefuses(t *testing.T) {
 			nil, "the model has no place for bn2.num_batches_tracked: "},
 	} {
 		copyModel(t, c.file, "norm", c.change)
-		_, err := weights.Load(normed{}, images(3), "norm", append([]weights.Names{normNames}, c.names...)...)
+		_, err := weights.Load(normed{}, modeltest.Images(3), "norm", append([]weights.Names{normNames}, c.names...)...)
 		if err == nil || !strings.Contains(err.Error(), c.want) ||
 			!strings.Contains(err.Error(), "norm.safetensors cannot be used: ") {
 			t.Errorf("%s: error %v, expected %q in it", c.file, err, c.want)
@@ -247,14 +248,14 @@ func TestLoadOfPyTorchRefuses(t *testing.T) {
 		math.Nextafter(0x1.ffffffp127, 0): math.MaxFloat32, math.SmallestNonzeroFloat64: 0, -0x1p-149: -0x1p-149,
 	} {
 		copyModel(t, "norm-double", "norm", bits64("fc2.bias", 0, v))
-		r, err := weights.Load(normed{}, images(3), "norm", normNames)
+		r, err := weights.Load(normed{}, modeltest.Images(3), "norm", normNames)
 		check(t, err)
 		if got := math.Float32frombits(binary.LittleEndian.Uint32([]byte(bits(r)["/fc2/dense/biases"]))); got != expected {
 			t.Errorf("%v is loaded as %v, expected %v", v, got, expected)
 		}
 	}
 	copyModel(t, "norm-double", "norm", bits64("fc2.bias", 0, 0x1.ffffffp127))
-	if _, err := weights.Load(normed{}, images(3), "norm", normNames); err == nil ||
+	if _, err := weights.Load(normed{}, modeltest.Images(3), "norm", normNames); err == nil ||
 		!strings.Contains(err.Error(), "float32 cannot hold") {
 		t.Errorf("the smallest number too large for float32: %v", err)
 	}

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	"latentlab/internal/modeltest"
 	"latentlab/lib/safetensors"
 	"latentlab/lib/trained"
 	"latentlab/lib/weights"
@@ -20,12 +21,12 @@ func TestLoadDetectsDamage(t *testing.T) {
 	path := filepath.Join(useFolders(t), "ae.safetensors")
 	r := trainNetwork(t, 2)
 	check(t, weights.Save(r.Model, "ae"))
-	whole, m := must(os.ReadFile(path)), network(t)
+	whole, m := must(os.ReadFile(path)), modeltest.Network()
 	start := 8 + len(must(safetensors.Header(whole)))
 	load := func(file []byte) (*trained.Model, error) {
 		t.Helper()
 		check(t, os.WriteFile(path, file, 0o644))
-		return weights.Load(m, images(1), "ae")
+		return weights.Load(m, modeltest.Images(1), "ae")
 	}
 	rng := rand.New(rand.NewPCG(5, 6))
 	for i := range 60 {

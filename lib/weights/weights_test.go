@@ -15,6 +15,7 @@ import (
 	"github.com/gomlx/gomlx/ml/model"
 	"github.com/gomlx/gomlx/ml/train/optimizer"
 
+	"latentlab/internal/modeltest"
 	"latentlab/lib/ae"
 	"latentlab/lib/dataset"
 	"latentlab/lib/run"
@@ -31,7 +32,7 @@ func TestSaveLoad(t *testing.T) {
 	r := trainNetwork(t, 2)
 	for _, names := range [][]weights.Names{nil, {tutorial}, {{"encoder/layer0": "x"}, tutorial}} {
 		check(t, weights.Save(r.Model, "ae", names...))
-		got, err := weights.Load(network(t), images(3), "ae", names...)
+		got, err := weights.Load(modeltest.Network(), modeltest.Images(3), "ae", names...)
 		check(t, err)
 		if !reflect.DeepEqual(bits(r.Model), bits(got)) {
 			t.Error("the weights differ")
@@ -40,7 +41,7 @@ func TestSaveLoad(t *testing.T) {
 			t.Errorf("loaded: step %d, %v epochs, digest %.12s; expected step 10, 2 epochs and %s",
 				got.Step, got.Epochs(), got.Program.Digest, r.ID())
 		}
-		test := images(7)
+		test := modeltest.Images(7)
 		codes := must(r.Encode(test))
 		if !reflect.DeepEqual(codes, must(got.Encode(test))) {
 			t.Error("the loaded model has other codes")
@@ -96,7 +97,7 @@ func TestSaveLayout(t *testing.T) {
 		// y = x·Wᵀ + b, as in PyTorch, is the code.
 		x := make([][]float32, 2)
 		for i := range x {
-			for _, pixel := range images(2).Row(i) {
+			for _, pixel := range modeltest.Images(2).Row(i) {
 				x[i] = append(x[i], float32(pixel)/255)
 			}
 		}
@@ -106,7 +107,7 @@ func TestSaveLayout(t *testing.T) {
 				row[i] = max(v, 0)
 			}
 		}
-		got, codes := linear(t, f, c.layers[1], h), must(r.Encode(images(2)))
+		got, codes := linear(t, f, c.layers[1], h), must(r.Encode(modeltest.Images(2)))
 		for i := range codes {
 			for k, v := range codes[i] {
 				if math.Abs(float64(v-got[i][k])) > 1e-5 {
@@ -162,8 +163,8 @@ func TestSaveKeepsBits(t *testing.T) {
 	for name, c := range map[string]struct {
 		m       train.Model
 		tensors int
-	}{"dense": {network(t), 8}, "other": {gained{}, 1}} {
-		r := must(run.Train(t.Context(), c.m, images(40), nil, train.Epochs(0), train.BatchSize(8)))
+	}{"dense": {modeltest.Network(), 8}, "other": {gained{}, 1}} {
+		r := must(run.Train(t.Context(), c.m, modeltest.Images(40), nil, train.Epochs(0), train.BatchSize(8)))
 		state := must(r.Program.State())
 		for i, v := range state {
 			if v.Shape.Rank() == 0 {
@@ -178,7 +179,7 @@ func TestSaveKeepsBits(t *testing.T) {
 		}
 		check(t, r.Program.SetState(state))
 		check(t, weights.Save(r.Model, name))
-		if got := must(weights.Load(c.m, images(1), name)); !reflect.DeepEqual(bits(r.Model), bits(got)) {
+		if got := must(weights.Load(c.m, modeltest.Images(1), name)); !reflect.DeepEqual(bits(r.Model), bits(got)) {
 			t.Errorf("%s: the weights have other bits", name)
 		}
 		f := must(safetensors.Decode(must(os.ReadFile(filepath.Join(dir, name+".safetensors")))))
@@ -227,7 +228,7 @@ func TestLoadRefuses(t *testing.T) {
 		{"pickle", []byte("PK\x03\x04 archive/data.pkl and more"), []string{"damaged"}},
 	} {
 		check(t, os.WriteFile(filepath.Join(dir, c.name+".safetensors"), c.file, 0o644))
-		_, err := weights.Load(network(t), images(3), c.name)
+		_, err := weights.Load(modeltest.Network(), modeltest.Images(3), c.name)
 		for _, part := range append(c.want, c.name+".safetensors cannot be used") {
 			if err == nil || !strings.Contains(err.Error(), part) {
 				t.Errorf("%s: error %v, expected %q in it", c.name, err, part)
@@ -235,21 +236,21 @@ func TestLoadRefuses(t *testing.T) {
 		}
 	}
 	check(t, os.Mkdir(filepath.Join(dir, "folder.safetensors"), 0o755))
-	if _, err := weights.Load(network(t), images(3), "folder"); err == nil ||
+	if _, err := weights.Load(modeltest.Network(), modeltest.Images(3), "folder"); err == nil ||
 		!strings.Contains(err.Error(), "folder.safetensors is not a regular file") {
 		t.Errorf("a folder: %v", err)
 	}
-	_, err := weights.Load(network(t), images(3), "nothing")
+	_, err := weights.Load(modeltest.Network(), modeltest.Images(3), "nothing")
 	if err == nil || !strings.Contains(err.Error(), `there is no model "nothing": in `+dir+" there are ae, ") {
 		t.Errorf("a missing model: %v", err)
 	}
-	if _, err := weights.Load(network(t), images(0), "ae"); err == nil || !strings.Contains(err.Error(), "no images") {
+	if _, err := weights.Load(modeltest.Network(), modeltest.Images(0), "ae"); err == nil || !strings.Contains(err.Error(), "no images") {
 		t.Errorf("for no images: %v", err)
 	}
-	if _, err := weights.Load(nil, images(1), "ae"); err == nil || !strings.Contains(err.Error(), "no model") {
+	if _, err := weights.Load(nil, modeltest.Images(1), "ae"); err == nil || !strings.Contains(err.Error(), "no model") {
 		t.Errorf("for no model: %v", err)
 	}
-	if _, err := weights.Load(network(t), dataset.Faces(2, 1), "ae"); err == nil ||
+	if _, err := weights.Load(modeltest.Network(), dataset.Faces(2, 1), "ae"); err == nil ||
 		!strings.Contains(err.Error(), "as wide as an image") {
 		t.Errorf("for images of another size: %v", err)
 	}
@@ -272,11 +273,11 @@ func TestNamesRefused(t *testing.T) {
 func TestMeaning(t *testing.T) {
 	useFolders(t)
 	check(t, weights.Save(trainNetwork(t, 0).Model, "ae"))
-	if _, err := weights.Load(network(t), images(3), "ae"); err != nil {
+	if _, err := weights.Load(modeltest.Network(), modeltest.Images(3), "ae"); err != nil {
 		t.Error(err)
 	}
 	other := must(ae.New(ae.Config{Hidden: []int{5}, Code: 3, CodeReLU: true, Features: 16}))
-	if _, err := weights.Load(other, images(3), "ae"); err == nil ||
+	if _, err := weights.Load(other, modeltest.Images(3), "ae"); err == nil ||
 		!strings.Contains(err.Error(), "the weights were trained with CodeReLU: false, the model has CodeReLU: true") {
 		t.Errorf("with a ReLU on the code: error %v", err)
 	}

@@ -1,0 +1,73 @@
+// Package modeltest has a small model, small networks and images that tests of
+// training share.
+package modeltest
+
+import (
+	. "github.com/gomlx/gomlx/core/graph"
+	"github.com/gomlx/gomlx/ml/model"
+	"github.com/gomlx/gomlx/ml/train/optimizer"
+
+	"latentlab/lib/ae"
+	"latentlab/lib/dataset"
+	"latentlab/lib/mlp"
+	"latentlab/lib/train"
+)
+
+// Tiny is a small autoencoder of [Images] with noise and dropout, so that its
+// training depends on all random numbers. It has no codes.
+type Tiny struct{}
+
+func (m Tiny) net(scope *model.Scope, x *Node) *Node {
+	h := mlp.Dropout(scope, Tanh(mlp.Dense(scope.In("in"), x, 5)), 0.2)
+	return mlp.Dense(scope.In("out"), h, 16)
+}
+
+// Step implements train.Model.
+func (m Tiny) Step(scope *model.Scope, b train.Batch, opt optimizer.Interface) []train.Metric {
+	g := b.X.Graph()
+	x := Add(b.X, MulScalar(scope.RandomNormal(g, b.X.Shape()), 0.1))
+	loss := ReduceAllMean(Square(Sub(b.X, m.net(scope, x))))
+	opt.UpdateGraph(scope, g, loss)
+	return []train.Metric{{Name: "loss", Value: loss}}
+}
+
+// Evaluate implements train.Evaluator.
+func (m Tiny) Evaluate(scope *model.Scope, b train.Batch) []train.Metric {
+	return []train.Metric{{Name: "loss", Value: ReduceMean(Square(Sub(b.X, m.net(scope, b.X))), -1)}}
+}
+
+// Reconstruct implements trained.Reconstructor.
+func (m Tiny) Reconstruct(scope *model.Scope, x *Node) *Node { return m.net(scope, x) }
+
+// Network returns an autoencoder 16-5-3-5-16 of [Images].
+func Network() *ae.Model {
+	m, err := ae.New(ae.Config{Hidden: []int{5}, Code: 3, Features: 16})
+	if err != nil {
+		panic(err)
+	}
+	return m
+}
+
+// Images returns n images of 4×4 pixels, all different.
+func Images(n int) *dataset.Images {
+	im := &dataset.Images{Name: "tiny", Height: 4, Width: 4, Pixels: make([]uint8, 16*n)}
+	for i := range n {
+		for p := range 16 {
+			im.Pixels[16*i+p] = uint8((i*37 + p*p*11 + (i%7)*p*13) % 256)
+		}
+	}
+	return im
+}
+
+// Squares returns n images of side×side pixels: an upright bar on black, each
+// brighter than the one before.
+func Squares(n, side int) *dataset.Images {
+	im := &dataset.Images{Name: "squares", Height: side, Width: side, Pixels: make([]uint8, n*side*side)}
+	for i := range im.Pixels {
+		image, x := i/(side*side), i%side
+		if x > side/4 && x < side-side/4 {
+			im.Pixels[i] = uint8(55 + 200*image/n)
+		}
+	}
+	return im
+}

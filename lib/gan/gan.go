@@ -18,14 +18,14 @@ import (
 
 // Config describes two networks of dense layers with leaky ReLUs between them.
 type Config struct {
-	Hidden   []int   // widths of the generator's hidden layers; the discriminator has them in reverse
-	Code     int     // length of z
-	Dropout  float64 // rate after each hidden layer of the discriminator, in [0, 1)
-	Features int     // length of x; 0 means 784, an image of 28×28
+	Hidden  []int   // widths of the generator's hidden layers; the discriminator has them in reverse
+	Code    int     // length of z
+	Dropout float64 // rate after each hidden layer of the discriminator, in [0, 1)
 
 	// Noise is the standard deviation of the Gaussian noise on the discriminator's
 	// input in training, in units of x's range [0, 1].
-	Noise float64
+	Noise    float64
+	Features int // length of x; 0 means 784, an image of 28×28
 }
 
 // Digits is the network to compare with the VAE of tutorial 000: 16-256-256-784

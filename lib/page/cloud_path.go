@@ -45,7 +45,14 @@ func (c Cloud) checkPath() error {
 	if n := len(c.Projections[0].Points); len(c.Codes) != n {
 		return fmt.Errorf("there are %d Codes for %d points, expected one each for Decode", len(c.Codes), n)
 	}
-	return checkCodes("Codes", c.Codes)
+	if err := checkCodes("Codes", c.Codes); err != nil {
+		return err
+	}
+	// A decoder of unknown length is known to fit when it is exported.
+	if n, want := len(c.Codes[0]), c.Decode.Program.DecoderSize; want != 0 && n != want {
+		return fmt.Errorf("Codes have %d numbers, and the model decodes codes of %d: expected this length", n, want)
+	}
+	return nil
 }
 
 // path exports the decoder with the codes.

@@ -43,8 +43,8 @@ const (
 func New(
 	m *trained.Model, net func(scope *model.Scope, z *graph.Node) *graph.Node, codes [][]float32,
 ) (*Network, error) {
-	if m == nil || net == nil {
-		return nil, errors.New("New was given nil: expected a trained model and a network")
+	if m == nil || m.Program == nil || net == nil {
+		return nil, errors.New("there is no trained model, or no network: expected both, such as r.Model of a run and its Decode")
 	}
 	if len(codes) == 0 || len(codes[0]) == 0 {
 		return nil, errors.New("there are no codes: expected examples of the network's input")

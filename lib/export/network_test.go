@@ -117,7 +117,8 @@ func TestRefused(t *testing.T) {
 		codes [][]float32
 		want  string
 	}{
-		{"no run", nil, fine, "New was given nil"},
+		{"no run", nil, fine, "no trained model"},
+		{"a model of nothing", &trained.Model{}, fine, "no trained model"},
 		{"no codes", r, nil, "no codes"},
 		{"codes of nothing", r, [][]float32{{}}, "no codes"},
 		{"codes of two lengths", r, [][]float32{{1, 2}, {1}}, "code 1 has 1 numbers, code 0 has 2"},

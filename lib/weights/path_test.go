@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"latentlab/lib/home"
+	"latentlab/lib/trained"
 	"latentlab/lib/weights"
 )
 
@@ -39,6 +40,15 @@ func TestPath(t *testing.T) {
 	} {
 		if got, err := weights.Path(name); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q has the path %q (%v), expected an error with %q", name, got, err, want)
+		}
+	}
+}
+
+func TestSaveWithoutModel(t *testing.T) {
+	t.Setenv("LATENTLAB_MODELS", t.TempDir())
+	for _, m := range []*trained.Model{nil, {}} {
+		if err := weights.Save(m, "none"); err == nil || !strings.Contains(err.Error(), "no trained model") {
+			t.Errorf("Save of %v returned %v", m, err)
 		}
 	}
 }

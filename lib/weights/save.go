@@ -2,6 +2,7 @@ package weights
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strconv"
 
@@ -36,6 +37,9 @@ func Save(m *trained.Model, name string, names ...Names) error {
 	path, err := Path(name)
 	if err != nil {
 		return err
+	}
+	if m == nil || m.Program == nil {
+		return errors.New("there is no trained model to save: expected one, such as r.Model of a run")
 	}
 	file, err := encode(m, names...)
 	if err == nil {

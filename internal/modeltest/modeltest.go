@@ -3,7 +3,7 @@
 package modeltest
 
 import (
-	. "github.com/gomlx/gomlx/core/graph"
+	"github.com/gomlx/gomlx/core/graph"
 	"github.com/gomlx/gomlx/ml/model"
 	"github.com/gomlx/gomlx/ml/train/optimizer"
 
@@ -17,27 +17,27 @@ import (
 // training depends on all random numbers. It has no codes.
 type Tiny struct{}
 
-func (m Tiny) net(scope *model.Scope, x *Node) *Node {
-	h := mlp.Dropout(scope, Tanh(mlp.Dense(scope.In("in"), x, 5)), 0.2)
+func (m Tiny) net(scope *model.Scope, x *graph.Node) *graph.Node {
+	h := mlp.Dropout(scope, graph.Tanh(mlp.Dense(scope.In("in"), x, 5)), 0.2)
 	return mlp.Dense(scope.In("out"), h, 16)
 }
 
 // Step implements train.Model.
 func (m Tiny) Step(scope *model.Scope, b train.Batch, opt optimizer.Interface) []train.Metric {
 	g := b.X.Graph()
-	x := Add(b.X, MulScalar(scope.RandomNormal(g, b.X.Shape()), 0.1))
-	loss := ReduceAllMean(Square(Sub(b.X, m.net(scope, x))))
+	x := graph.Add(b.X, graph.MulScalar(scope.RandomNormal(g, b.X.Shape()), 0.1))
+	loss := graph.ReduceAllMean(graph.Square(graph.Sub(b.X, m.net(scope, x))))
 	opt.UpdateGraph(scope, g, loss)
 	return []train.Metric{{Name: "loss", Value: loss}}
 }
 
 // Evaluate implements train.Evaluator.
 func (m Tiny) Evaluate(scope *model.Scope, b train.Batch) []train.Metric {
-	return []train.Metric{{Name: "loss", Value: ReduceMean(Square(Sub(b.X, m.net(scope, b.X))), -1)}}
+	return []train.Metric{{Name: "loss", Value: graph.ReduceMean(graph.Square(graph.Sub(b.X, m.net(scope, b.X))), -1)}}
 }
 
 // Reconstruct implements trained.Reconstructor.
-func (m Tiny) Reconstruct(scope *model.Scope, x *Node) *Node { return m.net(scope, x) }
+func (m Tiny) Reconstruct(scope *model.Scope, x *graph.Node) *graph.Node { return m.net(scope, x) }
 
 // Network returns an autoencoder 16-5-3-5-16 of [Images].
 func Network() *ae.Model {

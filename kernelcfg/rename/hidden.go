@@ -87,9 +87,11 @@ func (r *rewriter) renameHiding(checked []*gocell.Checked, hiding map[string]boo
 		replace := func(from, to token.Pos, text string) {
 			edits = append(edits, edit{c.Offset(from), c.Offset(to), text})
 		}
+		done := map[*ast.Ident]bool{}
 		ids := func(ids map[*ast.Ident]types.Object) {
 			for id, object := range ids {
-				if object != nil && hiding[object.Name()] && object.Parent() == c.Package.Scope() && c.Holds(id.Pos()) {
+				if object != nil && hiding[object.Name()] && isDeclared(object, c.Package) && c.Holds(id.Pos()) && !done[id] {
+					done[id] = true // the name of an embedded field is in both maps
 					replace(id.Pos(), id.End(), r.freeName(id.Name, r.original...))
 				}
 			}
@@ -118,4 +120,19 @@ func (r *rewriter) renameHiding(checked []*gocell.Checked, hiding map[string]boo
 		}
 	}
 	return changed
+}
+
+// isDeclared reports whether an object is a declaration of a package, or a field
+// that is embedded and has its name from one.
+func isDeclared(object types.Object, pkg *types.Package) bool {
+	field, ok := object.(*types.Var)
+	if !ok || !field.Embedded() {
+		return object.Parent() == pkg.Scope()
+	}
+	typ := types.Unalias(field.Type())
+	if pointer, ok := typ.(*types.Pointer); ok {
+		typ = types.Unalias(pointer.Elem())
+	}
+	named, ok := typ.(*types.Named)
+	return ok && named.Obj().Parent() == pkg.Scope()
 }

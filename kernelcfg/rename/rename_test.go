@@ -167,6 +167,11 @@ func TestCells(t *testing.T) {
 			"// loss is a loss with a name.\ntype loss struct {\n\tname string\n\tof   ae.Loss\n}\n\n%%\nfor _, l := range []loss{{\"a\", ae.BCE}} {\n\tfmt.Println(l)\n}",
 			"// objective is a loss with a name.\ntype objective struct {\n\tname string\n\tof   loss.Reconstruction\n}\n\n%%\nfor _, l := range []objective{{\"a\", loss.BCE}} {\n\tfmt.Println(l)\n}",
 		},
+		{
+			"a field that has its name from such a declaration",
+			"type loss struct{ n int }\n\ntype of struct{ loss }\n\n%%\nf := of{loss: loss{1}}\nfmt.Println(f.loss.n, f.n, ae.BCE)",
+			"type objective struct{ n int }\n\ntype of struct{ objective }\n\n%%\nf := of{objective: objective{1}}\nfmt.Println(f.objective.n, f.n, loss.BCE)",
+		},
 		{"lines for the kernel", "!ls ae.BCE\nvar l = ae.BCE\n%env A=ae.BCE", "!ls ae.BCE\nvar l = loss.BCE\n%env A=ae.BCE"},
 		{"another language", "%%bash\necho ae.BCE", "%%bash\necho ae.BCE"},
 		{"what gofmt would change", "%%\nfmt.Println( ae.BCE )", "%%\nfmt.Println( loss.BCE )"},

@@ -51,7 +51,7 @@ type Record struct {
 // CarryRecord carries the record of a notebook over to a rewritten one: a cell whose
 // code is what the table makes of the code that was executed, and whose outputs
 // are those of that code, counts as executed from then on, with a note of the
-// digest of what was. Any other cell gets the record that it had, so that
+// digest of what was. It must compile. Any other cell gets the record that it had, so that
 // ipynb's Check reports it. Comments, imports and layout may differ.
 func (t *Table) CarryRecord(dir string, before, after *ipynb.Notebook) (Record, error) {
 	var record Record
@@ -67,6 +67,11 @@ func (t *Table) CarryRecord(dir string, before, after *ipynb.Notebook) (Record, 
 		return record, err
 	}
 	olds, news := parseCells(rewritten), parseCells(cellSources(after.Code()))
+	rewriter, err := newRewriter(t, dir, cellSources(after.Code()))
+	if err != nil {
+		return record, err
+	}
+	checked := rewriter.checkCells()
 	oldImports, newImports := gocell.ImportsAt(olds), gocell.ImportsAt(news)
 	for i, cell := range after.Code() {
 		k := slices.IndexFunc(executed, func(c ipynb.Cell) bool { return c.ID() == cell.ID() && c.ID() != "" })
@@ -95,6 +100,9 @@ func (t *Table) CarryRecord(dir string, before, after *ipynb.Notebook) (Record, 
 			reason = firstDifference(tokens(olds[k]), tokens(news[i]))
 			if reason == "" {
 				reason = otherImport(oldImports[k], newImports[i])
+			}
+			if reason == "" && len(checked[i].Errs) > 0 { // the code cannot be executed
+				reason = checked[i].Errs[0].Error()
 			}
 		}
 		if reason != "" {

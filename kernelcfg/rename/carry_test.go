@@ -57,8 +57,8 @@ func bytes(t *testing.T, nb *ipynb.Notebook) []byte {
 }
 
 const (
-	executed = "// a is ae.BCE.\nvar a = ae.BCE\n\n%%\nfmt.Println(\"from\", 1.5, a)\nnotebook.Show(figure.Grid(nil, 4, 10), nil)\nfmt.Println(latent.Line(nil, nil, 1))"
-	renames  = "// a is loss.BCE.\nvar a = loss.BCE\n\n%%\nfmt.Println(\"from\", 1.5, a)\nnotebook.Show(figure.Grid{Images: nil, Rows: 4, Columns: 10}.Draw(), nil)\nfmt.Println(latent.Line(nil, nil, 1))"
+	executed = "// a is ae.BCE.\nvar a = ae.BCE\n\n%%\nfmt.Println(\"from\", 1.5, a)\nnotebook.Show(figure.Grid(nil, 4, 10))\nfmt.Println(latent.Line(nil, nil, 1))"
+	renames  = "// a is loss.BCE.\nvar a = loss.BCE\n\n%%\nfmt.Println(\"from\", 1.5, a)\nnotebook.Show(figure.Grid{Images: nil, Rows: 4, Columns: 10}.Draw())\nfmt.Println(latent.Line(nil, nil, 1))"
 )
 
 // TestCarry changes a rewritten cell in all the ways in which it may be more
@@ -171,6 +171,25 @@ func TestCarryRecord(t *testing.T) {
 	}
 }
 
+// TestCarryRemoved refuses a cell that calls what the library no longer has.
+func TestCarryRemoved(t *testing.T) {
+	before := notebook(t, imports, "%%\nfmt.Println(ae.BCE, ae.HalfSquares)")
+	after, err := ipynb.Parse(bytes(t, before))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if changed, _, err := table(t).Notebook(library, after); err != nil || changed == 0 {
+		t.Fatalf("%d cells changed, %v", changed, err)
+	}
+	record, err := table(t).CarryRecord(library, before, after)
+	if refused := strings.Join(record.Refused, "\n"); err != nil || !strings.Contains(refused, "HalfSquares") {
+		t.Errorf("refused %q, %v", refused, err)
+	}
+	if len(after.Check()) == 0 {
+		t.Error("check finds nothing")
+	}
+}
+
 // TestCarryTwice carries over what was carried over: the note stays that of
 // what was executed, and the proof is repeated.
 func TestCarryTwice(t *testing.T) {
@@ -187,7 +206,7 @@ func TestCarryTwice(t *testing.T) {
 	}
 	// As a reader renames, from one version to the next.
 	next := parse(t, []string{after.Code()[0].Source(), after.Code()[1].Source()}, after)
-	more, err := ParseTable(testRules + "\nlatent.Line -> latent.Straight\n")
+	more, err := ParseTable(testRules + "\nlatent.Line -> latent.Arc\n")
 	if err != nil {
 		t.Fatal(err)
 	}

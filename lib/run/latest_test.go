@@ -1,6 +1,7 @@
 package run_test
 
 import (
+	"os"
 	"strings"
 	"testing"
 
@@ -29,6 +30,39 @@ func TestLoadLatest(t *testing.T) {
 			t.Errorf("%d epochs: %d steps were trained, interrupted: %v", epochs, r.NewSteps, r.Interrupted)
 		}
 		same(t, trained, r)
+	}
+}
+
+// A program that has changed since it was prepared is not trained under its digest.
+func TestChangedProgram(t *testing.T) {
+	for name, change := range map[string]func(*train.Program) error{
+		"initial values": func(p *train.Program) error {
+			state := must(p.State())
+			clear(state[0].Bytes)
+			return p.SetState(state)
+		},
+		"data, seed or batch size": func(p *train.Program) error {
+			p.Data.Pixels[5]++
+			return nil
+		},
+	} {
+		useFolder(t)
+		p := must(train.Prepare(modeltest.Tiny{}, modeltest.Images(83), train.BatchSize(8)))
+		check(t, change(p))
+		if _, err := run.TrainProgram(t.Context(), p, nil); err == nil || !strings.Contains(err.Error(), name) {
+			t.Errorf("training a program with other %s: error %v", name, err)
+		}
+	}
+	// A program that was used has other values: it loads its run, and cannot replace it.
+	dir := useFolder(t)
+	p := must(train.Prepare(modeltest.Tiny{}, modeltest.Images(83), train.BatchSize(8)))
+	must(run.TrainProgram(t.Context(), p, nil))
+	if r := must(run.TrainProgram(t.Context(), p, nil)); r.NewSteps != 0 {
+		t.Errorf("a trained program was trained for %d more steps", r.NewSteps)
+	}
+	check(t, os.RemoveAll(dir))
+	if _, err := run.TrainProgram(t.Context(), p, nil); err == nil || !strings.Contains(err.Error(), "initial values") {
+		t.Errorf("training a program again whose run is gone: error %v", err)
 	}
 }
 

@@ -52,7 +52,8 @@ func Train(
 }
 
 // TrainProgram is Train for a program that train.Prepare has returned and that has
-// not been trained. The run takes over the program and its variables.
+// not been trained. The run takes over the program and its variables. It is an error
+// if its data or its variables have changed since, and steps are to be trained.
 func TrainProgram(ctx context.Context, p *train.Program, observe Observer) (*Run, error) {
 	wanted, err := evaluationDigest(p)
 	if err != nil {
@@ -116,6 +117,9 @@ type training struct {
 
 func (t *training) train(ctx context.Context) (err error) {
 	r := t.run
+	if err := r.Program.Check(r.Step); err != nil {
+		return err
+	}
 	backend.Hint(r.Program.Work())
 	b, info, err := backend.Open()
 	if err != nil {

@@ -109,21 +109,58 @@ func (p *Program) identify(step *recording) (err error) {
 	if p.built, err = step.text(); err != nil {
 		return err
 	}
-	var b bytes.Buffer
-	fmt.Fprintf(&b, "latentlab program %d\ndata %s\nseed %d\nbatch %d\n",
-		DigestVersion, p.Data.Digest(), p.Config.Seed, p.Config.Batch)
-	for _, v := range p.variables {
-		h := sha256.New()
-		if err := v.MustValue().ConstBytes(func(b []byte) { h.Write(b) }); err != nil {
-			return err
-		}
-		fmt.Fprintf(&b, "variable %s %s sha256:%x\n", v.Path(), v.Shape(), h.Sum(nil))
+	b := bytes.NewBuffer(p.inputText())
+	values, err := p.valuesText()
+	if err != nil {
+		return err
 	}
+	b.Write(values)
 	b.Write(p.built)
 	sum := sha256.Sum256(b.Bytes())
 	p.text, p.Digest = b.Bytes(), hex.EncodeToString(sum[:])
 	p.functions, p.borrows = step.program.HasFunctions(), step.program.Borrows()
 	return nil
+}
+
+// inputText describes what the step is given.
+func (p *Program) inputText() []byte {
+	return fmt.Appendf(nil, "latentlab program %d\ndata %s\nseed %d\nbatch %d\n",
+		DigestVersion, p.Data.Digest(), p.Config.Seed, p.Config.Batch)
+}
+
+// valuesText describes the variables with their current values.
+func (p *Program) valuesText() ([]byte, error) {
+	var text []byte
+	for _, v := range p.variables {
+		value, err := v.Value()
+		if err != nil {
+			return nil, err
+		}
+		h := sha256.New()
+		if err := value.ConstBytes(func(b []byte) { h.Write(b) }); err != nil {
+			return nil, fmt.Errorf("reading %s: %w", v.Path(), err)
+		}
+		text = fmt.Appendf(text, "variable %s %s sha256:%x\n", v.Path(), v.Shape(), h.Sum(nil))
+	}
+	return text, nil
+}
+
+// Check returns an error if training from a step would compute something else than
+// Digest identifies, since something has changed after Prepare: the data, the seed or
+// the batch size, or, at step 0, the variables' values.
+func (p *Program) Check(step int) error {
+	rest, ok := bytes.CutPrefix(p.text, p.inputText())
+	if !ok {
+		return errors.New("the program's data, seed or batch size has changed since train.Prepare: prepare it again")
+	}
+	if step > 0 {
+		return nil
+	}
+	values, err := p.valuesText()
+	if err == nil && !bytes.HasPrefix(rest, values) {
+		err = errors.New("the program's variables no longer have their initial values: prepare it again with train.Prepare")
+	}
+	return err
 }
 
 // verify builds the step again and returns an error if it differs: the loop builds

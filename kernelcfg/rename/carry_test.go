@@ -215,7 +215,7 @@ func TestCarryTwice(t *testing.T) {
 	}
 	record, err := more.CarryRecord(library, after, next)
 	if err != nil || record.Carried != 1 || record.Same != 1 {
-		t.Errorf("the next renaming carried %d cells, %v", record.Carried, err)
+		t.Errorf("the next renaming carried %d cells and refused %q, %v", record.Carried, record.Refused, err)
 	}
 	if next.RenamedFrom("c2") != was || next.RenamedFrom("c1") == "" || len(next.Check()) > 0 {
 		t.Errorf("renamed from %q, want %q; check finds %q", next.RenamedFrom("c2"), was, next.Check())

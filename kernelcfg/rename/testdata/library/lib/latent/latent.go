@@ -9,3 +9,5 @@ func (g *Gaussian) Sample(n int, seed uint64) ([][]float32, error) { return nil,
 func Line(a, b []float32, n int) [][]float32 { return nil }
 
 func (g *Gaussian) Check() error { return nil }
+
+func Arc(a, b []float32, n int) [][]float32 { return nil }

@@ -40,7 +40,7 @@ func (s Beside) draw() (*Figure, error) {
 	var alts []string
 	for i, f := range s.Figures {
 		if f == nil || f.Image == nil {
-			return nil, fmt.Errorf("figure %d is nil: was its error ignored?", i+1)
+			return nil, fmt.Errorf("figure %d is nil or has no Image: was its error ignored?", i+1)
 		}
 		if f.scale() != Scale {
 			return nil, fmt.Errorf("figure %d has %g device pixels per CSS pixel, expected %d", i+1, f.scale(), Scale)

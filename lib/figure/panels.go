@@ -149,8 +149,10 @@ func (p Panels) check() error {
 	case len(p.ColumnTitles) > 0 && (n+len(p.ColumnTitles)-1)/len(p.ColumnTitles) != max(len(p.RowTitles), 1):
 		return fmt.Errorf("%s do not fill %s and %s", format.Count(n, "panel"),
 			format.Count(max(len(p.RowTitles), 1), "row"), format.Count(len(p.ColumnTitles), "column"))
-	case p.Columns < 0 || !(p.Width >= 0 && p.Width <= math.MaxFloat64):
-		return fmt.Errorf("%d columns in a width of %g cannot be drawn", p.Columns, p.Width)
+	case p.Columns < 0:
+		return fmt.Errorf("there cannot be %d columns: expected at least 1, or 0 to choose", p.Columns)
+	case !(p.Width >= 0 && p.Width <= math.MaxFloat64):
+		return fmt.Errorf("a width of %g cannot be drawn: expected CSS pixels, or 0 for 760", p.Width)
 	}
 	for i, f := range p.Figures {
 		if f != nil && (f.Image == nil || f.scale() != Scale) {

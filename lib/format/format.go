@@ -14,8 +14,8 @@ func Integer(n int64) string { return group(strconv.FormatInt(n, 10)) }
 
 // Number writes v with the decimals that multiples of step need, with commas
 // between thousands from 10,000, and with a minus sign instead of a hyphen. A
-// value below 1e-4 or from 1e9 on is written with three significant digits and
-// an exponent.
+// value below 1e-4 or from 1e9 on is written as Go writes it, with three
+// significant digits and an exponent: -1.5e-05.
 func Number(v, step float64) string {
 	if v == 0 {
 		return "0" // without decimals, and without the sign that a zero may have

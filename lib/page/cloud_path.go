@@ -50,7 +50,7 @@ func (c Cloud) checkPath() error {
 	}
 	// A decoder of unknown length is known to fit when it is exported.
 	if n, want := len(c.Codes[0]), c.Decode.Program.DecoderSize; want != 0 && n != want {
-		return fmt.Errorf("Codes have %d numbers, and the model decodes codes of %d: expected this length", n, want)
+		return fmt.Errorf("the Codes have %d numbers, and the model decodes codes of %d: expected this length", n, want)
 	}
 	return nil
 }

@@ -48,13 +48,19 @@ func Train(
 	if err != nil {
 		return nil, err
 	}
-	return TrainProgram(ctx, p, observe)
+	return trainProgram(ctx, p, observe, false)
 }
 
 // TrainProgram is Train for a program that train.Prepare has returned and that has
 // not been trained. The run takes over the program and its variables. It is an error
 // if its data or its variables have changed since, and steps are to be trained.
 func TrainProgram(ctx context.Context, p *train.Program, observe Observer) (*Run, error) {
+	return trainProgram(ctx, p, observe, true)
+}
+
+// trainProgram checks before it trains that the program is as it was prepared, if
+// the caller may have changed it.
+func trainProgram(ctx context.Context, p *train.Program, observe Observer, check bool) (*Run, error) {
 	wanted, err := evaluationDigest(p)
 	if err != nil {
 		return nil, err
@@ -69,7 +75,12 @@ func TrainProgram(ctx context.Context, p *train.Program, observe Observer) (*Run
 	defer r.unlock() // an observer may panic
 	t := &training{run: r, observe: observe, target: targetStep(p)}
 	if r.Step < t.target {
-		err = t.train(ctx)
+		if check {
+			err = p.Check(r.Step)
+		}
+		if err == nil {
+			err = t.train(ctx)
+		}
 	} else if r.lacksEvaluation() && ctx.Err() == nil {
 		err = t.evaluateOnly()
 	}
@@ -117,9 +128,6 @@ type training struct {
 
 func (t *training) train(ctx context.Context) (err error) {
 	r := t.run
-	if err := r.Program.Check(r.Step); err != nil {
-		return err
-	}
 	backend.Hint(r.Program.Work())
 	b, info, err := backend.Open()
 	if err != nil {

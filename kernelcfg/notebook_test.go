@@ -31,7 +31,7 @@ func notebooks(t *testing.T) []string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	paths, err := filepath.Glob(filepath.Join(root, "notebooks", "*.ipynb"))
+	paths, err := notebookPaths(root, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -45,7 +45,11 @@ func notebooks(t *testing.T) []string {
 // manifest of chapters with its notebooks. It executes nothing.
 func TestCommitted(t *testing.T) {
 	paths := notebooks(t)
-	wrong, err := checkNotebooks(paths, filepath.Join(filepath.Dir(paths[0]), "chapters.json"))
+	read, err := readNotebooks("", paths)
+	if err != nil {
+		t.Fatal(err)
+	}
+	wrong, err := checkNotebooks(read, filepath.Join(filepath.Dir(paths[0]), "chapters.json"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -192,7 +196,11 @@ func checkRuns(t *testing.T, s *setup.Setup, committed, quick string) {
 	if len(runs) == 0 {
 		t.Error("the notebook trained nothing")
 	}
-	older, err := olderDigests(s, []string{committed})
+	nb, err := ipynb.Read(committed)
+	if err != nil {
+		t.Fatal(err)
+	}
+	older, err := olderDigests(s, []*ipynb.Notebook{nb})
 	if err != nil {
 		t.Fatal(err)
 	}

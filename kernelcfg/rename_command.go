@@ -29,10 +29,8 @@ func renameCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			if len(paths) == 0 {
-				if paths, err = filepath.Glob(filepath.Join(root, "notebooks", "*.ipynb")); err != nil {
-					return err
-				}
+			if paths, err = notebookPaths(root, paths); err != nil {
+				return err
 			}
 			table, err := rename.Library()
 			if err != nil {

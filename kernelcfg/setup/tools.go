@@ -12,12 +12,6 @@ import (
 	"strings"
 )
 
-// tools builds the Go kernel and goimports, which it calls for each cell.
-func (s *Setup) tools() step {
-	return s.pinnedTools("tools", "Go kernel", "Go kernel (GoNB) and goimports", "gonb",
-		"github.com/janpfeifer/gonb", "golang.org/x/tools/cmd/goimports")
-}
-
 // editor builds gopls, for completion in JupyterLab.
 func (s *Setup) editor() step {
 	return s.pinnedTools("editor", "Completion", "gopls, for completion", "gopls", "golang.org/x/tools/gopls")
@@ -53,7 +47,7 @@ func (s *Setup) pinnedTools(name, part, title, module string, packages ...string
 
 // build builds packages of the module at dir without cgo. programs maps the
 // path of each program under .latentlab to its package.
-func (s *Setup) build(ctx context.Context, step, dir, why string, programs map[string]string) error {
+func (s *Setup) build(ctx context.Context, step, dir, why string, programs map[string]string, flags ...string) error {
 	temp, err := s.temp(step)
 	if err != nil {
 		return err
@@ -62,6 +56,7 @@ func (s *Setup) build(ctx context.Context, step, dir, why string, programs map[s
 	argv := []string{
 		s.host.goTool, "build", "-trimpath", "-ldflags=-s -w", "-o", temp + string(filepath.Separator),
 	}
+	argv = append(argv, flags...)
 	err = s.run(ctx, command{
 		step: step, dir: dir, argv: append(argv, slices.Sorted(maps.Values(programs))...), why: why,
 		env: []string{"GOWORK=off", "CGO_ENABLED=0", "GOFLAGS=-mod=readonly", "GOOS=", "GOARCH=", "TMPDIR=" + temp},

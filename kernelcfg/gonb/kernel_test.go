@@ -1,0 +1,136 @@
+package gonb_test
+
+import (
+	"bufio"
+	_ "embed"
+	"encoding/json"
+	"io"
+	"os"
+	"os/exec"
+	"strings"
+	"testing"
+
+	"latentlab/internal/hometest"
+	"latentlab/kernelcfg/setup"
+	"latentlab/lib/home"
+)
+
+//go:embed kernel_test.py
+var kernelScript string
+
+// kernel is a real Go kernel of the project.
+type kernel struct {
+	t       *testing.T
+	in      io.Writer
+	replies *bufio.Scanner
+}
+
+// reply is the kernel's answer to a request; kernel_test.py lists them.
+type reply struct {
+	Printed, Shown, Status, Error string
+	Statuses                      []string
+	Matches                       []string
+	Start                         int               `json:"cursor_start"`
+	End                           int               `json:"cursor_end"`
+	Data                          map[string]string // of an inspection, by MIME type
+	Seconds                       float64
+	Process                       int
+}
+
+// startKernel starts a kernel that ends with the test.
+func startKernel(t *testing.T) *kernel {
+	t.Helper()
+	hometest.Need(t, "the Go kernel", "jupyter", "kernels", setup.KernelName, "kernel.json")
+	root, err := home.Root()
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := setup.New(root, io.Discard)
+	cmd := exec.Command(s.Python(), "-c", kernelScript, setup.KernelName)
+	cmd.Env = append(s.JupyterEnviron(), "LATENTLAB_RUNS="+t.TempDir())
+	cmd.Stderr = os.Stderr
+	in, err := cmd.StdinPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	k := &kernel{t, in, bufio.NewScanner(out)}
+	k.replies.Buffer(nil, 1<<24)
+	t.Cleanup(func() {
+		in.Close()
+		if err := cmd.Wait(); err != nil {
+			t.Log("ending the kernel:", err)
+		}
+	})
+	if !k.replies.Scan() {
+		t.Fatal("the kernel did not start")
+	}
+	return k
+}
+
+// do makes a request and returns the kernel's answer.
+func (k *kernel) do(request string, fields map[string]any) reply {
+	k.t.Helper()
+	all := map[string]any{"do": request}
+	for name, value := range fields {
+		all[name] = value
+	}
+	text, err := json.Marshal(all)
+	if err != nil {
+		k.t.Fatal(err)
+	}
+	if _, err := k.in.Write(append(text, '\n')); err != nil {
+		k.t.Fatal(err)
+	}
+	if !k.replies.Scan() {
+		k.t.Fatalf("the kernel did not answer %s", text)
+	}
+	var r reply
+	if err := json.Unmarshal(k.replies.Bytes(), &r); err != nil {
+		k.t.Fatalf("%s: %v", k.replies.Text(), err)
+	}
+	return r
+}
+
+// execute executes a cell.
+func (k *kernel) execute(source string) reply {
+	k.t.Helper()
+	return k.do("execute", map[string]any{"source": source})
+}
+
+// TestStopped checks what an interrupt and an error leave of a cell, and of those that
+// follow it.
+func TestStopped(t *testing.T) {
+	k := startKernel(t)
+	if r := k.execute("import \"time\"\n\nfunc sleep() { time.Sleep(time.Hour) }"); r.Status != "ok" {
+		t.Fatal(r)
+	}
+	for _, tc := range []struct {
+		source, interrupt, want string
+	}{
+		{"%%\nprintln(\"began\")\nsleep()", "printed", "began\nStopped.\n"},
+		{"%%\nprintln(\"began\")\nsleep()", "busy", "Stopped.\n"}, // while it is built
+	} {
+		r := k.do("execute", map[string]any{"source": tc.source, "interrupt": tc.interrupt})
+		if r.Status != "ok" || r.Printed != tc.want || r.Shown != "" || r.Error != "" {
+			t.Errorf("interrupted when %s: %+v", tc.interrupt, r)
+		}
+	}
+	r := k.do("queue", map[string]any{"sources": []string{"%%\nprintln(1)", "%%\npanic(1)", "%%\nprintln(2)", "var x = 1"}})
+	if got := strings.Join(r.Statuses, " "); got != "ok error aborted aborted" {
+		t.Errorf("cells after one that panics: %s", got)
+	}
+	if r := k.execute("%%\nprintln(3)"); r.Status != "ok" || r.Printed != "3\n" {
+		t.Errorf("the next cell: %+v", r)
+	}
+	r = k.execute("import \"os\"\n%%\nprintln(\"sorry\")\nos.Exit(3)")
+	if r.Status != "error" || r.Printed != "sorry\n" {
+		t.Errorf("a cell with an exit status: %+v", r)
+	}
+}

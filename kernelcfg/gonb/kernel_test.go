@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -48,7 +49,11 @@ func startKernel(t *testing.T) *kernel {
 	s := setup.New(root, io.Discard)
 	cmd := exec.Command(s.Python(), "-c", kernelScript, setup.KernelName)
 	cmd.Env = append(s.JupyterEnviron(), "LATENTLAB_RUNS="+t.TempDir())
-	cmd.Stderr = os.Stderr
+	log, err := os.Create(filepath.Join(t.TempDir(), "log"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd.Stderr = log
 	in, err := cmd.StdinPipe()
 	if err != nil {
 		t.Fatal(err)
@@ -66,6 +71,10 @@ func startKernel(t *testing.T) *kernel {
 		in.Close()
 		if err := cmd.Wait(); err != nil {
 			t.Log("ending the kernel:", err)
+		}
+		log.Close()
+		if text, err := os.ReadFile(log.Name()); err == nil && t.Failed() {
+			t.Logf("the kernel's log ends with\n%s", text[max(0, len(text)-3000):])
 		}
 	})
 	if !k.replies.Scan() {

@@ -4,13 +4,17 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
 	"latentlab/kernelcfg/ipynb"
 	"latentlab/kernelcfg/setup"
+	"latentlab/lib/format"
 	"latentlab/lib/home"
 )
 
@@ -19,9 +23,9 @@ func checkCommand() *cobra.Command {
 		Use:   "check [NOTEBOOK…]",
 		Short: "Report whether the outputs of notebooks belong to their code",
 		Long: "Compares the code of notebooks with the code that their outputs were made from, as `run` recorded it,\n" +
-			"and the manifest notebooks/chapters.json with its notebooks. Without arguments it checks all of\n" +
-			"notebooks/. It notes where runs are named by digests of an older version than the library's.\n" +
-			"It executes nothing.",
+			"the outputs with those that it recorded, and the manifest notebooks/chapters.json with its notebooks.\n" +
+			"Without arguments it checks all of notebooks/ and its folders. It notes where runs are named by\n" +
+			"digests of an older version than the library's. It executes nothing.",
 		RunE: func(cmd *cobra.Command, paths []string) error {
 			root, err := home.Root()
 			if err != nil {
@@ -35,7 +39,7 @@ func checkCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			for _, text := range append(notes, renamedCells(notebooks)...) {
+			for _, text := range slices.Concat(notes, renamedCells(notebooks), unrecordedOutputs(notebooks)) {
 				cmd.Println("note: " + text)
 			}
 			wrong, err := checkNotebooks(notebooks, filepath.Join(root, "notebooks", "chapters.json"))
@@ -46,22 +50,44 @@ func checkCommand() *cobra.Command {
 				cmd.Println(text)
 			}
 			if len(wrong) > 0 {
-				return fmt.Errorf("outputs do not belong to their notebooks: %d findings; "+
-					"`go run ./kernelcfg run -o notebooks NOTEBOOK` makes the outputs anew", len(wrong))
+				return fmt.Errorf("%s; `go run ./kernelcfg run -o notebooks NOTEBOOK` makes a notebook's outputs anew",
+					format.Count(len(wrong), "finding"))
 			}
-			cmd.Printf("%d notebooks: the outputs belong to the code\n", len(notebooks))
+			cmd.Printf("%s: the code is that of the execution", format.Count(len(notebooks), "notebook"))
+			if len(unrecordedOutputs(notebooks)) == 0 {
+				cmd.Print(", and the outputs are those that it made")
+			}
+			cmd.Println()
 			return nil
 		},
 	}
 }
 
 // notebookPaths returns the given paths, or those of all notebooks of the project if
-// there are none.
+// there are none given.
 func notebookPaths(root string, given []string) ([]string, error) {
 	if len(given) > 0 {
 		return given, nil
 	}
-	return filepath.Glob(filepath.Join(root, "notebooks", "*.ipynb"))
+	folder := filepath.Join(root, "notebooks")
+	var paths []string
+	err := filepath.WalkDir(folder, func(path string, entry fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		hidden := strings.HasPrefix(entry.Name(), ".")
+		if hidden && entry.IsDir() { // JupyterLab's .ipynb_checkpoints
+			return filepath.SkipDir
+		}
+		if !hidden && !entry.IsDir() && strings.HasSuffix(path, ".ipynb") {
+			paths = append(paths, path)
+		}
+		return nil
+	})
+	if err == nil && len(paths) == 0 {
+		err = fmt.Errorf("there are no notebooks in %s", folder)
+	}
+	return paths, err
 }
 
 // readNotebooks reads the notebooks of notebookPaths.
@@ -87,7 +113,7 @@ func checkNotebooks(notebooks []*ipynb.Notebook, manifest string) ([]string, err
 	var wrong []string
 	for _, nb := range notebooks {
 		for _, text := range nb.Check() {
-			wrong = append(wrong, filepath.Base(nb.Path)+": "+text)
+			wrong = append(wrong, shortPath(nb.Path)+": "+text)
 		}
 	}
 	chapters, err := ipynb.CheckChapters(manifest)
@@ -103,11 +129,35 @@ func renamedCells(notebooks []*ipynb.Notebook) []string {
 	var notes []string
 	for _, nb := range notebooks {
 		if n := len(nb.Renamed()); n > 0 {
-			notes = append(notes, fmt.Sprintf("%s: names changed in %d cells since they were executed, and nothing else, "+
-				"as `go run ./kernelcfg rename` proved", filepath.Base(nb.Path), n))
+			notes = append(notes, fmt.Sprintf("%s: names changed in %s since the execution, and nothing else, "+
+				"as `go run ./kernelcfg rename` proved", shortPath(nb.Path), format.Count(n, "cell")))
 		}
 	}
 	return notes
+}
+
+// unrecordedOutputs returns a note on the notebooks in which a change of the outputs
+// would not be found, if there are any.
+func unrecordedOutputs(notebooks []*ipynb.Notebook) []string {
+	var names []string
+	for _, nb := range notebooks {
+		if nb.Recorded() && !nb.OutputsRecorded() {
+			names = append(names, shortPath(nb.Path))
+		}
+	}
+	if names == nil {
+		return nil
+	}
+	return []string{strings.Join(names, ", ") + ": executed by a version that did not record the outputs, " +
+		"so edited or exchanged ones are not found until `run` has executed it again"}
+}
+
+// shortPath returns the name of a notebook, with its folder unless that is notebooks.
+func shortPath(path string) string {
+	if folder := filepath.Base(filepath.Dir(path)); folder != "notebooks" {
+		return filepath.Join(folder, filepath.Base(path))
+	}
+	return filepath.Base(path)
 }
 
 // olderDigests returns a note for each notebook whose outputs name runs by
@@ -122,7 +172,7 @@ func olderDigests(s *setup.Setup, notebooks []*ipynb.Notebook) ([]string, error)
 	for _, nb := range notebooks {
 		if made := nb.Digests(); made != now {
 			notes = append(notes, fmt.Sprintf("%s: its outputs name runs by digests of version %d, the library's are of version %d: "+
-				"runs have other names now, and may show other numbers", filepath.Base(nb.Path), made, now))
+				"runs have other names now, and may show other numbers", shortPath(nb.Path), made, now))
 		}
 	}
 	return notes, nil

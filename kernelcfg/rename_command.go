@@ -11,6 +11,7 @@ import (
 
 	"latentlab/kernelcfg/ipynb"
 	"latentlab/kernelcfg/rename"
+	"latentlab/lib/format"
 	"latentlab/lib/home"
 )
 
@@ -42,15 +43,15 @@ func renameCommand() *cobra.Command {
 				if err != nil {
 					return err
 				}
-				cmd.Printf("%s: %d cells rewritten; %d as they were executed, %d with other names alone\n",
-					filepath.Base(path), report.changed, report.Same, report.Carried)
+				cmd.Printf("%s: %s rewritten; %d as executed, %d with other names alone\n",
+					filepath.Base(path), format.Count(report.changed, "cell"), report.Same, report.Carried)
 				for _, text := range append(report.problems, report.Refused...) {
 					cmd.Println("  " + text)
 				}
 				left += len(report.problems) + len(report.Refused)
 			}
 			if left > 0 {
-				return fmt.Errorf("%d findings are left to be changed by hand", left)
+				return fmt.Errorf("%s left to be changed by hand", format.Count(left, "finding"))
 			}
 			return nil
 		},

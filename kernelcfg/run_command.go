@@ -23,9 +23,15 @@ func runCommand() *cobra.Command {
 		Use:   "run NOTEBOOK…",
 		Short: "Execute notebooks without a browser, and write .ipynb and .html",
 		Long: "Executes notebooks and writes each, with its outputs, as .ipynb and as one .html that needs no network.\n" +
-			"If a cell fails, what was executed is written all the same, and the exit status is not zero.",
-		Example: "  go run ./kernelcfg run notebooks/003-autoencoders.ipynb\n" +
-			"  go run ./kernelcfg run -quick -set code=10 -o /tmp/out notebooks/003-autoencoders.ipynb\n" +
+			"Results go to .latentlab/out, where they replace earlier ones of the same name, or to the folder of -o.\n" +
+			"If a cell fails, what was executed is written all the same, and the exit status is not zero. With\n" +
+			"-o and a notebook's own folder, the notebook itself gets the outputs, unless a cell fails or the\n" +
+			"notebook was saved meanwhile: then the result goes to .latentlab/out.\n\n" +
+			"-set changes hyperparameters for this execution: literals in a declaration whose comment starts with\n" +
+			"\"Hyperparameters\". A wrong name lists those that there are. -quick, the shortest way to see a notebook\n" +
+			"run, applies the settings that the notebook has for a quick look, such as one epoch; -set goes on top.",
+		Example: "  go run ./kernelcfg run -quick notebooks/003-autoencoders.ipynb\n" +
+			"  go run ./kernelcfg run -set code=10 -set hidden=256,64 notebooks/003-autoencoders.ipynb\n" +
 			"  go run ./kernelcfg run -o notebooks notebooks/*.ipynb     # keep the outputs in the notebooks",
 		Args: cobra.MinimumNArgs(1),
 		RunE: func(cmd *cobra.Command, notebooks []string) error {
@@ -48,8 +54,8 @@ func runCommand() *cobra.Command {
 			if quick {
 				job.Mode = ipynb.Quick
 			}
-			// A mistyped name is reported before the set-up, and before any notebook runs.
-			if err := checkReadable(notebooks, job.Sets); err != nil {
+			// What is wrong is reported before the set-up, and before any notebook runs.
+			if err := checkJobs(job, notebooks); err != nil {
 				return err
 			}
 			if err := s.Ensure(cmd.Context(), setup.Want{}); err != nil {
@@ -78,16 +84,20 @@ func runCommand() *cobra.Command {
 	return cmd
 }
 
-// checkReadable returns an error unless every notebook can be read and has
-// the hyperparameters that sets names.
-func checkReadable(notebooks []string, sets []ipynb.Setting) error {
+// checkJobs returns the error of the first notebook that job could not execute, or
+// whose result would replace that of another.
+func checkJobs(job headless.Job, notebooks []string) error {
+	pages := map[string]string{}
 	for _, path := range notebooks {
-		nb, err := ipynb.Read(path)
-		if err != nil {
-			return err
+		page := headless.PageName(filepath.Base(path))
+		if other, ok := pages[page]; ok {
+			return fmt.Errorf("the results of %s and %s would have the same name: execute them one after the other, "+
+				"each with a folder of its own as -o", other, path)
 		}
-		if err := nb.Apply(sets); err != nil {
-			return fmt.Errorf("%s: %w", path, err)
+		pages[page] = path
+		job.Notebook = path
+		if err := job.Check(); err != nil {
+			return err
 		}
 	}
 	return nil

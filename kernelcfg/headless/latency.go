@@ -9,6 +9,8 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"syscall"
+	"time"
 
 	"latentlab/kernelcfg/setup"
 )
@@ -27,8 +29,9 @@ func Latency(ctx context.Context, s *setup.Setup, times int, out io.Writer) erro
 	cmd.Stdin = bytes.NewReader(job)
 	cmd.Stdout, cmd.Stderr = out, os.Stderr
 	cmd.Env = s.JupyterEnviron()
-	setup.OwnGroup(cmd)
-	cmd.Cancel = func() error { return setup.KillGroup(cmd) }
+	setup.OwnServer(cmd)
+	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGTERM) } // it ends its kernels
+	cmd.WaitDelay = 10 * time.Second
 	if err := setup.RunPinned(cmd); err != nil {
 		return fmt.Errorf("measuring the cells: %w", err)
 	}

@@ -17,20 +17,17 @@ import (
 
 	"latentlab/kernelcfg/ipynb"
 	"latentlab/kernelcfg/setup"
-	"latentlab/lib/atomicfile"
 )
 
 //go:embed python/execute.py
 var executeScript string
-
-//go:embed python/html.py
-var htmlScript string
 
 // Job is the execution of one notebook.
 type Job struct {
 	Setup    *setup.Setup
 	Notebook string          // path of the notebook
 	Folder   string          // where the executed notebook and its page go
+	Spare    string          // where they go if they must not replace the notebook in Folder; "" is .latentlab/out
 	Mode     string          // ipynb.Full, ipynb.Quick or ipynb.Set
 	Sets     []ipynb.Setting // hyperparameters to change
 	Out      io.Writer       // progress and what the cells print
@@ -41,24 +38,28 @@ type Job struct {
 // has been written to Job.Out.
 var ErrCell = errors.New("a cell failed")
 
+// Check returns the error with which Run would fail without executing anything: the
+// notebook cannot be read or lacks a hyperparameter of Sets, or the result could not be
+// written.
+func (j Job) Check() error {
+	_, _, err := j.prepare()
+	if err == nil {
+		_, err = j.newResult()
+	}
+	return err
+}
+
 // Run executes the notebook. It writes the executed notebook and its page into the
-// job's folder. If a cell fails, they contain what was executed until then.
+// job's folder. If a cell fails, they contain what was executed until then; the notebook
+// itself is not replaced by that.
 func (j Job) Run(ctx context.Context) error {
-	nb, err := ipynb.Read(j.Notebook)
+	nb, sets, err := j.prepare()
 	if err != nil {
 		return err
 	}
-	sets := j.Sets
-	if j.Mode == ipynb.Quick {
-		sets = append(nb.Quick(), sets...)
-	}
-	if err := nb.Apply(sets); err != nil {
-		return fmt.Errorf("%s: %w", j.Notebook, err)
-	}
-	target := filepath.Join(j.Folder, filepath.Base(j.Notebook))
-	if len(sets) > 0 && sameFile(target, j.Notebook) {
-		return fmt.Errorf("%s: with changed hyperparameters its outputs would not belong to its code: "+
-			"choose another folder with -o", j.Notebook)
+	at, err := j.newResult()
+	if err != nil {
+		return err
 	}
 	if err := os.MkdirAll(j.Setup.Dir("tmp"), 0o755); err != nil {
 		return err
@@ -67,31 +68,57 @@ func (j Job) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	defer os.RemoveAll(temp)
+	defer func() { os.RemoveAll(temp) }()
+	if j.Mode == ipynb.Quick && len(sets) == len(j.Sets) {
+		fmt.Fprintf(j.Out, "%s has no settings for a quick look: its values stay as they are\n", relativePath(j.Notebook))
+	}
+	nb.ClearOutputs() // those of cells that will not be executed would be of other values
 	executed, failed := j.execute(ctx, nb, temp)
 	if executed == nil {
 		return failed
 	}
 	executed.Tidy()
-	digests, err := j.Setup.DigestVersion()
-	if err != nil {
-		return errors.Join(failed, err)
+	executed.Forget()
+	if failed == nil {
+		digests, err := j.Setup.DigestVersion()
+		if err != nil {
+			failed = err // an execution without a record
+		} else {
+			executed.Record(j.Mode, sets, j.Setup.Versions(), digests)
+		}
 	}
-	if failed != nil {
-		executed.Forget()
-	} else {
-		executed.Record(j.Mode, sets, j.Setup.Versions(), digests)
-	}
-	if err := executed.Write(target); err != nil {
+	written, failed := j.store(executed, at, failed)
+	if written == nil {
+		err := fmt.Errorf("%w\nwhat was executed is in %s", failed, temp)
+		temp = "" // keep it
 		return err
 	}
-	page := strings.TrimSuffix(target, ".ipynb") + ".html"
 	// An interrupted execution still gets its page.
-	if err := j.writePage(context.WithoutCancel(ctx), target, page, temp); err != nil {
+	if err := j.writePage(context.WithoutCancel(ctx), written.notebook, written.page, written.perm, temp); err != nil {
 		return errors.Join(failed, err)
 	}
-	fmt.Fprintf(j.Out, "wrote %s and %s\n", relativePath(target), relativePath(page))
+	fmt.Fprintf(j.Out, "wrote %s and %s\n", relativePath(written.notebook), relativePath(written.page))
 	return failed
+}
+
+// prepare returns the notebook with changed hyperparameters, and the changes.
+func (j Job) prepare() (*ipynb.Notebook, []ipynb.Setting, error) {
+	nb, err := ipynb.Read(j.Notebook)
+	if err != nil {
+		return nil, nil, err
+	}
+	sets := j.Sets
+	if j.Mode == ipynb.Quick {
+		sets = append(nb.Quick(), sets...)
+	}
+	if err := nb.Apply(sets); err != nil {
+		return nil, nil, fmt.Errorf("%s: %w", j.Notebook, err)
+	}
+	if len(sets) > 0 && sameFile(filepath.Join(j.Folder, filepath.Base(j.Notebook)), j.Notebook) {
+		return nil, nil, fmt.Errorf("%s: with changed hyperparameters its outputs would not belong to its code: "+
+			"choose another folder with -o", j.Notebook)
+	}
+	return nb, sets, nil
 }
 
 // execute has nbclient execute nb. It returns what was executed, with ErrCell if that
@@ -109,8 +136,9 @@ func (j Job) execute(ctx context.Context, nb *ipynb.Notebook, temp string) (*ipy
 	if err := setup.PrivateDir(filepath.Dir(log)); err != nil {
 		return nil, err
 	}
-	job, err := json.Marshal(map[string]string{
+	job, err := json.Marshal(map[string]any{
 		"notebook": source, "result": result, "kernel": setup.KernelName, "folder": folder, "log": log,
+		"parent": os.Getpid(),
 	})
 	if err != nil {
 		return nil, err
@@ -119,7 +147,7 @@ func (j Job) execute(ctx context.Context, nb *ipynb.Notebook, temp string) (*ipy
 	cmd.Stdin = bytes.NewReader(job)
 	cmd.Stdout, cmd.Stderr = j.Out, os.Stderr
 	cmd.Env = append(j.Setup.JupyterEnviron(), j.Env...)
-	setup.OwnGroup(cmd)
+	setup.OwnServer(cmd)
 	// An interrupted cell ends in its own time, and what was executed is written.
 	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGINT) }
 	cmd.WaitDelay = 30 * time.Second
@@ -137,45 +165,6 @@ func (j Job) execute(ctx context.Context, nb *ipynb.Notebook, temp string) (*ipy
 	default:
 		return nil, fmt.Errorf("executing %s: %w (the kernel's log is %s)", j.Notebook, failed, log)
 	}
-}
-
-// writePage writes the page of an executed notebook.
-func (j Job) writePage(ctx context.Context, notebook, page, temp string) error {
-	made := filepath.Join(temp, filepath.Base(page))
-	if err := Page(ctx, j.Setup, notebook, filepath.Dir(j.Notebook), made); err != nil {
-		return err
-	}
-	f, err := os.Open(made)
-	if err != nil {
-		return err
-	}
-	defer f.Close()
-	return atomicfile.Copy(page, f, 0o644)
-}
-
-// Page writes a notebook with its outputs to page, one HTML file that needs no network.
-// It looks up in folder the images that the notebook's text refers to.
-func Page(ctx context.Context, s *setup.Setup, notebook, folder, page string) error {
-	folder, err := filepath.Abs(folder)
-	if err != nil {
-		return err
-	}
-	cmd := exec.CommandContext(ctx, s.Python(), "-c", htmlScript, notebook, folder, page)
-	cmd.Env = s.JupyterEnviron()
-	setup.OwnGroup(cmd)
-	var out bytes.Buffer
-	cmd.Stdout, cmd.Stderr = &out, &out
-	if err := setup.RunPinned(cmd); err != nil {
-		return fmt.Errorf("making the page of %s: %w\n%s", notebook, err, bytes.TrimSpace(out.Bytes()))
-	}
-	return nil
-}
-
-// sameFile reports whether two paths name the same file.
-func sameFile(a, b string) bool {
-	x, errA := os.Stat(a)
-	y, errB := os.Stat(b)
-	return errA == nil && errB == nil && os.SameFile(x, y)
 }
 
 // relativePath returns path relative to the working folder if it is under it.

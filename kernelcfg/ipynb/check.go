@@ -4,16 +4,16 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
-	"os"
-	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 )
 
 // Check returns what is wrong with a notebook that is committed with its outputs:
 // cells that changed after the execution that made the outputs, cells that were
-// never executed, errors among the outputs, an execution that was not full. If it
-// returns nothing the outputs belong to the code.
+// never executed or stand in another order, outputs that were changed or cleared, errors
+// among them, an execution that was not full. If it returns nothing the outputs belong
+// to the code, as far as the record goes: see [Notebook.OutputsRecorded].
 func (nb *Notebook) Check() []string {
 	meta := nb.meta()
 	recorded, ok := meta["code"].(map[string]any)
@@ -26,30 +26,88 @@ func (nb *Notebook) Check() []string {
 	}
 	seen := map[string]bool{}
 	for _, cell := range nb.Code() {
-		name := fmt.Sprintf("code cell %d (id %s): %s", cell.Number, cell.ID(), firstLine(cell.Source()))
 		switch made := recorded[cell.ID()]; {
 		case cell.ID() == "":
-			wrong = append(wrong, name+": has no id; save the notebook in JupyterLab 4")
+			wrong = append(wrong, cell.name()+": has no id; save the notebook in JupyterLab 4")
 		case seen[cell.ID()]:
-			wrong = append(wrong, name+": another cell has the same id")
+			wrong = append(wrong, cell.name()+": another cell has the same id")
 		case made == nil:
-			wrong = append(wrong, name+": was never executed")
+			wrong = append(wrong, cell.name()+": was never executed")
 		case made != cell.Digest():
-			wrong = append(wrong, name+": changed since its outputs were made")
+			wrong = append(wrong, cell.name()+": changed since its outputs were made")
 		}
 		seen[cell.ID()] = true
-		for _, output := range cell.outputs() {
-			if output["output_type"] == "error" {
-				wrong = append(wrong, name+": its output is an error")
-			}
-		}
 	}
 	for _, id := range slices.Sorted(maps.Keys(recorded)) {
 		if !seen[id] {
 			wrong = append(wrong, fmt.Sprintf("the cell with id %s is gone since the outputs were made", id))
 		}
 	}
+	return slices.Concat(wrong, nb.checkOutputs(), nb.checkOrder())
+}
+
+// checkOutputs returns what is wrong with the outputs of the cells that were executed.
+func (nb *Notebook) checkOutputs() []string {
+	var wrong []string
+	record, complete := nb.outputsRecord()
+	for _, cell := range nb.Cells() {
+		if cell.IsCode() && cell.Number == 0 && cell.HasOutputs() {
+			wrong = append(wrong, fmt.Sprintf("the code cell with id %s has outputs and no code", cell.ID()))
+		}
+	}
+	for _, cell := range nb.Code() {
+		if _, executed := nb.Made(cell.ID()); !executed {
+			continue
+		}
+		made := record.digests[cell.ID()]
+		switch {
+		case slices.ContainsFunc(cell.outputs(), func(o map[string]any) bool { return o["output_type"] == "error" }):
+			wrong = append(wrong, cell.name()+": its output is an error")
+		case complete && made != "" && !cell.HasOutputs(), !complete && cell.count() == 0:
+			wrong = append(wrong, cell.name()+": its outputs were cleared")
+		case complete && made == "" && cell.HasOutputs():
+			wrong = append(wrong, cell.name()+": has outputs, and had none when it was executed")
+		case complete && made != "" && made != cell.OutputsDigest():
+			wrong = append(wrong, cell.name()+": its outputs are others than when it was executed: "+
+				"they were edited or exchanged, or JupyterLab made them anew")
+		}
+	}
 	return wrong
+}
+
+// checkOrder returns which cells stand below cells that were executed after them. What
+// Record did not note of the order, the numbers of executions tell.
+func (nb *Notebook) checkOrder() []string {
+	var wrong []string
+	record, complete := nb.outputsRecord()
+	last, above := 0, Cell{}
+	for _, cell := range nb.Code() {
+		at := cell.count()
+		if complete {
+			at = slices.Index(record.order, cell.ID()) + 1
+		}
+		if at == 0 {
+			continue
+		}
+		if at <= last {
+			wrong = append(wrong, fmt.Sprintf("%s: was not executed after the cell above it, code cell %d (id %s)",
+				cell.name(), above.Number, above.ID()))
+		}
+		last, above = at, cell
+	}
+	return wrong
+}
+
+// count returns the number of the cell's execution, 0 if there is none.
+func (c Cell) count() int {
+	number, _ := c.fields["execution_count"].(json.Number)
+	count, _ := strconv.Atoi(number.String())
+	return count
+}
+
+// name returns the cell's name in messages.
+func (c Cell) name() string {
+	return fmt.Sprintf("code cell %d (id %s): %s", c.Number, c.ID(), firstLine(c.Source()))
 }
 
 // The modes of an execution.
@@ -70,82 +128,4 @@ func firstLine(source string) string {
 		}
 	}
 	return ""
-}
-
-// Chapter maps the sections of a tutorial to cells of a notebook.
-type Chapter struct {
-	Notebook string    `json:"notebook"` // file name beside the manifest
-	Tutorial string    `json:"tutorial"` // file name of the tutorial that it follows
-	Sections []Section `json:"sections"`
-}
-
-// Section is one section of a tutorial, with the cells that follow it.
-type Section struct {
-	ID    string   `json:"id"` // 12.3.1
-	Title string   `json:"title"`
-	Cells []string `json:"cells"` // identifiers of cells
-}
-
-// Chapters reads the manifest of chapters at path.
-func Chapters(path string) ([]Chapter, error) {
-	text, err := os.ReadFile(path)
-	if err != nil {
-		return nil, err
-	}
-	var chapters []Chapter
-	dec := json.NewDecoder(strings.NewReader(string(text)))
-	dec.DisallowUnknownFields()
-	if err := dec.Decode(&chapters); err != nil {
-		return nil, fmt.Errorf("%s: %w", path, err)
-	}
-	return chapters, nil
-}
-
-// CheckChapters returns what is wrong with the manifest of chapters at path: missing
-// notebooks, sections without a cell, cells that are not in their notebook, notebooks
-// in the same folder that it does not name.
-func CheckChapters(path string) ([]string, error) {
-	chapters, err := Chapters(path)
-	if err != nil {
-		return nil, err
-	}
-	var wrong []string
-	named := map[string]bool{}
-	for _, chapter := range chapters {
-		named[chapter.Notebook] = true
-		nb, err := Read(filepath.Join(filepath.Dir(path), chapter.Notebook))
-		if err != nil {
-			wrong = append(wrong, err.Error())
-			continue
-		}
-		ids := map[string]bool{}
-		for _, cell := range nb.Cells() {
-			ids[cell.ID()] = true
-		}
-		if len(chapter.Sections) == 0 {
-			wrong = append(wrong, chapter.Notebook+": the manifest names no section")
-		}
-		for _, section := range chapter.Sections {
-			if len(section.Cells) == 0 {
-				wrong = append(wrong, fmt.Sprintf("%s: section %s (%s) has no cell",
-					chapter.Notebook, section.ID, section.Title))
-			}
-			for _, id := range section.Cells {
-				if !ids[id] || id == "" {
-					wrong = append(wrong, fmt.Sprintf("%s: section %s (%s) names the cell %q, which does not exist",
-						chapter.Notebook, section.ID, section.Title, id))
-				}
-			}
-		}
-	}
-	beside, err := filepath.Glob(filepath.Join(filepath.Dir(path), "*.ipynb"))
-	if err != nil {
-		return nil, err
-	}
-	for _, file := range beside {
-		if name := filepath.Base(file); !named[name] {
-			wrong = append(wrong, name+": the manifest does not name it")
-		}
-	}
-	return wrong, nil
 }

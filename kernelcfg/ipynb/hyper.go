@@ -42,7 +42,7 @@ type Hyperparameter struct {
 func (nb *Notebook) Hyperparameters() []Hyperparameter {
 	var all []Hyperparameter
 	for _, cell := range nb.Code() {
-		all = append(all, cell.hyperparameters()...)
+		all = append(all, cell.literals("Hyperparameters")...)
 	}
 	return all
 }
@@ -52,9 +52,9 @@ func (nb *Notebook) Hyperparameters() []Hyperparameter {
 // be that of the package and not of the declaration.
 const packageLine = "package cell\n"
 
-// hyperparameters returns those of one cell. A cell that is not Go has none: executing
-// it reports what is wrong.
-func (c Cell) hyperparameters() []Hyperparameter {
+// literals returns the literals of a cell's declarations whose comments start with
+// prefix. A cell that is not Go has none: executing it reports what is wrong.
+func (c Cell) literals(prefix string) []Hyperparameter {
 	source := gocell.Declarations(c.Source())
 	file, err := parser.ParseFile(token.NewFileSet(), "cell.go", packageLine+source, parser.ParseComments|parser.SkipObjectResolution)
 	if err != nil {
@@ -68,7 +68,7 @@ func (c Cell) hyperparameters() []Hyperparameter {
 	for _, decl := range file.Decls {
 		group, ok := decl.(*ast.GenDecl)
 		if !ok || !(group.Tok == token.VAR || group.Tok == token.CONST) ||
-			!strings.HasPrefix(strings.TrimSpace(group.Doc.Text()), "Hyperparameters") {
+			!strings.HasPrefix(strings.TrimSpace(group.Doc.Text()), prefix) {
 			continue
 		}
 		for _, s := range group.Specs {
@@ -149,7 +149,7 @@ func (nb *Notebook) Apply(sets []Setting) error {
 			edits = append(edits, edit{h, text})
 		}
 		if !known {
-			return fmt.Errorf("there is no hyperparameter %q: expected one of %s", set.Name, describe(all))
+			return nb.errUnknown(set.Name, all)
 		}
 	}
 	// From the end of each cell, so that earlier positions stay valid. Of two values
@@ -167,11 +167,26 @@ func (nb *Notebook) Apply(sets []Setting) error {
 	return nil
 }
 
+// errUnknown returns the error about a name that is not among the notebook's
+// hyperparameters.
+func (nb *Notebook) errUnknown(name string, all []Hyperparameter) error {
+	for _, cell := range nb.Code() {
+		for _, literal := range cell.literals("") {
+			if literal.Name == name {
+				return fmt.Errorf("%s=%s in code cell %d is no hyperparameter, since the comment above its declaration "+
+					"does not start with \"Hyperparameters\": write it there", name, literal.Value, cell.Number)
+			}
+		}
+	}
+	if len(all) == 0 {
+		return fmt.Errorf("there is no hyperparameter %q: the notebook has none; the values of a declaration "+
+			"become hyperparameters where the comment above it starts with \"Hyperparameters\"", name)
+	}
+	return fmt.Errorf("there is no hyperparameter %q: expected one of %s", name, describe(all))
+}
+
 // describe returns the hyperparameters with their values.
 func describe(all []Hyperparameter) string {
-	if len(all) == 0 {
-		return "none (a declaration whose comment starts with \"Hyperparameters\" makes one)"
-	}
 	var known []string
 	for _, h := range all {
 		if text := h.Name + "=" + h.Value; !slices.Contains(known, text) {
@@ -185,10 +200,11 @@ func describe(all []Hyperparameter) string {
 // kind is another.
 func (h Hyperparameter) accept(value string) (string, error) {
 	if lit, ok := h.expr.(*ast.BasicLit); ok && lit.Kind == token.STRING {
-		if _, err := strconv.Unquote(value); err != nil {
-			return strconv.Quote(value), nil
+		// In other quotes than a string's, 'y' is a number.
+		if _, err := strconv.Unquote(value); err == nil && strings.ContainsAny(value[:1], "\"`") {
+			return value, nil
 		}
-		return value, nil
+		return strconv.Quote(value), nil
 	}
 	text := value
 	if list, ok := h.expr.(*ast.CompositeLit); ok && !strings.Contains(value, "{") {

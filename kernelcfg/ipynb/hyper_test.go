@@ -74,6 +74,10 @@ func TestApply(t *testing.T) {
 		{"shift=0.25", "shift  = -0.5", "shift  = 0.25"},
 		{"name=mnist", `"fashion"`, `"mnist"`},
 		{`name="two words"`, `"fashion"`, `"two words"`},
+		{"name=`raw`", `"fashion"`, "`raw`"},
+		{"name='y'", `"fashion"`, `"'y'"`}, // not the number 121
+		{"name=121", `"fashion"`, `"121"`},
+		{`name="`, `"fashion"`, `"\""`},
 		{"live=false", "= true", "= false"},
 		{"hidden=512,64", "hidden = []int{256, 128, 64}", "hidden = []int{512,64}"},
 		{"hidden=[]int{9}", "hidden = []int{256, 128, 64}", "hidden = []int{9}"},
@@ -113,7 +117,7 @@ func TestApplySeveral(t *testing.T) {
 func TestApplyErrors(t *testing.T) {
 	for _, tc := range []struct{ set, want string }{
 		{"epoch=2", `there is no hyperparameter "epoch": expected one of epochs=100, rate=1e-3`},
-		{"untouched=2", "there is no hyperparameter"},
+		{"untouched=2", `untouched=7 in code cell 1 is no hyperparameter, since the comment above its declaration does not start`},
 		{"inner=2", "there is no hyperparameter"},
 		{"epochs=2.5", "2.5 is not a whole number"},
 		{"epochs=many", "many is not a whole number"},
@@ -139,5 +143,13 @@ func TestApplyErrors(t *testing.T) {
 		if _, err := ParseSetting(text); err == nil {
 			t.Errorf("ParseSetting(%q): no error", text)
 		}
+	}
+}
+
+// Without hyperparameters the error says what makes one.
+func TestApplyWithout(t *testing.T) {
+	err := newNotebook(t, "%%\nfmt.Println(1)").Apply([]Setting{{"epochs", "1"}})
+	if err == nil || !strings.Contains(err.Error(), `where the comment above it starts with "Hyperparameters"`) {
+		t.Errorf("error %v", err)
 	}
 }

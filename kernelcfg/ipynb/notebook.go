@@ -10,7 +10,6 @@ import (
 	"io"
 	"io/fs"
 	"os"
-	"path/filepath"
 	"strings"
 
 	"latentlab/lib/atomicfile"
@@ -43,9 +42,14 @@ func Read(path string) (*Notebook, error) {
 	return nb, nil
 }
 
-// Parse reads a notebook of format 4 from its text.
+// Parse reads a notebook of format 4 from its text. It removes a byte order mark, and
+// the carriage returns of Windows' line ends from cells: the Go kernel knows %% only at
+// the end of a line.
 func Parse(text []byte) (*Notebook, error) {
-	dec := json.NewDecoder(bytes.NewReader(text))
+	if bytes.HasPrefix(text, []byte("\xff\xfe")) || bytes.HasPrefix(text, []byte("\xfe\xff")) {
+		return nil, errors.New("not a notebook: the file is UTF-16: save it as UTF-8")
+	}
+	dec := json.NewDecoder(bytes.NewReader(bytes.TrimPrefix(text, []byte("\xef\xbb\xbf"))))
 	dec.UseNumber() // so that a number is written as it was read
 	nb := &Notebook{}
 	if err := dec.Decode(&nb.root); err != nil {
@@ -64,6 +68,11 @@ func Parse(text []byte) (*Notebook, error) {
 	for i, c := range cells {
 		if _, ok := c.(map[string]any); !ok {
 			return nil, fmt.Errorf("not a notebook: cell %d is not an object", i+1)
+		}
+	}
+	for _, cell := range nb.Cells() {
+		if source := cell.Source(); strings.Contains(source, "\r\n") {
+			cell.SetSource(strings.ReplaceAll(source, "\r\n", "\n"))
 		}
 	}
 	return nb, nil
@@ -162,21 +171,16 @@ func (nb *Notebook) Bytes() ([]byte, error) {
 	return b.Bytes(), nil
 }
 
-// Write writes the notebook to path, or to what a link there names, in full or not
-// at all. A file that is there keeps its permissions.
-func (nb *Notebook) Write(path string) error {
+// Write writes the notebook to path as [atomicfile.Replace] does, in full or not at all.
+func (nb *Notebook) Write(path string) error { return nb.WriteNew(path, 0o644) }
+
+// WriteNew is Write with the permissions of a file that is not there yet.
+func (nb *Notebook) WriteNew(path string, perm fs.FileMode) error {
 	text, err := nb.Bytes()
 	if err != nil {
 		return err
 	}
-	perm := fs.FileMode(0o644)
-	if file, err := filepath.EvalSymlinks(path); err == nil {
-		path = file
-	}
-	if info, err := os.Stat(path); err == nil {
-		perm = info.Mode().Perm()
-	}
-	return atomicfile.WriteFile(path, text, perm)
+	return atomicfile.Replace(path, text, perm)
 }
 
 // joinText returns a text that a notebook contains as a string or as a list of lines.

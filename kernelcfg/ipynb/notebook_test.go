@@ -1,38 +1,31 @@
 package ipynb
 
 import (
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 )
 
-// TestWrite keeps the permissions of a notebook, and writes to what a link names.
-func TestWrite(t *testing.T) {
-	dir := t.TempDir()
-	path, link := filepath.Join(dir, "nb.ipynb"), filepath.Join(dir, "link.ipynb")
-	nb := newNotebook(t, "var x = 1")
-	if err := nb.Write(path); err != nil {
+// TestParseWindows reads what editors of Windows write.
+func TestParseWindows(t *testing.T) {
+	const text = `{"nbformat": 4, "cells": [
+		{"cell_type": "code", "id": "a", "source": ["var x = 1\r\n", "%%\r\n", "print(x)"]},
+		{"cell_type": "markdown", "id": "b", "source": "one\r\n\r\ntwo\rthree"}]}`
+	nb, err := Parse([]byte("\xef\xbb\xbf" + text))
+	if err != nil {
 		t.Fatal(err)
 	}
-	if err := os.Chmod(path, 0o600); err != nil {
+	if code, words := nb.Cells()[0].Source(), nb.Cells()[1].Source(); code != "var x = 1\n%%\nprint(x)" || words != "one\n\ntwo\rthree" {
+		t.Errorf("the cells are %q and %q", code, words)
+	}
+	unix, err := Parse([]byte(strings.ReplaceAll(text, `\r\n`, `\n`)))
+	if err != nil {
 		t.Fatal(err)
 	}
-	if err := os.Symlink("nb.ipynb", link); err != nil {
-		t.Skip(err)
+	if nb.Code()[0].Digest() != unix.Code()[0].Digest() {
+		t.Error("the line ends change the digest of a cell")
 	}
-	nb.Code()[0].SetSource("var x = 2")
-	if err := nb.Write(link); err != nil {
-		t.Fatal(err)
-	}
-	if to, err := os.Readlink(link); err != nil || to != "nb.ipynb" {
-		t.Errorf("the link names %q, %v", to, err)
-	}
-	if info, err := os.Stat(path); err != nil || info.Mode().Perm() != 0o600 {
-		t.Errorf("the permissions are %v, %v, want those from before", info.Mode(), err)
-	}
-	if nb, err := Read(path); err != nil || nb.Code()[0].Source() != "var x = 2" {
-		t.Errorf("the notebook was not written, %v", err)
+	if _, err := Parse([]byte("\xff\xfe{\x00")); err == nil || !strings.Contains(err.Error(), "UTF-16") {
+		t.Errorf("error %v, want one that names UTF-16", err)
 	}
 }
 

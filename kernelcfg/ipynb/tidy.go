@@ -5,7 +5,6 @@ import (
 	"maps"
 	"slices"
 	"strconv"
-	"strings"
 )
 
 // Tidy removes from the notebook what differs between two executions that show the
@@ -61,30 +60,10 @@ func fixMetadata(output map[string]any) {
 	}
 }
 
-// overwritten returns text after its carriage returns.
-func overwritten(text string) string {
-	if !strings.Contains(text, "\r") {
-		return text
-	}
-	var b strings.Builder
-	for line := range strings.Lines(text) {
-		body, end := strings.CutSuffix(line, "\n")
-		body = strings.TrimSuffix(body, "\r")
-		if i := strings.LastIndexByte(body, '\r'); i >= 0 {
-			body = body[i+1:]
-		}
-		b.WriteString(body)
-		if end {
-			b.WriteByte('\n')
-		}
-	}
-	return b.String()
-}
-
 // Record records in the notebook's metadata which code its outputs are from: the
-// SHA-256 of each code cell, the mode (full, quick) with the values that were set, the
-// versions of the programs, and the version of the digests that name the runs,
-// train.DigestVersion.
+// SHA-256 of each code cell and of its outputs, the order of the cells, the mode (full,
+// quick) with the values that were set, the versions of the programs, and the version of
+// the digests that name the runs, train.DigestVersion.
 func (nb *Notebook) Record(mode string, sets []Setting, versions map[string]string, digests int) {
 	meta := nb.meta()
 	code := map[string]any{}
@@ -92,6 +71,7 @@ func (nb *Notebook) Record(mode string, sets []Setting, versions map[string]stri
 		code[cell.ID()] = cell.Digest()
 	}
 	meta["code"] = code
+	nb.recordOutputs()
 	delete(meta, "renamed from")
 	meta["mode"] = mode
 	delete(meta, "set")
@@ -124,7 +104,7 @@ func (nb *Notebook) Digests() int {
 // which all outputs belong.
 func (nb *Notebook) Forget() {
 	meta := nb.meta()
-	for _, key := range []string{"code", "renamed from", "mode", "set", "versions", "digests"} {
+	for _, key := range []string{"code", "order", "outputs", "renamed from", "mode", "set", "versions", "digests"} {
 		delete(meta, key)
 	}
 }

@@ -61,6 +61,7 @@ func (t *Table) CarryRecord(dir string, before, after *ipynb.Notebook) (Record, 
 	if !ipynb.SameExecution(before, after) {
 		return record, fmt.Errorf("%s is from another execution than the notebook that its record is to come from", after.Path)
 	}
+	after.CopyOutputsRecord(before)
 	executed := before.Code()
 	rewritten, _, err := t.Cells(dir, cellSources(executed))
 	if err != nil {

@@ -5,6 +5,8 @@
 // Temporary names begin with a dot and end in a random number, such as
 // ".file.1234567", so that a listing of the folder can omit them. A killed
 // process leaves them behind; [Sweep] removes them.
+//
+// [WriteFile] is for the project's own files, [Replace] for a user's.
 package atomicfile
 
 import (
@@ -28,7 +30,12 @@ func WriteFile(path string, data []byte, perm fs.FileMode) error {
 
 // Copy writes all of r to path with permissions perm. It creates path's folder
 // if needed. If reading or writing fails, path is unchanged.
-func Copy(path string, r io.Reader, perm fs.FileMode) (err error) {
+func Copy(path string, r io.Reader, perm fs.FileMode) error {
+	return copyAs(path, r, perm, nil)
+}
+
+// copyAs is Copy with the owner of another file, if one is given.
+func copyAs(path string, r io.Reader, perm fs.FileMode, owner fs.FileInfo) (err error) {
 	dir := filepath.Dir(path)
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return err
@@ -46,6 +53,9 @@ func Copy(path string, r io.Reader, perm fs.FileMode) (err error) {
 	}()
 	if _, err := io.Copy(f, r); err != nil {
 		return err
+	}
+	if owner != nil {
+		keepOwner(f, owner)
 	}
 	if err := f.Chmod(perm); err != nil {
 		return err

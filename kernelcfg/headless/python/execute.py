@@ -6,11 +6,15 @@ The job is read as JSON from standard input:
   kernel    name of the kernelspec
   folder    working folder of the cells
   log       path for the output of the kernel itself
+  parent    process that started this one: when it has ended, so do this one and all
+            that it has started
 Exit status: 0 done, 1 a cell failed, 130 interrupted.
 """
 
 import asyncio
+import ctypes
 import json
+import os
 import re
 import signal
 import sys
@@ -22,7 +26,47 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, DeadKernelError
 
 PROGRESS = 5  # seconds between lines of a training's progress
+GRACE = 20  # seconds from an interrupt until the kernel is killed; it gives a cell five
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
+LIBC = ctypes.CDLL(None) if sys.platform == "linux" else None
+PR_SET_PDEATHSIG, PR_SET_CHILD_SUBREAPER = 1, 36
+
+
+def die_with_parent():
+    """Has Linux send this process SIGTERM when its parent has ended."""
+    LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGTERM, 0, 0, 0)
+
+
+def adopt_orphans():
+    """Makes descendants whose parents end children of this process, on Linux."""
+    if LIBC:
+        LIBC.prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+
+
+def descendants():
+    """Returns the processes that this one and its descendants have started, on Linux."""
+    parents = {}
+    for entry in os.listdir("/proc") if LIBC else []:
+        if entry.isdigit():
+            try:
+                with open(f"/proc/{entry}/stat", encoding="utf-8", errors="replace") as file:
+                    # The name of the program, in parentheses, may contain anything.
+                    parents[int(entry)] = int(file.read().rpartition(")")[2].split()[1])
+            except OSError:
+                pass  # it has ended
+    found = [os.getpid()]
+    for pid in found:
+        found += [child for child, parent in parents.items() if parent == pid]
+    return found[1:]
+
+
+def kill_descendants():
+    """Kills what a kernel has left: its language server, or all if it hangs."""
+    for pid in descendants():
+        try:
+            os.kill(pid, signal.SIGKILL)
+        except OSError:
+            pass  # it has ended
 
 
 class Interrupted(Exception):
@@ -53,12 +97,19 @@ class Client(NotebookClient):
             self.interrupted = True
             self.print_line("interrupting the cell …")
             self.pending = asyncio.ensure_future(ensure_async(self.km.interrupt_kernel()))
+            asyncio.get_running_loop().call_later(GRACE, kill_descendants)
+
+    async def watch(self, parent):
+        """Interrupts the cell when the parent has ended."""
+        while os.getppid() == parent or not self.km:
+            await asyncio.sleep(1)
+        self.interrupt()
 
     def print_line(self, text, end="\n"):
         if self.line_open:
             text = "\n" + text
         self.line_open = not end.endswith("\n") or (end == "" and not text.endswith("\n"))
-        print(text, end=end, flush=True)
+        show(text, end)
 
     def number(self, index):
         return f"cell {self.code.index(index) + 1}/{len(self.code)}"
@@ -76,7 +127,7 @@ class Client(NotebookClient):
         content = msg["content"]
         if msg["msg_type"] == "stream":
             text = content["text"]
-            print(text, end="", flush=True)
+            show(text, "")
             self.line_open = not text.endswith("\n")
         elif msg["msg_type"] in ("display_data", "execute_result"):
             for kind in ("text/plain", "text/markdown"):
@@ -90,6 +141,14 @@ class Client(NotebookClient):
                 self.shown = time.monotonic()
                 self.print_line(text)
         return super().process_message(msg, cell, cell_index)
+
+
+def show(text, end):
+    """Prints text if there is still a reader."""
+    try:
+        print(text, end=end, flush=True)
+    except OSError:
+        pass
 
 
 def title(source):
@@ -147,9 +206,12 @@ async def execute(job):
         store_widget_state=False,
     )
     status = 0
+    adopt_orphans()
+    watch = asyncio.ensure_future(client.watch(job["parent"]))
+    options = {"preexec_fn": die_with_parent} if LIBC else {}
     try:
         with open(job["log"], "ab") as log:
-            await client.async_execute(stdout=log, stderr=log)
+            await client.async_execute(stdout=log, stderr=log, **options)
     except CellExecutionError:
         client.print_line(problem(nb, client))
         status = 1
@@ -158,6 +220,9 @@ async def execute(job):
         status = 1
     except Interrupted:
         status = 130
+    finally:
+        watch.cancel()
+        kill_descendants()
     if client.interrupted:
         client.print_line("interrupted")
         status = 130

@@ -7,6 +7,7 @@ Exit status: 0 done, 1 a cell failed.
 """
 
 import json
+import signal
 import statistics
 import subprocess
 import sys
@@ -101,6 +102,7 @@ class Kernel:
 
 def main():
     job = json.load(sys.stdin)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # which ends the kernels
     # A kernel builds each cell with all earlier declarations, so printing is also
     # measured in a kernel without any.
     with Kernel(job["kernel"]) as bare, Kernel(job["kernel"]) as chapter:

@@ -1,0 +1,113 @@
+package headless
+
+import (
+	"cmp"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"latentlab/kernelcfg/ipynb"
+	"latentlab/lib/atomicfile"
+)
+
+// result is where an executed notebook and its page go.
+type result struct {
+	notebook, page string
+	inPlace        bool              // the notebook is the one that is executed
+	before         [sha256.Size]byte // of the file that was there at the start; zero if there was none
+	perm           fs.FileMode       // of new files
+}
+
+// newResult returns the job's result. It makes its folder, and returns an error if one
+// of the files could not be written at the end.
+func (j Job) newResult() (*result, error) {
+	if info, err := os.Stat(j.Folder); err == nil && !info.IsDir() {
+		return nil, fmt.Errorf("%s is a file: expected a folder for the results", j.Folder)
+	}
+	r := resultIn(j.Folder, j.Notebook)
+	r.inPlace = sameFile(r.notebook, j.Notebook)
+	r.before = fileSum(r.notebook)
+	r.perm = 0o644
+	if info, err := os.Stat(j.Notebook); err == nil {
+		// What is private stays so.
+		r.perm = info.Mode().Perm()&0o666 | 0o200
+	}
+	return r, errors.Join(atomicfile.CheckReplace(r.notebook), atomicfile.CheckReplace(r.page))
+}
+
+// resultIn returns the result of a notebook in a folder.
+func resultIn(folder, notebook string) *result {
+	path := filepath.Join(folder, filepath.Base(notebook))
+	return &result{notebook: path, page: PageName(path)}
+}
+
+// PageName returns the name of the page of a notebook.
+func PageName(notebook string) string { return strings.TrimSuffix(notebook, ".ipynb") + ".html" }
+
+// changed reports whether the notebook is another than at the start.
+func (r *result) changed() bool { return fileSum(r.notebook) != r.before }
+
+// fileSum returns the SHA-256 of a file, zero if it cannot be read.
+func fileSum(path string) [sha256.Size]byte {
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return [sha256.Size]byte{}
+	}
+	return sha256.Sum256(text)
+}
+
+// store writes an executed notebook, of which failed is the error, to r. It never
+// overwrites a notebook that was saved while it ran, nor a notebook with what is left of
+// an execution that failed: then it writes to another place, and the error says where.
+// It returns the result that it wrote, nil if that is none.
+func (j Job) store(executed *ipynb.Notebook, r *result, failed error) (*result, error) {
+	var reason error
+	switch {
+	case r.inPlace && failed != nil:
+		reason = fmt.Errorf("%w, so %s keeps the outputs that it had", failed, r.notebook)
+	case r.changed():
+		reason = fmt.Errorf("%s was saved by another program while it ran, and stays as that left it", r.notebook)
+	default:
+		if reason = executed.WriteNew(r.notebook, r.perm); reason == nil {
+			return r, failed
+		}
+	}
+	other, err := freeResult(cmp.Or(j.Spare, j.Setup.Dir("out")), r)
+	if err == nil {
+		other.perm = r.perm
+		err = executed.WriteNew(other.notebook, other.perm)
+	}
+	if err != nil {
+		return nil, errors.Join(reason, err)
+	}
+	return other, fmt.Errorf("%w: what was executed is in %s", reason, relativePath(other.notebook))
+}
+
+// freeResult returns a result in folder that does not overwrite r, nor other results than
+// earlier ones of the same name.
+func freeResult(folder string, r *result) (*result, error) {
+	other := resultIn(folder, r.notebook)
+	for i := 2; sameFile(other.notebook, r.notebook); i++ {
+		name := fmt.Sprintf("%s-%d.ipynb", strings.TrimSuffix(filepath.Base(r.notebook), ".ipynb"), i)
+		if path := filepath.Join(folder, name); !exists(path) {
+			other = resultIn(folder, name)
+		}
+	}
+	return other, os.MkdirAll(folder, 0o755)
+}
+
+func exists(path string) bool {
+	_, err := os.Lstat(path)
+	return err == nil
+}
+
+// sameFile reports whether two paths name the same file.
+func sameFile(a, b string) bool {
+	x, errA := os.Stat(a)
+	y, errB := os.Stat(b)
+	return errA == nil && errB == nil && os.SameFile(x, y)
+}

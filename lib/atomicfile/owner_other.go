@@ -1,0 +1,11 @@
+//go:build !unix
+
+package atomicfile
+
+import (
+	"io/fs"
+	"os"
+)
+
+// keepOwner does nothing on this system.
+func keepOwner(*os.File, fs.FileInfo) {}

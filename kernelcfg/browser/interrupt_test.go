@@ -31,13 +31,16 @@ r := notebook.Train(notebook.Must(ae.New(ae.Fashion())), data, train.Epochs(%d),
 fmt.Printf("run %%s trained %%d of %%d\n", r.ID(), r.NewSteps, r.Step)`, images, epochs)
 }
 
-// trained is what the cell printed.
+// trained is what the cell shows of its training.
 type trained struct {
 	run      string
 	now, all int // steps trained by this execution, and by all
 }
 
-var trainedLine = regexp.MustCompile(`run (\w+) trained (\d+) of (\d+)`)
+var (
+	trainedLine     = regexp.MustCompile(`run (\w+) trained (\d+) of (\d+)`)
+	interruptedLine = regexp.MustCompile(`Interrupted after \S+ epochs?, (\S+) steps?(?:, (\S+) of them in \S+ now)?\. Run (\w+) is saved;`)
+)
 
 func readTrained(t *testing.T, output string) trained {
 	t.Helper()
@@ -45,13 +48,44 @@ func readTrained(t *testing.T, output string) trained {
 	if m == nil {
 		t.Fatalf("the cell did not print what it trained:\n%s", output)
 	}
-	now, _ := strconv.Atoi(m[2])
-	all, _ := strconv.Atoi(m[3])
-	return trained{m[1], now, all}
+	return trained{m[1], number(m[2]), number(m[3])}
+}
+
+// readInterrupted reads the line with which an interrupted training ends. It is all that
+// the cell shows but for figures.
+func readInterrupted(t *testing.T, output string) trained {
+	t.Helper()
+	m := interruptedLine.FindStringSubmatch(output)
+	if m == nil {
+		t.Fatalf("the cell does not show that it was interrupted:\n%s", output)
+	}
+	for _, text := range []string{"signal", "^C", "exit status", "Error", " trained "} {
+		if strings.Contains(output, text) {
+			t.Errorf("an interrupted cell shows %q:\n%s", text, output)
+		}
+	}
+	if m[2] == "" {
+		m[2] = m[1]
+	}
+	return trained{m[3], number(m[2]), number(m[1])}
+}
+
+func number(text string) int {
+	n, _ := strconv.Atoi(strings.ReplaceAll(text, ",", ""))
+	return n
+}
+
+// shownLine returns an expression that is true if cell 0 shows the given text of a line of
+// progress, "live" or "left", and not the other.
+func shownLine(part string) string {
+	return fmt.Sprintf(`return [...notebook.widgets[0].node.querySelectorAll("[data-line]")].every(e =>
+		(getComputedStyle(e).visibility === "visible") === (e.dataset.line === %q)) &&
+		notebook.widgets[0].node.querySelectorAll("[data-line]").length === 2;`, part)
 }
 
 // TestTrainingSurvives stops a training in each way that a reader of a notebook has, and
-// runs its cell again each time: no step is lost.
+// runs its cell again each time: no step is lost. The cell ends with its line, and what
+// stands below the training in it does not run.
 func TestTrainingSurvives(t *testing.T) {
 	t.Parallel()
 	labStage(t)
@@ -71,7 +105,7 @@ func TestTrainingSurvives(t *testing.T) {
 		nb.Interrupt()
 		nb.WaitCell(0, soon)
 		nb.WaitIdle(soon)
-		return readTrained(t, nb.Output(0))
+		return readInterrupted(t, nb.Output(0))
 	}
 	// continues runs the cell again after the training was stopped with at least
 	// before.all steps done.
@@ -89,22 +123,27 @@ func TestTrainingSurvives(t *testing.T) {
 
 	begin()
 	nb.Screenshot("training")
+	nb.Wait("the line to look live", nb.inNotebook(shownLine("live")), soon)
 	first := stop()
-	if text := nb.Output(0); !strings.Contains(text, "Interrupted after") {
-		t.Errorf("interrupted, the cell prints\n%s", text)
-	}
 	second := continues("interrupted", first)
 
 	begin()
 	nb.Restart()
 	third := continues("kernel restarted", second)
 
+	// Come back to a closed tab: the line shows how far the training was seen.
 	begin()
+	nb.Save()
 	nb.Reload()
 	if got := nb.Status(); got != "busy" {
 		t.Errorf("after a reload the kernel is %s, want it to go on training", got)
 	}
-	time.Sleep(2 * time.Second) // the page does not show progress
+	nb.Wait("the line to look left", nb.inNotebook(shownLine("left")), soon)
+	if text := nb.Text(nb.Outputs(0) + " [data-line=left]"); !strings.HasPrefix(text, "Last seen here: epoch ") ||
+		!strings.HasSuffix(text, "Run the cell to see how it went on.") || strings.Contains(text, "left") {
+		t.Errorf("after a reload the cell shows %q", text)
+	}
+	nb.Screenshot("training-left")
 	nb.Interrupt()
 	nb.WaitIdle(soon)
 	continues("page loaded again", third)
@@ -129,6 +168,9 @@ func TestTwoNotebooks(t *testing.T) {
 	one.WaitRunning(0, time.Second) // the other waits for it
 	one.WaitCell(0, late)
 	two.WaitCell(0, late)
+	if text := two.Output(0); strings.Contains(text, "Waiting") {
+		t.Errorf("at its end the second cell shows\n%s", text)
+	}
 	first, second := readTrained(t, one.Output(0)), readTrained(t, two.Output(0))
 	if first.run != second.run || first.all != second.all || first.now+second.now != first.all || first.now == 0 {
 		t.Errorf("two notebooks trained %+v and %+v: want the same run, and each step once", first, second)

@@ -6,6 +6,7 @@ import (
 	"image"
 	"image/draw"
 	"math"
+	"slices"
 	"strings"
 
 	"latentlab/lib/figure/internal/card"
@@ -24,13 +25,17 @@ type Beside struct {
 	Text
 }
 
-// Draw draws the figure. It is an error if there is no figure, or if one is nil
-// or of another Scale than this package's.
+// Draw draws the figure. It is an error if there is no figure, or if one is nil.
+// A figure of another Scale than this package's is enlarged or shrunk.
 func (s Beside) Draw() (*Figure, error) { return card.Draw("figure.Beside", s.draw) }
 
 func (s Beside) draw() (*Figure, error) {
 	if len(s.Figures) == 0 {
 		return nil, errors.New("there are no figures: give at least one")
+	}
+	s.Figures = slices.Clone(s.Figures)
+	for i, f := range s.Figures {
+		s.Figures[i] = rescaled(f)
 	}
 	w := &card.Writer{}
 	colored := false
@@ -41,9 +46,6 @@ func (s Beside) draw() (*Figure, error) {
 	for i, f := range s.Figures {
 		if f == nil || f.Image == nil {
 			return nil, fmt.Errorf("figure %d is nil or has no Image: was its error ignored?", i+1)
-		}
-		if f.scale() != Scale {
-			return nil, fmt.Errorf("figure %d has %g device pixels per CSS pixel, expected %d", i+1, f.scale(), Scale)
 		}
 		if _, gray := f.Image.(*image.Gray); !gray {
 			colored = true

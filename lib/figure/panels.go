@@ -50,14 +50,18 @@ const (
 
 var frameColor = color.Gray{Y: 0xf6}
 
-// Draw draws the panels. It is an error if there are none, if there is not a
-// title, note or place of the table for each, or if a figure has another Scale
-// than this package's.
+// Draw draws the panels. It is an error if there are none, or if there is not a
+// title, note or place of the table for each. A figure of another Scale than this
+// package's is enlarged or shrunk.
 func (p Panels) Draw() (*Figure, error) { return card.Draw("figure.Panels", p.draw) }
 
 func (p Panels) draw() (*Figure, error) {
 	if err := p.check(); err != nil {
 		return nil, err
+	}
+	p.Figures = slices.Clone(p.Figures)
+	for i, f := range p.Figures {
+		p.Figures[i] = rescaled(f)
 	}
 	if p.Width == 0 {
 		p.Width = sheetMax
@@ -155,8 +159,8 @@ func (p Panels) check() error {
 		return fmt.Errorf("a width of %g cannot be drawn: expected CSS pixels, or 0 for 760", p.Width)
 	}
 	for i, f := range p.Figures {
-		if f != nil && (f.Image == nil || f.scale() != Scale) {
-			return fmt.Errorf("figure %d has %g device pixels per CSS pixel, expected %d", i+1, f.scale(), Scale)
+		if f != nil && f.Image == nil {
+			return fmt.Errorf("figure %d has no Image: was its error ignored?", i+1)
 		}
 	}
 	return nil

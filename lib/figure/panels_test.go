@@ -1,6 +1,7 @@
 package figure_test
 
 import (
+	"image"
 	"strings"
 	"testing"
 
@@ -30,7 +31,7 @@ func ExamplePanels() {
 // TestPanelsErrors checks that panels that fit no layout are an error.
 func TestPanelsErrors(t *testing.T) {
 	one := figuretest.Must(figure.Grid{Images: figuretest.Digits(4), Rows: 2, Columns: 2}.Draw())
-	foreign := &figure.Figure{Image: one.Image}
+	empty := &figure.Figure{}
 	for want, p := range map[string]figure.Panels{
 		"there are no figures":               {},
 		"2 titles for 1 panel":               {Figures: []*figure.Figure{one}, Titles: []string{"a", "b"}},
@@ -38,11 +39,34 @@ func TestPanelsErrors(t *testing.T) {
 		"one or the other":                   {Figures: []*figure.Figure{one}, Titles: []string{"a"}, ColumnTitles: []string{"b"}},
 		"a table needs both":                 {Figures: []*figure.Figure{one}, RowTitles: []string{"a"}},
 		"3 panels do not fill 2 rows and 1 ": {Figures: []*figure.Figure{one, one, one}, RowTitles: []string{"a", "b"}, ColumnTitles: []string{"c"}},
-		"figure 1 has 1 device pixels":       {Figures: []*figure.Figure{foreign}},
+		"figure 1 has no Image":              {Figures: []*figure.Figure{empty}},
 		"-1 columns":                         {Figures: []*figure.Figure{one}, Columns: -1},
 	} {
 		if _, err := p.Draw(); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("the error is %v, expected one with %q", err, want)
+		}
+	}
+}
+
+// TestForeignScale checks that a figure that was made by hand, with another number of
+// device pixels, stands in its own size among others.
+func TestForeignScale(t *testing.T) {
+	foreign := &figure.Figure{Image: image.NewGray(image.Rect(0, 0, 100, 50)), Alt: "by hand"}
+	for name, draw := range map[string]func(figures ...*figure.Figure) (*figure.Figure, error){
+		"Panels": func(figures ...*figure.Figure) (*figure.Figure, error) { return figure.Panels{Figures: figures}.Draw() },
+		"Beside": func(figures ...*figure.Figure) (*figure.Figure, error) { return figure.Beside{Figures: figures}.Draw() },
+	} {
+		once, err := draw(foreign)
+		if err != nil {
+			t.Fatal(name, err)
+		}
+		own, err := draw(figure.New(image.NewGray(image.Rect(0, 0, 200, 100)), image.Rectangle{}, figure.Text{}, "ours"))
+		if err != nil {
+			t.Fatal(name, err)
+		}
+		w, h := once.Size()
+		if ww, hh := own.Size(); w != ww || h != hh {
+			t.Errorf("%s of 100 × 50 CSS pixels by hand is %d × %d, by this package %d × %d", name, w, h, ww, hh)
 		}
 	}
 }

@@ -1,18 +1,11 @@
 package notebook
 
 import (
-	"context"
-	"errors"
 	"fmt"
-	"os"
-	"os/signal"
 	"time"
-
-	"github.com/janpfeifer/gonb/gonbui"
 
 	"latentlab/lib/dataset"
 	"latentlab/lib/figure"
-	"latentlab/lib/format"
 	"latentlab/lib/panel"
 	"latentlab/lib/run"
 	"latentlab/lib/sweep"
@@ -81,29 +74,26 @@ const (
 //	})
 //
 // Every case is a run, as of Train: what was trained before is loaded. ■
-// (interrupt) stops the training under way and those to come; the runs so far are
-// saved and shown, and running the cell again continues them. A case whose loss
-// diverges is shown as such, and the others are trained.
+// (interrupt) ends the cell: the runs so far are saved and shown, and running the
+// cell again continues them. A case whose loss diverges is shown as such, and the
+// others are trained.
 //
-// Compare returns the run of each case, row by row; after ■ a run may have any
-// number of steps, or none. An error ends the program, as in [Check].
+// Compare returns the run of each case, row by row. In a callback of Controls it
+// returns after ■ and Done too; then a run may have any number of steps, or none.
+// An error ends the program, as in [Check].
 func Compare(hp any, over Sweep, build func() Case) []*run.Run {
 	c, err := newComparison(hp, over, build)
 	Check(err)
 	defer c.Restore()
 	defer c.close()
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	defer stop()
-	c.show(true)
-	// Load finished cases first; they cost nothing.
-	for _, complete := range []bool{true, false} {
-		for i := range c.cases {
-			if c.cases[i].complete == complete && err == nil {
-				err = c.train(ctx, i)
-			}
-		}
+	if currentControls() == nil {
+		c.work = catchInterrupts(c.view.line, nil)
 	}
+	err = c.trainAll()
 	c.showFinal()
+	if c.work != nil {
+		c.work.end(!c.interrupted, err)
+	}
 	Check(err)
 	return c.runs()
 }
@@ -112,8 +102,9 @@ func Compare(hp any, over Sweep, build func() Case) []*run.Run {
 type comparison struct {
 	*sweep.Plan
 	cases       []*caseRun
-	current     int  // the case under way, -1 for none
-	interrupted bool // ■ was pressed
+	current     int            // the case under way, -1 for none
+	interrupted bool           // ■ was pressed
+	work        *interruptible // nil in a callback of Controls
 	began       time.Time
 	view        *view // of the line
 	pace        pace
@@ -147,95 +138,6 @@ const (
 	diverged
 )
 
-// train trains case i to its end, or until it is stopped.
-func (c *comparison) train(ctx context.Context, i int) error {
-	k := c.cases[i]
-	c.Set(i)
-	c.current, k.state = i, training
-	c.view.began, c.view.lineShown, c.view.prefix = time.Now(), time.Time{}, c.prefix(i)
-	c.pace = pace{}
-	var err error
-	if ctx.Err() != nil || c.interrupted {
-		c.interrupted = true
-		k.run, err = run.LoadLatest(k.program)
-	} else {
-		k.run, err = trainRun(c.observe, func(ctx context.Context, observe run.Observer) (*run.Run, error) {
-			return run.TrainProgram(ctx, k.program, observe)
-		})
-	}
-	if d := new(train.Diverged); errors.As(err, &d) && k.run != nil {
-		k.state, k.note = diverged, fmt.Sprintf("diverged at step %s", format.Integer(int64(d.Step)))
-		k.figure, c.current = nil, -1
-		c.show(true)
-		return nil
-	}
-	if err != nil {
-		k.state, k.note = stopped, "error"
-		return fmt.Errorf("%s: %w", c.Title(i), err)
-	}
-	if k.run.Interrupted {
-		c.interrupted = true
-		k.state, k.note = stopped, "not trained"
-		if k.run.Step > 0 {
-			k.note = "stopped at epoch " + epochs(k.run)
-		}
-	} else {
-		k.state = finished
-	}
-	if k.run.Step > 0 {
-		err := k.evaluate()
-		if err == nil {
-			err = k.measure(c.metrics())
-		}
-		if err != nil {
-			return fmt.Errorf("%s: %w", c.Title(i), err)
-		}
-		if err := c.draw(i); err != nil {
-			return err
-		}
-	}
-	c.current = -1
-	c.show(true)
-	return nil
-}
-
-// observe is the run.Observer of the case under way.
-func (c *comparison) observe(r *run.Run, e run.Event) {
-	v := c.view
-	if e.Message != "" {
-		v.showMessage(e.Message)
-	}
-	if r == nil || e.Message != "" || e.Done && r.NewSteps == 0 {
-		return
-	}
-	k := c.cases[c.current]
-	k.run = r
-	if r.NewSteps == 0 { // it begins
-		if gonbui.IsNotebook {
-			k.note = "training"
-			v.showProgress("compiling the training step", c.shareDone(0), false)
-			c.show(true)
-		}
-		return
-	}
-	if !gonbui.IsNotebook {
-		v.print(r, e)
-		return
-	}
-	if e.Done || time.Since(v.lineShown) < minInterval {
-		return
-	}
-	v.lineShown = time.Now()
-	k.note = "epoch " + epochs(r)
-	v.showProgress(status(r, e), c.shareDone(shareDone(r, e)), false)
-	if c.pace.isDue() {
-		c.pace.run(func() {
-			_ = c.draw(c.current) // an error will come again at the end
-			c.show(false)
-		})
-	}
-}
-
 // draw draws the figure of case i.
 func (c *comparison) draw(i int) error {
 	k := c.cases[i]
@@ -243,9 +145,7 @@ func (c *comparison) draw(i int) error {
 	if err != nil {
 		return fmt.Errorf("the figure of %s: %w", c.Title(i), err)
 	}
-	if f != nil {
-		k.figure = f
-	}
+	k.figure = f
 	return nil
 }
 

@@ -1,7 +1,6 @@
 package notebook
 
 import (
-	"errors"
 	"fmt"
 	"math"
 	"regexp"
@@ -18,7 +17,10 @@ func (c *comparison) metrics() []Metric {
 	}
 	tested := false
 	for _, k := range c.cases {
-		tested = tested || k.tested
+		if !k.tested {
+			continue // what an earlier training evaluated is not asked for now
+		}
+		tested = true
 		if k.run != nil && k.run.Tests.Len() > 0 {
 			return defaultMetrics(k.run.Tests.Names)
 		}
@@ -75,9 +77,12 @@ func (k *caseRun) measure(metrics []Metric) error {
 			m = k.Metrics[i]
 		}
 		var err error
-		if m.Of != nil {
+		switch {
+		case m.Of != nil:
 			k.values[i], err = m.Of(k.run)
-		} else {
+		case k.lacks(m):
+			k.values[i] = math.NaN()
+		default:
 			k.values[i], err = valueOf(k.evaluated, m.Name)
 		}
 		if err != nil {
@@ -86,6 +91,10 @@ func (k *caseRun) measure(metrics []Metric) error {
 	}
 	return nil
 }
+
+// lacks reports whether the case has no value of a metric, since it has no test set and
+// others have one.
+func (k *caseRun) lacks(m Metric) bool { return m.Of == nil && k.Metrics == nil && !k.tested }
 
 // evaluate sets what the model evaluates on the test set, if a metric needs it.
 func (k *caseRun) evaluate() (err error) {
@@ -112,11 +121,7 @@ func evaluate(r *run.Run) ([]trained.Metric, error) {
 			return values, nil
 		}
 	}
-	test := r.Program.Config.Test
-	if test == nil {
-		return nil, errors.New("there is no test set: give Options train.Test(…), or Metrics with functions Of")
-	}
-	return r.Evaluate(test)
+	return r.Evaluate(r.Program.Config.Test)
 }
 
 func valueOf(values []trained.Metric, name string) (float64, error) {

@@ -30,8 +30,9 @@ func TestCompareTestedLater(t *testing.T) {
 		}
 		defer c.Restore()
 		defer c.close()
+		c.work = &interruptible{ctx: ctx}
 		for i := range c.cases {
-			if err := c.train(ctx, i); err != nil {
+			if err := c.train(i); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -88,7 +89,8 @@ func TestCompareStoppedEarly(t *testing.T) {
 	}
 	defer c.Restore()
 	defer c.close()
-	if err := c.train(ctx, 0); err != nil {
+	c.work = &interruptible{ctx: ctx}
+	if err := c.train(0); err != nil {
 		t.Fatal(err)
 	}
 	if table := c.table(); !slices.Contains(table.header, "mse ↓") || len(table.rows) != 1 || slices.Contains(table.rows[0], "–") {

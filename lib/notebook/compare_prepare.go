@@ -42,6 +42,9 @@ func newComparison(hp any, over Sweep, build func() Case) (*comparison, error) {
 		}
 		_, evaluates := k.Model.(train.Evaluator)
 		k.tested = evaluates && p.Config.Test != nil
+		if err := k.checkMetrics(evaluates); err != nil {
+			return nil, fmt.Errorf("notebook.Compare: %s: %w", plan.Title(i), err)
+		}
 		k.program, k.complete = p, run.IsComplete(p)
 		program := fmt.Sprint(p.Digest, p.Config.Epochs)
 		if first, twice := programs[program]; twice && c.duplicates == "" {
@@ -52,6 +55,20 @@ func newComparison(hp any, over Sweep, build func() Case) (*comparison, error) {
 		c.cases = append(c.cases, k)
 	}
 	return c, nil
+}
+
+// checkMetrics returns an error if a metric is to be evaluated by the model and cannot be.
+func (k *caseRun) checkMetrics(evaluates bool) error {
+	for _, m := range k.Metrics {
+		switch {
+		case m.Of != nil || k.tested:
+		case !evaluates:
+			return fmt.Errorf("the metric %s: the model has no Evaluate: give the metric a function Of", m.Name)
+		default:
+			return fmt.Errorf("the metric %s: there is no test set: give Options train.Test(…), or the metric a function Of", m.Name)
+		}
+	}
+	return nil
 }
 
 func sameMetrics(a, b []Metric) bool {

@@ -8,6 +8,7 @@ import (
 	"github.com/janpfeifer/gonb/gonbui"
 
 	"latentlab/lib/figure"
+	"latentlab/lib/format"
 	"latentlab/lib/panel"
 )
 
@@ -19,7 +20,7 @@ func (c *comparison) show(withTable bool) {
 		return
 	}
 	if c.view.prefix == "" {
-		c.view.showProgress(fmt.Sprintf("%d to train and compare", len(c.cases)), 0, false)
+		c.view.line.show(progress{text: fmt.Sprintf("%d to train and compare", len(c.cases))})
 	}
 	c.showFigure(c.ids.figures, c.drawCases)
 	c.showFigure(c.ids.curves, c.drawCurves)
@@ -28,12 +29,12 @@ func (c *comparison) show(withTable bool) {
 	}
 }
 
-// showFigure shows a figure under a display id. A nil figure keeps an empty
-// output for later.
+// showFigure shows a figure under a display id. A nil figure leaves its place
+// empty.
 func (c *comparison) showFigure(id string, draw func() (*figure.Figure, error)) {
 	f := Must(draw())
 	if f == nil {
-		if c.shown[id] == "" {
+		if c.shown[id] != "nothing" {
 			displayHTML(id, "", "")
 			c.shown[id] = "nothing"
 		}
@@ -56,6 +57,7 @@ func (c *comparison) showTable() {
 // showFinal shows everything at the end.
 func (c *comparison) showFinal() {
 	text := c.outcome()
+	c.view.line.stop()
 	if !gonbui.IsNotebook {
 		for _, draw := range []func() (*figure.Figure, error){c.drawCases, c.drawCurves} {
 			if f := Must(draw()); f != nil {
@@ -63,41 +65,60 @@ func (c *comparison) showFinal() {
 			}
 		}
 		fmt.Print(c.plainTable())
-		fmt.Println(text)
+		c.view.line.end(text)
 		return
 	}
 	c.show(true)
-	c.view.prefix = ""
-	c.view.showProgress(text, 1, true)
+	c.view.line.setWidth(c.view.width)
+	c.view.line.end(text)
 	waitForKernel()
 }
 
 // outcome describes how the comparison ended.
 func (c *comparison) outcome() string {
-	trained := 0
+	var before, now, diverging, steps int
 	var missing []string
 	for i, k := range c.cases {
-		if k.run != nil && k.run.NewSteps > 0 {
-			trained++
-		}
-		if k.state == stopped {
+		switch {
+		case k.state == stopped:
 			missing = append(missing, c.Title(i)+" ("+k.note+")")
+		case k.state == diverged:
+			diverging++
+		case k.run != nil && k.run.NewSteps > 0:
+			now++
+		default:
+			before++
+		}
+		if k.run != nil {
+			steps += k.run.Step
 		}
 	}
+	n, took := len(c.cases), clock(time.Since(c.began))
 	var text string
-	switch n := len(c.cases); {
-	case len(missing) > 0:
-		text = fmt.Sprintf("Interrupted with %d of %d done. Missing: %s. What was trained is saved; run the cell again to go on.",
-			c.countFinished(), n, strings.Join(missing, "; "))
-	case trained == 0:
-		text = fmt.Sprintf("%d runs, trained before.", n)
-	case trained == n:
-		text = fmt.Sprintf("%d runs, trained in %s.", n, clock(time.Since(c.began)))
+	switch runs := format.Count(n, "run"); {
+	case c.interrupted || len(missing) > 0:
+		text = fmt.Sprintf("Interrupted with %d of %d done. ", c.countFinished(), n)
+		if len(missing) > 0 {
+			text += "Missing: " + strings.Join(missing, "; ") + ". "
+		}
+		text += "What was trained is saved; run the cell again to go on."
+	case before == n && steps == 0:
+		text = runs + " for 0 epochs: nothing is trained, and they have their initial weights."
+	case before == n:
+		text = runs + ", trained before."
+	case now == n:
+		text = fmt.Sprintf("%s, trained in %s.", runs, took)
+	case diverging == 0:
+		text = fmt.Sprintf("%s, %d of them trained in %s now.", runs, now, took)
 	default:
-		text = fmt.Sprintf("%d runs, %d of them trained in %s now.", n, trained, clock(time.Since(c.began)))
-	}
-	if len(c.cases) == 1 {
-		text = strings.Replace(text, "1 runs", "1 run", 1)
+		var parts []string
+		if before > 0 {
+			parts = append(parts, fmt.Sprintf("%d trained before", before))
+		}
+		if now > 0 {
+			parts = append(parts, fmt.Sprintf("%d trained in %s now", now, took))
+		}
+		text = fmt.Sprintf("%s: %s.", runs, strings.Join(append(parts, fmt.Sprintf("%d diverged", diverging)), ", "))
 	}
 	for i, k := range c.cases {
 		if k.state == diverged {

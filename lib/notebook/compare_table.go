@@ -33,7 +33,7 @@ func (c *comparison) table() table {
 		}
 		for column, m := range metrics {
 			text, isBest := "–", false
-			if column < len(k.values) {
+			if column < len(k.values) && !k.lacks(m) {
 				text = format.Short(k.values[column])
 				isBest = c.isBest(column, m.Better, k.values[column])
 			}
@@ -51,8 +51,9 @@ func (c *comparison) table() table {
 	return t
 }
 
-// isBest reports whether no other case has a better value of a metric. The only
-// value of a metric is not the best.
+// isBest reports whether no other case has a better value of a metric. Values that
+// the table writes alike are equally good. The only value of a metric is not the
+// best.
 func (c *comparison) isBest(metric int, better Better, value float64) bool {
 	known := 0
 	for _, k := range c.cases {
@@ -60,8 +61,11 @@ func (c *comparison) isBest(metric int, better Better, value float64) bool {
 			continue
 		}
 		other := k.values[metric]
-		if known++; better == Lower && other < value || better == Higher && other > value {
-			return false
+		known++
+		if better == Lower && other < value || better == Higher && other > value {
+			if format.Short(other) != format.Short(value) {
+				return false
+			}
 		}
 	}
 	return better != Neither && known > 1 && !math.IsNaN(value)

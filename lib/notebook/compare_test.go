@@ -1,10 +1,14 @@
 package notebook
 
 import (
+	"bytes"
 	"math"
 	"os"
 	"os/exec"
 	"os/signal"
+	"path/filepath"
+	"runtime"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -80,6 +84,16 @@ func TestBest(t *testing.T) {
 	}
 }
 
+// TestBestAlike checks that values that the table writes alike are marked alike.
+func TestBestAlike(t *testing.T) {
+	c := &comparison{cases: []*caseRun{{values: []float64{0.5}}, {values: []float64{0.5 + 1e-12}}, {values: []float64{0.51}}}}
+	for i, want := range []bool{true, true, false} {
+		if got := c.isBest(0, Lower, c.cases[i].values[0]); got != want {
+			t.Errorf("that %v is the best is %v, expected %v", c.cases[i].values[0], got, want)
+		}
+	}
+}
+
 // compareChild makes the test binary a program that compares, on the backend in
 // GOMLX_BACKEND.
 const compareChild = "LATENTLAB_TEST_COMPARE"
@@ -136,9 +150,13 @@ func compareThrice(t *testing.T) {
 		})
 	}
 
-	runs := compare()
-	if len(runs) != 3 || runs[0].Step != 12 || runs[1].Step == 0 || runs[1].Step == 12 || !runs[1].Interrupted || runs[2].Step != 0 {
-		t.Fatalf("after ■ the runs are at %v", steps(runs))
+	status := endsProgram(t, func() { compare() })
+	if status != 0 {
+		t.Fatalf("after ■ the cell ends with status %d, expected 0", status)
+	}
+	before := savedSteps(t)
+	if len(before) != 2 || before[0] == 0 || before[0] == 12 || before[1] != 12 {
+		t.Fatalf("after ■ the saved runs are at %v, expected one of two at 12", before)
 	}
 	all := strings.Join(page.lines, "\n")
 	for _, want := range []string{
@@ -156,11 +174,10 @@ func compareThrice(t *testing.T) {
 		t.Errorf("there are %d figures, expected those of the cases and the curves, each replaced in its place", len(page.figures))
 	}
 
-	before := steps(runs)
-	runs = compare()
+	runs := compare()
 	for i, r := range runs {
-		if r.Step != 12 || r.NewSteps != 12-before[i] {
-			t.Errorf("run %d is at %d with %d trained now, expected 12 with %d", i+1, r.Step, r.NewSteps, 12-before[i])
+		if expected := []int{0, 12 - before[0], 12}[i]; r.Step != 12 || r.NewSteps != expected {
+			t.Errorf("run %d is at %d with %d trained now, expected 12 with %d", i+1, r.Step, r.NewSteps, expected)
 		}
 	}
 	last := page.lines[len(page.lines)-1]
@@ -182,11 +199,48 @@ func compareThrice(t *testing.T) {
 	}
 }
 
-func steps(runs []*run.Run) []int {
-	all := make([]int, len(runs))
-	for i, r := range runs {
-		all[i] = r.Step
+// endsProgram returns the exit status with which f ends the program.
+func endsProgram(t *testing.T, f func()) int {
+	t.Helper()
+	before := exit
+	defer func() { exit = before }()
+	status := make(chan int, 1)
+	exit = func(code int) {
+		status <- code
+		runtime.Goexit()
 	}
+	returned := make(chan bool)
+	go func() {
+		f()
+		close(returned)
+	}()
+	select {
+	case code := <-status:
+		return code
+	case <-returned:
+		t.Fatal("the cell goes on")
+	case <-time.After(30 * time.Second):
+		t.Fatal("the cell does not end")
+	}
+	return -1
+}
+
+// savedSteps returns the number of steps of each run on disk, the least first.
+func savedSteps(t *testing.T) []int {
+	t.Helper()
+	files, err := filepath.Glob(filepath.Join(os.Getenv("LATENTLAB_RUNS"), "*", "history.csv"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all []int
+	for _, file := range files {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, bytes.Count(text, []byte("\n"))-1)
+	}
+	slices.Sort(all)
 	return all
 }
 

@@ -18,6 +18,8 @@ type fakePage struct {
 	*controls
 	mu    sync.Mutex
 	shown map[string]string // plain text of each output, by display id
+	last  string            // markup of the newest output
+	count int               // outputs so far
 	ids   []string          // in the order of their first output
 	seq   int
 	ended chan struct{}
@@ -40,6 +42,8 @@ func newFakePage(t *testing.T) *fakePage {
 		if _, ok := p.shown[id]; !ok {
 			p.ids = append(p.ids, id)
 		}
+		p.count++
+		p.last, _ = d.Data[protocol.MIMETextHTML].(string)
 		p.shown[id], _ = d.Data[protocol.MIMETextPlain].(string)
 		if markup, _ := d.Data[protocol.MIMETextHTML].(string); p.shown[id] == "" && markup != "" {
 			p.shown[id] = markup
@@ -94,6 +98,20 @@ func (p *fakePage) texts() string {
 		}
 	}
 	return strings.Join(all, " / ")
+}
+
+// markup returns the markup of the newest output.
+func (p *fakePage) markup() string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.last
+}
+
+// sent returns the number of outputs and updates so far.
+func (p *fakePage) sent() int {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.count
 }
 
 // waitUntil waits until a condition holds, for 20 seconds at most.

@@ -7,7 +7,6 @@ import (
 
 	"latentlab/internal/modeltest"
 	"latentlab/lib/ae"
-	"latentlab/lib/run"
 	"latentlab/lib/train"
 )
 
@@ -51,42 +50,6 @@ func TestSummary(t *testing.T) {
 	for _, want := range []string{"243,412", "244,176", "487,588", "[batch, 784]"} {
 		if !strings.Contains(plain, want) {
 			t.Errorf("the summary lacks %s:\n%s", want, plain)
-		}
-	}
-}
-
-// TestStatus checks how status and outcome describe trainings.
-func TestStatus(t *testing.T) {
-	t.Setenv("LATENTLAB_RUNS", t.TempDir())
-	m, err := ae.New(ae.Config{Hidden: []int{8}, Code: 2, Features: 36})
-	if err != nil {
-		t.Fatal(err)
-	}
-	data := modeltest.Squares(40, 6)
-	var outcomes []string
-	for _, epochs := range []int{2, 3, 3} {
-		var during string
-		r, err := run.Train(t.Context(), m, data, func(r *run.Run, e run.Event) {
-			if r != nil && !e.Done && r.NewSteps > 0 {
-				during = status(r, e)
-			}
-		}, train.Epochs(epochs), train.BatchSize(10), train.Test(data))
-		if err != nil {
-			t.Fatal(err)
-		}
-		if r.NewSteps > 0 && (!strings.HasPrefix(during, "epoch ") || !strings.Contains(during, "· loss 0.")) {
-			t.Errorf("during a training the status is %q", during)
-		}
-		outcomes = append(outcomes, strings.TrimPrefix(outcome(r, 7*time.Second), "Run "+r.ID()+", "))
-	}
-	want := []string{
-		"trained in 0:07: 2 epochs, 8 steps.",
-		"continued: 3 epochs, 12 steps, 4 of them in 0:07 now.",
-		"trained before: 3 epochs, 12 steps.",
-	}
-	for i := range want {
-		if outcomes[i] != want[i] {
-			t.Errorf("training %d ended with %q, expected %q", i+1, outcomes[i], want[i])
 		}
 	}
 }

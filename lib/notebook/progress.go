@@ -2,34 +2,27 @@ package notebook
 
 import (
 	"fmt"
-	"time"
-
-	"github.com/janpfeifer/gonb/gonbui"
+	"math"
 )
 
 // Progress returns a function that shows, in one line with a bar, the progress
-// of any task other than training: it takes the share done, in [0, 1], and a
-// text. At 1 the bar goes and the text stays.
+// of any task other than training: it takes the share done, in [0, 1], or NaN if
+// that is not known, and a text. At 1 the bar goes and the text stays. The
+// function may be called as often as one likes, and by several goroutines; the
+// newest text is shown at most a tenth of a second later.
 func Progress() func(share float64, text string) {
-	v := newView()
+	l := newLine()
 	return func(share float64, text string) {
-		done := share >= 1
-		if !done && time.Since(v.lineShown) < minInterval {
+		// A sum of ten tenths is a little less than 1.
+		if share >= 1-1e-9 {
+			l.end(text)
+			waitForKernel()
 			return
 		}
-		v.lineShown = time.Now()
-		switch {
-		case gonbui.IsNotebook:
-			v.showProgress(text, min(max(share, 0), 1), done)
-		case done:
-			v.endLine()
-			fmt.Println(text)
-		case v.terminal:
-			fmt.Printf("\r\x1b[K[%3.0f %%] %s", 100*share, text)
-			v.lineOpen = true
+		p := progress{share: max(share, 0), text: text, last: text}
+		if !math.IsNaN(share) {
+			p.last = fmt.Sprintf("%.0f %%, %s", 100*p.share, text)
 		}
-		if done {
-			waitForKernel()
-		}
+		l.show(p)
 	}
 }

@@ -33,6 +33,7 @@ func Check(err error) {
 // fail ends the program. A panic would print the stacks of all goroutines below
 // the error.
 func fail(err error) {
+	endLines("ended by the error below")
 	endControls()
 	waitForKernel()
 	fmt.Fprintln(os.Stderr, "Error:", err)

@@ -1,21 +1,19 @@
 package notebook
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 	"time"
 
 	"latentlab/lib/format"
 	"latentlab/lib/run"
+	"latentlab/lib/train"
 )
 
 // status describes the progress of a training in one line.
 func status(r *run.Run, e run.Event) string {
-	total := r.Program.Config.Epochs
-	parts := []string{fmt.Sprintf("epoch %s of %d", epochs(r), total)}
-	if n := r.History.Len(); n > 0 {
-		parts = append(parts, fmt.Sprintf("%s %.4f", r.History.Names[0], r.History.Columns[0][n-1]))
-	}
+	parts := []string{reached(r)}
 	if n := r.Tests.Len(); n > 0 {
 		parts = append(parts, fmt.Sprintf("test %s %.4f", r.Tests.Names[0], r.Tests.Columns[0][n-1]))
 	}
@@ -28,23 +26,65 @@ func status(r *run.Run, e run.Event) string {
 	return strings.Join(parts, " · ")
 }
 
-// outcome describes how a training ended.
-func outcome(r *run.Run, took time.Duration) string {
-	unit := "epochs"
-	if r.Step == r.Program.Steps() {
-		unit = "epoch"
+// reached describes how far a training under way has come.
+func reached(r *run.Run) string {
+	text := fmt.Sprintf("epoch %s of %d", epochs(r), r.Program.Config.Epochs)
+	if n := r.History.Len(); n > 0 {
+		text += fmt.Sprintf(" · %s %.4f", r.History.Names[0], r.History.Columns[0][n-1])
 	}
-	trained := fmt.Sprintf("%s %s, %s steps", epochs(r), unit, format.Integer(int64(r.Step)))
-	switch {
+	return text
+}
+
+// outcome describes how a training ended, with the error that it ended with, if any.
+func outcome(r *run.Run, took time.Duration, err error) string {
+	switch diverged := new(train.Diverged); {
+	case errors.As(err, &diverged) && r.Step == 0:
+		return fmt.Sprintf("Run %s diverged at step %s, and keeps its initial weights.",
+			r.ID(), format.Integer(int64(diverged.Step)))
+	case errors.As(err, &diverged):
+		return fmt.Sprintf("Run %s diverged at step %s, and is kept as it was at %s.",
+			r.ID(), format.Integer(int64(diverged.Step)), position(r))
 	case r.Interrupted:
-		return fmt.Sprintf("Interrupted after %s. Run %s is saved; run the cell again to go on.", trained, r.ID())
+		return interrupted(r, took)
+	case r.Step == 0:
+		return fmt.Sprintf("Run %s for 0 epochs: nothing is trained, and it has its initial weights.", r.ID())
 	case r.NewSteps == 0:
-		return fmt.Sprintf("Run %s, trained before: %s.", r.ID(), trained)
+		return fmt.Sprintf("Run %s, trained before: %s.", r.ID(), position(r))
 	case r.NewSteps < r.Step:
-		return fmt.Sprintf("Run %s, continued: %s, %s of them in %s now.",
-			r.ID(), trained, format.Integer(int64(r.NewSteps)), clock(took))
+		return fmt.Sprintf("Run %s, continued: %s.", r.ID(), newPart(r, took))
 	}
-	return fmt.Sprintf("Run %s, trained in %s: %s.", r.ID(), clock(took), trained)
+	return fmt.Sprintf("Run %s, trained in %s: %s.", r.ID(), clock(took), position(r))
+}
+
+// interrupted describes a run whose training ■ has stopped.
+func interrupted(r *run.Run, took time.Duration) string {
+	const again = "; run the cell again to go on."
+	switch {
+	case r.Step == 0:
+		return fmt.Sprintf("Interrupted before the first step of run %s; run the cell again to train it.", r.ID())
+	case r.NewSteps == 0:
+		return fmt.Sprintf("Interrupted before a new step. Run %s is saved at %s%s", r.ID(), position(r), again)
+	case r.NewSteps < r.Step:
+		return fmt.Sprintf("Interrupted after %s. Run %s is saved%s", newPart(r, took), r.ID(), again)
+	}
+	return fmt.Sprintf("Interrupted after %s. Run %s is saved%s", position(r), r.ID(), again)
+}
+
+// position describes how far a run has been trained.
+func position(r *run.Run) string {
+	return fmt.Sprintf("%s, %s", plural(epochs(r), "epoch"), plural(format.Integer(int64(r.Step)), "step"))
+}
+
+// newPart is position with what was trained now.
+func newPart(r *run.Run, took time.Duration) string {
+	return fmt.Sprintf("%s, %s of them in %s now", position(r), format.Integer(int64(r.NewSteps)), clock(took))
+}
+
+func plural(n, unit string) string {
+	if n == "1" {
+		return n + " " + unit
+	}
+	return n + " " + unit + "s"
 }
 
 // epochs returns the number of epochs that r has been trained for, with a

@@ -2,9 +2,9 @@ package notebook
 
 import (
 	"context"
-	"os"
-	"os/signal"
-	"syscall"
+	"time"
+
+	"github.com/janpfeifer/gonb/gonbui"
 
 	"latentlab/lib/dataset"
 	"latentlab/lib/figure"
@@ -16,12 +16,16 @@ import (
 // the loss curve, and reconstructions where the model can make them. A run that
 // was trained before is loaded, and one that was stopped is continued.
 //
-// ■ (interrupt) stops the training after the steps under way: the run so far is
-// saved and returned, and the cell goes on with it. A second ■ ends the cell. An
-// error, such as a loss that diverges, ends the program, as in [Check].
+// ■ (interrupt) ends the cell after the steps under way: the run so far is saved
+// and shown, and running the cell again continues it. The rest of the cell does
+// not run, since it was written for a trained run. In a program outside a
+// notebook Ctrl-C does the same, with exit status 130. Who wants to go on with a
+// run as far as it was trained calls [run.Train] with a context of its own, which
+// returns it. An error, such as a loss that diverges, ends the program, as in
+// [Check].
 //
-// In a callback of Controls, a newer value stops the training and the callback
-// with it.
+// In a callback of Controls, ■ and Done stop the training, and the run so far is
+// returned. A newer value stops the training and the callback with it.
 func Train(m train.Model, data *dataset.Images, options ...train.Option) *run.Run {
 	return trainInView(newView(), m, data, options)
 }
@@ -30,7 +34,7 @@ func Train(m train.Model, data *dataset.Images, options ...train.Option) *run.Ru
 // during a training, and nothing if the run was trained before.
 func Trained(m train.Model, data *dataset.Images, options ...train.Option) *run.Run {
 	v := newView()
-	v.brief, v.lineID = true, briefLineID
+	v.brief, v.line = true, briefLine
 	return trainInView(v, m, data, options)
 }
 
@@ -45,30 +49,39 @@ func Watch(
 	return trainInView(v, m, data, options)
 }
 
+// firstWord is how long a training may be silent. Loading a run takes less, and needs no
+// word.
+const firstWord = 200 * time.Millisecond
+
 func trainInView(v *view, m train.Model, data *dataset.Images, options []train.Option) *run.Run {
 	defer v.close()
-	r, err := trainRun(v.observe, func(ctx context.Context, observe run.Observer) (*run.Run, error) {
+	if gonbui.IsNotebook {
+		v.line.showLater(progress{text: "preparing the training", timed: true}, firstWord)
+	}
+	start := func(ctx context.Context, observe run.Observer) (*run.Run, error) {
 		return run.Train(ctx, m, data, observe, options...)
-	})
+	}
+	if c := currentControls(); c != nil {
+		r, err := c.train(context.Background(), v.observe, start)
+		Check(err)
+		return r
+	}
+	work := catchInterrupts(v.line, func() { v.line.end("Interrupted before the training began; run the cell again to train.") })
+	r, err := start(work.ctx, work.observe(v.observe, v.showInterrupted))
+	work.end(err == nil && !r.Interrupted, err)
 	Check(err)
 	return r
 }
 
+// showInterrupted shows that ■ came before the first step, or while another process trains
+// the run.
+func (v *view) showInterrupted(r *run.Run, e run.Event) {
+	text := "Interrupted. " + e.Message + " Run the cell again to have what it has trained by then."
+	if r != nil {
+		text = interrupted(r, 0)
+	}
+	v.line.end(text)
+}
+
 // trainFunc trains a run, as run.Train does.
 type trainFunc = func(ctx context.Context, observe run.Observer) (*run.Run, error)
-
-// trainRun calls train for a cell: ■ stops it, and the run so far is saved and
-// returned. In a callback of Controls so does Done; a newer value stops it too,
-// but then trainRun does not return: it ends the callback's goroutine with
-// runtime.Goexit, which runs its deferred calls.
-func trainRun(observe run.Observer, train trainFunc) (*run.Run, error) {
-	// A kernel that restarts closes the pipe before it kills the cell. Writing
-	// to it must not end the program before the run is saved.
-	signal.Ignore(syscall.SIGPIPE)
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	defer stop()
-	if c := currentControls(); c != nil {
-		return c.train(ctx, observe, train)
-	}
-	return train(ctx, observe)
-}

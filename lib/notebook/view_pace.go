@@ -3,9 +3,8 @@ package notebook
 import "time"
 
 const (
-	minInterval   = 100 * time.Millisecond // between two updates
-	maxShare      = 0.02                   // of the time may go into drawing; the last drawing must fit into 3 % in all
-	controlsShare = 0.2                    // the same in a callback of Controls, where readers watch
+	maxShare      = 0.02 // of the time may go into drawing; the last drawing must fit into 3 % in all
+	controlsShare = 0.2  // the same in a callback of Controls, where readers watch
 )
 
 // pace limits how often something is drawn, by what it costs.

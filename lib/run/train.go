@@ -20,6 +20,7 @@ type Event struct {
 	Remaining       time.Duration // estimated time until Target
 	EpochEnd        bool          // the chunk ended an epoch
 	Done            bool          // this is the last event
+	Err             error         // of a loss that diverged, in the last event
 	Message         string        // a line for the user, if not empty
 }
 
@@ -90,7 +91,7 @@ func trainProgram(ctx context.Context, p *train.Program, observe Observer, check
 	if err != nil && !errors.As(err, new(*train.Diverged)) {
 		return nil, err
 	}
-	observe(r, Event{Target: t.target, Done: true})
+	observe(r, Event{Target: t.target, Done: true, Err: err})
 	return r, err
 }
 

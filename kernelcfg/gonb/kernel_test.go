@@ -8,8 +8,10 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
+	"unicode/utf16"
 
 	"latentlab/internal/hometest"
 	"latentlab/kernelcfg/setup"
@@ -141,5 +143,33 @@ func TestStopped(t *testing.T) {
 	r = k.execute("import \"os\"\n%%\nprintln(\"sorry\")\nos.Exit(3)")
 	if r.Status != "error" || r.Printed != "sorry\n" {
 		t.Errorf("a cell with an exit status: %+v", r)
+	}
+}
+
+// TestQuestions asks the kernel about half-written cells, also while a cell is executed.
+func TestQuestions(t *testing.T) {
+	hometest.Need(t, "gopls", "bin", "gopls")
+	k := startKernel(t)
+	ask := func(do, source string) reply {
+		before, after, _ := strings.Cut(source, "|")
+		return k.do(do, map[string]any{"source": before + after, "position": len(utf16.Encode([]rune(before)))})
+	}
+	// The first question comes before gopls is ready.
+	r := ask("complete", "%%\nnotebook.Tr|")
+	if !slices.Contains(r.Matches, "Train") || r.End-r.Start != 2 {
+		t.Errorf("the first question: %+v", r)
+	}
+	t.Logf("answered after %.1f s", r.Seconds)
+	if r := k.execute("const größe = 3\r\n%%\r\nprintln(größe)"); r.Printed != "3\n" {
+		t.Errorf("a cell with CR LF: %+v", r)
+	}
+	if r := ask("complete", "%%\nfmt.Println(\"größe\", grö|"); len(r.Matches) == 0 || r.Matches[0] != "größe" || r.Start != 24 || r.End != 27 {
+		t.Errorf("a name of an earlier cell: %+v", r)
+	}
+	if r := ask("inspect", "%%\nr := notebook.Train(|"); !strings.Contains(r.Data["text/markdown"], "func notebook.Train") {
+		t.Errorf("the documentation of an open call: %+v", r)
+	}
+	if r := ask("inspect", "%%\nr := nowhere(|"); len(r.Data) != 0 {
+		t.Errorf("the documentation of nothing: %+v", r)
 	}
 }

@@ -123,7 +123,7 @@ func runLab(t *testing.T, s *setup.Setup, ip string) *url.URL {
 	cmd.SetContext(ctx)
 	ended := make(chan error, 1)
 	go func() {
-		ended <- startLab(cmd, s, nil, labOptions{ip: ip, port: freePort(t, ip), noBrowser: true})
+		ended <- startLab(cmd, s, labOptions{ip: ip, port: freePort(t, ip), noBrowser: true})
 	}()
 	t.Cleanup(func() {
 		cancel()

@@ -1,10 +1,8 @@
 package browser
 
 import (
-	"context"
 	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -13,7 +11,6 @@ import (
 	"time"
 
 	"latentlab/internal/browsertest"
-	"latentlab/kernelcfg/headless"
 	"latentlab/kernelcfg/setup"
 	"latentlab/lib/home"
 )
@@ -67,59 +64,6 @@ func TestChapter(t *testing.T) {
 	}
 }
 
-// TestExport opens pages of committed notebooks from disk, without a server: as
-// `kernelcfg run` writes them, and as JupyterLab's menu does.
-func TestExport(t *testing.T) {
-	t.Parallel()
-	labStage(t)
-	b := browsertest.Start(t)
-	all := liveChapters(t)
-	for _, chapter := range all[:min(2, len(all))] { // they take a few seconds each
-		for _, export := range []struct {
-			name  string
-			write func(t *testing.T, s *setup.Setup, notebook, page string)
-		}{{"kernelcfg", ownExport}, {"nbconvert", usualExport}} {
-			t.Run(filepath.Base(chapter)+"/"+export.name, func(t *testing.T) {
-				t.Parallel()
-				b := b.ForTest(t)
-				s := project(t)
-				page := filepath.Join(t.TempDir(), "page.html")
-				export.write(t, s, chapter, page)
-
-				live := b.OpenFile(page)
-				n := live.WaitLive("body", time.Minute)
-				if n == 0 {
-					t.Error("the page shows nothing live")
-				}
-				live.Box(browsertest.Live)
-				name := strings.TrimSuffix(filepath.Base(chapter), ".ipynb") + "-" + export.name
-				live.Screenshot("export-" + name)
-				// JupyterLab's own page loads scripts from the network, which may not be
-				// there: it then shows formulas as their source.
-				errs := slices.DeleteFunc(live.Errors(), func(text string) bool {
-					return export.name == "nbconvert" && strings.Contains(text, "https://cdnjs.cloudflare.com")
-				})
-				if len(errs) > 0 {
-					t.Errorf("errors of the page:\n  %s", strings.Join(errs, "\n  "))
-				}
-
-				still := b.OpenFileWithoutScripts(page)
-				stills := still.Stills()
-				if len(stills) != n {
-					t.Errorf("without scripts there are %d live objects, with them %d", len(stills), n)
-				}
-				for i, s := range stills {
-					if s.Live || s.Images == 0 || s.Width < 100 || s.Height < 100 {
-						t.Errorf("live object %d without scripts: %+v, want a visible image", i, s)
-					}
-				}
-				still.Box(browsertest.Live)
-				still.Screenshot("export-" + name + "-without-scripts")
-			})
-		}
-	}
-}
-
 func project(t *testing.T) *setup.Setup {
 	t.Helper()
 	root, err := home.Root()
@@ -127,21 +71,4 @@ func project(t *testing.T) *setup.Setup {
 		t.Fatal(err)
 	}
 	return setup.New(root, os.Stderr)
-}
-
-func ownExport(t *testing.T, s *setup.Setup, notebook, page string) {
-	t.Helper()
-	if err := headless.Page(t.Context(), s, notebook, filepath.Dir(notebook), page); err != nil {
-		t.Fatal(err)
-	}
-}
-
-func usualExport(t *testing.T, s *setup.Setup, notebook, page string) {
-	t.Helper()
-	cmd := exec.CommandContext(context.Background(), s.Python(), "-m", "jupyter", "nbconvert", "--to", "html",
-		"--output-dir", filepath.Dir(page), "--output", filepath.Base(page), notebook)
-	cmd.Env = s.JupyterEnviron()
-	if out, err := cmd.CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, out)
-	}
 }

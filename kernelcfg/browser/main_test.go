@@ -50,6 +50,17 @@ func sharedLab(t testing.TB) (*runningLab, error) {
 	return &l, nil
 }
 
+// forTest returns the same JupyterLab for a subtest, with a new folder.
+func (l *runningLab) forTest(t testing.TB) *runningLab {
+	t.Helper()
+	sub := *l
+	sub.t, sub.folder = t, strings.ReplaceAll(t.Name(), "/", "-")+"/"
+	if err := os.Mkdir(filepath.Join(l.Dir, sub.folder), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	return &sub
+}
+
 // workspace returns the name of a new JupyterLab workspace. In a shared one, each page
 // would also open what earlier pages had open.
 func workspace() string {

@@ -3,7 +3,6 @@ package headless
 import (
 	"bytes"
 	"context"
-	_ "embed"
 	"fmt"
 	"io/fs"
 	"os"
@@ -13,9 +12,6 @@ import (
 	"latentlab/kernelcfg/setup"
 	"latentlab/lib/atomicfile"
 )
-
-//go:embed python/html.py
-var htmlScript string
 
 // writePage writes the page of an executed notebook, with the permissions perm if it is
 // new.
@@ -38,7 +34,7 @@ func Page(ctx context.Context, s *setup.Setup, notebook, folder, page string) er
 	if err != nil {
 		return err
 	}
-	cmd := exec.CommandContext(ctx, s.Python(), "-c", htmlScript, notebook, folder, page)
+	cmd := exec.CommandContext(ctx, s.Python(), "-m", "latentlab_page", notebook, folder, page)
 	cmd.Env = s.JupyterEnviron()
 	setup.OwnGroup(cmd)
 	var out bytes.Buffer

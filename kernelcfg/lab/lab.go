@@ -1,14 +1,15 @@
 package lab
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
 
 	"latentlab/kernelcfg/setup"
-	"latentlab/lib/atomicfile"
 )
 
 // TestsEnv names the environment variable that, when it is not empty, lets tests
@@ -24,19 +25,17 @@ type Server struct {
 	Port  int    // if it is in use, the next free one is used
 	Base  string // a prefix of all its addresses, "/some/prefix/"; empty: "/"
 
-	Open      []string // notebooks to open
-	NoBrowser bool     // does not open a browser
+	Open      string // the notebook to open; empty: what was open last, at first First
+	First     string // the notebook that a new reader begins with; may be empty
+	NoBrowser bool   // does not open a browser
 
 	Env  []string // added to the environment, which the cells see too
 	Args []string // added to the command line
 }
 
-// Command writes JupyterLab's settings and returns the command that runs it.
-// Start it with setup.RunPinned; SIGTERM ends it and its kernels.
+// Command returns the command that runs JupyterLab. Start it with setup.RunPinned;
+// SIGTERM ends it and its kernels.
 func (l Server) Command(ctx context.Context) (*exec.Cmd, error) {
-	if err := l.writeSettings(); err != nil {
-		return nil, err
-	}
 	if err := setup.PrivateDir(l.runtime()); err != nil {
 		return nil, err
 	}
@@ -48,7 +47,8 @@ func (l Server) Command(ctx context.Context) (*exec.Cmd, error) {
 		"-m", "jupyterlab",
 		"--ServerApp.ip=" + ip, fmt.Sprintf("--ServerApp.port=%d", l.Port),
 		"--ServerApp.root_dir=" + l.root(),
-		"--ServerApp.preferred_dir=" + l.root(),
+		"--ServerApp.preferred_dir=" + l.folder(),
+		"--LabApp.default_url=" + (&url.URL{Path: "/" + l.Page()}).EscapedPath(),
 		"--ServerApp.answer_yes=True",
 		"--ServerApp.terminals_enabled=True",
 		"--MultiKernelManager.default_kernel_name=" + setup.KernelName,
@@ -60,9 +60,6 @@ func (l Server) Command(ctx context.Context) (*exec.Cmd, error) {
 	if l.Base != "" {
 		argv = append(argv, "--ServerApp.base_url="+l.Base)
 	}
-	if found, _ := filepath.Glob(filepath.Join(l.root(), "notebooks", "*")); len(l.Open) == 0 && len(found) > 0 {
-		argv = append(argv, "--LabApp.default_url=/lab/tree/notebooks")
-	}
 	if l.NoBrowser {
 		argv = append(argv, "--no-browser")
 	}
@@ -70,13 +67,50 @@ func (l Server) Command(ctx context.Context) (*exec.Cmd, error) {
 		argv = append(argv, "--allow-root")
 	}
 	argv = append(argv, l.Args...)
-	argv = append(argv, l.Open...)
 
 	cmd := exec.CommandContext(ctx, l.Setup.Python(), argv...)
 	cmd.Dir = l.root()
 	cmd.Env = l.environ()
 	setup.OwnServer(cmd)
 	return cmd, nil
+}
+
+// Page returns the path of the page to open, for Address.URL: a notebook, or what the
+// reader had open in JupyterLab last, which its workspace holds.
+func (l Server) Page() string {
+	path := "lab"
+	if name := l.notebook(); name != "" && (l.Open != "" || !l.returning()) {
+		path += "/tree/" + name
+	}
+	return path
+}
+
+// notebook returns the path inside the root, with slashes, of the notebook to open,
+// or "".
+func (l Server) notebook() string {
+	path := cmp.Or(l.Open, l.First)
+	if path == "" {
+		return ""
+	}
+	name, err := filepath.Rel(l.root(), path)
+	if err != nil {
+		return ""
+	}
+	return filepath.ToSlash(name)
+}
+
+// folder returns the folder that JupyterLab's file browser shows at first.
+func (l Server) folder() string {
+	if name := l.notebook(); name != "" {
+		return filepath.Join(l.root(), filepath.Dir(filepath.FromSlash(name)))
+	}
+	return l.root()
+}
+
+// returning reports whether JupyterLab has saved a workspace here before.
+func (l Server) returning() bool {
+	found, _ := filepath.Glob(filepath.Join(l.state(), "config", "lab", "workspaces", "*"))
+	return len(found) > 0
 }
 
 // Trust signs notebooks, so that the scripts in their outputs run before
@@ -121,24 +155,4 @@ func (l Server) environ() []string {
 		)
 	}
 	return append(env, l.Env...)
-}
-
-// writeSettings writes JupyterLab's settings for this project: no news, no update
-// notices, and no check with node, at each load of a page, whether extensions that
-// nobody installed were built. A reader's own choices are in other files.
-func (l Server) writeSettings() error {
-	const text = `{
- "buildAvailable": false,
- "buildCheck": false,
- "disabledExtensions": {
-  "@jupyterlab/apputils-extension:announcements": true,
-  "@jupyterlab/extensionmanager-extension": true
- }
-}
-`
-	path := filepath.Join(l.state(), "config", "labconfig", "page_config.json")
-	if old, err := os.ReadFile(path); err == nil && string(old) == text {
-		return nil
-	}
-	return atomicfile.WriteFile(path, []byte(text), 0o644)
 }

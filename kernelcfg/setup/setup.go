@@ -116,7 +116,7 @@ func (s *Setup) steps(want Want) []step {
 	if runtime.GOOS != "windows" { // on Windows cells are built with go itself
 		steps = append(steps, s.cellGo())
 	}
-	steps = append(steps, s.python())
+	steps = append(steps, s.python(), s.lab())
 	if s.UsesXLA() {
 		steps = append(steps, s.plugin())
 	}

@@ -1,6 +1,6 @@
 """Writes an executed notebook as one HTML file that needs no network.
 
-usage: html.py NOTEBOOK FOLDER HTML   (images are looked up in FOLDER)
+usage: python -m latentlab_page NOTEBOOK FOLDER HTML   (images are looked up in FOLDER)
 
 The file contains its images, formulas are MathML, and no script is fetched.
 """
@@ -10,7 +10,7 @@ import sys
 
 import nbformat
 from jinja2 import DictLoader, pass_context
-from latex2mathml.converter import convert
+from math_core import LatexError, LatexToMathML
 from nbconvert import HTMLExporter
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
@@ -21,33 +21,61 @@ TEMPLATE = """
 {%- block html_head_js_mathjax -%}{%- endblock -%}
 {%- block html_head_js_mermaidjs -%}{%- endblock -%}
 {%- block jupyter_widgets -%}{%- endblock -%}
+{%- block html_head_css -%}
+<style>math[display="block"] { overflow-x: auto; overflow-y: hidden; padding: 0.3em 0; }</style>
+{%- endblock -%}
+{%- block body_header -%}
+{{ super() }}
+{%- if resources.note %}
+<p class="jp-RenderedHTMLCommon" style="padding: 1em; border: 1px solid; margin: 1em">{{ resources.note }}</p>
+{%- endif -%}
+{%- endblock -%}
+{%- block data_latex scoped -%}
+<div class="jp-RenderedLatex jp-OutputArea-output">{{ output.data['text/latex'] | markdown2html }}</div>
+{%- endblock -%}
 """
+MATHML = LatexToMathML(fancy_error=False)
 
 
 def mathml(text, display):
-    """Returns text as MathML, or as code if it cannot be parsed."""
+    """Returns the formula text as MathML, set as a block of its own or in a line.
+
+    A formula that cannot be parsed is returned as code.
+    """
     try:
-        return convert(text, display=display)
-    except Exception:
+        return MATHML.convert_with_local_state(text, displaystyle=display)
+    except LatexError:
         return f"<code>{html.escape(text)}</code>"
 
 
 class Renderer(IPythonRenderer):
     """Markdown with formulas as MathML."""
 
+    def inline_html(self, tag):
+        # Of a pair of tags, only one comes at a time, and embedding images would close it.
+        return super().inline_html(tag) if tag.startswith("<img") else tag
+
     def block_math(self, body):
-        return f"<p>{mathml(body, 'block')}</p>"
+        return f"<p>{mathml(body, True)}</p>"
 
     def inline_math(self, body):
-        return mathml(body, "inline")
+        return mathml(body, False)
 
     def latex_environment(self, name, body):
         text = "\\begin{%s}%s\\end{%s}" % (name, body, name)
-        return f"<p>{mathml(text, 'block')}</p>"
+        return f"<p>{mathml(text, True)}</p>"
 
 
 class Exporter(HTMLExporter):
-    """The exporter with its Markdown replaced."""
+    """The exporter of a page with all that the notebook shows, scripts included."""
+
+    def __init__(self, **options):
+        super().__init__(
+            extra_loaders=[DictLoader({"offline.html.j2": TEMPLATE})],
+            template_file="offline.html.j2",
+            embed_images=True,
+            **options,
+        )
 
     @pass_context
     def markdown2html(self, context, source):
@@ -65,13 +93,8 @@ class Exporter(HTMLExporter):
 
 def main(notebook, folder, target):
     nb = nbformat.read(notebook, as_version=4)
-    exporter = Exporter(
-        extra_loaders=[DictLoader({"offline.html.j2": TEMPLATE})],
-        template_file="offline.html.j2",
-        embed_images=True,
-    )
     name = target.rsplit("/", 1)[-1].removesuffix(".html")
-    body, _ = exporter.from_notebook_node(nb, {"metadata": {"path": folder, "name": name}})
+    body, _ = Exporter().from_notebook_node(nb, {"metadata": {"path": folder, "name": name}})
     with open(target, "w", encoding="utf-8") as file:
         file.write(body)
 

@@ -91,12 +91,14 @@ func TestTrainingSurvives(t *testing.T) {
 	labStage(t)
 	b := browsertest.Start(t)
 	l := startLab(t, labOptions{})
-	nb := l.Open(b, l.Write("training.ipynb", trainingCell(5000, 60000))) // an hour or two
+	nb := l.Open(b, l.Write("training.ipynb",
+		trainingCell(5000, 60000), // an hour or two
+		"%%\nfmt.Println(\"the next cell ran\")"))
 	const soon, late = time.Minute, 5 * time.Minute
 
 	begin := func() {
 		t.Helper()
-		nb.RunCell(0)
+		nb.RunAll()
 		nb.WaitRunning(0, soon)
 		nb.WaitOutput(0, "images/s", late)
 	}
@@ -105,6 +107,9 @@ func TestTrainingSurvives(t *testing.T) {
 		nb.Interrupt()
 		nb.WaitCell(0, soon)
 		nb.WaitIdle(soon)
+		if text := nb.Output(1); text != "" {
+			t.Errorf("the cell behind the interrupted one shows %q", text)
+		}
 		return readInterrupted(t, nb.Output(0))
 	}
 	// continues runs the cell again after the training was stopped with at least

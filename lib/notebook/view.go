@@ -58,14 +58,15 @@ func (v *view) observe(r *run.Run, e run.Event) {
 	if !e.Done && !v.line.due() {
 		return
 	}
+	if !e.Done {
+		v.line.show(v.progress(r, e))
+	}
 	if !v.brief {
 		v.showPanel(r, e.Done)
 	}
 	if v.line.setWidth(v.width); e.Done {
 		v.line.end(v.prefix + outcome(r, time.Since(v.began), e.Err))
 		waitForKernel()
-	} else {
-		v.line.show(v.progress(r, e))
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"os/signal"
 	"time"
 
 	"latentlab/lib/ae"
@@ -35,4 +36,15 @@ func Example() {
 	// 2 epochs: trained 8 of 8 steps
 	// 2 epochs: trained 0 of 8 steps
 	// 5 epochs: trained 12 of 20 steps
+}
+
+// A program that goes on with what was trained until Ctrl-C or, in a notebook, until ■.
+func ExampleTrain_interrupt() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	mnist := must(dataset.MNIST())
+	r, err := run.Train(ctx, must(ae.New(ae.Fashion())), mnist.Train, nil, train.Epochs(20), train.BatchSize(512))
+	if err == nil && r.Interrupted {
+		fmt.Printf("stopped after %.1f epochs; training again goes on\n", r.Epochs())
+	}
 }

@@ -173,3 +173,23 @@ func TestQuestions(t *testing.T) {
 		t.Errorf("the documentation of nothing: %+v", r)
 	}
 }
+
+// TestStale changes what other cells have used, as JupyterLab does it.
+func TestStale(t *testing.T) {
+	k := startKernel(t)
+	for _, tc := range []struct{ cell, source, want string }{
+		{"network", "var width = 256", ""},
+		{"training", "%%\nprintln(\"width\", width)", ""},
+		{"other", "%%\nprintln(1)", ""},
+		{"network", "var width = 256 // wide", ""},
+		{"network", "var width = 200", "width changed: the output of cell [2] is of the earlier one; run it again."},
+		{"", "var width = 100", ""},
+		{"training", "%%\nprintln(\"wide:\", width)", "width changed; the cells that use it have been run again."},
+		{"network", "var width = 100", ""},
+	} {
+		r := k.do("execute", map[string]any{"source": tc.source, "cell": tc.cell})
+		if r.Status != "ok" || tc.want == "" && r.Shown != "" || !strings.Contains(r.Shown, tc.want) {
+			t.Errorf("%s: %+v, want %q", tc.source, r, tc.want)
+		}
+	}
+}

@@ -34,7 +34,7 @@ def execute(source, cell="", interrupt=""):
         content = reply["content"]
         if reply["msg_type"] == "stream":
             out["printed"] += content["text"]
-        elif reply["msg_type"] in ("display_data", "execute_result"):
+        elif reply["msg_type"] in ("display_data", "execute_result", "update_display_data"):
             out["shown"] += str(content["data"])
         elif reply["msg_type"] == "status" and content["execution_state"] == "idle":
             break

@@ -205,7 +205,7 @@ func (p Prior) Points(n int, seed int64) (points [][]float32, parts []uint8, err
 		return nil, nil, err
 	}
 	exec, err := model.NewExec(b, store, func(scope *model.Scope, g *Graph) []*Node {
-		defer train.PanicError()
+		defer train.PanicError(g)
 		part := sampleIndices(scope, g, n, max(1, p.Parts))
 		return []*Node{p.sample(scope, g, n, part), part}
 	})

@@ -2,6 +2,7 @@ package mlp
 
 import (
 	"fmt"
+	"strings"
 
 	. "github.com/gomlx/gomlx/core/graph"
 )
@@ -30,6 +31,12 @@ func CheckDropout(field string, rate float64) error {
 func CheckOutput(raw, x *Node) {
 	if !raw.Shape().EqualDimensions(x.Shape()) {
 		panic(fmt.Errorf("the decoder gives %s for images of %s: "+
-			"its last layer must be as wide as an image", raw.Shape(), x.Shape()))
+			"its last layer must be as wide as an image, %d",
+			dimensions(raw), dimensions(x), x.Shape().Dim(-1)))
 	}
+}
+
+// dimensions returns the dimensions of a node, as "[32, 784]".
+func dimensions(x *Node) string {
+	return strings.ReplaceAll(fmt.Sprint(x.Shape().Dimensions), " ", ", ")
 }

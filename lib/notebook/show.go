@@ -1,6 +1,7 @@
 package notebook
 
 import (
+	"errors"
 	"fmt"
 	"html"
 	"os"
@@ -11,6 +12,8 @@ import (
 
 	"latentlab/lib/figure"
 	"latentlab/lib/home"
+	"latentlab/lib/place"
+	"latentlab/lib/train"
 )
 
 // Must returns v, or ends the program as [Check] does if err is not nil.
@@ -22,7 +25,7 @@ func Must[T any](v T, err error) T {
 }
 
 // Check ends the program if err is not nil: with os.Exit(1), after printing err
-// as its last line. Deferred calls do not run, so Check and Must are for cells,
+// and the line of the cell that it comes from. Deferred calls do not run, so Check and Must are for cells,
 // which hold nothing that outlives their process; a library returns its errors.
 func Check(err error) {
 	if err != nil {
@@ -33,11 +36,29 @@ func Check(err error) {
 // fail ends the program. A panic would print the stacks of all goroutines below
 // the error.
 func fail(err error) {
+	at := place.Caller()
 	endLines("ended by the error below")
 	endControls()
 	waitForKernel()
-	fmt.Fprintln(os.Stderr, "Error:", err)
+	fmt.Fprintln(os.Stderr, failure(err, at))
 	os.Exit(1)
+}
+
+// failure returns the text about an error that ends the program at a line of the cell.
+// A graph that cannot be built has a line of its own, which may be of another cell.
+func failure(err error, at place.Place) string {
+	text := err.Error()
+	if built := (*train.BuildError)(nil); errors.As(err, &built) && built.Place != (place.Place{}) {
+		at = built.Place
+	}
+	if line := at.String(); line != "" && !strings.Contains(text, line+":") {
+		text = line + ": " + text
+	}
+	text = "Error: " + text
+	if source := at.Source(); source != "" {
+		text += "\n    " + source
+	}
+	return text
 }
 
 // Show shows a figure with its caption. Its parameters are the results of

@@ -3,18 +3,19 @@ package train
 import (
 	"errors"
 	"fmt"
-	"runtime"
+	"strings"
 
 	"github.com/gomlx/compute/shapes"
 	"github.com/gomlx/gomlx/core/graph"
 	"github.com/gomlx/gomlx/core/tensors"
 	"github.com/gomlx/gomlx/ml/model"
 	"github.com/gomlx/gomlx/support/exceptions"
+
+	"latentlab/lib/place"
 )
 
 // Call runs exec and returns a panic of the function that builds its graph as an
-// error. If that function defers [PanicError], its own errors are returned
-// unchanged, without the text that GoMLX adds.
+// error. If that function defers [PanicError], the error is a [*BuildError].
 func Call(exec *model.Exec, args ...any) (out []*tensors.Tensor, err error) {
 	err = recoverError(func() (err error) {
 		out, err = exec.Call(args...)
@@ -33,53 +34,65 @@ func Compile(exec *model.Exec, inputs ...shapes.Shape) (g *graph.Graph, err erro
 	return g, err
 }
 
-// ownError is an error that this project's code or a model's, rather than GoMLX's,
-// panicked with while it built a graph. Its text is meant for the user.
-type ownError struct{ error }
+// BuildError reports that a model's function could not build its graph: shapes that do
+// not fit, two layers of one name, or an error of the model's own.
+type BuildError struct {
+	Place place.Place // the line of the reader's code that failed, if there is one
+	Layer string      // scope of the last layer before it, such as "/encoder/layer1", or ""
+	Err   error       // what is wrong, without what GoMLX adds to a failed graph
+	own   bool        // Err is this project's or the model's, and meant for the user
+}
 
-func (e ownError) Unwrap() error { return e.error }
+// Error returns what is wrong, with the place and the layer unless the error is the
+// model's own.
+func (e *BuildError) Error() string {
+	text := e.Err.Error()
+	if at := e.Place.String(); at != "" && !e.own {
+		text = at + ": " + text
+	}
+	if e.Layer != "" {
+		text += fmt.Sprintf(" (after the layer %q)", e.Layer)
+	}
+	return text
+}
 
-// PanicError, deferred in a function that builds a graph, turns a panic with any
-// value into one with an error. GoMLX returns error panics; on other values it never
+// Unwrap returns Err.
+func (e *BuildError) Unwrap() error { return e.Err }
+
+// PanicError, deferred in a function that builds g, turns a panic with any value into
+// one with a [*BuildError]. GoMLX returns error panics; on other values it never
 // releases its lock, and freeing the program then blocks forever.
-func PanicError() {
-	switch value := recover().(type) {
-	case nil:
+func PanicError(g *graph.Graph) {
+	value := recover()
+	if value == nil {
+		return
+	}
+	failed := &BuildError{Place: place.Caller()}
+	switch value := value.(type) {
+	case *BuildError:
+		failed = value
 	case error:
-		panic(asOwnError(value))
-	default:
-		panic(fmt.Errorf("panic: %v", value))
-	}
-}
-
-// asOwnError returns a panic's error as an ownError if neither GoMLX nor Go's
-// runtime created it. GoMLX's errors have a stack, below a cause for each added
-// message.
-func asOwnError(err error) error {
-	cause := err
-	for {
-		wrapped, ok := cause.(interface{ Cause() error })
-		if !ok {
-			break
+		if failed.Err, failed.own = value, !isForeign(value); !failed.own {
+			failed.Err = readableError(value)
+			if !strings.Contains(failed.Err.Error(), `"/`) { // it names no layer itself
+				failed.Layer = lastLayer(g)
+			}
 		}
-		cause = wrapped.Cause()
+	default:
+		failed.Err = fmt.Errorf("panic: %v", value)
 	}
-	_, hasStack := cause.(interface{ Format(s fmt.State, verb rune) })
-	if hasStack || errors.As(cause, new(runtime.Error)) {
-		return err
-	}
-	return ownError{cause}
+	panic(failed)
 }
 
-// recoverError runs f and returns an error that graph-building code panics with.
-// If the error is GoMLX's, %+v prints its stack. Other panics continue.
+// recoverError runs f and returns an error that graph-building code panics with,
+// without what GoMLX adds to a [*BuildError]. Other panics continue.
 func recoverError(f func() error) error {
 	var err error
 	if panicked := exceptions.TryCatch[error](func() { err = f() }); panicked != nil {
 		err = panicked
 	}
-	if own := (ownError{}); errors.As(err, &own) {
-		return own
+	if failed := (*BuildError)(nil); errors.As(err, &failed) {
+		return failed
 	}
 	return err
 }

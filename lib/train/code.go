@@ -54,7 +54,7 @@ func (p *Program) builtSize(
 	portable compute.Backend, store *model.Store, net func(scope *model.Scope, x *graph.Node) *graph.Node,
 ) (size int) {
 	exec, err := model.NewExec(portable, store, func(scope *model.Scope, x *graph.Node) *graph.Node {
-		defer PanicError()
+		defer PanicError(x.Graph())
 		if z := net(scope, x); z.Rank() == 2 {
 			size = z.Shape().Dimensions[1]
 		}

@@ -39,7 +39,7 @@ func (p *Program) record(portable compute.Backend) (*recording, error) {
 	r := &recording{}
 	traced := trace.New(portable)
 	exec, err := model.NewExec(traced, p.Store, func(scope *model.Scope, x, y *graph.Node) []*graph.Node {
-		defer PanicError()
+		defer PanicError(x.Graph())
 		scope.Store().SetTraining(x.Graph(), true)
 		batch := Batch{X: x}
 		if p.Data.Labels != nil {
@@ -56,7 +56,7 @@ func (p *Program) record(portable compute.Backend) (*recording, error) {
 	step, err := Compile(exec,
 		shapes.Make(dtypes.Float32, p.Config.Batch, p.Data.Size()),
 		shapes.Make(dtypes.Int32, p.Config.Batch))
-	if errors.As(err, new(ownError)) {
+	if errors.As(err, new(*BuildError)) {
 		return nil, err
 	}
 	if err != nil {

@@ -67,10 +67,11 @@ func TestPrepareRefuses(t *testing.T) {
 		{"shapes that do not fit", step(func(_ *model.Scope, b train.Batch, _ optimizer.Interface) []train.Metric {
 			return []train.Metric{{Name: "loss",
 				Value: ReduceAllMean(Add(b.X, Const(b.X.Graph(), []float32{1, 2, 3})))}}
-		}), images(50), nil, "building the training step"},
+		}), images(50), nil, "refuse_test.go:69: Add cannot combine the shapes [10, 16] and [3]: one has 2 axes, the other 1"},
 		{"labels where there are none", step(func(_ *model.Scope, b train.Batch, _ optimizer.Interface) []train.Metric {
 			return []train.Metric{{Name: "loss", Value: ReduceAllMean(b.Y)}}
-		}), cut(func(im *dataset.Images) { im.Labels = nil }), nil, "building the training step"},
+		}), cut(func(im *dataset.Images) { im.Labels = nil }), nil,
+			"refuse_test.go:72: something is nil: a network that returned nothing, or labels that the images do not have"},
 	} {
 		if c.options == nil {
 			c.options = batchesOfTen()

@@ -72,7 +72,7 @@ func Bound(
 	}
 	n, size, batch, chunk := images.Len(), images.Size(), min(images.Len(), callImages), min(k, callSamples)
 	exec, err := model.NewExec(b, store, func(scope *model.Scope, inputs []*graph.Node) []*graph.Node {
-		defer train.PanicError()
+		defer train.PanicError(inputs[0].Graph())
 		stream.Begin(inputs[1:])
 		logWeights := m.LogWeights(scope, train.Pixels(inputs[0]), chunk)
 		results := append([]*graph.Node{logWeights}, stream.End(logWeights.Graph())...)

@@ -67,7 +67,7 @@ func newJudge(b compute.Backend, store *model.Store, m train.Evaluator, images *
 	}
 	j := &Judge{stream: stream, images: images, batch: min(images.Len(), evaluationBatch)}
 	j.exec, err = model.NewExec(b, store, func(scope *model.Scope, inputs []*graph.Node) []*graph.Node {
-		defer train.PanicError()
+		defer train.PanicError(inputs[0].Graph())
 		pixels, labels := inputs[0], inputs[1]
 		stream.Begin(inputs[2:])
 		batch := train.Batch{X: train.Pixels(pixels)}

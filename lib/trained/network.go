@@ -27,7 +27,7 @@ func (m *Model) Network(net func(scope *model.Scope, x *graph.Node) *graph.Node)
 		return nil, err
 	}
 	exec, err := model.NewExec(b, m.Program.Store, func(scope *model.Scope, x *graph.Node) *graph.Node {
-		defer train.PanicError()
+		defer train.PanicError(x.Graph())
 		y := net(scope, x)
 		train.KeepVariables(scope, x.Graph())
 		// The pure-Go backend of compute v0.1.3 fails if a parameter comes after

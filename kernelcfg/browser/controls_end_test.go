@@ -23,7 +23,7 @@ func TestControlsSurvive(t *testing.T) {
 	l := startLab(t, labOptions{})
 	nb := l.Open(b, l.Write("controls.ipynb", redrawCell))
 	nb.drag(nb.runLive(0), 2, 0, 30*time.Second)
-	stood := nb.Text("[data-controls] output")
+	stood := nb.Text("[data-controls] .value")
 	if stood == "0.100" {
 		t.Errorf("after dragging, the slider is at %s as before", stood)
 	}
@@ -31,7 +31,7 @@ func TestControlsSurvive(t *testing.T) {
 	nb.Reload()
 	nb.Wait("controls that are live or have ended",
 		`/^live|ended/.test(document.querySelector("[data-part=status]")?.textContent || "")`, 30*time.Second)
-	state, at := nb.Text("[data-part=status]"), nb.Text("[data-controls] output")
+	state, at := nb.Text("[data-part=status]"), nb.Text("[data-controls] .value")
 	if state == "live" && at != stood {
 		t.Errorf("on the reloaded page the slider is at %s, in the cell at %s", at, stood)
 	} else {

@@ -41,8 +41,10 @@ func (c *cell) state(mods []module) (string, error) {
 	for _, entry := range entries {
 		switch name := entry.Name(); name {
 		case "main.go", "go.mod", "go.sum", "go.work", "go.work.sum", "gopls_socket", filepath.Base(c.program), ".cellgo":
-		default: // it may be part of the program
-			return "", fmt.Errorf("%s is in the folder of main.go", name)
+		default:
+			if !strings.HasPrefix(name, ".latentlab-") { // it may be part of the program
+				return "", fmt.Errorf("%s is in the folder of main.go", name)
+			}
 		}
 	}
 	resolved, err := filepath.EvalSymlinks(c.goTool)

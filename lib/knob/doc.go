@@ -12,5 +12,8 @@
 //	name σ          the control's name, instead of the field's
 //	unit epochs     follows its value
 //
-// A bool needs no items; it is a check box.
+// A bool needs no items; it is a check box. The tag `knob:"-"` makes no control.
+//
+// Go ignores a tag that is written in another way, such as `knob: "0..1"`. NewBoard
+// returns an error for those, and Notes lists numbers and bools without a tag.
 package knob

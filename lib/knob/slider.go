@@ -36,13 +36,17 @@ func (c *control) setRange(items map[string]string) error {
 	if math.IsInf(c.high-c.low, 0) {
 		return fmt.Errorf("has the range %q, which is too wide for a slider", items["range"])
 	}
+	_, log := items["log"]
+	if c.high-c.low < 1e-300 && !log {
+		return fmt.Errorf("has the range %q, which is too narrow for a slider", items["range"])
+	}
 	for _, end := range ends {
 		if err := c.checkFits(end); err != nil {
 			return fmt.Errorf("has the range %q: %w", items["range"], err)
 		}
 	}
 	step, hasStep := items["step"]
-	if _, log := items["log"]; log {
+	if log {
 		if hasStep {
 			return errors.New("has log and a step: a logarithmic slider has its own steps")
 		}
@@ -103,7 +107,7 @@ func logMarks(low, high float64, integer bool) []float64 {
 	perDecade := math.Max(1, math.Round(usualSteps/decades))
 	marks := []float64{low}
 	for i := 1.0; ; i++ {
-		v := low * math.Pow(10, i/perDecade)
+		v := math.Pow(10, math.Log10(low)+i/perDecade) // low·10^… may be infinite on the way
 		if !(v < high) {
 			return append(marks, high)
 		}
@@ -124,12 +128,21 @@ func (c *control) position(x float64) float64 {
 		return c.marks[c.nearestMark(x)]
 	}
 	steps := math.Round((x - c.low) / c.step)
-	if c.low+steps*c.step > c.high*(1+math.Copysign(1e-12, c.high)) {
-		steps--
+	if steps == 0 {
+		return c.low + 0
 	}
-	text := strconv.FormatFloat(c.low+steps*c.step, 'f', c.decimals, 64)
+	if past := c.low + steps*c.step - c.high; past > 1e-6*c.step {
+		steps--
+	} else if past > -1e-6*c.step {
+		return c.high + 0
+	}
+	x = c.low + steps*c.step
+	text := strconv.FormatFloat(x, 'f', c.decimals, 64)
+	if math.Abs(x) > maxInt { // it has more digits before the point than are exact
+		text = strconv.FormatFloat(x, 'g', 15, 64)
+	}
 	x, _ = strconv.ParseFloat(text, 64)
-	return min(max(x, c.low), c.high)
+	return min(max(x, c.low), c.high) + 0 // −0 + 0 is 0
 }
 
 // nearestMark returns the index of the mark nearest to x in ratio.

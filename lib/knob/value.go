@@ -60,7 +60,7 @@ func setText(v reflect.Value, text string) error {
 		if err != nil || math.IsNaN(x) || math.IsInf(x, 0) {
 			return errors.New("expected a finite number")
 		}
-		v.SetFloat(x)
+		v.SetFloat(x + 0) // −0 + 0 is 0
 	}
 	return nil
 }
@@ -112,8 +112,23 @@ func (c *control) text(v reflect.Value) string {
 	return c.format(number(v))
 }
 
+// value returns a field's value as Set takes it.
+func (c *control) value(v reflect.Value) any {
+	switch {
+	case c.choices != nil:
+		return c.text(v)
+	case c.isNumber():
+		return number(v)
+	}
+	return v.Bool()
+}
+
 // maxDecimals is the most decimals that format writes to match a slider's step.
 const maxDecimals = 8
+
+// maxPlain is the size from which format writes numbers with an exponent: they have
+// more digits than a float64 holds.
+const maxPlain = 1e15
 
 // format writes a number with the decimals that distinguish the slider's
 // positions, or with more where it is none of them.
@@ -121,7 +136,7 @@ func (c *control) format(x float64) string {
 	if c.isInteger() {
 		return strconv.FormatFloat(x, 'f', 0, 64)
 	}
-	if c.marks == nil && c.decimals <= maxDecimals {
+	if c.marks == nil && c.decimals <= maxDecimals && math.Abs(x) < maxPlain {
 		text := strconv.FormatFloat(x, 'f', c.decimals, 64)
 		if back, _ := strconv.ParseFloat(text, 64); back == x {
 			return text

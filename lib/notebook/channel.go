@@ -12,8 +12,9 @@ import (
 // Messages from the page to the program go through GoNB: a script that GoNB puts
 // into the page opens a web socket to the kernel, which passes messages on to
 // the program that has subscribed to their address. channel.js makes that work
-// under a URL prefix and on https. Messages from the program to the page are
-// display updates with a script in them (controls.sendState).
+// under a URL prefix and on https, and for several pages at once. Messages from
+// the program to the pages are display updates (controls.sendState), which each
+// web socket to the kernel hears.
 
 //go:embed channel.js
 var channelScript string
@@ -21,14 +22,20 @@ var channelScript string
 // maxMessage is the length of the longest message that is read, in bytes.
 const maxMessage = 1 << 16
 
-// A message is what a page sends of its controls.
+// A message is what a page sends of its controls. Any message may be lost, come
+// twice or late, so each has all that the program may not know yet: a page leaves
+// out a change only when it has heard that a message that had it has come.
 type message struct {
-	From   string         // identifies one showing of the controls on one page
-	Seq    float64        // numbers its messages, which may come out of order
-	Values map[string]any // of the controls that were touched, by field
-	Hidden bool           // the page is hidden, and its timers are slow
-	Hello  bool           // it has had no answer yet
-	Done   bool           // the reader has pressed Done
+	From   string             // identifies one showing of the controls on one page
+	Seq    float64            // numbers its messages
+	Values map[string]any     // of the controls that were touched, by field
+	At     map[string]float64 // number of the first message that had each; without it, of this one
+	Reset  float64            // number of the first message after Reset was pressed, 0 if it was not
+	State  int                // number of the newest state that the page has heard of
+	Hidden bool               // the page is hidden, and its timers are slow
+	Hello  bool               // it asks for an answer
+	Done   bool               // the reader has pressed Done
+	Gone   bool               // the cell's output was cleared, as by running it again
 }
 
 // parseMessage parses a message. It reports whether text is one; it may be

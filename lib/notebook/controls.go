@@ -35,30 +35,42 @@ import (
 // Controls returns when the reader presses Done or ■ (interrupt), with *hp as
 // set last. Either stops a training under way, Done after the steps under way:
 // the run is saved and returned to draw, as by Train. A second ■, or 5 seconds
-// after the first, makes GoNB end the cell. Controls also returns if other cells
-// wait and nobody touches the controls for 10 seconds, or if there has been no
-// page for a minute. Without a browser, in nbclient or a plain terminal, it calls
-// draw once and returns. If the page cannot reach the program, Controls prints
-// that after 3 seconds and returns.
+// after the first, makes GoNB end the cell. If another cell waits, the controls
+// say so, count down, and return by themselves, but not during a training: 10
+// seconds after Run All, 5 if they had been used before, and 20 after each further
+// change. They also return if there has been no page for a minute. Without a
+// browser, in nbclient or a plain terminal, Controls calls draw once and returns.
+// If the page cannot reach the program, Controls prints that after 3 seconds and
+// returns.
+//
+// The kernel remembers the values, until it ends or restarts: controls with the same
+// fields, tags and values in the code begin with the values that the reader left. The
+// page says so, and has a button Reset that goes back to those in the code. Without a
+// page the values in the code count.
 //
 // A tag is a list of items with commas between them: a range 0..1 and step 0.05
 // or log for a slider, or choices 2|10|20 for a select; name σ and unit epochs
-// label it. A bool needs no items. See package knob for more. An
-// invalid tag, or a value out of its range, ends the program, as in [Check].
+// label it. A bool needs no items; `knob:"-"` makes no control. See package knob for
+// more. An invalid or misspelled tag, or a value out of its range, ends the program,
+// as in [Check].
 func Controls(hp any, draw func()) {
 	board, err := knob.NewBoard(hp)
 	if err == nil && draw == nil {
 		err = errors.New("draw is nil, expected a function that shows what the controls are about")
 	}
-	if err == nil && currentControls() != nil {
+	if err == nil && !inControls.CompareAndSwap(false, true) {
 		err = errors.New("they are in a callback of others, expected one after the other")
 	}
 	if err != nil {
 		fail(fmt.Errorf("notebook.Controls: %w", err))
 	}
+	defer inControls.Store(false)
 	switch {
 	case !gonbui.IsNotebook:
 		fmt.Println(board)
+		for _, note := range board.Notes() {
+			fmt.Println(note)
+		}
 		draw()
 	case kernelID() == "":
 		displayHTML("", board.StaticHTML(), board.String())
@@ -67,10 +79,15 @@ func Controls(hp any, draw func()) {
 	default:
 		c := newControls(board, draw)
 		c.subscribe = subscribe
+		c.kept = openKept(board)
+		board.Set(c.kept.values())
 		c.run()
 		waitForKernel()
 	}
 }
+
+// inControls is true during a call of Controls, with a page or without.
+var inControls atomic.Bool
 
 // Times of Controls. Tests shorten them.
 var (
@@ -98,20 +115,20 @@ type controls struct {
 	address   string // of the page's messages, and the beginning of all display ids
 	subscribe func(address string, receive func(text string))
 	wake      chan struct{} // receives after a change of the fields below
-	updates   int           // messages sent to the page
+	kept      *keptValues   // for the next call, nil if they are not kept
+	sent      time.Time     // when the pages were sent the state
 
-	mu          sync.Mutex
-	call        *call              // the newest
-	outputs     int                // outputs in use
-	newest      map[string]float64 // number of the newest message of each page
-	values      map[string]any     // newest from the page, nil once they are set
-	changed     time.Time          // when values came
-	lastMessage time.Time          // when it came
-	connected   bool               // there was a message
-	hidden      bool               // the page is hidden
-	replyDue    bool               // the page waits for a message
-	ending      ending
-	ended       bool // run has returned; messages may still come
+	mu        sync.Mutex
+	call      *call                 // the newest
+	outputs   int                   // outputs in use
+	pages     map[string]*pageState // by id
+	wish      knob.Wish             // of the pages, empty once it is granted
+	changed   time.Time             // when the wish changed
+	version   int                   // number of the state, which the pages are sent
+	connected bool                  // there was a message
+	replyDue  bool                  // a page waits for the state
+	ending    ending
+	ended     bool // run has returned; messages may still come
 }
 
 // ending is why, and so how, controls end.
@@ -131,6 +148,7 @@ type call struct {
 	outputs    map[string]int // index of an output by its id
 	used       int            // outputs
 	trainings  int            // under way
+	returned   bool           // draw has returned
 	waiting    bool           // a training waits for another process
 	superseded bool           // newer values came
 	abandoned  bool           // its goroutine ends without a return of draw
@@ -146,7 +164,7 @@ func currentControls() *controls { return live.Load() }
 func newControls(board *knob.Board, draw func()) *controls {
 	return &controls{
 		board: board, draw: draw, address: "controls-" + gonbui.UniqueId(),
-		wake: make(chan struct{}, 1), newest: map[string]float64{},
+		wake: make(chan struct{}, 1), pages: map[string]*pageState{},
 	}
 }
 
@@ -163,7 +181,7 @@ func (c *controls) run() {
 	c.startCall()
 	tick := time.NewTicker(100 * time.Millisecond)
 	defer tick.Stop()
-	subscribed, trainingSent, interrupted := false, false, false
+	subscribed, wasTraining, interrupted := false, false, false
 	for {
 		done := c.call.done
 		if c.isIdle() {
@@ -183,8 +201,13 @@ func (c *controls) run() {
 			subscribed = true
 			go c.subscribe(c.address, c.receive)
 		}
+		idle := c.isIdle()
+		if idle && c.drawHasQuit() {
+			fmt.Println("The function of the controls ended its goroutine (runtime.Goexit): the controls end with it.")
+			return
+		}
 		c.checkPage(shown)
-		training, finished := c.advance()
+		training, finished := c.advance(idle)
 		if finished {
 			c.showStatic()
 			if interrupted {
@@ -194,28 +217,27 @@ func (c *controls) run() {
 			}
 			return
 		}
-		c.mu.Lock()
-		reply := c.replyDue && c.connected
-		c.replyDue = c.replyDue && !reply
-		c.mu.Unlock()
-		if reply || training != trainingSent && subscribed {
-			trainingSent = training
-			c.sendState(training)
+		if training != wasTraining {
+			wasTraining = training
+			c.mu.Lock()
+			c.version, c.replyDue = c.version+1, true
+			c.mu.Unlock()
 		}
+		c.reply(training)
 	}
 }
 
 // advance acts on what has come from the page: it cancels the call of draw, sets
-// the values and starts the next call, as is due. It reports whether a training
+// the values and starts the next call, as is due. idle is whether no call is under
+// way. It reports whether a training
 // is under way, and whether the controls have ended.
-func (c *controls) advance() (training, finished bool) {
-	idle := c.isIdle()
+func (c *controls) advance(idle bool) (training, finished bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.values != nil && !c.board.Differs(c.values) {
-		c.values = nil
+	newer := c.board.Differs(c.wish)
+	if !newer {
+		c.wish = knob.Wish{}
 	}
-	newer := c.values != nil
 	switch {
 	case !idle && (c.ending == stopPressed || c.ending == donePressed && c.call.waiting):
 		c.call.cancel()
@@ -223,11 +245,10 @@ func (c *controls) advance() (training, finished bool) {
 		c.call.superseded = true
 		c.call.cancel()
 	case idle && c.ending == stopPressed:
-		c.board.Set(c.values)
+		c.grant()
 		return false, true
 	case idle && (newer || c.call.superseded):
-		c.board.Set(c.values)
-		c.values = nil
+		c.grant()
 		c.startCallLocked()
 	case idle && c.ending != notEnding:
 		return false, true
@@ -237,65 +258,9 @@ func (c *controls) advance() (training, finished bool) {
 	return c.call.trainings > 0, false
 }
 
-// checkPage ends controls that no page is connected to.
-func (c *controls) checkPage(shown time.Time) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	patience := pageTime
-	if c.hidden {
-		patience = hiddenTime
-	}
-	switch {
-	case c.ending != notEnding:
-	case !c.connected && time.Since(shown) > connectTime:
-		c.ending = pageGone
-		fmt.Println("The controls cannot reach this page from the notebook's kernel: going on with the given values.")
-	case c.connected && time.Since(c.lastMessage) > patience:
-		c.ending = pageGone
-		fmt.Println("The page with the controls has gone: going on with the values that they had.")
-	}
-}
-
-// receive handles a message from the page.
-func (c *controls) receive(text string) {
-	m, ok := parseMessage(text)
-	if !ok {
-		return
-	}
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.ended {
-		return
-	}
-	newest, known := c.newest[m.From]
-	if !known && len(c.newest) >= maxPages {
-		c.newest = map[string]float64{}
-	}
-	if known && !(m.Seq > newest) {
-		return
-	}
-	c.newest[m.From] = m.Seq
-	c.lastMessage, c.connected, c.hidden = time.Now(), true, m.Hidden
-	c.replyDue = c.replyDue || m.Hello || !known
-	if len(m.Values) > 0 {
-		c.values, c.changed = m.Values, time.Now()
-	}
-	if c.ending == pageGone { // the page is late, and a training still under way
-		c.ending = notEnding
-		fmt.Println("The page is there now: the controls are live.")
-	}
-	if m.Done && c.ending == notEnding {
-		c.ending = donePressed
-	}
-	c.wakeLoop()
-}
-
-// maxPages is how many pages are remembered.
-const maxPages = 64
-
-func (c *controls) wakeLoop() {
-	select {
-	case c.wake <- struct{}{}:
-	default:
-	}
+// grant sets the values that the pages ask for.
+func (c *controls) grant() {
+	c.board.Grant(c.wish)
+	c.wish = knob.Wish{}
+	c.kept.store(c.board.Changes())
 }

@@ -1,37 +1,65 @@
 // Controls: sends the values that the reader sets to the program of the running
-// cell. Each message holds all values that were touched, so any message may be
-// lost.
+// cell, and shows those that it has. Each message holds all changes that the program
+// may not have heard of, so any message may be lost, repeated or late.
 function start(root, part, data) {
   "use strict";
   const panel = root.querySelector("[data-controls]");
   const status = part("status");
-  const button = part("done");
-  const inputs = Array.from(panel.querySelectorAll("[name]"));
-  const controls = new Map(data.controls.map((c) => [c.field, c]));
   const shared = (globalThis.latentlab = globalThis.latentlab || {});
-  const listeners = ((shared.controls = shared.controls || {})[data.address] =
-    shared.controls[data.address] || new Set());
-  const channel = latentlabChannel(data.kernel, data.process);
+  const views = ((shared.views = shared.views || {})[data.address] = shared.views[data.address] || new Set());
+  const channel = latentlabChannel(data.kernel, data.process, (address, state) => {
+    if (address === data.address) receive(state);
+  });
   const from = Math.random().toString(36).slice(2);
-  const values = {};
-  const began = performance.now();
-  let seq = 0;
+  const changes = new Map(); // what the program may not know, by field: value, and number of the first message with it
+  const listening = new AbortController();
+  let reset = 0; // number of the first message that asks for the values in the code
+  let seq = 0; // number of the last message
+  let sent = -Infinity; // when that was sent
+  let version = -1; // of the newest state
+  let heard = 0; // when that came
+  let training = false; // is under way, as that said
   let answered = false;
-  let training = false;
   let touched = false;
+  let holding = false; // the reader holds the mouse button
   let done = false;
   let ended = false;
-  let sent = -Infinity;
+  let leaving = false;
   let scheduled = false;
   let repeat = 0;
-  let countdown = 0;
-  let leaving = false;
+  let cell = {}; // as cellState returns it
+  let waiting = false; // another cell is
+  let countdown = 0; // seconds until the controls end for it
+  let secondsLost = 0; // without a channel
+  let secondsDoubtful = 0; // the cell may have ended, and the program is silent
 
-  function send() {
+  const inputs = latentlabInputs(root, part, data, {
+    touched: touch,
+    changed(field, value) {
+      if (ended) return;
+      changes.set(field, { value, at: seq + 1 });
+      schedule();
+    },
+  });
+  part("reset").addEventListener("click", () => {
+    if (ended) return;
+    touch();
+    changes.clear();
+    reset = seq + 1;
+    inputs.reset();
+    schedule();
+  });
+  part("done").addEventListener("click", finish);
+
+  function send(more) {
     scheduled = false;
     sent = performance.now();
     const hidden = document.visibilityState === "hidden" && !leaving;
-    channel.send(data.address, JSON.stringify({ from, seq: ++seq, hello: !answered, values, hidden, done }));
+    const values = {};
+    const at = {};
+    changes.forEach((change, field) => ([values[field], at[field]] = [change.value, change.at]));
+    const message = { from, seq: ++seq, state: version, values, at, reset, hidden, done, hello: !answered };
+    channel.send(data.address, JSON.stringify({ ...message, ...more }));
   }
   // schedule sends a message a frame at most, and the last one twice, since the
   // kernel may drop one.
@@ -45,69 +73,20 @@ function start(root, part, data) {
     else setTimeout(send, wait);
   }
 
-  // valueOf returns the value that an input is set to.
-  function valueOf(input) {
-    if (input.type === "checkbox") return input.checked;
-    if (input.tagName === "SELECT") return input.value;
-    const { marks } = controls.get(input.name);
-    return marks ? marks[+input.value] : +input.value;
-  }
-  // textOf returns a slider's value as text, with its unit.
-  function textOf(input) {
-    const { texts, decimals, unit } = controls.get(input.name);
-    let text;
-    if (texts) text = texts[+input.value];
-    else if (decimals <= 8) text = (+input.value).toFixed(decimals);
-    else text = String(+(+input.value).toPrecision(4));
-    return unit ? text + " " + unit : text;
-  }
-  const outputOf = (input) => input.closest("label").nextElementSibling;
-  function showValue(input) {
-    if (input.type !== "range") return;
-    const text = textOf(input);
-    outputOf(input).textContent = text;
-    input.setAttribute("aria-valuetext", text);
-  }
-  // setInput sets an input to the program's value, unless it is the first one:
-  // that may lie between two positions of the slider.
-  function setInput(input, value) {
-    const { marks, first } = controls.get(input.name);
-    if (value === first && !touched) return;
-    if (input.type === "checkbox") input.checked = value;
-    else input.value = marks && input.type === "range" ? marks.indexOf(value) : value;
-    showValue(input);
-  }
-  inputs.forEach((input) => {
-    if (input.type === "range") input.setAttribute("aria-valuetext", outputOf(input).textContent);
-    const change = () => {
-      if (ended) return;
-      touch();
-      const value = valueOf(input);
-      if (values[input.name] === value) return;
-      values[input.name] = value;
-      showValue(input);
-      // Other views of the same controls on this page follow.
-      listeners.forEach((listener) =>
-        listener({ from, field: input.name, position: input.value, checked: input.checked, value }),
-      );
-      schedule();
-    };
-    input.addEventListener("input", change);
-    input.addEventListener("change", change);
-  });
+  // touch notes that the reader uses the controls.
   function touch() {
-    if (touched) return;
+    if (ended) return;
     touched = true;
-    countdown = 0;
+    if (waiting) countdown = 20;
     showStatus();
   }
-  panel.addEventListener("pointerdown", touch);
-  panel.addEventListener("keydown", (e) => {
-    touch();
-    e.stopPropagation();
+  panel.addEventListener("pointerdown", (e) => {
+    holding = !!e.target.closest("input,select,label");
+    if (holding) touch();
   });
-  button.addEventListener("click", finish);
-
+  for (const type of ["pointerup", "pointercancel"]) {
+    addEventListener(type, () => (holding = false), { signal: listening.signal });
+  }
   function finish() {
     if (ended || done) return;
     done = true;
@@ -116,94 +95,135 @@ function start(root, part, data) {
   }
   function showStatus() {
     let text = "live";
-    if (ended) text = "These controls have ended: run the cell to change them.";
-    else if (done) text = "ending …";
-    else if (!answered) text = "connecting …";
-    else if (countdown) text = "Other cells wait: goes on in " + countdown + " s unless you touch a control";
-    else if (training) text = "training …";
-    if (status.textContent !== text) status.textContent = text;
+    let count = ""; // not for screen readers, which would say each second
+    if (ended) {
+      text = "These controls have ended: run the cell to change them.";
+    } else if (done) {
+      text = "ending …";
+    } else if (!answered || secondsLost > 1 || secondsDoubtful > 1) {
+      text = "connecting …";
+    } else if (cell.runs === false) {
+      text = "live on another page: figures on this one do not follow. Run the cell to use it here.";
+    } else if (waiting && training) {
+      text = "Another cell waits: it runs after this training, or at once with Done.";
+    } else if (waiting) {
+      text = "Another cell waits: it runs soon, or at once with Done. Use a control to stay.";
+      count = " " + countdown + " s";
+    } else if (training) {
+      text = "training …";
+    }
+    panel.classList.toggle("waits", waiting && !done && !ended);
+    if (status.dataset.text !== text) {
+      status.dataset.text = status.textContent = text;
+      status.append(Object.assign(document.createElement("span"), { ariaHidden: "true" }));
+    }
+    if (status.lastChild.textContent !== count) status.lastChild.textContent = count;
   }
   function end() {
+    if (ended) return;
     ended = true;
     clearInterval(ticking);
     clearTimeout(repeat);
-    listeners.delete(receive);
-    inputs.forEach((input) => {
-      input.disabled = true;
-    });
-    button.disabled = true;
+    listening.abort();
+    views.delete(root);
+    if (!views.size) delete shared.views[data.address];
+    channel.close();
+    inputs.disable();
     showStatus();
   }
 
-  // receive handles a message of the program, or of another view of the same
-  // controls, which names a field.
-  function receive(message) {
-    if (message.field !== undefined) {
-      const input = inputs.find(({ name }) => name === message.field);
-      if (message.from === from || !input) return;
-      values[message.field] = message.value;
-      if (input.type === "checkbox") input.checked = message.checked;
-      else input.value = message.position;
-      showValue(input);
-      return;
-    }
-    if (!message.pages?.includes(from)) return;
-    if (!Object.keys(values).length) inputs.forEach((input) => setInput(input, message.values[input.name]));
+  // receive handles a state of the program.
+  function receive(state) {
+    const known = state.heard[from];
+    if (ended || state.n < version || known === undefined) return;
+    version = state.n;
+    heard = performance.now();
+    changes.forEach(({ at }, field) => {
+      if (at <= known) changes.delete(field);
+    });
+    if (reset <= known) reset = 0;
+    if (!reset) showState(state);
     if (!answered) channel.answered();
     answered = true;
-    training = message.training;
-    showStatus();
+    training = state.training;
+    if (state.ended) end();
+    else showStatus();
   }
-  listeners.add(receive);
+  // showState shows values of the program but where this page has newer ones.
+  function showState(state) {
+    if (inputs.setAll(state.values, changes) && waiting) countdown = 20; // the reader uses another page
+  }
+  // showSaved shows the values of when the notebook was saved.
+  function showSaved() {
+    const saved = document.querySelector('[data-controls-state="' + data.address + '"]');
+    if (saved && !touched) showState(JSON.parse(saved.dataset.state));
+  }
 
   // cellState returns whether the cell is running and whether other cells wait;
   // both are undefined where the page does not show it.
   const hasStar = (prompt) => prompt.textContent.includes("*");
   function cellState() {
     const notebook = root.closest(".jp-Notebook");
-    const cell = root.closest(".jp-Cell");
-    if (!notebook || !cell) return {};
-    const own = cell.querySelector(".jp-InputPrompt");
+    const own = root.closest(".jp-Cell")?.querySelector(".jp-InputPrompt");
+    if (!notebook || !own) return {};
     const running = Array.from(notebook.querySelectorAll(".jp-InputPrompt")).filter(hasStar);
-    return { runs: own ? hasStar(own) : undefined, othersWait: running.some((prompt) => prompt !== own) };
+    return { runs: hasStar(own), othersWait: running.some((prompt) => prompt !== own) };
+  }
+  // checkWaiting counts down if another cell waits.
+  function checkWaiting() {
+    const wait = answered && cell.othersWait && !done;
+    if (wait && !waiting) countdown = touched ? 5 : 10;
+    else if (wait && !training && !holding) countdown--;
+    waiting = wait;
+    if (waiting && countdown <= 0) finish();
+  }
+  const home = root.closest(".jp-Notebook") || document.body;
+  const inCell = !!root.closest(".jp-Cell");
+  let secondsAway = 0;
+  let secondsCleared = 0;
+  // checkOutput ends the controls if they are not on the page any more. A notebook may
+  // take cells out of view off the page, but not outputs off cells, unless the cell is
+  // run again.
+  function checkOutput() {
+    secondsAway = root.isConnected ? 0 : secondsAway + 1;
+    secondsCleared = inCell && !root.closest(".jp-Cell") ? secondsCleared + 1 : 0;
+    if (secondsCleared === 2 && ![...views].some((view) => view !== root && view.isConnected)) {
+      for (let i = 0; i < 3; i++) send({ gone: true });
+    }
+    if (secondsCleared > 2 || secondsAway > (home.isConnected ? 900 : 5)) end();
+  }
+  // checkProgram asks whether the program is there, if the page does not show that the
+  // cell runs: it was reloaded, or is another, or the cell has ended.
+  function checkProgram() {
+    secondsLost = channel.isReady() ? 0 : secondsLost + 1;
+    if (secondsLost > 1) channel.connect();
+    if (!answered) showSaved();
+    const doubtful = (cell.runs === false || !answered) && performance.now() - heard > 2000;
+    secondsDoubtful = doubtful ? secondsDoubtful + 1 : 0;
+    if (doubtful) send({ hello: true });
+    if (secondsDoubtful >= (answered ? 4 : cell.runs === false ? 6 : 12)) end();
   }
   let ticks = 0;
-  let secondsIdle = 0;
-  let secondsAway = 0;
-  const home = root.closest(".jp-Notebook") || document.body;
   const ticking = setInterval(() => {
-    const now = performance.now();
-    if (!answered || done) send();
+    const pause = performance.now() - sent;
+    if (!answered || done || ((changes.size || reset) && pause > 500) || pause > 5000) send();
     if (ticks++ % 4) return; // the rest once a second
-    if (now - sent > 5000) send();
-    secondsAway = root.isConnected ? 0 : secondsAway + 1; // a notebook may take cells out of view off the page
-    const { runs, othersWait } = cellState();
-    secondsIdle = runs === false ? secondsIdle + 1 : 0;
-    // They are in a saved notebook, or the cell has ended without a message.
-    if (
-      secondsIdle >= 3 ||
-      (!answered && now - began > 12000) ||
-      secondsAway > (home.isConnected ? 900 : 5)
-    ) {
-      return end();
+    cell = cellState();
+    for (const check of [checkOutput, checkProgram, checkWaiting, showStatus]) {
+      if (!ended) check();
     }
-    if (answered && othersWait && !touched && !done) {
-      countdown = countdown ? countdown - 1 : 10;
-      if (!countdown) finish();
-    } else {
-      countdown = 0;
-    }
-    showStatus();
   }, 250);
-  document.addEventListener("visibilitychange", () => {
-    if (!ended) send();
-  });
-  addEventListener("pagehide", () => {
-    leaving = true; // the program should not wait as for a hidden page
-    if (!ended) send();
-  });
-  addEventListener("pageshow", () => {
-    leaving = false;
-  });
+  document.addEventListener("visibilitychange", () => send(), { signal: listening.signal });
+  addEventListener(
+    "pagehide",
+    () => {
+      leaving = true; // the program should not wait as for a hidden page
+      send();
+    },
+    { signal: listening.signal },
+  );
+  addEventListener("pageshow", () => (leaving = false), { signal: listening.signal });
+
+  views.add(root);
   showStatus();
 }

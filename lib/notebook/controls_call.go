@@ -22,18 +22,17 @@ func (c *controls) startCallLocked() {
 	k := &call{ctx: ctx, cancel: cancel, outputs: map[string]int{}, done: make(chan struct{})}
 	c.call = k
 	go func() {
-		returned := false
 		defer close(k.done)
 		defer cancel()
 		defer func() {
 			// A panic ends the program. The notebook should not keep controls
 			// that look live.
-			if !returned && !c.isAbandoned(k) {
+			if !k.returned && !c.isAbandoned(k) {
 				endControls()
 			}
 		}()
 		c.draw()
-		returned = true
+		k.returned = true
 	}()
 }
 
@@ -46,6 +45,19 @@ func (c *controls) isIdle() bool {
 		return false
 	}
 }
+
+// drawHasQuit reports whether the last call of draw has ended its goroutine without a
+// return. If that is a panic, the program ends meanwhile.
+func (c *controls) drawHasQuit() bool {
+	if c.call.returned || c.isAbandoned(c.call) {
+		return false
+	}
+	time.Sleep(panicTime)
+	return true
+}
+
+// panicTime is longer than a panic takes to end the program.
+const panicTime = 500 * time.Millisecond
 
 func (c *controls) isAbandoned(k *call) bool {
 	c.mu.Lock()

@@ -4,9 +4,10 @@ import (
 	_ "embed"
 	"encoding/json"
 	"fmt"
-	"maps"
+	"html"
 	"os"
-	"slices"
+	"strings"
+	"time"
 
 	"latentlab/lib/knob"
 	"latentlab/lib/page"
@@ -15,13 +16,17 @@ import (
 //go:embed controls.js
 var controlsScript string
 
+//go:embed controls_inputs.js
+var inputsScript string
+
 // showLive shows the controls.
 func (c *controls) showLive() {
 	data := Must(json.Marshal(map[string]any{
 		"address": c.address, "kernel": kernelID(), "process": os.Getppid(), "controls": c.board.ScriptData(),
+		"values": c.board.Values(),
 	}))
 	markup := Must(page.Card{
-		Style: knob.Style, Body: c.board.HTML(c.address), Script: channelScript + "\n" + controlsScript,
+		Style: knob.Style, Body: c.board.HTML(c.address), Script: strings.Join([]string{channelScript, inputsScript, controlsScript}, "\n"),
 		Data: data, Plain: c.board.StaticHTML(),
 	}.HTML())
 	displayHTMLAt(c.address, markup, c.board.String())
@@ -31,29 +36,54 @@ func (c *controls) showLive() {
 // stateID is the display id of the messages to the page.
 func (c *controls) stateID() string { return c.address + "-state" }
 
-// sendState sends the page the state of the controls: that its messages arrive,
-// whether a training is under way, and the values, which a reloaded page does not
-// know. It names the pages that have sent messages: one that finds it in a saved
-// notebook is not among them. Each message is another text, because a page runs
-// no script twice.
-func (c *controls) sendState(training bool) {
-	c.updates++
+// stateInterval is the shortest time between two states that the pages are sent.
+var stateInterval = 150 * time.Millisecond
+
+// reply sends the pages the state if they wait for it and were not sent one just now.
+func (c *controls) reply(training bool) {
 	c.mu.Lock()
-	pages := slices.Sorted(maps.Keys(c.newest))
+	due := c.connected && c.replyDue && time.Since(c.sent) >= stateInterval
+	c.replyDue = c.replyDue && !due
 	c.mu.Unlock()
-	message := Must(json.Marshal(map[string]any{
-		"n": c.updates, "pages": pages, "training": training, "values": c.board.Values(),
+	if due {
+		c.sent = time.Now()
+		c.sendState(training, false)
+	}
+}
+
+// sendState sends the pages the state of the controls: the number of the newest
+// message that came from each, the values with those that are still to be set, whether
+// a training is under way, and whether the controls have ended. A page hears it by its
+// web socket, and finds it in a notebook that was saved meanwhile.
+func (c *controls) sendState(training, ended bool) {
+	c.mu.Lock()
+	heard := map[string]float64{}
+	for id, p := range c.pages {
+		heard[id] = p.seq
+	}
+	state := Must(json.Marshal(map[string]any{
+		"n": c.version, "heard": heard, "training": training, "ended": ended, "values": c.board.ValuesAfter(c.wish),
 	}))
-	displayHTMLAt(c.stateID(), fmt.Sprintf(
-		`<script>globalThis.latentlab?.controls?.[%q]?.forEach(receive => receive(%s));</script>`, c.address, message), "")
+	c.mu.Unlock()
+	displayHTMLAt(c.stateID(), fmt.Sprintf(`<span hidden data-controls-state="%s" data-state="%s"></span>`,
+		c.address, html.EscapeString(string(state))), "")
 }
 
 // showStatic replaces the live controls by what stays in the notebook.
 func (c *controls) showStatic() {
 	c.mu.Lock()
-	defer c.mu.Unlock()
+	if c.ended {
+		c.mu.Unlock()
+		return
+	}
 	c.ended = true
+	c.version++
+	connected := c.connected
 	c.clearUnusedOutputs()
+	c.mu.Unlock()
+	if connected { // other pages than that of the cell do not hear of the rest
+		c.sendState(false, true)
+	}
 	displayHTMLAt(c.stateID(), "", "")
 	displayHTMLAt(c.address, c.board.StaticHTML(), c.board.String())
 }

@@ -182,9 +182,9 @@ func TestControlsLateMessage(t *testing.T) {
 	p.subscribe = func(string, func(string)) {}
 	p.run()
 	p.send(`"hello":true,"values":{"Noise":0.5}`)
-	if p.controls.ending != pageGone || p.connected || p.values != nil {
+	if p.controls.ending != pageGone || p.connected || p.wish.Values != nil {
 		t.Errorf("ending %v, connected %v, values %v after the end, expected %v and no values",
-			p.controls.ending, p.connected, p.values, pageGone)
+			p.controls.ending, p.connected, p.wish.Values, pageGone)
 	}
 }
 

@@ -16,19 +16,23 @@ import (
 // A fakePage is a notebook with controls and the page that shows them.
 type fakePage struct {
 	*controls
+	sending sync.Mutex // held from the choice of a number until the message has come
+	seq     int
+
 	mu    sync.Mutex
 	shown map[string]string // plain text of each output, by display id
-	last  string            // markup of the newest output
-	count int               // outputs so far
 	ids   []string          // in the order of their first output
-	seq   int
+	state []string          // what the pages were sent, as HTML
+	html  map[string]string // of each output, by display id
+	last  string            // HTML of the newest output
+	count int               // outputs so far
 	ended chan struct{}
 }
 
 // newFakePage makes the test a cell of a notebook, without a browser, and returns
 // its page.
 func newFakePage(t *testing.T) *fakePage {
-	p := &fakePage{shown: map[string]string{}, ended: make(chan struct{})}
+	p := &fakePage{shown: map[string]string{}, html: map[string]string{}, ended: make(chan struct{})}
 	isNotebook, send, wait := gonbui.IsNotebook, sendData, syncKernel
 	t.Cleanup(func() { gonbui.IsNotebook, sendData, syncKernel = isNotebook, send, wait })
 	gonbui.IsNotebook, syncKernel = true, func() {}
@@ -45,8 +49,12 @@ func newFakePage(t *testing.T) *fakePage {
 		p.count++
 		p.last, _ = d.Data[protocol.MIMETextHTML].(string)
 		p.shown[id], _ = d.Data[protocol.MIMETextPlain].(string)
-		if markup, _ := d.Data[protocol.MIMETextHTML].(string); p.shown[id] == "" && markup != "" {
-			p.shown[id] = markup
+		p.html[id], _ = d.Data[protocol.MIMETextHTML].(string)
+		if p.shown[id] == "" {
+			p.shown[id] = p.html[id]
+		}
+		if strings.HasSuffix(id, "-state") && p.html[id] != "" {
+			p.state = append(p.state, p.html[id])
 		}
 	}
 	return p
@@ -71,11 +79,10 @@ func openControls(t *testing.T, hp any, draw func()) *fakePage {
 
 // send sends a message with fields from the page.
 func (p *fakePage) send(fields string) {
-	p.mu.Lock()
+	p.sending.Lock()
+	defer p.sending.Unlock()
 	p.seq++
-	text := fmt.Sprintf(`{"from":"test","seq":%d,%s}`, p.seq, fields)
-	p.mu.Unlock()
-	p.receive(text)
+	p.receive(fmt.Sprintf(`{"from":"test","seq":%d,%s}`, p.seq, fields))
 }
 
 func (p *fakePage) wait(t *testing.T, limit time.Duration) {

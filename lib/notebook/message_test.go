@@ -31,8 +31,8 @@ func FuzzMessage(f *testing.F) {
 		c.receive(text)
 		c.receive(text) // a number that came before
 		c.checkPage(time.Now())
-		c.advance()
-		c.board.Set(c.values)
+		c.advance(false)
+		c.board.Grant(c.wish)
 		if !(hp.Noise >= 0 && hp.Noise <= 1) || hp.Code != 1 && hp.Code != 2 {
 			t.Errorf("%q sets %+v", text, hp)
 		}

@@ -1,0 +1,218 @@
+package notebook
+
+import (
+	"encoding/json"
+	"fmt"
+	"html"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"latentlab/internal/browsertest"
+)
+
+// TestControlsTwoPages checks that the signs of life of two pages that both moved a
+// slider change nothing, and that values of a page that is gone are set.
+func TestControlsTwoPages(t *testing.T) {
+	hp := struct {
+		X float64 `knob:"0..1, step 0.1"`
+		Y float64 `knob:"0..1, step 0.1"`
+	}{0.5, 0.5}
+	var draws atomic.Int32
+	busy := make(chan bool)
+	p := openControls(t, &hp, func() {
+		if draws.Add(1) == 2 {
+			<-busy
+		}
+	})
+	p.receive(`{"from":"a","seq":1,"values":{"X":0.1},"at":{"X":1}}`)
+	waitUntil(t, "X is drawn", func() bool { return draws.Load() == 2 })
+	p.receive(`{"from":"a","seq":2,"values":{"X":0.2},"at":{"X":2}}`) // a is gone before X is set
+	p.receive(`{"from":"b","seq":1,"values":{"Y":0.9},"at":{"Y":1}}`)
+	busy <- true
+	waitUntil(t, "both are drawn", func() bool { return draws.Load() == 3 && hp.X == 0.2 && hp.Y == 0.9 })
+	p.receive(`{"from":"b","seq":2,"values":{"X":0.9},"at":{"X":2}}`)
+	waitUntil(t, "the other page's X is drawn", func() bool { return draws.Load() == 4 && hp.X == 0.9 })
+	for i := range 20 {
+		p.receive(fmt.Sprintf(`{"from":"a","seq":%d,"values":{"X":0.2},"at":{"X":2}}`, 3+i))
+		p.receive(fmt.Sprintf(`{"from":"b","seq":%d,"values":{"X":0.9,"Y":0.9},"at":{"X":2,"Y":1}}`, 3+i))
+		time.Sleep(10 * time.Millisecond)
+	}
+	if n := draws.Load(); n != 4 || hp.X != 0.9 {
+		t.Errorf("signs of life have drawn %d times, and X is %v", n-4, hp.X)
+	}
+	p.receive(`{"from":"b","seq":40,"reset":40,"values":{"Y":0.7},"at":{"Y":1}}`)
+	waitUntil(t, "all are reset", func() bool { return draws.Load() == 5 && hp.X == 0.5 && hp.Y == 0.5 })
+	p.send(`"gone":true`)
+	p.receive(`{"from":"b","seq":41,"gone":true}`)
+	p.receive(`{"from":"a","seq":41,"reset":0}`)
+	select {
+	case <-p.ended:
+		t.Fatal("the controls have ended although another page shows them")
+	case <-time.After(300 * time.Millisecond):
+	}
+	p.receive(`{"from":"a","seq":42,"gone":true}`)
+	p.wait(t, 5*time.Second)
+}
+
+// fakeChannel replaces channel.js: messages wait in a list, and the test passes them
+// on.
+const fakeChannel = `function latentlabChannel(kernel, process, hear) {
+	const net = (globalThis.net ??= { sent: [], hear: [] });
+	net.hear.push(hear);
+	return { connect() {}, answered() {}, close() {}, isReady: () => true, send: (address, text) => net.sent.push(text) };
+}`
+
+// TestControlsConverge has a reader use the same controls in three places of a page at
+// random, while messages to and from the program are lost, repeated and exchanged. Once
+// all arrive, all places and the program have the same values, and nothing is drawn any
+// more.
+func TestControlsConverge(t *testing.T) {
+	b := browsertest.Start(t)
+	hp := struct {
+		Noise float64 `knob:"0..1, step 0.01"`
+		Rate  float64 `knob:"1e-4..1e-1, log"`
+		Code  int     `knob:"choices 2|10|20"`
+		Clean bool    `knob:""`
+	}{0.123, 0.00123, 10, true}
+	var mu sync.Mutex
+	draws, drawn := 0, hp
+	p := openControls(t, &hp, func() {
+		value := hp
+		time.Sleep(5 * time.Millisecond)
+		mu.Lock()
+		defer mu.Unlock()
+		draws, drawn = draws+1, value
+	})
+	state := func() (int, string) {
+		mu.Lock()
+		defer mu.Unlock()
+		return draws, fmt.Sprint(drawn)
+	}
+	page := openThree(t, b, p)
+	const places = 3
+	seed := uint64(time.Now().UnixNano())
+	t.Logf("seed %d", seed)
+	random := rand.New(rand.NewPCG(seed, 0))
+
+	var out []string // messages under way to the program
+	in := [places][]string{}
+	heard := 0
+	// step acts in the page, and passes messages on: all if reliable.
+	step := func(action string, reliable bool) {
+		t.Helper()
+		p.mu.Lock()
+		news := p.state[heard:]
+		heard = len(p.state)
+		p.mu.Unlock()
+		calls := ""
+		for i := range in {
+			in[i] = append(in[i], news...)
+			in[i] = network(random, in[i], reliable, func(markup string) {
+				_, text, _ := strings.Cut(markup, `data-state="`)
+				text, _, _ = strings.Cut(text, `"`)
+				calls += fmt.Sprintf("net.hear[%d](%q, %s);", i, p.address, html.UnescapeString(text))
+			})
+		}
+		var sent []string
+		page.Eval(fmt.Sprintf(`(() => { %s; %s; return net.sent.splice(0); })()`, calls, action), &sent)
+		out = network(random, append(out, sent...), reliable, p.receive)
+	}
+	for range 100 {
+		step(randomAction(random, places), false)
+		time.Sleep(time.Duration(random.IntN(30)) * time.Millisecond)
+	}
+	var shown string
+	settled := func(noise string) bool {
+		step(`document.dispatchEvent(new Event("visibilitychange"))`, true) // each place sends a sign of life
+		page.Eval(`[...document.querySelectorAll("[data-controls]")].map(c => [...c.querySelectorAll(".value, [name]")].map(e =>
+			e.type === "range" ? "" : e.type === "checkbox" ? e.checked : e.value ?? e.textContent).join(" ").trim()).join("\n")`, &shown)
+		places := strings.Split(shown, "\n")
+		return places[0] == places[1] && places[1] == places[2] && strings.HasPrefix(places[0], noise)
+	}
+	defer func() { t.Logf("at the end the places show\n%s", shown) }()
+	waitUntil(t, "all places show the same values", func() bool { return settled("") })
+	step(`const i = document.querySelectorAll("[name=Noise]")[1]; i.value = 0.77; i.dispatchEvent(new Event("input"))`, false)
+	waitUntil(t, "all places show the last change", func() bool { return settled("0.77") })
+	time.Sleep(300 * time.Millisecond)
+	before, values := state()
+	for range 10 {
+		settled("0.77")
+		time.Sleep(20 * time.Millisecond)
+	}
+	after, now := state()
+	want := fmt.Sprintf("%.2f %v %d %v", drawn.Noise, fmt.Sprintf("%.3g", drawn.Rate), drawn.Code, drawn.Clean)
+	if got := strings.Join(strings.Fields(strings.Split(shown, "\n")[0]), " "); after != before || now != values || got != want {
+		t.Errorf("drawn %d times after all was quiet; the page shows %s, and drawn is %s", after-before, got, want)
+	}
+	page.CheckNoErrors()
+	p.send(`"done":true`)
+	p.wait(t, 5*time.Second)
+}
+
+// openThree opens a page that has the controls three times.
+func openThree(t *testing.T, b *browsertest.Browser, p *fakePage) *browsertest.Page {
+	t.Helper()
+	waitUntil(t, "the controls are shown", func() bool { return p.texts() != "" })
+	p.mu.Lock()
+	markup := strings.Replace(p.html[p.address], channelScript, fakeChannel, 1)
+	p.mu.Unlock()
+	path := filepath.Join(t.TempDir(), "page.html")
+	text := `<!doctype html><meta charset="utf-8"><link rel="icon" href="data:,"><body>` + strings.Repeat(markup, 3)
+	if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	page := b.OpenFile(path)
+	page.Wait("the controls", "net.hear.length === 3", 20*time.Second)
+	return page
+}
+
+// network passes messages on. Unless it is reliable it loses some, repeats some, and
+// returns some that are still under way; it keeps no order.
+func network(random *rand.Rand, messages []string, reliable bool, deliver func(string)) (late []string) {
+	random.Shuffle(len(messages), func(i, k int) { messages[i], messages[k] = messages[k], messages[i] })
+	for _, m := range messages {
+		switch at := random.Float64(); {
+		case reliable || at < 0.3:
+			deliver(m)
+		case at < 0.45:
+			deliver(m)
+			deliver(m)
+		case at < 0.7:
+			late = append(late, m)
+		}
+	}
+	return late
+}
+
+// randomAction returns JavaScript that uses one control of one place.
+func randomAction(random *rand.Rand, places int) string {
+	place := random.IntN(places)
+	set := func(name string, value any) string {
+		text, _ := json.Marshal(value)
+		property := "value"
+		if name == "Clean" {
+			property = "checked"
+		}
+		return fmt.Sprintf(`const i = document.querySelectorAll("[name=%s]")[%d]; i.%s = %s; i.dispatchEvent(new Event("input"))`,
+			name, place, property, text)
+	}
+	switch random.IntN(8) {
+	case 0:
+		return set("Rate", random.IntN(200))
+	case 1:
+		return set("Code", []int{2, 10, 20}[random.IntN(3)])
+	case 2:
+		return set("Clean", random.IntN(2) == 0)
+	case 3:
+		return fmt.Sprintf(`document.querySelectorAll("[data-part=reset]")[%d].click()`, place)
+	case 4:
+		return `document.dispatchEvent(new Event("visibilitychange"))`
+	}
+	return set("Noise", float64(random.IntN(101))/100)
+}

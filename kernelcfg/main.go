@@ -48,8 +48,8 @@ func command() *cobra.Command {
 		SilenceUsage: true, SilenceErrors: true,
 		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: true},
 	}
-	root.AddCommand(setupCommand(), labCommand(), runCommand(), checkCommand(), renameCommand(), testCommand(),
-		doctorCommand(), benchCommand(), mutantsCommand(), installCommand(), uninstallCommand())
+	root.AddCommand(setupCommand(), labCommand(), runCommand(), checkCommand(), renameCommand(), runsCommand(),
+		testCommand(), doctorCommand(), benchCommand(), mutantsCommand(), installCommand(), uninstallCommand())
 	return root
 }
 

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"latentlab/internal/browsertest"
+	"latentlab/kernelcfg/ipynb"
 	"latentlab/kernelcfg/setup"
 	"latentlab/lib/home"
 )
@@ -61,6 +62,35 @@ func TestChapter(t *testing.T) {
 			nb.Screenshot(fmt.Sprintf("lab-%s-%d", strings.TrimSuffix(filepath.Base(name), ".ipynb"), i))
 		}
 		nb.CheckNoErrors()
+		saved := time.Now()
+		nb.Save()
+		if info, err := os.Stat(filepath.Join(l.Dir, name)); err != nil || info.ModTime().Before(saved) {
+			t.Errorf("%s was not saved: %v", name, err)
+		}
+		sameOutputs(t, chapter, filepath.Join(l.Dir, name))
+	}
+}
+
+// sameOutputs checks that the outputs of a notebook that JupyterLab has saved without a
+// change have the digests that they had, by which `kernelcfg check` knows them.
+func sameOutputs(t *testing.T, notebook, saved string) {
+	t.Helper()
+	before, err := ipynb.Read(notebook)
+	if err != nil {
+		t.Fatal(err)
+	}
+	after, err := ipynb.Read(saved)
+	if err != nil {
+		t.Fatal(err)
+	}
+	a, b := before.Code(), after.Code()
+	if len(a) != len(b) {
+		t.Fatalf("%s: JupyterLab saved %d of %d code cells", notebook, len(b), len(a))
+	}
+	for i := range a {
+		if !ipynb.SameOutputs(a[i], b[i]) {
+			t.Errorf("%s: JupyterLab has changed the outputs of code cell %d", notebook, i+1)
+		}
 	}
 }
 

@@ -37,7 +37,6 @@ type reply struct {
 	End                           int               `json:"cursor_end"`
 	Data                          map[string]string // of an inspection, by MIME type
 	Seconds                       float64
-	Process                       int
 }
 
 // startKernel starts a kernel that ends with the test.
@@ -133,7 +132,7 @@ func TestStopped(t *testing.T) {
 			t.Errorf("interrupted when %s: %+v", tc.interrupt, r)
 		}
 	}
-	r := k.do("queue", map[string]any{"sources": []string{"%%\nprintln(1)", "%%\npanic(1)", "%%\nprintln(2)", "var x = 1"}})
+	r := k.do("run_all", map[string]any{"sources": []string{"%%\nprintln(1)", "%%\npanic(1)", "%%\nprintln(2)", "var x = 1"}})
 	if got := strings.Join(r.Statuses, " "); got != "ok error aborted aborted" {
 		t.Errorf("cells after one that panics: %s", got)
 	}
@@ -171,6 +170,15 @@ func TestQuestions(t *testing.T) {
 	}
 	if r := ask("inspect", "%%\nr := nowhere(|"); len(r.Data) != 0 {
 		t.Errorf("the documentation of nothing: %+v", r)
+	}
+	r = k.do("during", map[string]any{
+		"source": "import \"time\"\nconst height = 2\n%%\nprintln(1)\ntime.Sleep(time.Hour)", "asked": "%%\nprintln(hei", "position": 14,
+	})
+	if !slices.Contains(r.Matches, "height") || strings.Join(r.Statuses, " ") != "busy idle" {
+		t.Errorf("a question while a cell is executed: %+v", r)
+	}
+	if r := k.do("kill", nil); r.Statuses[0] == "0" || r.Statuses[1] != "0" {
+		t.Errorf("a killed kernel had %s processes and left %s", r.Statuses[0], r.Statuses[1])
 	}
 }
 

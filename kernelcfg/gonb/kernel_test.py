@@ -2,11 +2,12 @@
 
 execute    source, cell, interrupt (after the kernel is busy or the cell has printed, "": never): how the cell ended,
            what it printed and showed
-queue      sources: the statuses of cells that are sent at once
+during     source, asked and position: what the kernel answers while it executes source, which prints and then
+           waits, and the kernel's status before an interrupt and after it
+run_all    sources: the statuses of cells that are sent at once
 complete   source and position: the names, and what they replace
 inspect    source and position: the documentation
-process    the kernel's process ID
-kill       ends the kernel with SIGKILL
+kill       ends the kernel with SIGKILL: the processes that it leaves after a while
 """
 
 import json
@@ -14,6 +15,7 @@ import os
 import signal
 import sys
 import time
+from queue import Empty
 
 from jupyter_client.manager import start_new_kernel
 
@@ -45,7 +47,7 @@ def execute(source, cell="", interrupt=""):
     return out | {"status": content["status"], "error": content.get("evalue", "")}
 
 
-def queue(sources):
+def run_all(sources):
     for source in sources:
         client.execute(source)
     return {"statuses": [client.get_shell_msg(timeout=60)["content"]["status"] for _ in sources]}
@@ -68,13 +70,51 @@ def inspect(source, position):
     return ask(client.inspect, source, position)
 
 
-def process():
-    return {"process": manager.provisioner.pid}
+def during(source, asked, position):
+    client.execute(source)
+    states, printed = [], False
+    while not printed:
+        printed = listen(states)
+    answer = complete(asked, position)
+    try:
+        while True:
+            listen(states, timeout=0.5)
+    except Empty:
+        pass
+    before = states[-1]
+    manager.interrupt_kernel()
+    client.get_shell_msg(timeout=60)
+    while listen(states) or states[-1] != "idle":
+        pass
+    return answer | {"statuses": [before, states[-1]]}
+
+
+def listen(states, timeout=60):
+    message = client.get_iopub_msg(timeout=timeout)
+    if message["msg_type"] == "status":
+        states.append(message["content"]["execution_state"])
+    return message["msg_type"] == "stream"
+
+
+def parent(process):
+    try:
+        with open(f"/proc/{process}/stat", encoding="utf-8") as f:
+            return int(f.read().rpartition(")")[2].split()[1])
+    except OSError:
+        return 0
 
 
 def kill():
-    os.kill(manager.provisioner.pid, signal.SIGKILL)
-    return {}
+    kernel = manager.provisioner.pid
+    children = [name for name in os.listdir("/proc") if name.isdigit() and parent(name) == kernel]
+    os.kill(kernel, signal.SIGKILL)
+    left = children
+    for _ in range(100):
+        left = [child for child in left if os.path.exists(f"/proc/{child}")]
+        if not left:
+            break
+        time.sleep(0.1)
+    return {"statuses": [str(len(children)), str(len(left))]}
 
 
 print(json.dumps({}), flush=True)

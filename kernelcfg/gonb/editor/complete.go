@@ -39,11 +39,10 @@ func complete(text string, cursor int, main bool) string {
 	}
 	kept := keep(open, closed)
 	added := closing(open[kept:])
-	if before > 0 && words[before-1].tok == token.PERIOD && added == "" && inBlock(words[:before]) {
-		added = ";" // or the next line would belong to the selector
-	}
 	if needsBlock(words[:before]) {
 		added += " {}"
+	} else if before > 0 && words[before-1].tok == token.PERIOD && added == "" && inBlock(words[:before]) {
+		added = ";" // or the next line would belong to the selector
 	}
 	return text[:at] + added + text[at:] + tail + "\n"
 }

@@ -66,6 +66,19 @@ func New(
 	return &Network{p}, nil
 }
 
+// Check returns the error that New would return because of the network's operations. It
+// needs neither trained weights nor much time. size is the length of a code.
+func Check(m *trained.Model, net func(scope *model.Scope, z *graph.Node) *graph.Node, size int) error {
+	if m == nil || m.Program == nil || net == nil {
+		return errors.New("there is no model, or no network: expected both")
+	}
+	if size < 1 {
+		return fmt.Errorf("a code has %d numbers: expected at least one", size)
+	}
+	_, err := read(m, net, size)
+	return err
+}
+
 // checkFinite returns an error if a weight is not finite.
 func (p *program) checkFinite() error {
 	notFinite := func(row []float32) bool { return slices.ContainsFunc(row, func(v float32) bool { return v-v != 0 }) }

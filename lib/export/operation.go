@@ -59,8 +59,15 @@ func (r *reader) operation(n *graph.Node) int {
 
 // unsupported returns the error for a node that cannot be read.
 func (r *reader) unsupported(n *graph.Node, why string) error {
+	kind := kindName(n)
+	switch n.Type() {
+	case graph.NodeTypeConvGeneral:
+		kind, why = "a convolution", "which a page does not compute"
+	case graph.NodeTypeReduceWindow:
+		kind, why = "a pooling", "which a page does not compute"
+	}
 	return fmt.Errorf("the network has %s → %s, %s: use dense layers, normalization over the row and element-wise "+
-		"functions, or decode in the kernel with Decode", kindName(n), n.Shape(), why)
+		"functions, or decode in the kernel with Decode and show a figure.Grid", kind, n.Shape(), why)
 }
 
 func (r *reader) elementwise(name string, n *graph.Node) int {

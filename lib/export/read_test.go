@@ -136,7 +136,7 @@ func TestReadRefuses(t *testing.T) {
 		{"convolution", func(scope *model.Scope, z *Node) *Node {
 			image := Reshape(fine(scope, z), batch(z), 4, 4, 1)
 			return Reshape(Convolve(image, Ones(z.Graph(), shapes.Make(dtypes.Float32, 3, 3, 1, 1))).PadSame().Done(), batch(z), pixels)
-		}, []string{"ConvGeneral", "in the kernel with Decode"}},
+		}, []string{"a convolution", "in the kernel with Decode"}},
 		{"sums of a part", func(scope *model.Scope, z *Node) *Node {
 			return Concatenate([]*Node{ReduceSum(Reshape(fine(scope, z), batch(z), 8, 2), 2), Ones(z.Graph(), shapes.Make(dtypes.Float32, batch(z), 8))}, 1)
 		}, []string{"ReduceSum", "a partial reduction"}},

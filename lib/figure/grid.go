@@ -46,6 +46,9 @@ func (g Grid) draw() (*Figure, error) {
 	}
 	columns := orDefault(g.Columns, 10)
 	n := shown(g.Images.Len(), orDefault(g.Rows, 10), columns)
+	if err := checkTiles(n, columns); err != nil {
+		return nil, err
+	}
 	s := &sheet{pixel: g.Pixel, rows: block(g.Images, n, columns)}
 	s.height, s.width = g.Images.Dims()
 	if len(g.RowTitles) > len(s.rows) {

@@ -86,8 +86,8 @@ func CheckImages(im Images) error {
 	if h, w := im.Dims(); h <= 0 || w <= 0 {
 		return fmt.Errorf("they are %d × %d pixels: both must be at least 1", h, w)
 	}
-	if im.Len() == 0 {
-		return errors.New("there are none (Len is 0)")
+	if n := im.Len(); n < 1 {
+		return fmt.Errorf("there are none (Len is %d)", n)
 	}
 	return nil
 }

@@ -35,6 +35,9 @@ func (p Pair) draw() (*Figure, error) {
 	}
 	columns := orDefault(p.Columns, 8)
 	n := shown(min(p.Images.Len(), p.Reconstructed.Len()), orDefault(p.Rows, 4), columns)
+	if err := checkTiles(n, columns); err != nil {
+		return nil, err
+	}
 	s := &sheet{pixel: p.Pixel, rows: block(p.Images, n, columns)}
 	s.height, s.width = p.Images.Dims()
 	each := len(s.rows)

@@ -40,6 +40,9 @@ func (r Reconstructions) draw() (*Figure, error) {
 		return nil, fmt.Errorf("%d columns do not divide into two equal halves: choose an even number", columns)
 	}
 	n := shown(min(r.Images.Len(), r.Reconstructed.Len()), orDefault(r.Rows, 10), columns/2)
+	if err := checkTiles(n, columns/2); err != nil {
+		return nil, err
+	}
 	half := min(columns/2, n)
 	s := &sheet{split: half, headings: [2]string{"real", "rebuilt"}, pixel: r.Pixel, rows: block(r.Images, n, half)}
 	s.height, s.width = r.Images.Dims()

@@ -61,6 +61,9 @@ func (r Rows) draw() (*Figure, error) {
 		if err := checkSize("first row's", r.Rows[0].Images, name, row.Images); err != nil {
 			return nil, err
 		}
+		if err := checkTiles(min(columns, row.Images.Len()), columns); err != nil {
+			return nil, err
+		}
 		names = append(names, name)
 		s.rows = append(s.rows, sheetRow{
 			title: row.Title, note: row.Note, images: row.Images, count: min(columns, row.Images.Len()),

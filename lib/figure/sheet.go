@@ -232,6 +232,19 @@ func checkPlaces(rows, columns, pixel int) error {
 	return nil
 }
 
+// maxTiles is the most tiles along a side: more do not fit on a card.
+const maxTiles = 8192
+
+// checkTiles returns an error if n tiles in rows of columns are more than a card can hold.
+func checkTiles(n, columns int) error {
+	rows, wide := (n-1)/columns+1, min(n, columns)
+	if rows > maxTiles || wide > maxTiles {
+		return fmt.Errorf("%s of %s would be shown, more than the sensible %d a side: choose fewer",
+			format.Count(rows, "row"), format.Count(wide, "image"), maxTiles)
+	}
+	return nil
+}
+
 // orDefault returns n, or usual if n is 0.
 func orDefault(n, usual int) int {
 	if n == 0 {

@@ -37,12 +37,20 @@ func Number(v, step float64) string {
 // Short writes v with four significant digits: 0.2786.
 func Short(v float64) string { return fmt.Sprintf("%.4g", v) }
 
-// Count writes n and the noun in its number: 1 image, 12 images.
+// Count writes n, with commas between thousands from 10,000, and the noun in its number:
+// 1 image, 12 images, 10,000 classes.
 func Count(n int, noun string) string {
 	if n != 1 {
+		if strings.HasSuffix(noun, "s") {
+			noun += "e"
+		}
 		noun += "s"
 	}
-	return fmt.Sprintf("%d %s", n, noun)
+	digits := strconv.Itoa(n)
+	if n >= 10_000 {
+		digits = group(digits)
+	}
+	return digits + " " + noun
 }
 
 // Decimals returns the number of digits that v has after its decimal point.

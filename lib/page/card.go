@@ -35,6 +35,20 @@ type Card struct {
 	Data    []byte         // JSON for start; json.Marshal's escapes keep it safe inside a script
 }
 
+// largeData is the size from which a reader is told how much an element adds to the
+// notebook: JupyterLab saves and sends all of it at once.
+const largeData = 8 << 20
+
+// noteOfSize returns a line about the size of an element's data, or "" if it is not large.
+// what says what takes the room, and what takes less.
+func noteOfSize(data []byte, what string) string {
+	if len(data) < largeData {
+		return ""
+	}
+	return fmt.Sprintf(`<p class="note">This output adds %d MB to the notebook, most of it %s.</p>`,
+		len(data)>>20, html.EscapeString(what))
+}
+
 // HTML returns the card as one element. Its id is a digest of what it shows, so
 // that a notebook run again is the same file.
 func (c Card) HTML() (string, error) {

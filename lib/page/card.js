@@ -35,6 +35,12 @@ function latentlabListen(target, type, root, name, options) {
   );
 }
 
+// latentlabBrowserKey reports whether a key or a turn of the wheel is the browser's own:
+// with Ctrl, Meta or Alt it zooms the page, or goes back.
+function latentlabBrowserKey(event) {
+  return event.ctrlKey || event.metaKey || event.altKey;
+}
+
 // latentlabScreen makes a canvas show gray images, given as height × width
 // numbers in [0, 1], pixel by pixel. The canvas is scaled to about side CSS
 // pixels, by a whole factor if there is room for one.

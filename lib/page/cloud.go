@@ -94,8 +94,8 @@ func (c Cloud) withDefaults() Cloud {
 			c.Classes = im.Classes
 		}
 	}
-	if c.Labels != nil {
-		c.Classes = append([]string{}, c.Classes...)
+	if c.Labels != nil && len(c.Classes) == 0 {
+		c.Classes = []string{}
 		for _, label := range c.Labels {
 			for len(c.Classes) <= int(label) {
 				c.Classes = append(c.Classes, fmt.Sprint(len(c.Classes)))
@@ -104,9 +104,9 @@ func (c Cloud) withDefaults() Cloud {
 	}
 	if c.Alt == "" && len(c.Projections) > 0 {
 		first := c.Projections[0]
-		c.Alt = fmt.Sprintf("a cloud of %s points by %s", format.Integer(int64(len(first.Points))), first.Name)
+		c.Alt = fmt.Sprintf("a cloud of %s by %s", format.Count(len(first.Points), "point"), first.Name)
 		if c.Labels != nil {
-			c.Alt += fmt.Sprintf(", coloured by %d classes", len(c.Classes))
+			c.Alt += ", coloured by " + format.Count(len(c.Classes), "class")
 		}
 	}
 	return c
@@ -128,6 +128,11 @@ func (c Cloud) check() error {
 	}
 	if c.Labels != nil && len(c.Labels) != n {
 		return fmt.Errorf("there are %d labels for %d points, expected one each", len(c.Labels), n)
+	}
+	for i, label := range c.Labels {
+		if int(label) >= len(c.Classes) {
+			return fmt.Errorf("point %d is of class %d, but only %d classes have names", i, label, len(c.Classes))
+		}
 	}
 	if c.Images != nil && c.Images.Len() != n {
 		return fmt.Errorf("there are %d images for %d points, expected one each", c.Images.Len(), n)

@@ -212,6 +212,13 @@ function start(root, part, data) {
   tipCanvas.style.width = tipCanvas.width + "px";
   tipCanvas.style.display = sprites.length ? "block" : "none";
 
+  // say has a screen reader say what the tip shows, once it has been there for a while.
+  let resting = 0;
+  function say(text) {
+    clearTimeout(resting);
+    resting = setTimeout(() => (part("said").textContent = text), 400);
+  }
+
   // showTip shows the image of point i at the point; -1 hides it.
   function showTip(i) {
     if (i === hovered) return;
@@ -219,6 +226,7 @@ function start(root, part, data) {
     request();
     if (i < 0) {
       tip.style.display = "none";
+      say("");
       return;
     }
     tipContext.imageSmoothingEnabled = false;
@@ -246,6 +254,7 @@ function start(root, part, data) {
       );
     });
     tipText.textContent = classOf(i) + "no. " + i + (sprites.length > 1 ? " and rebuilt" : "");
+    say(tipText.textContent);
     tip.style.display = "block";
     const w = tip.offsetWidth;
     const h = tip.offsetHeight;
@@ -351,6 +360,7 @@ function start(root, part, data) {
   canvas.addEventListener(
     "wheel",
     (e) => {
+      if (latentlabBrowserKey(e)) return;
       if (e.timeStamp - scrolled < 300) {
         scrolled = e.timeStamp;
         return;
@@ -368,6 +378,7 @@ function start(root, part, data) {
   );
   canvas.addEventListener("dblclick", reset);
   canvas.addEventListener("keydown", (e) => {
+    if (latentlabBrowserKey(e)) return;
     const step = { ArrowLeft: [-20, 0], ArrowRight: [20, 0], ArrowUp: [0, -20], ArrowDown: [0, 20] }[e.key];
     if (step) move(step[0], step[1], e.shiftKey);
     else if (e.key === "+" || e.key === "=") zoomAt(1.25, width / 2, height / 2);
@@ -376,7 +387,7 @@ function start(root, part, data) {
     else if (path && e.key === "Enter") pick(hovered >= 0 ? hovered : middle());
     else if (path && e.key === "Escape") pick(-1);
     else return;
-    aim = path && e.key !== "Enter" && e.key !== "Escape";
+    aim = e.key !== "Enter" && e.key !== "Escape";
     e.preventDefault();
     e.stopPropagation(); // a notebook has its own keys
   });

@@ -29,9 +29,10 @@ var cloudStyle string
 const cloudBody = `
 <div class="row" data-part="projections" role="group" aria-label="Projection"></div>
 <div class="cloud-stage" data-part="stage">
-<canvas data-part="canvas" tabindex="0" role="img"
-aria-label="%s. Arrow keys move or turn it, plus and minus zoom, 0 goes back.%s"></canvas>
-<div class="cloud-tip" data-part="tip" role="status">
+<canvas data-part="canvas" tabindex="0" role="application"
+aria-label="%s. Arrow keys move or turn it, plus and minus zoom, 0 goes back; the point in the middle is read out.%s"></canvas>
+<div class="cloud-said" data-part="said" role="status"></div>
+<div class="cloud-tip" data-part="tip" aria-hidden="true">
 <canvas data-part="picture"></canvas><div data-part="words"></div></div></div>
 %s<div class="row" data-part="legend" role="group" aria-label="Classes" style="margin:8px 0 0"></div>
 <p class="note" data-part="note"></p>`
@@ -68,7 +69,8 @@ func (c Cloud) card() (*Card, error) {
 		card.Script += export.Script + cloudPathScript
 		keys, path = cloudPathKeys, cloudPathBody
 	}
-	card.Body = fmt.Sprintf(cloudBody, html.EscapeString(c.Alt), keys, path)
+	card.Body = fmt.Sprintf(cloudBody, html.EscapeString(c.Alt), keys, path) +
+		noteOfSize(data, "images and the decoder's weights: fewer points, or no Decode, take less")
 	return card, nil
 }
 

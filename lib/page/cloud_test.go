@@ -165,6 +165,7 @@ func TestCloudErrors(t *testing.T) {
 		"3 dimensions at point 2, expected 2":                    func(c *Cloud) { c.Projections[0].Points[2] = make([]float32, 3) },
 		"NaN at point 1":                                         func(c *Cloud) { c.Projections[0].Points[1][0] = float32(math.NaN()) },
 		"2 labels for 3 points":                                  func(c *Cloud) { c.Labels = []uint8{1, 2} },
+		"point 1 is of class 12, but only 2 classes":             func(c *Cloud) { c.Labels = []uint8{1, 12, 0} },
 		"5 images for 3 points":                                  func(c *Cloud) { c.Images = modeltest.Squares(5, 4) },
 		"there are Codes without Decode":                         func(c *Cloud) { c.Codes = [][]float32{{1}, {2}, {3}} },
 		"0 Codes for 3 points":                                   func(c *Cloud) { c.Decode = decodes },

@@ -15,6 +15,11 @@ import (
 // a plane of codes, or a slider for each number of a code, and the decoder
 // draws the image of that code at once.
 //
+// It opens with the code of an image, one near the median of Codes.
+//
+// A page can compute decoders of dense layers only. [CheckDecoder] reports before a
+// training whether it can compute a model's.
+//
 // The decoder's weights are in the output and it runs in the reader's browser.
 // Where scripts do not run, a still figure stands in its place.
 type Explorer struct {
@@ -72,12 +77,14 @@ type explorer struct {
 	samples    [][]float32 // Samples, all with or all without the class
 	low, high  []float32   // the range of each number of a style
 	across, up int         // the numbers of a style that the plane shows
+	start      []float32   // the style that it opens with
+	startClass int         // the class that it opens with; 0 without OneHot
 }
 
 // prepare checks the Explorer and fills in its defaults.
 func (e Explorer) prepare() (*explorer, error) {
 	x := &explorer{Explorer: e}
-	for _, step := range []func() error{x.check, x.splitCodes, x.chooseRanges, x.drawStill} {
+	for _, step := range []func() error{x.check, x.splitCodes, x.chooseRanges, x.chooseStart, x.drawStill} {
 		if err := step(); err != nil {
 			return nil, err
 		}
@@ -101,6 +108,14 @@ func (x *explorer) check() error {
 	}
 	if x.Labels != nil && len(x.Labels) != len(x.Codes) {
 		return fmt.Errorf("there are %d Labels for %d Codes, expected one each", len(x.Labels), len(x.Codes))
+	}
+	for i, label := range x.Labels {
+		if x.Classes != nil && int(label) >= len(x.Classes) {
+			return fmt.Errorf("code %d is of class %d, but only %d Classes have names", i, label, len(x.Classes))
+		}
+	}
+	if x.Classes != nil && len(x.Classes) < x.OneHot {
+		return fmt.Errorf("there are %d Classes, expected a name for each of the %d of OneHot", len(x.Classes), x.OneHot)
 	}
 	low, high := float64(x.Low), float64(x.High)
 	if math.IsNaN(low) || math.IsInf(low, 0) || math.IsNaN(high) || math.IsInf(high, 0) {

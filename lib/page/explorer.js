@@ -6,19 +6,30 @@ function start(root, part, data) {
   const n = data.low.length;
   const low = data.low;
   const high = data.high;
-  const middle = low.map((v, k) => (v + high[k]) / 2);
-  const style = Float32Array.from(middle);
+  const style = Float32Array.from(data.start);
   const code = new Float32Array(network.in);
   const pixels = new Float32Array(network.out);
   const noMotion = matchMedia("(prefers-reduced-motion: reduce)");
-  let chosen = 0;
+  let chosen = data.startClass;
   let across = data.across;
   let up = data.up;
 
   const name = (k) => (n > 1 ? "z" + String(k + 1).replace(/\d/g, (d) => "₀₁₂₃₄₅₆₇₈₉"[d]) : "z");
-  const digits = Math.max(0, Math.min(6, 1 - Math.floor(Math.log10((high[0] - low[0]) / 10))));
-  const format = (v) => (Math.abs(v) < 0.5 * 10 ** -digits ? 0 : v).toFixed(digits).replace("-", "−");
-  const formatEnd = (v) => String(+v.toFixed(digits)).replace("-", "−");
+  // Numbers have the decimals of a hundredth of the range, with an exponent where they
+  // would be long.
+  const span = Math.max(...low.map((v, k) => high[k] - v));
+  const largest = Math.max(...low.map(Math.abs), ...high.map(Math.abs));
+  const places = 1 - Math.floor(Math.log10(span / 10));
+  const digits = Math.max(0, places);
+  const plain = digits <= 7 && largest < 1e6;
+  const mantissa = Math.max(1, Math.min(8, Math.floor(Math.log10(largest)) + places));
+  const exponential = (v) => (v ? v.toExponential(mantissa).replace("e+", "e").replace(/e0$/, "") : "0");
+  const minus = (text) => text.replace(/-/g, "−");
+  const format = (v) =>
+    minus(plain ? (Math.abs(v) < 0.5 * 10 ** -digits ? 0 : v).toFixed(digits) : exponential(v));
+  const formatEnd = (v) =>
+    minus(plain ? String(+v.toFixed(digits)) : exponential(v).replace(/\.?0+(e|$)/, "$1"));
+  const longest = Math.max(...low.map((v) => format(v).length), ...high.map((v) => format(v).length));
 
   const big = latentlabScreen(part("picture"), data, 280);
 
@@ -70,7 +81,9 @@ function start(root, part, data) {
         "aria-valuetext",
         name(across) + " " + format(style[across]) + ", " + name(up) + " " + format(style[up]),
       );
-      pad.setAttribute("aria-valuenow", style[across].toFixed(3));
+      pad.setAttribute("aria-valuemin", low[across]);
+      pad.setAttribute("aria-valuemax", high[across]);
+      pad.setAttribute("aria-valuenow", within(across, style[across]));
     }
     numbers.forEach((span, k) => {
       span.textContent = format(style[k]);
@@ -177,6 +190,7 @@ function start(root, part, data) {
     });
   }
   pad.addEventListener("keydown", (e) => {
+    if (latentlabBrowserKey(e)) return;
     const step = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] }[e.key];
     if (step) {
       const far = e.shiftKey ? 10 : 100;
@@ -191,6 +205,8 @@ function start(root, part, data) {
   });
 
   // A slider for each number, unless the plane shows all.
+  // The numbers are no live regions: a screen reader would never come to their end. It
+  // reads the text of what has the focus.
   const sliders = [];
   const numbers = [];
   const thumbs = [];
@@ -203,12 +219,13 @@ function start(root, part, data) {
   }
   if (n !== 2) {
     part("sliders").hidden = false;
+    part("sliders").style.setProperty("--number", Math.max(6, longest) + "ch");
     for (let k = 0; k < n; k++) {
       const row = element("label", part("sliders"));
       row.className = "value";
       element("b", row, name(k));
       const input = element("input", row);
-      const output = element("output", row);
+      const output = element("span", row);
       Object.assign(input, {
         type: "range",
         min: low[k],
@@ -228,6 +245,7 @@ function start(root, part, data) {
         request();
       });
       input.addEventListener("keydown", (e) => {
+        if (latentlabBrowserKey(e)) return;
         const step = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1 }[e.key];
         if (!step) return;
         stop();
@@ -242,7 +260,7 @@ function start(root, part, data) {
       const span = element("span", part("numbers"));
       element("b", span, name(k));
       span.append(" = ");
-      numbers.push(element("output", span));
+      numbers.push(element("span", span));
     }
   }
   part("numbers").hidden = n !== 2;
@@ -281,7 +299,7 @@ function start(root, part, data) {
     }
     root.addEventListener("keydown", (e) => {
       const c = "0123456789".indexOf(e.key);
-      if (c < 0 || c >= data.oneHot || e.ctrlKey || e.metaKey || e.altKey) return;
+      if (c < 0 || c >= data.oneHot || latentlabBrowserKey(e)) return;
       stop();
       choose(c);
       e.preventDefault();
@@ -289,7 +307,7 @@ function start(root, part, data) {
   }
   // A notebook has its own keys.
   root.addEventListener("keydown", (e) => {
-    if (!e.ctrlKey && !e.metaKey) e.stopPropagation();
+    if (!latentlabBrowserKey(e)) e.stopPropagation();
   });
 
   // The buttons.
@@ -308,7 +326,8 @@ function start(root, part, data) {
   }
   function reset() {
     stop();
-    set(middle);
+    if (data.oneHot) choose(data.startClass);
+    set(data.start);
   }
   part("draw").addEventListener("click", () => {
     stop();
@@ -384,6 +403,6 @@ function start(root, part, data) {
     new ResizeObserver(drawPlane).observe(pad);
     latentlabListen(globalThis, "resize", root, "drawPlane");
   }
-  if (data.oneHot) choose(0);
+  if (data.oneHot) choose(data.startClass);
   else request();
 }

@@ -30,8 +30,10 @@ type explorerData struct {
 	Height     int             `json:"height"`
 	Width      int             `json:"width"`
 	OneHot     int             `json:"oneHot"`
-	Low        []float32       `json:"low"`  // [style]
-	High       []float32       `json:"high"` // [style]
+	Low        []float32       `json:"low"`   // [style]
+	High       []float32       `json:"high"`  // [style]
+	Start      []float32       `json:"start"` // [style]
+	StartClass int             `json:"startClass"`
 	Across     int             `json:"across"`
 	Up         int             `json:"up"`
 	Count      int             `json:"count"`            // number of dots
@@ -61,7 +63,8 @@ func (x *explorer) card() (*Card, error) {
 	}
 	return &Card{
 		Still: x.Fallback, Alt: alt, Caption: x.Caption,
-		Style: explorerStyle, Body: explorerBody, Script: export.Script + explorerScript, Data: data,
+		Style: explorerStyle, Body: explorerBody + noteOfSize(data, "the decoder's weights: a narrower layer before the last, or smaller images, take less"),
+		Script: export.Script + explorerScript, Data: data,
 	}, nil
 }
 
@@ -83,7 +86,7 @@ func (x *explorer) data(network *export.Network) ([]byte, error) {
 	}
 	d := explorerData{
 		Network: weights, Height: images.Height, Width: images.Width,
-		OneHot: x.OneHot, Low: x.low, High: x.high, Across: x.across, Up: x.up,
+		OneHot: x.OneHot, Low: x.low, High: x.high, Start: x.start, StartClass: x.startClass, Across: x.across, Up: x.up,
 		Classes: x.Classes, Samples: encodeFloats(x.samples),
 	}
 	for i := range max(1, len(x.Classes)) {

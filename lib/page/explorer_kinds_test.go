@@ -82,7 +82,7 @@ func TestExplorerSliders(t *testing.T) {
 	if got := codeOf(page); math.Abs(got[2]-3) > 0.05 || got[1] != 1 {
 		t.Errorf("after a drag to its end the third number is %g, the second %g, expected 3 and 1", got[2], got[1])
 	}
-	if text := page.Text(`[data-part=sliders] label:nth-child(3) output`); text != "3.00" {
+	if text := page.Text(`[data-part=sliders] label:nth-child(3) span`); text != "3.00" {
 		t.Errorf("the slider's value is shown as %q, expected 3.00", text)
 	}
 	page.Eval(`document.querySelector("`+third+`").dispatchEvent(new MouseEvent("dblclick", { bubbles: true }))`, nil)

@@ -107,15 +107,6 @@ func mostVarying(codes [][]float32) (a, b int) {
 	return min(order[0], order[1]), max(order[0], order[1])
 }
 
-// middle returns the style in the middle of the ranges.
-func (x *explorer) middle() []float32 {
-	z := make([]float32, len(x.low))
-	for k := range z {
-		z[k] = (x.low[k] + x.high[k]) / 2
-	}
-	return z
-}
-
 // calibrationSize is about how many codes of each kind the decoder's weights
 // are rounded for.
 const calibrationSize = 600

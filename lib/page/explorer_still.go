@@ -7,6 +7,7 @@ import (
 
 	"latentlab/lib/figure"
 	"latentlab/lib/figure/chart"
+	"latentlab/lib/format"
 	"latentlab/lib/latent"
 )
 
@@ -69,9 +70,9 @@ func stillPixels(width int) int {
 }
 
 // sampleStyles returns n styles such as the button "Draw" goes to, the first of
-// them in the middle.
+// them the one that the explorer opens with.
 func (x *explorer) sampleStyles(n int) ([][]float32, error) {
-	styles := [][]float32{x.middle()}
+	styles := [][]float32{x.start}
 	if len(x.samples) == 0 {
 		normal, err := latent.SampleNormal(n, len(x.low), 4)
 		return append(styles, normal...)[:n], err
@@ -107,7 +108,7 @@ func (x *explorer) drawSamples() (*figure.Figure, error) {
 	if err != nil {
 		return nil, err
 	}
-	alt := fmt.Sprintf("%d codes of %d numbers, decoded; the first is the middle", len(codes), len(codes[0]))
+	alt := fmt.Sprintf("%s of %s, decoded", format.Count(len(codes), "code"), format.Count(len(codes[0]), "number"))
 	return x.drawGrid(codes, stillRows, stillColumns, alt, nil)
 }
 

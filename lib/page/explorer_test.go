@@ -200,6 +200,8 @@ func TestExplorerErrors(t *testing.T) {
 		"Samples have 3 numbers, expected 2":                      {Model: plain.Model, Codes: [][]float32{{1, 2}}, Samples: [][]float32{{1, 2, 3}}},
 		"2 Labels for 1 Codes":                                    {Model: plain.Model, Codes: [][]float32{{1, 2}}, Labels: []uint8{1, 2}},
 		"1 Labels for 0 Codes":                                    {Model: plain.Model, Labels: []uint8{1}},
+		"code 0 is of class 12, but only 2 Classes":               {Model: plain.Model, Codes: [][]float32{{1, 2}}, Labels: []uint8{12}, Classes: []string{"a", "b"}},
+		"2 Classes, expected a name for each of the 10":           {Model: supervised.Model, OneHot: 10, Classes: []string{"a", "b"}},
 		"from Low 2 to High 1":                                    {Model: plain.Model, Low: 2, High: 1},
 		"from Low 2 to High 2":                                    {Model: plain.Model, Low: 2, High: 2},
 		"from Low NaN":                                            {Model: plain.Model, Low: nan, High: 1},

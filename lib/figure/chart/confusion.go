@@ -87,6 +87,9 @@ func (c Confusion) check() error {
 			if n < 0 {
 				return fmt.Errorf("class %d was taken for class %d %d times: a count must be at least 0", i, j, n)
 			}
+			if n > math.MaxInt-sum {
+				return fmt.Errorf("the counts have a sum above %d, the largest integer: expected numbers of images", math.MaxInt)
+			}
 			sum += n
 		}
 	}

@@ -13,6 +13,13 @@ import (
 func TestErrors(t *testing.T) {
 	nan, inf := math.NaN(), math.Inf(1)
 	line := func(s chart.Series) chart.Curves { return chart.Curves{Series: []chart.Series{s}} }
+	scatter := func(s chart.Scatter) chart.Scatter { // logarithmic, within ends above 0
+		s.Y = chart.Axis{Log: true, Min: 1, Max: 2}
+		if s.Points == nil {
+			s.Points = [][]float32{{1, 1}}
+		}
+		return s
+	}
 	ok := chart.Series{Name: "loss", Y: []float64{3, 2, 1}}
 	for _, c := range []struct {
 		name string
@@ -33,6 +40,14 @@ func TestErrors(t *testing.T) {
 		{"huge chart", chart.Curves{Series: []chart.Series{ok}, Size: figure.Size{Width: 1e6}}.Draw, "more than the sensible 16384"},
 		{"axis backwards", chart.Curves{Series: []chart.Series{ok}, Y: chart.Axis{Min: 2, Max: 1}}.Draw, "Min must be below Max"},
 		{"log axis from 0", chart.Curves{Series: []chart.Series{ok}, Y: chart.Axis{Log: true, Max: 1}}.Draw, "begins at 0"},
+		{"log histogram", chart.Histogram{Samples: []chart.Values{{Values: []float64{0, 1}}}, X: chart.Axis{Log: true}}.Draw, "begin at 0"},
+		{"log bars", chart.Histogram{Samples: []chart.Values{{Values: []float64{1, 2}}}, Y: chart.Axis{Log: true}}.Draw, "bars stand on 0"},
+		{"log scatter", scatter(chart.Scatter{Points: [][]float32{{1, 1}, {1, 0}}}).Draw, "point 1 is (1, 0): a logarithmic axis"},
+		{"log prior", scatter(chart.Scatter{Prior: [][]float32{{1, -1}}}).Draw, "prior point 0 is (1, -1)"},
+		{"log path", scatter(chart.Scatter{Paths: []chart.Series{{Y: []float64{1, 0}}}}).Draw, "its Y[1] is 0"},
+		{"log circle", scatter(chart.Scatter{Circles: []chart.Circle{{Name: "2σ", Radius: 2}}}).Draw, `"2σ" is around the origin`},
+		{"log unit", scatter(chart.Scatter{Equal: true}).Draw, "a logarithmic axis has no unit"},
+		{"sum of counts", chart.Confusion{Counts: [][]int{{math.MaxInt, math.MaxInt}, {1, 1}}}.Draw, "sum above"},
 	} {
 		figuretest.CheckError(t, c.name, c.draw, "chart.", c.want)
 	}

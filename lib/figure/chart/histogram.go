@@ -86,7 +86,7 @@ func (h Histogram) draw() (*figure.Figure, error) {
 		}
 	}
 	h.X.Min, h.X.Max = low, high
-	setAxis(&p.X, h.X, ticker{count: 8}, 0)
+	setAxis(&p.X, h.X, ticker{log: h.X.Log, count: 8}, 0)
 	top := p.Y.Max
 	setAxis(&p.Y, h.Y, ticker{count: 5}, 0.05)
 	if h.Y.Min == 0 && h.Y.Max == 0 {
@@ -181,7 +181,7 @@ func (b columns) DataRange() (xmin, xmax, ymin, ymax float64) {
 // between them.
 func (b columns) Plot(c draw.Canvas, p *plot.Plot) {
 	x, y := p.Transforms(&c)
-	at := func(i int) vg.Length { return x(b.low + (b.high-b.low)*float64(i)/float64(len(b.density))) }
+	at := func(i int) vg.Length { return x(b.low + (b.high-b.low)*(float64(i)/float64(len(b.density)))) }
 	// Points outside the canvas are moved to its edge, because filling a path
 	// takes time for every row of pixels up to them.
 	within := func(y vg.Length) vg.Length { return max(c.Min.Y, min(y, c.Max.Y)) }
@@ -221,8 +221,8 @@ func (h Histogram) describe() string {
 		for _, v := range s.Values {
 			squares += (v - mean) * (v - mean) / float64(len(s.Values))
 		}
-		parts = append(parts, fmt.Sprintf("%s, %s values with mean %.3g and standard deviation %.3g",
-			name, format.Number(float64(len(s.Values)), 1), mean, math.Sqrt(squares)))
+		parts = append(parts, fmt.Sprintf("%s, %s with mean %.3g and standard deviation %.3g",
+			name, format.Count(len(s.Values), "value"), mean, math.Sqrt(squares)))
 	}
 	for _, c := range h.Curves {
 		if c.Name != "" {

@@ -1,13 +1,13 @@
 package chart
 
 import (
-	"errors"
 	"fmt"
 	"image/color"
 	"math"
 
 	"latentlab/lib/figure"
 	"latentlab/lib/figure/internal/card"
+	"latentlab/lib/format"
 )
 
 // Manifold is a plane of codes, decoded: images side by side without gaps, with
@@ -100,8 +100,8 @@ func axisStyle(a Axis) card.Style {
 }
 
 func (m Manifold) check() error {
-	if m.Images == nil || m.Images.Len() == 0 {
-		return errors.New("there are no images")
+	if err := figure.CheckImages(m.Images); err != nil {
+		return fmt.Errorf("images: %w", err)
 	}
 	if m.Columns < 1 {
 		return fmt.Errorf("there are %d images in a row: expected at least one", m.Columns)
@@ -145,7 +145,7 @@ func drawTick(k *card.Card, x0, y0, x1, y1 float64) {
 
 // describe returns the chart in words.
 func (m Manifold) describe(rows int) string {
-	text := fmt.Sprintf("%d rows of %d pictures without gaps", rows, m.Columns)
+	text := fmt.Sprintf("%s of %s without gaps", format.Count(rows, "row"), format.Count(m.Columns, "picture"))
 	along := func(a Axis, what string) string {
 		if a.Min == 0 && a.Max == 0 {
 			return ""

@@ -81,8 +81,8 @@ func (s Scatter) draw() (*figure.Figure, error) {
 	for _, circle := range s.Circles {
 		addLine(p, circle.points(), referenceStyle, false)
 	}
-	setAxis(&p.X, s.X, ticker{count: int(f.size.Width / 90)}, 0.03)
-	setAxis(&p.Y, s.Y, ticker{count: int(f.size.Height / 70)}, 0.03)
+	setAxis(&p.X, s.X, ticker{log: s.X.Log, count: int(f.size.Width / 90)}, 0.03)
+	setAxis(&p.Y, s.Y, ticker{log: s.Y.Log, count: int(f.size.Height / 70)}, 0.03)
 	return f.draw(p, s.describe())
 }
 
@@ -90,10 +90,10 @@ func (s Scatter) check() error {
 	if len(s.Points) == 0 {
 		return errors.New("there are no points")
 	}
-	if err := checkPlane("point", s.Points); err != nil {
+	if err := s.checkPlane("point", s.Points); err != nil {
 		return err
 	}
-	if err := checkPlane("prior point", s.Prior); err != nil {
+	if err := s.checkPlane("prior point", s.Prior); err != nil {
 		return err
 	}
 	if s.PriorName != "" && len(s.Prior) == 0 {
@@ -111,17 +111,24 @@ func (s Scatter) check() error {
 		if !(circle.Radius > 0 && finite(circle.Radius)) {
 			return fmt.Errorf("the circle %q has radius %g: expected one above 0", circle.Name, circle.Radius)
 		}
+		if s.X.Log || s.Y.Log {
+			return fmt.Errorf("the circle %q is around the origin, which a logarithmic axis does not have", circle.Name)
+		}
+	}
+	if s.Equal && (s.X.Log || s.Y.Log) {
+		return errors.New("Equal makes a unit as long on both axes, but a logarithmic axis has no unit: leave one of them out")
 	}
 	for i, path := range s.Paths {
-		if err := path.check(Axis{}, Axis{}); err != nil {
+		if err := path.check(s.X, s.Y); err != nil {
 			return fmt.Errorf("path %d (%q): %w", i+1, path.Name, err)
 		}
 	}
 	return checkFrame(s.Size, s.X, s.Y)
 }
 
-// checkPlane returns an error unless every point has two finite numbers.
-func checkPlane(noun string, points [][]float32) error {
+// checkPlane returns an error unless every point has two finite numbers that the axes
+// can show.
+func (s Scatter) checkPlane(noun string, points [][]float32) error {
 	for i, p := range points {
 		if len(p) != 2 {
 			return fmt.Errorf("%s %d has %s: this chart is two-dimensional; train a code of 2, or choose two of its numbers",
@@ -129,6 +136,9 @@ func checkPlane(noun string, points [][]float32) error {
 		}
 		if !finite(float64(p[0])) || !finite(float64(p[1])) {
 			return fmt.Errorf("%s %d is (%g, %g): expected finite numbers", noun, i, p[0], p[1])
+		}
+		if s.X.Log && p[0] <= 0 || s.Y.Log && p[1] <= 0 {
+			return fmt.Errorf("%s %d is (%g, %g): a logarithmic axis shows values above 0 only", noun, i, p[0], p[1])
 		}
 	}
 	return nil
@@ -216,15 +226,15 @@ func (s Scatter) words() []word {
 
 // describe returns the chart in words.
 func (s Scatter) describe() string {
-	text := fmt.Sprintf("%s points", format.Number(float64(len(s.Points)), 1))
+	text := format.Count(len(s.Points), "point")
 	if y, x := s.Y.title(), s.X.title(); y != "" && x != "" {
 		text += " of " + y + " against " + x
 	}
 	if s.Labels != nil {
-		text += fmt.Sprintf(", coloured by %d classes", len(s.classes()))
+		text += ", coloured by " + format.Count(len(s.classes()), "class")
 	}
 	if len(s.Prior) > 0 {
-		text += fmt.Sprintf("; under them %s draws of the %s", format.Number(float64(len(s.Prior)), 1), s.priorName())
+		text += fmt.Sprintf("; under them %s of the %s", format.Count(len(s.Prior), "draw"), s.priorName())
 	}
 	var over []string
 	for _, path := range s.Paths {

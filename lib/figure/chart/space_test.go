@@ -148,7 +148,7 @@ func TestSpaceErrors(t *testing.T) {
 		{"empty sample", chart.Histogram{Samples: []chart.Values{{Name: "x"}}}.Draw, "has no values"},
 		{"infinite value", chart.Histogram{Samples: []chart.Values{{Values: []float64{1, inf}}}}.Draw, "value 1 is +Inf"},
 		{"bins", chart.Histogram{Bins: -1, Samples: []chart.Values{{Values: []float64{1}}}}.Draw, "-1 bins"},
-		{"no images", chart.Manifold{Columns: 3}.Draw, "no images"},
+		{"no images", chart.Manifold{Columns: 3}.Draw, "there are none"},
 		{"no columns", chart.Manifold{Images: figure.Floats{Height: 1, Width: 1, Pixels: []float32{1}}}.Draw, "0 images in a row"},
 		{"half a row", chart.Manifold{Columns: 2, Images: figure.Floats{Height: 1, Width: 1, Pixels: []float32{1, 1, 1}}}.Draw, "not a whole number of rows"},
 	} {

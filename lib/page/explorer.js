@@ -17,9 +17,9 @@ function start(root, part, data) {
   const name = (k) => (n > 1 ? "z" + String(k + 1).replace(/\d/g, (d) => "₀₁₂₃₄₅₆₇₈₉"[d]) : "z");
   // Numbers have the decimals of a hundredth of the range, with an exponent where they
   // would be long.
-  const span = Math.max(...low.map((v, k) => high[k] - v));
+  const extent = Math.max(...low.map((v, k) => high[k] - v));
   const largest = Math.max(...low.map(Math.abs), ...high.map(Math.abs));
-  const places = 1 - Math.floor(Math.log10(span / 10));
+  const places = 1 - Math.floor(Math.log10(extent / 10));
   const digits = Math.max(0, places);
   const plain = digits <= 7 && largest < 1e6;
   const mantissa = Math.max(1, Math.min(8, Math.floor(Math.log10(largest)) + places));

@@ -116,7 +116,7 @@ func (s Scatter) check() error {
 		}
 	}
 	if s.Equal && (s.X.Log || s.Y.Log) {
-		return errors.New("Equal makes a unit as long on both axes, but a logarithmic axis has no unit: leave one of them out")
+		return errors.New("the axes cannot be Equal, since a logarithmic axis has no unit: leave one of both out")
 	}
 	for i, path := range s.Paths {
 		if err := path.check(s.X, s.Y); err != nil {

@@ -62,6 +62,20 @@ var ofTools = []Mutant{
 		Tests: "TestSetOffset", PureGo: true,
 	},
 	{
+		Name: "notebook/interrupted-goes-on", File: "lib/notebook/interrupt.go",
+		Old:    "case err != nil:\n\t\t\tfail(err)\n\t\t}\n\t\tendInterrupted()",
+		New:    "case err != nil:\n\t\t\tfail(err)\n\t\t}",
+		Breaks: "After an interrupt a cell goes on, and draws a run that was trained for a part of its epochs as finished.",
+		Tests:  "TestInterrupt", PureGo: true,
+	},
+	{
+		Name: "notebook/diverged-stays", File: "lib/notebook/compare_show.go",
+		Old:    `c.shown[id] != "nothing"`,
+		New:    `c.shown[id] == ""`,
+		Breaks: "When all cases of Compare diverge, the figure of the last one stays.",
+		Tests:  "TestCompareEnds", PureGo: true,
+	},
+	{
 		Name: "notebook/worst-is-best", File: "lib/notebook/compare_table.go",
 		Old:    `better == Lower && other < value`,
 		New:    `better == Lower && other > value`,

@@ -49,8 +49,8 @@ func TestList(t *testing.T) {
 			}
 		}
 	}
-	if len(names) != 60 {
-		t.Errorf("there are %d mutants, expected 60", len(names))
+	if len(names) != 62 {
+		t.Errorf("there are %d mutants, expected 62", len(names))
 	}
 }
 

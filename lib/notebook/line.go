@@ -106,13 +106,6 @@ func (l *line) showLater(p progress, after time.Duration) {
 	l.schedule(after)
 }
 
-// due reports whether show would show at once.
-func (l *line) due() bool {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return time.Since(l.shown) >= minInterval
-}
-
 // schedule plans the next update. l.mu is held.
 func (l *line) schedule(after time.Duration) {
 	if l.timer != nil {

@@ -17,9 +17,10 @@ import (
 type view struct {
 	began   time.Time
 	line    *line
-	pace    pace   // of the panel
-	panelID string // display id of the panel
-	width   int    // of the panel, in CSS pixels; 0 until there is one
+	shown   time.Time // when a step of the training was shown last
+	pace    pace      // of the panel
+	panelID string    // display id of the panel
+	width   int       // of the panel, in CSS pixels; 0 until there is one
 	panel   *panel.Panel
 	draw    func(r *run.Run) (*figure.Figure, error) // the caller's panel; nil for the default
 	brief   bool                                     // show only the line, and nothing for a run that was trained before
@@ -55,7 +56,7 @@ func (v *view) observe(r *run.Run, e run.Event) {
 	if e.Done && r.Interrupted {
 		v.line.end(v.prefix + outcome(r, time.Since(v.began), e.Err)) // before what may take long
 	}
-	if !e.Done && !v.line.due() {
+	if !e.Done && !v.isDue() {
 		return
 	}
 	if !e.Done {
@@ -68,6 +69,15 @@ func (v *view) observe(r *run.Run, e run.Event) {
 		v.line.end(v.prefix + outcome(r, time.Since(v.began), e.Err))
 		waitForKernel()
 	}
+}
+
+// isDue reports whether to show the training anew, and if so records that it was shown now.
+func (v *view) isDue() bool {
+	due := time.Since(v.shown) >= minInterval
+	if due {
+		v.shown = time.Now()
+	}
+	return due
 }
 
 // showMessage shows a message about what the training waits for.

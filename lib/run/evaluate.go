@@ -1,7 +1,6 @@
 package run
 
 import (
-	"errors"
 	"fmt"
 	"math"
 	"slices"
@@ -29,27 +28,14 @@ func evaluationDigest(p *train.Program) (string, error) {
 	if test == nil || !evaluates {
 		return "", nil
 	}
-	if err := checkTest(p); err != nil {
-		return "", fmt.Errorf("the model cannot be evaluated on the test set %s: %w", test.Name, err)
+	if len(test.Pixels) == 0 {
+		return "", fmt.Errorf("the model cannot be evaluated on the test set %s: it has no images, "+
+			"so there is nothing to evaluate on", test.Name)
+	}
+	if err := trained.CheckTest(p, test); err != nil {
+		return "", err
 	}
 	return trained.EvaluationDigest(p.Store, p.Variables(), m, test)
-}
-
-func checkTest(p *train.Program) error {
-	test := p.Config.Test
-	if len(test.Pixels) == 0 {
-		return errors.New("it has no images, so there is nothing to evaluate on")
-	}
-	if err := trained.CheckSize(test, p.Data); err != nil {
-		return err
-	}
-	switch m := p.Model.(type) {
-	case train.TestChecker:
-		return m.CheckTest(test)
-	case train.Checker:
-		return m.Check(test)
-	}
-	return nil
 }
 
 // setEvaluations sets Tests to the wanted evaluation, empty if it is not in all;

@@ -106,13 +106,14 @@ func isFinite(v float64) bool { return !math.IsNaN(v) && !math.IsInf(v, 0) }
 
 // Evaluate returns the mean of each metric that the model evaluates, NaN where a
 // metric is undefined for such images. The model must be a train.Evaluator.
-// Evaluate returns an error if the model's weights are not finite.
+// Evaluate returns an error if the images have another size than those that the model
+// was trained on, or labels that are not its classes, and if its weights are not finite.
 func (m *Model) Evaluate(images *dataset.Images) ([]Metric, error) {
 	evaluator, ok := m.Program.Model.(train.Evaluator)
 	if !ok {
 		return nil, errors.New("this model cannot be evaluated: it has no method Evaluate")
 	}
-	if err := CheckSize(images, m.Program.Data); err != nil {
+	if err := CheckTest(m.Program, images); err != nil {
 		return nil, err
 	}
 	b, _, err := backend.Open()

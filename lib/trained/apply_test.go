@@ -16,6 +16,7 @@ import (
 	"latentlab/lib/dataset"
 	"latentlab/lib/run"
 	"latentlab/lib/train"
+	"latentlab/lib/trained"
 )
 
 // Codes of another length than the decoder's are a clear error.
@@ -85,5 +86,33 @@ func TestApplyPanics(t *testing.T) {
 		case <-time.After(20 * time.Second):
 			t.Fatalf("a network that panics with %v hangs", value)
 		}
+	}
+}
+
+// labeled is an autoencoder that wants labels of two classes.
+type labeled struct{ *ae.Model }
+
+func (labeled) Check(images *dataset.Images) error {
+	for _, label := range images.Labels {
+		if label > 1 {
+			return fmt.Errorf("label %d: expected 0 or 1", label)
+		}
+	}
+	return nil
+}
+
+// Images with labels that are not classes are not evaluated, as they are not trained on.
+func TestEvaluateChecks(t *testing.T) {
+	m := must(ae.New(ae.Config{Hidden: []int{4}, Code: 2, Features: 16}))
+	images := modeltest.Images(3)
+	images.Labels = []uint8{0, 1, 0}
+	model := must(trained.New(labeled{m}, images))
+	if _, err := model.Evaluate(images); err != nil {
+		t.Error(err)
+	}
+	images.Labels[2] = 12
+	_, err := model.Evaluate(images)
+	if want := "the model cannot be evaluated on tiny: label 12: expected 0 or 1"; err == nil || err.Error() != want {
+		t.Errorf("Evaluate returned %v, expected %s", err, want)
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/gomlx/gomlx/core/tensors"
 
 	"latentlab/lib/dataset"
+	"latentlab/lib/train"
 )
 
 // CheckSize returns an error if images cannot be the input of a model that was
@@ -21,6 +22,24 @@ func CheckSize(images, data *dataset.Images) error {
 			"expected the same size", images.Name, images.Height, images.Width, data.Height, data.Width)
 	}
 	return nil
+}
+
+// CheckTest returns an error if the model of p cannot be evaluated on test: images
+// of another size, or without the labels that the model needs.
+func CheckTest(p *train.Program, test *dataset.Images) error {
+	err := CheckSize(test, p.Data)
+	if err == nil {
+		switch m := p.Model.(type) {
+		case train.TestChecker:
+			err = m.CheckTest(test)
+		case train.Checker:
+			err = m.Check(test)
+		}
+	}
+	if err != nil && test != nil {
+		return fmt.Errorf("the model cannot be evaluated on %s: %w", test.Name, err)
+	}
+	return err
 }
 
 // inputTensor converts images to the input of a model that was trained on data:

@@ -1,9 +1,15 @@
 package dataset
 
 import (
+	"fmt"
 	"math"
 	"math/rand/v2"
+	"runtime"
 	"sync"
+
+	"latentlab/lib/cache"
+	"latentlab/lib/home"
+	"latentlab/lib/safetensors"
 )
 
 // FaceSide is the height and width of the images of [Faces], in pixels.
@@ -14,20 +20,98 @@ const FaceSide = 48
 // light. Face i is the same for the same seed, whatever n is. They take the place
 // of a user's own images (see [FromFolder]), and have no labels. Faces panics if
 // n is below 0.
+//
+// Drawing takes about two milliseconds a face on one core, so the first call with
+// some hundred faces or more saves them under .latentlab, and later ones read them.
 func Faces(n int, seed uint64) *Images {
 	im := &Images{Name: "generated faces", Height: FaceSide, Width: FaceSide}
-	im.Pixels = make([]uint8, n*im.Size())
+	if n < minKeptFaces {
+		im.Pixels = paintFaces(n, seed, func(int) {})
+		return im
+	}
+	paint := func() ([]uint8, error) {
+		return paintFaces(n, seed, progressOf(n)), nil
+	}
+	dir, err := home.Dir("cache", "faces")
+	if err != nil { // a program outside the project keeps nothing
+		im.Pixels, _ = paint()
+		return im
+	}
+	// Architectures round differently, and several may share the folder. What cannot be
+	// saved is drawn again.
+	key := fmt.Sprintf("faces-%d-seed%d-%s", n, seed, runtime.GOARCH)
+	im.Pixels, _ = facesCodec(n).Get(dir, key, paint)
+	return im
+}
+
+// minKeptFaces is the smallest number of faces that are kept on disk.
+var minKeptFaces = 500 // a test lowers it
+
+// facesCodec describes files of the pixels of n faces.
+func facesCodec(n int) cache.Codec[[]uint8] {
+	const name = "pixels"
+	return cache.Codec[[]uint8]{
+		Format: "latentlab faces 1",
+		Encode: func(pixels []uint8) safetensors.File {
+			return safetensors.File{Tensors: []safetensors.Tensor{{
+				Name: name, DType: safetensors.Uint8, Shape: []int{n, FaceSide, FaceSide}, Bytes: pixels,
+			}}}
+		},
+		Decode: func(f safetensors.File) ([]uint8, error) {
+			for _, t := range f.Tensors {
+				if t.Name == name && len(t.Bytes) == n*FaceSide*FaceSide {
+					return t.Bytes, nil
+				}
+			}
+			return nil, fmt.Errorf("there are no pixels of %d faces", n)
+		},
+	}
+}
+
+// paintFaces returns the pixels of n faces. It calls report with the number painted
+// so far, never twice at a time.
+func paintFaces(n int, seed uint64, report func(painted int)) []uint8 {
+	const size = FaceSide * FaceSide
+	pixels := make([]uint8, n*size)
 	const block = 64 // faces that one goroutine paints
 	var all sync.WaitGroup
+	var reporting sync.Mutex
+	painted := 0
 	for from := 0; from < n; from += block {
 		all.Go(func() {
-			for i := from; i < min(from+block, n); i++ {
-				newFace(rand.New(rand.NewPCG(seed, uint64(i)))).paint().writeGray(im.Row(i))
+			to := min(from+block, n)
+			for i := from; i < to; i++ {
+				newFace(rand.New(rand.NewPCG(seed, uint64(i)))).paint().writeGray(pixels[i*size : (i+1)*size])
 			}
+			reporting.Lock()
+			defer reporting.Unlock()
+			painted += to - from
+			report(painted)
 		})
 	}
 	all.Wait()
-	return im
+	return pixels
+}
+
+// NewProgress, if it is not nil, returns a function that shows the reader the
+// progress of what takes this package seconds: the share done, in [0, 1], and a
+// text. Package notebook sets it.
+var NewProgress func() func(share float64, text string)
+
+// progressOf returns the report of paintFaces that shows the progress of n faces.
+func progressOf(n int) func(painted int) {
+	if NewProgress == nil {
+		return func(int) {}
+	}
+	show := NewProgress()
+	text := fmt.Sprintf("drawing %d faces, which are kept for the next time", n)
+	show(0, text)
+	return func(painted int) {
+		if painted == n {
+			text = fmt.Sprintf("%d faces drawn, and kept for the next time", n)
+		}
+		show(float64(painted)/float64(n), text)
+	}
 }
 
 // face holds what makes one portrait differ from another. Lengths are in units of

@@ -8,6 +8,8 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+
+	"latentlab/lib/home"
 )
 
 // TestFaces checks that faces are repeatable, all different, and look like faces.
@@ -44,6 +46,49 @@ func TestFaces(t *testing.T) {
 	}
 	if mouth, chin := mean(34, FaceSide/2), mean(40, FaceSide/2); mouth > chin {
 		t.Errorf("mouth %.0f, chin %.0f", mouth, chin)
+	}
+}
+
+// TestFacesKept draws faces once: later calls read those of the disk, and draw anew
+// what was damaged.
+func TestFacesKept(t *testing.T) {
+	root := t.TempDir()
+	writeFile(t, root, "go.mod", []byte("module latentlab\n"))
+	t.Setenv(home.RootEnv, root)
+	var shown []string
+	NewProgress = func() func(float64, string) {
+		return func(share float64, text string) { shown = append(shown, fmt.Sprintf("%.2f %s", share, text)) }
+	}
+	const n = 70
+	defer func(old int) { NewProgress, minKeptFaces = nil, old }(minKeptFaces)
+	minKeptFaces = n
+	first := Faces(n, 1)
+	if first.Check() != nil || first.Len() != n || !bytes.Equal(first.First(3).Pixels, Faces(3, 1).Pixels) {
+		t.Fatal("the faces are not those of fewer")
+	}
+	if len(shown) < 2 || shown[0] != "0.00 drawing 70 faces, which are kept for the next time" ||
+		shown[len(shown)-1] != "1.00 70 faces drawn, and kept for the next time" {
+		t.Errorf("the progress was %q", shown)
+	}
+	files, err := filepath.Glob(filepath.Join(root, ".latentlab", "cache", "faces", "*"))
+	if err != nil || len(files) != 1 {
+		t.Fatalf("the faces are in %q: expected one file (%v)", files, err)
+	}
+	shown = nil
+	if again := Faces(n, 1); !bytes.Equal(again.Pixels, first.Pixels) || shown != nil {
+		t.Errorf("the second time other faces were drawn, or some at all: %q", shown)
+	}
+	file, err := os.ReadFile(files[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	file[len(file)-1] ^= 1
+	writeFile(t, filepath.Dir(files[0]), filepath.Base(files[0]), file)
+	if again := Faces(n, 1); !bytes.Equal(again.Pixels, first.Pixels) || shown == nil {
+		t.Error("a damaged file was not replaced")
+	}
+	if Faces(n, 2).Digest() == first.Digest() {
+		t.Error("two seeds give the same faces")
 	}
 }
 

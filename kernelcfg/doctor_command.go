@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"os/exec"
 	"slices"
 	"strings"
@@ -83,20 +84,32 @@ func probe(ctx context.Context, s *setup.Setup, found []setup.Finding) setup.Fin
 func report(out io.Writer, root string, found []setup.Finding) int {
 	fmt.Fprintf(out, "latentlab in %s\n", root)
 	wrong, width := 0, 0
+	fixes := map[string][]string{} // by fix, the names of the parts that it fixes
 	for _, f := range found {
 		width = max(width, len(f.Name))
+		if f.Err != nil {
+			fixes[f.Fix] = append(fixes[f.Fix], f.Name)
+		}
 	}
 	indent := "\n" + strings.Repeat(" ", width+8)
 	for _, f := range found {
 		mark, text := "ok   ", f.Text
-		if f.Err != nil {
+		switch {
+		case f.Err != nil:
 			wrong++
 			mark, text = "WRONG", f.Err.Error()
-			if f.Fix != "" {
+			if f.Fix != "" && len(fixes[f.Fix]) == 1 {
 				text += "\nto fix it: " + f.Fix
 			}
+		case f.Optional:
+			mark = "later"
 		}
 		fmt.Fprintf(out, "%s %-*s  %s\n", mark, width, f.Name, strings.ReplaceAll(text, "\n", indent))
+	}
+	for _, fix := range slices.Sorted(maps.Keys(fixes)) {
+		if names := fixes[fix]; fix != "" && len(names) > 1 {
+			fmt.Fprintf(out, "to fix these %d: %s\n", len(names), fix)
+		}
 	}
 	return wrong
 }

@@ -2,11 +2,14 @@ package main
 
 import (
 	"bytes"
+	"errors"
 	"os"
 	"regexp"
 	"slices"
 	"strings"
 	"testing"
+
+	"latentlab/kernelcfg/setup"
 )
 
 func TestLongFlags(t *testing.T) {
@@ -59,5 +62,30 @@ func TestBenchHelp(t *testing.T) {
 				t.Errorf("bench %s does not list -%s:\n%s", flag, name, out.String())
 			}
 		}
+	}
+}
+
+// TestReport checks that a fix of several parts is named once, and that what is not
+// there yet does not count as there.
+func TestReport(t *testing.T) {
+	var out strings.Builder
+	missing := errors.New("not set up")
+	wrong := report(&out, "here", []setup.Finding{
+		{Name: "Go", Text: "1.26"},
+		{Name: "Plugin", Err: missing, Fix: "set up"}, {Name: "Data", Err: missing, Fix: "set up"},
+		{Name: "Disk", Err: missing, Fix: "free some"},
+		{Name: "Browser", Text: "none yet", Optional: true},
+	})
+	want := `latentlab in here
+ok    Go       1.26
+WRONG Plugin   not set up
+WRONG Data     not set up
+WRONG Disk     not set up
+               to fix it: free some
+later Browser  none yet
+to fix these 2: set up
+`
+	if wrong != 3 || out.String() != want {
+		t.Errorf("%d are wrong:\n%s\nwant\n%s", wrong, out.String(), want)
 	}
 }

@@ -21,7 +21,7 @@ func (s *Setup) data() []step {
 	var steps []step
 	for _, set := range dataSets {
 		st := step{
-			name: "data-" + set, part: "Data set", title: "data set " + set,
+			name: "data-" + set, part: "Data set " + set, title: "data set " + set,
 			inputs: string(manifest), space: 150 << 20,
 		}
 		for _, file := range []string{

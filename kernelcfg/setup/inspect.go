@@ -17,6 +17,9 @@ type Finding struct {
 	Text string // what there is, in one line
 	Err  error  // what is wrong; nil if nothing is
 	Fix  string // the command that fixes it
+
+	// Optional reports that the part is not there, and that what needs it sets it up.
+	Optional bool
 }
 
 const fixSetup = "go run ./kernelcfg setup"
@@ -39,17 +42,17 @@ func (s *Setup) Inspect(ctx context.Context) []Finding {
 		f := Finding{Name: st.part, Text: s.describe(st), Err: s.checkStamp(st, true)}
 		switch {
 		case f.Err != nil && st.name == "editor" && errors.Is(f.Err, errNotSetUp):
-			f.Err, f.Text = nil, "gopls is not set up yet: `lab` sets it up"
+			f.Err, f.Text, f.Optional = nil, "gopls is not set up yet: `lab` sets it up", true
 		case f.Err != nil && st.name == "staticcheck" && errors.Is(f.Err, errNotSetUp):
-			f.Err, f.Text = nil, "staticcheck is not set up yet: `test` sets it up"
+			f.Err, f.Text, f.Optional = nil, "staticcheck is not set up yet: `test` sets it up", true
 		case f.Err != nil && st.name == "staticcheck":
 			f.Fix = "go run ./kernelcfg test staticcheck"
 		case f.Err != nil && st.name == "javascript" && errors.Is(f.Err, errNotSetUp):
-			f.Err, f.Text = nil, "oxlint and oxfmt are not set up yet: `test` sets them up"
+			f.Err, f.Text, f.Optional = nil, "oxlint and oxfmt are not set up yet: `test` sets them up", true
 		case f.Err != nil && st.name == "javascript":
 			f.Fix = "go run ./kernelcfg test javascript"
 		case f.Err != nil && st.name == "chromium" && errors.Is(f.Err, errNotSetUp):
-			f.Err, f.Text = nil, "no Chromium is set up yet: `test` sets one up"
+			f.Err, f.Text, f.Optional = nil, "no Chromium is set up yet: `test` sets one up", true
 		case f.Err != nil && st.name == "chromium":
 			f.Fix = "go run ./kernelcfg test browser"
 		case f.Err != nil:
@@ -119,12 +122,12 @@ func (s *Setup) inspectBrowser(ctx context.Context) Finding {
 const minDisk = 1 << 30
 
 func (s *Setup) inspectDisk() Finding {
-	free := freeDisk(s.Root)
+	free := freeDisk(s.disk())
 	f := Finding{Name: "Disk", Text: bytesText(free) + " free"}
 	if free < 0 {
 		f.Text = "unknown"
 	} else if free < minDisk {
-		f.Err = fmt.Errorf("only %s free at %s", bytesText(free), s.Root)
+		f.Err = fmt.Errorf("only %s free at %s", bytesText(free), s.disk())
 		f.Fix = "free some space; `go clean -cache` empties Go's build cache"
 	}
 	return f
@@ -158,9 +161,9 @@ func (s *Setup) describe(st step) string {
 	case "warm":
 		return "the library is compiled, so the first cell starts quickly"
 	}
-	if set, ok := strings.CutPrefix(st.name, "data-"); ok {
+	if strings.HasPrefix(st.name, "data-") {
 		dir := filepath.Dir(s.Dir(st.outputs[0]))
-		return fmt.Sprintf("%s, %d files, SHA-256 as fetched, in %s", set, len(st.outputs), dir)
+		return fmt.Sprintf("%d files, SHA-256 as fetched, in %s", len(st.outputs), dir)
 	}
 	return s.Dir(st.outputs[0])
 }

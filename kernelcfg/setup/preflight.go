@@ -200,7 +200,7 @@ func (s *Setup) checkDisk(steps []step) []lack {
 		path, fix string
 		need      int64
 	}
-	project := place{path: s.Root, fix: "free some space, or move the project to another disk"}
+	project := place{path: s.disk(), fix: "free some space, or move the project to another disk"}
 	cache := place{path: goCache(), fix: "free some space, or set GOCACHE and GOMODCACHE to folders on another disk"}
 	for _, st := range steps {
 		project.need += st.space

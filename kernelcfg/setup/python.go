@@ -36,9 +36,11 @@ func (s *Setup) python() step {
 	}
 	// The environment's Python is a link to the system's, which an upgrade may
 	// remove.
-	st.check = func() error {
-		_, err := os.Stat(s.Python())
-		return err
+	st.check = func(deep bool) error {
+		if _, err := os.Stat(s.Python()); err != nil {
+			return err
+		}
+		return checkPackages(s.Dir("venv"), deep)
 	}
 	st.do = func(ctx context.Context) error {
 		temp, err := s.temp(st.name)

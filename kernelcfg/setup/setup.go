@@ -34,15 +34,15 @@ type Want struct {
 
 // step makes one part of the set-up.
 type step struct {
-	name    string       // of its stamp and its log: "plugin"
-	part    string       // in doctor's list: "XLA plugin"
-	title   string       // for the reader: "XLA plugin for the CPU"
-	inputs  string       // all that determines what the step makes; a change redoes it
-	outputs []string     // files that exist when it is done, relative to .latentlab
-	check   func() error // what else must hold once it is done; may be nil
-	space   int64        // bytes of disk that it needs in the project, about
-	cache   int64        // bytes that it needs in Go's caches, about
-	lenient bool         // a failure is a warning, since nothing depends on the step
+	name    string                // of its stamp and its log: "plugin"
+	part    string                // in doctor's list: "XLA plugin"
+	title   string                // for the reader: "XLA plugin for the CPU"
+	inputs  string                // all that determines what the step makes; a change redoes it
+	outputs []string              // files that exist when it is done, relative to .latentlab
+	check   func(deep bool) error // what else must hold once it is done; may be nil
+	space   int64                 // bytes of disk that it needs in the project, about
+	cache   int64                 // bytes that it needs in Go's caches, about
+	lenient bool                  // a failure is a warning, since nothing depends on the step
 	do      func(ctx context.Context) error
 }
 
@@ -86,8 +86,15 @@ func (s *Setup) Ensure(ctx context.Context, want Want) error {
 	}
 	// Under the lock nobody else writes to the folder of temporary files.
 	s.sweep()
+	return s.performAll(ctx, missing)
+}
+
+// performAll does the steps in order.
+func (s *Setup) performAll(ctx context.Context, steps []step) error {
 	start := time.Now()
-	for _, st := range missing {
+	s.printf("set-up: %s, usually %s on two cores", plural(len(steps), "step"), usual(steps...))
+	for i, st := range steps {
+		st.title = fmt.Sprintf("%d of %d: %s", i+1, len(steps), st.title)
 		if err := s.perform(ctx, st); err != nil {
 			return err
 		}
@@ -146,7 +153,7 @@ func (s *Setup) perform(ctx context.Context, st step) error {
 	if err := ctx.Err(); err != nil {
 		return errors.New("set-up interrupted; run it again to continue")
 	}
-	s.printf("set-up: %s …", st.title)
+	s.printf("set-up: %s (usually %s) …", st.title, usual(st))
 	start := time.Now()
 	os.Remove(s.stampPath(st.name))
 	err := st.do(ctx)
@@ -169,12 +176,12 @@ func (s *Setup) perform(ctx context.Context, st step) error {
 // hint returns what usually fixes an error of a step, "" if it is not known.
 func (s *Setup) hint(err error) string {
 	text := strings.ToLower(err.Error())
-	free := freeDisk(s.Root)
+	free := freeDisk(s.disk())
 	switch {
 	case strings.Contains(text, "no space left"), strings.Contains(text, "disk quota"),
 		free >= 0 && free < 50<<20:
 		return fmt.Sprintf("\nThe disk is full (%s free at %s): free some space, then run it again; what is done stays done.",
-			bytesText(free), s.Root)
+			bytesText(free), s.disk())
 	case strings.Contains(text, "file too large"), strings.Contains(text, "file size limit"):
 		return "\nA file is larger than what is set up here: either a mirror serves something else, or the system's own " +
 			"limit is low (see ulimit -f). Fix that, then run it again; what is done stays done."
@@ -214,6 +221,15 @@ func glob(dir, pattern string) []string {
 		paths[i] = filepath.Join(dir, paths[i])
 	}
 	return paths
+}
+
+// disk returns the folder whose disk the set-up fills: .latentlab, which may be on
+// another disk than the project, or the project's while there is none.
+func (s *Setup) disk() string {
+	if dir := s.Dir(); isDir(dir) {
+		return dir
+	}
+	return s.Root
 }
 
 func short(d time.Duration) string {

@@ -222,3 +222,63 @@ func TestGoSetting(t *testing.T) {
 		}
 	}
 }
+
+// TestUsual checks that every step has an estimate, and how it reads.
+func TestUsual(t *testing.T) {
+	s, _ := testSetup(t)
+	must(t, s.findHost())
+	all := s.steps(Want{Editor: true, CUDA: true, Browser: true, Staticcheck: true, JavaScript: true})
+	for _, st := range all {
+		if usual(st) == usual(step{name: "other"}) && st.name != "kernelspec" {
+			t.Errorf("the step %s has no estimate", st.name)
+		}
+	}
+	for want, steps := range map[string][]step{
+		"1 second": {{name: "kernelspec"}}, "33 seconds": {{name: "tools"}, {name: "data-mnist"}},
+		"about 1 minute": {{name: "tools"}, {name: "warm"}}, "about 5 minutes": {{name: "cuda"}},
+	} {
+		if got := usual(steps...); got != want {
+			t.Errorf("%v: %s, want %s", steps, got, want)
+		}
+	}
+}
+
+// TestSteps checks what a reader sees of a set-up: how many steps there are, which
+// one it is at, and for how long.
+func TestSteps(t *testing.T) {
+	s, out := testSetup(t)
+	done := func(context.Context) error { return nil }
+	must(t, s.performAll(t.Context(), []step{{name: "tools", title: "the one", do: done}, {name: "kernelspec", title: "the other", do: done}}))
+	for _, want := range []string{
+		"set-up: 2 steps, usually 31 seconds on two cores\n", "set-up: 1 of 2: the one (usually 30 seconds) …\n",
+		"set-up: 2 of 2: the other (usually 1 second) …\n", "set-up: 2 of 2: the other: done in ", "set-up: done in ",
+	} {
+		if !strings.Contains(out.String(), want) {
+			t.Errorf("there is no %q in\n%s", want, out.String())
+		}
+	}
+}
+
+// TestDisk checks that free space is measured where the set-up writes: .latentlab may
+// be a link to another disk.
+func TestDisk(t *testing.T) {
+	s := New(t.TempDir(), &bytes.Buffer{})
+	if got := s.disk(); got != s.Root {
+		t.Errorf("without .latentlab it is %s", got)
+	}
+	const other = "/dev/shm" // another file system
+	if sameDisk(s.Root, other) || !isDir(other) {
+		t.Skipf("%s is on the same disk", other)
+	}
+	target, err := os.MkdirTemp(other, "latentlab-test-")
+	must(t, err)
+	defer os.RemoveAll(target)
+	must(t, os.Symlink(target, s.Dir()))
+	if !sameDisk(s.disk(), other) {
+		t.Errorf("the disk is that of %s, not that of %s", s.disk(), target)
+	}
+	need := freeDisk(other) + 1<<30
+	if lacks := s.checkDisk([]step{{space: need}}); len(lacks) != 1 || !strings.Contains(lacks[0].what, s.Dir()) {
+		t.Errorf("a step that needs %s: %v", bytesText(need), lacks)
+	}
+}

@@ -83,7 +83,7 @@ func (s *Setup) checkStamp(st step, deep bool) error {
 		return errors.New("set up with other files")
 	}
 	if st.check != nil {
-		if err := st.check(); err != nil {
+		if err := st.check(deep); err != nil {
 			return err
 		}
 	}

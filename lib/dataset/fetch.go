@@ -5,9 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"time"
 
 	"github.com/gofrs/flock"
@@ -194,5 +197,23 @@ var suppliers = map[string]supplier{
 // other files need not be tried.
 type downError struct{ err error }
 
-func (e *downError) Error() string { return e.err.Error() }
+// Error returns the reason in a few words: the line that it is part of names the
+// source, and the next source is tried.
+func (e *downError) Error() string {
+	var name *net.DNSError
+	var timeout net.Error
+	var address *url.Error
+	switch {
+	case errors.As(e.err, &name) && name.IsNotFound:
+		return "no network, or its name is not known here"
+	case errors.As(e.err, &timeout) && timeout.Timeout():
+		return "no answer"
+	case errors.Is(e.err, syscall.ECONNREFUSED):
+		return "it refuses connections"
+	case errors.As(e.err, &address):
+		return address.Err.Error()
+	}
+	return e.err.Error()
+}
+
 func (e *downError) Unwrap() error { return e.err }

@@ -31,7 +31,7 @@ func TestFetchSkipsBadSources(t *testing.T) {
 		bad  func(t *testing.T) source
 		want string // reported of the bad source
 	}{
-		{"down", deadMirror, "skipped"},
+		{"down", deadMirror, "skipped: it refuses connections\n"},
 		{"absent", func(t *testing.T) source {
 			return mirror(t, onlyImages(func([]byte) []byte { return nil }))
 		}, "404"},

@@ -1,0 +1,36 @@
+package setup
+
+import (
+	"fmt"
+	"math"
+	"strings"
+	"time"
+)
+
+// usualSeconds is about how long each step takes on two cores with caches that are
+// empty and a network that is not slow.
+var usualSeconds = map[string]int{
+	"tools": 30, "cellgo": 2, "python": 25, "plugin": 5, "cuda": 300, "kernelspec": 1, "data": 3,
+	"warm": 30, "editor": 20, "chromium": 15, "staticcheck": 10, "javascript": 3,
+}
+
+// usual returns in words how long steps usually take together.
+func usual(steps ...step) string {
+	seconds := 0
+	for _, st := range steps {
+		kind, _, _ := strings.Cut(st.name, "-") // data-mnist
+		seconds += usualSeconds[kind]
+	}
+	if seconds < 50 {
+		return plural(max(1, seconds), "second")
+	}
+	return "about " + plural(int(math.Round((time.Duration(seconds)*time.Second).Minutes())), "minute")
+}
+
+// plural returns a number with its noun.
+func plural(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}

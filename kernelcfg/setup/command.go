@@ -3,6 +3,7 @@ package setup
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -23,6 +24,10 @@ type command struct {
 	argv []string
 	why  string // what it does, printed while it runs
 	most int64  // the largest size in bytes of a file that it writes; 0: any
+
+	// report, if it is not nil, gets each line that the program prints to its standard
+	// output. An error is then what it prints to its standard error.
+	report func(line string)
 }
 
 // run runs c and writes its output to the step's log, whose end becomes part of the
@@ -44,6 +49,9 @@ func (s *Setup) run(ctx context.Context, c command) error {
 	cmd.Env = append(os.Environ(), c.env...)
 	cmd.Stdout = &teeWriter{log, &tail}
 	cmd.Stderr = cmd.Stdout
+	if c.report != nil {
+		cmd.Stdout = &lineWriter{report: c.report}
+	}
 	OwnGroup(cmd)
 	cmd.Cancel = func() error { return KillGroup(cmd) }
 	cmd.WaitDelay = 5 * time.Second
@@ -67,6 +75,9 @@ func (s *Setup) run(ctx context.Context, c command) error {
 	ticking.Wait()
 	if err == nil || ctx.Err() != nil {
 		return err
+	}
+	if text := tail.String(); c.report != nil && text != "" {
+		return errors.New(text)
 	}
 	return fmt.Errorf("%s: %w\n%s\n(the full log is %s)",
 		filepath.Base(c.argv[0]), err, tail.String(), log.Name())
@@ -92,6 +103,24 @@ type teeWriter struct {
 func (t *teeWriter) Write(p []byte) (int, error) {
 	_, _ = t.log.Write(p) // a full disk is reported by the program itself
 	return t.tail.Write(p)
+}
+
+// lineWriter reports each whole line that is written to it.
+type lineWriter struct {
+	report func(line string)
+	rest   []byte // the line that has not ended
+}
+
+func (w *lineWriter) Write(p []byte) (int, error) {
+	w.rest = append(w.rest, p...)
+	for {
+		line, rest, ended := bytes.Cut(w.rest, []byte("\n"))
+		if !ended {
+			return len(p), nil
+		}
+		w.report(string(line))
+		w.rest = rest
+	}
 }
 
 // tailBuffer keeps about the last two thousand bytes written to it.

@@ -4,9 +4,8 @@ import (
 	"context"
 	"os"
 	"path/filepath"
-	"strings"
 
-	"latentlab/lib/dataset"
+	"latentlab/lib/home"
 )
 
 // dataSets are the data sets that the chapters use.
@@ -30,7 +29,15 @@ func (s *Setup) data() []step {
 			st.outputs = append(st.outputs, filepath.Join("data", set, file))
 		}
 		st.do = func(ctx context.Context) error {
-			return dataset.Fetch(ctx, set, func(text string) { s.printf("set-up:   %s", strings.TrimSpace(text)) })
+			program := filepath.Join("bin", "fetch")
+			err := s.build(ctx, st.name, s.Root, "compiling", map[string]string{program: "./kernelcfg/fetch"})
+			if err != nil {
+				return err
+			}
+			return s.run(ctx, command{
+				step: st.name, argv: []string{s.Dir(program), set}, env: []string{home.RootEnv + "=" + s.Root},
+				why: "downloading", report: func(line string) { s.printf("set-up:   %s", line) },
+			})
 		}
 		steps = append(steps, st)
 	}

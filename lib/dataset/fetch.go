@@ -204,10 +204,10 @@ func (e *downError) Error() string {
 	var timeout net.Error
 	var address *url.Error
 	switch {
-	case errors.As(e.err, &name) && name.IsNotFound:
-		return "no network, or its name is not known here"
 	case errors.As(e.err, &timeout) && timeout.Timeout():
 		return "no answer"
+	case errors.As(e.err, &name), errors.Is(e.err, syscall.ENETUNREACH):
+		return "no network, or its name is not known here"
 	case errors.Is(e.err, syscall.ECONNREFUSED):
 		return "it refuses connections"
 	case errors.As(e.err, &address):

@@ -58,7 +58,7 @@ func (s *Setup) lab() step {
 		}
 		return found[0], nil
 	}
-	st.check = func() error {
+	st.check = func(bool) error {
 		// A new environment has none of these files.
 		if err := s.checkStamp(s.python(), false); err != nil {
 			return err

@@ -1,6 +1,7 @@
 # latentlab on the CPU. Build it in the project's folder:
 #   docker build -f docker/cpu.Dockerfile -t latentlab .
-#   docker run --rm -it -p 127.0.0.1:8888:8888 latentlab
+#   docker run --rm -it -p 127.0.0.1:8888:8888 -v latentlab:/home/lab/latentlab/.latentlab latentlab
+# The volume keeps data and runs; notebooks that you change stay in the container.
 FROM golang:1.26.8-bookworm
 
 RUN apt-get update \

@@ -1,6 +1,7 @@
 # latentlab on NVIDIA devices. Build it in the project's folder:
 #   docker build -f docker/cuda.Dockerfile -t latentlab-cuda .
-#   docker run --rm -it --gpus all -p 127.0.0.1:8888:8888 latentlab-cuda
+#   docker run --rm -it --gpus all -p 127.0.0.1:8888:8888 -v latentlab-cuda:/home/lab/latentlab/.latentlab latentlab-cuda
+# The volume keeps data and runs; notebooks that you change stay in the container.
 # The CUDA libraries come with the set-up, pinned to the plugin; the driver
 # comes from the machine, through its NVIDIA container toolkit.
 FROM golang:1.26.8-bookworm AS go

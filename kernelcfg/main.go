@@ -80,7 +80,7 @@ func longFlags(root *cobra.Command, args []string) []string {
 			break
 		}
 		name, _, _ := strings.Cut(strings.TrimPrefix(arg, "-"), "=")
-		if strings.HasPrefix(arg, "-") && len(name) > 1 && cmd.Flags().Lookup(name) != nil {
+		if strings.HasPrefix(arg, "-") && len(name) > 1 && (name == "help" || cmd.Flags().Lookup(name) != nil) {
 			out[i] = "-" + arg
 		}
 	}

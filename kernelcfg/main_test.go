@@ -19,6 +19,8 @@ func TestLongFlags(t *testing.T) {
 		{"setup -cuda", "setup --cuda"},
 		{"lab -no-browser", "lab --no-browser"},
 		{"run -h", "run -h"},
+		{"run -help", "run --help"},
+		{"-help", "--help"},
 		{"run -- -quick", "run -- -quick"},
 		{"bench -peers -epochs 5", "bench -peers -epochs 5"},
 		{"run -unknown nb.ipynb", "run -unknown nb.ipynb"},

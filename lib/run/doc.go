@@ -17,6 +17,8 @@
 //	time.csv               seconds of training up to the end of each chunk of steps
 //	lock                   the process that writes here, or the last that did; never removed
 //
+// `go run ./kernelcfg runs` lists the folders, and removes those that nobody uses.
+//
 // Checkpoints contain history and state in the safetensors format
 // (https://huggingface.co/docs/safetensors). They are replaced atomically, so the last complete
 // one always exists. history.csv and test.csv are copies for readers. They are written when a

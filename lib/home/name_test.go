@@ -50,7 +50,7 @@ func TestInvisibleNames(t *testing.T) {
 			t.Errorf("the name %q is %q (%v), expected an error", name, got, err)
 		}
 	}
-	for _, name := range []string{"数字", "a b", "👩‍🔬", "नमस्ते", "می‌خواهم", "a-1_b.2, c"} {
+	for _, name := range []string{"数字", "a b", "\U0001f469\u200d\U0001f52c", "नमस्ते", "می\u200cخواهم", "a-1_b.2, c"} {
 		if got, err := home.CleanName(name, t.TempDir(), ""); err != nil || got != name {
 			t.Errorf("the name %q is %q (%v), expected itself", name, got, err)
 		}

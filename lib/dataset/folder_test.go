@@ -78,6 +78,14 @@ func TestFromFolderErrors(t *testing.T) {
 	if _, err := FromFolder(dir, 8, 8); err == nil || !strings.Contains(err.Error(), "no images") {
 		t.Errorf("an empty folder: %v", err)
 	}
+	classes := filepath.Join(dir, "cats")
+	if err := os.Mkdir(classes, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := FromFolder(dir, 8, 8); err == nil || !strings.Contains(err.Error(), "name one of them") ||
+		!strings.Contains(err.Error(), classes) {
+		t.Errorf("a folder of folders: %v", err)
+	}
 	good := encoded(t, "png", bars(20, 20, 9))
 	writeFile(t, dir, "good.png", good)
 	cut := writeFile(t, dir, "cut.png", good[:len(good)-20])

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"os"
@@ -64,7 +65,7 @@ func runCommand() *cobra.Command {
 			var failed error
 			for _, path := range notebooks {
 				if cmd.Context().Err() != nil {
-					return errors.New("interrupted")
+					return cmp.Or(failed, headless.ErrInterrupted)
 				}
 				cmd.PrintErrf("%s\n", path)
 				job.Notebook = path

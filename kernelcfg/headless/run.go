@@ -34,9 +34,12 @@ type Job struct {
 	Env      []string        // added to the environment of the cells
 }
 
-// ErrCell reports that a cell failed or that the execution was interrupted. The message
-// has been written to Job.Out.
-var ErrCell = errors.New("a cell failed")
+// The errors of an execution that did not come to its end. What happened has been
+// written to Job.Out.
+var (
+	ErrCell        = errors.New("a cell failed")
+	ErrInterrupted = errors.New("interrupted")
+)
 
 // Check returns the error with which Run would fail without executing anything: the
 // notebook cannot be read or lacks a hyperparameter of Sets, or the result could not be
@@ -121,8 +124,8 @@ func (j Job) prepare() (*ipynb.Notebook, []ipynb.Setting, error) {
 	return nb, sets, nil
 }
 
-// execute has nbclient execute nb. It returns what was executed, with ErrCell if that
-// is not all. The notebook is nil if there is nothing to show.
+// execute has nbclient execute nb. It returns what was executed, with ErrCell or
+// ErrInterrupted if that is not all. The notebook is nil if there is nothing to show.
 func (j Job) execute(ctx context.Context, nb *ipynb.Notebook, temp string) (*ipynb.Notebook, error) {
 	source, result := filepath.Join(temp, "source.ipynb"), filepath.Join(temp, "result.ipynb")
 	if err := nb.Write(source); err != nil {
@@ -159,7 +162,7 @@ func (j Job) execute(ctx context.Context, nb *ipynb.Notebook, temp string) (*ipy
 	switch code := cmd.ProcessState.ExitCode(); {
 	case code == 1 || code == 130:
 		if nb, err := ipynb.Read(result); err == nil {
-			return nb, ErrCell
+			return nb, map[int]error{1: ErrCell, 130: ErrInterrupted}[code]
 		}
 		return nil, fmt.Errorf("executing %s failed (the kernel's log is %s)", j.Notebook, log)
 	default:

@@ -40,7 +40,8 @@ func writeNotebook(t *testing.T, sources ...string) string {
 const (
 	epochsCell = "import \"fmt\"\n\n// Hyperparameters\nvar epochs = 2\n\n" +
 		"%%\nfor i := range epochs {\n\tfmt.Println(\"epoch\", i+1)\n}"
-	showCell = "import \"github.com/janpfeifer/gonb/gonbui\"\n\n%%\ngonbui.DisplayHTML(\"<b>shown</b>\")\ngonbui.Sync()"
+	updateCell = "%%\np := notebook.Progress()\np(0.5, \"half way\")\np(1, \"the last word\")"
+	showCell   = "import \"github.com/janpfeifer/gonb/gonbui\"\n\n%%\ngonbui.DisplayHTML(\"<b>shown</b>\")\ngonbui.Sync()"
 )
 
 func TestRun(t *testing.T) {
@@ -63,8 +64,9 @@ func TestRun(t *testing.T) {
 		page  []string // what the page shows
 	}{
 		{
-			name: "full", mode: ipynb.Full, cells: []string{epochsCell, showCell},
-			out: []string{`epoch 1\nepoch 2\n\[cell 1/2\]`, `wrote`}, page: []string{"epoch 2", "<b>shown</b>", "<math"},
+			name: "full", mode: ipynb.Full, cells: []string{epochsCell, showCell, updateCell},
+			out:  []string{`epoch 1\nepoch 2\n\[cell 1/3\]`, `(?s)half way.*\n.*the last word.*\n\[cell 3/3\]`, `wrote`},
+			page: []string{"epoch 2", "<b>shown</b>", "<math"},
 		}, {
 			name: "quick and set", mode: ipynb.Quick, sets: []ipynb.Setting{{Name: "epochs", Value: "3"}},
 			cells: []string{epochsCell}, out: []string{`epoch 3\n`}, page: []string{"epoch 3"},
@@ -139,7 +141,8 @@ func TestRun(t *testing.T) {
 	}
 }
 
-// TestInterrupt interrupts a cell, which saves what it has and ends.
+// TestInterrupt interrupts a cell, which saves what it has and ends. The notebook was
+// saved by another program while the cell ran, and stays so.
 func TestInterrupt(t *testing.T) {
 	if testing.Short() {
 		t.Skip("-short: a kernel starts and compiles cells")
@@ -170,17 +173,26 @@ case <-time.After(time.Minute):
 }`
 	ctx, interrupt := context.WithCancel(t.Context())
 	defer interrupt()
-	out := &trigger{text: "started", fire: interrupt}
+	path := writeNotebook(t, cell, "%%\nfmt.Println(\"next\")")
+	out := &trigger{text: "started", fire: func() {
+		write(t, path, "an edit")
+		interrupt()
+	}}
 	job := Job{
-		Setup: setup.New(root, os.Stderr), Notebook: writeNotebook(t, cell, "%%\nfmt.Println(\"next\")"),
-		Folder: t.TempDir(), Mode: ipynb.Full, Out: out,
+		Setup: setup.New(root, os.Stderr), Notebook: path, Folder: filepath.Dir(path), Spare: t.TempDir(), Mode: ipynb.Full, Out: out,
 	}
 	start := time.Now()
-	if err := job.Run(ctx); !errors.Is(err, ErrCell) {
-		t.Errorf("error %v, want %v", err, ErrCell)
+	if err := job.Run(ctx); !errors.Is(err, ErrInterrupted) {
+		t.Errorf("error %v, want %v", err, ErrInterrupted)
 	}
 	if text := out.String(); !strings.Contains(text, "saved") || strings.Contains(text, "next") || !strings.Contains(text, "wrote") {
 		t.Errorf("printed after %s:\n%s", time.Since(start), text)
+	}
+	if kept, err := os.ReadFile(path); err != nil || string(kept) != "an edit" {
+		t.Errorf("the notebook holds %.80q, %v", kept, err)
+	}
+	if nb, err := ipynb.Read(filepath.Join(job.Spare, "test.ipynb")); err != nil || !nb.Code()[0].HasOutputs() || nb.Code()[1].HasOutputs() {
+		t.Errorf("the result has not the outputs of the first cell alone: %v", err)
 	}
 }
 

@@ -82,6 +82,7 @@ class Client(NotebookClient):
         self.interrupted = False
         self.started = 0.0
         self.shown = 0.0  # when a line of progress was printed
+        self.unshown = ""  # the newest line of progress that was not printed
         self.line_open = False  # the terminal's cursor is inside a line
         self.on_notebook_start = self.catch_interrupt
         self.on_cell_execute = self.announce
@@ -117,10 +118,12 @@ class Client(NotebookClient):
     def announce(self, cell, cell_index):
         if self.interrupted:
             raise Interrupted
-        self.started = time.monotonic()
+        self.started, self.unshown = time.monotonic(), ""
         self.print_line(f"[{self.number(cell_index)}] {title(cell.source)}")
 
     def conclude(self, cell, cell_index, execute_reply):
+        if self.unshown:
+            self.print_line(self.unshown)
         self.print_line(f"[{self.number(cell_index)}] {time.monotonic() - self.started:.1f} s")
 
     def process_message(self, msg, cell, cell_index):
@@ -134,12 +137,12 @@ class Client(NotebookClient):
                 if content["data"].get(kind, "").strip():
                     self.print_line(content["data"][kind].rstrip())
                     break
-        elif msg["msg_type"] == "update_display_data" and time.monotonic() - self.shown > PROGRESS:
+        elif msg["msg_type"] == "update_display_data" and "image/png" not in content["data"]:
             # The line of a training, which a page updates in place.
-            text = content["data"].get("text/plain", "").strip()
-            if text and "image/png" not in content["data"]:
-                self.shown = time.monotonic()
-                self.print_line(text)
+            self.unshown = content["data"].get("text/plain", "").strip()
+            if self.unshown and time.monotonic() - self.shown > PROGRESS:
+                self.print_line(self.unshown)
+                self.shown, self.unshown = time.monotonic(), ""
         return super().process_message(msg, cell, cell_index)
 
 

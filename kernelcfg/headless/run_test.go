@@ -72,14 +72,14 @@ func TestRun(t *testing.T) {
 			cells: []string{epochsCell}, out: []string{`epoch 3\n`}, page: []string{"epoch 3"},
 		}, {
 			name: "does not compile", mode: ipynb.Full, cells: []string{epochsCell, "%%\nfmt.Println(nowhere)"}, err: ErrCell,
-			out: []string{`cell 2/2 \(id c2\) failed:\n  line 2: undefined: nowhere`}, page: []string{"epoch 2", "nowhere"},
+			out: []string{`cell 2/2 \(id c2\) failed:\n  line 2: there is no nowhere`}, page: []string{"epoch 2", "nowhere"},
 		}, {
 			name: "declarations that do not compile", mode: ipynb.Full, err: ErrCell,
 			cells: []string{
 				epochsCell, "func first() {}", "func second() {}", "func broken() int {\n\treturn nowhere\n}",
 				"%%\nfmt.Println(1)",
 			},
-			out: []string{`cell 4/5 \(id c4\) failed:\n  line 2: undefined: nowhere`}, page: []string{"epoch 2", "nowhere"},
+			out: []string{`cell 4/5 \(id c4\) failed:\n  line 2: there is no nowhere`}, page: []string{"epoch 2", "nowhere"},
 		}, {
 			name: "declarations, and a cell that uses them", mode: ipynb.Full,
 			cells: []string{
@@ -96,7 +96,7 @@ func TestRun(t *testing.T) {
 			page: []string{"said by init"},
 		}, {
 			name: "panics", mode: ipynb.Full, cells: []string{"%%\npanic(\"too hot\")", epochsCell}, err: ErrCell,
-			out: []string{`panic: too hot`, `cell 1/2 \(id c1\) failed:\n  exit status 2`}, page: []string{"too hot"},
+			out: []string{`panic: too hot`, `cell 1/2 \(id c1\) failed:\n  The cell ended with this error.`}, page: []string{"too hot"},
 		},
 	} {
 		t.Run(tc.name, func(t *testing.T) {

@@ -175,7 +175,7 @@ def problem(nb, client):
 
 # How the kernel reports an error of the compiler: the cell by its execution count,
 # some lines around the error, and the message in the last line.
-LOCATED = re.compile(r"Cell\[(\d+)\]: Line (\d+)\n.*\n([^\n]+)\s*$", re.DOTALL)
+LOCATED = re.compile(r"Cell \[(\d+)\], line (\d+)\n.*\n([^\n]+)\s*$", re.DOTALL)
 
 
 def located(entry, nb, client, failed):

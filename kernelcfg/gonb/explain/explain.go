@@ -1,0 +1,128 @@
+// Package explain rewrites what Go reports about a cell for who wrote the cell: it adds
+// what to do, and removes what belongs to the kernel's machinery.
+package explain
+
+import (
+	"fmt"
+	"os"
+	"regexp"
+	"strconv"
+	"strings"
+	"sync"
+)
+
+// Cell is what is known of a cell that cannot be built.
+type Cell struct {
+	Main     string         // the program main.go: the cell and what earlier cells declare
+	Local    map[string]int // the names that cells declared under %%, with the number of the cell
+	Root     string         // folder of the project
+	Notebook string         // path of the saved notebook, or ""
+	Kernel   string         // the kernel's folder, in which main.go is
+}
+
+// problem is one message about a cell.
+type problem struct {
+	cell *Cell
+	code string // the line of main.go that it is about
+	rest string // the line from the message's column on
+	text string // the message
+}
+
+// located matches a message with its file, line and column.
+var located = regexp.MustCompile(`^(?:.*/)?(main(?:_test)?\.go):(\d+):(\d+): (.*)$`)
+
+// Output rewrites the output of the Go command, or of Go's parser, about a cell. Each
+// line of the result is a message, after "main.go:line:column: " if it has a place.
+func Output(output string, cell Cell) string {
+	var lines []string
+	for line := range strings.SplitSeq(strings.TrimSpace(output), "\n") {
+		switch {
+		case strings.HasPrefix(line, "# "), strings.TrimSpace(line) == "", exit.MatchString(line):
+		case strings.HasPrefix(line, "\t") && len(lines) > 0: // it continues a message
+			lines[len(lines)-1] += " " + strings.TrimSpace(line)
+		default:
+			lines = append(lines, line)
+		}
+	}
+	if text := missingPackage(strings.Join(lines, "\n"), &cell); text != "" {
+		return text
+	}
+	source := strings.Split(cell.Main, "\n")
+	explained := map[string]bool{}
+	var out []string
+	for _, line := range lines {
+		m := located.FindStringSubmatch(line)
+		if m == nil {
+			out = append(out, strings.ReplaceAll(line, cell.Kernel+"/", ""))
+			continue
+		}
+		p := problem{cell: &cell, text: moreErrors.ReplaceAllString(quotedPackage.ReplaceAllString(m[4], "$1.$2"), "")}
+		if n, _ := strconv.Atoi(m[2]); n >= 1 && n <= len(source) {
+			p.code = source[n-1]
+			if column, _ := strconv.Atoi(m[3]); column >= 1 && column <= len(p.code) {
+				p.rest = p.code[column-1:]
+			}
+		}
+		message := p.text
+		if !explained[message] { // once for each name
+			explained[message] = true
+			message = p.explain()
+		}
+		out = append(out, fmt.Sprintf("%s:%s:%s: %s", m[1], m[2], m[3], message))
+	}
+	return strings.Join(out, "\n")
+}
+
+// What go prints and no reader needs: its exit, the number of further errors, and the
+// path in a package's name.
+var (
+	exit          = regexp.MustCompile(`^exit status \d+$`)
+	moreErrors    = regexp.MustCompile(` \(and \d+ more errors\)$`)
+	quotedPackage = regexp.MustCompile(`"(?:[\w./-]+/)(\w+)"\.(\w)`)
+)
+
+// explain returns the message with what to do, or unchanged.
+func (p *problem) explain() string {
+	if text := p.python(); text != "" {
+		return text
+	}
+	for _, r := range rules {
+		if m := r.pattern.FindStringSubmatch(p.text); m != nil {
+			if text := r.explain(p, m); text != "" {
+				return text
+			}
+		}
+	}
+	return p.text
+}
+
+// remembered has the names that cells declared under %%, with the number of the cell.
+var remembered = struct {
+	sync.Mutex
+	names map[string]int
+}{names: map[string]int{}}
+
+// Remember notes the names that the cell with the given number declares under %%. main
+// is the program of the cell alone.
+func Remember(number int, main string) {
+	remembered.Lock()
+	defer remembered.Unlock()
+	for name := range locals(main) {
+		remembered.names[name] = number
+	}
+}
+
+// Here returns the Cell of a kernel that works in folder, as its environment and the
+// cells that it was asked to run before tell.
+func Here(folder, main string) Cell {
+	remembered.Lock()
+	defer remembered.Unlock()
+	local := map[string]int{}
+	for name, number := range remembered.names {
+		local[name] = number
+	}
+	return Cell{
+		Main: main, Local: local, Kernel: folder,
+		Root: os.Getenv("LATENTLAB_ROOT"), Notebook: os.Getenv("JPY_SESSION_NAME"),
+	}
+}

@@ -1,0 +1,108 @@
+package explain
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// project returns a folder with a go.mod and a small library.
+func project(t *testing.T) string {
+	t.Helper()
+	root := t.TempDir()
+	for name, text := range map[string]string{
+		"go.mod":           "module latentlab\n\nrequire (\n\tgithub.com/gomlx/gomlx v0.28.2\n)\n",
+		"lib/ae/ae.go":     "package ae\n\ntype Config struct {\n\tHidden []int\n\tCode int\n}\n\nfunc (c Config) Describe() {}\n",
+		"lib/loss/loss.go": "package loss\n\ntype Kind struct{}\n\nvar BCE = Kind{}\n\nvar MSE Kind\n\nfunc Huber() Kind { return Kind{} }\n",
+		"saved.ipynb": `{"cells": [{"cell_type": "code", "source": "var (\n\tepochs = 3\n\tseed int\n)\n%%\nr, err := 1, 2"},` +
+			`{"cell_type": "code", "source": ["func net(", "x int) {}"]}, {"cell_type": "markdown", "source": "var text = 1"}]}`,
+	} {
+		path := filepath.Join(root, name)
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return root
+}
+
+// TestOutput has what the table of mistakes, which runs in a kernel, does not.
+func TestOutput(t *testing.T) {
+	root := project(t)
+	cell := Cell{
+		Main: "package main\n\nimport (\n\t\"latentlab/lib/ae\"\n\t\"github.com/gomlx/gomlx/core/grph\"\n)\n\nfunc main() {\n\tx\n}\n",
+		Root: root, Notebook: filepath.Join(root, "saved.ipynb"), Kernel: "/tmp/gonb_1", Local: map[string]int{"z": 4},
+	}
+	for _, c := range []struct{ output, want string }{
+		{"# gonb_1\n./main.go:9:2: undefined: nowhere\n\nexit status 1\n",
+			"main.go:9:2: there is no nowhere in the cells that have run since the kernel started; " +
+				"if a cell above declares it: Run > Run All Above Selected Cell"},
+		{"./main.go:9:2: something new", "main.go:9:2: something new"},
+		{"/tmp/gonb_1/main.go:9:2: something new (and 3 more errors)", "main.go:9:2: something new"},
+		{"open /tmp/gonb_1/other.go: no such file", "open other.go: no such file"},
+		{"./main.go:9:2: undefined: epochs", "main.go:9:2: epochs is declared in a cell that has not run since"},
+		{"./main.go:9:2: undefined: seed", "main.go:9:2: seed is declared in a cell that has not run since"},
+		{"./main.go:9:2: undefined: net", "main.go:9:2: net is declared in a cell that has not run since"},
+		{"./main.go:9:2: undefined: err", "main.go:9:2: err is declared under %% in another cell"},
+		{"./main.go:9:2: undefined: text", "main.go:9:2: there is no text"},
+		{"./main.go:9:2: undefined: z", "main.go:9:2: z was declared under %% in Cell [4]"},
+		{"./main.go:9:2: c.Descrbe undefined (type ae.Config has no field or method Descrbe)",
+			"main.go:9:2: c has no Descrbe: did you mean Describe?"},
+		{"./main.go:9:2: unknown field Depth in struct literal of type ae.Config",
+			"main.go:9:2: ae.Config has no field Depth: it has Hidden, Code"},
+		{"./main.go:9:2: cannot use \"mse\" (untyped string constant) as loss.Kind value in struct literal",
+			"main.go:9:2: \"mse\" is a text, expected one of type loss.Kind: there are loss.BCE, loss.Huber, loss.MSE"},
+		{"./main.go:9:2: not enough arguments in call to f\n\thave (int)\n\twant (int, int)",
+			"main.go:9:2: not enough arguments for f: it gets (int), and takes (int, int)"},
+		{"main.go:5:2: github.com/gomlx/gomlx@v0.28.2: module lookup disabled by GOPROXY=off",
+			"the kernel does not find the module github.com/gomlx/gomlx, which the project needs: run `go run ./kernelcfg setup`"},
+		{"go: gonb_1 imports\n\tlatentlab/lib/lss: package latentlab/lib/lss is not in std",
+			"the library has no package latentlab/lib/lss: did you mean latentlab/lib/loss?"},
+		{"main.go:5:2: package torch is not in std (/usr/lib/go/src/torch)",
+			"Go's library has no package torch; the packages of this project begin with latentlab/lib/"},
+	} {
+		if got := Output(c.output, cell); !strings.HasPrefix(got, c.want) {
+			t.Errorf("%q became\n%q, expected\n%q", c.output, got, c.want)
+		}
+	}
+}
+
+// TestStderr writes a program's standard error in pieces of every size.
+func TestStderr(t *testing.T) {
+	const written = "Error: /tmp/gonb_1/main.go:7: no\nloss 0.5\rpanic: index out of range\n\nvalue\n" +
+		"goroutine 1 [running]:\nlatentlab/lib/ae.f(...)\n\t/src/lib/ae/ae.go:59\nmain.main()\n\t/tmp/gonb_1/main.go:8 +0x1c5\n" +
+		"main.main()\n\t/tmp/gonb_1/main.go:8 +0x1c5\n\t/tmp/gonb_1/main.go:99\nexit status 2\n"
+	place := func(line int) string { return map[int]string{7: "Cell [1], line 2", 8: "Cell [1], line 3"}[line] }
+	code := func(int) string { return "\tf(x)" }
+	for _, c := range []struct{ in, want string }{
+		{written, "Error: Cell [1], line 2: no\nloss 0.5\rpanic: index out of range\n\nvalue\n" +
+			"goroutine 1 [running]:\nlatentlab/lib/ae.f(...)\n\t/src/lib/ae/ae.go:59\nmain.main()\n\tCell [1], line 3 +0x1c5\n" +
+			"main.main()\n\tCell [1], line 3 +0x1c5\n\t/tmp/gonb_1/main.go:99\nexit status 2\n"},
+		{strings.Replace(written, "\r", "\n", 1), "Error: Cell [1], line 2: no\nloss 0.5\npanic: index out of range\n\nvalue\n" +
+			"    Cell [1], line 3: f(x)\n"},
+	} {
+		for size := 40; size <= len(c.in); size += 7 {
+			var b strings.Builder
+			s := NewStderr(&b, "/tmp/gonb_1/main.go", place, code)
+			for rest := c.in; rest != ""; {
+				n := min(size, len(rest))
+				if n < len(rest) { // a program writes a place in one piece
+					n = strings.LastIndexByte(rest[:n], '\n') + 1
+				}
+				if n == 0 {
+					n = min(size, len(rest))
+				}
+				if _, err := s.Write([]byte(rest[:n])); err != nil {
+					t.Fatal(err)
+				}
+				rest = rest[n:]
+			}
+			if err := s.Close(); err != nil || b.String() != c.want {
+				t.Fatalf("in pieces of %d bytes (%v):\n%s\nexpected\n%s", size, err, b.String(), c.want)
+			}
+		}
+	}
+}

@@ -1,0 +1,172 @@
+package explain
+
+import (
+	"fmt"
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// keras has the library's word for what Keras and Python have: what a reader looks for
+// under a name that the library does not have.
+var keras = map[string]string{
+	"fit":        "notebook.Train(m, digits.Train) trains a model",
+	"compile":    "the optimizer is an option of the training, as in notebook.Train(m, digits.Train, train.Adam(1e-3))",
+	"predict":    "the run that notebook.Train returns has Reconstruct, Encode and Decode",
+	"evaluate":   "the run that notebook.Train returns has Evaluate",
+	"summary":    "notebook.Summary(m, digits.Train) shows the layers",
+	"save":       "weights.Save writes a weights file, and run.Tag names a run, which is on disk already",
+	"load":       "weights.Load reads a weights file, and run.Open a run",
+	"shape":      "images have Len, Height and Width",
+	"epochs":     "train.Epochs is an option of notebook.Train",
+	"batchsize":  "train.BatchSize is an option of notebook.Train",
+	"optimizer":  "train.Adam and train.SGD are options of notebook.Train",
+	"lr":         "train.Adam(1e-3) is an option of notebook.Train",
+	"seed":       "train.Seed is an option of notebook.Train",
+	"latent":     "the length of the latent code is Code",
+	"latentdim":  "the length of the latent code is Code",
+	"codesize":   "the length of the latent code is Code",
+	"activation": "mlp.Layers has Activation",
+}
+
+// kerasWord returns the text about a name of Keras, or "".
+func kerasWord(name string) string {
+	word := strings.ToLower(strings.ReplaceAll(name, "_", ""))
+	if word == "learningrate" {
+		word = "lr"
+	}
+	return keras[word]
+}
+
+// pythonNames has what Python's names are in Go.
+var pythonNames = map[string]string{
+	"True": "true", "False": "false", "None": "nil", "self": "the name of the receiver", "elif": "else if",
+	"str": "fmt.Sprint", "float": "float64", "list": "a slice, such as []int",
+	"dict": "a map, such as map[string]int", "lambda": "func(x int) int { … }", "pass": "an empty block",
+}
+
+// undefined is about a name that is not declared.
+func undefined(p *problem, m []string) string {
+	name := m[1]
+	if other, ok := pythonNames[name]; ok {
+		return fmt.Sprintf("%s is Python: in Go it is %s", name, other)
+	}
+	if strings.HasPrefix(p.rest, name+".") {
+		if near := nearest(name, p.cell.packages()); near != "" {
+			return fmt.Sprintf("there is no package %s: did you mean %s?", name, near)
+		}
+	}
+	if number, ok := p.cell.Local[name]; ok {
+		return fmt.Sprintf("%s was declared under %%%% in Cell [%d], and is gone with it: each cell is a program of its own. "+
+			"Declare it above %%%%, or do both in one cell", name, number)
+	}
+	switch inNotebook(p.cell.Notebook, name) {
+	case above:
+		return fmt.Sprintf("%s is declared in a cell that has not run since the kernel started: "+
+			"Run > Run All Above Selected Cell", name)
+	case below:
+		return fmt.Sprintf("%s is declared under %%%% in another cell, which is a program of its own: "+
+			"declare it above %%%%", name)
+	}
+	if regexp.MustCompile(`^` + name + `\s*=[^=]`).MatchString(p.rest) {
+		return fmt.Sprintf("%s is not declared yet: write %s := …", name, name)
+	}
+	if near := nearest(name, declared(p.cell.Main)); near != "" {
+		return fmt.Sprintf("there is no %s: did you mean %s?", name, near)
+	}
+	return fmt.Sprintf("there is no %s in the cells that have run since the kernel started; if a cell above declares it: "+
+		"Run > Run All Above Selected Cell", name)
+}
+
+// member is about a name that a package does not have.
+func member(p *problem, m []string) string {
+	pkg, name, have := m[1], m[2], m[3]
+	if have == "" {
+		have = nearest(name, slices.Collect(maps.Keys(p.cell.index(pkg).names)))
+	}
+	if have != "" {
+		return fmt.Sprintf("there is no %s.%s: did you mean %s.%s?", pkg, name, pkg, have)
+	}
+	if text := kerasWord(name); text != "" {
+		return fmt.Sprintf("there is no %s.%s: %s", pkg, name, text)
+	}
+	return fmt.Sprintf("there is no %s.%s: completion (Tab after the point) lists what %s has", pkg, name, pkg)
+}
+
+// method is about a method or field that a value does not have.
+func method(p *problem, m []string) string {
+	text, typeName, name, have := m[1], strings.TrimPrefix(m[2], "*"), m[3], m[4]
+	subject := fmt.Sprintf("%s has no %s", strings.TrimSuffix(text, "."+name), name)
+	if word := kerasWord(name); word != "" {
+		return subject + ": " + word
+	}
+	if have == "" {
+		pkg, of := cut(typeName)
+		have = nearest(name, p.cell.index(pkg).members[of])
+	}
+	if have != "" {
+		return fmt.Sprintf("%s: did you mean %s?", subject, have)
+	}
+	return fmt.Sprintf("%s: it is a %s", subject, m[2])
+}
+
+// field is about a field that a struct does not have.
+func field(p *problem, m []string) string {
+	name, typeName, have := m[1], m[2], m[3]
+	subject := fmt.Sprintf("%s has no field %s", typeName, name)
+	pkg, of := cut(typeName)
+	fields := p.cell.index(pkg).fields[of]
+	if have == "" {
+		have = nearest(name, fields)
+	}
+	if have != "" {
+		return fmt.Sprintf("%s: did you mean %s?", subject, have)
+	}
+	if word := kerasWord(name); word != "" {
+		return subject + ": " + word
+	}
+	if len(fields) > 0 {
+		return fmt.Sprintf("%s: it has %s", subject, strings.Join(fields, ", "))
+	}
+	return ""
+}
+
+// nearest returns the name among names that is most like name, or "" if none is.
+func nearest(name string, names []string) string {
+	best, least := "", 1+len(name)/4
+	for _, other := range slices.Sorted(slices.Values(names)) {
+		if d := distance(strings.ToLower(name), strings.ToLower(other)); d <= least && other != name {
+			if best == "" || d < least {
+				best, least = other, d
+			}
+		}
+	}
+	return best
+}
+
+// distance returns the least number of letters inserted, removed, replaced or exchanged
+// with the next one that make b of a.
+func distance(a, b string) int {
+	x, y := []rune(a), []rune(b)
+	d := make([][]int, len(x)+1)
+	for i := range d {
+		d[i] = make([]int, len(y)+1)
+		d[i][0] = i
+		for j := 1; j <= len(y); j++ {
+			if i == 0 {
+				d[i][j] = j
+				continue
+			}
+			cost := 1
+			if x[i-1] == y[j-1] {
+				cost = 0
+			}
+			d[i][j] = min(d[i-1][j]+1, d[i][j-1]+1, d[i-1][j-1]+cost)
+			if i > 1 && j > 1 && x[i-1] == y[j-2] && x[i-2] == y[j-1] {
+				d[i][j] = min(d[i][j], d[i-2][j-2]+1)
+			}
+		}
+	}
+	return d[len(x)][len(y)]
+}

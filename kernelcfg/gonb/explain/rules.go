@@ -1,0 +1,69 @@
+package explain
+
+import "regexp"
+
+// rule explains the messages that match its pattern. It returns "" for those that it
+// cannot explain.
+type rule struct {
+	pattern *regexp.Regexp
+	explain func(p *problem, m []string) string
+}
+
+// rules is in the order in which they are tried.
+var rules []rule
+
+func init() {
+	for _, r := range []struct {
+		pattern string
+		explain func(p *problem, m []string) string
+	}{
+		// Go's parser.
+		{`^expected declaration, found (.*)$`, statement},
+		{`^(?:syntax error: )?non-declaration statement outside function body`, statement},
+		{`^expected '\(', found`, function},
+		{`^expected '==', found '='`, equals},
+		{`^unexpected comma; expecting \]`, list},
+		{`^expected operand, found '\['`, list},
+		{`^missing ',' before newline in (composite literal|argument list|parameter list)`, comma},
+		{`^(?:illegal rune literal|more than one character in rune literal)`, quotes},
+		{`^unexpected semicolon or newline before \{`, func(*problem, []string) string {
+			return "the brace { stands at the end of the line before in Go"
+		}},
+
+		// Names.
+		{`^undefined: (\w+)\.(\w+)(?: \(but have (\w+)\))?$`, member},
+		{`^undefined: (\w+)$`, undefined},
+		{`^(.+) undefined \(type (\S+) has no field or method (\w+)(?:, but does have (?:field|method) (\w+))?\)$`, method},
+		{`^unknown field (\w+) in struct literal of type ([\w.]+)(?:, but does have (\w+))?$`, field},
+		{`^declared and not used: (\w+)$`, func(_ *problem, m []string) string {
+			return m[1] + " is declared and not used, which Go refuses: use it, or remove the line"
+		}},
+		{`^"(.*)" imported and not used`, func(_ *problem, m []string) string {
+			return "nothing of " + m[1] + " is used, which Go refuses: remove the import"
+		}},
+		{`^no new variables on left side of :=$`, func(*problem, []string) string {
+			return "these variables exist already: := declares, and = changes"
+		}},
+
+		// Results and types.
+		{`^assignment mismatch: 1 variable but (.+) returns 2 values$`, secondResult},
+		{`^multiple-value (.+) \(value of type \(.*, error\)\)`, secondResult},
+		{`^missing return$`, func(*problem, []string) string {
+			return "a function that has a result ends with return and the result"
+		}},
+		{`^(.+) \(.*\) is not used$`, notUsed},
+		{`\(method \w+ has pointer receiver\)$`, pointer},
+		{`^cannot use (.+) \(.*\) as (\S+) value in (.*)$`, convert},
+		{`^invalid operation: .* \(mismatched types (\w+) and (\w+)\)$`, mismatched},
+		{`^cannot (?:slice|index) (.+) \(.* type \*dataset\.Images\)`, sliced},
+		{`^invalid argument: (.+) \(.* type \*dataset\.Images\) for built-in len`, func(_ *problem, m []string) string {
+			return "len is for lists: a set of images has " + m[1] + ".Len()"
+		}},
+		{`^cannot range over (.+) \(.* type \*dataset\.Images\)`, func(_ *problem, m []string) string {
+			return "range is for lists: for i := range " + m[1] + ".Len(), and image i is .Row(i)"
+		}},
+		{`^(not enough|too many) arguments in call to (\S+) have (\(.*\)) want (\(.*\))$`, arguments},
+	} {
+		rules = append(rules, rule{regexp.MustCompile(r.pattern), r.explain})
+	}
+}

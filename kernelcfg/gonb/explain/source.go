@@ -1,0 +1,295 @@
+package explain
+
+import (
+	"encoding/json"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"os"
+	"path"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// index is what a package has.
+type index struct {
+	names   map[string]string   // its exported names, each with the package's type that it is of, or ""
+	fields  map[string][]string // the exported fields of each struct
+	members map[string][]string // the fields and methods of each type
+}
+
+// index returns what the library's package name has, or nothing if it is not of the
+// library.
+func (c *Cell) index(name string) index {
+	x := index{map[string]string{}, map[string][]string{}, map[string][]string{}}
+	folder := c.folder(name)
+	entries, err := os.ReadDir(folder)
+	if err != nil {
+		return x
+	}
+	for _, entry := range entries {
+		if strings.HasSuffix(entry.Name(), ".go") && !strings.HasSuffix(entry.Name(), "_test.go") {
+			file, _ := parser.ParseFile(token.NewFileSet(), filepath.Join(folder, entry.Name()), nil, parser.SkipObjectResolution)
+			if file != nil {
+				x.add(file)
+			}
+		}
+	}
+	return x
+}
+
+// folder returns the folder of the library's package that is imported as name, or that
+// has this name.
+func (c *Cell) folder(name string) string {
+	file, _ := parser.ParseFile(token.NewFileSet(), "", c.Main, parser.ImportsOnly)
+	if file == nil {
+		file = &ast.File{}
+	}
+	for _, spec := range file.Imports {
+		of := strings.Trim(spec.Path.Value, `"`)
+		inside, ok := strings.CutPrefix(of, "latentlab/")
+		if ok && (spec.Name == nil && path.Base(of) == name || spec.Name != nil && spec.Name.Name == name) {
+			return filepath.Join(c.Root, filepath.FromSlash(inside))
+		}
+	}
+	// A message may name a package that the cell itself does not import.
+	return filepath.Join(c.Root, "lib", name)
+}
+
+// packages returns the names of the packages that the cell imports or that the library
+// has.
+func (c *Cell) packages() []string {
+	var names []string
+	if file, _ := parser.ParseFile(token.NewFileSet(), "", c.Main, parser.ImportsOnly); file != nil {
+		for _, spec := range file.Imports {
+			names = append(names, path.Base(strings.Trim(spec.Path.Value, `"`)))
+		}
+	}
+	entries, err := os.ReadDir(filepath.Join(c.Root, "lib"))
+	if err != nil {
+		return names
+	}
+	for _, entry := range entries {
+		if entry.IsDir() {
+			names = append(names, entry.Name())
+		}
+	}
+	return names
+}
+
+// add adds the exported names of a file.
+func (x index) add(file *ast.File) {
+	for _, decl := range file.Decls {
+		switch d := decl.(type) {
+		case *ast.FuncDecl:
+			switch {
+			case !d.Name.IsExported():
+			case d.Recv == nil:
+				x.names[d.Name.Name] = resultType(d.Type)
+			default:
+				of := typeName(d.Recv.List[0].Type)
+				x.members[of] = append(x.members[of], d.Name.Name)
+			}
+		case *ast.GenDecl:
+			for _, spec := range d.Specs {
+				x.addSpec(spec)
+			}
+		}
+	}
+}
+
+func (x index) addSpec(spec ast.Spec) {
+	switch s := spec.(type) {
+	case *ast.ValueSpec:
+		for i, name := range s.Names {
+			of := typeName(s.Type)
+			if i < len(s.Values) && of == "" {
+				if literal, ok := s.Values[i].(*ast.CompositeLit); ok {
+					of = typeName(literal.Type)
+				}
+			}
+			if name.IsExported() {
+				x.names[name.Name] = of
+			}
+		}
+	case *ast.TypeSpec:
+		if s.Name.IsExported() {
+			x.names[s.Name.Name] = ""
+		}
+		structure, ok := s.Type.(*ast.StructType)
+		if !ok {
+			return
+		}
+		for _, f := range structure.Fields.List {
+			for _, name := range f.Names {
+				if name.IsExported() {
+					x.fields[s.Name.Name] = append(x.fields[s.Name.Name], name.Name)
+					x.members[s.Name.Name] = append(x.members[s.Name.Name], name.Name)
+				}
+			}
+		}
+	}
+}
+
+// typeName returns the name of a type or of what it points to, or "".
+func typeName(e ast.Expr) string {
+	switch e := e.(type) {
+	case *ast.Ident:
+		return e.Name
+	case *ast.StarExpr:
+		return typeName(e.X)
+	}
+	return ""
+}
+
+// resultType returns the name of the type of a function's only result, or "".
+func resultType(f *ast.FuncType) string {
+	if f.Results == nil || len(f.Results.List) != 1 {
+		return ""
+	}
+	return typeName(f.Results.List[0].Type)
+}
+
+// listed returns the names of a package that are of one of its types, in a list, "" if
+// there are none.
+func (c *Cell) listed(pkg, of string) string {
+	var names []string
+	if pkg == "activation" {
+		return "activation.TypeRelu, activation.TypeTanh, activation.TypeSigmoid and others"
+	}
+	for name, is := range c.index(pkg).names {
+		if is == of {
+			names = append(names, pkg+"."+name)
+		}
+	}
+	slices.Sort(names)
+	return strings.Join(names, ", ")
+}
+
+// declared returns the names that a program declares outside functions.
+func declared(main string) []string {
+	var names []string
+	file, _ := parser.ParseFile(token.NewFileSet(), "", main, parser.SkipObjectResolution)
+	if file == nil {
+		return nil
+	}
+	for _, decl := range file.Decls {
+		switch d := decl.(type) {
+		case *ast.FuncDecl:
+			if d.Recv == nil && d.Name.Name != "main" {
+				names = append(names, d.Name.Name)
+			}
+		case *ast.GenDecl:
+			for _, spec := range d.Specs {
+				switch s := spec.(type) {
+				case *ast.ValueSpec:
+					for _, name := range s.Names {
+						names = append(names, name.Name)
+					}
+				case *ast.TypeSpec:
+					names = append(names, s.Name.Name)
+				}
+			}
+		}
+	}
+	return names
+}
+
+// locals returns the names that main declares outside inner blocks.
+func locals(main string) map[string]bool {
+	names := map[string]bool{}
+	file, _ := parser.ParseFile(token.NewFileSet(), "", main, parser.SkipObjectResolution)
+	if file == nil {
+		return names
+	}
+	for _, decl := range file.Decls {
+		f, ok := decl.(*ast.FuncDecl)
+		if !ok || f.Recv != nil || f.Name.Name != "main" || f.Body == nil {
+			continue
+		}
+		for _, statement := range f.Body.List {
+			switch s := statement.(type) {
+			case *ast.AssignStmt:
+				for _, left := range s.Lhs {
+					if name, ok := left.(*ast.Ident); ok && s.Tok == token.DEFINE && name.Name != "_" {
+						names[name.Name] = true
+					}
+				}
+			case *ast.DeclStmt:
+				for _, name := range declaredIn(s.Decl) {
+					names[name] = true
+				}
+			}
+		}
+	}
+	return names
+}
+
+func declaredIn(decl ast.Decl) (names []string) {
+	d, ok := decl.(*ast.GenDecl)
+	if !ok {
+		return nil
+	}
+	for _, spec := range d.Specs {
+		switch s := spec.(type) {
+		case *ast.ValueSpec:
+			for _, name := range s.Names {
+				names = append(names, name.Name)
+			}
+		case *ast.TypeSpec:
+			names = append(names, s.Name.Name)
+		}
+	}
+	return names
+}
+
+// Where a saved notebook declares a name.
+const (
+	nowhere = iota
+	above   // outside functions: above %%
+	below   // under %%
+)
+
+// inNotebook reports where the cells of a saved notebook declare name.
+func inNotebook(file, name string) int {
+	var nb struct {
+		Cells []struct {
+			Type   string          `json:"cell_type"`
+			Source json.RawMessage `json:"source"`
+		} `json:"cells"`
+	}
+	text, err := os.ReadFile(file)
+	if err != nil || json.Unmarshal(text, &nb) != nil {
+		return nowhere
+	}
+	quoted := regexp.QuoteMeta(name)
+	isAbove := regexp.MustCompile(`(?m)^(?:(?:var|const|type|func)\s+|\s+)` + quoted + `(?:\s*=[^=]|\s+[\w\[*]|\s*\()`)
+	isBelow := regexp.MustCompile(`(?m)^(?:[\w, ]*,\s*)?` + quoted + `\s*(?:,[\w, ]*)?:=`)
+	where := nowhere
+	for _, cell := range nb.Cells {
+		if cell.Type != "code" {
+			continue
+		}
+		declares, does, _ := strings.Cut("\n"+cellText(cell.Source), "\n%%")
+		if isAbove.MatchString(declares) {
+			return above
+		}
+		if isBelow.MatchString(does) {
+			where = below
+		}
+	}
+	return where
+}
+
+// cellText returns a cell's source, which is a text or a list of texts.
+func cellText(raw json.RawMessage) string {
+	var text string
+	if json.Unmarshal(raw, &text) == nil {
+		return text
+	}
+	var lines []string
+	_ = json.Unmarshal(raw, &lines)
+	return strings.Join(lines, "")
+}

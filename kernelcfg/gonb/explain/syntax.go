@@ -1,0 +1,91 @@
+package explain
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+)
+
+// pythonLines are lines of Python, with what Go has instead.
+var pythonLines = []struct {
+	pattern *regexp.Regexp
+	text    string
+}{
+	{regexp.MustCompile(`^\s*for\s+\w+\s+in\b`), "a loop in Go is: for i := range 10 { … }"},
+	{regexp.MustCompile(`^\s*(if|elif|else|while|with|try)\b.*:\s*$`), "blocks stand in braces in Go: if x > 0 { … }"},
+	{regexp.MustCompile(`^\s*def\b`), "a function in Go is: func name(x int) int { … }"},
+	{regexp.MustCompile(`^\s*class\b`), "a type in Go is: type Name struct { … }"},
+	{regexp.MustCompile(`^\s*from\s+[\w.]+\s+import\b`), `an import in Go is: import "latentlab/lib/ae"`},
+	{regexp.MustCompile(`^\s*import\s+[\w.]+(\s+as\s+\w+)?\s*$`), `an import in Go is: import "latentlab/lib/ae"`},
+	{regexp.MustCompile(`^\s*#`), "a comment in Go begins with //"},
+}
+
+// syntaxError matches the messages of Go's parser, which has no types yet.
+var syntaxError = regexp.MustCompile(`^(expected|unexpected|illegal|missing '|syntax error|undefined: in$|invalid character)`)
+
+// python returns the text about a line of Python, or "".
+func (p *problem) python() string {
+	if !syntaxError.MatchString(p.text) {
+		return ""
+	}
+	for _, line := range pythonLines {
+		if line.pattern.MatchString(p.code) {
+			return line.text
+		}
+	}
+	return ""
+}
+
+var (
+	hasMain   = regexp.MustCompile(`(?m)^func main\(\)`)
+	keyword   = regexp.MustCompile(`\(\s*(?:[^()]*,\s*)?\w+\s*=[^=]`)
+	namedFunc = regexp.MustCompile(`^\s*func\s*(\w+|\([^)]*\)\s*\w+)\(`)
+)
+
+// statement is about code where only declarations may stand.
+func statement(p *problem, m []string) string {
+	if m[1] == "'package'" {
+		return "a cell has no package clause: remove this line"
+	}
+	if hasMain.MatchString(p.cell.Main) {
+		return "only declarations stand above the line %%: put this line below it"
+	}
+	return "a cell declares things, and what it does stands below a line %%: put a line %% above this one"
+}
+
+// function is about a function that is declared where statements are.
+func function(p *problem, _ []string) string {
+	if namedFunc.MatchString(p.code) {
+		return "functions are declared above the line %%; below it stands what the cell does"
+	}
+	return ""
+}
+
+// equals is about = in an expression.
+func equals(p *problem, _ []string) string {
+	if keyword.MatchString(p.code) {
+		return "arguments have no names in Go: write the value alone, as in train.Epochs(3)"
+	}
+	return "= assigns, and == compares: write =="
+}
+
+// list is about a list in brackets.
+func list(*problem, []string) string {
+	return "a list in Go has its type before it, and braces: []int{256, 64}"
+}
+
+// comma is about a list whose last line has no comma.
+func comma(_ *problem, m []string) string {
+	return fmt.Sprintf("this line lacks a comma at its end, which each line of a %s has in Go, the last one too", m[1])
+}
+
+// quotes is about text in single quotes.
+func quotes(p *problem, _ []string) string {
+	example := `"relu"`
+	if _, rest, ok := strings.Cut(p.code, "'"); ok {
+		if word, _, ok := strings.Cut(rest, "'"); ok {
+			example = `"` + word + `"`
+		}
+	}
+	return "text stands in double quotes in Go: " + example
+}

@@ -1,0 +1,109 @@
+package explain
+
+import (
+	"fmt"
+	"strings"
+)
+
+// secondResult is about a function that returns an error too.
+func secondResult(_ *problem, m []string) string {
+	call := m[1]
+	if !strings.HasSuffix(call, ")") {
+		call += "(…)"
+	}
+	return fmt.Sprintf("%s returns two results, the second is an error: write notebook.Must(%s), "+
+		"which ends the cell if there is one", m[1], call)
+}
+
+func notUsed(_ *problem, m []string) string {
+	return fmt.Sprintf("the value of %s is computed and dropped: return it, assign it or print it", m[1])
+}
+
+// pointer is about a value where its type has the methods only as a pointer.
+func pointer(p *problem, _ []string) string {
+	if name, _, ok := strings.Cut(p.rest, "{"); ok && !strings.ContainsAny(name, " (,") {
+		return fmt.Sprintf("%s is passed by its address: write &%s{…}", name, name)
+	}
+	name := strings.FieldsFunc(p.rest+" ", func(r rune) bool { return strings.ContainsRune(" ,)", r) })
+	if len(name) == 0 {
+		return ""
+	}
+	return fmt.Sprintf("%s is passed by its address: write &%s", name[0], name[0])
+}
+
+// convert is about a value of another type than is expected.
+func convert(p *problem, m []string) string {
+	value, want, where := m[1], m[2], m[3]
+	isText := strings.HasPrefix(value, `"`)
+	switch {
+	case want == "train.Option" && number(value):
+		return fmt.Sprintf("%s is no option of a training: write train.Epochs(%s), or train.BatchSize(%s)", value, value, value)
+	case want == "train.Option":
+		return fmt.Sprintf("%s is no option of a training: these are %s", value, p.cell.listed("train", "Option"))
+	case want == "*dataset.Images" && strings.Contains(p.text, "type *dataset.Set)"):
+		return fmt.Sprintf("%s is a set of two parts: write %s.Train, or .Test", value, value)
+	case isText && (want == "int" || want == "float64" || want == "float32"):
+		return fmt.Sprintf("a number stands without quotes: write %s", strings.Trim(value, `"`))
+	case isText:
+		if names := p.cell.listed(cut(want)); names != "" {
+			return fmt.Sprintf("%s is a text, expected one of type %s: there are %s", value, want, names)
+		}
+	case strings.HasSuffix(where, "(truncated)"):
+		return fmt.Sprintf("%s is no whole number: expected an %s", value, want)
+	case number(value) || strings.Contains(p.text, "constant"):
+	case isNumber(want):
+		return fmt.Sprintf("%s has another type than %s: convert it with %s(%s)", value, want, want, value)
+	case strings.HasPrefix(want, "*") && strings.Contains(p.text, "type "+want[1:]+")"):
+		return fmt.Sprintf("%s is passed by its address: write &%s", value, value)
+	}
+	return ""
+}
+
+func number(text string) bool { return text != "" && strings.Trim(text, "-.0123456789e_") == "" }
+
+func isNumber(name string) bool {
+	switch name {
+	case "int", "int32", "int64", "uint8", "uint64", "float32", "float64":
+		return true
+	}
+	return false
+}
+
+// cut splits pkg.Name.
+func cut(name string) (pkg, rest string) {
+	pkg, rest, _ = strings.Cut(name, ".")
+	return pkg, rest
+}
+
+// mismatched is about an operation on two types.
+func mismatched(p *problem, m []string) string {
+	if !isNumber(m[1]) || !isNumber(m[2]) {
+		return ""
+	}
+	to := m[2]
+	if strings.HasPrefix(m[1], "float") {
+		to = m[1]
+	}
+	return fmt.Sprintf("%s: Go converts no numbers by itself, so write %s(…) around the other one", p.text, to)
+}
+
+// sliced is about a set of images that is taken for a list.
+func sliced(_ *problem, m []string) string {
+	return fmt.Sprintf("a set of images is no list: %s.First(4), .Slice(0, 4) and .Select(3, 7) give some of its images", m[1])
+}
+
+// arguments is about a call with too few or too many arguments.
+func arguments(p *problem, m []string) string {
+	function, have, want := m[2], m[3], m[4]
+	switch {
+	case function == "notebook.Show" && strings.Contains(have, "*dataset.Images"):
+		return "notebook.Show shows a figure, such as figure.Grid{Images: images, Rows: 2, Columns: 2}.Draw()"
+	case function == "notebook.Show" && !strings.Contains(have, ","):
+		return fmt.Sprintf("notebook.Show shows what Draw returns: write .Draw() after the %s", strings.Trim(have, "()"))
+	case strings.HasPrefix(want, "(*model.Scope, *graph.Node"):
+		method := function[strings.LastIndex(function, ".")+1:]
+		return fmt.Sprintf("%s builds a part of a network: a trained model has the %s for images, so write r := notebook.Train(…), "+
+			"and then r.%s(images)", function, method, method)
+	}
+	return fmt.Sprintf("%s arguments for %s: it gets %s, and takes %s", m[1], function, have, want)
+}

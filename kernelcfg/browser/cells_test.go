@@ -10,7 +10,7 @@ import (
 // text to the compiler. It opens no page.
 func TestCells(t *testing.T) {
 	t.Parallel()
-	for _, cells := range [][]string{{redrawCell, retrainCell}, {trainingCell(1, 100)}} {
+	for _, cells := range [][]string{{redrawCell, retrainCell}, {tableCell}, {trainingCell(1, 100)}} {
 		errs, err := gocell.Errors("../..", cells)
 		if err != nil {
 			t.Fatal(err)

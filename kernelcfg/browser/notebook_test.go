@@ -26,9 +26,16 @@ const startTime = 2 * time.Minute
 // its kernel is idle.
 func (l *runningLab) Open(b *browsertest.Browser, name string) *notebookPage {
 	l.t.Helper()
+	n := l.OpenBusy(b, name)
+	n.WaitIdle(startTime)
+	return n
+}
+
+// OpenBusy is Open for a notebook whose kernel may be busy.
+func (l *runningLab) OpenBusy(b *browsertest.Browser, name string) *notebookPage {
+	l.t.Helper()
 	n := &notebookPage{Page: b.Open(l.page(name)), t: l.t, lab: l, name: name}
 	n.waitShown()
-	n.WaitIdle(startTime)
 	return n
 }
 

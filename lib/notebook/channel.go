@@ -35,7 +35,7 @@ type message struct {
 	Hidden bool               // the page is hidden, and its timers are slow
 	Hello  bool               // it asks for an answer
 	Done   bool               // the reader has pressed Done
-	Gone   bool               // the cell's output was cleared, as by running it again
+	Rerun  bool               // the cell's output was cleared, as by running it again
 }
 
 // parseMessage parses a message. It reports whether text is one; it may be

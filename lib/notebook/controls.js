@@ -28,6 +28,7 @@ function start(root, part, data) {
   let scheduled = false;
   let repeat = 0;
   let cell = {}; // as cellState returns it
+  let ranHere = false; // the cell, when it was seen last
   let waiting = false; // another cell is
   let countdown = 0; // seconds until the controls end for it
   let secondsLost = 0; // without a channel
@@ -95,7 +96,7 @@ function start(root, part, data) {
   }
   function showStatus() {
     let text = "live";
-    let count = ""; // not for screen readers, which would say each second
+    let count = ""; // in the place of %; not for screen readers, which would say each second
     if (ended) {
       text = "These controls have ended: run the cell to change them.";
     } else if (done) {
@@ -107,17 +108,20 @@ function start(root, part, data) {
     } else if (waiting && training) {
       text = "Another cell waits: it runs after this training, or at once with Done.";
     } else if (waiting) {
-      text = "Another cell waits: it runs soon, or at once with Done. Use a control to stay.";
-      count = " " + countdown + " s";
+      text = "Another cell waits: it runs soon%, or at once with Done. Use a control to stay.";
+      count = " (in " + countdown + " s)";
     } else if (training) {
       text = "training …";
     }
     panel.classList.toggle("waits", waiting && !done && !ended);
     if (status.dataset.text !== text) {
-      status.dataset.text = status.textContent = text;
-      status.append(Object.assign(document.createElement("span"), { ariaHidden: "true" }));
+      status.dataset.text = text;
+      const counter = Object.assign(document.createElement("span"), { ariaHidden: "true" });
+      const [before, after] = text.split("%");
+      status.replaceChildren(before, counter, after ?? "");
     }
-    if (status.lastChild.textContent !== count) status.lastChild.textContent = count;
+    const counter = status.querySelector("span");
+    if (counter.textContent !== count) counter.textContent = count;
   }
   function end() {
     if (ended) return;
@@ -178,17 +182,21 @@ function start(root, part, data) {
     if (waiting && countdown <= 0) finish();
   }
   const home = root.closest(".jp-Notebook") || document.body;
-  const inCell = !!root.closest(".jp-Cell");
   let secondsAway = 0;
   let secondsCleared = 0;
+  let ownCell = null; // the element that the controls were in last
   // checkOutput ends the controls if they are not on the page any more. A notebook may
   // take cells out of view off the page, but not outputs off cells, unless the cell is
   // run again.
   function checkOutput() {
     secondsAway = root.isConnected ? 0 : secondsAway + 1;
-    secondsCleared = inCell && !root.closest(".jp-Cell") ? secondsCleared + 1 : 0;
+    const now = root.closest(".jp-Cell");
+    secondsCleared = ownCell && !now ? secondsCleared + 1 : 0;
+    ownCell = now || ownCell;
     if (secondsCleared === 2 && ![...views].some((view) => view !== root && view.isConnected)) {
-      for (let i = 0; i < 3; i++) send({ gone: true });
+      const own = ownCell.querySelector(".jp-InputPrompt");
+      const again = ranHere || (ownCell.isConnected && own && hasStar(own));
+      if (again) [1, 2, 3].forEach(() => send({ rerun: true })); // one may be lost
     }
     if (secondsCleared > 2 || secondsAway > (home.isConnected ? 900 : 5)) end();
   }
@@ -209,6 +217,7 @@ function start(root, part, data) {
     if (!answered || done || ((changes.size || reset) && pause > 500) || pause > 5000) send();
     if (ticks++ % 4) return; // the rest once a second
     cell = cellState();
+    ranHere = cell.runs ?? ranHere;
     for (const check of [checkOutput, checkProgram, checkWaiting, showStatus]) {
       if (!ended) check();
     }

@@ -13,15 +13,10 @@ type pageState struct {
 	seq    float64   // number of its newest message
 	heard  time.Time // when that came
 	hidden bool      // the page is hidden
-	gone   bool      // the controls are not on the page any more
 }
 
 // maxPages is how many pages are remembered.
 const maxPages = 64
-
-// aloneTime is how long another page may have been silent when one says that its
-// controls have gone. A page is heard of every 5 seconds.
-const aloneTime = 8 * time.Second
 
 // receive handles a message from a page. Of the values of several pages those that
 // come last count, each once: a page repeats them until it has an answer.
@@ -45,7 +40,7 @@ func (c *controls) receive(text string) {
 	if known && !(m.Seq > before) {
 		return
 	}
-	*p = pageState{seq: m.Seq, heard: time.Now(), hidden: m.Hidden, gone: m.Gone}
+	*p = pageState{seq: m.Seq, heard: time.Now(), hidden: m.Hidden}
 	c.connected = true
 	c.replyDue = c.replyDue || m.Hello || !known || m.State < c.version
 	c.take(m, before)
@@ -53,7 +48,7 @@ func (c *controls) receive(text string) {
 		c.ending = notEnding
 		fmt.Println("The page is there now: the controls are live.")
 	}
-	if c.ending == notEnding && (m.Done || m.Gone && c.isAlone(m.From)) {
+	if c.ending == notEnding && (m.Done || m.Rerun) {
 		c.ending = donePressed
 	}
 	c.wakeLoop()
@@ -103,17 +98,6 @@ func (c *controls) forgetPages() {
 		}
 		delete(c.pages, oldest)
 	}
-}
-
-// isAlone reports whether no page but the one with the given id has controls that
-// work.
-func (c *controls) isAlone(id string) bool {
-	for other, p := range c.pages {
-		if other != id && !p.gone && time.Since(p.heard) < aloneTime {
-			return false
-		}
-	}
-	return true
 }
 
 // checkPage ends controls that no page is connected to.

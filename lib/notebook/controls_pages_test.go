@@ -48,15 +48,7 @@ func TestControlsTwoPages(t *testing.T) {
 	}
 	p.receive(`{"from":"b","seq":40,"reset":40,"values":{"Y":0.7},"at":{"Y":1}}`)
 	waitUntil(t, "all are reset", func() bool { return draws.Load() == 5 && hp.X == 0.5 && hp.Y == 0.5 })
-	p.send(`"gone":true`)
-	p.receive(`{"from":"b","seq":41,"gone":true}`)
-	p.receive(`{"from":"a","seq":41,"reset":0}`)
-	select {
-	case <-p.ended:
-		t.Fatal("the controls have ended although another page shows them")
-	case <-time.After(300 * time.Millisecond):
-	}
-	p.receive(`{"from":"a","seq":42,"gone":true}`)
+	p.receive(`{"from":"b","seq":41,"rerun":true}`)
 	p.wait(t, 5*time.Second)
 }
 

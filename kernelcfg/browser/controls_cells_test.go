@@ -106,7 +106,7 @@ func TestControlsAmongCells(t *testing.T) {
 
 	nb.Save()
 	second := l.OpenBusy(b, nb.name)
-	second.waitStatus("live on another page", 30*time.Second)
+	second.waitStatus("figures on this page do not follow", 30*time.Second)
 	if at := second.Text("[data-controls] .value"); at != "0.101" {
 		t.Errorf("on the second page the slider is at %s", at)
 	}

@@ -104,7 +104,7 @@ function start(root, part, data) {
     } else if (!answered || secondsLost > 1 || secondsDoubtful > 1) {
       text = "connecting …";
     } else if (cell.runs === false) {
-      text = "live on another page: figures on this one do not follow. Run the cell to use it here.";
+      text = "live, but figures on this page do not follow: run the cell to use it here.";
     } else if (waiting && training) {
       text = "Another cell waits: it runs after this training, or at once with Done.";
     } else if (waiting) {

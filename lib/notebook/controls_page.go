@@ -21,16 +21,19 @@ var inputsScript string
 
 // showLive shows the controls.
 func (c *controls) showLive() {
+	displayHTMLAt(c.address, c.liveHTML(), c.board.String())
+	displayHTMLAt(c.stateID(), "", "")
+}
+
+func (c *controls) liveHTML() string {
 	data := Must(json.Marshal(map[string]any{
 		"address": c.address, "kernel": kernelID(), "process": os.Getppid(), "controls": c.board.ScriptData(),
 		"values": c.board.Values(),
 	}))
-	markup := Must(page.Card{
+	return Must(page.Card{
 		Style: knob.Style, Body: c.board.HTML(c.address), Script: strings.Join([]string{channelScript, inputsScript, controlsScript}, "\n"),
 		Data: data, Plain: c.board.StaticHTML(),
 	}.HTML())
-	displayHTMLAt(c.address, markup, c.board.String())
-	displayHTMLAt(c.stateID(), "", "")
 }
 
 // stateID is the display id of the messages to the page.

@@ -13,7 +13,10 @@ import (
 	"testing"
 	"time"
 
+	"github.com/chromedp/cdproto/heapprofiler"
+
 	"latentlab/internal/browsertest"
+	"latentlab/lib/knob"
 )
 
 // TestControlsTwoPages checks that the signs of life of two pages that both moved a
@@ -40,6 +43,7 @@ func TestControlsTwoPages(t *testing.T) {
 	waitUntil(t, "the other page's X is drawn", func() bool { return draws.Load() == 4 && hp.X == 0.9 })
 	for i := range 20 {
 		p.receive(fmt.Sprintf(`{"from":"a","seq":%d,"values":{"X":0.2},"at":{"X":2}}`, 3+i))
+		time.Sleep(10 * time.Millisecond)
 		p.receive(fmt.Sprintf(`{"from":"b","seq":%d,"values":{"X":0.9,"Y":0.9},"at":{"X":2,"Y":1}}`, 3+i))
 		time.Sleep(10 * time.Millisecond)
 	}
@@ -94,7 +98,7 @@ func TestControlsConverge(t *testing.T) {
 
 	var out []string // messages under way to the program
 	in := [places][]string{}
-	heard := 0
+	heard, newest := 0, ""
 	// step acts in the page, and passes messages on: all if reliable.
 	step := func(action string, reliable bool) {
 		t.Helper()
@@ -108,7 +112,8 @@ func TestControlsConverge(t *testing.T) {
 			in[i] = network(random, in[i], reliable, func(markup string) {
 				_, text, _ := strings.Cut(markup, `data-state="`)
 				text, _, _ = strings.Cut(text, `"`)
-				calls += fmt.Sprintf("net.hear[%d](%q, %s);", i, p.address, html.UnescapeString(text))
+				newest = html.UnescapeString(text)
+				calls += fmt.Sprintf("net.hear[%d](%q, %s);", i, p.address, newest)
 			})
 		}
 		var sent []string
@@ -129,7 +134,9 @@ func TestControlsConverge(t *testing.T) {
 	}
 	defer func() { t.Logf("at the end the places show\n%s", shown) }()
 	waitUntil(t, "all places show the same values", func() bool { return settled("") })
-	step(`const i = document.querySelectorAll("[name=Noise]")[1]; i.value = 0.77; i.dispatchEvent(new Event("input"))`, false)
+	// The next change meets a state that does not know of it.
+	step(fmt.Sprintf(`const i = document.querySelectorAll("[name=Noise]")[1]; i.value = 0.77; i.dispatchEvent(new Event("input"));
+		net.hear[1](%q, %s)`, p.address, newest), false)
 	waitUntil(t, "all places show the last change", func() bool { return settled("0.77") })
 	time.Sleep(300 * time.Millisecond)
 	before, values := state()
@@ -154,14 +161,56 @@ func openThree(t *testing.T, b *browsertest.Browser, p *fakePage) *browsertest.P
 	p.mu.Lock()
 	markup := strings.Replace(p.html[p.address], channelScript, fakeChannel, 1)
 	p.mu.Unlock()
+	page := openMarkup(t, b, strings.Repeat(markup, 3))
+	page.Wait("the controls", "net.hear.length === 3", 20*time.Second)
+	return page
+}
+
+func openMarkup(t *testing.T, b *browsertest.Browser, markup string) *browsertest.Page {
+	t.Helper()
 	path := filepath.Join(t.TempDir(), "page.html")
-	text := `<!doctype html><meta charset="utf-8"><link rel="icon" href="data:,"><body>` + strings.Repeat(markup, 3)
+	text := `<!doctype html><meta charset="utf-8"><link rel="icon" href="data:,"><body data-base-url="/">` + markup
 	if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	page := b.OpenFile(path)
-	page.Wait("the controls", "net.hear.length === 3", 20*time.Second)
-	return page
+	return b.OpenFile(path)
+}
+
+// TestControlsLeaveNothing checks that controls whose cell was run again are garbage, and
+// that the page's WebSocket is its own again, however many controls it has had.
+func TestControlsLeaveNothing(t *testing.T) {
+	t.Parallel()
+	b := browsertest.Start(t)
+	board, err := knob.NewBoard(&noisy{0.3})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var cells strings.Builder
+	for range 3 {
+		fmt.Fprintf(&cells, `<div class="jp-Cell"><div class="jp-InputPrompt">[*]</div><div class="out">%s</div></div>`,
+			newControls(board, func() {}).liveHTML())
+	}
+	page := openMarkup(t, b, `<script>
+		const own = WebSocket, late = [], later = setTimeout;
+		setTimeout = (f, ms, ...rest) => ms === 15000 ? late.push(f) : later(f, ms, ...rest);
+	</script><div class="jp-Notebook">`+cells.String()+`</div>`)
+	page.Wait("the controls", "late.length === 3 && WebSocket !== own", 20*time.Second)
+	page.Eval(`void late.splice(0).forEach(f => f())`, nil)
+	var back bool
+	if page.Eval(`WebSocket === own`, &back); !back {
+		t.Error("the page's WebSocket is not its own after 15 seconds")
+	}
+	page.Eval(`void (globalThis.cards = [...document.querySelectorAll("[data-card]")].map(c => new WeakRef(c)))`, nil)
+	time.Sleep(1100 * time.Millisecond) // they look once a second where they are
+	page.Eval(`void document.querySelectorAll(".out").forEach(out => out.replaceChildren())`, nil)
+	freed := false
+	for end := time.Now().Add(20 * time.Second); !freed && time.Now().Before(end); time.Sleep(200 * time.Millisecond) {
+		page.Run("collecting garbage", 10*time.Second, heapprofiler.CollectGarbage())
+		page.Eval(`cards.every(c => c.deref() === undefined)`, &freed)
+	}
+	if !freed {
+		t.Error("20 seconds after the cells were run again the page still holds their controls")
+	}
 }
 
 // network passes messages on. Unless it is reliable it loses some, repeats some, and

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/janpfeifer/gonb/gonbui"
+
 	"latentlab/lib/dataset"
 	"latentlab/lib/figure"
 	"latentlab/lib/panel"
@@ -82,8 +84,13 @@ const (
 // returns after ■ and Done too; then a run may have any number of steps, or none.
 // An error ends the program, as in [Check].
 func Compare(hp any, over Sweep, build func() Case) []*run.Run {
+	line := newLine()
+	if gonbui.IsNotebook {
+		line.showLater(progress{text: "preparing the trainings", timed: true}, firstWord)
+	}
 	c, err := newComparison(hp, over, build)
 	Check(err)
+	c.view.line = line
 	defer c.Restore()
 	defer c.close()
 	if currentControls() == nil {

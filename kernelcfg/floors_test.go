@@ -67,6 +67,24 @@ func TestFloors(t *testing.T) {
 	}
 }
 
+// TestCompilesFast checks that kernelcfg does without what takes long to compile: on a
+// new machine it is compiled before it can print a word.
+func TestCompilesFast(t *testing.T) {
+	out, err := exec.CommandContext(t.Context(), "go", "list", "-deps", ".").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	deps := strings.Fields(string(out))
+	for _, path := range deps {
+		if path == "net/http" || strings.HasPrefix(path, "github.com/gomlx/") || strings.HasPrefix(path, "gonum.org/") {
+			t.Errorf("kernelcfg imports %s, or what it imports does: make it a program of its own, as kernelcfg/fetch is", path)
+		}
+	}
+	if len(deps) < 100 {
+		t.Errorf("go list names %d packages: expected all that kernelcfg imports", len(deps))
+	}
+}
+
 // TestLayout checks that the README and CONTRIBUTING.md name each package.
 func TestLayout(t *testing.T) {
 	_, layout, ok := strings.Cut(readFile(t, "../README.md"), "## Layout\n")

@@ -110,6 +110,9 @@ func startLab(cmd *cobra.Command, s *setup.Setup, at labOptions) error {
 		return nil
 	}
 	if err != nil {
+		if err := s.CheckJupyter(); err != nil {
+			return err
+		}
 		text, _ := os.ReadFile(log.Name())
 		return fmt.Errorf("JupyterLab ended: %w\n%s\n(its log is %s)", err, text[max(0, len(text)-1500):], log.Name())
 	}

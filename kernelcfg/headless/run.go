@@ -164,6 +164,9 @@ func (j Job) execute(ctx context.Context, nb *ipynb.Notebook, temp string) (*ipy
 		if nb, err := ipynb.Read(result); err == nil {
 			return nb, map[int]error{1: ErrCell, 130: ErrInterrupted}[code]
 		}
+		if err := j.Setup.CheckJupyter(); err != nil {
+			return nil, err
+		}
 		return nil, fmt.Errorf("executing %s failed (the kernel's log is %s)", j.Notebook, log)
 	default:
 		return nil, fmt.Errorf("executing %s: %w (the kernel's log is %s)", j.Notebook, failed, log)

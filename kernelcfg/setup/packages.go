@@ -13,6 +13,15 @@ import (
 	"strings"
 )
 
+// CheckJupyter returns an error if a file of the Python environment with Jupyter is
+// not what was installed: what starts from there then fails in its own words.
+func (s *Setup) CheckJupyter() error {
+	if err := checkPackages(s.Dir("venv"), true); err != nil {
+		return fmt.Errorf("%w: `go run ./kernelcfg setup` makes the environment anew", err)
+	}
+	return nil
+}
+
 // checkPackages returns an error unless the Python environment at venv has the
 // packages that pip installed: what their lists name at the top level, a file or
 // a folder each; if deep is set, every file with its SHA-256.

@@ -58,9 +58,9 @@ func (s *Setup) lab() step {
 		}
 		return found[0], nil
 	}
-	st.check = func(bool) error {
+	st.check = func(deep bool) error {
 		// A new environment has none of these files.
-		if err := s.checkStamp(s.python(), false); err != nil {
+		if err := s.checkStamp(s.python(), deep); err != nil {
 			return err
 		}
 		dir, err := modules()

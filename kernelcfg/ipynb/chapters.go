@@ -1,11 +1,11 @@
 package ipynb
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"os"
 	"path/filepath"
-	"strings"
 )
 
 // Chapter maps the sections of a tutorial to cells of a notebook.
@@ -29,7 +29,7 @@ func Chapters(path string) ([]Chapter, error) {
 		return nil, err
 	}
 	var chapters []Chapter
-	dec := json.NewDecoder(strings.NewReader(string(text)))
+	dec := json.NewDecoder(bytes.NewReader(bytes.TrimPrefix(text, byteOrderMark)))
 	dec.DisallowUnknownFields()
 	if err := dec.Decode(&chapters); err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)

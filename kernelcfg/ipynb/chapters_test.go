@@ -10,6 +10,7 @@ import (
 func TestCheckChapters(t *testing.T) {
 	for _, tc := range []struct{ name, manifest, want string }{
 		{"complete", `[{"notebook":"a.ipynb","tutorial":"a.txt","sections":[{"id":"1","title":"T","cells":["c1"]}]}]`, ""},
+		{"byte order mark", "\xef\xbb\xbf" + `[{"notebook":"a.ipynb","sections":[{"id":"1","title":"T","cells":["c1"]}]}]`, ""},
 		{"no cell", `[{"notebook":"a.ipynb","sections":[{"id":"1.2","title":"T","cells":[]}]}]`, "section 1.2 (T) has no cell"},
 		{"unknown cell", `[{"notebook":"a.ipynb","sections":[{"id":"1","title":"T","cells":["x"]}]}]`, `names the cell "x"`},
 		{"no notebook", `[{"notebook":"a.ipynb","sections":[{"id":"1","title":"T","cells":["c1"]}]},` +

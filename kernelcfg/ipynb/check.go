@@ -117,10 +117,11 @@ const (
 	Set   = "set"   // with the caller's settings
 )
 
-// firstLine returns the first line of a cell that is not blank, at most 50 bytes of it.
+// firstLine returns the first line of a cell that is neither blank nor the kernel's %%,
+// at most 50 bytes of it.
 func firstLine(source string) string {
 	for line := range strings.Lines(source) {
-		if text := strings.TrimSpace(line); text != "" {
+		if text := strings.TrimSpace(line); text != "" && !strings.HasPrefix(text, "%%") {
 			if len(text) > 50 {
 				text = strings.ToValidUTF8(text[:50], "") + "…"
 			}

@@ -19,7 +19,7 @@ func TestCheck(t *testing.T) {
 		}, nil},
 		{"a changed cell", func(nb *Notebook) {
 			nb.Code()[1].SetSource("%%\nfmt.Println(2)")
-		}, []string{"code cell 2 (id c2): %%: changed"}},
+		}, []string{"code cell 2 (id c2): fmt.Println(2): changed"}},
 		{"another id", func(nb *Notebook) { nb.Code()[1].fields["id"] = "new" }, []string{"never executed", "id c2 is gone"}},
 		{"an error", func(nb *Notebook) {
 			nb.Code()[0].fields["outputs"] = []any{map[string]any{"output_type": "error"}}

@@ -42,6 +42,9 @@ func Read(path string) (*Notebook, error) {
 	return nb, nil
 }
 
+// byteOrderMark is what some editors begin a file in UTF-8 with.
+var byteOrderMark = []byte("\xef\xbb\xbf")
+
 // Parse reads a notebook of format 4 from its text. It removes a byte order mark, and
 // the carriage returns of Windows' line ends from cells: the Go kernel knows %% only at
 // the end of a line.
@@ -49,7 +52,7 @@ func Parse(text []byte) (*Notebook, error) {
 	if bytes.HasPrefix(text, []byte("\xff\xfe")) || bytes.HasPrefix(text, []byte("\xfe\xff")) {
 		return nil, errors.New("not a notebook: the file is UTF-16: save it as UTF-8")
 	}
-	dec := json.NewDecoder(bytes.NewReader(bytes.TrimPrefix(text, []byte("\xef\xbb\xbf"))))
+	dec := json.NewDecoder(bytes.NewReader(bytes.TrimPrefix(text, byteOrderMark)))
 	dec.UseNumber() // so that a number is written as it was read
 	nb := &Notebook{}
 	if err := dec.Decode(&nb.root); err != nil {

@@ -45,15 +45,15 @@ func TestCheckOutputs(t *testing.T) {
 	}{
 		{"nothing", func(*Notebook) {}, nil, true},
 		{"all outputs cleared", func(nb *Notebook) { nb.ClearOutputs() }, []string{
-			"code cell 2 (id c2): %%: its outputs were cleared", "code cell 3 (id c3): %%: its outputs were cleared",
+			"code cell 2 (id c2): fmt.Println(x): its outputs were cleared", "code cell 3 (id c3): show(x): its outputs were cleared",
 		}, false}, // of an older record: the first cell, too
 		{"an output deleted", func(nb *Notebook) {
 			cell := nb.Code()[2]
 			cell.fields["outputs"] = cell.fields["outputs"].([]any)[:1]
-		}, []string{"code cell 3 (id c3): %%: its outputs are others"}, false},
+		}, []string{"code cell 3 (id c3): show(x): its outputs are others"}, false},
 		{"an output edited", func(nb *Notebook) {
 			setOutputs(t, nb.Code()[1], `[{"output_type": "stream", "name": "stdout", "text": "2\nline\n"}]`)
-		}, []string{"code cell 2 (id c2): %%: its outputs are others"}, false},
+		}, []string{"code cell 2 (id c2): fmt.Println(x): its outputs are others"}, false},
 		{"outputs exchanged", func(nb *Notebook) {
 			a, b := nb.Code()[1], nb.Code()[2]
 			a.fields["outputs"], b.fields["outputs"] = b.fields["outputs"], a.fields["outputs"]
@@ -65,7 +65,7 @@ func TestCheckOutputs(t *testing.T) {
 			"id c2 is gone", "the code cell with id c2 has outputs and no code",
 		}, true},
 		{"neighbors swapped", func(nb *Notebook) { swap(nb, 1, 2) }, []string{
-			"code cell 3 (id c2): %%: was not executed after the cell above it, code cell 2 (id c3)",
+			"code cell 3 (id c2): fmt.Println(x): was not executed after the cell above it, code cell 2 (id c3)",
 		}, true},
 		{"the last cell moved up", func(nb *Notebook) { swap(nb, 1, 2); swap(nb, 0, 1) }, []string{
 			"code cell 2 (id c1): var x = 1: was not executed after the cell above it, code cell 1 (id c3)",

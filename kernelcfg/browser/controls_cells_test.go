@@ -39,8 +39,8 @@ func (n *notebookPage) waitValue(value string) {
 // waitStatus waits until the controls say a text.
 func (n *notebookPage) waitStatus(text string, timeout time.Duration) {
 	n.t.Helper()
-	n.Wait("the controls to say "+text, fmt.Sprintf(`document.querySelector("[data-part=status]").textContent.includes(%s)`,
-		browsertest.Quote(text)), timeout)
+	said := fmt.Sprintf(`document.querySelector("[data-part=status]").textContent.includes(%s)`, browsertest.Quote(text))
+	n.Wait("the controls to say "+text, said, timeout)
 }
 
 // activeCell returns the index of the notebook's active cell.
@@ -82,7 +82,8 @@ func TestControlsAmongCells(t *testing.T) {
 		t.Errorf("an arrow key in the slider activates cell %d", at)
 	}
 	nb.PressKeys(kb.Escape + kb.ArrowDown)
-	nb.Wait("an arrow key after Escape to go to the next cell", nb.inNotebook("return notebook.activeCellIndex === 1;"), 10*time.Second)
+	nb.Wait("an arrow key after Escape to go to the next cell",
+		nb.inNotebook("return notebook.activeCellIndex === 1;"), 10*time.Second)
 	nb.waitValue("0.101")
 	nb.PressKey(kb.Enter, input.ModifierShift)
 	began := time.Now()
@@ -116,7 +117,8 @@ func TestControlsAmongCells(t *testing.T) {
 	second.Screenshot("controls-second-page")
 	nb.Click("[data-part=reset]")
 	nb.waitValue("0.100")
-	second.Wait("the second page to follow", `document.querySelector("[data-controls] .value").textContent === "0.100"`, 20*time.Second)
+	second.Wait("the second page to follow",
+		`document.querySelector("[data-controls] .value").textContent === "0.100"`, 20*time.Second)
 	second.CheckNoErrors()
 
 	// Shift-Enter in the slider runs its cell again, at the value left.

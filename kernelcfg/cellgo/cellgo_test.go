@@ -189,6 +189,9 @@ func TestBuild(t *testing.T) {
 	k.env = nil
 	printed("no tag again", "two quiet stone", 1)
 
+	k.write("gonb_0123abcd/.latentlab-controls.json", "{}") // as lib/notebook keeps
+	printed("the values of controls", "two quiet stone", 0)
+
 	k.write("gonb_0123abcd/more.go", "package main\n\nimport \"fmt\"\n\nfunc init() { fmt.Print(\"more \") }\n")
 	if got, builds := k.cell(fmt.Sprintf(printing, n)); got != fmt.Sprintf("more %d two quiet stone\n", n) || builds != 1 {
 		t.Errorf("a file beside main.go: printed %q with %d builds", got, builds)

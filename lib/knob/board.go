@@ -54,7 +54,8 @@ func NewBoard(hp any) (*Board, error) {
 		b.controls = append(b.controls, c)
 	}
 	if len(b.controls) == 0 {
-		return nil, fmt.Errorf("no field of %v has a control: expected a tag as in Noise float64 `knob:\"0..1\"`", b.target.Type())
+		return nil, fmt.Errorf("no field of %v has a control: expected a tag as in Noise float64 `knob:\"0..1\"`",
+			b.target.Type())
 	}
 	return b, nil
 }

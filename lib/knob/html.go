@@ -44,8 +44,9 @@ func (b *Board) StaticHTML() string {
 	parts := make([]string, len(b.controls))
 	var changed []string
 	for i, c := range b.controls {
-		parts[i] = strings.TrimSpace(fmt.Sprintf(`<span style="white-space:nowrap">%s <b>%s</b> %s`,
-			html.EscapeString(c.name), html.EscapeString(c.text(b.target.Field(c.index))), html.EscapeString(c.unit))) + "</span>"
+		part := fmt.Sprintf(`<span style="white-space:nowrap">%s <b>%s</b> %s`, html.EscapeString(c.name),
+			html.EscapeString(c.text(b.target.Field(c.index))), html.EscapeString(c.unit))
+		parts[i] = strings.TrimSpace(part) + "</span>"
 		if first := b.first.Field(c.index); !first.Equal(b.last.Field(c.index)) {
 			changed = append(changed, html.EscapeString(c.labeled(first)))
 		}

@@ -95,5 +95,6 @@ func withoutControl(f reflect.StructField) string {
 	case kind < reflect.Float32:
 		example = "1..100"
 	}
-	return fmt.Sprintf("%s has no control: give it a tag as `knob:%q`, or `knob:\"-\"` if it should have none.", f.Name, example)
+	return fmt.Sprintf("%s has no control: give it a tag as `knob:%q`, or `knob:\"-\"` if it should have none.",
+		f.Name, example)
 }

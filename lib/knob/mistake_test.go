@@ -39,7 +39,8 @@ func TestMistypedTags(t *testing.T) {
 			Noise float64 `knob:"0..1"`
 		}
 	}{})
-	if err == nil || !strings.Contains(err.Error(), "the field A is a struct with controls in it, A.Noise for one: write its fields") {
+	const want = "the field A is a struct with controls in it, A.Noise for one: write its fields"
+	if err == nil || !strings.Contains(err.Error(), want) {
 		t.Errorf("a struct in the struct gives the error %v", err)
 	}
 }

@@ -65,7 +65,8 @@ func TestEnds(t *testing.T) {
 			}
 		}
 	}
-	c, err := newControl(reflect.StructField{Name: "A", Type: reflect.TypeFor[float64](), Tag: `knob:"1e-300..1e300, log"`})
+	wide := reflect.StructField{Name: "A", Type: reflect.TypeFor[float64](), Tag: `knob:"1e-300..1e300, log"`}
+	c, err := newControl(wide)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -32,7 +32,8 @@ function start(root, part, data) {
   let waiting = false; // another cell is
   let countdown = 0; // seconds until the controls end for it
   let secondsLost = 0; // without a channel
-  let secondsDoubtful = 0; // the cell may have ended, and the program is silent
+  let asked = 0; // when the program was asked whether it is there
+  let unanswered = 0; // how often it was
 
   const inputs = latentlabInputs(root, part, data, {
     touched: touch,
@@ -101,7 +102,7 @@ function start(root, part, data) {
       text = "These controls have ended: run the cell to change them.";
     } else if (done) {
       text = "ending …";
-    } else if (!answered || secondsLost > 1 || secondsDoubtful > 1) {
+    } else if (!answered || secondsLost > 1 || unanswered > 1) {
       text = "connecting …";
     } else if (cell.runs === false) {
       text = "live, but figures on this page do not follow: run the cell to use it here.";
@@ -204,12 +205,16 @@ function start(root, part, data) {
   // cell runs: it was reloaded, or is another, or the cell has ended.
   function checkProgram() {
     secondsLost = channel.isReady() ? 0 : secondsLost + 1;
-    if (secondsLost > 1) channel.connect();
+    if (secondsLost > (cell.runs === false ? 0 : 1)) channel.connect();
     if (!answered) showSaved();
-    const doubtful = (cell.runs === false || !answered) && performance.now() - heard > 2000;
-    secondsDoubtful = doubtful ? secondsDoubtful + 1 : 0;
-    if (doubtful) send({ hello: true });
-    if (secondsDoubtful >= (answered ? 4 : cell.runs === false ? 6 : 12)) end();
+    if ((cell.runs === false || !answered) && performance.now() - heard > 2000) {
+      unanswered = heard > asked ? 1 : unanswered + 1;
+      asked = performance.now();
+      send({ hello: true });
+    } else {
+      unanswered = 0;
+    }
+    if (unanswered >= (answered ? 4 : cell.runs === false ? 6 : 12)) end();
   }
   let ticks = 0;
   const ticking = setInterval(() => {

@@ -27,12 +27,12 @@ func (c *controls) showLive() {
 
 func (c *controls) liveHTML() string {
 	data := Must(json.Marshal(map[string]any{
-		"address": c.address, "kernel": kernelID(), "process": os.Getppid(), "controls": c.board.ScriptData(),
-		"values": c.board.Values(),
+		"address": c.address, "kernel": kernelID(), "process": os.Getppid(),
+		"controls": c.board.ScriptData(), "values": c.board.Values(),
 	}))
 	return Must(page.Card{
-		Style: knob.Style, Body: c.board.HTML(c.address), Script: strings.Join([]string{channelScript, inputsScript, controlsScript}, "\n"),
-		Data: data, Plain: c.board.StaticHTML(),
+		Style: knob.Style, Body: c.board.HTML(c.address), Data: data, Plain: c.board.StaticHTML(),
+		Script: strings.Join([]string{channelScript, inputsScript, controlsScript}, "\n"),
 	}.HTML())
 }
 

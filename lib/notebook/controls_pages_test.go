@@ -64,6 +64,11 @@ const fakeChannel = `function latentlabChannel(kernel, process, hear) {
 	return { connect() {}, answered() {}, close() {}, isReady: () => true, send: (address, text) => net.sent.push(text) };
 }`
 
+// shownValues is JavaScript for the values that the controls of a page show, a line each.
+const shownValues = `[...document.querySelectorAll("[data-controls]")].map(c =>
+	[...c.querySelectorAll(".value, [name]")].map(e => e.type === "range" ? "" :
+		e.type === "checkbox" ? e.checked : e.value ?? e.textContent).join(" ").trim()).join("\n")`
+
 // TestControlsConverge has a reader use the same controls in three places of a page at
 // random, while messages to and from the program are lost, repeated and exchanged. Once
 // all arrive, all places and the program have the same values, and nothing is drawn any
@@ -127,16 +132,15 @@ func TestControlsConverge(t *testing.T) {
 	var shown string
 	settled := func(noise string) bool {
 		step(`document.dispatchEvent(new Event("visibilitychange"))`, true) // each place sends a sign of life
-		page.Eval(`[...document.querySelectorAll("[data-controls]")].map(c => [...c.querySelectorAll(".value, [name]")].map(e =>
-			e.type === "range" ? "" : e.type === "checkbox" ? e.checked : e.value ?? e.textContent).join(" ").trim()).join("\n")`, &shown)
+		page.Eval(shownValues, &shown)
 		places := strings.Split(shown, "\n")
 		return places[0] == places[1] && places[1] == places[2] && strings.HasPrefix(places[0], noise)
 	}
 	defer func() { t.Logf("at the end the places show\n%s", shown) }()
 	waitUntil(t, "all places show the same values", func() bool { return settled("") })
 	// The next change meets a state that does not know of it.
-	step(fmt.Sprintf(`const i = document.querySelectorAll("[name=Noise]")[1]; i.value = 0.77; i.dispatchEvent(new Event("input"));
-		net.hear[1](%q, %s)`, p.address, newest), false)
+	step(fmt.Sprintf(`const i = document.querySelectorAll("[name=Noise]")[1];
+		i.value = 0.77; i.dispatchEvent(new Event("input")); net.hear[1](%q, %s)`, p.address, newest), false)
 	waitUntil(t, "all places show the last change", func() bool { return settled("0.77") })
 	time.Sleep(300 * time.Millisecond)
 	before, values := state()
@@ -146,7 +150,8 @@ func TestControlsConverge(t *testing.T) {
 	}
 	after, now := state()
 	want := fmt.Sprintf("%.2f %v %d %v", drawn.Noise, fmt.Sprintf("%.3g", drawn.Rate), drawn.Code, drawn.Clean)
-	if got := strings.Join(strings.Fields(strings.Split(shown, "\n")[0]), " "); after != before || now != values || got != want {
+	got := strings.Join(strings.Fields(strings.Split(shown, "\n")[0]), " ")
+	if after != before || now != values || got != want {
 		t.Errorf("drawn %d times after all was quiet; the page shows %s, and drawn is %s", after-before, got, want)
 	}
 	page.CheckNoErrors()
@@ -240,8 +245,8 @@ func randomAction(random *rand.Rand, places int) string {
 		if name == "Clean" {
 			property = "checked"
 		}
-		return fmt.Sprintf(`const i = document.querySelectorAll("[name=%s]")[%d]; i.%s = %s; i.dispatchEvent(new Event("input"))`,
-			name, place, property, text)
+		return fmt.Sprintf(`const i = document.querySelectorAll("[name=%s]")[%d];
+			i.%s = %s; i.dispatchEvent(new Event("input"))`, name, place, property, text)
 	}
 	switch random.IntN(8) {
 	case 0:

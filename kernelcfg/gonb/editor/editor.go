@@ -22,7 +22,8 @@ type Editor struct {
 	imported map[string]bool      // names of packages that cells have used
 	version  int                  // of the files that gopls has
 	times    map[string]time.Time // last changes of the files that pin modules
-	changed  []string             // files that changed on disk
+	changed  []string             // files that may have changed on disk
+	started  time.Time            // when gopls began to read files
 }
 
 // New returns an editor for the program in folder. It starts gopls with the first
@@ -54,7 +55,7 @@ func (e *Editor) Close() {
 	}
 }
 
-// Changed records that a file changed on disk.
+// Changed records that a file may have changed on disk.
 func (e *Editor) Changed(path string) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
@@ -177,6 +178,7 @@ func (e *Editor) start() error {
 			return nil
 		}
 	}
+	e.started = time.Now()
 	e.packages, e.imported = map[string]string{}, map[string]bool{}
 	for _, root := range workspace(e.folder) {
 		maps.Copy(e.packages, packages(root))
@@ -234,17 +236,22 @@ func (e *Editor) tell() error {
 		}
 		e.times[name] = info.ModTime()
 	}
-	if len(paths) == 0 {
-		return nil
-	}
 	var changes []any
 	for _, path := range paths {
 		const changed, deleted = 2, 3
 		kind := changed
-		if _, err := os.Stat(filepath.Join(e.folder, path)); !filepath.IsAbs(path) && err != nil {
+		if !filepath.IsAbs(path) {
+			path = filepath.Join(e.folder, path)
+		}
+		if info, err := os.Stat(path); err != nil {
 			kind = deleted
+		} else if info.ModTime().Before(e.started) {
+			continue // the kernel lists all files of the library at first
 		}
 		changes = append(changes, map[string]any{"uri": e.uri(path), "type": kind})
+	}
+	if len(changes) == 0 {
+		return nil
 	}
 	return e.gopls.notify("workspace/didChangeWatchedFiles", map[string]any{"changes": changes})
 }

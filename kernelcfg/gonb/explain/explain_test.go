@@ -3,6 +3,7 @@ package explain
 import (
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 )
@@ -103,6 +104,44 @@ func TestStderr(t *testing.T) {
 			if err := s.Close(); err != nil || b.String() != c.want {
 				t.Fatalf("in pieces of %d bytes (%v):\n%s\nexpected\n%s", size, err, b.String(), c.want)
 			}
+		}
+	}
+}
+
+// TestLines explains messages about one line of a cell.
+func TestLines(t *testing.T) {
+	for _, c := range []struct{ code, at, message, want string }{
+		{"notebook.Train(m, images(64), epochs=3)", "=3", "expected '==', found '='", "arguments have no names in Go"},
+		{"if x = nil {", "= nil", "expected '==', found '='", "= assigns, and == compares"},
+		{"fmt.Println(images(3)", "", "missing ',' before newline in argument list", "a parenthesis ) is missing"},
+		{"fmt.Println(1,", "", "missing ',' before newline in argument list", "a parenthesis ) is missing"},
+		{"Code: 20", "", "missing ',' before newline in composite literal", "this line lacks a comma at its end"},
+		{"package main", "", "expected declaration, found 'package'", "a cell has no package clause"},
+		{"while x:", "x", "expected ';', found x", "blocks stand in braces"},
+		{"while true {", "true", "expected ';', found true", "a loop in Go is: for"},
+		{"def f(x):", "f", "expected ';', found f", "a function in Go is: func"},
+		{"import numpy as np", "numpy", "expected 'STRING', found numpy", "an import in Go is:"},
+		{"m, err := ae.New(c)", "err", "declared and not used: err", "err is not used: write notebook.Must"},
+		{`s := "n" + 3`, `"n"`, `invalid operation: "n" + 3 (mismatched types untyped string and untyped int)`, "text and numbers"},
+		{"a + b", "a", "invalid operation: a + b (mismatched types float32 and float64)",
+			"invalid operation: a + b (mismatched types float32 and float64): Go converts no numbers by itself, so write float32("},
+		{"a + b", "a", "invalid operation: a + b (mismatched types T and U)", "invalid operation: a + b (mismatched types T and U)"},
+		{"f(b)", "b", "cannot use b (variable of type float64) as float32 value in argument to f",
+			"b has another type than float32: convert it with float32(b)"},
+		{"f(m)", "m", "cannot use m (variable of struct type ae.Model) as \"latentlab/lib/train\".Model value in argument to f: " +
+			"ae.Model does not implement \"latentlab/lib/train\".Model (method Step has pointer receiver)",
+			"m is passed by its address: write &m"},
+		{"f(c)", "c", "cannot use c (variable of struct type ae.Config) as *ae.Config value in argument to f",
+			"c is passed by its address: write &c"},
+		{"f(&c)", "&c", "cannot use &c (value of type *ae.Config) as ae.Config value in argument to f", "expected a ae.Config, and &"},
+		{"loss.sum", "loss", "undefined: loss.Sum", "there is no loss.Sum: completion"},
+		{"m.predict(x)", "m", "m.predict undefined (type *ae.Model has no field or method predict)", "m has no predict: the run that"},
+	} {
+		column := 1 + strings.Index(c.code, c.at)
+		cell := Cell{Main: c.code, Root: t.TempDir()}
+		got := Output("./main.go:1:"+strconv.Itoa(column)+": "+c.message, cell)
+		if _, text, _ := strings.Cut(got, ": "); !strings.HasPrefix(text, c.want) {
+			t.Errorf("%q in %q became\n%q, expected\n%q", c.message, c.code, text, c.want)
 		}
 	}
 }

@@ -108,7 +108,7 @@ func method(p *problem, m []string) string {
 	if have != "" {
 		return fmt.Sprintf("%s: did you mean %s?", subject, have)
 	}
-	return fmt.Sprintf("%s: it is a %s", subject, m[2])
+	return fmt.Sprintf("%s: its type is %s", subject, m[2])
 }
 
 // field is about a field that a struct does not have.

@@ -24,10 +24,20 @@ func init() {
 		{`^expected '==', found '='`, equals},
 		{`^unexpected comma; expecting \]`, list},
 		{`^expected operand, found '\['`, list},
+		{`^missing type in composite literal`, list},
+		{`^expected statement, found 'import'`, func(*problem, []string) string {
+			return "imports stand at the top of the cell, above the line %%"
+		}},
+		{`^expected '\}', found 'EOF'`, func(*problem, []string) string {
+			return "a brace } is missing: the cell ends inside a block that a { opens"
+		}},
+		{`^expected boolean expression, found assignment`, func(*problem, []string) string {
+			return "= assigns, and == compares: write =="
+		}},
 		{`^missing ',' before newline in (composite literal|argument list|parameter list)`, comma},
 		{`^(?:illegal rune literal|more than one character in rune literal)`, quotes},
-		{`^unexpected semicolon or newline before \{`, func(*problem, []string) string {
-			return "the brace { stands at the end of the line before in Go"
+		{`^(?:unexpected semicolon or newline before \{|expected '\{', found newline)`, func(*problem, []string) string {
+			return "the brace { stands at the end of the line that it belongs to, not on the next one"
 		}},
 
 		// Names.
@@ -36,6 +46,9 @@ func init() {
 		{`^(.+) undefined \(type (\S+) has no field or method (\w+)(?:, but does have (?:field|method) (\w+))?\)$`, method},
 		{`^unknown field (\w+) in struct literal of type ([\w.]+)(?:, but does have (\w+))?$`, field},
 		{`^declared and not used: (\w+)$`, func(_ *problem, m []string) string {
+			if m[1] == "err" {
+				return "err is not used: write notebook.Must around the call, which ends the cell if there is an error"
+			}
 			return m[1] + " is declared and not used, which Go refuses: use it, or remove the line"
 		}},
 		{`^"(.*)" imported and not used`, func(_ *problem, m []string) string {
@@ -52,9 +65,12 @@ func init() {
 			return "a function that has a result ends with return and the result"
 		}},
 		{`^(.+) \(.*\) is not used$`, notUsed},
+		{`^too many return values have \(.*\) want \(\)$`, func(*problem, []string) string {
+			return "this function returns nothing: its result needs a type, as in func half(x int) int { … }"
+		}},
 		{`\(method \w+ has pointer receiver\)$`, pointer},
 		{`^cannot use (.+) \(.*\) as (\S+) value in (.*)$`, convert},
-		{`^invalid operation: .* \(mismatched types (\w+) and (\w+)\)$`, mismatched},
+		{`^invalid operation: .* \(mismatched types ([\w ]+) and ([\w ]+)\)$`, mismatched},
 		{`^cannot (?:slice|index) (.+) \(.* type \*dataset\.Images\)`, sliced},
 		{`^invalid argument: (.+) \(.* type \*dataset\.Images\) for built-in len`, func(_ *problem, m []string) string {
 			return "len is for lists: a set of images has " + m[1] + ".Len()"

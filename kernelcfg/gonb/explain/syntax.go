@@ -1,7 +1,6 @@
 package explain
 
 import (
-	"fmt"
 	"regexp"
 	"strings"
 )
@@ -13,6 +12,7 @@ var pythonLines = []struct {
 }{
 	{regexp.MustCompile(`^\s*for\s+\w+\s+in\b`), "a loop in Go is: for i := range 10 { … }"},
 	{regexp.MustCompile(`^\s*(if|elif|else|while|with|try)\b.*:\s*$`), "blocks stand in braces in Go: if x > 0 { … }"},
+	{regexp.MustCompile(`^\s*while\b`), "a loop in Go is: for x > 0 { … }"},
 	{regexp.MustCompile(`^\s*def\b`), "a function in Go is: func name(x int) int { … }"},
 	{regexp.MustCompile(`^\s*class\b`), "a type in Go is: type Name struct { … }"},
 	{regexp.MustCompile(`^\s*from\s+[\w.]+\s+import\b`), `an import in Go is: import "latentlab/lib/ae"`},
@@ -38,7 +38,7 @@ func (p *problem) python() string {
 
 var (
 	hasMain   = regexp.MustCompile(`(?m)^func main\(\)`)
-	keyword   = regexp.MustCompile(`\(\s*(?:[^()]*,\s*)?\w+\s*=[^=]`)
+	keyword   = regexp.MustCompile(`[(,]\s*\w+\s*$`)
 	namedFunc = regexp.MustCompile(`^\s*func\s*(\w+|\([^)]*\)\s*\w+)\(`)
 )
 
@@ -63,7 +63,7 @@ func function(p *problem, _ []string) string {
 
 // equals is about = in an expression.
 func equals(p *problem, _ []string) string {
-	if keyword.MatchString(p.code) {
+	if keyword.MatchString(strings.TrimSuffix(p.code, p.rest)) {
 		return "arguments have no names in Go: write the value alone, as in train.Epochs(3)"
 	}
 	return "= assigns, and == compares: write =="
@@ -74,9 +74,12 @@ func list(*problem, []string) string {
 	return "a list in Go has its type before it, and braces: []int{256, 64}"
 }
 
-// comma is about a list whose last line has no comma.
-func comma(_ *problem, m []string) string {
-	return fmt.Sprintf("this line lacks a comma at its end, which each line of a %s has in Go, the last one too", m[1])
+// comma is about a list whose last line has no comma, or that is not closed.
+func comma(p *problem, m []string) string {
+	if m[1] == "argument list" && strings.Count(p.code, "(") > strings.Count(p.code, ")") {
+		return "a parenthesis ) is missing on this line; if the call goes on in the next one, a comma at its end"
+	}
+	return "this line lacks a comma at its end, which in Go each line of such a list has, the last one too"
 }
 
 // quotes is about text in single quotes.

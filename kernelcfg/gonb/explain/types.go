@@ -50,6 +50,8 @@ func convert(p *problem, m []string) string {
 		}
 	case strings.HasSuffix(where, "(truncated)"):
 		return fmt.Sprintf("%s is no whole number: expected an %s", value, want)
+	case strings.HasPrefix(value, "&") && strings.Contains(p.text, "type *"+want+")"):
+		return fmt.Sprintf("expected a %s, and & gives its address: write it without &", want)
 	case number(value) || strings.Contains(p.text, "constant"):
 	case isNumber(want):
 		return fmt.Sprintf("%s has another type than %s: convert it with %s(%s)", value, want, want, value)
@@ -77,6 +79,9 @@ func cut(name string) (pkg, rest string) {
 
 // mismatched is about an operation on two types.
 func mismatched(p *problem, m []string) string {
+	if strings.HasSuffix(m[1], "string") || strings.HasSuffix(m[2], "string") {
+		return "text and numbers do not add up in Go: fmt.Sprint(\"n = \", n) makes one text of both"
+	}
 	if !isNumber(m[1]) || !isNumber(m[2]) {
 		return ""
 	}

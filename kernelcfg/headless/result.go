@@ -36,7 +36,38 @@ func (j Job) newResult() (*result, error) {
 		// What is private stays so.
 		r.perm = info.Mode().Perm()&0o666 | 0o200
 	}
+	if !r.inPlace && !sameFile(j.Folder, j.Setup.Dir("out")) {
+		if err := checkEarlier(r.notebook, j.Notebook); err != nil {
+			return nil, err
+		}
+	}
 	return r, errors.Join(atomicfile.CheckReplace(r.notebook), atomicfile.CheckReplace(r.page))
+}
+
+// checkEarlier returns an error if there is a file at target that is no earlier result of
+// a notebook: they have no cell in common.
+func checkEarlier(target, notebook string) error {
+	if !exists(target) {
+		return nil
+	}
+	ids := map[string]bool{}
+	earlier, err := ipynb.Read(target)
+	if err != nil {
+		return fmt.Errorf("the result would replace a file: %w: choose another folder with -o", err)
+	}
+	for _, cell := range earlier.Cells() {
+		ids[cell.ID()] = true
+	}
+	nb, err := ipynb.Read(notebook)
+	if err != nil {
+		return err
+	}
+	for _, cell := range nb.Cells() {
+		if ids[cell.ID()] {
+			return nil
+		}
+	}
+	return fmt.Errorf("%s is another notebook, which the result of %s would replace: choose another folder with -o", target, notebook)
 }
 
 // resultIn returns the result of a notebook in a folder.

@@ -23,6 +23,7 @@ func TestStore(t *testing.T) {
 	for _, tc := range []struct {
 		name    string
 		inPlace bool
+		earlier bool // there is a result of an execution before
 		failed  error
 		during  func(t *testing.T, target, spare string) // what happens while the notebook runs
 		kept    string                                   // what the target holds then; "" for the result
@@ -31,6 +32,7 @@ func TestStore(t *testing.T) {
 	}{
 		{name: "in place", inPlace: true, result: "test.ipynb"},
 		{name: "elsewhere", result: "out/test.ipynb"},
+		{name: "elsewhere, again", earlier: true, result: "out/test.ipynb"},
 		{name: "elsewhere, failed", failed: failed, result: "out/test.ipynb", err: "^a cell failed$"},
 		{name: "in place, failed", inPlace: true, failed: failed, kept: "an old output", result: "spare/test.ipynb",
 			err: "^a cell failed, so .*test.ipynb keeps the outputs that it had: what was executed is in .*spare/test.ipynb$"},
@@ -60,6 +62,13 @@ func TestStore(t *testing.T) {
 				j.Folder = spare
 			case !tc.inPlace:
 				j.Folder = filepath.Join(folder, "out")
+			}
+			if tc.earlier {
+				text, err := os.ReadFile(path)
+				if err != nil {
+					t.Fatal(err)
+				}
+				write(t, filepath.Join(j.Folder, "test.ipynb"), string(text))
 			}
 			at, err := j.newResult()
 			if err != nil {
@@ -128,6 +137,14 @@ func TestCheckJob(t *testing.T) {
 			}
 			t.Cleanup(func() { os.Chmod(path, 0o644) })
 		}, "is read-only"},
+		"another notebook of the name": {func(t *testing.T, j *Job) {
+			j.Folder = filepath.Join(folder, "other")
+			write(t, filepath.Join(j.Folder, "test.ipynb"), `{"cells":[{"cell_type":"raw","id":"mine","source":""}],"nbformat":4}`)
+		}, "is another notebook"},
+		"no notebook of the name": {func(t *testing.T, j *Job) {
+			j.Folder = filepath.Join(folder, "broken")
+			write(t, filepath.Join(j.Folder, "test.ipynb"), "notes")
+		}, "would replace a file"},
 		"a read-only page": {func(t *testing.T, j *Job) {
 			j.Folder = filepath.Join(folder, "out")
 			write(t, filepath.Join(j.Folder, "test.html"), "a page")

@@ -1,35 +1,43 @@
 package main
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
 	"runtime"
+	"strings"
 
 	"github.com/spf13/cobra"
 
 	"latentlab/kernelcfg/setup"
+	"latentlab/lib/home"
 )
 
 func installCommand() *cobra.Command {
-	return &cobra.Command{
+	var force bool
+	cmd := &cobra.Command{
 		Use:   "install",
 		Short: "Register the kernel for your own Jupyter or VS Code",
 		Long: "Sets up what is missing and writes the kernelspec \"Go (latentlab)\" into your own Jupyter's folder\n" +
-			"($JUPYTER_DATA_DIR, or ~/.local/share/jupyter). It points into this project: after moving the\n" +
-			"project, install it again.",
+			"($JUPYTER_DATA_DIR, or ~/.local/share/jupyter). It points into this project and to Go's caches:\n" +
+			"after moving one of them, install it again; before removing the project, uninstall it. A kernel of\n" +
+			"that name that belongs to another project stays, unless -force replaces it.",
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			s, err := project()
 			if err != nil {
 				return err
 			}
-			if err := s.Ensure(cmd.Context(), setup.Want{Editor: true}); err != nil {
+			dir, err := userKernel()
+			if err == nil && !force {
+				err = checkOwner(dir, s.Root)
+			}
+			if err != nil {
 				return err
 			}
-			dir, err := userKernel()
-			if err != nil {
+			if err := s.Ensure(cmd.Context(), setup.Want{Editor: true}); err != nil {
 				return err
 			}
 			if err := setup.WriteKernelSpec(dir, s.KernelSpec("GOMLX_BACKEND", "XLA_FLAGS")); err != nil {
@@ -41,15 +49,27 @@ func installCommand() *cobra.Command {
 			return nil
 		},
 	}
+	cmd.Flags().BoolVar(&force, "force", false, "replace a kernel of that name that belongs to another project")
+	return cmd
 }
 
 func uninstallCommand() *cobra.Command {
-	return &cobra.Command{
+	var force bool
+	cmd := &cobra.Command{
 		Use:   "uninstall",
 		Short: "Remove the kernel from your own Jupyter",
-		Args:  cobra.NoArgs,
+		Long: "Removes what `install` wrote into your own Jupyter's folder. A kernel of that name that belongs to\n" +
+			"another project stays, unless -force removes it.",
+		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			s, err := project()
+			if err != nil {
+				return err
+			}
 			dir, err := userKernel()
+			if err == nil && !force {
+				err = checkOwner(dir, s.Root)
+			}
 			if err != nil {
 				return err
 			}
@@ -72,6 +92,37 @@ func uninstallCommand() *cobra.Command {
 			return nil
 		},
 	}
+	cmd.Flags().BoolVar(&force, "force", false, "remove a kernel of that name that belongs to another project")
+	return cmd
+}
+
+// checkOwner returns an error that names the owner of the kernel in dir if that is
+// another project than the one at root, or no project of this kind. A kernel whose
+// program is gone, like that of a project that was moved or removed, has no owner.
+func checkOwner(dir, root string) error {
+	path := filepath.Join(dir, "kernel.json")
+	text, err := os.ReadFile(path)
+	if errors.Is(err, os.ErrNotExist) {
+		return nil
+	}
+	var kernel struct {
+		Argv []string
+		Env  map[string]string
+	}
+	if err == nil {
+		err = json.Unmarshal(text, &kernel)
+	}
+	if err != nil {
+		return fmt.Errorf("reading the kernel that is there: %w; -force goes on without", err)
+	}
+	owner := kernel.Env[home.RootEnv]
+	switch _, gone := os.Stat(strings.Join(kernel.Argv[:min(1, len(kernel.Argv))], "")); {
+	case owner == root || owner != "" && errors.Is(gone, os.ErrNotExist):
+		return nil
+	case owner != "":
+		return fmt.Errorf("%s is the kernel of the project in %s: run kernelcfg there, or here with -force", path, owner)
+	}
+	return fmt.Errorf("%s is not latentlab's: it starts %q; -force goes on nevertheless", path, kernel.Argv)
 }
 
 // userKernel returns the kernel's folder in the user's own Jupyter.

@@ -101,13 +101,17 @@ func launchLab(want labOptions) (l *runningLab, err error) {
 	if err := os.Mkdir(l.Dir, 0o755); err != nil {
 		return nil, err
 	}
+	if err := writeFirst(l.Dir); err != nil {
+		return nil, err
+	}
 	port, err := freePort()
 	if err != nil {
 		return nil, err
 	}
 	l.server = lab.Server{
 		Setup: s, Root: l.Dir, State: filepath.Join(dir, "jupyter"), Base: want.Base, Port: port, NoBrowser: true,
-		Env: append([]string{"LATENTLAB_RUNS=" + l.Runs, "LATENTLAB_MODELS=" + filepath.Join(dir, "models")}, want.Env...),
+		First: filepath.Join(l.Dir, "chapters", "first.ipynb"),
+		Env:   append([]string{"LATENTLAB_RUNS=" + l.Runs, "LATENTLAB_MODELS=" + filepath.Join(dir, "models")}, want.Env...),
 		// The tests call JupyterLab's own commands.
 		Args: []string{"--LabApp.expose_app_in_browser=True"},
 	}
@@ -222,8 +226,7 @@ func freePort() (int, error) {
 func (l *runningLab) URL(path string) string { return l.address.URL(path) }
 
 // Kernel returns the server's state of a notebook's kernel: "idle", "busy", "starting",
-// …, or "none". JupyterLab's page does not know it before the first cell runs, because
-// the kernel does not answer one of its requests.
+// …, or "none".
 func (l *runningLab) Kernel(name string) string {
 	l.t.Helper()
 	list, err := l.sessions()

@@ -39,8 +39,9 @@ type reply struct {
 	Seconds                       float64
 }
 
-// startKernel starts a kernel that ends with the test.
-func startKernel(t *testing.T) *kernel {
+// startKernel starts a kernel that ends with the test. With the option "bare" it has no
+// environment but that of its kernelspec.
+func startKernel(t *testing.T, options ...string) *kernel {
 	t.Helper()
 	hometest.Need(t, "the Go kernel", "jupyter", "kernels", setup.KernelName, "kernel.json")
 	root, err := home.Root()
@@ -48,7 +49,7 @@ func startKernel(t *testing.T) *kernel {
 		t.Fatal(err)
 	}
 	s := setup.New(root, io.Discard)
-	cmd := exec.Command(s.Python(), "-c", kernelScript, setup.KernelName)
+	cmd := exec.Command(s.Python(), append([]string{"-c", kernelScript, setup.KernelName}, options...)...)
 	cmd.Env = append(s.JupyterEnviron(), "LATENTLAB_RUNS="+t.TempDir())
 	log, err := os.Create(filepath.Join(t.TempDir(), "log"))
 	if err != nil {

@@ -7,6 +7,7 @@ during     source, asked and position: what the kernel answers while it executes
 run_all    sources: the statuses of cells that are sent at once
 complete   source and position: the names, and what they replace
 inspect    source and position: the documentation
+answers    what else a front end asks when it opens a notebook: the statuses of the answers
 kill       ends the kernel with SIGKILL: the processes that it leaves after a while
 """
 
@@ -19,7 +20,8 @@ from queue import Empty
 
 from jupyter_client.manager import start_new_kernel
 
-manager, client = start_new_kernel(kernel_name=sys.argv[1], startup_timeout=60)
+environment = {"env": {}} if "bare" in sys.argv[2:] else {}
+manager, client = start_new_kernel(kernel_name=sys.argv[1], startup_timeout=60, **environment)
 
 
 def execute(source, cell="", interrupt=""):
@@ -115,6 +117,12 @@ def kill():
             break
         time.sleep(0.1)
     return {"statuses": [str(len(children)), str(len(left))]}
+
+
+def answers():
+    for send in client.comm_info, client.history, lambda: client.is_complete("%%"):
+        send()
+    return {"statuses": [client.get_shell_msg(timeout=20)["content"]["status"] for _ in range(3)]}
 
 
 print(json.dumps({}), flush=True)

@@ -1,6 +1,7 @@
 package lab
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"fmt"
@@ -8,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 
 	"latentlab/kernelcfg/setup"
 )
@@ -107,10 +109,14 @@ func (l Server) folder() string {
 	return l.root()
 }
 
-// returning reports whether JupyterLab has saved a workspace here before.
+// returning reports whether a notebook was open when JupyterLab last saved what the page
+// "lab" shows.
 func (l Server) returning() bool {
-	found, _ := filepath.Glob(filepath.Join(l.state(), "config", "lab", "workspaces", "*"))
-	return len(found) > 0
+	saved, _ := filepath.Glob(filepath.Join(l.state(), "config", "lab", "workspaces", "default-*"))
+	return slices.ContainsFunc(saved, func(path string) bool {
+		text, err := os.ReadFile(path)
+		return err == nil && bytes.Contains(text, []byte(`"notebook:`))
+	})
 }
 
 // Trust signs notebooks, so that the scripts in their outputs run before

@@ -2,19 +2,23 @@ package setup
 
 import (
 	"bufio"
+	"encoding/json"
 	"errors"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
 )
 
-// host is what the machine offers, as far as it can be found without starting
-// programs: Ensure looks each time.
+// host is what the machine offers, as far as it can be found quickly: Ensure looks each
+// time.
 type host struct {
 	goTool string // absolute path of go
 	cc     string // the C compiler's command, "" when there is none
 	cgoOff bool   // the user turned cgo off
+
+	caches map[string]string // go's variables that name folders with what it has downloaded and compiled
 
 	plugin cpuPlugin // to be set up; the zero value where XLA cannot be used
 
@@ -34,6 +38,9 @@ func (s *Setup) findHost() error {
 		return err
 	}
 	s.host = host{goTool: tool, cgoOff: goSetting("CGO_ENABLED") == "0"}
+	if s.host.caches, err = s.goCaches(tool); err != nil {
+		return err
+	}
 	compilers := []string{"gcc", "clang", "cc"}
 	if cc := strings.Fields(goSetting("CC")); len(cc) > 0 {
 		compilers = cc[:1]
@@ -57,6 +64,31 @@ func (s *Setup) findHost() error {
 		s.host.plugin, err = s.chosenPlugin()
 	}
 	return err
+}
+
+// goCaches returns where go keeps modules and what it has compiled. Asking go for them
+// takes milliseconds.
+func (s *Setup) goCaches(tool string) (map[string]string, error) {
+	ask := exec.Command(tool, "env", "-json", "GOCACHE", "GOMODCACHE", "GOPATH")
+	ask.Dir = s.Root
+	out, err := ask.Output()
+	if err != nil {
+		return nil, fmt.Errorf("asking %s for its caches: %w%s", tool, err, stderrOf(err))
+	}
+	caches := map[string]string{}
+	if err := json.Unmarshal(out, &caches); err != nil {
+		return nil, fmt.Errorf("asking %s for its caches: %w", tool, err)
+	}
+	return caches, nil
+}
+
+// stderrOf returns what a command that failed with err wrote to its standard error.
+func stderrOf(err error) string {
+	var exit *exec.ExitError
+	if !errors.As(err, &exit) || len(exit.Stderr) == 0 {
+		return ""
+	}
+	return "\n" + trim(exit.Stderr)
 }
 
 // UsesXLA reports whether this machine can load XLA: there is a plugin for Linux on

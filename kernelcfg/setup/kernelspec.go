@@ -5,6 +5,7 @@ import (
 	"context"
 	_ "embed"
 	"encoding/json"
+	"maps"
 	"os"
 	"path/filepath"
 	"strings"
@@ -44,8 +45,11 @@ func (s *Setup) KernelSpec(extra ...string) []byte {
 			env[name] = v
 		}
 	}
-	if goSetting("CGO_ENABLED") == "0" {
-		env["CGO_ENABLED"] = "0"
+	// A Jupyter started from another shell, or VS Code started from the desktop, may
+	// have other settings of go, or none: cells build as in the set-up.
+	maps.Copy(env, s.host.caches)
+	for _, name := range []string{"CGO_ENABLED", "CC", "CXX", "GOROOT", "GOTOOLCHAIN"} {
+		env[name] = goSetting(name)
 	}
 	var b bytes.Buffer
 	enc := json.NewEncoder(&b)

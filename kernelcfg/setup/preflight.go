@@ -201,7 +201,10 @@ func (s *Setup) checkDisk(steps []step) []lack {
 		need      int64
 	}
 	project := place{path: s.disk(), fix: "free some space, or move the project to another disk"}
-	cache := place{path: goCache(), fix: "free some space, or set GOCACHE and GOMODCACHE to folders on another disk"}
+	cache := place{
+		path: nearest(s.host.caches["GOCACHE"]),
+		fix:  "free some space, or set GOCACHE and GOMODCACHE to folders on another disk",
+	}
 	for _, st := range steps {
 		project.need += st.space
 		cache.need += st.cache
@@ -223,13 +226,8 @@ func (s *Setup) checkDisk(steps []step) []lack {
 	return lacks
 }
 
-// goCache returns the folder of Go's build cache, or the nearest existing folder
-// above it.
-func goCache() string {
-	dir := goSetting("GOCACHE")
-	if dir == "" {
-		dir, _ = os.UserCacheDir()
-	}
+// nearest returns dir, or the nearest existing folder above it.
+func nearest(dir string) string {
 	for dir != "" && !isDir(dir) && dir != filepath.Dir(dir) {
 		dir = filepath.Dir(dir)
 	}

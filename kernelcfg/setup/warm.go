@@ -22,7 +22,7 @@ func (s *Setup) warm() step {
 	imports, err := s.libraryImports()
 	inputs := []string{
 		runtime.Version(), cellFlags, strings.Join(imports, " "), fmt.Sprint(err),
-		goSetting("CGO_ENABLED"), goSetting("GOCACHE"), os.Getenv("HOME"),
+		goSetting("CGO_ENABLED"), s.host.caches["GOCACHE"], s.host.caches["GOMODCACHE"],
 	}
 	for _, file := range []string{"go.mod", "go.sum"} {
 		text, _ := os.ReadFile(filepath.Join(s.Root, file))

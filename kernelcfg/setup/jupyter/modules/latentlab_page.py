@@ -12,7 +12,7 @@ import nbformat
 from jinja2 import DictLoader, pass_context
 from math_core import LatexError, LatexToMathML
 from nbconvert import HTMLExporter
-from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
+from nbconvert.filters.markdown_mistune import InvalidNotebook, IPythonRenderer, MarkdownWithMath
 
 # nbconvert's page without the scripts that it would fetch.
 TEMPLATE = """
@@ -54,6 +54,12 @@ class Renderer(IPythonRenderer):
     def inline_html(self, tag):
         # Of a pair of tags, only one comes at a time, and embedding images would close it.
         return super().inline_html(tag) if tag.startswith("<img") else tag
+
+    def image(self, text, url, title=None):
+        try:
+            return super().image(text, url, title)
+        except InvalidNotebook:  # an attachment that is not in the notebook
+            return f"<em>missing image: {html.escape(url)}</em>"
 
     def block_math(self, body):
         return f"<p>{mathml(body, True)}</p>"

@@ -235,7 +235,7 @@ func TestUsual(t *testing.T) {
 		}
 	}
 	for want, steps := range map[string][]step{
-		"1 second": {{name: "kernelspec"}}, "33 seconds": {{name: "tools"}, {name: "data-mnist"}},
+		"1 second": {{name: "kernelspec"}}, "35 seconds": {{name: "tools"}, {name: "data-mnist"}},
 		"about 1 minute": {{name: "tools"}, {name: "warm"}}, "about 5 minutes": {{name: "cuda"}},
 	} {
 		if got := usual(steps...); got != want {

@@ -10,7 +10,7 @@ import (
 // usualSeconds is about how long each step takes on two cores with caches that are
 // empty and a network that is not slow.
 var usualSeconds = map[string]int{
-	"tools": 30, "cellgo": 2, "python": 25, "lab": 1, "plugin": 5, "cuda": 300, "kernelspec": 1, "data": 3,
+	"tools": 30, "cellgo": 2, "python": 25, "lab": 1, "plugin": 5, "cuda": 300, "kernelspec": 1, "data": 5,
 	"warm": 30, "editor": 20, "fonts": 5, "chromium": 15, "staticcheck": 10, "javascript": 3,
 }
 

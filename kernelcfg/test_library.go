@@ -82,7 +82,7 @@ const concurrentTests = "^(" +
 	"TestTagConcurrently|TestTagHeld|TestTagWhileTraining|TestFindWhileRenamed|" +
 	"TestObserverPanicsWhileSaving|TestContinues|TestCheckpointRemoved|TestDamagedFolder|" +
 	"TestControlsNoBacklog|TestControlsOwnChange|TestControlsOrder|TestControlsLateMessage|" +
-	"TestControlsPanic" + ")$"
+	"TestControlsPanic|TestProgressTogether|TestProgressBeats" + ")$"
 
 // concurrentPackages are the packages with these tests.
 var concurrentPackages = []string{"./lib/run", "./lib/notebook"}

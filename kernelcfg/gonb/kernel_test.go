@@ -118,6 +118,7 @@ func (k *kernel) execute(source string) reply {
 // TestStopped checks what an interrupt and an error leave of a cell, and of those that
 // follow it.
 func TestStopped(t *testing.T) {
+	t.Parallel()
 	k := startKernel(t)
 	if r := k.execute("import \"time\"\n\nfunc sleep() { time.Sleep(time.Hour) }"); r.Status != "ok" {
 		t.Fatal(r)
@@ -149,6 +150,7 @@ func TestStopped(t *testing.T) {
 // TestQuestions asks the kernel about half-written cells, also while a cell is executed.
 func TestQuestions(t *testing.T) {
 	hometest.Need(t, "gopls", "bin", "gopls")
+	t.Parallel()
 	k := startKernel(t)
 	ask := func(do, source string) reply {
 		before, after, _ := strings.Cut(source, "|")
@@ -185,6 +187,7 @@ func TestQuestions(t *testing.T) {
 
 // TestStale changes what other cells have used, as JupyterLab does it.
 func TestStale(t *testing.T) {
+	t.Parallel()
 	k := startKernel(t)
 	for _, tc := range []struct{ cell, source, want string }{
 		{"network", "var width = 256", ""},

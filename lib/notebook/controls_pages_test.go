@@ -164,11 +164,16 @@ func openThree(t *testing.T, b *browsertest.Browser, p *fakePage) *browsertest.P
 	t.Helper()
 	waitUntil(t, "the controls are shown", func() bool { return p.texts() != "" })
 	p.mu.Lock()
-	markup := strings.Replace(p.html[p.address], channelScript, fakeChannel, 1)
+	markup := withFakeChannel(p.html[p.address])
 	p.mu.Unlock()
 	page := openMarkup(t, b, strings.Repeat(markup, 3))
 	page.Wait("the controls", "net.hear.length === 3", 20*time.Second)
 	return page
+}
+
+// withFakeChannel returns the HTML of controls with fakeChannel.
+func withFakeChannel(markup string) string {
+	return strings.Replace(markup, channelScript, fakeChannel, 1)
 }
 
 func openMarkup(t *testing.T, b *browsertest.Browser, markup string) *browsertest.Page {

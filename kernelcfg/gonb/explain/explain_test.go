@@ -59,7 +59,7 @@ func TestOutput(t *testing.T) {
 		{"./main.go:9:2: not enough arguments in call to f\n\thave (int)\n\twant (int, int)",
 			"main.go:9:2: not enough arguments for f: it gets (int), and takes (int, int)"},
 		{"main.go:5:2: github.com/gomlx/gomlx@v0.28.2: module lookup disabled by GOPROXY=off",
-			"the kernel does not find the module github.com/gomlx/gomlx, which the project needs: run `go run ./kernelcfg setup`"},
+			"the kernel does not find the modules that the project needs, such as github.com/gomlx/gomlx: run `go run"},
 		{"go: gonb_1 imports\n\tlatentlab/lib/lss: package latentlab/lib/lss is not in std",
 			"the library has no package latentlab/lib/lss: did you mean latentlab/lib/loss?"},
 		{"main.go:5:2: package torch is not in std (/usr/lib/go/src/torch)",

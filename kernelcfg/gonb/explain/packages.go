@@ -30,8 +30,8 @@ func missingPackage(output string, cell *Cell) string {
 	text := ""
 	switch module := cell.required(name); {
 	case module != "":
-		text = fmt.Sprintf("the kernel does not find the module %s, which the project needs: "+
-			"run `go run ./kernelcfg setup` again, or `install` for a Jupyter of your own", module)
+		text = fmt.Sprintf("the kernel does not find the modules that the project needs, such as %s: run "+
+			"`go run ./kernelcfg setup` in the project (`install` for a Jupyter of your own), and restart the kernel", module)
 	case strings.HasPrefix(name, "latentlab/"):
 		text = fmt.Sprintf("the library has no package %s", name)
 		if near := nearest(filepath.Base(name), cell.packages()); near != "" {

@@ -10,7 +10,7 @@ import (
 )
 
 func setupCommand() *cobra.Command {
-	var cuda bool
+	var cuda, fonts bool
 	var plugin string
 	cmd := &cobra.Command{
 		Use:   "setup",
@@ -31,7 +31,7 @@ func setupCommand() *cobra.Command {
 					return err
 				}
 			}
-			want := setup.Want{Editor: true, CUDA: cuda || s.HasCUDAPlugin(), Deep: true}
+			want := setup.Want{Editor: true, CUDA: cuda || s.HasCUDAPlugin(), Fonts: fonts, Deep: true}
 			if err := s.Ensure(cmd.Context(), want); err != nil {
 				return errors.Join(err, undo())
 			}
@@ -48,6 +48,8 @@ func setupCommand() *cobra.Command {
 			"; default stands for the first")
 	}
 	cmd.Flags().BoolVar(&cuda, "cuda", false, "also install XLA's CUDA plugin and NVIDIA's libraries")
+	cmd.Flags().BoolVar(&fonts, "fonts", false, "also install fonts for figures with Chinese, Japanese, Korean, Arabic, Hebrew,\n"+
+		"Hindi, emoji and other scripts (24 MB)")
 	return cmd
 }
 

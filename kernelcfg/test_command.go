@@ -24,6 +24,7 @@ type stage struct {
 
 var (
 	browser         = setup.Want{Browser: true}
+	browserAndFonts = setup.Want{Browser: true, Fonts: true}
 	staticcheckTool = setup.Want{Staticcheck: true}
 	javaScriptTools = setup.Want{JavaScript: true}
 
@@ -35,7 +36,7 @@ var (
 	noCgoStage       = stage{name: "nocgo", title: "CGO_ENABLED=0 go build ./...", run: withoutCgo}
 	raceStage        = stage{name: "race", title: "packages without XLA and tests of concurrency, with -race", run: testRaces}
 	quickStage       = stage{name: "quick", title: "go test -short ./... (XLA on the CPU)", run: testQuickly}
-	testStage        = stage{name: "test", title: "go test ./... (XLA on the CPU)", want: browser, run: testOnXLA}
+	testStage        = stage{name: "test", title: "go test ./... (XLA on the CPU)", want: browserAndFonts, run: testOnXLA}
 	pureGoStage      = stage{name: "go", title: "library tests on the pure-Go backend", run: testOnGo}
 	notebooksStage   = stage{name: "notebooks", title: "the notebooks, executed and compared", run: executeNotebooks}
 	browserStage     = stage{name: "browser", title: "JupyterLab and exported pages in Chromium", want: browser, run: openNotebooks}
@@ -83,6 +84,7 @@ func testCommand() *cobra.Command {
 				want.Browser = want.Browser || st.want.Browser
 				want.Staticcheck = want.Staticcheck || st.want.Staticcheck
 				want.JavaScript = want.JavaScript || st.want.JavaScript
+				want.Fonts = want.Fonts || st.want.Fonts
 			}
 			if err := s.Ensure(cmd.Context(), want); err != nil {
 				return err

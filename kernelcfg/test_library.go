@@ -73,8 +73,9 @@ func testOnGo(ctx context.Context, s *setup.Setup, out io.Writer) error {
 // slowUnderRace matches tests that take long under the race detector and compute
 // on one goroutine, or on gonum's: the stage quick runs them without it.
 const slowUnderRace = "^(" +
-	"TestGolden|TestFiniteNumbersAreDrawn|TestAnyCountIsDrawn|TestFitMNIST|TestLogisticMNIST|" +
-	"ExampleFit|ExampleFitLogistic|TestFetchFromPip|TestLoadIsFast" + ")$"
+	"TestGolden|TestFiniteNumbersAreDrawn|TestAnyCountIsDrawn|TestRandomFigures|TestRandomCharts|" +
+	"TestRandomDiagrams|TestMissingLetters|TestAccents|" +
+	"TestFitMNIST|TestLogisticMNIST|ExampleFit|ExampleFitLogistic|TestFetchFromPip|TestLoadIsFast" + ")$"
 
 // concurrentTests matches the tests of concurrency in packages that use a backend:
 // locks, savers, a view that is drawn while a model trains.

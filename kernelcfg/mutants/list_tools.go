@@ -97,4 +97,11 @@ var ofTools = []Mutant{
 		Breaks: "The explorer shows the plane of the coordinates that are far from zero, not of those that vary.",
 		Tests:  "TestMostVarying", PureGo: true,
 	},
+	{
+		Name: "page/start-far-out", File: "lib/page/explorer_start.go",
+		Old:    `if d < least {`,
+		New:    `if d < least && best < 0 {`,
+		Breaks: "The explorer opens with the first code, which may be an outlier, not with one near the median.",
+		Tests:  "TestExplorerStart", PureGo: true,
+	},
 }

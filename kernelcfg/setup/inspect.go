@@ -37,7 +37,7 @@ func (s *Setup) Inspect(ctx context.Context) []Finding {
 	if l := s.checkFolder(); l != nil {
 		found = append(found, Finding{Name: "Folder", Err: errors.New(l.what), Fix: l.fix})
 	}
-	all := Want{Editor: true, CUDA: s.HasCUDAPlugin(), Browser: true, Staticcheck: true, JavaScript: true}
+	all := Want{Editor: true, CUDA: s.HasCUDAPlugin(), Browser: true, Staticcheck: true, JavaScript: true, Fonts: true}
 	for _, st := range s.steps(all) {
 		f := Finding{Name: st.part, Text: s.describe(st), Err: s.checkStamp(st, true)}
 		switch {
@@ -47,6 +47,10 @@ func (s *Setup) Inspect(ctx context.Context) []Finding {
 			f.Err, f.Text, f.Optional = nil, "staticcheck is not set up yet: `test` sets it up", true
 		case f.Err != nil && st.name == "staticcheck":
 			f.Fix = "go run ./kernelcfg test staticcheck"
+		case f.Err != nil && (st.name == "fonts" || st.name == "letters") && errors.Is(f.Err, errNotSetUp):
+			f.Err, f.Text = nil, "not set up, for figures in other scripts: "+fixSetup+" -fonts"
+		case f.Err != nil && (st.name == "fonts" || st.name == "letters"):
+			f.Fix = fixSetup + " -fonts"
 		case f.Err != nil && st.name == "javascript" && errors.Is(f.Err, errNotSetUp):
 			f.Err, f.Text, f.Optional = nil, "oxlint and oxfmt are not set up yet: `test` sets them up", true
 		case f.Err != nil && st.name == "javascript":

@@ -29,6 +29,7 @@ type Want struct {
 	Browser     bool // a Chromium, where the machine has none
 	Staticcheck bool // staticcheck
 	JavaScript  bool // oxlint and oxfmt
+	Fonts       bool // fonts for other scripts; once installed, they are always wanted
 	Deep        bool // compare hashes of what was installed, not sizes and times
 }
 
@@ -141,6 +142,9 @@ func (s *Setup) steps(want Want) []step {
 	}
 	if want.JavaScript {
 		steps = append(steps, s.javascript())
+	}
+	if want.Fonts || s.HasFonts() {
+		steps = append(steps, s.fonts(), s.letters())
 	}
 	if want.Editor {
 		steps = append(steps, s.editor())

@@ -228,7 +228,7 @@ func TestGoSetting(t *testing.T) {
 func TestUsual(t *testing.T) {
 	s, _ := testSetup(t)
 	must(t, s.findHost())
-	all := s.steps(Want{Editor: true, CUDA: true, Browser: true, Staticcheck: true, JavaScript: true})
+	all := s.steps(Want{Editor: true, CUDA: true, Browser: true, Staticcheck: true, JavaScript: true, Fonts: true})
 	for _, st := range all {
 		if usual(st) == usual(step{name: "other"}) && !slices.Contains([]string{"kernelspec", "lab"}, st.name) {
 			t.Errorf("the step %s has no estimate", st.name)

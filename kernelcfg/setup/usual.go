@@ -12,6 +12,7 @@ import (
 var usualSeconds = map[string]int{
 	"tools": 30, "cellgo": 2, "python": 25, "lab": 1, "plugin": 5, "cuda": 300, "kernelspec": 1, "data": 5,
 	"warm": 30, "editor": 20, "fonts": 5, "chromium": 15, "staticcheck": 10, "javascript": 3,
+	"letters": 12,
 }
 
 // usual returns in words how long steps usually take together.

@@ -84,5 +84,5 @@ func (s Beside) draw() (*Figure, error) {
 	if len(alts) > 1 {
 		alt = fmt.Sprintf("%d pictures side by side. %s", len(alts), strings.Join(alts, ". "))
 	}
-	return New(k.Image, k.Content(), s.Text, alt), nil
+	return New(k, s.Text, alt, s.Figures...), nil
 }

@@ -22,6 +22,9 @@
 // square block. The colors are those of Okabe and Ito, which color-blind
 // readers can distinguish.
 //
+// The fonts that are compiled in have Latin, Greek and Cyrillic letters. Others come from
+// the fonts that `kernelcfg setup -fonts` installs; see [Figure.Missing].
+//
 // A figure never fetches or computes its own data, and does not depend on a
 // notebook.
 package figure

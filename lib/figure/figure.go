@@ -3,6 +3,7 @@ package figure
 import (
 	"image"
 	"math"
+	"strings"
 
 	"latentlab/lib/figure/internal/card"
 )
@@ -26,6 +27,10 @@ type Figure struct {
 
 	// Scale is the number of device pixels per CSS pixel; 0 means 1.
 	Scale float64
+
+	// Missing are the letters in the figure for which there is no font, each once: boxes
+	// stand in their places.
+	Missing string
 
 	// content is the part of Image within the card's margin; empty means all.
 	content image.Rectangle
@@ -62,20 +67,34 @@ type Size struct {
 	Width, Height float64
 }
 
-// New returns the figure of an image that was drawn with [Scale] device pixels
-// per CSS pixel. content is the part of the image within its margin, which
-// [Beside] and [Panels] take from it; empty means the whole image. alt
-// describes the image unless t.Alt does, and follows the title.
-func New(m image.Image, content image.Rectangle, t Text, alt string) *Figure {
+// New returns the figure that was drawn on a card. alt describes it unless t.Alt does,
+// and follows the title. parts are the figures that it shows.
+func New(k *card.Card, t Text, alt string, parts ...*Figure) *Figure {
 	if t.Alt != "" {
 		alt = t.Alt
 	} else if t.Title != "" {
 		alt = t.Title + ": " + alt
 	}
-	return &Figure{
-		Image: m, Caption: t.Caption, Alt: alt, Scale: Scale,
-		content: content, captioned: t.DrawnCaption() != "",
+	f := &Figure{
+		Image: k.Image, Caption: t.Caption, Alt: alt, Scale: Scale, Missing: k.Missing(),
+		content: k.Content(), captioned: t.DrawnCaption() != "",
 	}
+	for _, part := range parts {
+		if part != nil {
+			f.Missing = union(f.Missing, part.Missing)
+		}
+	}
+	return f
+}
+
+// union returns the letters of a followed by those of b that a lacks.
+func union(a, b string) string {
+	for _, r := range b {
+		if !strings.ContainsRune(a, r) {
+			a += string(r)
+		}
+	}
+	return a
 }
 
 // Size returns the width and height in CSS pixels at which the figure is to be

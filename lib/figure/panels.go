@@ -134,7 +134,7 @@ func (p Panels) draw() (*Figure, error) {
 		}
 		drawPanel(k, f, left, y, panelW, shrink)
 	}
-	return New(k.Image, k.Content(), p.Text, p.describe()), nil
+	return New(k, p.Text, p.describe(), p.Figures...), nil
 }
 
 func (p Panels) check() error {

@@ -60,7 +60,7 @@ func TestForeignScale(t *testing.T) {
 		if err != nil {
 			t.Fatal(name, err)
 		}
-		own, err := draw(figure.New(image.NewGray(image.Rect(0, 0, 200, 100)), image.Rectangle{}, figure.Text{}, "ours"))
+		own, err := draw(&figure.Figure{Image: image.NewGray(image.Rect(0, 0, 200, 100)), Scale: figure.Scale, Alt: "ours"})
 		if err != nil {
 			t.Fatal(name, err)
 		}

@@ -24,7 +24,7 @@ func TestPNG(t *testing.T) {
 	}
 	for name, f := range map[string]*figure.Figure{
 		"gray":    gray,
-		"colored": figure.New(colored, image.Rectangle{}, figure.Text{}, "noise"),
+		"colored": {Image: colored, Scale: figure.Scale, Alt: "noise"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			file, err := f.PNG()

@@ -189,7 +189,7 @@ func (s *sheet) draw(t Text, alt string) (*Figure, error) {
 			}
 		})
 	}
-	return New(k.Image, k.Content(), t, alt), nil
+	return New(k, t, alt), nil
 }
 
 // writeRowTitle writes the row's title and note, which end at x, around the

@@ -72,6 +72,7 @@ func Show(f *figure.Figure, err error) {
 	if f.Caption != "" {
 		showCaption(f.Caption)
 	}
+	showMissing(f)
 	waitForKernel()
 }
 

@@ -17,7 +17,9 @@ func TestBrowserKeys(t *testing.T) {
 	b := browsertest.Start(t)
 	codes := [][]float32{{0, 5, 1}, {0, -5, 1.1}, {0.1, 5, 0.9}}
 	_, explorer := explored(t, Explorer{Model: plainRun(t, 3).Model, Codes: codes})
-	page := b.OpenFile(pageOf(t, "#ffffff", explorer, markupOf(t, cloudOf(t, 9))))
+	cloud := cloudOf(t, 9)
+	cloud.Classes = []string{"<flat>", "חתול (12)"}
+	page := b.OpenFile(pageOf(t, "#ffffff", explorer, markupOf(t, cloud)))
 	page.Wait("both", `[...document.querySelectorAll("[data-card]")].filter(e => e.dataset.frame).length === 2`, time.Minute)
 
 	t.Run("keys", func(t *testing.T) {
@@ -78,9 +80,15 @@ func TestBrowserKeys(t *testing.T) {
 		page.Eval(`(() => {
 			const canvas = document.querySelector("[data-part=canvas]");
 			const send = (key) => canvas.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
-			send("0"); send("ArrowRight"); send("ArrowRight"); send("ArrowDown"); send("ArrowDown");
+			send("0");
+			requestAnimationFrame(() => requestAnimationFrame(() => { // move point 4 to the middle
+				const box = canvas.getBoundingClientRect(), [x, y] = canvas.closest("[data-card]").latentlab.place(4);
+				const dx = box.x + box.width / 2 - x, dy = box.y + box.height / 2 - y;
+				for (let i = 0; i < Math.max(1, Math.round(Math.abs(dx) / 20)); i++) send(dx > 0 ? "ArrowRight" : "ArrowLeft");
+				for (let i = 0; i < Math.round(Math.abs(dy) / 20); i++) send(dy > 0 ? "ArrowDown" : "ArrowUp");
+			}));
 		})()`, nil)
-		page.Wait("the point's name", `document.querySelector("[data-part=said]").textContent.includes("no. ")`, 20*time.Second)
+		page.Wait("the point's name", `document.querySelector("[data-part=said]").textContent.includes("no. 4")`, 20*time.Second)
 	})
 
 	t.Run("roles", func(t *testing.T) {
@@ -92,6 +100,14 @@ func TestBrowserKeys(t *testing.T) {
 		page.Eval(`document.querySelector("[data-part=canvas]").getAttribute("role")`, &role)
 		if !(least < most && least <= value && value <= most) || role != "application" {
 			t.Errorf("the plane is %g of %g to %g, the cloud has the role %q", value, least, most, role)
+		}
+	})
+
+	t.Run("right to left", func(t *testing.T) {
+		var directions []string
+		page.Eval(`[...document.querySelectorAll("[data-part=legend] bdi")].map(e => e.textContent + " " + getComputedStyle(e).direction)`, &directions)
+		if want := "[<flat> ltr חתול (12) rtl]"; fmt.Sprint(directions) != want {
+			t.Errorf("the classes' names are %v, expected %v", directions, want)
 		}
 	})
 

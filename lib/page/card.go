@@ -75,7 +75,7 @@ func (c Card) HTML() (string, error) {
 	}
 	fmt.Fprintf(&b, `<div data-part="live" hidden>%s</div>`, c.Body)
 	if c.Caption != "" {
-		fmt.Fprintf(&b, `<p class="caption">%s</p>`, html.EscapeString(c.Caption))
+		fmt.Fprintf(&b, `<p class="caption" dir="auto">%s</p>`, html.EscapeString(c.Caption))
 	}
 	fmt.Fprintf(&b, "<script>(function(){\n%s\n%s\n", cardScript, c.Script)
 	fmt.Fprintf(&b, "latentlabCard(%q, (root, part) => start(root, part, %s));\n})();</script></div>", id, c.Data)

@@ -41,6 +41,13 @@ function latentlabBrowserKey(event) {
   return event.ctrlKey || event.metaKey || event.altKey;
 }
 
+// latentlabName returns an element with a name, which may be of a script from right to left.
+function latentlabName(text) {
+  const name = document.createElement("bdi");
+  name.textContent = text;
+  return name;
+}
+
 // latentlabScreen makes a canvas show gray images, given as height × width
 // numbers in [0, 1], pixel by pixel. The canvas is scaled to about side CSS
 // pixels, by a whole factor if there is room for one.

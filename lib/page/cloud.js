@@ -61,6 +61,7 @@ function start(root, part, data) {
     image = context.createImageData(canvas.width, canvas.height);
     pixels = new Uint32Array(image.data.buffer);
     stamp = disc(radius() * ratio);
+    showTip(-1);
     request();
   }
 
@@ -446,7 +447,7 @@ function start(root, part, data) {
       dot.style.background = data.colors[c];
       const b = addButton(
         part("legend"),
-        [dot, name],
+        [dot, latentlabName(name)],
         () => {
           shown[c] = !shown[c];
           setPressed(b, shown[c]);

@@ -290,7 +290,7 @@ function start(root, part, data) {
       button.title = "Class " + data.classes[c];
       const canvas = element("canvas", button);
       canvas.setAttribute("aria-hidden", "true");
-      element("span", button, data.classes[c]);
+      button.append(latentlabName(data.classes[c]));
       button.addEventListener("click", () => {
         stop();
         choose(c);
@@ -382,7 +382,7 @@ function start(root, part, data) {
       if (!seen.has(c)) return;
       const key = element("span", part("legend"));
       element("i", key).style.background = data.colors[c];
-      key.append(text);
+      key.append(latentlabName(text));
     });
   }
   part("note").textContent =

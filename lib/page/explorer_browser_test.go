@@ -63,6 +63,7 @@ func TestExplorerInBrowser(t *testing.T) {
 	page := b.OpenFile(path)
 	page.Wait("both explorers", `[...document.querySelectorAll("[data-card]")].filter(e => e.dataset.frame).length === 2`, time.Minute)
 	page.Eval(countKeys, nil)
+	opened := codeOf(page)
 
 	t.Run("drag", func(t *testing.T) {
 		before := imageOf(t, page)
@@ -220,12 +221,11 @@ func TestExplorerInBrowser(t *testing.T) {
 		}
 		page.Click("[data-part=reset]")
 		waitForFrames(page)
-		low, high := rangeOf(t, markup)
-		if got := codeOf(page); math.Abs(got[0]-(low[0]+high[0])/2) > 1e-5 {
-			t.Errorf("after Reset the code is %v", got)
+		if got := codeOf(page); got[0] != opened[0] || got[1] != opened[1] {
+			t.Errorf("after Reset the code is %v, expected %v, with which it opened", got, opened)
 		}
 		page.Click("[data-part=walk]")
-		page.Wait("the walk", `document.querySelector("[data-card]").latentlab.code()[0] !== `+fmt.Sprint((low[0]+high[0])/2), time.Minute)
+		page.Wait("the walk", `document.querySelector("[data-card]").latentlab.code()[0] !== `+fmt.Sprint(opened[0]), time.Minute)
 		page.Click("[data-part=walk]")
 		waitForFrames(page)
 		stopped := codeOf(page)

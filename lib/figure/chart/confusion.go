@@ -67,7 +67,7 @@ func (c Confusion) draw() (*figure.Figure, error) {
 	}
 	c.drawCells(k, g)
 	c.writeSides(k, g)
-	return figure.New(k.Image, k.Content(), c.Text, c.describe()), nil
+	return figure.New(k, c.Text, c.describe()), nil
 }
 
 func (c Confusion) check() error {

@@ -1,6 +1,7 @@
 package chart
 
 import (
+	"errors"
 	"fmt"
 	"image/color"
 	"math"
@@ -22,6 +23,9 @@ type frame struct {
 	equal   bool        // a unit is as long on both axes
 	words   []word      // over the plot
 }
+
+// leastData is the least width and height of the data, in CSS pixels.
+const leastData = 20
 
 // word is a word at a place in a chart, in the axes' units.
 type word struct {
@@ -58,6 +62,9 @@ func (f frame) draw(p *plot.Plot, alt string) (*figure.Figure, error) {
 	for _, e := range f.entries {
 		drawEntry(k, e)
 	}
+	for _, a := range []*plot.Axis{&p.X, &p.Y} {
+		a.Label.TextStyle.Handler, a.Tick.Label.Handler = w.Handler(), w.Handler()
+	}
 	for name, a := range map[string]*plot.Axis{"X": &p.X, "Y": &p.Y} {
 		if !(a.Min < a.Max && finite(a.Min) && finite(a.Max) && finite(a.Max-a.Min)) {
 			return nil, fmt.Errorf("the %s axis would go from %g to %g, which cannot be drawn", name, a.Min, a.Max)
@@ -72,8 +79,11 @@ func (f frame) draw(p *plot.Plot, alt string) (*figure.Figure, error) {
 	if f.equal {
 		equalize(p, area)
 	}
-	p.Draw(area)
 	data := p.DataCanvas(area)
+	if size := data.Size(); !(size.X >= leastData && size.Y >= leastData) {
+		return nil, errors.New("the words beside the axes leave no room for the data: choose shorter ones, or a larger Size")
+	}
+	p.Draw(area)
 	drawTitles(data)
 	x, y := p.Transforms(&data)
 	places := make([][2]float64, len(f.words))
@@ -84,7 +94,7 @@ func (f frame) draw(p *plot.Plot, alt string) (*figure.Figure, error) {
 	for i, m := range f.words {
 		writeHaloed(k, places[i][0], places[i][1], m.text)
 	}
-	return figure.New(k.Image, k.Content(), f.text, alt), nil
+	return figure.New(k, f.text, alt), nil
 }
 
 // takeTitles removes the axes' titles from the plot. It returns the area that

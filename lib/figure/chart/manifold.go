@@ -87,7 +87,7 @@ func (m Manifold) draw() (*figure.Figure, error) {
 	if title := m.Y.title(); title != "" {
 		k.Text(axisStyle(m.Y), k.Left, y0+height/2, 0, title)
 	}
-	return figure.New(k.Image, k.Content(), m.Text, m.describe(rows)), nil
+	return figure.New(k, m.Text, m.describe(rows)), nil
 }
 
 // axisStyle returns the style of an axis' title: that of mathematics for a

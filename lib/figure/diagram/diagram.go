@@ -152,7 +152,7 @@ func (d Diagram) draw() (*figure.Figure, error) {
 	for _, b := range d.Braces {
 		drawBrace(k, b, l.boxes[b.From], l.boxes[b.To], l.braceAt)
 	}
-	return figure.New(k.Image, k.Content(), d.Text, d.describe()), nil
+	return figure.New(k, d.Text, d.describe()), nil
 }
 
 // complete checks the diagram and sets what its zero values mean.

@@ -19,6 +19,7 @@ type piece struct {
 // pieces splits mathematics, which is text in italics, at its subscripts: the
 // letters and digits after an underscore. Other text is one piece.
 func pieces(s Style, text string) []piece {
+	text = composed(text)
 	if s.Font.Style != xfont.StyleItalic || !strings.Contains(text, "_") {
 		return []piece{{style: s, text: text}}
 	}

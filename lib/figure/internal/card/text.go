@@ -5,6 +5,7 @@ import (
 	"image"
 	"image/draw"
 	"strings"
+	"unicode"
 
 	xfont "golang.org/x/image/font"
 	"golang.org/x/image/font/opentype"
@@ -21,7 +22,9 @@ var accents = map[rune]rune{'\u0302': 'ˆ', '\u0303': '˜', '\u0304': 'ˉ'}
 // Writer writes text. It caches its faces, which are not safe for concurrent
 // use; every figure has its own Writer.
 type Writer struct {
-	faces map[font.Font]xfont.Face
+	faces   map[font.Font]xfont.Face
+	shaped  map[shapedText]outlines
+	missing []rune
 }
 
 func (w *Writer) face(s Style) xfont.Face {
@@ -46,6 +49,10 @@ func (w *Writer) face(s Style) xfont.Face {
 func (w *Writer) Advance(s Style, text string) float64 {
 	width := 0.0
 	for _, p := range pieces(s, text) {
+		if o, ok := w.shape(p.style, p.text); ok {
+			width += o.width
+			continue
+		}
 		width += float64(xfont.MeasureString(w.face(p.style), withoutAccents(p.text))) / 64 / Scale
 	}
 	return width
@@ -78,6 +85,10 @@ func (w *Writer) WriteOn(dst draw.Image, s Style, x, y, align float64, text stri
 
 // writePiece writes text of one style that begins at x, its baseline at y.
 func (w *Writer) writePiece(dst draw.Image, s Style, x, y float64, text string) {
+	if o, ok := w.shape(s, text); ok {
+		fill(dst, s.Color, o.path, x*Scale, y*Scale)
+		return
+	}
 	face := w.face(s)
 	d := xfont.Drawer{
 		Dst: dst, Src: image.NewUniform(s.Color), Face: face,
@@ -114,8 +125,10 @@ func (w *Writer) writePiece(dst draw.Image, s Style, x, y float64, text string) 
 // a baseline; a symbol is centered on its own outline, without a subscript.
 func (w *Writer) rise(s Style, text string) float64 {
 	measured := "H"
-	if s.Font.Style == xfont.StyleItalic {
-		measured = withoutAccents(pieces(s, text)[0].text)
+	if first := pieces(s, text)[0].text; s.Font.Style == xfont.StyleItalic {
+		if _, ok := w.shape(s, first); !ok {
+			measured = withoutAccents(first)
+		}
 	}
 	bounds, _ := xfont.BoundString(w.face(s), measured)
 	return -float64(bounds.Min.Y+bounds.Max.Y) / 2 / 64 / Scale
@@ -124,20 +137,43 @@ func (w *Writer) rise(s Style, text string) float64 {
 func toFixed(css float64) fixed.Int26_6 { return fixed.Int26_6(css * Scale * 64) }
 
 // Wrap breaks text at spaces into lines of at most width CSS pixels; a longer
-// word is a line.
+// word is a line. Chinese and Japanese have no spaces: their text is broken
+// between letters, if there is room for several.
 func (w *Writer) Wrap(s Style, text string, width float64) []string {
 	var lines []string
 	line := ""
 	for _, word := range strings.Fields(text) {
-		longer := strings.TrimSpace(line + " " + word)
-		if line != "" && w.Advance(s, longer) > width {
-			lines = append(lines, line)
-			longer = word
+		parts := []string{word}
+		if width > 4*s.Size && w.Advance(s, word) > width {
+			parts = betweenLetters(word)
 		}
-		line = longer
+		for i, part := range parts {
+			longer := line + part
+			if i == 0 {
+				longer = strings.TrimSpace(line + " " + part)
+			}
+			if line != "" && w.Advance(s, longer) > width {
+				lines = append(lines, line)
+				longer = part
+			}
+			line = longer
+		}
 	}
 	if line != "" {
 		lines = append(lines, line)
 	}
 	return lines
+}
+
+// betweenLetters splits a word where its letters may be on different lines.
+func betweenLetters(word string) []string {
+	var parts []string
+	from := 0
+	for i, r := range word {
+		if i > from && unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana) {
+			parts = append(parts, word[from:i])
+			from = i
+		}
+	}
+	return append(parts, word[from:])
 }

@@ -49,7 +49,8 @@ func command() *cobra.Command {
 		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: true},
 	}
 	root.AddCommand(setupCommand(), labCommand(), runCommand(), checkCommand(), renameCommand(), runsCommand(),
-		testCommand(), doctorCommand(), docsCommand(), benchCommand(), mutantsCommand(), installCommand(), uninstallCommand())
+		testCommand(), doctorCommand(), docsCommand(), benchCommand(), mutantsCommand(), installCommand(),
+		uninstallCommand())
 	return root
 }
 

@@ -2,6 +2,7 @@ package notebook
 
 import (
 	"reflect"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -73,8 +74,11 @@ func TestTrainingView(t *testing.T) {
 	if len(p.order) != 2 || p.figures[p.order[0]] != 0 || p.figures[p.order[1]] < 2 {
 		t.Fatalf("it shows %d outputs with figures %v, expected a line and a panel that is shown at least twice", len(p.order), p.figures)
 	}
-	if first := p.lines[0]; first != "compiling the training step" {
-		t.Errorf("it begins with %q", first)
+	began := slices.DeleteFunc(slices.Clone(p.lines), func(text string) bool {
+		return strings.HasPrefix(text, "preparing the training") // on a busy machine
+	})
+	if began[0] != "compiling the training step" {
+		t.Errorf("it begins with %q", began[0])
 	}
 	if last := p.lines[len(p.lines)-1]; !strings.HasPrefix(last, "Run "+r.ID()+", trained in ") {
 		t.Errorf("it ends with %q", last)

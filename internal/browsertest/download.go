@@ -10,7 +10,8 @@ import (
 )
 
 // Downloads lets the pages of b save files, and returns a function that waits for the
-// first file saved and returns its path.
+// first file saved and returns its path. Another call for the same profile takes later
+// files from this one.
 func (b *Browser) Downloads() (wait func(timeout time.Duration) string) {
 	b.t.Helper()
 	dir := b.t.TempDir()

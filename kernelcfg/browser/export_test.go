@@ -18,60 +18,58 @@ import (
 func TestExport(t *testing.T) {
 	t.Parallel()
 	labStage(t)
-	b := browsertest.Start(t)
 	l := startLab(t, labOptions{})
+	// A page takes a few seconds, and one exporter writes both.
 	all := liveChapters(t)
-	for _, chapter := range all[:min(2, len(all))] { // they take a few seconds each
-		for _, export := range []struct {
-			name  string
-			write func(l *runningLab, b *browsertest.Browser, notebook string) string
-		}{{"kernelcfg", ownExport}, {"menu", menuExport}} {
-			t.Run(filepath.Base(chapter)+"/"+export.name, func(t *testing.T) {
-				t.Parallel()
-				b, l := b.ForTest(t), l.forTest(t)
-				page := export.write(l, b, chapter)
-				checkAlone(t, page)
+	for i, export := range []struct {
+		name  string
+		write func(l *runningLab, b *browsertest.Browser, notebook string) string
+	}{{"menu", menuExport}, {"kernelcfg", ownExport}} {
+		chapter := all[i%len(all)]
+		t.Run(filepath.Base(chapter)+"/"+export.name, func(t *testing.T) {
+			t.Parallel()
+			b, l := browsertest.Start(t), l.forTest(t) // downloads go to one folder for all pages of a profile
+			page := export.write(l, b, chapter)
+			checkAlone(t, page)
 
-				live := b.OpenFile(page)
-				n := live.WaitLive("body", time.Minute)
-				if canvases := live.Count("canvas"); n == 0 || canvases == 0 {
-					t.Errorf("the page has %d live objects and %d canvases", n, canvases)
-				}
-				var height float64
-				live.Eval("document.documentElement.scrollHeight", &height)
-				if height > 60_000 {
-					t.Errorf("the page is %.0f pixels high: is a script shown as text?", height)
-				}
-				if formulas := live.Count("math"); formulas < 20 {
-					t.Errorf("the page has %d formulas", formulas)
-				}
-				live.Box(browsertest.Live)
-				name := strings.TrimSuffix(filepath.Base(chapter), ".ipynb") + "-" + export.name
-				live.Screenshot("export-" + name)
-				live.CheckNoErrors()
+			live := b.OpenFile(page)
+			n := live.WaitLive("body", time.Minute)
+			if canvases := live.Count("canvas"); n == 0 || canvases == 0 {
+				t.Errorf("the page has %d live objects and %d canvases", n, canvases)
+			}
+			var height float64
+			live.Eval("document.documentElement.scrollHeight", &height)
+			if height > 60_000 {
+				t.Errorf("the page is %.0f pixels high: is a script shown as text?", height)
+			}
+			if formulas := live.Count("math"); formulas < 20 {
+				t.Errorf("the page has %d formulas", formulas)
+			}
+			live.Box(browsertest.Live)
+			name := strings.TrimSuffix(filepath.Base(chapter), ".ipynb") + "-" + export.name
+			live.Screenshot("export-" + name)
+			live.CheckNoErrors()
 
-				still := b.OpenFileWithoutScripts(page)
-				stills := still.Stills()
-				if len(stills) != n {
-					t.Errorf("without scripts there are %d live objects, with them %d", len(stills), n)
+			still := b.OpenFileWithoutScripts(page)
+			stills := still.Stills()
+			if len(stills) != n {
+				t.Errorf("without scripts there are %d live objects, with them %d", len(stills), n)
+			}
+			for i, s := range stills {
+				if s.Live || s.Images == 0 || s.Width < 100 || s.Height < 100 {
+					t.Errorf("live object %d without scripts: %+v, want a visible image", i, s)
 				}
-				for i, s := range stills {
-					if s.Live || s.Images == 0 || s.Width < 100 || s.Height < 100 {
-						t.Errorf("live object %d without scripts: %+v, want a visible image", i, s)
-					}
-				}
-				still.Box(browsertest.Live)
-				still.Screenshot("export-" + name + "-without-scripts")
-			})
-		}
+			}
+			still.Box(browsertest.Live)
+			still.Screenshot("export-" + name + "-without-scripts")
+		})
 	}
 	t.Run("untrusted", func(t *testing.T) {
 		t.Parallel()
-		l := l.forTest(t)
-		b := b.ForTest(t)
+		b, l := browsertest.Start(t), l.forTest(t)
 		page := b.OpenFile(l.Open(b, l.foreign()).Export(b))
 		text := page.Text("body")
-		for _, want := range []string{"does not trust this notebook", "a still figure"} {
+		for _, want := range []string{"does not trust this notebook", "a still figure", "missing image: attachment:none.png"} {
 			if !strings.Contains(text, want) {
 				t.Errorf("the page of a notebook that is not trusted lacks %q:\n%s", want, text)
 			}
@@ -173,7 +171,7 @@ func (l *runningLab) foreign() string {
 	l.t.Helper()
 	const pixel = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 	text := strings.NewReplacer("PIXEL", pixel).Replace(`{"cells": [
- {"cell_type": "markdown", "id": "m", "metadata": {}, "source": "the <b>bold sum</b> $\\sum_i x_i$ <script>globalThis.ran = 1</script>"},
+ {"cell_type": "markdown", "id": "m", "metadata": {}, "source": "the <b>bold sum</b> $\\sum_i x_i$ <script>globalThis.ran = 1</script> ![a](attachment:none.png)"},
  {"cell_type": "code", "id": "c", "metadata": {}, "execution_count": 1, "source": "%%", "outputs": [
   {"output_type": "display_data", "metadata": {}, "data": {"text/html": "<figure><img src=\"data:image/png;base64,PIXEL\"` +
 		` onload=\"globalThis.ran = 2\"><figcaption>a still figure</figcaption></figure><div hidden>globalThis</div>` +

@@ -1,0 +1,58 @@
+package headless
+
+import (
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"latentlab/internal/hometest"
+	"latentlab/kernelcfg/setup"
+	"latentlab/lib/home"
+)
+
+// formulaScript renders the text of notebooks as their pages do. It prints how many
+// formulas there are, and each that is left as its source.
+const formulaScript = `
+import sys, nbformat, latentlab_page
+from nbconvert.filters.markdown_mistune import MarkdownWithMath
+count, convert = 0, latentlab_page.mathml
+def counted(text, display):
+    global count
+    made = convert(text, display)
+    count += 1
+    if not made.startswith("<math"):
+        print("left as source:", text)
+    return made
+latentlab_page.mathml = counted
+for path in sys.argv[1:]:
+    for cell in nbformat.read(path, as_version=4).cells:
+        if cell.cell_type == "markdown":
+            MarkdownWithMath(renderer=latentlab_page.Renderer(escape=False)).render(cell.source)
+print(count, "formulas")
+`
+
+// TestFormulas checks that each formula of the committed notebooks becomes MathML.
+func TestFormulas(t *testing.T) {
+	t.Parallel()
+	hometest.Need(t, "JupyterLab", "venv", "bin", "jupyter-lab")
+	root, err := home.Root()
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := setup.New(root, t.Output())
+	notebooks, err := filepath.Glob(filepath.Join(root, "notebooks", "*.ipynb"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.Command(s.Python(), append([]string{"-c", formulaScript}, notebooks...)...)
+	cmd.Env = s.JupyterEnviron()
+	out, err := cmd.CombinedOutput()
+	if err != nil || !strings.HasSuffix(string(out), " formulas\n") || strings.Contains(string(out), "left as source") {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	if strings.HasPrefix(string(out), "0 ") {
+		t.Error("no formula was found")
+	}
+	t.Log(string(out))
+}

@@ -2,7 +2,6 @@ package notebook
 
 import (
 	"reflect"
-	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -74,11 +73,9 @@ func TestTrainingView(t *testing.T) {
 	if len(p.order) != 2 || p.figures[p.order[0]] != 0 || p.figures[p.order[1]] < 2 {
 		t.Fatalf("it shows %d outputs with figures %v, expected a line and a panel that is shown at least twice", len(p.order), p.figures)
 	}
-	began := slices.DeleteFunc(slices.Clone(p.lines), func(text string) bool {
-		return strings.HasPrefix(text, "preparing the training") // on a busy machine
-	})
-	if began[0] != "compiling the training step" {
-		t.Errorf("it begins with %q", began[0])
+	// A slow start has a word of its own, within a tenth of a second of which no other is shown.
+	if first := p.lines[0]; first != "compiling the training step" && !strings.HasPrefix(first, "preparing the training") {
+		t.Errorf("it begins with %q", first)
 	}
 	if last := p.lines[len(p.lines)-1]; !strings.HasPrefix(last, "Run "+r.ID()+", trained in ") {
 		t.Errorf("it ends with %q", last)

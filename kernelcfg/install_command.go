@@ -7,7 +7,6 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -30,10 +29,7 @@ func installCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			dir, err := userKernel()
-			if err == nil && !force {
-				err = checkOwner(dir, s.Root)
-			}
+			dir, err := userKernel(s.Root, force)
 			if err != nil {
 				return err
 			}
@@ -66,10 +62,7 @@ func uninstallCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			dir, err := userKernel()
-			if err == nil && !force {
-				err = checkOwner(dir, s.Root)
-			}
+			dir, err := userKernel(s.Root, force)
 			if err != nil {
 				return err
 			}
@@ -113,20 +106,37 @@ func checkOwner(dir, root string) error {
 		err = json.Unmarshal(text, &kernel)
 	}
 	if err != nil {
-		return fmt.Errorf("reading the kernel that is there: %w; -force goes on without", err)
+		return fmt.Errorf("finding out whose kernel %s is: %w; with -force it is replaced or removed nevertheless", path, err)
 	}
 	owner := kernel.Env[home.RootEnv]
-	switch _, gone := os.Stat(strings.Join(kernel.Argv[:min(1, len(kernel.Argv))], "")); {
-	case owner == root || owner != "" && errors.Is(gone, os.ErrNotExist):
+	if owner == root {
 		return nil
-	case owner != "":
-		return fmt.Errorf("%s is the kernel of the project in %s: run kernelcfg there, or here with -force", path, owner)
 	}
-	return fmt.Errorf("%s is not latentlab's: it starts %q; -force goes on nevertheless", path, kernel.Argv)
+	if owner == "" {
+		return fmt.Errorf("%s is not a kernel of latentlab: it starts %q; with -force it is replaced or removed nevertheless", path, kernel.Argv)
+	}
+	program := ""
+	if len(kernel.Argv) > 0 {
+		program = kernel.Argv[0]
+	}
+	if _, err := os.Stat(program); errors.Is(err, os.ErrNotExist) {
+		return nil
+	}
+	return fmt.Errorf("%s is the kernel of the project in %s: run kernelcfg there, or here with -force", path, owner)
 }
 
-// userKernel returns the kernel's folder in the user's own Jupyter.
-func userKernel() (string, error) {
+// userKernel returns the kernel's folder in the user's own Jupyter. Unless force is set,
+// it returns an error if the kernel there is not that of the project at root.
+func userKernel(root string, force bool) (string, error) {
+	dir, err := userKernelDir()
+	if err == nil && !force {
+		err = checkOwner(dir, root)
+	}
+	return dir, err
+}
+
+// userKernelDir returns the kernel's folder in the user's own Jupyter.
+func userKernelDir() (string, error) {
 	data := os.Getenv("JUPYTER_DATA_DIR")
 	if data == "" {
 		home, err := os.UserHomeDir()

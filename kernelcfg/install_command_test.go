@@ -15,7 +15,7 @@ import (
 )
 
 // TestForeignKernel checks that install and uninstall leave a kernel that belongs to
-// somebody else as it is, and say whose it is; -force removes it.
+// somebody else as it is, and name its owner; -force removes it.
 func TestForeignKernel(t *testing.T) {
 	root, err := home.Root()
 	must(t, err)
@@ -30,7 +30,7 @@ func TestForeignKernel(t *testing.T) {
 		{"another project's", fmt.Sprintf(`{"argv": [%q], "env": {"LATENTLAB_ROOT": %q}}`, program, other), "the project in " + other},
 		{"a project's that is gone", `{"argv": ["/gone/gonb"], "env": {"LATENTLAB_ROOT": "/gone"}}`, ""},
 		{"nobody's", `{"argv": ["mine", "-f"]}`, `it starts ["mine" "-f"]`},
-		{"no JSON", `{"argv": [`, "reading the kernel that is there"},
+		{"no JSON", `{"argv": [`, "finding out whose kernel"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			data := t.TempDir()

@@ -39,7 +39,7 @@ func runsCommand() *cobra.Command {
 			"  go run ./kernelcfg runs -unused 30d -remove\n" +
 			"  go run ./kernelcfg runs -remove 1d5ada666307 82e6",
 		RunE: func(cmd *cobra.Command, ids []string) error {
-			dir, err := runs.Dir()
+			dir, err := home.Runs()
 			if err != nil {
 				return err
 			}
@@ -182,7 +182,7 @@ func notebooksOfRuns() (map[string][]string, error) {
 	shown := map[string][]string{}
 	root, err := home.Root()
 	if err != nil {
-		return shown, nil // LATENTLAB_RUNS alone says where the runs are
+		return shown, nil // LATENTLAB_RUNS names the folder, and there is no project
 	}
 	paths, err := notebookPaths(root, nil)
 	if err != nil {

@@ -16,8 +16,6 @@ import (
 	"time"
 
 	"github.com/gofrs/flock"
-
-	"latentlab/lib/home"
 )
 
 // The names of files, as package run of the library writes them.
@@ -37,20 +35,12 @@ var (
 // Run is a training on disk.
 type Run struct {
 	ID          string
-	Names       []string  // that Tag gave it
+	Names       []string  // given by run.Tag
 	Model, Data string    // "" if its description cannot be read
 	Epochs      float64   // trained and saved
 	Size        int64     // of its files, in bytes
 	Used        time.Time // when it was last trained, or loaded by a cell that trains it
 	Training    bool      // a process holds its lock now
-}
-
-// Dir returns the folder of all runs: $LATENTLAB_RUNS, or .latentlab/runs.
-func Dir() (string, error) {
-	if dir := os.Getenv("LATENTLAB_RUNS"); dir != "" {
-		return filepath.Abs(dir)
-	}
-	return home.Dir("runs")
 }
 
 // List returns the runs in dir, the one used last first. A folder that does not exist
@@ -133,7 +123,7 @@ func isHeld(path string) bool {
 	return err == nil && !ok
 }
 
-// Names returns the names in dir that Tag gave, by the ID of the run that they are for.
+// Names returns the names in dir that run.Tag gave, by the ID of their run.
 func Names(dir string) (map[string][]string, error) {
 	names := map[string][]string{}
 	named := filepath.Join(dir, namedFolder)

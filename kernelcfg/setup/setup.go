@@ -12,6 +12,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"latentlab/lib/format"
 )
 
 // Setup is the set-up of one project.
@@ -93,7 +95,7 @@ func (s *Setup) Ensure(ctx context.Context, want Want) error {
 // performAll does the steps in order.
 func (s *Setup) performAll(ctx context.Context, steps []step) error {
 	start := time.Now()
-	s.printf("set-up: %s, usually %s on two cores", plural(len(steps), "step"), usual(steps...))
+	s.printf("set-up: %s, usually %s on two cores", format.Count(len(steps), "step"), usual(steps...))
 	for i, st := range steps {
 		st.title = fmt.Sprintf("%d of %d: %s", i+1, len(steps), st.title)
 		if err := s.perform(ctx, st); err != nil {

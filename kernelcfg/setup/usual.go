@@ -1,10 +1,11 @@
 package setup
 
 import (
-	"fmt"
 	"math"
 	"strings"
 	"time"
+
+	"latentlab/lib/format"
 )
 
 // usualSeconds is about how long each step takes on two cores with caches that are
@@ -23,15 +24,7 @@ func usual(steps ...step) string {
 		seconds += usualSeconds[kind]
 	}
 	if seconds < 50 {
-		return plural(max(1, seconds), "second")
+		return format.Count(max(1, seconds), "second")
 	}
-	return "about " + plural(int(math.Round((time.Duration(seconds)*time.Second).Minutes())), "minute")
-}
-
-// plural returns a number with its noun.
-func plural(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return fmt.Sprintf("%d %ss", n, noun)
+	return "about " + format.Count(int(math.Round((time.Duration(seconds)*time.Second).Minutes())), "minute")
 }

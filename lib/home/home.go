@@ -46,6 +46,14 @@ func isRoot(dir string) bool {
 	return err == nil && moduleLine.Match(mod)
 }
 
+// Runs returns the folder of all runs: $LATENTLAB_RUNS, or the project's .latentlab/runs.
+func Runs() (string, error) {
+	if dir := os.Getenv("LATENTLAB_RUNS"); dir != "" {
+		return filepath.Abs(dir)
+	}
+	return Dir("runs")
+}
+
 // Dir returns the path of elem under the project's .latentlab folder, without creating
 // it.
 func Dir(elem ...string) (string, error) {

@@ -228,9 +228,9 @@ func (c *controls) run() {
 }
 
 // advance acts on what has come from the page: it cancels the call of draw, sets
-// the values and starts the next call, as is due. idle is whether no call is under
-// way. It reports whether a training
-// is under way, and whether the controls have ended.
+// the values and starts the next call, as is due. idle is set if no call is under
+// way. It reports whether a training is under way, and whether the controls have
+// ended.
 func (c *controls) advance(idle bool) (training, finished bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()

@@ -20,10 +20,12 @@ type keptValues struct {
 	all  map[string]map[string]any // values by key
 }
 
-// keptFile is the file's name. Cellgo allows files beside main.go that begin so.
+// keptFile is the name of the file. Package cellgo ignores files beside main.go whose
+// names begin with .latentlab-.
 const keptFile = ".latentlab-controls.json"
 
-// maxKept is for how many controls values are kept.
+// maxKept is the largest number of controls whose values are kept. Beyond it all are
+// forgotten.
 const maxKept = 500
 
 // opened counts the controls of this program: a cell may have several alike.

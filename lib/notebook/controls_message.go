@@ -2,7 +2,6 @@ package notebook
 
 import (
 	"fmt"
-	"maps"
 	"time"
 
 	"latentlab/lib/knob"
@@ -105,7 +104,7 @@ func (c *controls) checkPage(shown time.Time) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	alive := false
-	for p := range maps.Values(c.pages) {
+	for _, p := range c.pages {
 		patience := pageTime
 		if p.hidden {
 			patience = hiddenTime

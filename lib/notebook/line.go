@@ -77,7 +77,8 @@ func (l *line) setOpen(open bool) {
 	if openLines.all == nil {
 		openLines.all = map[*line]bool{}
 	}
-	if delete(openLines.all, l); open {
+	delete(openLines.all, l)
+	if open {
 		openLines.all[l] = true
 	}
 }
@@ -159,7 +160,8 @@ func (l *line) end(text string) {
 
 func (l *line) endLocked(text string) {
 	l.close()
-	if l.ended = text; gonbui.IsNotebook {
+	l.ended = text
+	if gonbui.IsNotebook {
 		markup := ""
 		if text != "" {
 			markup = lineBox(l.width, html.EscapeString(text))
@@ -167,7 +169,8 @@ func (l *line) endLocked(text string) {
 		displayHTML(l.id, markup, text)
 		return
 	}
-	if l.endLine(); text != "" {
+	l.leaveTerminalLine()
+	if text != "" {
 		fmt.Println(text)
 	}
 }
@@ -176,7 +179,8 @@ func (l *line) endLocked(text string) {
 func (l *line) clear() {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if l.close(); l.updates > 0 && gonbui.IsNotebook {
+	l.close()
+	if l.updates > 0 && gonbui.IsNotebook {
 		l.endLocked(l.ended)
 	}
 }
@@ -186,7 +190,7 @@ func (l *line) stop() {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.close()
-	l.endLine()
+	l.leaveTerminalLine()
 }
 
 // leave shows how far the work came, and why it does not go on.
@@ -199,7 +203,7 @@ func (l *line) leave(reason string) {
 		l.close()
 	case !gonbui.IsNotebook:
 		l.close()
-		l.endLine()
+		l.leaveTerminalLine()
 	default:
 		l.endLocked(l.now.lastText() + " · " + reason)
 	}
@@ -228,8 +232,8 @@ func (l *line) setWidth(width int) {
 	l.width = width
 }
 
-// endLine moves the terminal's cursor below the line. l.mu is held.
-func (l *line) endLine() {
+// leaveTerminalLine moves the terminal's cursor below the line. l.mu is held.
+func (l *line) leaveTerminalLine() {
 	if l.cursor {
 		fmt.Println()
 		l.cursor = false

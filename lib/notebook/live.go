@@ -14,8 +14,8 @@ import (
 // decoder draws the image of that code at once. It needs no kernel, and works in
 // a notebook saved as HTML.
 //
-// The decoder must be one of dense layers; page.CheckDecoder says before a training
-// whether it will do. The fields are those of [page.Explorer].
+// The decoder must be one of dense layers; page.CheckDecoder reports before a
+// training whether it is. The fields are those of [page.Explorer].
 type Explorer page.Explorer
 
 // Show shows the explorer. In a plain terminal it writes the still figure to a

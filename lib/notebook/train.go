@@ -19,9 +19,9 @@ import (
 // ■ (interrupt) ends the cell after the steps under way: the run so far is saved
 // and shown, and running the cell again continues it. The rest of the cell does
 // not run, since it was written for a trained run. In a program outside a
-// notebook Ctrl-C does the same, with exit status 130. Who wants to go on with a
-// run as far as it was trained calls [run.Train] with a context of its own, which
-// returns it. An error, such as a loss that diverges, ends the program, as in
+// notebook Ctrl-C does the same, with exit status 130. To go on with a run as
+// far as it was trained, call [run.Train] with a context of your own, which returns
+// it. An error, such as a loss that diverges, ends the program, as in
 // [Check].
 //
 // In a callback of Controls, ■ and Done stop the training, and the run so far is

@@ -65,7 +65,8 @@ func (v *view) observe(r *run.Run, e run.Event) {
 	if !v.brief {
 		v.showPanel(r, e.Done)
 	}
-	if v.line.setWidth(v.width); e.Done {
+	v.line.setWidth(v.width)
+	if e.Done {
 		v.line.end(v.prefix + outcome(r, time.Since(v.began), e.Err))
 		waitForKernel()
 	}
@@ -135,7 +136,8 @@ func (v *view) showPanel(r *run.Run, done bool) {
 		if v.pace.shown.IsZero() {
 			cost = 0 // the first shows a network after a few steps: another should follow soon
 		}
-		if v.pace.record(cost); !v.pace.isDue() {
+		v.pace.record(cost)
+		if !v.pace.isDue() {
 			return
 		}
 	}

@@ -27,7 +27,8 @@ func (p *pace) isDue() bool {
 func (p *pace) run(draw func()) {
 	first, start := p.shown.IsZero(), time.Now()
 	draw()
-	if p.record(time.Since(start)); first {
+	p.record(time.Since(start))
+	if first {
 		p.cost = 0
 	}
 }

@@ -39,8 +39,8 @@ type Card struct {
 // notebook: JupyterLab saves and sends all of it at once.
 const largeData = 8 << 20
 
-// noteOfSize returns a line about the size of an element's data, or "" if it is not large.
-// what says what takes the room, and what takes less.
+// noteOfSize returns a paragraph about the size of an element's data, or "" if it is not
+// large. what names what takes most of it, and what to change for less.
 func noteOfSize(data []byte, what string) string {
 	if len(data) < largeData {
 		return ""

@@ -48,12 +48,7 @@ var stepFile = regexp.MustCompile(`^step-(\d+)\.safetensors$`)
 
 // Dir returns the folder of all runs: $LATENTLAB_RUNS, or the project's
 // .latentlab/runs.
-func Dir() (string, error) {
-	if dir := os.Getenv("LATENTLAB_RUNS"); dir != "" {
-		return filepath.Abs(dir)
-	}
-	return home.Dir("runs")
-}
+func Dir() (string, error) { return home.Runs() }
 
 // IsComplete reports whether a run of the program with all its epochs exists on
 // disk, so that training it would only load it.

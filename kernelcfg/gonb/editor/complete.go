@@ -37,7 +37,7 @@ func complete(text string, cursor int, main bool) string {
 		closed = append(closed, token.RBRACE)
 		tail += "\n}"
 	}
-	kept := keep(open, closed)
+	kept := countClosed(open, closed)
 	added := closing(open[kept:])
 	if needsBlock(words[:before]) {
 		added += " {}"
@@ -138,9 +138,9 @@ func closing(open []word) string {
 	return b.String()
 }
 
-// keep returns how many of the open brackets, from the outermost, the closed ones close:
-// their last closes the outermost.
-func keep(open []word, closed []token.Token) int {
+// countClosed returns how many of the open brackets, from the outermost, the tokens closed
+// close: the last of them closes the outermost.
+func countClosed(open []word, closed []token.Token) int {
 	for n := min(len(open), len(closed)); n > 0; n-- {
 		fits := true
 		for i := range n {

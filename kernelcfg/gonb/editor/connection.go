@@ -35,11 +35,13 @@ type message struct {
 	Error   *callError      `json:"error,omitempty"`
 }
 
+// response is the answer to a request.
 type response struct {
 	result json.RawMessage
 	err    error
 }
 
+// callError is an error with which gopls answers.
 type callError struct {
 	Message string `json:"message"`
 }
@@ -62,7 +64,7 @@ func connect(cmd *exec.Cmd) (*connection, error) {
 	if err := cmd.Start(); err != nil {
 		return nil, err
 	}
-	yield(cmd.Process.Pid)
+	lowerPriority(cmd.Process.Pid)
 	c := &connection{in: in, ended: make(chan struct{}), waiting: map[int]chan<- response{}}
 	go func() {
 		c.receive(bufio.NewReader(out))
@@ -120,6 +122,7 @@ func (c *connection) deliver(m message) {
 	}
 }
 
+// send sends a message.
 func (c *connection) send(m message) error {
 	m.Version = "2.0"
 	text, err := json.Marshal(m)
@@ -137,7 +140,8 @@ func (c *connection) notify(method string, params any) error {
 	return c.send(message{Method: method, Params: params})
 }
 
-// call sends a request and decodes its answer, for which it waits at most a while.
+// call sends a request and decodes its answer into result, unless that is nil. It returns
+// an error if there is no answer within the time wait.
 func (c *connection) call(method string, params, result any, wait time.Duration) error {
 	answer := make(chan response, 1)
 	c.mu.Lock()
@@ -159,6 +163,6 @@ func (c *connection) call(method string, params, result any, wait time.Duration)
 		return errEnded
 	case <-time.After(wait):
 		c.notify("$/cancelRequest", map[string]int{"id": id})
-		return fmt.Errorf("gopls has not answered %s for %s", method, wait)
+		return fmt.Errorf("gopls has not answered %s within %s", method, wait)
 	}
 }

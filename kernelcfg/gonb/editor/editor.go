@@ -68,7 +68,7 @@ func (e *Editor) Changed(path string) {
 func (e *Editor) Complete(c Cell, memorized string) (names []string, before, after int) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	position, err := e.show(c, memorized)
+	position, err := e.send(c, memorized)
 	if err != nil {
 		return nil, 0, 0
 	}
@@ -103,13 +103,13 @@ func (e *Editor) Complete(c Cell, memorized string) (names []string, before, aft
 	return names, before, after
 }
 
-// Inspect returns the documentation, in Markdown, of what the cursor of c is at; "" if
-// there is none.
+// Inspect returns the documentation, in Markdown, of the name at the cursor of c, or else
+// of what the brackets around it call; "" if there is none.
 func (e *Editor) Inspect(c Cell, memorized string) string {
 	c.Line, c.Column = c.subject()
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	position, err := e.show(c, memorized)
+	position, err := e.send(c, memorized)
 	if err != nil {
 		return ""
 	}
@@ -122,7 +122,8 @@ func (e *Editor) Inspect(c Cell, memorized string) string {
 	return hover.Contents.Value
 }
 
-// Parts of messages of the Language Server Protocol.
+// Parts of messages of the Language Server Protocol. Lines and characters count from 0,
+// characters in UTF-16 code units.
 type (
 	point struct {
 		Line      int `json:"line"`
@@ -138,12 +139,12 @@ type (
 	}
 )
 
-// show makes c the program that gopls has, and returns its cursor.
-func (e *Editor) show(c Cell, memorized string) (place, error) {
+// send sends gopls the program of c, and returns its cursor.
+func (e *Editor) send(c Cell, memorized string) (place, error) {
 	if err := e.start(); err != nil {
 		return place{}, err
 	}
-	if err := e.tell(); err != nil {
+	if err := e.sendChanges(); err != nil {
 		return place{}, err
 	}
 	files := c.files(memorized, e.packages, e.imported)
@@ -222,8 +223,8 @@ func (e *Editor) start() error {
 	return nil
 }
 
-// tell tells gopls which files on disk have changed since the last question.
-func (e *Editor) tell() error {
+// sendChanges sends gopls which files on disk have changed since the last question.
+func (e *Editor) sendChanges() error {
 	paths := e.changed
 	e.changed = nil
 	for _, name := range []string{"go.mod", "go.sum", "go.work"} {

@@ -4,8 +4,8 @@ package editor
 
 import "os/exec"
 
-// detach keeps the interrupts of cells away from cmd.
+// detach does nothing on this system.
 func detach(*exec.Cmd) {}
 
-// yield lets cells and their compiler run before the process.
-func yield(int) {}
+// lowerPriority does nothing on this system.
+func lowerPriority(int) {}

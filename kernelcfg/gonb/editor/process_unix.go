@@ -12,7 +12,7 @@ func detach(cmd *exec.Cmd) {
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 }
 
-// yield lets cells and their compiler run before the process.
-func yield(process int) {
+// lowerPriority lets cells and their compiler run before the process.
+func lowerPriority(process int) {
 	syscall.Setpriority(syscall.PRIO_PROCESS, process, 5)
 }

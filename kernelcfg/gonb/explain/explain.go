@@ -1,9 +1,10 @@
-// Package explain rewrites what Go reports about a cell for who wrote the cell: it adds
-// what to do, and removes what belongs to the kernel's machinery.
+// Package explain rewrites what Go reports about a cell for the reader who wrote it: it
+// adds what to do, and removes what belongs to the kernel's machinery.
 package explain
 
 import (
 	"fmt"
+	"maps"
 	"os"
 	"regexp"
 	"strconv"
@@ -64,7 +65,7 @@ func Output(output string, cell Cell) string {
 			}
 		}
 		message := p.text
-		if !explained[message] { // once for each name
+		if !explained[message] { // the first of equal messages
 			explained[message] = true
 			message = p.explain()
 		}
@@ -112,17 +113,13 @@ func Remember(number int, main string) {
 	}
 }
 
-// Here returns the Cell of a kernel that works in folder, as its environment and the
-// cells that it was asked to run before tell.
+// Here returns the Cell with the program main in a kernel that works in folder. The rest
+// is from the kernel's environment and from [Remember].
 func Here(folder, main string) Cell {
 	remembered.Lock()
 	defer remembered.Unlock()
-	local := map[string]int{}
-	for name, number := range remembered.names {
-		local[name] = number
-	}
 	return Cell{
-		Main: main, Local: local, Kernel: folder,
+		Main: main, Local: maps.Clone(remembered.names), Kernel: folder,
 		Root: os.Getenv("LATENTLAB_ROOT"), Notebook: os.Getenv("JPY_SESSION_NAME"),
 	}
 }

@@ -8,38 +8,35 @@ import (
 	"strings"
 )
 
-// keras has the library's word for what Keras and Python have: what a reader looks for
-// under a name that the library does not have.
+// keras has, by names of Keras in lower case without underscores, what the library has
+// instead.
 var keras = map[string]string{
-	"fit":        "notebook.Train(m, digits.Train) trains a model",
-	"compile":    "the optimizer is an option of the training, as in notebook.Train(m, digits.Train, train.Adam(1e-3))",
-	"predict":    "the run that notebook.Train returns has Reconstruct, Encode and Decode",
-	"evaluate":   "the run that notebook.Train returns has Evaluate",
-	"summary":    "notebook.Summary(m, digits.Train) shows the layers",
-	"save":       "weights.Save writes a weights file, and run.Tag names a run, which is on disk already",
-	"load":       "weights.Load reads a weights file, and run.Open a run",
-	"shape":      "images have Len, Height and Width",
-	"epochs":     "train.Epochs is an option of notebook.Train",
-	"batchsize":  "train.BatchSize is an option of notebook.Train",
-	"optimizer":  "train.Adam and train.SGD are options of notebook.Train",
-	"lr":         "train.Adam(1e-3) is an option of notebook.Train",
-	"seed":       "train.Seed is an option of notebook.Train",
-	"latent":     "the length of the latent code is Code",
-	"latentdim":  "the length of the latent code is Code",
-	"codesize":   "the length of the latent code is Code",
-	"activation": "mlp.Layers has Activation",
+	"fit":          "notebook.Train(m, digits.Train) trains a model",
+	"compile":      "the optimizer is an option of the training, as in notebook.Train(m, digits.Train, train.Adam(1e-3))",
+	"predict":      "the run that notebook.Train returns has Reconstruct, Encode and Decode",
+	"evaluate":     "the run that notebook.Train returns has Evaluate",
+	"summary":      "notebook.Summary(m, digits.Train) shows the layers",
+	"save":         "weights.Save writes a weights file, and run.Tag names a run, which is on disk already",
+	"load":         "weights.Load reads a weights file, and run.Open a run",
+	"shape":        "images have Len, Height and Width",
+	"epochs":       "train.Epochs is an option of notebook.Train",
+	"batchsize":    "train.BatchSize is an option of notebook.Train",
+	"optimizer":    "train.Adam and train.SGD are options of notebook.Train",
+	"lr":           "train.Adam(1e-3) is an option of notebook.Train",
+	"learningrate": "train.Adam(1e-3) is an option of notebook.Train",
+	"seed":         "train.Seed is an option of notebook.Train",
+	"latent":       "the length of the latent code is Code",
+	"latentdim":    "the length of the latent code is Code",
+	"codesize":     "the length of the latent code is Code",
+	"activation":   "mlp.Layers has Activation",
 }
 
 // kerasWord returns the text about a name of Keras, or "".
 func kerasWord(name string) string {
-	word := strings.ToLower(strings.ReplaceAll(name, "_", ""))
-	if word == "learningrate" {
-		word = "lr"
-	}
-	return keras[word]
+	return keras[strings.ToLower(strings.ReplaceAll(name, "_", ""))]
 }
 
-// pythonNames has what Python's names are in Go.
+// pythonNames has, by names of Python, what Go has instead.
 var pythonNames = map[string]string{
 	"True": "true", "False": "false", "None": "nil", "self": "the name of the receiver", "elif": "else if",
 	"str": "fmt.Sprint", "float": "float64", "list": "a slice, such as []int",
@@ -132,7 +129,8 @@ func field(p *problem, m []string) string {
 	return ""
 }
 
-// nearest returns the name among names that is most like name, or "" if none is.
+// nearest returns the one of names with the least distance from name, but for case, or ""
+// if none is near: a letter, and one more for each four.
 func nearest(name string, names []string) string {
 	best, least := "", 1+len(name)/4
 	for _, other := range slices.Sorted(slices.Values(names)) {

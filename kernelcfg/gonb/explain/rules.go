@@ -73,10 +73,10 @@ func init() {
 		{`^invalid operation: .* \(mismatched types ([\w ]+) and ([\w ]+)\)$`, mismatched},
 		{`^cannot (?:slice|index) (.+) \(.* type \*dataset\.Images\)`, sliced},
 		{`^invalid argument: (.+) \(.* type \*dataset\.Images\) for built-in len`, func(_ *problem, m []string) string {
-			return "len is for lists: a set of images has " + m[1] + ".Len()"
+			return "a set of images is not a list: write " + m[1] + ".Len()"
 		}},
 		{`^cannot range over (.+) \(.* type \*dataset\.Images\)`, func(_ *problem, m []string) string {
-			return "range is for lists: for i := range " + m[1] + ".Len(), and image i is .Row(i)"
+			return "a set of images is not a list: write for i := range " + m[1] + ".Len(), and .Row(i) for image i"
 		}},
 		{`^(not enough|too many) arguments in call to (\S+) have (\(.*\)) want (\(.*\))$`, arguments},
 	} {

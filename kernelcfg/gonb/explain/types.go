@@ -15,6 +15,7 @@ func secondResult(_ *problem, m []string) string {
 		"which ends the cell if there is one", m[1], call)
 }
 
+// notUsed is about a value that a statement computes and nothing uses.
 func notUsed(_ *problem, m []string) string {
 	return fmt.Sprintf("the value of %s is computed and dropped: return it, assign it or print it", m[1])
 }
@@ -36,10 +37,10 @@ func convert(p *problem, m []string) string {
 	value, want, where := m[1], m[2], m[3]
 	isText := strings.HasPrefix(value, `"`)
 	switch {
-	case want == "train.Option" && number(value):
-		return fmt.Sprintf("%s is no option of a training: write train.Epochs(%s), or train.BatchSize(%s)", value, value, value)
+	case want == "train.Option" && isNumber(value):
+		return fmt.Sprintf("%s is not an option of a training: write train.Epochs(%s), or train.BatchSize(%s)", value, value, value)
 	case want == "train.Option":
-		return fmt.Sprintf("%s is no option of a training: these are %s", value, p.cell.listed("train", "Option"))
+		return fmt.Sprintf("%s is not an option of a training: these are %s", value, p.cell.listed("train", "Option"))
 	case want == "*dataset.Images" && strings.Contains(p.text, "type *dataset.Set)"):
 		return fmt.Sprintf("%s is a set of two parts: write %s.Train, or .Test", value, value)
 	case isText && (want == "int" || want == "float64" || want == "float32"):
@@ -49,11 +50,11 @@ func convert(p *problem, m []string) string {
 			return fmt.Sprintf("%s is a text, expected one of type %s: there are %s", value, want, names)
 		}
 	case strings.HasSuffix(where, "(truncated)"):
-		return fmt.Sprintf("%s is no whole number: expected an %s", value, want)
+		return fmt.Sprintf("%s is not a whole number, which the type %s needs", value, want)
 	case strings.HasPrefix(value, "&") && strings.Contains(p.text, "type *"+want+")"):
-		return fmt.Sprintf("expected a %s, and & gives its address: write it without &", want)
-	case number(value) || strings.Contains(p.text, "constant"):
-	case isNumber(want):
+		return fmt.Sprintf("& gives an address, expected a value of type %s: write it without &", want)
+	case isNumber(value) || strings.Contains(p.text, "constant"):
+	case isNumericType(want):
 		return fmt.Sprintf("%s has another type than %s: convert it with %s(%s)", value, want, want, value)
 	case strings.HasPrefix(want, "*") && strings.Contains(p.text, "type "+want[1:]+")"):
 		return fmt.Sprintf("%s is passed by its address: write &%s", value, value)
@@ -61,9 +62,11 @@ func convert(p *problem, m []string) string {
 	return ""
 }
 
-func number(text string) bool { return text != "" && strings.Trim(text, "-.0123456789e_") == "" }
+// isNumber reports whether text is a number in Go.
+func isNumber(text string) bool { return text != "" && strings.Trim(text, "-.0123456789e_") == "" }
 
-func isNumber(name string) bool {
+// isNumericType reports whether name is a type of numbers.
+func isNumericType(name string) bool {
 	switch name {
 	case "int", "int32", "int64", "uint8", "uint64", "float32", "float64":
 		return true
@@ -80,21 +83,21 @@ func cut(name string) (pkg, rest string) {
 // mismatched is about an operation on two types.
 func mismatched(p *problem, m []string) string {
 	if strings.HasSuffix(m[1], "string") || strings.HasSuffix(m[2], "string") {
-		return "text and numbers do not add up in Go: fmt.Sprint(\"n = \", n) makes one text of both"
+		return "Go does not join text and numbers with +: fmt.Sprint(\"n = \", n) makes one text of both"
 	}
-	if !isNumber(m[1]) || !isNumber(m[2]) {
+	if !isNumericType(m[1]) || !isNumericType(m[2]) {
 		return ""
 	}
 	to := m[2]
 	if strings.HasPrefix(m[1], "float") {
 		to = m[1]
 	}
-	return fmt.Sprintf("%s: Go converts no numbers by itself, so write %s(…) around the other one", p.text, to)
+	return fmt.Sprintf("%s: Go does not convert numbers by itself: write %s(…) around the other one", p.text, to)
 }
 
 // sliced is about a set of images that is taken for a list.
 func sliced(_ *problem, m []string) string {
-	return fmt.Sprintf("a set of images is no list: %s.First(4), .Slice(0, 4) and .Select(3, 7) give some of its images", m[1])
+	return fmt.Sprintf("a set of images is not a list: %s.First(4), .Slice(0, 4) and .Select(3, 7) give some of its images", m[1])
 }
 
 // arguments is about a call with too few or too many arguments.

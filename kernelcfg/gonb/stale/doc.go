@@ -4,5 +4,5 @@
 //
 // For each cell that was executed to its end it keeps the declarations that the cell's
 // main uses, also by way of others, each with a digest of its syntax. So comments and
-// layout change nothing, and a name that is declared once never leads to a note.
+// layout change nothing, and a declaration that does not change never leads to a note.
 package stale

@@ -18,9 +18,9 @@ type Notes struct {
 // Note is a line that a cell shows. A note with the ID of an earlier one replaces it.
 type Note struct{ ID, Text string }
 
-// execution is that of a cell with a main.
+// execution is one of a cell with a main.
 type execution struct {
-	number int
+	number int               // the kernel's
 	uses   map[string]string // digests of the declarations that it used
 }
 
@@ -31,10 +31,10 @@ type pending struct {
 }
 
 // Compiled records what the program that is about to run for a cell declares. It returns
-// the note that the cell is to show, if others were executed with other declarations. The
-// cell is given by an ID that stays the same when it is executed again.
-func (n *Notes) Compiled(cell, text string) (Note, bool) {
-	p := read(text)
+// the note that the cell is to show, and false if no other cell was executed with other
+// declarations. The cell is given by an ID that stays the same when it is executed again.
+func (n *Notes) Compiled(cell, program string) (Note, bool) {
+	p := read(program)
 	if p == nil || cell == "" {
 		return Note{}, false
 	}
@@ -63,10 +63,10 @@ func (n *Notes) Compiled(cell, text string) (Note, bool) {
 	return note.Note, true
 }
 
-// Executed records that the cell was executed to its end, as the kernel's number-th. It
-// returns the notes that change by that.
-func (n *Notes) Executed(cell string, number int, text string) []Note {
-	p := read(text)
+// Executed records that the cell was executed to its end, with the kernel's number of the
+// execution. It returns the notes that change by that.
+func (n *Notes) Executed(cell string, number int, program string) []Note {
+	p := read(program)
 	if p == nil || cell == "" || n.cells == nil {
 		return nil
 	}
@@ -87,15 +87,15 @@ func (n *Notes) Executed(cell string, number int, text string) []Note {
 	return changed
 }
 
-// Forget drops cells that were deleted.
+// Forget drops a cell that was deleted.
 func (n *Notes) Forget(cell string) {
 	delete(n.cells, cell)
 	delete(n.pending, cell)
 }
 
 // text returns the note about the cells, other than the one that shows it, which were
-// executed with other declarations of names than those of now. It reports false if there
-// are none.
+// executed with other declarations of names than the present ones, and false if there are
+// none.
 func (n *Notes) text(names []string, shownIn string) (string, bool) {
 	var cells []int
 	affected := map[string]bool{}
@@ -129,6 +129,7 @@ func (n *Notes) text(names []string, shownIn string) (string, bool) {
 	return fmt.Sprintf("%s changed: the outputs of cells %s are of %s; run them again.", list(changed), list(numbers), earlier), true
 }
 
+// pronoun returns the pronoun for names.
 func pronoun(names []string) string {
 	if len(names) > 1 {
 		return "them"

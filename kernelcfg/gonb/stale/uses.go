@@ -81,7 +81,7 @@ func declared(decl ast.Decl) map[string]ast.Node {
 				parts[spec.Name.Name] = spec
 			case *ast.ValueSpec:
 				var node ast.Node = spec
-				if decl.Tok == token.CONST && counts(decl) {
+				if decl.Tok == token.CONST && dependsOnPlaces(decl) {
 					node = decl
 				}
 				for _, name := range spec.Names {
@@ -93,8 +93,8 @@ func declared(decl ast.Decl) map[string]ast.Node {
 	return parts
 }
 
-// counts reports whether the values of constants depend on their places.
-func counts(decl *ast.GenDecl) bool {
+// dependsOnPlaces reports whether the values of constants depend on their places in decl.
+func dependsOnPlaces(decl *ast.GenDecl) bool {
 	found := false
 	ast.Inspect(decl, func(n ast.Node) bool {
 		if spec, ok := n.(*ast.ValueSpec); ok && len(spec.Values) == 0 {

@@ -1,14 +1,12 @@
 package explain
 
 import (
-	"encoding/json"
 	"go/ast"
 	"go/parser"
 	"go/token"
 	"os"
 	"path"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
 )
@@ -166,130 +164,4 @@ func (c *Cell) listed(pkg, of string) string {
 	}
 	slices.Sort(names)
 	return strings.Join(names, ", ")
-}
-
-// declared returns the names that a program declares outside functions.
-func declared(main string) []string {
-	var names []string
-	file, _ := parser.ParseFile(token.NewFileSet(), "", main, parser.SkipObjectResolution)
-	if file == nil {
-		return nil
-	}
-	for _, decl := range file.Decls {
-		switch d := decl.(type) {
-		case *ast.FuncDecl:
-			if d.Recv == nil && d.Name.Name != "main" {
-				names = append(names, d.Name.Name)
-			}
-		case *ast.GenDecl:
-			for _, spec := range d.Specs {
-				switch s := spec.(type) {
-				case *ast.ValueSpec:
-					for _, name := range s.Names {
-						names = append(names, name.Name)
-					}
-				case *ast.TypeSpec:
-					names = append(names, s.Name.Name)
-				}
-			}
-		}
-	}
-	return names
-}
-
-// locals returns the names that main declares outside inner blocks.
-func locals(main string) map[string]bool {
-	names := map[string]bool{}
-	file, _ := parser.ParseFile(token.NewFileSet(), "", main, parser.SkipObjectResolution)
-	if file == nil {
-		return names
-	}
-	for _, decl := range file.Decls {
-		f, ok := decl.(*ast.FuncDecl)
-		if !ok || f.Recv != nil || f.Name.Name != "main" || f.Body == nil {
-			continue
-		}
-		for _, statement := range f.Body.List {
-			switch s := statement.(type) {
-			case *ast.AssignStmt:
-				for _, left := range s.Lhs {
-					if name, ok := left.(*ast.Ident); ok && s.Tok == token.DEFINE && name.Name != "_" {
-						names[name.Name] = true
-					}
-				}
-			case *ast.DeclStmt:
-				for _, name := range declaredIn(s.Decl) {
-					names[name] = true
-				}
-			}
-		}
-	}
-	return names
-}
-
-func declaredIn(decl ast.Decl) (names []string) {
-	d, ok := decl.(*ast.GenDecl)
-	if !ok {
-		return nil
-	}
-	for _, spec := range d.Specs {
-		switch s := spec.(type) {
-		case *ast.ValueSpec:
-			for _, name := range s.Names {
-				names = append(names, name.Name)
-			}
-		case *ast.TypeSpec:
-			names = append(names, s.Name.Name)
-		}
-	}
-	return names
-}
-
-// Where a saved notebook declares a name.
-const (
-	nowhere = iota
-	above   // outside functions: above %%
-	below   // under %%
-)
-
-// inNotebook reports where the cells of a saved notebook declare name.
-func inNotebook(file, name string) int {
-	var nb struct {
-		Cells []struct {
-			Type   string          `json:"cell_type"`
-			Source json.RawMessage `json:"source"`
-		} `json:"cells"`
-	}
-	text, err := os.ReadFile(file)
-	if err != nil || json.Unmarshal(text, &nb) != nil {
-		return nowhere
-	}
-	quoted := regexp.QuoteMeta(name)
-	isAbove := regexp.MustCompile(`(?m)^(?:(?:var|const|type|func)\s+|\s+)` + quoted + `(?:\s*=[^=]|\s+[\w\[*]|\s*\()`)
-	isBelow := regexp.MustCompile(`(?m)^(?:[\w, ]*,\s*)?` + quoted + `\s*(?:,[\w, ]*)?:=`)
-	where := nowhere
-	for _, cell := range nb.Cells {
-		if cell.Type != "code" {
-			continue
-		}
-		declares, does, _ := strings.Cut("\n"+cellText(cell.Source), "\n%%")
-		if isAbove.MatchString(declares) {
-			return above
-		}
-		if isBelow.MatchString(does) {
-			where = below
-		}
-	}
-	return where
-}
-
-// cellText returns a cell's source, which is a text or a list of texts.
-func cellText(raw json.RawMessage) string {
-	var text string
-	if json.Unmarshal(raw, &text) == nil {
-		return text
-	}
-	var lines []string
-	_ = json.Unmarshal(raw, &lines)
-	return strings.Join(lines, "")
 }

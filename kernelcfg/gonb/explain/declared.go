@@ -1,0 +1,72 @@
+package explain
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+)
+
+// declared returns the names that a program declares outside functions.
+func declared(main string) []string {
+	var names []string
+	file, _ := parser.ParseFile(token.NewFileSet(), "", main, parser.SkipObjectResolution)
+	if file == nil {
+		return nil
+	}
+	for _, decl := range file.Decls {
+		if d, ok := decl.(*ast.FuncDecl); ok && d.Recv == nil && d.Name.Name != "main" {
+			names = append(names, d.Name.Name)
+		}
+		names = append(names, declaredIn(decl)...)
+	}
+	return names
+}
+
+// locals returns the names that main declares outside inner blocks.
+func locals(main string) map[string]bool {
+	names := map[string]bool{}
+	file, _ := parser.ParseFile(token.NewFileSet(), "", main, parser.SkipObjectResolution)
+	if file == nil {
+		return names
+	}
+	for _, decl := range file.Decls {
+		f, ok := decl.(*ast.FuncDecl)
+		if !ok || f.Recv != nil || f.Name.Name != "main" || f.Body == nil {
+			continue
+		}
+		for _, statement := range f.Body.List {
+			switch s := statement.(type) {
+			case *ast.AssignStmt:
+				for _, left := range s.Lhs {
+					if name, ok := left.(*ast.Ident); ok && s.Tok == token.DEFINE && name.Name != "_" {
+						names[name.Name] = true
+					}
+				}
+			case *ast.DeclStmt:
+				for _, name := range declaredIn(s.Decl) {
+					names[name] = true
+				}
+			}
+		}
+	}
+	return names
+}
+
+// declaredIn returns the variables, constants and types that decl declares.
+func declaredIn(decl ast.Decl) (names []string) {
+	d, ok := decl.(*ast.GenDecl)
+	if !ok {
+		return nil
+	}
+	for _, spec := range d.Specs {
+		switch s := spec.(type) {
+		case *ast.ValueSpec:
+			for _, name := range s.Names {
+				names = append(names, name.Name)
+			}
+		case *ast.TypeSpec:
+			names = append(names, s.Name.Name)
+		}
+	}
+	return names
+}

@@ -3,6 +3,8 @@
 package modeltest
 
 import (
+	"math"
+
 	"github.com/gomlx/gomlx/core/graph"
 	"github.com/gomlx/gomlx/ml/model"
 	"github.com/gomlx/gomlx/ml/train/optimizer"
@@ -38,6 +40,25 @@ func (m Tiny) Evaluate(scope *model.Scope, b train.Batch) []train.Metric {
 
 // Reconstruct implements trained.Reconstructor.
 func (m Tiny) Reconstruct(scope *model.Scope, x *graph.Node) *graph.Node { return m.net(scope, x) }
+
+// Poisoned is [Tiny] with a loss of NaN at step At, which counts from 0.
+type Poisoned struct {
+	Tiny
+	At float32
+}
+
+// Step implements train.Model.
+func (m Poisoned) Step(scope *model.Scope, b train.Batch, opt optimizer.Interface) []train.Metric {
+	g := b.X.Graph()
+	count := scope.VariableWithValue("count", float32(0)).SetTrainable(false)
+	now := count.NodeValue(g)
+	count.SetNodeValue(graph.AddScalar(now, 1))
+	metrics := m.Tiny.Step(scope, b, opt)
+	poison := graph.Where(graph.Equal(now, graph.Const(g, m.At)),
+		graph.Const(g, float32(math.NaN())), graph.Const(g, float32(0)))
+	metrics[0].Value = graph.Add(metrics[0].Value, poison)
+	return metrics
+}
 
 // Network returns an autoencoder 16-5-3-5-16 of [Images].
 func Network() *ae.Model {

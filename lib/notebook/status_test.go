@@ -3,43 +3,21 @@ package notebook
 import (
 	"context"
 	"errors"
-	"math"
 	"os"
 	"os/exec"
 	"strings"
 	"testing"
 	"time"
 
-	. "github.com/gomlx/gomlx/core/graph"
-	"github.com/gomlx/gomlx/ml/model"
-	"github.com/gomlx/gomlx/ml/train/optimizer"
-
 	"latentlab/internal/modeltest"
 	"latentlab/lib/run"
 	"latentlab/lib/train"
 )
 
-// poisoned is modeltest.Tiny with a loss of NaN from a step on.
-type poisoned struct {
-	modeltest.Tiny
-	from float32
-}
-
-func (m poisoned) Step(scope *model.Scope, b train.Batch, opt optimizer.Interface) []train.Metric {
-	g := b.X.Graph()
-	count := scope.VariableWithValue("count", float32(0)).SetTrainable(false)
-	now := count.NodeValue(g)
-	count.SetNodeValue(AddScalar(now, 1))
-	scalars := m.Tiny.Step(scope, b, opt)
-	poison := Where(GreaterOrEqual(now, Const(g, m.from)), Const(g, float32(math.NaN())), Const(g, float32(0)))
-	scalars[0].Value = Add(scalars[0].Value, poison)
-	return scalars
-}
-
 // outcomeChild makes the test binary a program that only runs TestOutcome.
 const outcomeChild = "LATENTLAB_TEST_OUTCOME"
 
-// TestOutcome checks what is said of a training in each way that one can end.
+// TestOutcome checks the text about a training in each way that one can end.
 func TestOutcome(t *testing.T) {
 	if os.Getenv(outcomeChild) == "" {
 		// The pure-Go backend compiles nothing.
@@ -71,11 +49,11 @@ func TestOutcome(t *testing.T) {
 			"Interrupted before a new step. Run ID is saved at 3 epochs, 12 steps; run the cell again to go on."},
 		{"stopped after some", modeltest.Tiny{}, 1_000_000, 13,
 			"Interrupted after N epochs, N steps, N of them in 0:07 now. Run ID is saved; run the cell again to go on."},
-		{"diverged at once", poisoned{from: 0}, 1, whole, "Run ID diverged at step 0, and keeps its initial weights."},
-		{"diverged in the second step", poisoned{from: 1}, 1, whole, "Run ID diverged at step 1, and keeps its initial weights."},
-		{"diverged", poisoned{from: 7}, 2, whole, "Run ID diverged at step 7, and is kept as it was at 1.5 epochs, 6 steps."},
-		{"diverged again", poisoned{from: 7}, 2, whole, "Run ID diverged at step 7, and is kept as it was at 1.5 epochs, 6 steps."},
-		{"stopped, new", poisoned{from: 1e9}, 1_000_000, 1,
+		{"diverged at once", modeltest.Poisoned{At: 0}, 1, whole, "Run ID diverged at step 0, and keeps its initial weights."},
+		{"diverged in the second step", modeltest.Poisoned{At: 1}, 1, whole, "Run ID diverged at step 1, and keeps its initial weights."},
+		{"diverged", modeltest.Poisoned{At: 7}, 2, whole, "Run ID diverged at step 7, and is kept as it was at 1.5 epochs, 6 steps."},
+		{"diverged again", modeltest.Poisoned{At: 7}, 2, whole, "Run ID diverged at step 7, and is kept as it was at 1.5 epochs, 6 steps."},
+		{"stopped, new", modeltest.Poisoned{At: 1e9}, 1_000_000, 1,
 			"Interrupted after N epochs, N steps. Run ID is saved; run the cell again to go on."},
 	} {
 		ctx, stop := context.WithCancel(t.Context())

@@ -7,31 +7,10 @@ import (
 	"slices"
 	"testing"
 
-	. "github.com/gomlx/gomlx/core/graph"
-	"github.com/gomlx/gomlx/ml/model"
-	"github.com/gomlx/gomlx/ml/train/optimizer"
-
 	"latentlab/internal/modeltest"
 	"latentlab/lib/run"
 	"latentlab/lib/train"
 )
-
-// poisoned is modeltest.Tiny with a loss of NaN at one step.
-type poisoned struct {
-	modeltest.Tiny
-	at float32
-}
-
-func (m poisoned) Step(scope *model.Scope, b train.Batch, opt optimizer.Interface) []train.Metric {
-	g := b.X.Graph()
-	count := scope.VariableWithValue("count", float32(0)).SetTrainable(false)
-	now := count.NodeValue(g)
-	count.SetNodeValue(AddScalar(now, 1))
-	scalars := m.Tiny.Step(scope, b, opt)
-	poison := Where(Equal(now, Const(g, m.at)), Const(g, float32(math.NaN())), Const(g, float32(0)))
-	scalars[0].Value = Add(scalars[0].Value, poison)
-	return scalars
-}
 
 // A loss that is not finite ends training with an error that names the step, at the newest state with
 // a finite loss. Continuing ends in the same way.
@@ -42,11 +21,11 @@ func TestDiverges(t *testing.T) {
 		rate float64
 		step int // -1: wherever
 	}{
-		{"at once", poisoned{at: 0}, 1e-2, 0},
-		{"second step", poisoned{at: 1}, 1e-2, 1},
-		{"end of an epoch", poisoned{at: 10}, 1e-2, 10},
-		{"start of an epoch", poisoned{at: 11}, 1e-2, 11},
-		{"in the middle", poisoned{at: 39}, 1e-2, 39},
+		{"at once", modeltest.Poisoned{At: 0}, 1e-2, 0},
+		{"second step", modeltest.Poisoned{At: 1}, 1e-2, 1},
+		{"end of an epoch", modeltest.Poisoned{At: 10}, 1e-2, 10},
+		{"start of an epoch", modeltest.Poisoned{At: 11}, 1e-2, 11},
+		{"in the middle", modeltest.Poisoned{At: 39}, 1e-2, 39},
 		{"rate far too large", modeltest.Tiny{}, 1e30, -1},
 	} {
 		t.Run(c.name, func(t *testing.T) {

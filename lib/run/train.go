@@ -20,7 +20,7 @@ type Event struct {
 	Remaining       time.Duration // estimated time until Target
 	EpochEnd        bool          // the chunk ended an epoch
 	Done            bool          // this is the last event
-	Err             error         // of a loss that diverged, in the last event
+	Err             error         // in the last event, that the loss diverged; otherwise nil
 	Message         string        // a line for the user, if not empty
 }
 

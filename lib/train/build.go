@@ -3,6 +3,8 @@ package train
 import (
 	"errors"
 	"fmt"
+	"path"
+	"runtime"
 	"strings"
 
 	"github.com/gomlx/compute/shapes"
@@ -95,4 +97,33 @@ func recoverError(f func() error) error {
 		return failed
 	}
 	return err
+}
+
+// lastLayer returns the scope of the variable that g used last, without a name that its
+// layer gave it: "/encoder/layer1" of "/encoder/layer1/dense/weights".
+func lastLayer(g *graph.Graph) string {
+	if g == nil {
+		return ""
+	}
+	for i := g.NumParameters() - 1; i >= 0; i-- {
+		name := g.GetParameterByHandle(graph.ParameterHandle(i)).GetParameterName()
+		if at := strings.Index(name, "/"); at >= 0 {
+			return strings.TrimSuffix(path.Dir(name[at:]), "/dense")
+		}
+	}
+	return ""
+}
+
+// isForeign reports whether GoMLX or Go's runtime created err, rather than this project
+// or the reader's code. GoMLX's errors have a stack, below a cause for each added message.
+func isForeign(err error) bool {
+	for {
+		wrapped, ok := err.(interface{ Cause() error })
+		if !ok {
+			break
+		}
+		err = wrapped.Cause()
+	}
+	_, hasStack := err.(interface{ Format(s fmt.State, verb rune) })
+	return hasStack || errors.As(err, new(runtime.Error))
 }

@@ -8,41 +8,10 @@ import (
 	"runtime"
 	"strconv"
 	"strings"
-
-	"github.com/gomlx/gomlx/core/graph"
 )
 
-// lastLayer returns the scope of the variable that g used last, without a name that its
-// layer gave it: "/encoder/layer1" of "/encoder/layer1/dense/weights".
-func lastLayer(g *graph.Graph) string {
-	if g == nil {
-		return ""
-	}
-	for i := g.NumParameters() - 1; i >= 0; i-- {
-		name := g.GetParameterByHandle(graph.ParameterHandle(i)).GetParameterName()
-		if at := strings.Index(name, "/"); at >= 0 {
-			return strings.TrimSuffix(path.Dir(name[at:]), "/dense")
-		}
-	}
-	return ""
-}
-
-// isForeign reports whether GoMLX or Go's runtime created err, rather than this project
-// or the reader's code. GoMLX's errors have a stack, below a cause for each added message.
-func isForeign(err error) bool {
-	for {
-		wrapped, ok := err.(interface{ Cause() error })
-		if !ok {
-			break
-		}
-		err = wrapped.Cause()
-	}
-	_, hasStack := err.(interface{ Format(s fmt.State, verb rune) })
-	return hasStack || errors.As(err, new(runtime.Error))
-}
-
-// readableError returns an error of GoMLX or of Go's runtime in the terms of who wrote
-// the network, where it is about the inside of GoMLX.
+// readableError returns an error of GoMLX or of Go's runtime in terms of the layers and
+// tensors of the network, where it is about the inside of GoMLX.
 func readableError(err error) error {
 	var broken runtime.Error
 	if errors.As(err, &broken) {
@@ -52,12 +21,12 @@ func readableError(err error) error {
 		return errors.New(strings.TrimPrefix(broken.Error(), "runtime error: "))
 	}
 	text := err.Error()
-	for _, c := range clauses {
-		if m := c.pattern.FindStringSubmatch(text); m != nil {
-			return errors.New(c.write(m))
+	for _, r := range rewrites {
+		if m := r.pattern.FindStringSubmatch(text); m != nil {
+			return errors.New(r.write(m))
 		}
 	}
-	return errors.New(types.ReplaceAllString(text, "["))
+	return errors.New(usualType.ReplaceAllString(text, "["))
 }
 
 const nilText = "something is nil: a network that returned nothing, or labels that the images do not have"
@@ -66,11 +35,11 @@ const nilText = "something is nil: a network that returned nothing, or labels th
 // does not have.
 const shape = `(\(\w+\)(?:\[[\d ,]*\])?)`
 
-// types matches the usual type of a shape, which says nothing.
-var types = regexp.MustCompile(`\(Float32\)\[`)
+// usualType matches the type of most shapes, which a reader need not see.
+var usualType = regexp.MustCompile(`\(Float32\)\[`)
 
-// clauses rewrite GoMLX's texts.
-var clauses = []struct {
+// rewrites match texts of GoMLX, and write them anew from the parts that match.
+var rewrites = []struct {
 	pattern *regexp.Regexp
 	write   func(m []string) string
 }{
@@ -129,7 +98,7 @@ var clauses = []struct {
 		return fmt.Sprintf("the layer %q was made for an input of another width", path.Dir(m[1]))
 	}},
 	{regexp.MustCompile(`^invalid activation name ("\w*"): options are \[(.*)\]`), func(m []string) string {
-		return fmt.Sprintf("there is no activation %s: there are %s", m[1],
+		return fmt.Sprintf("there is no activation %s: expected one of %s", m[1],
 			strings.ToLower(strings.ReplaceAll(m[2], " ", ", ")))
 	}},
 	{regexp.MustCompile(`^Input x must have rank >= 3, shaped by default as .* but x rank is (\d+)`),
@@ -139,7 +108,7 @@ var clauses = []struct {
 		}},
 }
 
-// unequal is about two tensors whose shapes do not fit.
+// unequal returns the text about two tensors whose shapes do not fit.
 func unequal(m []string) string {
 	a, b := sizes(m[2]), sizes(m[3])
 	text := fmt.Sprintf("%s cannot combine the shapes %s and %s", m[1], dims(m[2]), dims(m[3]))
@@ -154,7 +123,8 @@ func unequal(m []string) string {
 	return text
 }
 
-// reshape is about a tensor that does not have as many values as its new shape.
+// reshape returns the text about a tensor that does not have as many values as its new
+// shape.
 func reshape(from, to string) string {
 	from, to = strings.ReplaceAll(from, " ", ", "), strings.ReplaceAll(to, " ", ", ")
 	if strings.Contains(to, "-1") {

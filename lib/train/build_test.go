@@ -64,7 +64,7 @@ func TestBuildError(t *testing.T) {
 			return layers.Convolution(s.In("conv"), Reshape(x, -1, 28, 28, 1)).Channels(8).KernelSize(30).Done()
 		}, "the kernel of a convolution has 30 values along axis 1, and its input only 28", "/conv/conv"},
 		"activation": {func(_ *model.Scope, x *Node) *Node { return activation.Apply(activation.FromName("rleu"), x) },
-			`there is no activation "rleu": there are none, relu,`, ""},
+			`there is no activation "rleu": expected one of none, relu,`, ""},
 		"index": {func(s *model.Scope, x *Node) *Node { return dense(s, "a", x, []int{}[len(s.Scope())]) },
 			"index out of range [1] with length 0", ""},
 	} {
@@ -83,7 +83,7 @@ func TestBuildError(t *testing.T) {
 		if failed.Layer != c.layer {
 			t.Errorf("%s: after the layer %q, expected %q", name, failed.Layer, c.layer)
 		}
-		if !strings.HasPrefix(err.Error(), "clause_test.go:") || failed.Place.Source() == "" {
+		if !strings.HasPrefix(err.Error(), "build_test.go:") || failed.Place.Source() == "" {
 			t.Errorf("%s: error %q without a line of this file", name, err)
 		}
 	}

@@ -39,12 +39,10 @@ func (c *cell) state(mods []module) (string, error) {
 		return "", err
 	}
 	for _, entry := range entries {
-		switch name := entry.Name(); name {
-		case "main.go", "go.mod", "go.sum", "go.work", "go.work.sum", "gopls_socket", filepath.Base(c.program), ".cellgo":
-		default:
-			if !strings.HasPrefix(name, ".latentlab-") { // it may be part of the program
-				return "", fmt.Errorf("%s is in the folder of main.go", name)
-			}
+		name := entry.Name()
+		known := []string{"main.go", "go.mod", "go.sum", "go.work", "go.work.sum", filepath.Base(c.program), ".cellgo"}
+		if !slices.Contains(known, name) && !strings.HasPrefix(name, ".latentlab-") { // it may be part of the program
+			return "", fmt.Errorf("%s is in the folder of main.go", name)
 		}
 	}
 	resolved, err := filepath.EvalSymlinks(c.goTool)

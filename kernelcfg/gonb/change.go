@@ -19,7 +19,7 @@ var sumLine = regexp.MustCompile(`(?m)^SHA-256 of the original: ([0-9a-f]{64})$`
 var hunkLine = regexp.MustCompile(`^@@ -(\d+)(?:,(\d+))? \+\d+(?:,(\d+))? @@`)
 
 // change returns text as patch changes it. The patch must give the text's SHA-256, and
-// the lines that it keeps and removes must stand where it says.
+// the lines that it keeps and removes must stand at the places that it gives.
 func change(text, patch string) (string, error) {
 	sum := sha256.Sum256([]byte(text))
 	m := sumLine.FindStringSubmatch(patch)

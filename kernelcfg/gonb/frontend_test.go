@@ -7,7 +7,7 @@ import (
 )
 
 // TestOtherFrontEnd starts a kernel as VS Code does from the desktop, or a Jupyter of
-// another shell: the kernelspec alone says where the modules and what is compiled lie.
+// another shell: only the kernelspec names the folders of modules and of what is compiled.
 // The kernel answers what a front end asks when it opens a notebook.
 func TestOtherFrontEnd(t *testing.T) {
 	if testing.Short() {

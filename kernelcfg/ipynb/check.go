@@ -75,8 +75,8 @@ func (nb *Notebook) checkOutputs() []string {
 	return wrong
 }
 
-// checkOrder returns which cells stand below cells that were executed after them. What
-// Record did not note of the order, the numbers of executions tell.
+// checkOrder returns which cells stand below cells that were executed after them. If
+// Record noted no order, it compares the numbers of the executions.
 func (nb *Notebook) checkOrder() []string {
 	var wrong []string
 	record, complete := nb.outputsRecord()

@@ -146,7 +146,7 @@ func TestApplyErrors(t *testing.T) {
 	}
 }
 
-// Without hyperparameters the error says what makes one.
+// Without hyperparameters the error states what makes one.
 func TestApplyWithout(t *testing.T) {
 	err := newNotebook(t, "%%\nfmt.Println(1)").Apply([]Setting{{"epochs", "1"}})
 	if err == nil || !strings.Contains(err.Error(), `where the comment above it starts with "Hyperparameters"`) {

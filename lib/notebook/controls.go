@@ -36,7 +36,7 @@ import (
 // set last. Either stops a training under way, Done after the steps under way:
 // the run is saved and returned to draw, as by Train. A second ■, or 5 seconds
 // after the first, makes GoNB end the cell. If another cell waits, the controls
-// say so, count down, and return by themselves, but not during a training: 10
+// show it, count down, and return by themselves, but not during a training: 10
 // seconds after Run All, 5 if they had been used before, and 20 after each further
 // change. They also return if there has been no page for a minute. Without a
 // browser, in nbclient or a plain terminal, Controls calls draw once and returns.
@@ -45,7 +45,7 @@ import (
 //
 // The kernel remembers the values, until it ends or restarts: controls with the same
 // fields, tags and values in the code begin with the values that the reader left. The
-// page says so, and has a button Reset that goes back to those in the code. Without a
+// page shows where the code has others, and has a button Reset that goes back to those. Without a
 // page the values in the code count.
 //
 // A tag is a list of items with commas between them: a range 0..1 and step 0.05

@@ -160,9 +160,10 @@ type member struct {
 	index int
 }
 
-var loaded = map[member]*font.Font{} // nil is a file that is no font
+var loaded = map[member]*font.Font{} // nil for a file that is no font
 
-// load returns the font of a file, of a collection that for a language.
+// load returns the font of a file, or of a collection the one for a language. It returns nil
+// if the file is no font.
 func load(path string, language int) *font.Font {
 	if !strings.HasPrefix(filepath.Base(path), chinese) {
 		language = 0
@@ -176,6 +177,7 @@ func load(path string, language int) *font.Font {
 	return f
 }
 
+// read returns the font with an index in a file, or nil if the file is no font.
 func read(path string, index int) *font.Font {
 	data, err := os.ReadFile(path)
 	if err != nil {

@@ -42,7 +42,7 @@ func (s *Setup) fonts() step {
 		if err != nil {
 			return err
 		}
-		return s.copyFonts(packages)
+		return s.moveFonts(packages)
 	}
 	return st
 }
@@ -51,7 +51,7 @@ func (s *Setup) fonts() step {
 // change of its sources downloads nothing.
 func (s *Setup) letters() step {
 	const name = "letters"
-	program := filepath.Join(letters.Program...)
+	program := filepath.FromSlash(letters.Program)
 	sources, err := letterSources(s.Root)
 	return step{
 		name: name, part: "Drawing of letters", title: "the program for other scripts",
@@ -63,9 +63,9 @@ func (s *Setup) letters() step {
 	}
 }
 
-// copyFonts moves the fonts below packages, and their licenses, into their folder. What a reader has put there
-// stays.
-func (s *Setup) copyFonts(packages string) error {
+// moveFonts moves the fonts below packages, and their licenses, into the folder of fonts.
+// What a reader has put there stays.
+func (s *Setup) moveFonts(packages string) error {
 	if err := os.MkdirAll(s.Dir(letters.Folder), 0o755); err != nil {
 		return err
 	}

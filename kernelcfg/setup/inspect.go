@@ -18,11 +18,23 @@ type Finding struct {
 	Err  error  // what is wrong; nil if nothing is
 	Fix  string // the command that fixes it
 
-	// Optional reports that the part is not there, and that what needs it sets it up.
+	// Optional reports that the part is not there, and that not every reader needs it.
+	// Text names the command that sets it up.
 	Optional bool
 }
 
 const fixSetup = "go run ./kernelcfg setup"
+
+// optionalSteps are the steps that not every reader needs, by name: the text where one was
+// never done, and the command that fixes what it made.
+var optionalSteps = map[string]struct{ missing, fix string }{
+	"editor":      {"gopls is not set up yet: `lab` sets it up", fixSetup},
+	"staticcheck": {"staticcheck is not set up yet: `test` sets it up", "go run ./kernelcfg test staticcheck"},
+	"javascript":  {"oxlint and oxfmt are not set up yet: `test` sets them up", "go run ./kernelcfg test javascript"},
+	"chromium":    {"no Chromium is set up yet: `test` sets one up", "go run ./kernelcfg test browser"},
+	"fonts":       {"not set up, for figures in other scripts: " + fixSetup + " -fonts", fixSetup + " -fonts"},
+	"letters":     {"not set up, for figures in other scripts: " + fixSetup + " -fonts", fixSetup + " -fonts"},
+}
 
 // Inspect checks every part of the set-up, hashing what was installed. It changes
 // nothing.
@@ -40,25 +52,12 @@ func (s *Setup) Inspect(ctx context.Context) []Finding {
 	all := Want{Editor: true, CUDA: s.HasCUDAPlugin(), Browser: true, Staticcheck: true, JavaScript: true, Fonts: true}
 	for _, st := range s.steps(all) {
 		f := Finding{Name: st.part, Text: s.describe(st), Err: s.checkStamp(st, true)}
+		optional, isOptional := optionalSteps[st.name]
 		switch {
-		case f.Err != nil && st.name == "editor" && errors.Is(f.Err, errNotSetUp):
-			f.Err, f.Text, f.Optional = nil, "gopls is not set up yet: `lab` sets it up", true
-		case f.Err != nil && st.name == "staticcheck" && errors.Is(f.Err, errNotSetUp):
-			f.Err, f.Text, f.Optional = nil, "staticcheck is not set up yet: `test` sets it up", true
-		case f.Err != nil && st.name == "staticcheck":
-			f.Fix = "go run ./kernelcfg test staticcheck"
-		case f.Err != nil && (st.name == "fonts" || st.name == "letters") && errors.Is(f.Err, errNotSetUp):
-			f.Err, f.Text = nil, "not set up, for figures in other scripts: "+fixSetup+" -fonts"
-		case f.Err != nil && (st.name == "fonts" || st.name == "letters"):
-			f.Fix = fixSetup + " -fonts"
-		case f.Err != nil && st.name == "javascript" && errors.Is(f.Err, errNotSetUp):
-			f.Err, f.Text, f.Optional = nil, "oxlint and oxfmt are not set up yet: `test` sets them up", true
-		case f.Err != nil && st.name == "javascript":
-			f.Fix = "go run ./kernelcfg test javascript"
-		case f.Err != nil && st.name == "chromium" && errors.Is(f.Err, errNotSetUp):
-			f.Err, f.Text, f.Optional = nil, "no Chromium is set up yet: `test` sets one up", true
-		case f.Err != nil && st.name == "chromium":
-			f.Fix = "go run ./kernelcfg test browser"
+		case isOptional && errors.Is(f.Err, errNotSetUp):
+			f.Err, f.Text, f.Optional = nil, optional.missing, true
+		case isOptional && f.Err != nil:
+			f.Fix = optional.fix
 		case f.Err != nil:
 			f.Fix = fixSetup
 		}

@@ -1,14 +1,14 @@
 // Package letters draws text that package figure cannot draw with the fonts that are
 // compiled into it: other scripts, right-to-left text, letters that join or combine.
 //
-// A program does this, kernelcfg/letters, with the fonts in .latentlab/fonts. `kernelcfg
-// setup -fonts` builds the one and installs the others. What they need is not linked into
+// The program kernelcfg/letters does this, with the fonts in .latentlab/fonts. `kernelcfg
+// setup -fonts` builds the program and installs the fonts. What they need is not linked into
 // cells, few of which have such text.
 package letters
 
 import (
 	"encoding/json"
-	"fmt"
+	"errors"
 	"io"
 	"os"
 	"os/exec"
@@ -20,8 +20,8 @@ import (
 )
 
 // Program and Folder are the program and the folder of fonts, under .latentlab.
-var (
-	Program = []string{"bin", "letters"}
+const (
+	Program = "bin/letters"
 	Folder  = "fonts"
 )
 
@@ -58,7 +58,8 @@ var (
 // answerTime is the longest time that a line may take.
 const answerTime = 20 * time.Second
 
-// Draw draws a line of text. It returns an error if the program is not set up.
+// Draw draws a line of text. It returns an error if the program is not set up, or has failed
+// once: then it is not started again.
 func Draw(r Request) (Line, error) {
 	mutex.Lock()
 	defer mutex.Unlock()
@@ -67,7 +68,7 @@ func Draw(r Request) (Line, error) {
 		return Line{}, err
 	}
 	if failed {
-		return Line{}, fmt.Errorf("the program that draws letters has ended")
+		return Line{}, errors.New("the program that draws letters has ended, or took too long")
 	}
 	late := time.AfterFunc(answerTime, p.stop)
 	defer late.Stop()
@@ -81,7 +82,7 @@ func Draw(r Request) (Line, error) {
 
 // startProgram starts the program, which ends with this one: its input ends then.
 func startProgram() (*shaper, error) {
-	path, err := home.Dir(Program...)
+	path, err := home.Dir(Program)
 	if err != nil {
 		return nil, err
 	}

@@ -13,7 +13,7 @@ import (
 	"latentlab/lib/letters"
 )
 
-// showMissing says which letters of a figure have no font, and what to do.
+// showMissing shows which letters of a figure have no font, and what to do.
 func showMissing(f *figure.Figure) {
 	if f.Missing == "" {
 		return
@@ -28,14 +28,15 @@ func showMissing(f *figure.Figure) {
 
 // fontsInstalled reports whether `setup -fonts` was run.
 func fontsInstalled() bool {
-	path, err := home.Dir(letters.Program...)
+	path, err := home.Dir(letters.Program)
 	if err == nil {
 		_, err = os.Stat(path)
 	}
 	return err == nil
 }
 
-// missingText returns what is said about letters without a font.
+// missingText returns the text about letters without a font. installed is set if
+// `setup -fonts` was run.
 func missingText(missing string, installed bool) string {
 	const most = 20
 	list := missing

@@ -25,8 +25,9 @@ func Must[T any](v T, err error) T {
 }
 
 // Check ends the program if err is not nil: with os.Exit(1), after printing err
-// and the line of the cell that it comes from. Deferred calls do not run, so Check and Must are for cells,
-// which hold nothing that outlives their process; a library returns its errors.
+// and the line of the cell that it comes from. Deferred calls do not run, so
+// Check and Must are for cells, which hold nothing that outlives their process; a
+// library returns its errors.
 func Check(err error) {
 	if err != nil {
 		fail(err)

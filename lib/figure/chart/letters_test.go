@@ -60,7 +60,7 @@ func TestLettersOfTheWorld(t *testing.T) {
 	if testing.Short() {
 		t.Skip("the fonts are set up for the full tests")
 	}
-	hometest.Need(t, "the program for other scripts", letters.Program...)
+	hometest.Need(t, "the program for other scripts", letters.Program)
 	other := worldly("犬 कुत्ता حلب")
 	for name, draw := range worldly("猫 बिल्ली קטה") {
 		f, g := figuretest.Must(draw()), figuretest.Must(other[name]())
@@ -92,7 +92,7 @@ func TestAccents(t *testing.T) {
 // TestWithoutFonts checks that without the program letters are named which cannot be written
 // or would be in the wrong order.
 func TestWithoutFonts(t *testing.T) {
-	path, err := home.Dir(letters.Program...)
+	path, err := home.Dir(letters.Program)
 	if err != nil {
 		t.Fatal(err)
 	}

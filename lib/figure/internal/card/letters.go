@@ -32,10 +32,10 @@ type shapedText struct {
 
 // shape returns as outlines what the style's font cannot write. It returns false for other
 // text, and where the program for it is not set up: then the text is written with the
-// style's font, and what is wrong is missing.
+// style's font, and Missing has the letters that this lacks.
 func (w *Writer) shape(s Style, text string) (outlines, bool) {
-	lacking, joins := w.lacking(s, text)
-	if len(lacking) == 0 && !joins {
+	lacking, combines := w.lacking(s, text)
+	if len(lacking) == 0 && !combines {
 		return outlines{}, false
 	}
 	key := shapedText{s.Font, text}
@@ -70,24 +70,24 @@ func composed(text string) string {
 	return text
 }
 
-// lacking returns the letters that the style's font lacks or cannot place, and reports
-// whether others combine.
-func (w *Writer) lacking(s Style, text string) (letter []rune, combine bool) {
+// lacking returns the letters that the style's font lacks or cannot place. It reports
+// whether text has characters that combine with others.
+func (w *Writer) lacking(s Style, text string) (lacking []rune, combines bool) {
 	face := w.face(s)
 	for _, r := range text {
 		switch {
 		case r < 0x300 && r >= ' ' && r != 0x7f || accents[r] != 0:
 		case letters.Invisible(r) || r <= ' ' || r == 0x7f || unicode.Is(unicode.M, r):
-			combine = true
+			combines = true
 		case letters.Joins(r):
-			letter = append(letter, r)
+			lacking = append(lacking, r)
 		default:
 			if _, _, ok := face.GlyphBounds(r); !ok {
-				letter = append(letter, r)
+				lacking = append(lacking, r)
 			}
 		}
 	}
-	return letter, combine
+	return lacking, combines
 }
 
 // Missing returns the letters that were to be written and are not, each once.

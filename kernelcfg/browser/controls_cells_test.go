@@ -36,11 +36,11 @@ func (n *notebookPage) waitValue(value string) {
 			[...node.querySelectorAll("td")].some(e => e.textContent.includes("value " + %[1]q));`, value)), time.Minute)
 }
 
-// waitStatus waits until the controls say a text.
+// waitStatus waits until the controls show a text.
 func (n *notebookPage) waitStatus(text string, timeout time.Duration) {
 	n.t.Helper()
-	said := fmt.Sprintf(`document.querySelector("[data-part=status]").textContent.includes(%s)`, browsertest.Quote(text))
-	n.Wait("the controls to say "+text, said, timeout)
+	shown := fmt.Sprintf(`document.querySelector("[data-part=status]").textContent.includes(%s)`, browsertest.Quote(text))
+	n.Wait("the controls to show "+text, shown, timeout)
 }
 
 // activeCell returns the index of the notebook's active cell.
@@ -101,7 +101,7 @@ func TestControlsAmongCells(t *testing.T) {
 	nb.runTable()
 	nb.waitValue("0.101")
 	if text := nb.Text("[data-part=code]"); text != "In the code: σ 0.100" {
-		t.Errorf("run again, the controls say %q", text)
+		t.Errorf("run again, the controls show %q", text)
 	}
 	nb.Screenshot("controls-kept")
 

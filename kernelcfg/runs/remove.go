@@ -16,7 +16,7 @@ const removed = ".removed-"
 // is true, and its names with it. It never removes a run that a process is training.
 func Remove(dir, id string, named bool) error {
 	folder := filepath.Join(dir, id)
-	if _, err := os.Stat(folder); err != nil || !idPattern.MatchString(id) {
+	if !isRun(dir, id) {
 		return fmt.Errorf("there is no run with the ID %s in %s", id, dir)
 	}
 	names, err := Names(dir)
@@ -67,7 +67,7 @@ func Sweep(dir string) error {
 		return err
 	}
 	for _, entry := range entries {
-		if strings.HasPrefix(entry.Name(), removed) {
+		if id, ok := strings.CutPrefix(entry.Name(), removed); ok && idPattern.MatchString(id) {
 			if err := os.RemoveAll(filepath.Join(dir, entry.Name())); err != nil {
 				return err
 			}

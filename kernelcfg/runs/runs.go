@@ -59,7 +59,7 @@ func List(dir string) ([]Run, error) {
 	}
 	var all []Run
 	for _, entry := range entries {
-		if entry.IsDir() && idPattern.MatchString(entry.Name()) {
+		if entry.IsDir() && isRun(dir, entry.Name()) {
 			r := read(filepath.Join(dir, entry.Name()))
 			r.Names = names[r.ID]
 			all = append(all, r)
@@ -67,6 +67,20 @@ func List(dir string) ([]Run, error) {
 	}
 	slices.SortStableFunc(all, func(a, b Run) int { return b.Used.Compare(a.Used) })
 	return all, nil
+}
+
+// isRun reports whether dir has a run with an ID. A folder with a name such as
+// 202611281200, in which nothing is the library's, is none.
+func isRun(dir, id string) bool {
+	if !idPattern.MatchString(id) {
+		return false
+	}
+	for _, name := range []string{lockFile, descriptionFile} {
+		if _, err := os.Stat(filepath.Join(dir, id, name)); err == nil {
+			return true
+		}
+	}
+	return false
 }
 
 // read returns the run in a folder. What cannot be read stays zero.

@@ -24,6 +24,7 @@ type Cell struct {
 // problem is one message about a cell.
 type problem struct {
 	cell *Cell
+	line int    // of main.go, from 1; 0 if it has none
 	code string // the line of main.go that it is about
 	rest string // the line from the message's column on
 	text string // the message
@@ -59,7 +60,7 @@ func Output(output string, cell Cell) string {
 		}
 		p := problem{cell: &cell, text: moreErrors.ReplaceAllString(quotedPackage.ReplaceAllString(m[4], "$1.$2"), "")}
 		if n, _ := strconv.Atoi(m[2]); n >= 1 && n <= len(source) {
-			p.code = source[n-1]
+			p.line, p.code = n, source[n-1]
 			if column, _ := strconv.Atoi(m[3]); column >= 1 && column <= len(p.code) {
 				p.rest = p.code[column-1:]
 			}

@@ -1,6 +1,7 @@
 package explain
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -17,7 +18,7 @@ func project(t *testing.T) string {
 		"lib/ae/ae.go":     "package ae\n\ntype Config struct {\n\tHidden []int\n\tCode int\n}\n\nfunc (c Config) Describe() {}\n",
 		"lib/loss/loss.go": "package loss\n\ntype Kind struct{}\n\nvar BCE = Kind{}\n\nvar MSE Kind\n\nfunc Huber() Kind { return Kind{} }\n",
 		"saved.ipynb": `{"cells": [{"cell_type": "code", "source": "var (\n\tepochs = 3\n\tseed int\n)\n%%\nr, err := 1, 2"},` +
-			`{"cell_type": "code", "source": ["func net(", "x int) {}"]}, {"cell_type": "markdown", "source": "var text = 1"}]}`,
+			`{"cell_type": "code", "source": ["func net(", "x int) {\n\tnormalise(x)\n}"]}, {"cell_type": "markdown", "source": "var text = 1"}]}`,
 	} {
 		path := filepath.Join(root, name)
 		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
@@ -104,6 +105,69 @@ func TestStderr(t *testing.T) {
 			if err := s.Close(); err != nil || b.String() != c.want {
 				t.Fatalf("in pieces of %d bytes (%v):\n%s\nexpected\n%s", size, err, b.String(), c.want)
 			}
+		}
+	}
+}
+
+// TestHonest has what must not be taken for something else.
+func TestHonest(t *testing.T) {
+	root := project(t)
+	const nodes, images = "(*graph.Node", "(*dataset.Images"
+	for _, c := range []struct{ declared, does, message, want string }{
+		// A name of this cell, of another one, or of a package.
+		{"", "fmt.Println(late); late := 1", "undefined: late", "late is declared further down in this cell"},
+		{"func f() int { return early }", "early := 3", "undefined: early", "early is declared under %%, where functions above"},
+		{"", "vae2.Reconstruct(x)", "undefined: vae2", "vae2 was declared under %% in Cell [4]"},
+		{"", "fmt.Println(list)", "undefined: list", "list was declared under %% in Cell [4]"},
+		{"func f() {\n\tnormalise(1)\n}", "", "undefined: normalise", "there is no normalise in the cells that have run"},
+		{"var x int", "fmt.Println(q)", "undefined: q", "there is no q in the cells that have run"},
+		{"", "fmt.Println(größe)", "undefined: größe", "there is no größe in the cells"},
+		{"import \"runtime/ae\"", "ae.Confg", "undefined: ae.Confg", "there is no ae.Confg: completion"},
+		{"", "x.shape", "x.shape undefined (type *graph.Node has no field or method shape, but does have method Shape)",
+			"x has no shape: did you mean Shape?"},
+		// Results.
+		{"", "x := math.Modf(3.5)", "assignment mismatch: 1 variable but math.Modf returns 2 values",
+			"math.Modf returns two results: if the second is an error"},
+		{"func f() (int, error) { return 1, nil }", "x := f()", "assignment mismatch: 1 variable but f returns 2 values",
+			"f returns two results, the second is an error"},
+		{"", "fmt.Println", "fmt.Println (value of type func(a ...any) (n int, err error)) is not used",
+			"fmt.Println is named, but not called: write fmt.Println(…)"},
+		{"", "a * (b + c)", "a * (b + c) (value of type int) is not used", "the value of a * (b + c) is computed and dropped"},
+		// Types.
+		{"", "f(x)", "cannot use x (variable of type *graph.Node) as float64 value in argument to f", "cannot use x"},
+		{"", "f(s)", "cannot use s (variable of type string) as int value in argument to f", "cannot use s"},
+		{"", "f(d)", "cannot use d (variable of int64 type time.Duration) as int value in argument to f", "d has another type than int"},
+		{"", `f("many")`, `cannot use "many" (untyped string constant) as int value in argument to f`, `cannot use "many"`},
+		{"", "f(g())", "cannot use g() (value of struct type ae.Config) as *ae.Config value in argument to f", "cannot use g()"},
+		{"", "f(g(1), 2)", "cannot use g(1) (value of type T) as I value in argument to f: T does not implement I (method F has pointer receiver)",
+			"cannot use g(1)"},
+		{"", `"a" == 3`, `invalid operation: "a" == 3 (mismatched types untyped string and untyped int)`, "invalid operation"},
+		{"", `"a" + true`, `invalid operation: "a" + true (mismatched types untyped string and untyped bool)`, "invalid operation"},
+		// Calls.
+		{"", "notebook.Show(f)", "not enough arguments in call to notebook.Show\n\thave (*figure.Figure)\n\twant (*figure.Figure, error)",
+			"notebook.Show takes what Draw returns, a figure and an error"},
+		{"", "notebook.Show()", "not enough arguments in call to notebook.Show\n\thave ()\n\twant (*figure.Figure, error)",
+			"not enough arguments for notebook.Show: it gets ()"},
+		{"", "mlp.Dense(x, 3)", "not enough arguments in call to mlp.Dense\n\thave " + nodes + ", number)\n\twant (*model.Scope, *graph.Node, int)",
+			"mlp.Dense takes a scope first"},
+		{"", "enc(i)", "not enough arguments in call to enc\n\thave " + images + ")\n\twant (*model.Scope, *graph.Node)",
+			"not enough arguments for enc"},
+		{"", "m.Encode(i)", "not enough arguments in call to m.Encode\n\thave " + images + ")\n\twant (*model.Scope, *graph.Node)",
+			"m.Encode builds a part of a network"},
+		// Braces.
+		{"func f() {\n}}", "", "expected declaration, found '}'", "there is one brace } too many"},
+		{"func f() {\n}\n\treturn 3", "", "expected declaration, found 'return'", "this line stands outside functions"},
+		{"", "}\nfmt.Println(2)", "expected declaration, found fmt", "there is one brace } too many"},
+	} {
+		cell := Cell{Main: "package main\n\n" + c.declared + "\nfunc main() {\n" + c.does + "\n}\n", Root: root, Local: map[string]int{"vae2": 4, "list": 4},
+			Notebook: filepath.Join(root, "saved.ipynb")}
+		line := strings.Count("package main\n\n"+c.declared, "\n") + 1 // the last that is declared
+		if c.does != "" && !strings.HasPrefix(c.does, "early") {
+			line = strings.Count(cell.Main, "\n") - 1 // the last of main
+		}
+		got := Output(fmt.Sprintf("./main.go:%d:1: %s", line, c.message), cell)
+		if _, text, _ := strings.Cut(got, ": "); !strings.HasPrefix(text, c.want) {
+			t.Errorf("%q became\n%q, expected\n%q", c.message, text, c.want)
 		}
 	}
 }

@@ -16,12 +16,13 @@ type index struct {
 	names   map[string]string   // its exported names, each with the package's type that it is of, or ""
 	fields  map[string][]string // the exported fields of each struct
 	members map[string][]string // the fields and methods of each type
+	errors  map[string]bool     // the functions that return a value and an error
 }
 
 // index returns what the library's package name has, or nothing if it is not of the
 // library.
 func (c *Cell) index(name string) index {
-	x := index{map[string]string{}, map[string][]string{}, map[string][]string{}}
+	x := index{map[string]string{}, map[string][]string{}, map[string][]string{}, map[string]bool{}}
 	folder := c.folder(name)
 	entries, err := os.ReadDir(folder)
 	if err != nil {
@@ -48,8 +49,11 @@ func (c *Cell) folder(name string) string {
 	for _, spec := range file.Imports {
 		of := strings.Trim(spec.Path.Value, `"`)
 		inside, ok := strings.CutPrefix(of, "latentlab/")
-		if ok && (spec.Name == nil && path.Base(of) == name || spec.Name != nil && spec.Name.Name == name) {
+		switch called := spec.Name == nil && path.Base(of) == name || spec.Name != nil && spec.Name.Name == name; {
+		case called && ok:
 			return filepath.Join(c.Root, filepath.FromSlash(inside))
+		case called:
+			return "" // a package of that name that is not of the library
 		}
 	}
 	// A message may name a package that the cell itself does not import.
@@ -86,6 +90,7 @@ func (x index) add(file *ast.File) {
 			case !d.Name.IsExported():
 			case d.Recv == nil:
 				x.names[d.Name.Name] = resultType(d.Type)
+				x.errors[d.Name.Name] = hasError(d.Type)
 			default:
 				of := typeName(d.Recv.List[0].Type)
 				x.members[of] = append(x.members[of], d.Name.Name)
@@ -148,6 +153,24 @@ func resultType(f *ast.FuncType) string {
 		return ""
 	}
 	return typeName(f.Results.List[0].Type)
+}
+
+// hasError reports whether a function returns a value and an error.
+func hasError(f *ast.FuncType) bool {
+	return f.Results != nil && len(f.Results.List) == 2 && typeName(f.Results.List[1].Type) == "error"
+}
+
+// returnsError has the functions of a program that return a value and an error.
+func returnsError(main string) map[string]bool {
+	names := map[string]bool{}
+	if file, _ := parser.ParseFile(token.NewFileSet(), "", main, parser.SkipObjectResolution); file != nil {
+		for _, decl := range file.Decls {
+			if f, ok := decl.(*ast.FuncDecl); ok && f.Recv == nil {
+				names[f.Name.Name] = hasError(f.Type)
+			}
+		}
+	}
+	return names
 }
 
 // listed returns the names of a package that are of one of its types, in a list, "" if

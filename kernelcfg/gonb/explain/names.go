@@ -46,13 +46,12 @@ var pythonNames = map[string]string{
 // undefined is about a name that is not declared.
 func undefined(p *problem, m []string) string {
 	name := m[1]
-	if other, ok := pythonNames[name]; ok {
-		return fmt.Sprintf("%s is Python: in Go it is %s", name, other)
-	}
-	if strings.HasPrefix(p.rest, name+".") {
-		if near := nearest(name, p.cell.packages()); near != "" {
-			return fmt.Sprintf("there is no package %s: did you mean %s?", name, near)
+	if locals(p.cell.Main)[name] {
+		if at := hasMain.FindStringIndex(p.cell.Main); at != nil && strings.Count(p.cell.Main[:at[0]], "\n") < p.line {
+			return fmt.Sprintf("%s is declared further down in this cell: move the line that declares it up", name)
 		}
+		return fmt.Sprintf("%s is declared under %%%%, where functions above %%%% do not see it: make it a parameter of the function, "+
+			"or declare it above %%%%", name)
 	}
 	if number, ok := p.cell.Local[name]; ok {
 		return fmt.Sprintf("%s was declared under %%%% in Cell [%d], and is gone with it: each cell is a program of its own. "+
@@ -65,6 +64,14 @@ func undefined(p *problem, m []string) string {
 	case below:
 		return fmt.Sprintf("%s is declared under %%%% in another cell, which is a program of its own: "+
 			"declare it above %%%%", name)
+	}
+	if other, ok := pythonNames[name]; ok {
+		return fmt.Sprintf("%s is Python: in Go it is %s", name, other)
+	}
+	if strings.HasPrefix(p.rest, name+".") {
+		if near := nearest(name, p.cell.packages()); near != "" {
+			return fmt.Sprintf("there is no package %s: did you mean %s?", name, near)
+		}
 	}
 	if regexp.MustCompile(`^` + name + `\s*=[^=]`).MatchString(p.rest) {
 		return fmt.Sprintf("%s is not declared yet: write %s := …", name, name)
@@ -95,7 +102,7 @@ func member(p *problem, m []string) string {
 func method(p *problem, m []string) string {
 	text, typeName, name, have := m[1], strings.TrimPrefix(m[2], "*"), m[3], m[4]
 	subject := fmt.Sprintf("%s has no %s", strings.TrimSuffix(text, "."+name), name)
-	if word := kerasWord(name); word != "" {
+	if word := kerasWord(name); word != "" && have == "" {
 		return subject + ": " + word
 	}
 	if have == "" {
@@ -132,7 +139,7 @@ func field(p *problem, m []string) string {
 // nearest returns the one of names with the least distance from name, but for case, or ""
 // if none is near: a letter, and one more for each four.
 func nearest(name string, names []string) string {
-	best, least := "", 1+len(name)/4
+	best, least := "", min(1+len(name)/4, len(name)-1)
 	for _, other := range slices.Sorted(slices.Values(names)) {
 		if d := distance(strings.ToLower(name), strings.ToLower(other)); d <= least && other != name {
 			if best == "" || d < least {

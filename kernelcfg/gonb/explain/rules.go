@@ -41,8 +41,8 @@ func init() {
 		}},
 
 		// Names.
-		{`^undefined: (\w+)\.(\w+)(?: \(but have (\w+)\))?$`, member},
-		{`^undefined: (\w+)$`, undefined},
+		{`^undefined: ([\pL\d_]+)\.([\pL\d_]+)(?: \(but have (\w+)\))?$`, member},
+		{`^undefined: ([\pL\d_]+)$`, undefined},
 		{`^(.+) undefined \(type (\S+) has no field or method (\w+)(?:, but does have (?:field|method) (\w+))?\)$`, method},
 		{`^unknown field (\w+) in struct literal of type ([\w.]+)(?:, but does have (\w+))?$`, field},
 		{`^declared and not used: (\w+)$`, func(_ *problem, m []string) string {
@@ -59,18 +59,18 @@ func init() {
 		}},
 
 		// Results and types.
-		{`^assignment mismatch: 1 variable but (.+) returns 2 values$`, secondResult},
-		{`^multiple-value (.+) \(value of type \(.*, error\)\)`, secondResult},
+		{`^assignment mismatch: 1 variable but (.+) returns 2 values$`, twoResults},
+		{`^multiple-value (.+) \(value of type \([^,]*, error\)\)`, secondResult},
 		{`^missing return$`, func(*problem, []string) string {
 			return "a function that has a result ends with return and the result"
 		}},
-		{`^(.+) \(.*\) is not used$`, notUsed},
+		{`^(.+?) \((?:untyped \w+ )?(?:value|variable|constant|map index expression|comma, ok expression)\b(.*)\) is not used$`, notUsed},
 		{`^too many return values have \(.*\) want \(\)$`, func(*problem, []string) string {
 			return "this function returns nothing: its result needs a type, as in func half(x int) int { … }"
 		}},
 		{`\(method \w+ has pointer receiver\)$`, pointer},
 		{`^cannot use (.+) \(.*\) as (\S+) value in (.*)$`, convert},
-		{`^invalid operation: .* \(mismatched types ([\w ]+) and ([\w ]+)\)$`, mismatched},
+		{`^invalid operation: (.*) \(mismatched types ([\w ]+) and ([\w ]+)\)$`, mismatched},
 		{`^cannot (?:slice|index) (.+) \(.* type \*dataset\.Images\)`, sliced},
 		{`^invalid argument: (.+) \(.* type \*dataset\.Images\) for built-in len`, func(_ *problem, m []string) string {
 			return "a set of images is not a list: write " + m[1] + ".Len()"

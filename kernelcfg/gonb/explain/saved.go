@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"os"
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -13,6 +14,9 @@ const (
 	above   // outside functions: above %%
 	below   // under %%
 )
+
+// command matches a line of a cell that is for the kernel or a shell.
+var command = regexp.MustCompile(`(?m)^\s*[%!].*$`)
 
 // inNotebook reports where the cells of a saved notebook declare name.
 func inNotebook(file, name string) int {
@@ -27,7 +31,6 @@ func inNotebook(file, name string) int {
 		return nowhere
 	}
 	quoted := regexp.QuoteMeta(name)
-	isAbove := regexp.MustCompile(`(?m)^(?:(?:var|const|type|func)\s+|\s+)` + quoted + `(?:\s*=[^=]|\s+[\w\[*]|\s*\()`)
 	isBelow := regexp.MustCompile(`(?m)^(?:[\w, ]*,\s*)?` + quoted + `\s*(?:,[\w, ]*)?:=`)
 	where := nowhere
 	for _, cell := range nb.Cells {
@@ -35,7 +38,7 @@ func inNotebook(file, name string) int {
 			continue
 		}
 		declares, does, _ := strings.Cut("\n"+cellText(cell.Source), "\n%%")
-		if isAbove.MatchString(declares) {
+		if slices.Contains(declared("package main\n"+command.ReplaceAllString(declares, "")), name) {
 			return above
 		}
 		if isBelow.MatchString(does) {

@@ -47,7 +47,14 @@ func statement(p *problem, m []string) string {
 	if m[1] == "'package'" {
 		return "a cell has no package clause: remove this line"
 	}
-	if hasMain.MatchString(p.cell.Main) {
+	at := hasMain.FindStringIndex(p.cell.Main)
+	switch {
+	case m[1] == "'}'" || at != nil && p.line > 1+strings.Count(p.cell.Main[:at[0]], "\n"):
+		return "there is one brace } too many here or above: it ends a block that has ended"
+	case strings.TrimLeft(p.code, " \t") != p.code:
+		return "this line stands outside functions: if it belongs to one, a brace } above it is one too many; " +
+			"what a cell does stands below a line %%"
+	case at != nil:
 		return "only declarations stand above the line %%: put this line below it"
 	}
 	return "a cell declares things, and what it does stands below a line %%: put a line %% above this one"

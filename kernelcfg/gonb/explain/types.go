@@ -2,6 +2,7 @@ package explain
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 )
 
@@ -15,8 +16,21 @@ func secondResult(_ *problem, m []string) string {
 		"which ends the cell if there is one", m[1], call)
 }
 
+// twoResults is about a function with two results, of which one is used.
+func twoResults(p *problem, m []string) string {
+	pkg, name := cut(m[1])
+	if p.cell.index(pkg).errors[name] || returnsError(p.cell.Main)[m[1]] {
+		return secondResult(p, m)
+	}
+	return fmt.Sprintf("%s returns two results: if the second is an error, write notebook.Must(%[1]s(…)), which ends the cell with it; "+
+		"otherwise give both a name, as in a, b := …", strings.TrimSuffix(m[1], "(…)"))
+}
+
 // notUsed is about a value that a statement computes and nothing uses.
 func notUsed(_ *problem, m []string) string {
+	if strings.HasPrefix(m[2], " of type func(") {
+		return fmt.Sprintf("%s is named, but not called: write %[1]s(…)", m[1])
+	}
 	return fmt.Sprintf("the value of %s is computed and dropped: return it, assign it or print it", m[1])
 }
 
@@ -26,7 +40,7 @@ func pointer(p *problem, _ []string) string {
 		return fmt.Sprintf("%s is passed by its address: write &%s{…}", name, name)
 	}
 	name := strings.FieldsFunc(p.rest+" ", func(r rune) bool { return strings.ContainsRune(" ,)", r) })
-	if len(name) == 0 {
+	if len(name) == 0 || strings.Contains(name[0], "(") { // a result has no address
 		return ""
 	}
 	return fmt.Sprintf("%s is passed by its address: write &%s", name[0], name[0])
@@ -43,7 +57,7 @@ func convert(p *problem, m []string) string {
 		return fmt.Sprintf("%s is not an option of a training: these are %s", value, p.cell.listed("train", "Option"))
 	case want == "*dataset.Images" && strings.Contains(p.text, "type *dataset.Set)"):
 		return fmt.Sprintf("%s is a set of two parts: write %s.Train, or .Test", value, value)
-	case isText && (want == "int" || want == "float64" || want == "float32"):
+	case isText && isNumericType(want) && isNumber(strings.Trim(value, `"`)):
 		return fmt.Sprintf("a number stands without quotes: write %s", strings.Trim(value, `"`))
 	case isText:
 		if names := p.cell.listed(cut(want)); names != "" {
@@ -54,9 +68,9 @@ func convert(p *problem, m []string) string {
 	case strings.HasPrefix(value, "&") && strings.Contains(p.text, "type *"+want+")"):
 		return fmt.Sprintf("& gives an address, expected a value of type %s: write it without &", want)
 	case isNumber(value) || strings.Contains(p.text, "constant"):
-	case isNumericType(want):
+	case isNumericType(want) && isNumericType(typeOf(p.text)):
 		return fmt.Sprintf("%s has another type than %s: convert it with %s(%s)", value, want, want, value)
-	case strings.HasPrefix(want, "*") && strings.Contains(p.text, "type "+want[1:]+")"):
+	case strings.HasPrefix(want, "*") && !strings.HasSuffix(value, ")") && strings.Contains(p.text, "type "+want[1:]+")"):
 		return fmt.Sprintf("%s is passed by its address: write &%s", value, value)
 	}
 	return ""
@@ -64,6 +78,16 @@ func convert(p *problem, m []string) string {
 
 // isNumber reports whether text is a number in Go.
 func isNumber(text string) bool { return text != "" && strings.Trim(text, "-.0123456789e_") == "" }
+
+var valueType = regexp.MustCompile(`^cannot use .* \([\w, ]*of (?:type (\w+)|(\w+) type [\w.]+)\) as `)
+
+// typeOf returns the name of the type of a value that cannot be used, "" if that is no word.
+func typeOf(message string) string {
+	if m := valueType.FindStringSubmatch(message); m != nil {
+		return m[1] + m[2]
+	}
+	return ""
+}
 
 // isNumericType reports whether name is a type of numbers.
 func isNumericType(name string) bool {
@@ -82,15 +106,25 @@ func cut(name string) (pkg, rest string) {
 
 // mismatched is about an operation on two types.
 func mismatched(p *problem, m []string) string {
-	if strings.HasSuffix(m[1], "string") || strings.HasSuffix(m[2], "string") {
+	operation, a, b := m[1], strings.TrimPrefix(m[2], "untyped "), strings.TrimPrefix(m[3], "untyped ")
+	if a == "float" {
+		a = "float64"
+	}
+	if b == "float" {
+		b = "float64"
+	}
+	if a == "string" && isNumericType(b) || b == "string" && isNumericType(a) {
+		if !strings.Contains(operation, " + ") {
+			return ""
+		}
 		return "Go does not join text and numbers with +: fmt.Sprint(\"n = \", n) makes one text of both"
 	}
-	if !isNumericType(m[1]) || !isNumericType(m[2]) {
+	if !isNumericType(a) || !isNumericType(b) {
 		return ""
 	}
-	to := m[2]
-	if strings.HasPrefix(m[1], "float") {
-		to = m[1]
+	to := b
+	if strings.HasPrefix(a, "float") {
+		to = a
 	}
 	return fmt.Sprintf("%s: Go does not convert numbers by itself: write %s(…) around the other one", p.text, to)
 }
@@ -100,15 +134,26 @@ func sliced(_ *problem, m []string) string {
 	return fmt.Sprintf("a set of images is not a list: %s.First(4), .Slice(0, 4) and .Select(3, 7) give some of its images", m[1])
 }
 
+var (
+	// drawn matches what can be drawn, as arguments.
+	drawn = regexp.MustCompile(`^\(\*?(figure|chart|diagram)\.\w+\)$`)
+	// networkPart matches a method of a model that a trained model has for images.
+	networkPart = regexp.MustCompile(`\.(Encode|Decode|Reconstruct)$`)
+)
+
 // arguments is about a call with too few or too many arguments.
 func arguments(p *problem, m []string) string {
 	function, have, want := m[2], m[3], m[4]
 	switch {
 	case function == "notebook.Show" && strings.Contains(have, "*dataset.Images"):
 		return "notebook.Show shows a figure, such as figure.Grid{Images: images, Rows: 2, Columns: 2}.Draw()"
-	case function == "notebook.Show" && !strings.Contains(have, ","):
+	case function == "notebook.Show" && have == "(*figure.Figure)":
+		return "notebook.Show takes what Draw returns, a figure and an error: with a figure alone write nil after it, as in notebook.Show(f, nil)"
+	case function == "notebook.Show" && drawn.MatchString(have):
 		return fmt.Sprintf("notebook.Show shows what Draw returns: write .Draw() after the %s", strings.Trim(have, "()"))
-	case strings.HasPrefix(want, "(*model.Scope, *graph.Node"):
+	case strings.HasPrefix(want, "(*model.Scope, *graph.Node") && strings.HasPrefix(have, "(*graph.Node"):
+		return fmt.Sprintf("%s takes a scope first, which names the layer: write %[1]s(scope.In(\"layer1\"), …)", function)
+	case strings.HasPrefix(want, "(*model.Scope, *graph.Node") && networkPart.MatchString(function) && !strings.Contains(have, "*graph.Node"):
 		method := function[strings.LastIndex(function, ".")+1:]
 		return fmt.Sprintf("%s builds a part of a network: a trained model has the %s for images, so write r := notebook.Train(…), "+
 			"and then r.%s(images)", function, method, method)

@@ -62,16 +62,7 @@ func declared(decl ast.Decl) map[string]ast.Node {
 	case *ast.FuncDecl:
 		name := decl.Name.Name
 		if decl.Recv != nil && len(decl.Recv.List) > 0 {
-			of := decl.Recv.List[0].Type
-			if star, ok := of.(*ast.StarExpr); ok {
-				of = star.X
-			}
-			if index, ok := of.(*ast.IndexExpr); ok {
-				of = index.X
-			}
-			if id, ok := of.(*ast.Ident); ok {
-				name = id.Name
-			}
+			name = receiver(decl.Recv.List[0].Type, name)
 		}
 		parts[name] = decl
 	case *ast.GenDecl:
@@ -84,13 +75,34 @@ func declared(decl ast.Decl) map[string]ast.Node {
 				if decl.Tok == token.CONST && dependsOnPlaces(decl) {
 					node = decl
 				}
-				for _, name := range spec.Names {
+				for i, name := range spec.Names {
 					parts[name.Name] = node
+					if node == spec && len(spec.Values) == len(spec.Names) { // each has a value of its own
+						parts[name.Name] = &ast.ValueSpec{Names: []*ast.Ident{name}, Type: spec.Type, Values: spec.Values[i : i+1]}
+					}
 				}
 			}
 		}
 	}
 	return parts
+}
+
+// receiver returns the name of the type of a method's receiver, or another name if it has
+// none.
+func receiver(e ast.Expr, other string) string {
+	switch e := e.(type) {
+	case *ast.Ident:
+		return e.Name
+	case *ast.StarExpr:
+		return receiver(e.X, other)
+	case *ast.ParenExpr:
+		return receiver(e.X, other)
+	case *ast.IndexExpr:
+		return receiver(e.X, other)
+	case *ast.IndexListExpr:
+		return receiver(e.X, other)
+	}
+	return other
 }
 
 // dependsOnPlaces reports whether the values of constants depend on their places in decl.

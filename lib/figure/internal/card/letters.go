@@ -138,6 +138,9 @@ func fill(dst draw.Image, c color.Color, path vg.Path, x, y float64) {
 		return // spaces only
 	}
 	area := image.Rect(int(math.Floor(low[0])), int(math.Floor(low[1])), int(math.Ceil(high[0])), int(math.Ceil(high[1])))
+	if !area.Overlaps(dst.Bounds()) {
+		return
+	}
 	r := vector.NewRasterizer(area.Dx(), area.Dy())
 	inside := func(p vg.Point) (float32, float32) {
 		px, py := at(p)
@@ -162,5 +165,11 @@ func fill(dst draw.Image, c color.Color, path vg.Path, x, y float64) {
 			r.ClosePath()
 		}
 	}
-	r.Draw(dst, area, image.NewUniform(c), image.Point{})
+	if area.In(dst.Bounds()) {
+		r.Draw(dst, area, image.NewUniform(c), image.Point{})
+		return
+	}
+	mask := image.NewAlpha(image.Rectangle{Max: area.Size()}) // Rasterizer.Draw does not clip
+	r.Draw(mask, mask.Rect, image.Opaque, image.Point{})
+	draw.DrawMask(dst, area, image.NewUniform(c), image.Point{}, mask, image.Point{}, draw.Over)
 }

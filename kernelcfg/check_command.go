@@ -136,7 +136,7 @@ func renamedCells(notebooks []*ipynb.Notebook) []string {
 	return notes
 }
 
-// unrecordedOutputs returns a note on the notebooks in which a change of the outputs
+// unrecordedOutputs returns a note about the notebooks in which a change of the outputs
 // would not be found, if there are any.
 func unrecordedOutputs(notebooks []*ipynb.Notebook) []string {
 	var names []string
@@ -149,7 +149,7 @@ func unrecordedOutputs(notebooks []*ipynb.Notebook) []string {
 		return nil
 	}
 	return []string{strings.Join(names, ", ") + ": executed by a version that did not record the outputs, " +
-		"so edited or exchanged ones are not found until `run` has executed it again"}
+		"so edited or exchanged ones are not found until `run` has executed the notebook again"}
 }
 
 // shortPath returns the name of a notebook, with its folder unless that is notebooks.

@@ -12,8 +12,8 @@ import (
 	"latentlab/kernelcfg/setup"
 )
 
-// writeFile writes an empty notebook to path, and makes its folder.
-func writeFile(t *testing.T, path string) string {
+// writeEmptyNotebook writes an empty notebook to path, and makes its folder.
+func writeEmptyNotebook(t *testing.T, path string) string {
 	t.Helper()
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 		t.Fatal(err)
@@ -31,15 +31,15 @@ func TestNotebookPaths(t *testing.T) {
 	if _, err := notebookPaths(root, nil); err == nil {
 		t.Error("no folder notebooks: no error")
 	}
-	writeFile(t, filepath.Join(root, "notebooks", ".ipynb_checkpoints", "a-checkpoint.ipynb"))
+	writeEmptyNotebook(t, filepath.Join(root, "notebooks", ".ipynb_checkpoints", "a-checkpoint.ipynb"))
 	if _, err := notebookPaths(root, nil); err == nil || !strings.Contains(err.Error(), "there are no notebooks in") {
 		t.Errorf("no notebooks: error %v", err)
 	}
 	want := []string{
-		writeFile(t, filepath.Join(root, "notebooks", "a.ipynb")),
-		writeFile(t, filepath.Join(root, "notebooks", "mine", "a.ipynb")),
+		writeEmptyNotebook(t, filepath.Join(root, "notebooks", "a.ipynb")),
+		writeEmptyNotebook(t, filepath.Join(root, "notebooks", "mine", "a.ipynb")),
 	}
-	writeFile(t, filepath.Join(root, "notebooks", "chapters.json"))
+	writeEmptyNotebook(t, filepath.Join(root, "notebooks", "chapters.json"))
 	got, err := notebookPaths(root, nil)
 	if err != nil || !slices.Equal(got, want) {
 		t.Errorf("got %q, %v, want %q", got, err, want)
@@ -55,8 +55,8 @@ func TestNotebookPaths(t *testing.T) {
 // TestCheckJobs refuses notebooks of which one's result would replace the other's.
 func TestCheckJobs(t *testing.T) {
 	root := t.TempDir()
-	a, b := writeFile(t, filepath.Join(root, "a", "same.ipynb")), writeFile(t, filepath.Join(root, "b", "same.ipynb"))
-	other := writeFile(t, filepath.Join(root, "b", "other.ipynb"))
+	a, b := writeEmptyNotebook(t, filepath.Join(root, "a", "same.ipynb")), writeEmptyNotebook(t, filepath.Join(root, "b", "same.ipynb"))
+	other := writeEmptyNotebook(t, filepath.Join(root, "b", "other.ipynb"))
 	job := headless.Job{Setup: setup.New(root, os.Stderr), Folder: filepath.Join(root, "out"), Mode: ipynb.Full}
 	if err := checkJobs(job, []string{a, other}); err != nil {
 		t.Error(err)

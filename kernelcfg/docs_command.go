@@ -23,8 +23,8 @@ func docsCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "docs [PACKAGE [NAME]]",
 		Short: "Show the documentation of the library",
-		Long: "Shows the documentation of the library: without arguments the list of its packages, with a package\n" +
-			"what it has, with a name of it what that means. It is also what Shift-Tab shows in a cell.",
+		Long: "Shows the documentation of the library: the list of its packages, or all names of PACKAGE, or one\n" +
+			"NAME of it. In a cell Shift-Tab shows the documentation of the name at the cursor.",
 		Example: "  go run ./kernelcfg docs\n  go run ./kernelcfg docs notebook\n  go run ./kernelcfg docs notebook Controls",
 		Args:    cobra.MaximumNArgs(2),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -80,7 +80,7 @@ func readPackages(lib string) ([]libraryPackage, error) {
 			}
 			p.name = parsed.Name.Name
 			if parsed.Doc != nil {
-				// The name stands beside it.
+				// The list has the name beside it.
 				text := new(doc.Package).Synopsis(parsed.Doc.Text())
 				p.synopsis = strings.TrimPrefix(text, "Package "+p.name+" ")
 			}

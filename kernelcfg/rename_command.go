@@ -23,8 +23,8 @@ func renameCommand() *cobra.Command {
 		Long: "Rewrites the Go of notebooks' cells, and names in their prose, by the table of renames,\n" +
 			"kernelcfg/rename/rules.txt; without arguments those of notebooks/. Outputs stay as they are. Where\n" +
 			"nothing but names changed, the outputs count as those of the new code, with a note of the\n" +
-			"digest of the old. What is left to do by hand is listed. Executes nothing; save the notebook and close it in\n" +
-			"JupyterLab first.",
+			"digest of the old. What is left to do by hand is listed. It executes nothing. Save the notebook and\n" +
+			"close it in JupyterLab first.",
 		RunE: func(cmd *cobra.Command, paths []string) error {
 			root, err := home.Root()
 			if err != nil {

@@ -29,8 +29,9 @@ func runCommand() *cobra.Command {
 			"-o and a notebook's own folder, the notebook itself gets the outputs, unless a cell fails or the\n" +
 			"notebook was saved meanwhile: then the result goes to .latentlab/out.\n\n" +
 			"-set changes hyperparameters for this execution: literals in a declaration whose comment starts with\n" +
-			"\"Hyperparameters\". A wrong name lists those that there are. -quick, the shortest way to see a notebook\n" +
-			"run, applies the settings that the notebook has for a quick look, such as one epoch; -set goes on top.",
+			"\"Hyperparameters\". The error about a wrong name lists all names. -quick, the shortest way to see\n" +
+			"a notebook run, applies the settings that the notebook has for a quick look, such as one epoch; values\n" +
+			"of -set replace them.",
 		Example: "  go run ./kernelcfg run -quick notebooks/003-autoencoders.ipynb\n" +
 			"  go run ./kernelcfg run -set code=10 -set hidden=256,64 notebooks/003-autoencoders.ipynb\n" +
 			"  go run ./kernelcfg run -o notebooks notebooks/*.ipynb     # keep the outputs in the notebooks",

@@ -66,7 +66,7 @@ func runsCommand() *cobra.Command {
 	}
 	cmd.Flags().BoolVar(&remove, "remove", false, "remove the runs instead of listing them")
 	cmd.Flags().BoolVar(&force, "force", false, "remove also runs that have a name")
-	cmd.Flags().StringVar(&unused, "unused", "", "only runs that were not used for so long: 12h, 30d, 8w")
+	cmd.Flags().StringVar(&unused, "unused", "", "only runs that were last used longer ago than this: 12h, 30d, 8w")
 	return cmd
 }
 

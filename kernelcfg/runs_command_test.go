@@ -18,8 +18,8 @@ func TestRunsCommand(t *testing.T) {
 	t.Setenv("LATENTLAB_RUNS", dir)
 	root := filepath.Dir(dir)
 	t.Setenv(home.RootEnv, root)
-	writeNamed(t, filepath.Join(root, "go.mod"), "module latentlab\n")
-	writeNamed(t, filepath.Join(root, "notebooks", "007-mine.ipynb"), `"text": "Run aaaaaaaaaaaa, trained"`)
+	writeFile(t, filepath.Join(root, "go.mod"), "module latentlab\n")
+	writeFile(t, filepath.Join(root, "notebooks", "007-mine.ipynb"), `"text": "Run aaaaaaaaaaaa, trained"`)
 	do := func(args ...string) (string, error) {
 		var out bytes.Buffer
 		cmd := command()
@@ -44,8 +44,8 @@ func TestRunsCommand(t *testing.T) {
 	expect([]string{"there are no runs in " + dir})
 	for id, age := range map[string]time.Duration{"aaaaaaaaaaaa": 0, "aabbbbbbbbbb": 50 * time.Hour, "cccccccccccc": 24 * 40 * time.Hour} {
 		path := filepath.Join(dir, id, "step-30.safetensors")
-		writeNamed(t, path, strings.Repeat("x", 2_500_000))
-		writeNamed(t, filepath.Join(dir, id, "run.json"), `{"hyperparameters":{"model":"vae"},"data":"MNIST train","steps per epoch":12}`)
+		writeFile(t, path, strings.Repeat("x", 2_500_000))
+		writeFile(t, filepath.Join(dir, id, "run.json"), `{"hyperparameters":{"model":"vae"},"data":"MNIST train","steps per epoch":12}`)
 		then := time.Now().Add(-age)
 		for _, file := range []string{path, filepath.Join(dir, id, "run.json")} {
 			if err := os.Chtimes(file, then, then); err != nil {
@@ -53,7 +53,7 @@ func TestRunsCommand(t *testing.T) {
 			}
 		}
 	}
-	writeNamed(t, filepath.Join(dir, "named", ".lock"), "")
+	writeFile(t, filepath.Join(dir, "named", ".lock"), "")
 	if err := os.Symlink("../cccccccccccc/step-30.safetensors", filepath.Join(dir, "named", "best")); err != nil {
 		t.Skip(err)
 	}
@@ -82,7 +82,8 @@ func TestRunsCommand(t *testing.T) {
 	expect([]string{"there are no runs"})
 }
 
-func writeNamed(t *testing.T, path, text string) {
+// writeFile writes text to path, and makes its folder.
+func writeFile(t *testing.T, path, text string) {
 	t.Helper()
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 		t.Fatal(err)

@@ -89,7 +89,8 @@ func (p Place) Source() string {
 	}
 	n := 0
 	for line := range strings.Lines(string(text)) {
-		if n++; n == p.Line {
+		n++
+		if n == p.Line {
 			return strings.TrimSpace(line)
 		}
 	}

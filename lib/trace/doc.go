@@ -1,5 +1,5 @@
 // Package trace records the operations that a graph adds to its backend while it is
-// built:
+// built.
 //
 //	traced := trace.New(backend)
 //	exec, err := graph.NewExec(traced, f) // and exec.Compile

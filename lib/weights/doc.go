@@ -1,5 +1,5 @@
 // Package weights exchanges the weights of trained models with PyTorch, as
-// safetensors files with PyTorch's names and layouts:
+// safetensors files with PyTorch's names and layouts. In Go,
 //
 //	err := weights.Save(r.Model, "vae-001", weights.Names{"encoder/layer0": "fc1"})
 //

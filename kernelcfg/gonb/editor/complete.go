@@ -90,7 +90,8 @@ func insertion(words []word, cursor int) (at, before int) {
 		if _, ok := closers[words[before].tok]; ok {
 			depth++
 		} else if isCloser(words[before].tok) {
-			if depth--; depth < 0 {
+			depth--
+			if depth < 0 {
 				break
 			}
 		}

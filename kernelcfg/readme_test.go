@@ -105,7 +105,7 @@ func TestReadmeExample(t *testing.T) {
 	if err := job.Run(t.Context()); err != nil {
 		t.Fatalf("%v\n%s", err, out.String())
 	}
-	for _, want := range []string{"20 pairs of grey images", "40 grey images"} {
+	for _, want := range []string{"20 pairs of gray images", "40 gray images"} {
 		if !strings.Contains(out.String(), want) {
 			t.Errorf("there is no figure of %s:\n%s", want, out.String())
 		}

@@ -82,7 +82,7 @@ func (s Beside) draw() (*Figure, error) {
 	}
 	alt := alts[0]
 	if len(alts) > 1 {
-		alt = fmt.Sprintf("%d pictures side by side. %s", len(alts), strings.Join(alts, ". "))
+		alt = fmt.Sprintf("%d figures side by side. %s", len(alts), strings.Join(alts, ". "))
 	}
 	return New(k, s.Text, alt, s.Figures...), nil
 }

@@ -26,7 +26,7 @@ func ExampleRows_columnTitles() {
 		Text: figure.Text{Caption: "From −3 to 3 in each unit of one picture's code."},
 	}.Draw())
 	// Output:
-	// 501 × 292: 4 rows of up to 7 grey images of 28 × 28 pixels, from the top: unit 1 (KL 1.90), unit 2 (KL 0.95), unit 3 (KL 0.63), unit 4 (KL 0.47); columns from the left: −3, −2, −1, 0, 1, 2, 3
+	// 501 × 292: 4 rows of up to 7 gray images of 28 × 28 pixels, from the top: unit 1 (KL 1.90), unit 2 (KL 0.95), unit 3 (KL 0.63), unit 4 (KL 0.47); columns from the left: −3, −2, −1, 0, 1, 2, 3
 }
 
 // between returns n images that change from one of ten digits into another, as

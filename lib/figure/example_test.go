@@ -12,7 +12,7 @@ func ExampleGrid() {
 		Text: figure.Text{Caption: "Figure 12.4: a sample of the data"},
 	}.Draw())
 	// Output:
-	// 618 × 618: a grid of 10 rows by 10 columns: 100 grey images of 28 × 28 pixels
+	// 618 × 618: a grid of 10 rows by 10 columns: 100 gray images of 28 × 28 pixels
 }
 
 func ExampleGrid_rowTitles() {
@@ -21,7 +21,7 @@ func ExampleGrid_rowTitles() {
 		Images: images, Rows: 3, Columns: 10, RowTitles: []string{"first", "second", "third"},
 	}.Draw())
 	// Output:
-	// 676 × 212: a grid of 3 rows by 10 columns: 30 grey images of 28 × 28 pixels; rows from the top: first, second, third
+	// 676 × 212: a grid of 3 rows by 10 columns: 30 gray images of 28 × 28 pixels; rows from the top: first, second, third
 }
 
 func ExampleGrid_labels() {
@@ -32,7 +32,7 @@ func ExampleGrid_labels() {
 		Text:   figure.Text{Title: "One image per class", Caption: "Each class of the data, with its name.", DrawCaption: true},
 	}.Draw())
 	// Output:
-	// 378 × 179: One image per class: a grid of 1 row by 5 columns: 5 grey images of 28 × 28 pixels; labels: T-shirt/top, Trouser, Pullover, Dress, Coat
+	// 378 × 179: One image per class: a grid of 1 row by 5 columns: 5 gray images of 28 × 28 pixels; labels: T-shirt/top, Trouser, Pullover, Dress, Coat
 }
 
 func ExampleReconstructions() {
@@ -42,14 +42,14 @@ func ExampleReconstructions() {
 		Text: figure.Text{Caption: "Figure 12.7: after 10 epochs"},
 	}.Draw())
 	// Output:
-	// 632 × 643: 50 pairs of grey images of 28 × 28 pixels in two halves of 10 rows by 5 columns; left: real, right: rebuilt
+	// 632 × 643: 50 pairs of gray images of 28 × 28 pixels in two halves of 10 rows by 5 columns; left: real, right: rebuilt
 }
 
 func ExamplePair() {
 	x := figuretest.Digits(32)
 	figuretest.Show(figure.Pair{Images: x, Reconstructed: figuretest.Blurred(x, 1), Rows: 4, Columns: 8}.Draw())
 	// Output:
-	// 525 × 516: 32 pairs of grey images of 28 × 28 pixels in two blocks of 4 rows by 8 columns; above: x, below: x̂
+	// 525 × 516: 32 pairs of gray images of 28 × 28 pixels in two blocks of 4 rows by 8 columns; above: x, below: x̂
 }
 
 func ExampleRows() {
@@ -61,7 +61,7 @@ func ExampleRows() {
 		{Title: "PCA", Note: "BCE 0.121", Images: figuretest.Blurred(real, 3)},
 	}, Text: figure.Text{Caption: "Figure 12.3 (a): 30 numbers per image"}}.Draw())
 	// Output:
-	// 708 × 270: 4 rows of up to 10 grey images of 28 × 28 pixels, from the top: real, autoencoder (BCE 0.089), logistic PCA (BCE 0.103), PCA (BCE 0.121)
+	// 708 × 270: 4 rows of up to 10 gray images of 28 × 28 pixels, from the top: real, autoencoder (BCE 0.089), logistic PCA (BCE 0.103), PCA (BCE 0.121)
 }
 
 func ExampleRows_denoising() {
@@ -72,7 +72,7 @@ func ExampleRows_denoising() {
 		{Title: "rebuilt x\u0302", Images: figuretest.Blurred(clean, 1)},
 	}, Columns: 8}.Draw())
 	// Output:
-	// 564 × 212: 3 rows of up to 8 grey images of 28 × 28 pixels, from the top: clean x, noisy x̃ (σ = 0.3), rebuilt x̂
+	// 564 × 212: 3 rows of up to 8 gray images of 28 × 28 pixels, from the top: clean x, noisy x̃ (σ = 0.3), rebuilt x̂
 }
 
 func ExampleBeside() {
@@ -87,5 +87,5 @@ func ExampleBeside() {
 	}
 	figuretest.Show(figure.Beside{Figures: figures}.Draw())
 	// Output:
-	// 982 × 383: 3 pictures side by side. Figure 12.6: after epoch 1: 50 pairs of grey images of 28 × 28 pixels in two halves of 10 rows by 5 columns; left: real, right: rebuilt. Figure 12.7: after epoch 10: 50 pairs of grey images of 28 × 28 pixels in two halves of 10 rows by 5 columns; left: real, right: rebuilt. Figure 12.8: after epoch 100: 50 pairs of grey images of 28 × 28 pixels in two halves of 10 rows by 5 columns; left: real, right: rebuilt
+	// 982 × 383: 3 figures side by side. Figure 12.6: after epoch 1: 50 pairs of gray images of 28 × 28 pixels in two halves of 10 rows by 5 columns; left: real, right: rebuilt. Figure 12.7: after epoch 10: 50 pairs of gray images of 28 × 28 pixels in two halves of 10 rows by 5 columns; left: real, right: rebuilt. Figure 12.8: after epoch 100: 50 pairs of gray images of 28 × 28 pixels in two halves of 10 rows by 5 columns; left: real, right: rebuilt
 }

@@ -70,7 +70,7 @@ func (g Grid) draw() (*Figure, error) {
 		}
 	}
 	alt := fmt.Sprintf("a grid of %s by %s: %s of %d × %d pixels",
-		format.Count(len(s.rows), "row"), format.Count(s.columns(), "column"), format.Count(n, "grey image"), s.height, s.width)
+		format.Count(len(s.rows), "row"), format.Count(s.columns(), "column"), format.Count(n, "gray image"), s.height, s.width)
 	if len(g.RowTitles) > 0 {
 		alt += "; rows from the top: " + strings.Join(g.RowTitles, ", ")
 	}

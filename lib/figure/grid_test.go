@@ -42,7 +42,7 @@ func ExampleGrid_styles() {
 		Text:         figure.Text{Caption: "Each row keeps one style z, each column one class y."},
 	}.Draw())
 	// Output:
-	// 618 × 756: a grid of 12 rows by 10 columns: 120 grey images of 28 × 28 pixels; columns from the left: 0, 1, 2, 3, 4, 5, 6, 7, 8, 9
+	// 618 × 756: a grid of 12 rows by 10 columns: 120 gray images of 28 × 28 pixels; columns from the left: 0, 1, 2, 3, 4, 5, 6, 7, 8, 9
 }
 
 // styles returns the ten digits in each of twelve typefaces.

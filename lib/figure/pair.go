@@ -45,7 +45,7 @@ func (p Pair) draw() (*Figure, error) {
 	s.rows[0].title, s.rows[each].title = "x", "x\u0302"
 	s.rows[0].span, s.rows[each].span = each, each
 	s.rows[each].apart = true
-	alt := fmt.Sprintf("%s of grey images of %d × %d pixels in two blocks of %s by %s; above: x, below: x\u0302",
+	alt := fmt.Sprintf("%s of gray images of %d × %d pixels in two blocks of %s by %s; above: x, below: x\u0302",
 		format.Count(n, "pair"), s.height, s.width, format.Count(each, "row"), format.Count(min(columns, n), "column"))
 	return s.draw(p.Text, alt)
 }

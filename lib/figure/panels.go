@@ -241,7 +241,7 @@ func (p Panels) describe() string {
 		}
 	}
 	if len(missing) > 0 {
-		text += ". Without a picture: " + strings.Join(missing, "; ")
+		text += ". Without a figure: " + strings.Join(missing, "; ")
 	}
 	return text
 }

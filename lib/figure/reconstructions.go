@@ -50,7 +50,7 @@ func (r Reconstructions) draw() (*Figure, error) {
 		right.skip = half
 		s.rows[i].also = &right
 	}
-	alt := fmt.Sprintf("%s of grey images of %d × %d pixels in two halves of %s by %s; left: real, right: rebuilt",
+	alt := fmt.Sprintf("%s of gray images of %d × %d pixels in two halves of %s by %s; left: real, right: rebuilt",
 		format.Count(n, "pair"), s.height, s.width,
 		format.Count(len(s.rows), "row"), format.Count(half, "column"))
 	return s.draw(r.Text, alt)

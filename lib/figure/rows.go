@@ -77,7 +77,7 @@ func (r Rows) draw() (*Figure, error) {
 		return nil, err
 	}
 	alt := fmt.Sprintf("%s of up to %s of %d × %d pixels, from the top: %s",
-		format.Count(len(r.Rows), "row"), format.Count(s.columns(), "grey image"), s.height, s.width,
+		format.Count(len(r.Rows), "row"), format.Count(s.columns(), "gray image"), s.height, s.width,
 		strings.Join(names, ", "))
 	return s.draw(r.Text, alt+describeColumns(r.ColumnTitles))
 }

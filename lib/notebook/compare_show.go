@@ -140,7 +140,7 @@ func (c *comparison) drawCases() (*figure.Figure, error) {
 		p.Figures = append(p.Figures, k.figure)
 		note := k.note
 		if k.state == finished && k.figure == nil {
-			note = "no picture"
+			note = "no figure"
 		}
 		title := c.Title(i)
 		if k.figure != nil && k.state == stopped {

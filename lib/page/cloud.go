@@ -106,7 +106,7 @@ func (c Cloud) withDefaults() Cloud {
 		first := c.Projections[0]
 		c.Alt = fmt.Sprintf("a cloud of %s by %s", format.Count(len(first.Points), "point"), first.Name)
 		if c.Labels != nil {
-			c.Alt += ", coloured by " + format.Count(len(c.Classes), "class")
+			c.Alt += ", colored by " + format.Count(len(c.Classes), "class")
 		}
 	}
 	return c

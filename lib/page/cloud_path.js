@@ -46,7 +46,7 @@ function latentlabPath(part, data, classOf) {
       } else if (a >= 0) {
         start = "from " + nameOf(a);
         end = "to " + nameOf(b);
-        label = count + " pictures decoded on the way from " + nameOf(a) + " to " + nameOf(b);
+        label = count + " images decoded on the way from " + nameOf(a) + " to " + nameOf(b);
       }
       part("start").textContent = start;
       part("end").textContent = end;

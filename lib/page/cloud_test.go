@@ -59,7 +59,7 @@ func cloudDataIn(t *testing.T, markup string) cloudData {
 func TestCloudMarkup(t *testing.T) {
 	markup := markupOf(t, cloudOf(t, 7))
 	for _, want := range []string{
-		`alt="a cloud of 7 points by PCA, coloured by 2 classes"`, "a &amp; b", `src="data:image/png;base64,`, `tabindex="0"`,
+		`alt="a cloud of 7 points by PCA, colored by 2 classes"`, "a &amp; b", `src="data:image/png;base64,`, `tabindex="0"`,
 	} {
 		if !strings.Contains(markup, want) {
 			t.Errorf("the cloud lacks %s", want)

@@ -145,7 +145,7 @@ func drawTick(k *card.Card, x0, y0, x1, y1 float64) {
 
 // describe returns the chart in words.
 func (m Manifold) describe(rows int) string {
-	text := fmt.Sprintf("%s of %s without gaps", format.Count(rows, "row"), format.Count(m.Columns, "picture"))
+	text := fmt.Sprintf("%s of %s without gaps", format.Count(rows, "row"), format.Count(m.Columns, "image"))
 	along := func(a Axis, what string) string {
 		if a.Min == 0 && a.Max == 0 {
 			return ""

@@ -231,10 +231,10 @@ func (s Scatter) describe() string {
 		text += " of " + y + " against " + x
 	}
 	if s.Labels != nil {
-		text += ", coloured by " + format.Count(len(s.classes()), "class")
+		text += ", colored by " + format.Count(len(s.classes()), "class")
 	}
 	if len(s.Prior) > 0 {
-		text += fmt.Sprintf("; under them %s of the %s", format.Count(len(s.Prior), "draw"), s.priorName())
+		text += fmt.Sprintf("; under them %s of the %s", format.Count(len(s.Prior), "sample"), s.priorName())
 	}
 	var over []string
 	for _, path := range s.Paths {

@@ -30,7 +30,7 @@ func ExampleScatter() {
 		X:       chart.Axis{Label: "z₁"}, Y: chart.Axis{Label: "z₂"}, Equal: true,
 	}.Draw())
 	// Output:
-	// 600 × 548: 2000 points of z₂ against z₁, coloured by 4 classes; over them N(0, I) at 2σ
+	// 600 × 548: 2000 points of z₂ against z₁, colored by 4 classes; over them N(0, I) at 2σ
 }
 
 // Ten classes, of which some overlap.
@@ -46,7 +46,7 @@ func ExampleScatter_classes() {
 	}
 	figuretest.Show(chart.Scatter{Points: points, Labels: labels, Numerals: true, Equal: true}.Draw())
 	// Output:
-	// 600 × 548: 10,000 points, coloured by 10 classes
+	// 600 × 548: 10,000 points, colored by 10 classes
 }
 
 // A curve fitted to points of one kind.
@@ -82,7 +82,7 @@ func ExampleScatter_panels() {
 	}
 	figuretest.Show(figure.Beside{Figures: panels}.Draw())
 	// Output:
-	// 988 × 372: 3 pictures side by side. reconstruction only: 500 points, coloured by 4 classes. KL only: 1000 points, coloured by 4 classes. both: 1500 points, coloured by 4 classes
+	// 988 × 372: 3 figures side by side. reconstruction only: 500 points, colored by 4 classes. KL only: 1000 points, colored by 4 classes. both: 1500 points, colored by 4 classes
 }
 
 func ExampleHistogram() {
@@ -119,7 +119,7 @@ func ExampleManifold() {
 		Y: chart.Axis{Label: "z₂", Min: -3, Max: 3},
 	}.Draw())
 	// Output:
-	// 726 × 721: 15 rows of 15 pictures without gaps; z₁ from -3 to 3 from left to right; z₂ from -3 to 3 from bottom to top
+	// 726 × 721: 15 rows of 15 images without gaps; z₁ from -3 to 3 from left to right; z₂ from -3 to 3 from bottom to top
 }
 
 // TestSpaceErrors checks that codes and values that cannot be drawn are an error.

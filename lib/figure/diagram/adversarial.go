@@ -25,7 +25,7 @@ func NewAdversarial() Diagram {
 			{From: "x", To: "q"}, {From: "q", To: "z"}, {From: "z", To: "p"}, {From: "p", To: "x\u0302"},
 			{From: "z", To: "D"}, {From: "prior", To: "D", Dashed: true}, {From: "D", To: "verdict"},
 		},
-		Text: figure.Text{Caption: "An adversarial autoencoder: the discriminator D learns to tell codes z from draws of the prior " +
+		Text: figure.Text{Caption: "An adversarial autoencoder: the discriminator D learns to tell codes z from samples of the prior " +
 			"p(z), the encoder to deceive it."},
 	}
 }
@@ -82,8 +82,8 @@ func NewSemiSupervisedAdversarial() Diagram {
 			{From: "z", To: "D_gauss"}, {From: "styles", To: "D_gauss", Dashed: true}, {From: "D_gauss", To: "style verdict"},
 		},
 		Text: figure.Text{Caption: "A semi-supervised adversarial autoencoder: the encoder gives a class y and a style z, and two " +
-			"discriminators make the one look like draws of a category and the other like draws of N(0, I). " +
-			"A few labelled pictures tell which class is which digit."},
+			"discriminators make the one look like samples of a category and the other like samples of N(0, I). " +
+			"A few labeled images show which class is which digit."},
 	}
 }
 

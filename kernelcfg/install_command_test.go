@@ -20,13 +20,15 @@ func TestForeignKernel(t *testing.T) {
 	root, err := home.Root()
 	must(t, err)
 	other := t.TempDir()
-	program := filepath.Join(other, "gonb")
+	program, link := filepath.Join(other, "gonb"), filepath.Join(other, "link")
+	must(t, os.Symlink(root, link))
 	must(t, os.WriteFile(program, nil, 0o755))
 	for _, tc := range []struct {
 		name, text string
 		err        string // empty: it may be removed
 	}{
 		{"this project's", fmt.Sprintf(`{"argv": [%q], "env": {"LATENTLAB_ROOT": %q}}`, program, root), ""},
+		{"this project's, by way of a link", fmt.Sprintf(`{"argv": [%q], "env": {"LATENTLAB_ROOT": %q}}`, program, link), ""},
 		{"another project's", fmt.Sprintf(`{"argv": [%q], "env": {"LATENTLAB_ROOT": %q}}`, program, other), "the project in " + other},
 		{"a project's that is gone", `{"argv": ["/gone/gonb"], "env": {"LATENTLAB_ROOT": "/gone"}}`, ""},
 		{"nobody's", `{"argv": ["mine", "-f"]}`, `it starts ["mine" "-f"]`},

@@ -45,25 +45,27 @@ func (j Job) newResult() (*result, error) {
 }
 
 // checkEarlier returns an error if there is a file at target that is no earlier result of
-// a notebook: they have no cell in common.
+// a notebook: they have no cell in common, by ID or, where an older notebook has none, by
+// text.
 func checkEarlier(target, notebook string) error {
 	if !exists(target) {
 		return nil
 	}
-	ids := map[string]bool{}
+	has := map[string]bool{}
+	identity := func(cell ipynb.Cell) string { return cmp.Or(cell.ID(), strings.TrimSpace(cell.Source())) }
 	earlier, err := ipynb.Read(target)
 	if err != nil {
 		return fmt.Errorf("the result would replace a file: %w: choose another folder with -o", err)
 	}
 	for _, cell := range earlier.Cells() {
-		ids[cell.ID()] = true
+		has[identity(cell)] = true
 	}
 	nb, err := ipynb.Read(notebook)
 	if err != nil {
 		return err
 	}
 	for _, cell := range nb.Cells() {
-		if ids[cell.ID()] {
+		if is := identity(cell); is != "" && has[is] {
 			return nil
 		}
 	}

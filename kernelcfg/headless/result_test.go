@@ -141,6 +141,11 @@ func TestCheckJob(t *testing.T) {
 			j.Folder = filepath.Join(folder, "other")
 			write(t, filepath.Join(j.Folder, "test.ipynb"), `{"cells":[{"cell_type":"raw","id":"mine","source":""}],"nbformat":4}`)
 		}, "is another notebook"},
+		"another notebook, and both without IDs": {func(t *testing.T, j *Job) {
+			j.Folder, j.Notebook = filepath.Join(folder, "old"), filepath.Join(folder, "old.ipynb")
+			write(t, j.Notebook, `{"cells":[{"cell_type":"raw","source":"one"},{"cell_type":"raw","source":""}],"nbformat":4}`)
+			write(t, filepath.Join(j.Folder, "old.ipynb"), `{"cells":[{"cell_type":"raw","source":"two"},{"cell_type":"raw","source":""}],"nbformat":4}`)
+		}, "is another notebook"},
 		"no notebook of the name": {func(t *testing.T, j *Job) {
 			j.Folder = filepath.Join(folder, "broken")
 			write(t, filepath.Join(j.Folder, "test.ipynb"), "notes")

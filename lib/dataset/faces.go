@@ -29,18 +29,27 @@ func Faces(n int, seed uint64) *Images {
 		im.Pixels = paintFaces(n, seed, func(int) {})
 		return im
 	}
+	drawn := func(string) {}
 	paint := func() ([]uint8, error) {
-		return paintFaces(n, seed, progressOf(n)), nil
+		var report func(painted int)
+		report, drawn = progressOf(n)
+		return paintFaces(n, seed, report), nil
 	}
 	dir, err := home.Dir("cache", "faces")
 	if err != nil { // a program outside the project keeps nothing
 		im.Pixels, _ = paint()
+		drawn("")
 		return im
 	}
 	// Architectures round differently, and several may share the folder. What cannot be
 	// saved is drawn again.
 	key := fmt.Sprintf("faces-%d-seed%d-%s", n, seed, runtime.GOARCH)
-	im.Pixels, _ = facesCodec(n).Get(dir, key, paint)
+	im.Pixels, err = facesCodec(n).Get(dir, key, paint)
+	if err == nil {
+		drawn(", and kept for the next time")
+	} else {
+		drawn("")
+	}
 	return im
 }
 
@@ -98,20 +107,21 @@ func paintFaces(n int, seed uint64, report func(painted int)) []uint8 {
 // text. Package notebook sets it.
 var NewProgress func() func(share float64, text string)
 
-// progressOf returns the report of paintFaces that shows the progress of n faces.
-func progressOf(n int) func(painted int) {
+// progressOf returns the report of paintFaces that shows the progress of n faces, and
+// what ends it, with what became of the faces.
+func progressOf(n int) (report func(painted int), end func(kept string)) {
 	if NewProgress == nil {
-		return func(int) {}
+		return func(int) {}, func(string) {}
 	}
 	show := NewProgress()
-	text := fmt.Sprintf("drawing %d faces, which are kept for the next time", n)
+	text := fmt.Sprintf("drawing %d faces", n)
 	show(0, text)
-	return func(painted int) {
-		if painted == n {
-			text = fmt.Sprintf("%d faces drawn, and kept for the next time", n)
+	report = func(painted int) {
+		if painted < n {
+			show(float64(painted)/float64(n), text)
 		}
-		show(float64(painted)/float64(n), text)
 	}
+	return report, func(kept string) { show(1, fmt.Sprintf("%d faces drawn%s", n, kept)) }
 }
 
 // face holds what makes one portrait differ from another. Lengths are in units of

@@ -66,7 +66,7 @@ func TestFacesKept(t *testing.T) {
 	if first.Check() != nil || first.Len() != n || !bytes.Equal(first.First(3).Pixels, Faces(3, 1).Pixels) {
 		t.Fatal("the faces are not those of fewer")
 	}
-	if len(shown) < 2 || shown[0] != "0.00 drawing 70 faces, which are kept for the next time" ||
+	if len(shown) < 2 || shown[0] != "0.00 drawing 70 faces" ||
 		shown[len(shown)-1] != "1.00 70 faces drawn, and kept for the next time" {
 		t.Errorf("the progress was %q", shown)
 	}
@@ -86,6 +86,14 @@ func TestFacesKept(t *testing.T) {
 	writeFile(t, filepath.Dir(files[0]), filepath.Base(files[0]), file)
 	if again := Faces(n, 1); !bytes.Equal(again.Pixels, first.Pixels) || shown == nil {
 		t.Error("a damaged file was not replaced")
+	}
+	shown = nil
+	if err := os.RemoveAll(filepath.Dir(files[0])); err != nil {
+		t.Fatal(err)
+	}
+	writeFile(t, filepath.Join(root, ".latentlab", "cache"), "faces", nil) // no folder can be made
+	if again := Faces(n, 1); !bytes.Equal(again.Pixels, first.Pixels) || shown[len(shown)-1] != "1.00 70 faces drawn" {
+		t.Errorf("where nothing can be kept the progress was %q", shown)
 	}
 	if Faces(n, 2).Digest() == first.Digest() {
 		t.Error("two seeds give the same faces")

@@ -3,6 +3,7 @@ package place
 import (
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -21,6 +22,26 @@ func TestCaller(t *testing.T) {
 	}()
 	if !strings.HasSuffix(got.Source(), "// the line that panics") || !strings.HasPrefix(got.String(), "place_test.go:") {
 		t.Errorf("the panic comes from %v: %q", got, got.Source())
+	}
+}
+
+// TestReaders tells the reader's frames from those of libraries.
+func TestReaders(t *testing.T) {
+	for _, c := range []struct {
+		function, file string
+		want           bool
+	}{
+		{"main.encoder", "/tmp/gonb_1/main.go", true},
+		{"main.encoder", "/home/me@vcorp.com/nets/main.go", true},
+		{"latentlab/mynets.Build", "/src/latentlab/mynets/nets.go", true}, // a folder of the reader's in the project
+		{"latentlab/lib/mlp.Dense", "/src/latentlab/lib/mlp/dense.go", false},
+		{"latentlab/lib/notebook.Must[...]", "/src/latentlab/lib/notebook/show.go", false},
+		{"github.com/gomlx/gomlx/core/graph.Add", "/go/pkg/mod/github.com/gomlx/gomlx@v0.28.2/core/graph/ops.go", false},
+		{"slices.Grow", goSource + "slices/slices.go", false},
+	} {
+		if got := isReaders(runtime.Frame{Function: c.function, File: c.file}); got != c.want {
+			t.Errorf("%s in %s is the reader's: %v, expected %v", c.function, c.file, got, c.want)
+		}
 	}
 }
 

@@ -15,21 +15,7 @@ function start(root, part, data) {
   let up = data.up;
 
   const name = (k) => (n > 1 ? "z" + String(k + 1).replace(/\d/g, (d) => "₀₁₂₃₄₅₆₇₈₉"[d]) : "z");
-  // Numbers have the decimals of a hundredth of the range, with an exponent where they
-  // would be long.
-  const extent = Math.max(...low.map((v, k) => high[k] - v));
-  const largest = Math.max(...low.map(Math.abs), ...high.map(Math.abs));
-  const places = 1 - Math.floor(Math.log10(extent / 10));
-  const digits = Math.max(0, places);
-  const plain = digits <= 7 && largest < 1e6;
-  const mantissa = Math.max(1, Math.min(8, Math.floor(Math.log10(largest)) + places));
-  const exponential = (v) => (v ? v.toExponential(mantissa).replace("e+", "e").replace(/e0$/, "") : "0");
-  const minus = (text) => text.replace(/-/g, "−");
-  const format = (v) =>
-    minus(plain ? (Math.abs(v) < 0.5 * 10 ** -digits ? 0 : v).toFixed(digits) : exponential(v));
-  const formatEnd = (v) =>
-    minus(plain ? String(+v.toFixed(digits)) : exponential(v).replace(/\.?0+(e|$)/, "$1"));
-  const longest = Math.max(...low.map((v) => format(v).length), ...high.map((v) => format(v).length));
+  const { format, formatEnd, longest } = latentlabNumbers(low, high);
 
   const big = latentlabScreen(part("picture"), data, 280);
 

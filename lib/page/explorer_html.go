@@ -16,6 +16,9 @@ import (
 //go:embed explorer.js
 var explorerScript string
 
+//go:embed explorer_numbers.js
+var explorerNumbers string
+
 //go:embed explorer.css
 var explorerStyle string
 
@@ -64,7 +67,7 @@ func (x *explorer) card() (*Card, error) {
 	return &Card{
 		Still: x.Fallback, Alt: alt, Caption: x.Caption,
 		Style: explorerStyle, Body: explorerBody + noteOfSize(data, "the decoder's weights: a narrower layer before the last, or smaller images, take less"),
-		Script: export.Script + explorerScript, Data: data,
+		Script: export.Script + explorerNumbers + explorerScript, Data: data,
 	}, nil
 }
 

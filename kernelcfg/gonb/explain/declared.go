@@ -70,3 +70,24 @@ func declaredIn(decl ast.Decl) (names []string) {
 	}
 	return names
 }
+
+// withError returns the functions of a program, with true for those that return a value
+// and an error.
+func withError(main string) map[string]bool {
+	functions := map[string]bool{}
+	file, _ := parser.ParseFile(token.NewFileSet(), "", main, parser.SkipObjectResolution)
+	if file == nil {
+		return functions
+	}
+	for _, decl := range file.Decls {
+		if f, ok := decl.(*ast.FuncDecl); ok && f.Recv == nil {
+			functions[f.Name.Name] = hasError(f.Type)
+		}
+	}
+	return functions
+}
+
+// hasError reports whether a function returns a value and an error.
+func hasError(f *ast.FuncType) bool {
+	return f.Results != nil && len(f.Results.List) == 2 && typeName(f.Results.List[1].Type) == "error"
+}

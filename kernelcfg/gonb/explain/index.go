@@ -49,12 +49,17 @@ func (c *Cell) folder(name string) string {
 	for _, spec := range file.Imports {
 		of := strings.Trim(spec.Path.Value, `"`)
 		inside, ok := strings.CutPrefix(of, "latentlab/")
-		switch called := spec.Name == nil && path.Base(of) == name || spec.Name != nil && spec.Name.Name == name; {
-		case called && ok:
-			return filepath.Join(c.Root, filepath.FromSlash(inside))
-		case called:
+		called := path.Base(of)
+		if spec.Name != nil {
+			called = spec.Name.Name
+		}
+		if called != name {
+			continue
+		}
+		if !ok {
 			return "" // a package of that name that is not of the library
 		}
+		return filepath.Join(c.Root, filepath.FromSlash(inside))
 	}
 	// A message may name a package that the cell itself does not import.
 	return filepath.Join(c.Root, "lib", name)
@@ -153,24 +158,6 @@ func resultType(f *ast.FuncType) string {
 		return ""
 	}
 	return typeName(f.Results.List[0].Type)
-}
-
-// hasError reports whether a function returns a value and an error.
-func hasError(f *ast.FuncType) bool {
-	return f.Results != nil && len(f.Results.List) == 2 && typeName(f.Results.List[1].Type) == "error"
-}
-
-// returnsError has the functions of a program that return a value and an error.
-func returnsError(main string) map[string]bool {
-	names := map[string]bool{}
-	if file, _ := parser.ParseFile(token.NewFileSet(), "", main, parser.SkipObjectResolution); file != nil {
-		for _, decl := range file.Decls {
-			if f, ok := decl.(*ast.FuncDecl); ok && f.Recv == nil {
-				names[f.Name.Name] = hasError(f.Type)
-			}
-		}
-	}
-	return names
 }
 
 // listed returns the names of a package that are of one of its types, in a list, "" if

@@ -19,7 +19,7 @@ func secondResult(_ *problem, m []string) string {
 // twoResults is about a function with two results, of which one is used.
 func twoResults(p *problem, m []string) string {
 	pkg, name := cut(m[1])
-	if p.cell.index(pkg).errors[name] || returnsError(p.cell.Main)[m[1]] {
+	if p.cell.index(pkg).errors[name] || withError(p.cell.Main)[m[1]] {
 		return secondResult(p, m)
 	}
 	return fmt.Sprintf("%s returns two results: if the second is an error, write notebook.Must(%[1]s(…)), which ends the cell with it; "+
@@ -81,7 +81,8 @@ func isNumber(text string) bool { return text != "" && strings.Trim(text, "-.012
 
 var valueType = regexp.MustCompile(`^cannot use .* \([\w, ]*of (?:type (\w+)|(\w+) type [\w.]+)\) as `)
 
-// typeOf returns the name of the type of a value that cannot be used, "" if that is no word.
+// typeOf returns the name of the type of the value that a message is about, or "" if the
+// type has no name of one word.
 func typeOf(message string) string {
 	if m := valueType.FindStringSubmatch(message); m != nil {
 		return m[1] + m[2]
@@ -104,15 +105,18 @@ func cut(name string) (pkg, rest string) {
 	return pkg, rest
 }
 
+// defaultType returns the type that Go gives a value of an untyped type by default, and
+// other types as they are.
+func defaultType(name string) string {
+	if name == "untyped float" {
+		return "float64"
+	}
+	return strings.TrimPrefix(name, "untyped ")
+}
+
 // mismatched is about an operation on two types.
 func mismatched(p *problem, m []string) string {
-	operation, a, b := m[1], strings.TrimPrefix(m[2], "untyped "), strings.TrimPrefix(m[3], "untyped ")
-	if a == "float" {
-		a = "float64"
-	}
-	if b == "float" {
-		b = "float64"
-	}
+	operation, a, b := m[1], defaultType(m[2]), defaultType(m[3])
 	if a == "string" && isNumericType(b) || b == "string" && isNumericType(a) {
 		if !strings.Contains(operation, " + ") {
 			return ""

@@ -48,8 +48,9 @@ func (n *Notes) Compiled(cell, program string) (Note, bool) {
 		n.digests, n.cells, n.pending = map[string]string{}, map[string]execution{}, map[string]*pending{}
 	}
 	maps.Copy(n.digests, p.digests)
-	delete(n.cells, cell)                     // its output has been cleared; there is another if it comes to its end
-	if last := n.pending[cell]; last != nil { // its output has been cleared
+	// The cell's output has been cleared.
+	delete(n.cells, cell)
+	if last := n.pending[cell]; last != nil {
 		names = append(names, last.names...)
 		delete(n.pending, cell)
 	}

@@ -1,6 +1,7 @@
 package stale
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"errors"
 	"fmt"
@@ -62,7 +63,7 @@ func declared(decl ast.Decl) map[string]ast.Node {
 	case *ast.FuncDecl:
 		name := decl.Name.Name
 		if decl.Recv != nil && len(decl.Recv.List) > 0 {
-			name = receiver(decl.Recv.List[0].Type, name)
+			name = cmp.Or(receiverType(decl.Recv.List[0].Type), name)
 		}
 		parts[name] = decl
 	case *ast.GenDecl:
@@ -87,22 +88,22 @@ func declared(decl ast.Decl) map[string]ast.Node {
 	return parts
 }
 
-// receiver returns the name of the type of a method's receiver, or another name if it has
-// none.
-func receiver(e ast.Expr, other string) string {
+// receiverType returns the name of the type of a method's receiver, "" if it has another
+// form.
+func receiverType(e ast.Expr) string {
 	switch e := e.(type) {
 	case *ast.Ident:
 		return e.Name
 	case *ast.StarExpr:
-		return receiver(e.X, other)
+		return receiverType(e.X)
 	case *ast.ParenExpr:
-		return receiver(e.X, other)
+		return receiverType(e.X)
 	case *ast.IndexExpr:
-		return receiver(e.X, other)
+		return receiverType(e.X)
 	case *ast.IndexListExpr:
-		return receiver(e.X, other)
+		return receiverType(e.X)
 	}
-	return other
+	return ""
 }
 
 // dependsOnPlaces reports whether the values of constants depend on their places in decl.

@@ -257,8 +257,8 @@ func TestClasses(t *testing.T) {
 		t.Errorf("an image of 40 pixels: error %v, expected one that names both sizes", err)
 	}
 	unlabeled.Labels = slices.Repeat([]uint8{9}, 60)
-	if values := must(r.Evaluate(&unlabeled)); !math.IsNaN(values[0].Value) || values[1].Value != 1 {
-		t.Errorf("labels that are not classes are evaluated as %v, expected a loss of NaN and all wrong", values)
+	if _, err := r.Evaluate(&unlabeled); err == nil || !strings.Contains(err.Error(), "has label 9, the classifier has 4 classes") {
+		t.Errorf("labels that are not classes: error %v, expected one that names the first", err)
 	}
 	unlabeled.Labels = nil
 	if _, err := r.Evaluate(&unlabeled); err == nil || !strings.Contains(err.Error(), "no labels") {

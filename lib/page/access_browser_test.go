@@ -113,6 +113,7 @@ func TestBrowserKeys(t *testing.T) {
 
 	t.Run("narrow", func(t *testing.T) {
 		page.Run("a narrow window", time.Minute, emulation.SetDeviceMetricsOverride(400, 900, 1, false))
+		page.Wait("the tip to go", `document.querySelector("[data-part=tip]").getClientRects().length === 0`, time.Minute)
 		var cut []string
 		page.Eval(`[...document.querySelectorAll("[data-card] *")].filter(e => e.getClientRects().length && !e.closest(".pad *, .cloud-said")
 			&& (e.getBoundingClientRect().right > e.closest("[data-card]").getBoundingClientRect().right + 0.5

@@ -39,7 +39,7 @@ type Run struct {
 	Model, Data string    // "" if its description cannot be read
 	Epochs      float64   // trained and saved
 	Size        int64     // of its files, in bytes
-	Used        time.Time // when it was last trained, or loaded by a cell that trains it
+	Used        time.Time // when it was last trained, loaded or opened
 	Training    bool      // a process holds its lock now
 }
 

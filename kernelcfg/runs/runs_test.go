@@ -62,6 +62,13 @@ func TestRuns(t *testing.T) {
 		t.Errorf("the other run is %+v", r)
 	}
 
+	if _, err := run.Open(modeltest.Tiny{}, modeltest.Images(2), plain); err != nil {
+		t.Fatal(err)
+	}
+	if again, err := List(dir); err != nil || again[0].ID != plain || time.Since(again[0].Used) > time.Hour {
+		t.Errorf("a run that was opened now counts as unused: %+v, %v", again, err)
+	}
+
 	checked := false
 	training := trained(t, 3, 2, func(r *run.Run, e run.Event) {
 		if r == nil || e.Done || r.Step == 0 || checked {

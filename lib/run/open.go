@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
+	"time"
 
 	"latentlab/lib/dataset"
 	"latentlab/lib/home"
@@ -55,6 +56,9 @@ func Open(m train.Model, like *dataset.Images, name string) (*Run, error) {
 		return nil, fmt.Errorf("the run in %s cannot be opened: %w", r.Dir, err)
 	}
 	r.StepsPerEpoch, r.clock = d.StepsPerEpoch, readClock(r.Dir)
+	// The time of the lock is that of the last use, by which runs are chosen for removal.
+	now := time.Now()
+	_ = os.Chtimes(filepath.Join(r.Dir, lockFile), now, now)
 	return r, nil
 }
 

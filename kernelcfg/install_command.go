@@ -109,11 +109,12 @@ func checkOwner(dir, root string) error {
 		return fmt.Errorf("finding out whose kernel %s is: %w; with -force it is replaced or removed nevertheless", path, err)
 	}
 	owner := kernel.Env[home.RootEnv]
-	if owner == root || isSameFolder(owner, root) {
+	if isSameFolder(owner, root) {
 		return nil
 	}
 	if owner == "" {
-		return fmt.Errorf("%s is not a kernel of latentlab: it starts %q; with -force it is replaced or removed nevertheless", path, kernel.Argv)
+		return fmt.Errorf("%s is not a kernel of latentlab: it starts %q; with -force it is replaced or removed nevertheless",
+			path, kernel.Argv)
 	}
 	program := ""
 	if len(kernel.Argv) > 0 {

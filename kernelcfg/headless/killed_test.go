@@ -16,10 +16,8 @@ import (
 	"testing"
 	"time"
 
-	"latentlab/internal/hometest"
 	"latentlab/kernelcfg/ipynb"
 	"latentlab/kernelcfg/setup"
-	"latentlab/lib/home"
 )
 
 // killedEnv has TestKilled execute the notebook that it names.
@@ -28,14 +26,7 @@ const killedEnv = "LATENTLAB_TEST_NOTEBOOK"
 // TestKilled kills a program that executes a notebook: the kernel, its language server
 // and the running cell end too, the cell after it has saved, as if it was interrupted.
 func TestKilled(t *testing.T) {
-	if testing.Short() {
-		t.Skip("-short: a kernel starts and compiles cells")
-	}
-	hometest.Need(t, "the Go kernel", "jupyter", "kernels", setup.KernelName, "kernel.json")
-	root, err := home.Root()
-	if err != nil {
-		t.Fatal(err)
-	}
+	root := needKernel(t)
 	if path := os.Getenv(killedEnv); path != "" {
 		job := Job{Setup: setup.New(root, os.Stderr), Notebook: path, Folder: filepath.Dir(path), Mode: ipynb.Full, Out: os.Stdout}
 		t.Fatal(job.Run(t.Context()))

@@ -69,7 +69,8 @@ func checkEarlier(target, notebook string) error {
 			return nil
 		}
 	}
-	return fmt.Errorf("%s is another notebook, which the result of %s would replace: choose another folder with -o", target, notebook)
+	return fmt.Errorf("%s is another notebook, which the result of %s would replace: choose another folder with -o",
+		target, notebook)
 }
 
 // resultIn returns the result of a notebook in a folder.

@@ -9,10 +9,8 @@ import (
 	"strings"
 	"testing"
 
-	"latentlab/internal/hometest"
 	"latentlab/kernelcfg/ipynb"
 	"latentlab/kernelcfg/setup"
-	"latentlab/lib/home"
 )
 
 // TestStore stores an executed notebook: nothing that is not an earlier result is
@@ -171,15 +169,8 @@ func TestCheckJob(t *testing.T) {
 // TestRunInPlace executes a private notebook through a link, with a byte order mark and
 // the line ends of Windows.
 func TestRunInPlace(t *testing.T) {
-	if testing.Short() {
-		t.Skip("-short: a kernel starts and compiles cells")
-	}
+	root := needKernel(t)
 	t.Parallel()
-	hometest.Need(t, "the Go kernel", "jupyter", "kernels", setup.KernelName, "kernel.json")
-	root, err := home.Root()
-	if err != nil {
-		t.Fatal(err)
-	}
 	path := writeNotebook(t, "import \"fmt\"\r\n\r\n%%\r\nfmt.Println(\"started\")\r\n")
 	text, err := os.ReadFile(path)
 	if err != nil {

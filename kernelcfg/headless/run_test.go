@@ -44,16 +44,24 @@ const (
 	showCell   = "import \"github.com/janpfeifer/gonb/gonbui\"\n\n%%\ngonbui.DisplayHTML(\"<b>shown</b>\")\ngonbui.Sync()"
 )
 
-func TestRun(t *testing.T) {
+// needKernel returns the folder of the project, whose kernel the test starts. It skips the
+// test with -short, and where the kernel is not set up.
+func needKernel(t *testing.T) string {
+	t.Helper()
 	if testing.Short() {
-		t.Skip("-short: kernels start and compile cells")
+		t.Skip("-short: a kernel starts and compiles cells")
 	}
-	t.Parallel()
 	hometest.Need(t, "the Go kernel", "jupyter", "kernels", setup.KernelName, "kernel.json")
 	root, err := home.Root()
 	if err != nil {
 		t.Fatal(err)
 	}
+	return root
+}
+
+func TestRun(t *testing.T) {
+	root := needKernel(t)
+	t.Parallel()
 	for _, tc := range []struct {
 		name  string
 		mode  string
@@ -144,15 +152,8 @@ func TestRun(t *testing.T) {
 // TestInterrupt interrupts a cell, which saves what it has and ends. The notebook was
 // saved by another program while the cell ran, and stays so.
 func TestInterrupt(t *testing.T) {
-	if testing.Short() {
-		t.Skip("-short: a kernel starts and compiles cells")
-	}
+	root := needKernel(t)
 	t.Parallel()
-	hometest.Need(t, "the Go kernel", "jupyter", "kernels", setup.KernelName, "kernel.json")
-	root, err := home.Root()
-	if err != nil {
-		t.Fatal(err)
-	}
 	const cell = `import (
 	"fmt"
 	"os"

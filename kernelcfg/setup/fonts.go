@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 
 	"latentlab/lib/letters"
@@ -88,8 +89,9 @@ func (s *Setup) moveFonts(packages string) error {
 // letterSources returns the text of the program's sources.
 func letterSources(root string) (string, error) {
 	var all strings.Builder
-	files := append(glob(filepath.Join(root, "kernelcfg", "letters"), "*.go"), glob(filepath.Join(root, "lib", "letters"), "*.go")...)
-	for _, file := range append(files, filepath.Join(root, "go.sum")) {
+	files := slices.Concat(glob(filepath.Join(root, "kernelcfg", "letters"), "*.go"),
+		glob(filepath.Join(root, "lib", "letters"), "*.go"), []string{filepath.Join(root, "go.sum")})
+	for _, file := range files {
 		if strings.HasSuffix(file, "_test.go") {
 			continue
 		}

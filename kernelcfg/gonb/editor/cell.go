@@ -82,7 +82,8 @@ func (c Cell) text() (text string, cursor int) {
 // isMain reports whether what follows a line is the body of main.
 func isMain(line string) bool {
 	line = strings.TrimPrefix(line, "//gonb:")
-	return line == "%%" || strings.HasPrefix(line, "%% ") || strings.HasPrefix(line, "%%\t") || strings.HasPrefix(line, "%main")
+	return line == "%%" || strings.HasPrefix(line, "%% ") || strings.HasPrefix(line, "%%\t") ||
+		strings.HasPrefix(line, "%main")
 }
 
 func (c Cell) hasMain() bool {

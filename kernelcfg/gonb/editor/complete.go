@@ -11,6 +11,9 @@ var closers = map[token.Token]token.Token{
 	token.LPAREN: token.RPAREN, token.LBRACK: token.RBRACK, token.LBRACE: token.RBRACE,
 }
 
+// blockStarts begin statements and functions with a block.
+var blockStarts = []token.Token{token.IF, token.FOR, token.SWITCH, token.SELECT, token.FUNC}
+
 // complete closes what is open in text: strings and brackets. It adds to text only at or
 // after the cursor. If main is set, the last bracket that closes is that of main, which
 // text does not have.
@@ -175,7 +178,7 @@ func statement(words []word) []word {
 func needsBlock(words []word) bool {
 	for {
 		s := statement(words)
-		if len(s) > 0 && slices.Contains([]token.Token{token.IF, token.FOR, token.SWITCH, token.FUNC}, s[0].tok) {
+		if len(s) > 0 && slices.Contains(blockStarts, s[0].tok) {
 			return !slices.ContainsFunc(s, func(w word) bool { return w.tok == token.LBRACE })
 		}
 		rest := words[:len(words)-len(s)]
@@ -201,7 +204,7 @@ func inBlock(words []word) bool {
 			return true
 		}
 		s := statement(words[:i])
-		return len(s) > 0 && slices.Contains([]token.Token{token.IF, token.FOR, token.SWITCH, token.SELECT, token.FUNC}, s[0].tok)
+		return len(s) > 0 && slices.Contains(blockStarts, s[0].tok)
 	}
 	return false
 }

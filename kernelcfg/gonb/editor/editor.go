@@ -42,7 +42,9 @@ const (
 // reader is answered quickly.
 func (e *Editor) Warm() {
 	const cell = "notebook.Train()"
-	e.Complete(Cell{Lines: []string{"%%", cell}, Commands: map[int]struct{}{0: {}}, Line: 1, Column: len("notebook.")}, "package main\n")
+	e.Complete(Cell{
+		Lines: []string{"%%", cell}, Commands: map[int]struct{}{0: {}}, Line: 1, Column: len("notebook."),
+	}, "package main\n")
 }
 
 // Close ends gopls.

@@ -50,8 +50,8 @@ func undefined(p *problem, m []string) string {
 		if at := hasMain.FindStringIndex(p.cell.Main); at != nil && strings.Count(p.cell.Main[:at[0]], "\n") < p.line {
 			return fmt.Sprintf("%s is declared further down in this cell: move the line that declares it up", name)
 		}
-		return fmt.Sprintf("%s is declared under %%%%, where functions above %%%% do not see it: make it a parameter of the function, "+
-			"or declare it above %%%%", name)
+		return fmt.Sprintf("%s is declared under %%%%, where functions above %%%% do not see it: "+
+			"make it a parameter of the function, or declare it above %%%%", name)
 	}
 	if number, ok := p.cell.Local[name]; ok {
 		return fmt.Sprintf("%s was declared under %%%% in Cell [%d], and is gone with it: each cell is a program of its own. "+

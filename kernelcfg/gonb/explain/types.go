@@ -22,8 +22,8 @@ func twoResults(p *problem, m []string) string {
 	if p.cell.index(pkg).errors[name] || withError(p.cell.Main)[m[1]] {
 		return secondResult(p, m)
 	}
-	return fmt.Sprintf("%s returns two results: if the second is an error, write notebook.Must(%[1]s(…)), which ends the cell with it; "+
-		"otherwise give both a name, as in a, b := …", strings.TrimSuffix(m[1], "(…)"))
+	return fmt.Sprintf("%s returns two results: if the second is an error, write notebook.Must(%[1]s(…)), which ends the cell "+
+		"with it; otherwise give both a name, as in a, b := …", strings.TrimSuffix(m[1], "(…)"))
 }
 
 // notUsed is about a value that a statement computes and nothing uses.
@@ -152,15 +152,17 @@ func arguments(p *problem, m []string) string {
 	case function == "notebook.Show" && strings.Contains(have, "*dataset.Images"):
 		return "notebook.Show shows a figure, such as figure.Grid{Images: images, Rows: 2, Columns: 2}.Draw()"
 	case function == "notebook.Show" && have == "(*figure.Figure)":
-		return "notebook.Show takes what Draw returns, a figure and an error: with a figure alone write nil after it, as in notebook.Show(f, nil)"
+		return "notebook.Show takes what Draw returns, a figure and an error: with a figure alone write nil after it, " +
+			"as in notebook.Show(f, nil)"
 	case function == "notebook.Show" && drawn.MatchString(have):
 		return fmt.Sprintf("notebook.Show shows what Draw returns: write .Draw() after the %s", strings.Trim(have, "()"))
 	case strings.HasPrefix(want, "(*model.Scope, *graph.Node") && strings.HasPrefix(have, "(*graph.Node"):
 		return fmt.Sprintf("%s takes a scope first, which names the layer: write %[1]s(scope.In(\"layer1\"), …)", function)
-	case strings.HasPrefix(want, "(*model.Scope, *graph.Node") && networkPart.MatchString(function) && !strings.Contains(have, "*graph.Node"):
+	case strings.HasPrefix(want, "(*model.Scope, *graph.Node") && networkPart.MatchString(function) &&
+		!strings.Contains(have, "*graph.Node"):
 		method := function[strings.LastIndex(function, ".")+1:]
-		return fmt.Sprintf("%s builds a part of a network: a trained model has the %s for images, so write r := notebook.Train(…), "+
-			"and then r.%s(images)", function, method, method)
+		return fmt.Sprintf("%s builds a part of a network: a trained model has the %s for images, so write "+
+			"r := notebook.Train(…), and then r.%s(images)", function, method, method)
 	}
 	return fmt.Sprintf("%s arguments for %s: it gets %s, and takes %s", m[1], function, have, want)
 }

@@ -126,9 +126,11 @@ func (n *Notes) text(names []string, shownIn string) (string, bool) {
 		earlier += "s"
 	}
 	if len(cells) == 1 {
-		return fmt.Sprintf("%s changed: the output of cell %s is of %s; run it again.", list(changed), numbers[0], earlier), true
+		return fmt.Sprintf("%s changed: the output of cell %s is of %s; run it again.",
+			list(changed), numbers[0], earlier), true
 	}
-	return fmt.Sprintf("%s changed: the outputs of cells %s are of %s; run them again.", list(changed), list(numbers), earlier), true
+	return fmt.Sprintf("%s changed: the outputs of cells %s are of %s; run them again.",
+		list(changed), list(numbers), earlier), true
 }
 
 // pronoun returns the pronoun for names.

@@ -3,7 +3,6 @@
 import bleach
 from bleach.css_sanitizer import ALLOWED_CSS_PROPERTIES, CSSSanitizer
 from bs4 import BeautifulSoup
-
 from jinja2 import pass_context
 
 from latentlab_page import Exporter

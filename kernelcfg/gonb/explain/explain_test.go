@@ -83,6 +83,7 @@ func TestStderr(t *testing.T) {
 		{written, "Error: Cell [1], line 2: no\nloss 0.5\rpanic: index out of range\n\nvalue\n" +
 			"goroutine 1 [running]:\nlatentlab/lib/ae.f(...)\n\t/src/lib/ae/ae.go:59\nmain.main()\n\tCell [1], line 3 +0x1c5\n" +
 			"main.main()\n\tCell [1], line 3 +0x1c5\n\t/tmp/gonb_1/main.go:99\nexit status 2\n"},
+		{"panic: not really\ngoroutine 5 of 8 is done\nimportant\n", "panic: not really\ngoroutine 5 of 8 is done\nimportant\n"},
 		{strings.Replace(written, "\r", "\n", 1), "Error: Cell [1], line 2: no\nloss 0.5\npanic: index out of range\n\nvalue\n" +
 			"    Cell [1], line 3: f(x)\n"},
 	} {
@@ -155,6 +156,8 @@ func TestHonest(t *testing.T) {
 		{"", "m.Encode(i)", "not enough arguments in call to m.Encode\n\thave " + images + ")\n\twant (*model.Scope, *graph.Node)",
 			"m.Encode builds a part of a network"},
 		// Braces.
+		{"func f() {\nfunc g() {}", "", "expected '(', found g", "a brace } is missing above this line"},
+		{"", "func g() {}", "expected '(', found g", "functions are declared above the line %%"},
 		{"func f() {\n}}", "", "expected declaration, found '}'", "there is one brace } too many"},
 		{"func f() {\n}\n\treturn 3", "", "expected declaration, found 'return'", "this line stands outside functions"},
 		{"", "}\nfmt.Println(2)", "expected declaration, found fmt", "there is one brace } too many"},

@@ -47,7 +47,7 @@ var pythonNames = map[string]string{
 func undefined(p *problem, m []string) string {
 	name := m[1]
 	if locals(p.cell.Main)[name] {
-		if at := hasMain.FindStringIndex(p.cell.Main); at != nil && strings.Count(p.cell.Main[:at[0]], "\n") < p.line {
+		if p.isBelow() {
 			return fmt.Sprintf("%s is declared further down in this cell: move the line that declares it up", name)
 		}
 		return fmt.Sprintf("%s is declared under %%%%, where functions above %%%% do not see it: "+

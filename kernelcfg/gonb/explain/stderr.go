@@ -35,7 +35,7 @@ func NewStderr(to io.Writer, path string, place, code func(line int) string) *St
 var panics = regexp.MustCompile(`^(panic: |fatal error: |runtime: goroutine stack exceeds|SIG[A-Z]+: )`)
 
 // stacks matches the beginning of the stacks below it.
-var stacks = regexp.MustCompile(`^(goroutine \d+|goroutine running|runtime stack:|\[signal SIG)`)
+var stacks = regexp.MustCompile(`^(goroutine \d+ .*\[|goroutine running|runtime stack:|\[signal SIG)`)
 
 // Write implements io.Writer.
 func (s *Stderr) Write(p []byte) (int, error) {

@@ -42,19 +42,24 @@ var (
 	namedFunc = regexp.MustCompile(`^\s*func\s*(\w+|\([^)]*\)\s*\w+)\(`)
 )
 
+// isBelow reports whether the problem is below the line %%, in main.
+func (p *problem) isBelow() bool {
+	at := hasMain.FindStringIndex(p.cell.Main)
+	return at != nil && p.line > 1+strings.Count(p.cell.Main[:at[0]], "\n")
+}
+
 // statement is about code where only declarations may stand.
 func statement(p *problem, m []string) string {
 	if m[1] == "'package'" {
 		return "a cell has no package clause: remove this line"
 	}
-	at := hasMain.FindStringIndex(p.cell.Main)
 	switch {
-	case m[1] == "'}'" || at != nil && p.line > 1+strings.Count(p.cell.Main[:at[0]], "\n"):
+	case m[1] == "'}'" || p.isBelow():
 		return "there is one brace } too many here or above: it ends a block that has ended"
 	case strings.TrimLeft(p.code, " \t") != p.code:
 		return "this line stands outside functions: if it belongs to one, a brace } above it is one too many; " +
 			"what a cell does stands below a line %%"
-	case at != nil:
+	case hasMain.MatchString(p.cell.Main):
 		return "only declarations stand above the line %%: put this line below it"
 	}
 	return "a cell declares things, and what it does stands below a line %%: put a line %% above this one"
@@ -63,6 +68,9 @@ func statement(p *problem, m []string) string {
 // function is about a function that is declared where statements are.
 func function(p *problem, _ []string) string {
 	if namedFunc.MatchString(p.code) {
+		if !p.isBelow() {
+			return "a brace } is missing above this line: the function begins inside another one"
+		}
 		return "functions are declared above the line %%; below it stands what the cell does"
 	}
 	return ""

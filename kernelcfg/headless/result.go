@@ -1,6 +1,7 @@
 package headless
 
 import (
+	"bytes"
 	"cmp"
 	"crypto/sha256"
 	"errors"
@@ -41,7 +42,20 @@ func (j Job) newResult() (*result, error) {
 			return nil, err
 		}
 	}
-	return r, errors.Join(atomicfile.CheckReplace(r.notebook), atomicfile.CheckReplace(r.page))
+	if err := errors.Join(atomicfile.CheckReplace(r.notebook), atomicfile.CheckReplace(r.page)); err != nil {
+		return nil, err
+	}
+	return r, checkPage(r.page)
+}
+
+// checkPage returns an error if there is a file at path that is not a page of a notebook,
+// as nbconvert writes them.
+func checkPage(path string) error {
+	text, err := os.ReadFile(path)
+	if err == nil && len(text) > 0 && !bytes.Contains(text, []byte("jp-Notebook")) {
+		return fmt.Errorf("%s is not a page of a notebook, and the result's page would replace it: choose another folder with -o", path)
+	}
+	return nil
 }
 
 // checkEarlier returns an error if there is a file at target that is no earlier result of

@@ -148,6 +148,10 @@ func TestCheckJob(t *testing.T) {
 			j.Folder = filepath.Join(folder, "broken")
 			write(t, filepath.Join(j.Folder, "test.ipynb"), "notes")
 		}, "would replace a file"},
+		"a page that is no notebook's": {func(t *testing.T, j *Job) {
+			j.Folder = filepath.Join(folder, "site")
+			write(t, filepath.Join(j.Folder, "test.html"), "<p>written by hand")
+		}, "is not a page of a notebook"},
 		"a read-only page": {func(t *testing.T, j *Job) {
 			j.Folder = filepath.Join(folder, "out")
 			write(t, filepath.Join(j.Folder, "test.html"), "a page")

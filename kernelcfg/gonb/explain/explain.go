@@ -51,6 +51,7 @@ func Output(output string, cell Cell) string {
 	}
 	source := strings.Split(cell.Main, "\n")
 	explained := map[string]bool{}
+	lacks := map[string]bool{} // whether cells use of a package what it does not have
 	var out []string
 	for _, line := range lines {
 		m := located.FindStringSubmatch(line)
@@ -65,6 +66,16 @@ func Output(output string, cell Cell) string {
 				p.rest = p.code[column-1:]
 			}
 		}
+		if m := undefinedName.FindStringSubmatch(p.text); m != nil && strings.HasPrefix(p.rest, m[1]+".") {
+			if _, known := lacks[m[1]]; !known {
+				messages := cell.absent(m[1])
+				lacks[m[1]] = len(messages) > 0
+				out = append(out, messages...)
+			}
+			if lacks[m[1]] {
+				continue
+			}
+		}
 		message := p.text
 		if !explained[message] { // the first of equal messages
 			explained[message] = true
@@ -74,6 +85,9 @@ func Output(output string, cell Cell) string {
 	}
 	return strings.Join(out, "\n")
 }
+
+// undefinedName matches the message about a name that is not declared.
+var undefinedName = regexp.MustCompile(`^undefined: ([\pL\d_]+)$`)
 
 // What go prints and no reader needs: its exit, the number of further errors, and the
 // path in a package's name.

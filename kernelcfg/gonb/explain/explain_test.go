@@ -175,6 +175,42 @@ func TestHonest(t *testing.T) {
 	}
 }
 
+// TestAbsent has cells without import lines, which use of a package what it does not have.
+func TestAbsent(t *testing.T) {
+	root, modules := project(t), t.TempDir()
+	t.Setenv("GOMODCACHE", modules)
+	folder := filepath.Join(modules, "github.com/gomlx/gomlx@v0.28.2/ml/layers/activation")
+	if err := os.MkdirAll(folder, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	text := "package activation\n\nfunc Relu(x int) int { return x }\n"
+	if err := os.WriteFile(filepath.Join(folder, "activation.go"), []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct{ declares, does, undefined, want string }{
+		{"func f(x int) int { return activation.Relu(x) }", "fmt.Println(activation.ReLU(3))", "activation",
+			"main.go:6:14: there is no activation.ReLU: did you mean activation.Relu?"},
+		{"", "fmt.Println(loss.BCE, loss.CrossEntropy)", "loss", "main.go:6:24: there is no loss.CrossEntropy: completion (Tab"},
+		{"", "fmt.Println(loss.BCE)", "loss", "main.go:6:14: the package loss is not imported: write import \"latentlab/lib/loss\" above %%"},
+		{"", "fmt.Printn(3)", "fmt", "main.go:6:2: fmt does not have one of the names"},
+		{"", "los.BCE()", "los", "main.go:6:2: there is no package los: did you mean loss?"},
+	} {
+		main := "package main\n\n" + c.declares + "\n\nfunc main() {\n\t" + c.does + "\n}\n"
+		column := 2
+		if at := strings.Index(c.does, c.undefined+"."); c.want[:13] != "main.go:6:2: " {
+			column += at
+		}
+		output := fmt.Sprintf("# gonb_1\n./main.go:6:%d: undefined: %s\n./main.go:6:%d: undefined: %s\n", column, c.undefined, column, c.undefined)
+		if c.declares != "" {
+			output = "# gonb_1\n./main.go:3:28: undefined: activation\n" + output
+		}
+		got := Output(output, Cell{Main: main, Root: root})
+		if !strings.HasPrefix(got, c.want) || c.declares != "" && strings.Contains(got, "\n") {
+			t.Errorf("%s became\n%s\nexpected\n%s", output, got, c.want)
+		}
+	}
+}
+
 // TestLines explains messages about one line of a cell.
 func TestLines(t *testing.T) {
 	for _, c := range []struct{ code, at, message, want string }{
@@ -201,6 +237,15 @@ func TestLines(t *testing.T) {
 		{"f(c)", "c", "cannot use c (variable of struct type ae.Config) as *ae.Config value in argument to f",
 			"c is passed by its address: write &c"},
 		{"f(&c)", "&c", "cannot use &c (value of type *ae.Config) as ae.Config value in argument to f", "& gives an address, expected a value of type ae.Config"},
+		{"x / 255", "x", "invalid operation: x / 255 (mismatched types *graph.Node and untyped int)", "Go has no operators for nodes"},
+		{"x + y", "x", "invalid operation: operator + not defined on x (variable of type *graph.Node)", "Go has no operators for nodes"},
+		{"train.Batch(64)", "64", "cannot convert 64 (untyped int constant) to type train.Batch", "train.Batch is not an option of a training: write train.BatchSize(64)"},
+		{"loss.MSE()", "loss", "invalid operation: cannot call loss.MSE (variable of struct type loss.Reconstruction): loss.Reconstruction is not a function",
+			"loss.MSE is a value, not a function: write it without ()"},
+		{"notebook.Explorer{Model: r}", "r}", "cannot use r (variable of type *run.Run) as *trained.Model value in struct literal", "a run has its trained model as a field: write r.Model"},
+		{"layers.Dense(scope, x, 128)", "128", "cannot use 128 (untyped int constant) as bool value in argument to layers.Dense", "GoMLX's layers.Dense takes more than a width"},
+		{"relu(x)", "relu", "undefined: relu", "there is no relu: write activation.Relu(…)"},
+		{"func main() {", "main", "expected '(', found main", "a brace } is missing above the line %%"},
 		{"loss.sum", "loss", "undefined: loss.Sum", "there is no loss.Sum: completion"},
 		{"m.predict(x)", "m", "m.predict undefined (type *ae.Model has no field or method predict)", "m has no predict: the run that"},
 	} {

@@ -19,13 +19,13 @@ type index struct {
 	errors  map[string]bool     // the functions that return a value and an error
 }
 
-// index returns what the library's package name has, or nothing if it is not of the
-// library.
+// index returns what the package name has, or nothing if it is neither of the library nor
+// of GoMLX.
 func (c *Cell) index(name string) index {
 	x := index{map[string]string{}, map[string][]string{}, map[string][]string{}, map[string]bool{}}
 	folder := c.folder(name)
 	entries, err := os.ReadDir(folder)
-	if err != nil {
+	if folder == "" || err != nil {
 		return x
 	}
 	for _, entry := range entries {
@@ -39,8 +39,8 @@ func (c *Cell) index(name string) index {
 	return x
 }
 
-// folder returns the folder of the library's package that is imported as name, or that
-// has this name.
+// folder returns the folder of the package that is imported as name, or that has this
+// name in the library or in GoMLX.
 func (c *Cell) folder(name string) string {
 	file, _ := parser.ParseFile(token.NewFileSet(), "", c.Main, parser.ImportsOnly)
 	if file == nil {
@@ -48,21 +48,16 @@ func (c *Cell) folder(name string) string {
 	}
 	for _, spec := range file.Imports {
 		of := strings.Trim(spec.Path.Value, `"`)
-		inside, ok := strings.CutPrefix(of, "latentlab/")
 		called := path.Base(of)
 		if spec.Name != nil {
 			called = spec.Name.Name
 		}
-		if called != name {
-			continue
+		if called == name {
+			return c.source(of)
 		}
-		if !ok {
-			return "" // a package of that name that is not of the library
-		}
-		return filepath.Join(c.Root, filepath.FromSlash(inside))
 	}
 	// A message may name a package that the cell itself does not import.
-	return filepath.Join(c.Root, "lib", name)
+	return c.source(c.importPath(name))
 }
 
 // packages returns the names of the packages that the cell imports or that the library

@@ -29,6 +29,9 @@ var keras = map[string]string{
 	"latentdim":    "the length of the latent code is Code",
 	"codesize":     "the length of the latent code is Code",
 	"activation":   "mlp.Layers has Activation",
+	"conv2d":       "layers.Convolution is the layer, of images that graph.Reshape(x, -1, 28, 28, 1) gives",
+	"flatten":      "images come flat, as [batch, pixels], and graph.Reshape changes a shape",
+	"loss":         "History has the losses, and Evaluate returns those of images",
 }
 
 // kerasWord returns the text about a name of Keras, or "".
@@ -41,6 +44,11 @@ var pythonNames = map[string]string{
 	"True": "true", "False": "false", "None": "nil", "self": "the name of the receiver", "elif": "else if",
 	"str": "fmt.Sprint", "float": "float64", "list": "a slice, such as []int",
 	"dict": "a map, such as map[string]int", "lambda": "func(x int) int { … }", "pass": "an empty block",
+}
+
+// activations has the functions that cells call without their package.
+var activations = map[string]string{
+	"relu": "activation.Relu", "sigmoid": "graph.Sigmoid", "tanh": "graph.Tanh", "softmax": "graph.Softmax",
 }
 
 // undefined is about a name that is not declared.
@@ -65,10 +73,20 @@ func undefined(p *problem, m []string) string {
 		return fmt.Sprintf("%s is declared under %%%% in another cell, which is a program of its own: "+
 			"declare it above %%%%", name)
 	}
+	if function, ok := activations[strings.ToLower(name)]; ok && strings.HasPrefix(p.rest, name+"(") {
+		return fmt.Sprintf("there is no %s: write %s(…)", name, function)
+	}
 	if other, ok := pythonNames[name]; ok {
 		return fmt.Sprintf("%s is Python: in Go it is %s", name, other)
 	}
 	if strings.HasPrefix(p.rest, name+".") {
+		if of := p.cell.importPath(name); of != "" {
+			return imported(name, of)
+		}
+		if slices.Contains(goPackages, name) {
+			return fmt.Sprintf("%s does not have one of the names that cells use of it: check how they are spelled, "+
+				"or write import %q above %%%% to see which", name, name)
+		}
 		if near := nearest(name, p.cell.packages()); near != "" {
 			return fmt.Sprintf("there is no package %s: did you mean %s?", name, near)
 		}

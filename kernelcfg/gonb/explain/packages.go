@@ -53,15 +53,26 @@ func missingPackage(output string, cell *Cell) string {
 
 // required returns the module of the project's go.mod that has the package name, or "".
 func (c *Cell) required(name string) string {
+	module, _ := c.module(name)
+	return module
+}
+
+// version returns the version of the module that has the package name, or "".
+func (c *Cell) version(name string) string {
+	_, version := c.module(name)
+	return version
+}
+
+func (c *Cell) module(name string) (module, version string) {
 	text, err := os.ReadFile(filepath.Join(c.Root, "go.mod"))
 	if err != nil {
-		return ""
+		return "", ""
 	}
 	for line := range strings.Lines(string(text)) {
 		fields := strings.Fields(strings.TrimPrefix(strings.TrimSpace(line), "require "))
 		if len(fields) >= 2 && (name == fields[0] || strings.HasPrefix(name, fields[0]+"/")) {
-			return fields[0]
+			return fields[0], fields[1]
 		}
 	}
-	return ""
+	return "", ""
 }

@@ -78,6 +78,17 @@ func init() {
 		{`^cannot range over (.+) \(.* type \*dataset\.Images\)`, func(_ *problem, m []string) string {
 			return "a set of images is not a list: write for i := range " + m[1] + ".Len(), and .Row(i) for image i"
 		}},
+		{`^cannot convert (.+) \(.*\) to type train\.(Batch|Optimizer)$`, func(_ *problem, m []string) string {
+			if m[2] == "Batch" {
+				return "train.Batch is not an option of a training: write train.BatchSize(" + m[1] + ")"
+			}
+			return "the options of a training for this are train.Adam(1e-3) and train.SGD(1e-2)"
+		}},
+		{`^invalid operation: cannot call (.+) \(variable of .*\): .* is not a function$`, func(_ *problem, m []string) string {
+			return m[1] + " is a value, not a function: write it without ()"
+		}},
+		{`^invalid operation: .* \(mismatched types (?:\*graph\.Node|untyped \w+) and (?:\*graph\.Node|untyped \w+)\)$`, nodes},
+		{`^invalid operation: operator \S+ not defined on .* \(.* \*graph\.Node\)$`, nodes},
 		{`^(not enough|too many) arguments in call to (\S+) have (\(.*\)) want (\(.*\))$`, arguments},
 	} {
 		rules = append(rules, rule{regexp.MustCompile(r.pattern), r.explain})

@@ -67,6 +67,9 @@ func statement(p *problem, m []string) string {
 
 // function is about a function that is declared where statements are.
 func function(p *problem, _ []string) string {
+	if strings.HasPrefix(p.code, "func main()") {
+		return "a brace } is missing above the line %%: a block that a { opens does not end"
+	}
 	if namedFunc.MatchString(p.code) {
 		if !p.isBelow() {
 			return "a brace } is missing above this line: the function begins inside another one"

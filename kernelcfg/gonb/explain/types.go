@@ -57,6 +57,12 @@ func convert(p *problem, m []string) string {
 		return fmt.Sprintf("%s is not an option of a training: these are %s", value, p.cell.listed("train", "Option"))
 	case want == "*dataset.Images" && strings.Contains(p.text, "type *dataset.Set)"):
 		return fmt.Sprintf("%s is a set of two parts: write %s.Train, or .Test", value, value)
+	case want == "*trained.Model" && strings.Contains(p.text, "type *run.Run)"):
+		return fmt.Sprintf("a run has its trained model as a field: write %s.Model", value)
+	case want == "*figure.Figure" && strings.Contains(p.text, "type *dataset.Images)"):
+		return "notebook.Show shows a figure, such as figure.Grid{Images: images, Rows: 2, Columns: 2}.Draw()"
+	case want == "bool" && strings.HasSuffix(where, "layers.Dense"):
+		return "GoMLX's layers.Dense takes more than a width: write mlp.Dense(scope.In(\"layer1\"), x, " + value + ")"
 	case isText && isNumericType(want) && isNumber(strings.Trim(value, `"`)):
 		return fmt.Sprintf("a number stands without quotes: write %s", strings.Trim(value, `"`))
 	case isText:
@@ -131,6 +137,15 @@ func mismatched(p *problem, m []string) string {
 		to = a
 	}
 	return fmt.Sprintf("%s: Go does not convert numbers by itself: write %s(…) around the other one", p.text, to)
+}
+
+// nodes is about an operator between nodes of a graph, or a node and a number.
+func nodes(p *problem, _ []string) string {
+	if !strings.Contains(p.text, "*graph.Node") {
+		return ""
+	}
+	return "Go has no operators for nodes of a graph: graph.Add, Sub, Mul and Div take two of them, " +
+		"graph.AddScalar, MulScalar and DivScalar one and a number"
 }
 
 // sliced is about a set of images that is taken for a list.

@@ -76,6 +76,9 @@ func Output(output string, cell Cell) string {
 				continue
 			}
 		}
+		if len(out) > 0 && strings.Contains(p.text, "unknown type") { // what follows from another error
+			continue
+		}
 		message := p.text
 		if !explained[message] { // the first of equal messages
 			explained[message] = true

@@ -31,6 +31,8 @@ var keras = map[string]string{
 	"activation":   "mlp.Layers has Activation",
 	"conv2d":       "layers.Convolution is the layer, of images that graph.Reshape(x, -1, 28, 28, 1) gives",
 	"flatten":      "images come flat, as [batch, pixels], and graph.Reshape changes a shape",
+	"sigmoid":      "graph.Sigmoid is the function, and the last layer of a decoder has none, since its loss takes logits",
+	"cifar10":      "there are dataset.MNIST and dataset.FashionMNIST, and dataset.FromFolder reads images of your own",
 	"loss":         "History has the losses, and Evaluate returns those of images",
 }
 
@@ -50,6 +52,9 @@ var pythonNames = map[string]string{
 var activations = map[string]string{
 	"relu": "activation.Relu", "sigmoid": "graph.Sigmoid", "tanh": "graph.Tanh", "softmax": "graph.Softmax",
 }
+
+// untyped matches a function whose parameters have no types.
+var untyped = regexp.MustCompile(`^func \w*\(\w+(, *\w+)*\)`)
 
 // undefined is about a name that is not declared.
 func undefined(p *problem, m []string) string {
@@ -72,6 +77,9 @@ func undefined(p *problem, m []string) string {
 	case below:
 		return fmt.Sprintf("%s is declared under %%%% in another cell, which is a program of its own: "+
 			"declare it above %%%%", name)
+	}
+	if untyped.MatchString(p.code) {
+		return "each parameter of a function has its type: func encoder(scope *model.Scope, x *graph.Node) *graph.Node { … }"
 	}
 	if function, ok := activations[strings.ToLower(name)]; ok && strings.HasPrefix(p.rest, name+"(") {
 		return fmt.Sprintf("there is no %s: write %s(…)", name, function)

@@ -1,6 +1,9 @@
 package explain
 
-import "regexp"
+import (
+	"regexp"
+	"strings"
+)
 
 // rule explains the messages that match its pattern. It returns "" for those that it
 // cannot explain.
@@ -33,6 +36,18 @@ func init() {
 		}},
 		{`^expected boolean expression, found assignment`, func(*problem, []string) string {
 			return "= assigns, and == compares: write =="
+		}},
+		{`^missing ',' in argument list$`, func(p *problem, _ []string) string {
+			if !strings.Contains(p.code, "(f\"") && !strings.Contains(p.code, ", f\"") {
+				return ""
+			}
+			return "Go has no f-strings: fmt.Printf(\"loss %.3f\\n\", x), or fmt.Println(\"loss\", x)"
+		}},
+		{`^invalid operation: cannot indirect (.+) \(`, func(p *problem, _ []string) string {
+			if !strings.Contains(p.code, "**") {
+				return ""
+			}
+			return "Go has no operator **: write x * x, or math.Pow(x, 3)"
 		}},
 		{`^missing ',' before newline in (composite literal|argument list|parameter list)`, comma},
 		{`^(?:illegal rune literal|more than one character in rune literal)`, quotes},

@@ -39,6 +39,7 @@ func (p *problem) python() string {
 var (
 	hasMain   = regexp.MustCompile(`(?m)^func main\(\)`)
 	keyword   = regexp.MustCompile(`[(,]\s*\w+\s*$`)
+	asked     = regexp.MustCompile(`^\?*[\w.]+\?+\s*$`)
 	namedFunc = regexp.MustCompile(`^\s*func\s*(\w+|\([^)]*\)\s*\w+)\(`)
 )
 
@@ -50,6 +51,9 @@ func (p *problem) isBelow() bool {
 
 // statement is about code where only declarations may stand.
 func statement(p *problem, m []string) string {
+	if asked.MatchString(p.code) {
+		return "Shift-Tab on a name shows its documentation: remove this line"
+	}
 	if m[1] == "'package'" {
 		return "a cell has no package clause: remove this line"
 	}

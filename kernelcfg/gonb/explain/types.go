@@ -164,6 +164,8 @@ var (
 func arguments(p *problem, m []string) string {
 	function, have, want := m[2], m[3], m[4]
 	switch {
+	case have == "()" && strings.HasPrefix(want, "(*model.Scope, *graph.Node"):
+		return fmt.Sprintf("a network is passed by its name, and the model calls it: write %s without ()", function)
 	case function == "notebook.Show" && strings.Contains(have, "*dataset.Images"):
 		return "notebook.Show shows a figure, such as figure.Grid{Images: images, Rows: 2, Columns: 2}.Draw()"
 	case function == "notebook.Show" && have == "(*figure.Figure)":

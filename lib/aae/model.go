@@ -183,6 +183,7 @@ func (m *Model) Step(scope *model.Scope, b train.Batch, opt optimizer.Interface)
 func (m *Model) reconstructionLoss(scope *model.Scope, b train.Batch) *Node {
 	raw := m.decodeRaw(scope, m.decoderInput(b.Y, m.sample(scope, b.X)))
 	mlp.CheckOutput(raw, b.X)
+	loss.BCE.CheckRaw(raw)
 	return loss.BCE.Mean(b.X, raw)
 }
 

@@ -140,6 +140,7 @@ func (m *Model) Step(scope *model.Scope, b train.Batch, opt optimizer.Interface)
 	}
 	raw := m.decodeRaw(scope, m.Encode(scope, x)) // [batch, features]
 	mlp.CheckOutput(raw, b.X)
+	m.loss().CheckRaw(raw)
 	loss := m.loss().Mean(b.X, raw) // []
 	opt.UpdateGraph(scope, x.Graph(), loss)
 	return []train.Metric{{Name: "loss", Value: loss}}

@@ -50,6 +50,10 @@ func TestNewRefuses(t *testing.T) {
 // Networks that do not fit are refused with a clear message.
 func TestNetworksRefused(t *testing.T) {
 	net := func(widths ...int) mlp.Net { return mlp.Layers{Widths: widths, Activation: activation.TypeRelu}.Build }
+	sigmoid := func(scope *model.Scope, z *Node) *Node { return Sigmoid(net(2304)(scope, z)) }
+	if _, err := train.Prepare(&ae.Model{Encoder: net(3), Decoder: sigmoid, Loss: loss.LinearSSE}, dataset.Faces(4, 1), train.BatchSize(2)); err != nil {
+		t.Errorf("a sigmoid before a loss that applies none: %v", err)
+	}
 	for _, c := range []struct {
 		name  string
 		model *ae.Model
@@ -57,6 +61,7 @@ func TestNetworksRefused(t *testing.T) {
 	}{
 		{"decoder too narrow", &ae.Model{Encoder: net(8, 3), Decoder: net(8, 100)},
 			"last layer must be as wide as an image"},
+		{"sigmoid", &ae.Model{Encoder: net(3), Decoder: sigmoid}, `the decoder ends with a sigmoid, which the loss "bce" applies itself`},
 		{"no encoder", &ae.Model{Decoder: net(9)}, "no Encoder"},
 		{"no decoder", &ae.Model{Encoder: net(3)}, "no Decoder"},
 		{"no output", &ae.Model{

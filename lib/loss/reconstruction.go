@@ -74,6 +74,17 @@ func linearSquare(x, raw *Node) *Node { return Square(Sub(x, raw)) }
 
 func identity(raw *Node) *Node { return raw }
 
+// CheckRaw panics if the decoder's output raw is that of a sigmoid and l applies one
+// itself: images of twice a sigmoid are gray. Keras's decoders end with one.
+func (l Reconstruction) CheckRaw(raw *Node) {
+	if raw.Type() != NodeTypeLogistic {
+		return // and the graph is as it was
+	}
+	if out := l.Output(raw); out != raw && out.Type() == NodeTypeLogistic {
+		panic(fmt.Errorf("the decoder ends with a sigmoid, which the loss %q applies itself: return the layer before it, the logits", l.Name))
+	}
+}
+
 // Or returns l, or usual if l has neither of its functions.
 func (l Reconstruction) Or(usual Reconstruction) Reconstruction {
 	if l.PerPixel == nil && l.Output == nil {

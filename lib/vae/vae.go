@@ -179,6 +179,7 @@ func (m *Model) Step(scope *model.Scope, b train.Batch, opt optimizer.Interface)
 	q := m.Posterior(scope, x)
 	raw := m.decodeRaw(scope, q.Sample(scope)) // [batch, features]
 	mlp.CheckOutput(raw, x)
+	m.loss().CheckRaw(raw)
 	reconstruction := ReduceAllMean(m.loss().PerImage(x, raw)) // []
 	kl := ReduceAllMean(ReduceSum(q.KL(), -1))                 // []
 	loss := m.totalLoss(reconstruction, kl, x)

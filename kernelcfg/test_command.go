@@ -23,8 +23,8 @@ type stage struct {
 }
 
 var (
-	browser         = setup.Want{Browser: true}
-	browserAndFonts = setup.Want{Browser: true, Fonts: true}
+	browserAndGopls = setup.Want{Browser: true, Editor: true}
+	allButTools     = setup.Want{Browser: true, Editor: true, Fonts: true}
 	staticcheckTool = setup.Want{Staticcheck: true}
 	javaScriptTools = setup.Want{JavaScript: true}
 
@@ -36,10 +36,10 @@ var (
 	noCgoStage       = stage{name: "nocgo", title: "CGO_ENABLED=0 go build ./...", run: withoutCgo}
 	raceStage        = stage{name: "race", title: "packages without XLA and tests of concurrency, with -race", run: testRaces}
 	quickStage       = stage{name: "quick", title: "go test -short ./... (XLA on the CPU)", run: testQuickly}
-	testStage        = stage{name: "test", title: "go test ./... (XLA on the CPU)", want: browserAndFonts, run: testOnXLA}
+	testStage        = stage{name: "test", title: "go test ./... (XLA on the CPU)", want: allButTools, run: testOnXLA}
 	pureGoStage      = stage{name: "go", title: "library tests on the pure-Go backend", run: testOnGo}
 	notebooksStage   = stage{name: "notebooks", title: "the notebooks, executed and compared", run: executeNotebooks}
-	browserStage     = stage{name: "browser", title: "JupyterLab and exported pages in Chromium", want: browser, run: openNotebooks}
+	browserStage     = stage{name: "browser", title: "JupyterLab and exported pages in Chromium", want: browserAndGopls, run: openNotebooks}
 )
 
 // The stages of `test` and of `test -short`, in order. Those of one group run
@@ -82,6 +82,7 @@ func testCommand() *cobra.Command {
 			var want setup.Want
 			for _, st := range slices.Concat(groups...) {
 				want.Browser = want.Browser || st.want.Browser
+				want.Editor = want.Editor || st.want.Editor
 				want.Staticcheck = want.Staticcheck || st.want.Staticcheck
 				want.JavaScript = want.JavaScript || st.want.JavaScript
 				want.Fonts = want.Fonts || st.want.Fonts

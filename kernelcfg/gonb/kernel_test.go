@@ -43,6 +43,9 @@ type reply struct {
 // environment but that of its kernelspec.
 func startKernel(t *testing.T, options ...string) *kernel {
 	t.Helper()
+	if testing.Short() {
+		t.Skip("-short: a kernel starts")
+	}
 	hometest.Need(t, "the Go kernel", "jupyter", "kernels", setup.KernelName, "kernel.json")
 	root, err := home.Root()
 	if err != nil {
@@ -130,6 +133,9 @@ func TestStopped(t *testing.T) {
 		{"%%\nprintln(\"began\")\nsleep()", "busy", "Stopped.\n"}, // while it is built
 	} {
 		r := k.do("execute", map[string]any{"source": tc.source, "interrupt": tc.interrupt})
+		if tc.interrupt == "busy" {
+			r.Printed = strings.TrimPrefix(r.Printed, "began\n") // where building was faster
+		}
 		if r.Status != "ok" || r.Printed != tc.want || r.Shown != "" || r.Error != "" {
 			t.Errorf("interrupted when %s: %+v", tc.interrupt, r)
 		}

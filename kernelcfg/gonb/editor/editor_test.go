@@ -52,6 +52,9 @@ func say(name string) { fmt.Println(name) }
 // startEditor returns an editor for a program that uses the project's library.
 func startEditor(t *testing.T) *Editor {
 	t.Helper()
+	if testing.Short() {
+		t.Skip("-short: gopls loads the library")
+	}
 	hometest.Need(t, "gopls", "bin", "gopls")
 	root, err := home.Root()
 	if err != nil {

@@ -16,13 +16,7 @@ import (
 // lib of the module in the folder root, and the others that these import. Of several
 // packages with one name it takes the module's own, then one of Go's standard library.
 func packages(root string) map[string]string {
-	text, err := os.ReadFile(filepath.Join(root, "go.mod"))
-	if err != nil {
-		return nil
-	}
-	_, module, _ := strings.Cut(string(text), "module ")
-	module, _, _ = strings.Cut(module, "\n")
-	module = strings.TrimSpace(module)
+	module := moduleOf(root)
 	own, others := map[string]string{}, map[string]bool{}
 	filepath.WalkDir(filepath.Join(root, "lib"), func(file string, d fs.DirEntry, err error) error {
 		switch {
@@ -61,18 +55,38 @@ func packages(root string) map[string]string {
 
 // preferred reports whether a cell more probably means the package imported than known.
 func preferred(imported, known, module string) bool {
-	rank := func(path string) int {
-		first, _, _ := strings.Cut(path, "/")
-		switch {
-		case first == module:
-			return 0
-		case !strings.Contains(first, "."):
-			return 1 // Go's standard library
-		}
-		return 2
-	}
-	if a, b := rank(imported), rank(known); a != b {
+	if a, b := rank(imported, module), rank(known, module); a != b {
 		return a < b
 	}
 	return len(imported) < len(known) || len(imported) == len(known) && imported < known
+}
+
+// The ranks of packages: the lower, the more probable in a cell.
+const (
+	moduleRank   = iota // of the module itself
+	standardRank        // of Go's standard library
+	otherRank
+)
+
+// rank returns the rank of a package in cells that use module.
+func rank(path, module string) int {
+	first, _, _ := strings.Cut(path, "/")
+	switch {
+	case first == module:
+		return moduleRank
+	case !strings.Contains(first, "."):
+		return standardRank
+	}
+	return otherRank
+}
+
+// moduleOf returns the path of the module in the folder root, "" if there is none.
+func moduleOf(root string) string {
+	text, err := os.ReadFile(filepath.Join(root, "go.mod"))
+	if err != nil {
+		return ""
+	}
+	_, module, _ := strings.Cut(string(text), "module ")
+	module, _, _ = strings.Cut(module, "\n")
+	return strings.TrimSpace(module)
 }

@@ -160,7 +160,7 @@ func shortPath(path string) string {
 	return filepath.Base(path)
 }
 
-// olderDigests returns a note for each notebook whose outputs name runs by
+// olderDigests returns a note for each notebook executed by `run` whose outputs name runs by
 // digests of another version than the library's: its cells give runs other names
 // now, and may show other numbers.
 func olderDigests(s *setup.Setup, notebooks []*ipynb.Notebook) ([]string, error) {
@@ -170,7 +170,7 @@ func olderDigests(s *setup.Setup, notebooks []*ipynb.Notebook) ([]string, error)
 	}
 	var notes []string
 	for _, nb := range notebooks {
-		if made := nb.Digests(); made != now {
+		if made := nb.Digests(); nb.Recorded() && made != now {
 			notes = append(notes, fmt.Sprintf("%s: its outputs name runs by digests of version %d, the library's are of version %d: "+
 				"runs have other names now, and may show other numbers", shortPath(nb.Path), made, now))
 		}

@@ -110,9 +110,12 @@ func executeNotebooks(ctx context.Context, s *setup.Setup, out io.Writer) error 
 // openNotebooks opens notebooks in the project's own JupyterLab. It tests one
 // package at a time, so that none disturbs what another measures.
 func openNotebooks(ctx context.Context, s *setup.Setup, out io.Writer) error {
-	test := goTool(ctx, s, out, "test", "-count=1", "-v", "-p=1", "-timeout=30m", "./kernelcfg", "./kernelcfg/browser")
-	test.Env = append(test.Env, lab.TestsEnv+"=1")
-	return test.Run()
+	run := func(args ...string) error {
+		test := goTool(ctx, s, out, append([]string{"test", "-count=1", "-v", "-timeout=30m"}, args...)...)
+		test.Env = append(test.Env, lab.TestsEnv+"=1")
+		return test.Run()
+	}
+	return errors.Join(run("-run=^TestLab", "./kernelcfg"), run("./kernelcfg/browser"))
 }
 
 // notebooksEnv names the environment variable that, when it is not empty, lets

@@ -59,8 +59,8 @@ func checkPage(path string) error {
 }
 
 // checkEarlier returns an error if there is a file at target that is no earlier result of
-// a notebook: they have no cell in common, by ID or, where an older notebook has none, by
-// text.
+// a notebook, or one whose code was changed since: they have no cell in common, by ID or,
+// where an older notebook has none, by text, or a cell is not as it was executed.
 func checkEarlier(target, notebook string) error {
 	if !exists(target) {
 		return nil
@@ -73,6 +73,10 @@ func checkEarlier(target, notebook string) error {
 	}
 	for _, cell := range earlier.Cells() {
 		has[identity(cell)] = true
+		if made, ok := earlier.Made(cell.ID()); ok && made != cell.Digest() {
+			return fmt.Errorf("%s was changed since it was executed, and the result of %s would replace it: "+
+				"choose another folder with -o", target, notebook)
+		}
 	}
 	nb, err := ipynb.Read(notebook)
 	if err != nil {

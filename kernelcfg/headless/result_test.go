@@ -139,6 +139,20 @@ func TestCheckJob(t *testing.T) {
 			j.Folder = filepath.Join(folder, "other")
 			write(t, filepath.Join(j.Folder, "test.ipynb"), `{"cells":[{"cell_type":"raw","id":"mine","source":""}],"nbformat":4}`)
 		}, "is another notebook"},
+		"a result that was edited": {func(t *testing.T, j *Job) {
+			j.Folder = filepath.Join(folder, "edited")
+			nb, err := ipynb.Read(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			nb.SetMade(nb.Code()[0].ID(), "the digest of other code")
+			if err := os.MkdirAll(j.Folder, 0o755); err != nil {
+				t.Fatal(err)
+			}
+			if err := nb.WriteNew(filepath.Join(j.Folder, "test.ipynb"), 0o644); err != nil {
+				t.Fatal(err)
+			}
+		}, "was changed since it was executed"},
 		"another notebook, and both without IDs": {func(t *testing.T, j *Job) {
 			j.Folder, j.Notebook = filepath.Join(folder, "old"), filepath.Join(folder, "old.ipynb")
 			write(t, j.Notebook, `{"cells":[{"cell_type":"raw","source":"one"},{"cell_type":"raw","source":""}],"nbformat":4}`)

@@ -206,7 +206,8 @@ function latentlabChannel(kernel, process, hear) {
   // GoNB pings a channel that has been idle. Without an answer within half a
   // second it puts its script into the page again, which closes the channel that
   // it finds there, even of another notebook, and logs an error. So hide the
-  // present channel from it until the program has answered.
+  // present channel from it for a while. That the program has answered is no sign
+  // that GoNB has, since its answers also come as outputs.
   findChannel();
   const present = globalThis.gonb_comm;
   const unhide = () => {
@@ -221,8 +222,6 @@ function latentlabChannel(kernel, process, hear) {
   hearers.add(hear);
   return {
     connect,
-    // answered must be called when the program has answered.
-    answered: unhide,
     isReady: () => !!findChannel()?.ready,
     // send sends a text if the channel is ready.
     send(address, text) {

@@ -148,7 +148,6 @@ function start(root, part, data) {
     });
     if (reset <= known) reset = 0;
     if (!reset) showState(state);
-    if (!answered) channel.answered();
     answered = true;
     training = state.training;
     if (state.ended) end();

@@ -1,10 +1,9 @@
 // latentlabChannel returns the channel from this page to the program of a running
 // cell. It is GoNB's gonb_comm, of which a page has one. GoNB v0.11.4 opens it at
 // a fixed address, without the server's URL prefix and without TLS, gives the
-// kernel half a second to answer, hears only the page that was opened last, and
-// treats the channels of other notebooks in the page as stale. This fixes all of
-// them for the given kernel, which also helps GoNB's own widgets. hear is called with
-// the state of controls, as an object, and their address.
+// kernel half a second to answer, and hears only the page that was opened last. This
+// fixes all of them for the given kernel, which also helps GoNB's own widgets. hear is
+// called with the state of controls, as an object, and their address.
 function latentlabChannel(kernel, process, hear) {
   "use strict";
   const shared = (globalThis.latentlab = globalThis.latentlab || {});
@@ -203,21 +202,10 @@ function latentlabChannel(kernel, process, hear) {
     if (isUsable(channels[kernel].comm)) channels[kernel].comm.close(1000, "the kernel was restarted");
     delete channels[kernel];
   }
-  // GoNB pings a channel that has been idle. Without an answer within half a
-  // second it puts its script into the page again, which closes the channel that
-  // it finds there, even of another notebook, and logs an error. So hide the
-  // present channel from it for a while. That the program has answered is no sign
-  // that GoNB has, since its answers also come as outputs.
+  // GoNB's script replaces the channel that it finds, which may be that of another notebook.
   findChannel();
   const present = globalThis.gonb_comm;
-  const unhide = () => {
-    if (present && !globalThis.gonb_comm && isUsable(present)) globalThis.gonb_comm = present;
-  };
-  if (present) {
-    if (present._websocket && channels[present._kernel_id]?.comm !== present) adopt(present);
-    delete globalThis.gonb_comm;
-    setTimeout(unhide, 5000);
-  }
+  if (present?._websocket && channels[present._kernel_id]?.comm !== present) adopt(present);
   redirect();
   hearers.add(hear);
   return {

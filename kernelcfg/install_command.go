@@ -109,7 +109,7 @@ func checkOwner(dir, root string) error {
 		return fmt.Errorf("finding out whose kernel %s is: %w; with -force it is replaced or removed nevertheless", path, err)
 	}
 	owner := kernel.Env[home.RootEnv]
-	if isSameFolder(owner, root) {
+	if home.SameFile(owner, root) {
 		return nil
 	}
 	if owner == "" {
@@ -124,13 +124,6 @@ func checkOwner(dir, root string) error {
 		return nil
 	}
 	return fmt.Errorf("%s is the kernel of the project in %s: run kernelcfg there, or here with -force", path, owner)
-}
-
-// isSameFolder reports whether two paths name one folder, as by way of a link.
-func isSameFolder(a, b string) bool {
-	x, errX := os.Stat(a)
-	y, errY := os.Stat(b)
-	return errX == nil && errY == nil && os.SameFile(x, y)
 }
 
 // userKernel returns the kernel's folder in the user's own Jupyter. Unless force is set,

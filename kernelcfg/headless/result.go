@@ -13,6 +13,7 @@ import (
 
 	"latentlab/kernelcfg/ipynb"
 	"latentlab/lib/atomicfile"
+	"latentlab/lib/home"
 )
 
 // result is where an executed notebook and its page go.
@@ -30,14 +31,14 @@ func (j Job) newResult() (*result, error) {
 		return nil, fmt.Errorf("%s is a file: expected a folder for the results", j.Folder)
 	}
 	r := resultIn(j.Folder, j.Notebook)
-	r.inPlace = sameFile(r.notebook, j.Notebook)
+	r.inPlace = home.SameFile(r.notebook, j.Notebook)
 	r.before = fileSum(r.notebook)
 	r.perm = 0o644
 	if info, err := os.Stat(j.Notebook); err == nil {
 		// What is private stays so.
 		r.perm = info.Mode().Perm()&0o666 | 0o200
 	}
-	if !r.inPlace && !sameFile(j.Folder, j.Setup.Dir("out")) {
+	if !r.inPlace && !home.SameFile(j.Folder, j.Setup.Dir("out")) {
 		if err := checkEarlier(r.notebook, j.Notebook); err != nil {
 			return nil, err
 		}
@@ -143,7 +144,7 @@ func (j Job) store(executed *ipynb.Notebook, r *result, failed error) (*result, 
 // earlier ones of the same name.
 func freeResult(folder string, r *result) (*result, error) {
 	other := resultIn(folder, r.notebook)
-	for i := 2; sameFile(other.notebook, r.notebook); i++ {
+	for i := 2; home.SameFile(other.notebook, r.notebook); i++ {
 		name := fmt.Sprintf("%s-%d.ipynb", strings.TrimSuffix(filepath.Base(r.notebook), ".ipynb"), i)
 		if path := filepath.Join(folder, name); !exists(path) {
 			other = resultIn(folder, name)
@@ -155,11 +156,4 @@ func freeResult(folder string, r *result) (*result, error) {
 func exists(path string) bool {
 	_, err := os.Lstat(path)
 	return err == nil
-}
-
-// sameFile reports whether two paths name the same file.
-func sameFile(a, b string) bool {
-	x, errA := os.Stat(a)
-	y, errB := os.Stat(b)
-	return errA == nil && errB == nil && os.SameFile(x, y)
 }

@@ -17,6 +17,7 @@ import (
 
 	"latentlab/kernelcfg/ipynb"
 	"latentlab/kernelcfg/setup"
+	"latentlab/lib/home"
 )
 
 //go:embed python/execute.py
@@ -117,7 +118,7 @@ func (j Job) prepare() (*ipynb.Notebook, []ipynb.Setting, error) {
 	if err := nb.Apply(sets); err != nil {
 		return nil, nil, fmt.Errorf("%s: %w", j.Notebook, err)
 	}
-	if len(sets) > 0 && sameFile(filepath.Join(j.Folder, filepath.Base(j.Notebook)), j.Notebook) {
+	if len(sets) > 0 && home.SameFile(filepath.Join(j.Folder, filepath.Base(j.Notebook)), j.Notebook) {
 		return nil, nil, fmt.Errorf("%s: with changed hyperparameters its outputs would not belong to its code: "+
 			"choose another folder with -o", j.Notebook)
 	}

@@ -63,3 +63,10 @@ func Dir(elem ...string) (string, error) {
 	}
 	return filepath.Join(append([]string{root, ".latentlab"}, elem...)...), nil
 }
+
+// SameFile reports whether two paths name one file or folder, as by way of a link.
+func SameFile(a, b string) bool {
+	x, errX := os.Stat(a)
+	y, errY := os.Stat(b)
+	return errX == nil && errY == nil && os.SameFile(x, y)
+}

@@ -39,6 +39,9 @@ func AddImports(name, folder string) error {
 			}
 		}
 	}
+	if len(added) == 0 {
+		return nil
+	}
 	var imports strings.Builder
 	for _, name := range slices.Sorted(maps.Keys(added)) {
 		imports.WriteString(added[name])

@@ -11,7 +11,7 @@ import (
 // only packages of lower floors; so models do not import one another.
 var floors = [][]string{
 	{"atomicfile", "eigen", "format", "home", "limit", "place", "random", "safetensors", "trace"},
-	{"cache", "letters"},
+	{"cache", "dataset/download", "letters"},
 	{"augment", "backend", "dataset", "figure/internal/card", "knob", "latent", "loss", "mlp", "prob", "projector"},
 	{"figure", "metric", "pca", "sweep", "train", "tsne"},
 	{"figure/chart", "figure/diagram", "figure/internal/figuretest", "trained"},

@@ -1,4 +1,5 @@
-// Package hometest skips tests that need a part of the set-up that is not there.
+// Package hometest has what tests need of a project: it skips tests that need a part of the
+// set-up that is not there, and makes a project of a test.
 package hometest
 
 import (

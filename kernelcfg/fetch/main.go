@@ -10,14 +10,14 @@ import (
 	"os/signal"
 	"syscall"
 
-	"latentlab/lib/dataset"
+	"latentlab/lib/dataset/download"
 )
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	for _, name := range os.Args[1:] {
-		if err := dataset.Fetch(ctx, name, func(line string) { fmt.Println(line) }); err != nil {
+		if err := download.Fetch(ctx, name, func(line string) { fmt.Println(line) }); err != nil {
 			fmt.Fprintln(os.Stderr, err)
 			os.Exit(1)
 		}

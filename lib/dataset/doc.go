@@ -2,8 +2,6 @@
 // fetched them, IDX files, and a folder of photographs. It also generates some:
 // faces, and points along a spiral.
 //
-// Loading never downloads. [Fetch] does, from the sources that
-// data/manifest.json lists, and accepts only bytes whose SHA-256 the manifest
-// gives. All images are gray, one byte a pixel, and all of one set have the same
-// height and width.
+// Loading never downloads; package download does. All images are gray, one byte a
+// pixel, and all of one set have the same height and width.
 package dataset

@@ -9,7 +9,7 @@ import (
 	"path/filepath"
 	"testing"
 
-	"latentlab/lib/home"
+	"latentlab/internal/hometest"
 )
 
 // TestFaces checks that faces are repeatable, all different, and look like faces.
@@ -52,9 +52,7 @@ func TestFaces(t *testing.T) {
 // TestFacesKept draws faces once: later calls read those of the disk, and draw anew
 // what was damaged.
 func TestFacesKept(t *testing.T) {
-	root := t.TempDir()
-	writeFile(t, root, "go.mod", []byte("module latentlab\n"))
-	t.Setenv(home.RootEnv, root)
+	root := hometest.Project(t, nil)
 	var shown []string
 	NewProgress = func() func(float64, string) {
 		return func(share float64, text string) { shown = append(shown, fmt.Sprintf("%.2f %s", share, text)) }

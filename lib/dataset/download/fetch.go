@@ -1,4 +1,4 @@
-package dataset
+package download
 
 import (
 	"context"
@@ -24,7 +24,7 @@ import (
 // report, which may be nil, with each step. It may be interrupted at any point, run
 // again, and run twice at once: files get their names only when they are whole and verified.
 func Fetch(ctx context.Context, name string, report func(string)) error {
-	set, dir, err := locateSet(name)
+	files, err := locate(name)
 	if err != nil {
 		return err
 	}
@@ -32,22 +32,22 @@ func Fetch(ctx context.Context, name string, report func(string)) error {
 	if err != nil {
 		return err
 	}
-	job := fetchJob{set: set, dir: dir, reportf: func(format string, args ...any) {
+	j := job{Files: files, reportf: func(format string, args ...any) {
 		if report != nil {
-			report(set.Title + ": " + fmt.Sprintf(format, args...))
+			report(files.set.Title + ": " + fmt.Sprintf(format, args...))
 		}
 	}}
 	// Before anything is written: a complete set may be on a read-only disk.
-	if len(job.missing()) == 0 {
-		job.reportf("%d files are present and verified", len(set.Files))
+	if len(j.missing()) == 0 {
+		j.reportf("%d files are present and verified", len(j.set.Files))
 		return nil
 	}
-	for _, d := range []string{dir, tmp} {
+	for _, d := range []string{j.dir, tmp} {
 		if err := os.MkdirAll(d, 0o755); err != nil {
-			return fmt.Errorf("fetch %s: %w", set.Title, err)
+			return fmt.Errorf("fetch %s: %w", j.set.Title, err)
 		}
 	}
-	unlock, err := job.lock(ctx)
+	unlock, err := j.lock(ctx)
 	if err != nil {
 		return err
 	}
@@ -55,23 +55,22 @@ func Fetch(ctx context.Context, name string, report func(string)) error {
 
 	work, err := os.MkdirTemp(tmp, "fetch-"+name+"-")
 	if err != nil {
-		return fmt.Errorf("fetch %s: %w", set.Title, err)
+		return fmt.Errorf("fetch %s: %w", j.set.Title, err)
 	}
 	defer os.RemoveAll(work)
-	return job.run(ctx, work)
+	return j.run(ctx, work)
 }
 
-// fetchJob is one fetch of a set.
-type fetchJob struct {
-	set     manifestSet
-	dir     string // of the files
+// job is one fetch of a set.
+type job struct {
+	Files
 	reportf func(format string, args ...any)
 }
 
 // lock waits for another fetch of the same set, and then removes what an
 // interrupted one left. If the file system has no locks it continues without: the
 // files are renamed into place, so that this costs only a second download.
-func (j *fetchJob) lock(ctx context.Context) (unlock func(), err error) {
+func (j *job) lock(ctx context.Context) (unlock func(), err error) {
 	lock := flock.New(filepath.Join(j.dir, ".lock"))
 	held, err := lock.TryLock()
 	if err == nil && !held {
@@ -96,7 +95,7 @@ func (j *fetchJob) lock(ctx context.Context) (unlock func(), err error) {
 }
 
 // run tries the sources in order until no file is missing.
-func (j *fetchJob) run(ctx context.Context, work string) error {
+func (j *job) run(ctx context.Context, work string) error {
 	missing := j.missing()
 	if len(missing) == 0 {
 		j.reportf("the other fetch downloaded all %d files", len(j.set.Files))
@@ -125,8 +124,8 @@ func (j *fetchJob) run(ctx context.Context, work string) error {
 }
 
 // missing returns the files that are not present with the right bytes.
-func (j *fetchJob) missing() []manifestFile {
-	var missing []manifestFile
+func (j *job) missing() []dataFile {
+	var missing []dataFile
 	for _, f := range j.set.Files {
 		if checkDigest(j.dir, f) != nil {
 			missing = append(missing, f)
@@ -138,7 +137,7 @@ func (j *fetchJob) missing() []manifestFile {
 // fetchFrom stores the missing files that a source has. It returns an error only
 // if no other source could help: after an interrupt, or if the disk refuses the
 // files.
-func (j *fetchJob) fetchFrom(ctx context.Context, s source, folder string, missing []manifestFile) error {
+func (j *job) fetchFrom(ctx context.Context, s source, folder string, missing []dataFile) error {
 	open, err := suppliers[s.Kind](ctx, s, folder, missing)
 	if ctx.Err() != nil {
 		return context.Cause(ctx)
@@ -170,7 +169,7 @@ func (j *fetchJob) fetchFrom(ctx context.Context, s source, folder string, missi
 }
 
 // fetchFile stores one file of a source in dir.
-func fetchFile(open opener, f manifestFile, dir string, asServed bool) error {
+func fetchFile(open opener, f dataFile, dir string, asServed bool) error {
 	r, err := open(f)
 	if err != nil {
 		return err
@@ -181,10 +180,10 @@ func fetchFile(open opener, f manifestFile, dir string, asServed bool) error {
 
 // supplier prepares the files of a source, using folder for what it downloads, and
 // returns how to open each. The files may be gzip or raw.
-type supplier func(ctx context.Context, s source, folder string, files []manifestFile) (opener, error)
+type supplier func(ctx context.Context, s source, folder string, files []dataFile) (opener, error)
 
 // opener opens a file of a source.
-type opener func(manifestFile) (io.ReadCloser, error)
+type opener func(dataFile) (io.ReadCloser, error)
 
 var suppliers = map[string]supplier{
 	"url": fromMirror,

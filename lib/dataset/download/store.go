@@ -1,7 +1,8 @@
-package dataset
+package download
 
 import (
 	"bufio"
+	"bytes"
 	"compress/gzip"
 	"crypto/sha256"
 	"encoding/hex"
@@ -12,6 +13,9 @@ import (
 	"os"
 	"path/filepath"
 )
+
+// gzipMagic begins each gzip file.
+var gzipMagic = []byte{0x1f, 0x8b}
 
 // tempPattern matches the files that are being written.
 const tempPattern = ".part-*"
@@ -26,7 +30,7 @@ func (e *storeError) Unwrap() error { return e.err }
 // storeFile writes the unpacked bytes of r to dir under f's name: first to a
 // temporary file, which is synced and renamed when size and SHA-256 are right. If
 // asServed is true, r is the mirrors' own gzip file, whose SHA-256 is checked too.
-func storeFile(r io.Reader, f manifestFile, dir string, asServed bool) error {
+func storeFile(r io.Reader, f dataFile, dir string, asServed bool) error {
 	limit := f.Size
 	if asServed {
 		limit = f.PackedSize
@@ -35,10 +39,10 @@ func storeFile(r io.Reader, f manifestFile, dir string, asServed bool) error {
 	packed := &hashReader{r: io.LimitReader(r, max(limit, f.Size)+1), hash: sha256.New()}
 	buffered := bufio.NewReaderSize(packed, 1<<16)
 	var body io.Reader = buffered
-	if head, _ := buffered.Peek(2); isGzip(head) {
+	if head, _ := buffered.Peek(2); bytes.HasPrefix(head, gzipMagic) {
 		unpacker, err := gzip.NewReader(buffered)
 		if err != nil {
-			return corruptGzip(f.Name+".gz", err)
+			return fmt.Errorf("%s.gz: %w", f.Name, err)
 		}
 		body = unpacker
 	} else if asServed {
@@ -105,7 +109,7 @@ func syncFolder(dir string) error {
 }
 
 // checkDigest returns an error unless the file has the manifest's size and SHA-256.
-func checkDigest(dir string, f manifestFile) error {
+func checkDigest(dir string, f dataFile) error {
 	if err := checkSize(dir, f); err != nil {
 		return err
 	}

@@ -1,4 +1,4 @@
-package dataset
+package download
 
 import (
 	"archive/tar"
@@ -20,8 +20,8 @@ import (
 
 // openFiles finds the files of a set in what a package client left in folder: by
 // name, packed or not, in any subfolder, tar archive or Debian package.
-func openFiles(ctx context.Context, folder string, s source, files []manifestFile) (opener, error) {
-	nameOf := func(f manifestFile) string {
+func openFiles(ctx context.Context, folder string, s source, files []dataFile) (opener, error) {
+	nameOf := func(f dataFile) string {
 		if other, ok := s.Names[f.Name]; ok {
 			return other
 		}
@@ -53,7 +53,7 @@ func openFiles(ctx context.Context, folder string, s source, files []manifestFil
 	if len(u.found) == 0 {
 		return nil, fmt.Errorf("%s has none of the files", s)
 	}
-	return func(f manifestFile) (io.ReadCloser, error) {
+	return func(f dataFile) (io.ReadCloser, error) {
 		for _, name := range []string{nameOf(f), nameOf(f) + ".gz"} {
 			if path, ok := u.found[name]; ok {
 				return os.Open(path)
@@ -80,7 +80,7 @@ func (u *unpacker) unpackTar(path string) error {
 	defer file.Close()
 	packed, err := gzip.NewReader(file)
 	if err != nil {
-		return corruptGzip(path, err)
+		return fmt.Errorf("%s: %w", path, err)
 	}
 	return u.extract(path, packed)
 }

@@ -1,4 +1,4 @@
-package dataset
+package download
 
 import (
 	"context"
@@ -35,8 +35,8 @@ var mirrorClient = &http.Client{Transport: &http.Transport{
 }}
 
 // fromMirror is the supplier of plain URLs: NAME.gz below the base.
-func fromMirror(ctx context.Context, s source, _ string, _ []manifestFile) (opener, error) {
-	return func(f manifestFile) (io.ReadCloser, error) {
+func fromMirror(ctx context.Context, s source, _ string, _ []dataFile) (opener, error) {
+	return func(f dataFile) (io.ReadCloser, error) {
 		return openURL(ctx, s.Base+f.Name+".gz")
 	}, nil
 }

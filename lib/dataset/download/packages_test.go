@@ -1,4 +1,4 @@
-package dataset
+package download
 
 import (
 	"archive/tar"
@@ -15,6 +15,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"latentlab/internal/hometest"
 )
 
 // These tests run the real package clients, each with a registry of one toy package,
@@ -82,7 +84,7 @@ func TestFetchFromNPM(t *testing.T) {
 		"package/data/toy-labels": toyLabels,
 	})
 	serveNPM(t, func(w http.ResponseWriter) { w.Write(tarball) })
-	root := newProject(t, toyManifest(t, source{Kind: "npm", Package: "toy-data", Version: "1.0.0"}))
+	root := hometest.Project(t, toyManifest(t, source{Kind: "npm", Package: "toy-data", Version: "1.0.0"}))
 	if reported, err := fetchToy(t, t.Context()); err != nil {
 		t.Fatalf("%v; reported %s", err, reported)
 	}
@@ -110,14 +112,14 @@ func TestFetchFromPip(t *testing.T) {
 		Kind: "pip", Package: "toy-data", Version: "1.0", SHA256: hex.EncodeToString(sum[:]),
 		Names: map[string]string{"toy-images": "toy.images", "toy-labels": "toy.labels"},
 	}
-	root := newProject(t, toyManifest(t, pip))
+	root := hometest.Project(t, toyManifest(t, pip))
 	if reported, err := fetchToy(t, t.Context()); err != nil {
 		t.Fatalf("%v; reported %s", err, reported)
 	}
 	requireToy(t, root)
 
 	pip.SHA256 = strings.Repeat("0", 64)
-	newProject(t, toyManifest(t, pip))
+	hometest.Project(t, toyManifest(t, pip))
 	if reported, err := fetchToy(t, t.Context()); err == nil || !strings.Contains(reported, "skipped") {
 		t.Errorf("an archive of another hash: %v; reported %s", err, reported)
 	}
@@ -162,7 +164,7 @@ func serveApt(t *testing.T, files map[string][]byte) (lists string) {
 // TestFetchFromApt fetches a set from a Debian package.
 func TestFetchFromApt(t *testing.T) {
 	lists := serveApt(t, map[string][]byte{"toy-images.gz": pack(t, toyImages), "toy-labels.gz": pack(t, toyLabels)})
-	root := newProject(t, toyManifest(t, source{Kind: "apt", Package: "dataset-toy"}))
+	root := hometest.Project(t, toyManifest(t, source{Kind: "apt", Package: "dataset-toy"}))
 	if reported, err := fetchToy(t, t.Context()); err != nil {
 		t.Fatalf("%v; reported %s", err, reported)
 	}
@@ -174,7 +176,7 @@ func TestFetchFromApt(t *testing.T) {
 
 // TestMissingClientIsSkipped checks that a source without its client is skipped.
 func TestMissingClientIsSkipped(t *testing.T) {
-	root := newProject(t, toyManifest(t,
+	root := hometest.Project(t, toyManifest(t,
 		source{Kind: "npm", Package: "toy-data", Version: "1.0.0"},
 		source{Kind: "apt", Package: "dataset-toy"},
 		source{Kind: "pip", Package: "toy-data", Version: "1.0"},

@@ -1,10 +1,14 @@
-package dataset
+package download
 
 import (
+	"bytes"
+	"compress/gzip"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"fmt"
+	"hash/crc32"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -15,25 +19,35 @@ import (
 	"testing"
 )
 
-// newProject makes an empty project with the given manifest, which is that of this
-// test.
-func newProject(t *testing.T, manifest []byte) string {
-	t.Helper()
-	root := t.TempDir()
-	writeFile(t, root, "go.mod", []byte("module latentlab\n"))
-	if err := os.Mkdir(filepath.Join(root, "data"), 0o755); err != nil {
-		t.Fatal(err)
-	}
-	writeFile(t, filepath.Join(root, "data"), "manifest.json", manifest)
-	t.Setenv("LATENTLAB_ROOT", root)
-	return root
-}
-
 var (
-	toyImages = encode(slices.Repeat([]uint8{0, 128, 255}, 4*1000), 1000, 3, 4)
-	toyLabels = encode(slices.Repeat([]uint8{3, 1}, 500), 1000)
+	toyImages = slices.Repeat([]uint8{0, 128, 255}, 4*1000)
+	toyLabels = slices.Repeat([]uint8{3, 1}, 500)
 	toyFiles  = map[string][]byte{"toy-images": toyImages, "toy-labels": toyLabels}
 )
+
+// pack returns the gzip file of raw.
+func pack(t testing.TB, raw []byte) []byte {
+	t.Helper()
+	var packed bytes.Buffer
+	w := gzip.NewWriter(&packed)
+	if _, err := w.Write(raw); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return packed.Bytes()
+}
+
+// writeFile writes a file and returns its path.
+func writeFile(t testing.TB, dir, name string, content []byte) string {
+	t.Helper()
+	path := filepath.Join(dir, name)
+	if err := os.WriteFile(path, content, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
 
 // toyManifest returns a manifest with a set "toy" of two files.
 func toyManifest(t *testing.T, sources ...source) []byte {
@@ -42,16 +56,16 @@ func toyManifest(t *testing.T, sources ...source) []byte {
 		sum := sha256.Sum256(b)
 		return hex.EncodeToString(sum[:])
 	}
-	set := manifestSet{Name: "toy", Title: "Toy", Sources: sources}
+	set := dataSet{Name: "toy", Title: "Toy", Sources: sources}
 	for _, name := range []string{"toy-images", "toy-labels"} {
 		raw := toyFiles[name]
 		packed := pack(t, raw)
-		set.Files = append(set.Files, manifestFile{
-			Name: name, Size: int64(len(raw)), SHA256: digest(raw),
+		set.Files = append(set.Files, dataFile{
+			Name: name, Size: int64(len(raw)), SHA256: digest(raw), CRC32C: fmt.Sprintf("%08x", crc32.Checksum(raw, castagnoli)),
 			PackedSize: int64(len(packed)), PackedSHA256: digest(packed),
 		})
 	}
-	out, err := json.Marshal(manifest{Sets: []manifestSet{set}})
+	out, err := json.Marshal(manifest{Sets: []dataSet{set}})
 	if err != nil {
 		t.Fatal(err)
 	}

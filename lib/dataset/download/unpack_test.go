@@ -1,4 +1,4 @@
-package dataset
+package download
 
 import (
 	"net/http"
@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"latentlab/internal/hometest"
 )
 
 // TestUnpackerUsesBaseNames checks that an archive cannot write outside its folder.
@@ -93,7 +95,7 @@ func TestPackagesWithoutEnd(t *testing.T) {
 			bad := tc.serve(t)
 			var root, reported string
 			for range 3 {
-				root = newProject(t, toyManifest(t, bad, mirror(t, nil)))
+				root = hometest.Project(t, toyManifest(t, bad, mirror(t, nil)))
 				var err error
 				if reported, err = fetchToy(t, t.Context()); err != nil {
 					t.Fatal(err)

@@ -1,4 +1,4 @@
-package dataset
+package download
 
 import (
 	"context"
@@ -13,6 +13,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"latentlab/internal/hometest"
 )
 
 // TestFetchSkipsBadSources checks that the next source serves after one that is down
@@ -63,7 +65,7 @@ func TestFetchSkipsBadSources(t *testing.T) {
 		}, "not a gzip file"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			root := newProject(t, toyManifest(t, test.bad(t), mirror(t, nil)))
+			root := hometest.Project(t, toyManifest(t, test.bad(t), mirror(t, nil)))
 			reported, err := fetchToy(t, t.Context())
 			if err != nil {
 				t.Fatal(err)
@@ -79,7 +81,7 @@ func TestFetchSkipsBadSources(t *testing.T) {
 // TestFetchReplacesBadFiles checks that a fetch replaces files with other bytes and
 // removes those of an interrupted fetch.
 func TestFetchReplacesBadFiles(t *testing.T) {
-	root := newProject(t, toyManifest(t, mirror(t, nil)))
+	root := hometest.Project(t, toyManifest(t, mirror(t, nil)))
 	dir := filepath.Join(root, ".latentlab", "data", "toy")
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		t.Fatal(err)
@@ -92,8 +94,8 @@ func TestFetchReplacesBadFiles(t *testing.T) {
 	if err := os.MkdirAll(filepath.Join(root, ".latentlab", "tmp", "fetch-toy-1"), 0o755); err != nil {
 		t.Fatal(err)
 	}
-	if err := checkSet("toy", checkSize); err == nil {
-		t.Error("checkSize accepts a short file")
+	if _, err := Open("toy"); err == nil {
+		t.Error("Open accepts a short file")
 	}
 	if _, err := fetchToy(t, t.Context()); err != nil {
 		t.Fatal(err)
@@ -102,14 +104,14 @@ func TestFetchReplacesBadFiles(t *testing.T) {
 	if reported, err := fetchToy(t, t.Context()); err != nil || !strings.Contains(reported, "present and verified") {
 		t.Errorf("the second time: %q, %v", reported, err)
 	}
-	if err := checkSet("toy", checkDigest); err != nil {
+	if _, err := Open("toy"); err != nil {
 		t.Error(err)
 	}
 }
 
 // TestFetchWithoutSource checks the errors without a source and of an unknown set.
 func TestFetchWithoutSource(t *testing.T) {
-	root := newProject(t, toyManifest(t, deadMirror(t)))
+	root := hometest.Project(t, toyManifest(t, deadMirror(t)))
 	_, err := fetchToy(t, t.Context())
 	if err == nil || !strings.Contains(err.Error(), "no source had toy-images, toy-labels") {
 		t.Errorf("error %v", err)
@@ -130,7 +132,7 @@ func TestFetchInterrupted(t *testing.T) {
 		<-r.Context().Done()
 	}))
 	defer slow.Close()
-	root := newProject(t, toyManifest(t, source{Kind: "url", Base: slow.URL + "/"}, mirror(t, nil)))
+	root := hometest.Project(t, toyManifest(t, source{Kind: "url", Base: slow.URL + "/"}, mirror(t, nil)))
 	ctx, cancel := context.WithCancel(t.Context())
 	go func() { <-started; cancel() }()
 	start := time.Now()
@@ -148,7 +150,7 @@ func TestFetchInterrupted(t *testing.T) {
 
 // TestFetchConcurrently checks that several fetches of a set do not interfere.
 func TestFetchConcurrently(t *testing.T) {
-	root := newProject(t, toyManifest(t, mirror(t, nil)))
+	root := hometest.Project(t, toyManifest(t, mirror(t, nil)))
 	var all sync.WaitGroup
 	errs := make([]error, 8)
 	for i := range errs {
@@ -168,7 +170,7 @@ func TestManifestErrors(t *testing.T) {
 		`{"sets": [], "x": 1}`: "unknown field",
 		`{"sets": [{"name": "toy", "sources": [{"kind": "ftp"}]}]}`: `kind "ftp"`,
 	} {
-		newProject(t, []byte(content))
+		hometest.Project(t, []byte(content))
 		if _, err := readManifest(); err == nil || !strings.Contains(err.Error(), want) || !strings.Contains(err.Error(), "manifest.json") {
 			t.Errorf("%s: error %v, want %q", content, err, want)
 		}
@@ -188,7 +190,7 @@ func TestFetchDiskFull(t *testing.T) {
 	if !errors.As(err, &local) {
 		t.Errorf("error %v of a full disk is not a storeError", err)
 	}
-	root := newProject(t, toyManifest(t, mirror(t, nil), mirror(t, nil)))
+	root := hometest.Project(t, toyManifest(t, mirror(t, nil), mirror(t, nil)))
 	data := filepath.Join(root, ".latentlab", "data")
 	if err := os.MkdirAll(data, 0o755); err != nil {
 		t.Fatal(err)

@@ -13,22 +13,22 @@ import (
 // library would look for one.
 const projectRoot = ".."
 
-// projectNotebooks returns the paths of that project's notebooks.
-func projectNotebooks(t *testing.T) []string {
+// projectChapters returns the paths of that project's chapters.
+func projectChapters(t *testing.T) []string {
 	t.Helper()
-	paths, err := filepath.Glob(filepath.Join(projectRoot, "notebooks", "*.ipynb"))
+	paths, err := chapterPaths(projectRoot)
 	if err != nil || len(paths) == 0 {
-		t.Fatal("no notebooks are in notebooks/:", err)
+		t.Fatal("no chapters are in notebooks/:", err)
 	}
 	return paths
 }
 
-// TestCells type-checks every cell of the notebooks against the library,
+// TestCells type-checks every cell of the chapters against the library,
 // which takes seconds: without it only an execution would notice a cell that
 // has a name the library does not have.
 func TestCells(t *testing.T) {
 	readLibrary(t)
-	for _, path := range projectNotebooks(t) {
+	for _, path := range projectChapters(t) {
 		t.Run(filepath.Base(path), func(t *testing.T) {
 			nb, err := ipynb.Read(path)
 			if err != nil {
@@ -45,7 +45,7 @@ func TestCells(t *testing.T) {
 // notice.
 func TestBrokenCell(t *testing.T) {
 	readLibrary(t)
-	paths := projectNotebooks(t)
+	paths := projectChapters(t)
 	for _, source := range []string{
 		"%%\nnotebook.Show(figure.Unknown())",
 		"%%\nnotebook.Show(notebook.Must(dataset.MNIST()).Train.Unknown())",

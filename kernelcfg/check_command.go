@@ -24,14 +24,21 @@ func checkCommand() *cobra.Command {
 		Short: "Report whether the outputs of notebooks belong to their code",
 		Long: "Compares the code of notebooks with the code that their outputs were made from, as `run` recorded it,\n" +
 			"the outputs with those that it recorded, and the manifest notebooks/chapters.json with its notebooks.\n" +
-			"Without arguments it checks all of notebooks/ and its folders. It notes where runs are named by\n" +
-			"digests of an older version than the library's. It executes nothing.",
+			"Without arguments it checks all of notebooks/ and its folders; what it finds in notebooks of your\n" +
+			"own, which the manifest does not name, it notes. It also notes where runs are named by digests of an\n" +
+			"older version than the library's. It executes nothing.",
 		RunE: func(cmd *cobra.Command, paths []string) error {
 			root, err := home.Root()
 			if err != nil {
 				return err
 			}
-			notebooks, err := readNotebooks(root, paths)
+			var own []string
+			if len(paths) == 0 {
+				if paths, own, err = projectNotebooks(root); err != nil {
+					return err
+				}
+			}
+			notebooks, err := readNotebooks(paths)
 			if err != nil {
 				return err
 			}
@@ -39,10 +46,10 @@ func checkCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			for _, text := range slices.Concat(notes, renamedCells(notebooks), unrecordedOutputs(notebooks)) {
+			for _, text := range slices.Concat(checkOwn(own), notes, renamedCells(notebooks), unrecordedOutputs(notebooks)) {
 				cmd.Println("note: " + text)
 			}
-			wrong, err := checkNotebooks(notebooks, filepath.Join(root, "notebooks", "chapters.json"))
+			wrong, err := checkNotebooks(notebooks, manifestPath(root))
 			if err != nil {
 				return err
 			}
@@ -90,12 +97,48 @@ func notebookPaths(root string, given []string) ([]string, error) {
 	return paths, err
 }
 
-// readNotebooks reads the notebooks of notebookPaths.
-func readNotebooks(root string, given []string) ([]*ipynb.Notebook, error) {
-	paths, err := notebookPaths(root, given)
-	if err != nil {
-		return nil, err
+// manifestPath returns the path of the project's manifest of chapters.
+func manifestPath(root string) string { return filepath.Join(root, "notebooks", "chapters.json") }
+
+// chapterPaths returns the notebooks that come with the project at root.
+func chapterPaths(root string) ([]string, error) {
+	paths, err := ipynb.ChapterPaths(manifestPath(root))
+	if errors.Is(err, os.ErrNotExist) {
+		return nil, nil
 	}
+	return paths, err
+}
+
+// projectNotebooks returns the paths of the chapters of the project at root, and those of
+// its reader's own notebooks beside them.
+func projectNotebooks(root string) (chapters, own []string, err error) {
+	if chapters, err = chapterPaths(root); err != nil {
+		return nil, nil, err
+	}
+	all, err := notebookPaths(root, nil)
+	own = slices.DeleteFunc(all, func(path string) bool { return slices.Contains(chapters, path) })
+	return chapters, own, err
+}
+
+// checkOwn returns a note for each thing that is wrong with a reader's own notebook, which
+// may be half-written.
+func checkOwn(paths []string) []string {
+	var notes []string
+	for _, path := range paths {
+		nb, err := ipynb.Read(path)
+		if err != nil {
+			notes = append(notes, err.Error())
+			continue
+		}
+		for _, text := range nb.Check() {
+			notes = append(notes, shortPath(path)+" (your own): "+text)
+		}
+	}
+	return notes
+}
+
+// readNotebooks reads notebooks.
+func readNotebooks(paths []string) ([]*ipynb.Notebook, error) {
 	var notebooks []*ipynb.Notebook
 	for _, path := range paths {
 		nb, err := ipynb.Read(path)

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"os"
 	"path/filepath"
 	"slices"
@@ -10,6 +11,7 @@ import (
 	"latentlab/kernelcfg/headless"
 	"latentlab/kernelcfg/ipynb"
 	"latentlab/kernelcfg/setup"
+	"latentlab/lib/home"
 )
 
 // writeEmptyNotebook writes an empty notebook to path, and makes its folder.
@@ -65,5 +67,98 @@ func TestCheckJobs(t *testing.T) {
 		if err := checkJobs(job, paths); err == nil || !strings.Contains(err.Error(), "would have the same name") {
 			t.Errorf("%q: error %v", paths, err)
 		}
+	}
+}
+
+// ownNotebook is a notebook as JupyterLab saves it after Run All: its outputs are not from
+// `kernelcfg run`, and its first cell was edited afterwards.
+const ownNotebook = `{
+ "cells": [
+  {"cell_type": "markdown", "id": "d1f3", "metadata": {}, "source": ["# My digits\n"]},
+  {"cell_type": "code", "execution_count": 2, "id": "8c0e", "metadata": {"trusted": true},
+   "outputs": [{"name": "stdout", "output_type": "stream", "text": ["Run 0123456789ab, trained in 0:07: 2 epochs.\n"]}],
+   "source": ["%%\n", "r := notebook.Train(m, digits.Train, train.Epochs(3)"]},
+  {"cell_type": "code", "execution_count": 1, "id": "55aa", "metadata": {},
+   "outputs": [{"ename": "ERROR", "evalue": "exit status 1", "output_type": "error", "traceback": []}],
+   "source": ["%%\n", "notebook.Show(nothing)"]}
+ ],
+ "metadata": {"kernelspec": {"display_name": "Go (latentlab)", "language": "go", "name": "latentlab"}},
+ "nbformat": 4, "nbformat_minor": 5
+}`
+
+// TestCheckOwnNotebook checks the project's chapters beside a notebook of the reader's own:
+// what is wrong with it is noted, and what is wrong with a chapter is an error.
+func TestCheckOwnNotebook(t *testing.T) {
+	project, err := filepath.Abs(projectRoot)
+	if err != nil {
+		t.Fatal(err)
+	}
+	root := t.TempDir()
+	notebooks := filepath.Join(root, "notebooks")
+	for _, link := range []string{"lib", "go.mod"} {
+		if err := os.Symlink(filepath.Join(project, link), filepath.Join(root, link)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := os.CopyFS(notebooks, os.DirFS(filepath.Join(project, "notebooks"))); err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv(home.RootEnv, root)
+	write := func(name, text string) {
+		t.Helper()
+		if err := os.MkdirAll(filepath.Dir(filepath.Join(notebooks, name)), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(filepath.Join(notebooks, name), []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	check := func(args ...string) (string, error) {
+		var out bytes.Buffer
+		cmd := command()
+		cmd.SetOut(&out)
+		cmd.SetErr(&out)
+		cmd.SetArgs(append([]string{"check"}, args...))
+		err := cmd.Execute()
+		return out.String(), err
+	}
+
+	write("own.ipynb", ownNotebook)
+	write("mine/000-unsupervised.ipynb", ownNotebook)
+	write("cut.ipynb", ownNotebook[:300])
+	out, err := check()
+	if err != nil {
+		t.Errorf("with notebooks of the reader's own: %v\n%s", err, out)
+	}
+	for _, want := range []string{
+		"note: own.ipynb (your own): its outputs are not from `kernelcfg run`",
+		"note: mine/000-unsupervised.ipynb (your own): ",
+		"cut.ipynb: not a notebook: ",
+	} {
+		if !strings.Contains(out, want) {
+			t.Errorf("the output has no %q:\n%s", want, out)
+		}
+	}
+	if out, err := check(filepath.Join(notebooks, "own.ipynb")); err == nil || strings.Contains(out, "(your own)") {
+		t.Errorf("the own notebook, when it is asked for: %v\n%s", err, out)
+	}
+
+	const chapter = "003-autoencoders.ipynb"
+	intact := readFile(t, filepath.Join(notebooks, chapter))
+	for name, damaged := range map[string]string{
+		"cut":    intact[:len(intact)/2],
+		"edited": strings.Replace(intact, `"%%\n",`, `"%%\n", "edited := true\n",`, 1),
+		"own":    ownNotebook,
+	} {
+		write(chapter, damaged)
+		if out, err := check(); err == nil {
+			t.Errorf("a chapter that is %s is not an error:\n%s", name, out)
+		}
+	}
+	if err := os.Remove(filepath.Join(notebooks, chapter)); err != nil {
+		t.Fatal(err)
+	}
+	if out, err := check(); err == nil || !strings.Contains(out, chapter) {
+		t.Errorf("a chapter that is gone: %v\n%s", err, out)
 	}
 }

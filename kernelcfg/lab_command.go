@@ -2,11 +2,9 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"syscall"
 	"time"
@@ -14,7 +12,6 @@ import (
 	"github.com/gofrs/flock"
 	"github.com/spf13/cobra"
 
-	"latentlab/kernelcfg/ipynb"
 	"latentlab/kernelcfg/lab"
 	"latentlab/kernelcfg/setup"
 )
@@ -74,8 +71,9 @@ type labOptions struct {
 func startLab(cmd *cobra.Command, s *setup.Setup, at labOptions) error {
 	server := lab.Server{Setup: s, IP: at.ip, Port: at.port, Open: at.open, NoBrowser: at.noBrowser}
 
-	// The scripts in the outputs of the project's own notebooks may run.
-	notebooks, err := ownNotebooks(s.Root)
+	// The scripts in the outputs of chapters may run. Those in a notebook that somebody has put
+	// beside them must not, before its reader has looked at it.
+	notebooks, err := chapterPaths(s.Root)
 	if len(notebooks) > 0 {
 		server.First = notebooks[0]
 	}
@@ -117,25 +115,6 @@ func startLab(cmd *cobra.Command, s *setup.Setup, at labOptions) error {
 		return fmt.Errorf("JupyterLab ended: %w\n%s\n(its log is %s)", err, text[max(0, len(text)-1500):], log.Name())
 	}
 	return nil
-}
-
-// ownNotebooks returns the notebooks that come with the project at root: those
-// that its manifest of chapters names. Scripts in any other, which somebody has
-// put beside them, must not run before its reader has looked at it.
-func ownNotebooks(root string) ([]string, error) {
-	dir := filepath.Join(root, "notebooks")
-	chapters, err := ipynb.Chapters(filepath.Join(dir, "chapters.json"))
-	if errors.Is(err, os.ErrNotExist) {
-		return nil, nil
-	}
-	var paths []string
-	for _, chapter := range chapters {
-		path := filepath.Join(dir, filepath.Base(chapter.Notebook))
-		if _, err := os.Stat(path); err == nil && !slices.Contains(paths, path) {
-			paths = append(paths, path)
-		}
-	}
-	return paths, err
 }
 
 // labLog opens an empty log for a JupyterLab: lab.log, or lab-2.log and so on if other

@@ -24,32 +24,36 @@ import (
 	"latentlab/lib/train"
 )
 
-// notebooks returns the paths of the notebooks of the project that the library finds.
-func notebooks(t *testing.T) []string {
+// notebooks returns the root of the project that the library finds, and the paths of its
+// chapters.
+func notebooks(t *testing.T) (root string, chapters []string) {
 	t.Helper()
 	root, err := home.Root()
 	if err != nil {
 		t.Fatal(err)
 	}
-	paths, err := notebookPaths(root, nil)
+	chapters, own, err := projectNotebooks(root)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(paths) == 0 {
-		t.Fatal("there are no notebooks in notebooks/")
+	if len(chapters) == 0 {
+		t.Fatal("there are no chapters in notebooks/")
 	}
-	return paths
+	for _, path := range own {
+		t.Logf("%s is not a chapter, and not tested", shortPath(path))
+	}
+	return root, chapters
 }
 
-// TestCommitted compares the outputs of the notebooks with their code, and the
-// manifest of chapters with its notebooks. It executes nothing.
+// TestCommitted compares the outputs of the chapters with their code, and the
+// manifest with them. It executes nothing.
 func TestCommitted(t *testing.T) {
-	paths := notebooks(t)
-	read, err := readNotebooks("", paths)
+	root, paths := notebooks(t)
+	read, err := readNotebooks(paths)
 	if err != nil {
 		t.Fatal(err)
 	}
-	wrong, err := checkNotebooks(read, filepath.Join(filepath.Dir(paths[0]), "chapters.json"))
+	wrong, err := checkNotebooks(read, manifestPath(root))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -58,7 +62,25 @@ func TestCommitted(t *testing.T) {
 	}
 }
 
-// TestNotebooks executes every notebook with its quick settings, as many at a
+// TestReadmeChapters compares the chapters of the README with those of the manifest.
+func TestReadmeChapters(t *testing.T) {
+	chapters, err := ipynb.Chapters(manifestPath(projectRoot))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var named, listed []string
+	for _, chapter := range chapters {
+		named = append(named, chapter.Notebook)
+	}
+	for _, link := range regexp.MustCompile(`\]\(notebooks/([^)]*\.ipynb)\)`).FindAllStringSubmatch(readFile(t, "../README.md"), -1) {
+		listed = append(listed, link[1])
+	}
+	if !slices.Equal(named, listed) {
+		t.Errorf("the manifest names %q, the README lists %q", named, listed)
+	}
+}
+
+// TestNotebooks executes every chapter with its quick settings, as many at a
 // time as -parallel allows: much of a notebook's time goes to compilers, which
 // keep one core busy. They share the cores.
 func TestNotebooks(t *testing.T) {
@@ -66,10 +88,7 @@ func TestNotebooks(t *testing.T) {
 		t.Skip("executing the notebooks takes minutes: run `go run ./kernelcfg test notebooks`")
 	}
 	hometest.Need(t, "the Go kernel", "jupyter", "kernels", setup.KernelName, "kernel.json")
-	root, err := home.Root()
-	if err != nil {
-		t.Fatal(err)
-	}
+	root, paths := notebooks(t)
 	s := setup.New(root, os.Stderr)
 	out := &prefixed{to: os.Stdout}
 	execute := func(path string) {
@@ -105,7 +124,7 @@ func TestNotebooks(t *testing.T) {
 			}
 		})
 	}
-	for _, path := range largestFirst(t, notebooks(t)) {
+	for _, path := range largestFirst(t, paths) {
 		queue <- path
 	}
 	close(queue)

@@ -16,14 +16,14 @@ import (
 	"latentlab/lib/home"
 )
 
-// liveChapters returns the committed notebooks that have live objects in their outputs.
+// liveChapters returns the chapters that have live objects in their outputs.
 func liveChapters(t *testing.T) []string {
 	t.Helper()
 	root, err := home.Root()
 	if err != nil {
 		t.Fatal(err)
 	}
-	all, err := filepath.Glob(filepath.Join(root, "notebooks", "0*.ipynb"))
+	all, err := ipynb.ChapterPaths(filepath.Join(root, "notebooks", "chapters.json"))
 	if err != nil {
 		t.Fatal(err)
 	}

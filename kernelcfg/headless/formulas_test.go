@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"latentlab/internal/hometest"
+	"latentlab/kernelcfg/ipynb"
 	"latentlab/kernelcfg/setup"
 	"latentlab/lib/home"
 )
@@ -32,7 +33,7 @@ for path in sys.argv[1:]:
 print(count, "formulas")
 `
 
-// TestFormulas checks that each formula of the committed notebooks becomes MathML.
+// TestFormulas checks that each formula of the chapters becomes MathML.
 func TestFormulas(t *testing.T) {
 	t.Parallel()
 	hometest.Need(t, "JupyterLab", "venv", "bin", "jupyter-lab")
@@ -41,7 +42,7 @@ func TestFormulas(t *testing.T) {
 		t.Fatal(err)
 	}
 	s := setup.New(root, t.Output())
-	notebooks, err := filepath.Glob(filepath.Join(root, "notebooks", "*.ipynb"))
+	notebooks, err := ipynb.ChapterPaths(filepath.Join(root, "notebooks", "chapters.json"))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 )
 
 // Chapter maps the sections of a tutorial to cells of a notebook.
@@ -37,18 +38,32 @@ func Chapters(path string) ([]Chapter, error) {
 	return chapters, nil
 }
 
+// ChapterPaths returns the paths of the notebooks that the manifest of chapters at path
+// names and that are there. All others beside them are somebody's own.
+func ChapterPaths(path string) ([]string, error) {
+	chapters, err := Chapters(path)
+	if err != nil {
+		return nil, err
+	}
+	var paths []string
+	for _, chapter := range chapters {
+		file := filepath.Join(filepath.Dir(path), filepath.Base(chapter.Notebook))
+		if _, err := os.Stat(file); err == nil && !slices.Contains(paths, file) {
+			paths = append(paths, file)
+		}
+	}
+	return paths, nil
+}
+
 // CheckChapters returns what is wrong with the manifest of chapters at path: missing
-// notebooks, sections without a cell, cells that are not in their notebook, notebooks
-// in the same folder that it does not name.
+// notebooks, sections without a cell, cells that are not in their notebook.
 func CheckChapters(path string) ([]string, error) {
 	chapters, err := Chapters(path)
 	if err != nil {
 		return nil, err
 	}
 	var wrong []string
-	named := map[string]bool{}
 	for _, chapter := range chapters {
-		named[chapter.Notebook] = true
 		nb, err := Read(filepath.Join(filepath.Dir(path), chapter.Notebook))
 		if err != nil {
 			wrong = append(wrong, err.Error())
@@ -72,15 +87,6 @@ func CheckChapters(path string) ([]string, error) {
 						chapter.Notebook, section.ID, section.Title, id))
 				}
 			}
-		}
-	}
-	beside, err := filepath.Glob(filepath.Join(filepath.Dir(path), "*.ipynb"))
-	if err != nil {
-		return nil, err
-	}
-	for _, file := range beside {
-		if name := filepath.Base(file); !named[name] {
-			wrong = append(wrong, name+": the manifest does not name it")
 		}
 	}
 	return wrong, nil

@@ -3,6 +3,7 @@ package ipynb
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -16,7 +17,7 @@ func TestCheckChapters(t *testing.T) {
 		{"no notebook", `[{"notebook":"a.ipynb","sections":[{"id":"1","title":"T","cells":["c1"]}]},` +
 			`{"notebook":"b.ipynb","sections":[]}]`, "b.ipynb"},
 		{"no section", `[{"notebook":"a.ipynb","sections":[]}]`, "names no section"},
-		{"forgotten notebook", `[]`, "a.ipynb: the manifest does not name it"},
+		{"a reader's own notebook", `[]`, ""},
 	} {
 		dir := t.TempDir()
 		if err := newNotebook(t, "var x = 1").Write(filepath.Join(dir, "a.ipynb")); err != nil {
@@ -40,5 +41,30 @@ func TestCheckChapters(t *testing.T) {
 	}
 	if _, err := CheckChapters(path); err == nil {
 		t.Error("an unknown field in the manifest is not an error")
+	}
+}
+
+func TestChapterPaths(t *testing.T) {
+	root := t.TempDir()
+	dir := filepath.Join(root, "notebooks")
+	if err := os.Mkdir(dir, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(dir, "chapters.json")
+	if paths, err := ChapterPaths(path); !os.IsNotExist(err) {
+		t.Errorf("without a manifest: %q, %v", paths, err)
+	}
+	manifest := `[{"notebook":"a.ipynb"},{"notebook":"a.ipynb"},{"notebook":"gone.ipynb"},{"notebook":"../outside.ipynb"}]`
+	for path, text := range map[string]string{
+		"notebooks/chapters.json": manifest,
+		"notebooks/a.ipynb":       "{}", "notebooks/own.ipynb": "{}", "outside.ipynb": "{}",
+	} {
+		if err := os.WriteFile(filepath.Join(root, path), []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	paths, err := ChapterPaths(path)
+	if want := []string{filepath.Join(dir, "a.ipynb")}; err != nil || !slices.Equal(paths, want) {
+		t.Errorf("got %q, %v, expected %q", paths, err, want)
 	}
 }

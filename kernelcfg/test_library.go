@@ -75,7 +75,7 @@ func testOnGo(ctx context.Context, s *setup.Setup, out io.Writer) error {
 const slowUnderRace = "^(" +
 	"TestGolden|TestFiniteNumbersAreDrawn|TestAnyCountIsDrawn|TestRandomFigures|TestRandomCharts|" +
 	"TestRandomDiagrams|TestMissingLetters|TestAccents|" +
-	"TestFitMNIST|TestLogisticMNIST|ExampleFit|ExampleFitLogistic|TestFetchFromPip|TestLoadIsFast" + ")$"
+	"TestFitMNIST|TestLogisticMNIST|ExampleFit|ExampleFitLogistic|TestFetchFromPip|TestFetchWheel|TestLoadIsFast" + ")$"
 
 // concurrentTests matches the tests of concurrency in packages that use a backend:
 // locks, savers, a view that is drawn while a model trains.

@@ -2,31 +2,43 @@ package setup
 
 import (
 	"context"
+	"encoding/json"
+	"fmt"
 	"os"
 	"path/filepath"
 
 	"latentlab/lib/home"
 )
 
-// dataSets are the data sets that the chapters use.
-var dataSets = []string{"mnist", "fashion-mnist"}
-
-// data returns the steps that fetch the data sets, one each.
+// data returns the steps that fetch the data sets of the manifest, one each.
 func (s *Setup) data() []step {
-	manifest, err := os.ReadFile(filepath.Join(s.Root, "data", "manifest.json"))
+	path := filepath.Join(s.Root, "data", "manifest.json")
+	var manifest struct {
+		Sets []struct {
+			Name  string
+			Files []struct {
+				Name string
+				Size int64
+			}
+		}
+	}
+	text, err := os.ReadFile(path)
+	if err == nil {
+		err = json.Unmarshal(text, &manifest)
+	}
 	if err != nil {
-		manifest = []byte(err.Error())
+		err = fmt.Errorf("%s: %w; `git checkout data/manifest.json` restores it", path, err)
+		return []step{{name: "data", part: "Data sets", title: "data sets", do: func(context.Context) error { return err }}}
 	}
 	var steps []step
-	for _, set := range dataSets {
+	for _, set := range manifest.Sets {
 		st := step{
-			name: "data-" + set, part: "Data set " + set, title: "data set " + set,
-			inputs: string(manifest), space: 150 << 20,
+			name: "data-" + set.Name, part: "Data set " + set.Name, title: "data set " + set.Name,
+			inputs: string(text), space: 20 << 20,
 		}
-		for _, file := range []string{
-			"train-images-idx3-ubyte", "train-labels-idx1-ubyte", "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte",
-		} {
-			st.outputs = append(st.outputs, filepath.Join("data", set, file))
+		for _, file := range set.Files {
+			st.outputs = append(st.outputs, filepath.Join("data", set.Name, file.Name))
+			st.space += 2 * file.Size // the packed file, and the unpacked one
 		}
 		st.do = func(ctx context.Context) error {
 			program := filepath.Join("bin", "fetch")
@@ -35,7 +47,7 @@ func (s *Setup) data() []step {
 				return err
 			}
 			return s.run(ctx, command{
-				step: st.name, argv: []string{s.Dir(program), set}, env: []string{home.RootEnv + "=" + s.Root},
+				step: st.name, argv: []string{s.Dir(program), set.Name}, env: []string{home.RootEnv + "=" + s.Root},
 				why: "downloading", report: func(line string) { s.printf("set-up:   %s", line) },
 			})
 		}

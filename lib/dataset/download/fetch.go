@@ -18,7 +18,7 @@ import (
 	"latentlab/lib/home"
 )
 
-// Fetch downloads a set ("mnist", "fashion-mnist") into .latentlab/data unless it
+// Fetch downloads a set ("mnist", "fashion-mnist", "scikit-learn") into .latentlab/data unless it
 // is there with the right SHA-256. It tries the manifest's sources in order, and
 // skips one that is down or serves wrong bytes. Fetch calls
 // report, which may be nil, with each step. It may be interrupted at any point, run

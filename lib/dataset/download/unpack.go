@@ -2,6 +2,7 @@ package download
 
 import (
 	"archive/tar"
+	"archive/zip"
 	"bytes"
 	"compress/gzip"
 	"context"
@@ -19,7 +20,7 @@ import (
 )
 
 // openFiles finds the files of a set in what a package client left in folder: by
-// name, packed or not, in any subfolder, tar archive or Debian package.
+// name, packed or not, in any subfolder, tar archive, wheel or Debian package.
 func openFiles(ctx context.Context, folder string, s source, files []dataFile) (opener, error) {
 	nameOf := func(f dataFile) string {
 		if other, ok := s.Names[f.Name]; ok {
@@ -42,6 +43,8 @@ func openFiles(ctx context.Context, folder string, s source, files []dataFile) (
 			u.found[name] = path
 		case strings.HasSuffix(name, ".tgz") || strings.HasSuffix(name, ".tar.gz"):
 			return u.unpackTar(path)
+		case strings.HasSuffix(name, ".whl"):
+			return u.unpackZip(path)
 		case strings.HasSuffix(name, ".deb"):
 			return u.unpackDebian(ctx, path)
 		}
@@ -63,12 +66,12 @@ func openFiles(ctx context.Context, folder string, s source, files []dataFile) (
 	}, nil
 }
 
-// unpacker extracts the wanted members of archives into the archives' folders. It
-// uses only their base names, so that an archive cannot write anywhere else, and
-// limits their sizes.
+// unpacker extracts the wanted members of archives into the archives' folders. It writes
+// under their base names, so that an archive cannot write anywhere else, and limits their
+// sizes.
 type unpacker struct {
-	wanted map[string]int64  // base name → the most bytes it may have
-	found  map[string]string // base name → path
+	wanted map[string]int64  // base name, or path in the archive → the most bytes it may have
+	found  map[string]string // the same → path on disk
 }
 
 // unpackTar unpacks a .tar.gz.
@@ -83,6 +86,29 @@ func (u *unpacker) unpackTar(path string) error {
 		return fmt.Errorf("%s: %w", path, err)
 	}
 	return u.extract(path, packed)
+}
+
+// unpackZip unpacks a zip file, such as a wheel.
+func (u *unpacker) unpackZip(path string) error {
+	archive, err := zip.OpenReader(path)
+	if err != nil {
+		return fmt.Errorf("%s: %w", path, err)
+	}
+	defer archive.Close()
+	for _, member := range archive.File {
+		key := u.key(member.Name)
+		if key == "" || !member.Mode().IsRegular() {
+			continue
+		}
+		content, err := member.Open()
+		if err == nil {
+			err = errors.Join(u.write(path, key, content), content.Close())
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // unpackDebian unpacks a Debian package.
@@ -125,17 +151,29 @@ func (u *unpacker) extract(path string, r io.Reader) error {
 		if err != nil {
 			return fmt.Errorf("%s: %w", path, err)
 		}
-		name := filepath.Base(member.Name)
-		most := u.wanted[name]
-		if member.Typeflag != tar.TypeReg || most == 0 {
-			continue
+		if key := u.key(member.Name); key != "" && member.Typeflag == tar.TypeReg {
+			if err := u.write(path, key, members); err != nil {
+				return err
+			}
 		}
-		target := filepath.Join(filepath.Dir(path), name)
-		if err := copyTo(target, limit.Reader(members, most, name+" in "+path)); err != nil {
-			return err
-		}
-		u.found[name] = target
 	}
+}
+
+// key returns under which key of wanted a member of an archive is, "" if it is not wanted.
+func (u *unpacker) key(member string) string {
+	for _, key := range []string{member, filepath.Base(member)} {
+		if u.wanted[key] > 0 {
+			return key
+		}
+	}
+	return ""
+}
+
+// write writes a wanted member beside the archive at path.
+func (u *unpacker) write(path, key string, content io.Reader) error {
+	target := filepath.Join(filepath.Dir(path), filepath.Base(key))
+	u.found[key] = target
+	return copyTo(target, limit.Reader(content, u.wanted[key], key+" in "+path))
 }
 
 // copyTo writes what is read from r to the file at path.

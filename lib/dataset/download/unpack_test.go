@@ -1,6 +1,7 @@
 package download
 
 import (
+	"bytes"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -38,6 +39,44 @@ func TestUnpackerUsesBaseNames(t *testing.T) {
 	}
 	if entries, _ := os.ReadDir(outer); len(entries) != 1 {
 		t.Errorf("%d entries in the outer folder, want only the inner one", len(entries))
+	}
+}
+
+// TestUnpackZip checks that a wheel's members are those of the wanted path, whole, and no
+// larger than wanted.
+func TestUnpackZip(t *testing.T) {
+	dir := t.TempDir()
+	wheel := zipArchive(t, map[string][]byte{
+		"toy/images/a.jpg": toyImages, "toy/other/a.jpg": toyLabels, "toy/other/b.csv": toyLabels, "../toy/images/a.jpg": toyLabels,
+	})
+	path := writeFile(t, dir, "toy.whl", wheel)
+	unpack := func(path string, most int) (*unpacker, error) {
+		u := &unpacker{wanted: map[string]int64{"toy/images/a.jpg": int64(most), "b.csv": int64(most)}, found: make(map[string]string)}
+		return u, u.unpackZip(path)
+	}
+	u, err := unpack(path, len(toyImages))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for key, want := range map[string][]byte{"toy/images/a.jpg": toyImages, "b.csv": toyLabels} {
+		if got, err := os.ReadFile(u.found[key]); err != nil || !slices.Equal(got, want) {
+			t.Errorf("%s: %d bytes, want %d; error %v", key, len(got), len(want), err)
+		}
+	}
+	if entries, _ := os.ReadDir(dir); len(entries) != 3 {
+		t.Errorf("%d files beside the wheel, want it and two", len(entries))
+	}
+	if _, err := unpack(path, len(toyImages)-1); err == nil || !strings.Contains(err.Error(), "has more than") {
+		t.Errorf("a member that is too long: %v", err)
+	}
+	if _, err := unpack(writeFile(t, dir, "cut.whl", wheel[:len(wheel)/2]), len(toyImages)); err == nil ||
+		!strings.Contains(err.Error(), "cut.whl") {
+		t.Errorf("half a wheel: %v", err)
+	}
+	damaged := bytes.Replace(wheel, toyImages[:64], make([]byte, 64), 1) // stored, so that only its CRC differs
+	if _, err := unpack(writeFile(t, dir, "damaged.whl", damaged), len(toyImages)); err == nil ||
+		!strings.Contains(err.Error(), "checksum") {
+		t.Errorf("a damaged wheel: %v", err)
 	}
 }
 

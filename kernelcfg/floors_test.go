@@ -10,7 +10,7 @@ import (
 // floors are the packages under lib/ from the lowest floor up. A package imports
 // only packages of lower floors; so models do not import one another.
 var floors = [][]string{
-	{"atomicfile", "eigen", "format", "home", "limit", "place", "random", "safetensors", "trace"},
+	{"atomicfile", "eigen", "format", "home", "limit", "notice", "place", "random", "safetensors", "trace"},
 	{"cache", "dataset/download", "letters"},
 	{"augment", "backend", "dataset", "figure/internal/card", "knob", "latent", "loss", "mlp", "prob", "projector"},
 	{"figure", "metric", "pca", "sweep", "train", "tsne"},

@@ -12,6 +12,7 @@ import (
 	_ "github.com/gomlx/compute/gobackend" // registers "go"
 
 	"latentlab/lib/home"
+	"latentlab/lib/notice"
 )
 
 // Info describes the backend in use and the reason for its choice.
@@ -49,8 +50,8 @@ var shared struct {
 
 // Open returns the process's backend, which it opens on the first call. A device buffer
 // belongs to the backend that created it, so all callers share one backend. If it is not
-// the backend that a user would expect, info.Notice explains why, and Open writes the
-// notice to standard error.
+// the backend that a user would expect, info.Notice explains why, and Open prints it with
+// package notice.
 func Open() (compute.Backend, Info, error) {
 	shared.Lock()
 	defer shared.Unlock()
@@ -68,7 +69,7 @@ func Open() (compute.Backend, Info, error) {
 		info.Notice = strings.TrimSpace(info.Notice + " " + err.Error() + ".")
 	}
 	if info.Notice != "" {
-		fmt.Fprintln(os.Stderr, info.Notice)
+		notice.Printf("%s", info.Notice)
 	}
 	shared.backend, shared.info = b, info
 	return b, info, nil

@@ -70,8 +70,8 @@ func Network() *ae.Model {
 }
 
 // Images returns n images of 4×4 pixels, all different.
-func Images(n int) *dataset.Images {
-	im := &dataset.Images{Name: "tiny", Height: 4, Width: 4, Pixels: make([]uint8, 16*n)}
+func Images(n int) *dataset.Examples {
+	im := &dataset.Examples{Name: "tiny", Height: 4, Width: 4, Pixels: make([]uint8, 16*n)}
 	for i := range n {
 		for p := range 16 {
 			im.Pixels[16*i+p] = uint8((i*37 + p*p*11 + (i%7)*p*13) % 256)
@@ -82,8 +82,8 @@ func Images(n int) *dataset.Images {
 
 // Squares returns n images of side×side pixels: an upright bar on black, each
 // brighter than the one before.
-func Squares(n, side int) *dataset.Images {
-	im := &dataset.Images{Name: "squares", Height: side, Width: side, Pixels: make([]uint8, n*side*side)}
+func Squares(n, side int) *dataset.Examples {
+	im := &dataset.Examples{Name: "squares", Height: side, Width: side, Pixels: make([]uint8, n*side*side)}
 	for i := range im.Pixels {
 		image, x := i/(side*side), i%side
 		if x > side/4 && x < side-side/4 {

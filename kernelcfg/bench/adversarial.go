@@ -38,7 +38,7 @@ func ducau(labeled int) adversarial {
 	return n
 }
 
-func (n adversarial) model(data *dataset.Images) (train.Model, error) {
+func (n adversarial) model(data *dataset.Examples) (train.Model, error) {
 	if n.Classes == 0 {
 		return aae.New(aae.Tutorial())
 	}
@@ -50,7 +50,7 @@ func (n adversarial) model(data *dataset.Images) (train.Model, error) {
 }
 
 // labeled returns the images whose labels are known. The peers select the same.
-func (n adversarial) labeled(data *dataset.Images) (*dataset.Images, error) {
+func (n adversarial) labeled(data *dataset.Examples) (*dataset.Examples, error) {
 	var rows []int
 	for class, all := range data.ByClass() {
 		each := n.Labeled / n.Classes

@@ -13,10 +13,10 @@ import (
 )
 
 // digits returns blank images, n of each class, the classes in turn.
-func digits(n int) *dataset.Images {
-	images := &dataset.Images{Name: "blank digits", Height: 28, Width: 28, Pixels: make([]uint8, 10*n*28*28)}
+func digits(n int) *dataset.Examples {
+	images := &dataset.Examples{Name: "blank digits", Height: 28, Width: 28, Pixels: make([]uint8, 10*n*28*28)}
 	for i := range 10 * n {
-		images.Labels = append(images.Labels, uint8(i%10))
+		images.Labels = append(images.Labels, uint16(i%10))
 	}
 	return images
 }
@@ -109,7 +109,7 @@ func TestLabeled(t *testing.T) {
 	}
 	for i := range labeled.Len() {
 		class, place := i/3, i%3
-		if labeled.Labels[i] != uint8(class) || labeled.Row(i)[0] != uint8(10*place+class) {
+		if labeled.Labels[i] != uint16(class) || labeled.Row(i)[0] != uint8(10*place+class) {
 			t.Errorf("labeled image %d is image %d of label %d, expected image %d of label %d",
 				i, labeled.Row(i)[0], labeled.Labels[i], 10*place+class, class)
 		}

@@ -23,7 +23,7 @@ type compiled struct {
 // newCompiled returns the loop that lib/train builds. If stockAdam is true, GoMLX's
 // Adam computes the gradients itself, without the copies of the layers' inputs that
 // lib/train adds for XLA's CPU client.
-func newCompiled(t task, data *dataset.Images, stockAdam bool) (*compiled, backend.Info, error) {
+func newCompiled(t task, data *dataset.Examples, stockAdam bool) (*compiled, backend.Info, error) {
 	m, err := t.design.model(data)
 	if err != nil {
 		return nil, backend.Info{}, err

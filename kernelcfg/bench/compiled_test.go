@@ -17,7 +17,7 @@ func TestStockAdam(t *testing.T) {
 	digits := tasks[i]
 	digits.batch = 32
 	rng := rand.New(rand.NewPCG(1, 1))
-	data := &dataset.Images{Name: "noise", Height: 28, Width: 28, Pixels: make([]uint8, 4*32*28*28)}
+	data := &dataset.Examples{Name: "noise", Height: 28, Width: 28, Pixels: make([]uint8, 4*32*28*28)}
 	for i := range data.Pixels {
 		data.Pixels[i] = uint8(rng.Uint32())
 	}

@@ -14,7 +14,7 @@ import (
 // design is what a task trains: a model of the library and, in its exported fields,
 // what contestants need to build it themselves.
 type design interface {
-	model(data *dataset.Images) (train.Model, error)
+	model(data *dataset.Examples) (train.Model, error)
 	adam() train.Option
 	scalars() []string // the model's scalars by which contestants are compared
 	script() string    // the peers run peers/<framework>_<script>.py
@@ -54,7 +54,7 @@ func variational(c vae.Config) network {
 	}
 }
 
-func (n network) model(*dataset.Images) (train.Model, error) { return n.build() }
+func (n network) model(*dataset.Examples) (train.Model, error) { return n.build() }
 
 func (n network) adam() train.Option { return train.Adam(n.Rate) }
 

@@ -41,7 +41,7 @@ func TestSameParameters(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		images := &dataset.Images{Name: "blank", Height: 28, Width: 28, Pixels: make([]uint8, 2*28*28)}
+		images := &dataset.Examples{Name: "blank", Height: 28, Width: 28, Pixels: make([]uint8, 2*28*28)}
 		p, err := train.Prepare(m, images, train.BatchSize(2))
 		if err != nil {
 			t.Fatal(err)

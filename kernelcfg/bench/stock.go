@@ -29,7 +29,7 @@ type stock struct {
 
 // newStock returns a trainer for tasks with one loss: the Trainer has one loss and
 // one optimizer for a step, and no phases.
-func newStock(t task, images *dataset.Images) (*stock, backend.Info, error) {
+func newStock(t task, images *dataset.Examples) (*stock, backend.Info, error) {
 	n, ok := t.design.(network)
 	if !ok {
 		return nil, backend.Info{}, fmt.Errorf("-serve stock -model %s: GoMLX's Trainer has no phases: "+

@@ -44,23 +44,23 @@ func TestPrepareRefuses(t *testing.T) {
 	net := func(widths ...int) mlp.Net {
 		return mlp.Layers{Widths: widths, Activation: activation.TypeRelu}.Build
 	}
-	with := func(change func(im *dataset.Images)) *dataset.Images {
+	with := func(change func(im *dataset.Examples)) *dataset.Examples {
 		im := tones(40)
 		change(im)
 		return im
 	}
-	unlabeled := with(func(im *dataset.Images) { im.Labels = nil })
-	eleventh := with(func(im *dataset.Images) { im.Labels[7] = 10 })
+	unlabeled := with(func(im *dataset.Examples) { im.Labels = nil })
+	eleventh := with(func(im *dataset.Examples) { im.Labels[7] = 10 })
 	prior := aae.GaussianPrior(2, 5)
 	small := func(c aae.Config) *aae.Model {
 		c.Features, c.Hidden = 9, []int{4}
 		return must(aae.New(c))
 	}
-	semi := func(labeled *dataset.Images) train.Model {
+	semi := func(labeled *dataset.Examples) train.Model {
 		return must(aae.NewSemiSupervised(aae.SemiSupervisedConfig{Labeled: labeled, Hidden: []int{4}, Style: prior}))
 	}
-	fewOf := func(labeled *dataset.Images) *aae.FewLabels { return aae.NewFewLabels(labeled, 10) }
-	other := &dataset.Images{Name: "wide", Height: 4, Width: 4, Pixels: make([]uint8, 32), Labels: []uint8{0, 1}}
+	fewOf := func(labeled *dataset.Examples) *aae.FewLabels { return aae.NewFewLabels(labeled, 10) }
+	other := &dataset.Examples{Name: "wide", Height: 4, Width: 4, Pixels: make([]uint8, 32), Labels: []uint16{0, 1}}
 	negative := fewOf(tones(10))
 	negative.Class = -1
 	noStyle := fewOf(tones(10))
@@ -74,7 +74,7 @@ func TestPrepareRefuses(t *testing.T) {
 	for _, c := range []struct {
 		name  string
 		model train.Model
-		data  *dataset.Images
+		data  *dataset.Examples
 		want  string
 	}{
 		{"no encoder", &aae.Model{Prior: prior}, tones(40), "no Encoder"},
@@ -133,7 +133,7 @@ func TestSemiSupervisedRefuses(t *testing.T) {
 }
 
 func TestCodes(t *testing.T) {
-	codes, err := aae.JoinCodes([]uint8{3, 0}, [][]float32{{0.5, -1}, {2, 7}})
+	codes, err := aae.JoinCodes([]uint16{3, 0}, [][]float32{{0.5, -1}, {2, 7}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -145,9 +145,9 @@ func TestCodes(t *testing.T) {
 	if err != nil || labels[0] != 3 || labels[1] != 0 || styles[0][1] != -1 || len(styles[1]) != 2 {
 		t.Errorf("split into %v and %v: %v", labels, styles, err)
 	}
-	_, err = aae.JoinCodes([]uint8{3}, [][]float32{{0.5}, {2}})
+	_, err = aae.JoinCodes([]uint16{3}, [][]float32{{0.5}, {2}})
 	refused(t, err, "1 labels and 2 styles")
-	_, err = aae.JoinCodes([]uint8{10}, [][]float32{{0.5}})
+	_, err = aae.JoinCodes([]uint16{10}, [][]float32{{0.5}})
 	refused(t, err, "label 0 is 10")
 	_, _, err = aae.SplitCodes([][]float32{{1, 2}})
 	refused(t, err, "code 0 has 2 numbers")

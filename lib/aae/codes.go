@@ -9,7 +9,7 @@ import (
 // JoinCodes returns codes for a decoder that needs the class: the one-hot vector
 // of each label before the style, [n][10+style]. It is an error if labels and
 // styles differ in number, or a label is not from 0 to 9.
-func JoinCodes(labels []uint8, styles [][]float32) ([][]float32, error) {
+func JoinCodes(labels []uint16, styles [][]float32) ([][]float32, error) {
 	if len(labels) != len(styles) {
 		return nil, fmt.Errorf("there are %d labels and %d styles: expected a label for each", len(labels), len(styles))
 	}
@@ -28,7 +28,7 @@ func JoinCodes(labels []uint8, styles [][]float32) ([][]float32, error) {
 // SplitCodes is the inverse of JoinCodes for an encoder's codes: the most likely
 // class of each, and its style. It is an error if a code is too short or has a
 // number that is not finite.
-func SplitCodes(codes [][]float32) (labels []uint8, styles [][]float32, err error) {
+func SplitCodes(codes [][]float32) (labels []uint16, styles [][]float32, err error) {
 	for i, code := range codes {
 		if len(code) <= classes {
 			return nil, nil, fmt.Errorf("code %d has %d numbers: "+
@@ -40,7 +40,7 @@ func SplitCodes(codes [][]float32) (labels []uint8, styles [][]float32, err erro
 			}
 		}
 		y := code[:classes]
-		labels, styles = append(labels, uint8(slices.Index(y, slices.Max(y)))), append(styles, code[classes:])
+		labels, styles = append(labels, uint16(slices.Index(y, slices.Max(y)))), append(styles, code[classes:])
 	}
 	return labels, styles, nil
 }

@@ -24,9 +24,9 @@ import (
 // one summed loss in place of phases, running averages of the weights, and
 // optionally a teacher. [NewFewLabels] sets all of it.
 type FewLabels struct {
-	Labeled *dataset.Images // the images whose labels are known
-	Hidden  []int           // widths of the encoder's hidden layers; the decoder has them in reverse
-	Code    int             // length of the style z
+	Labeled *dataset.Examples // the images whose labels are known
+	Hidden  []int             // widths of the encoder's hidden layers; the decoder has them in reverse
+	Code    int               // length of the style z
 
 	// Weights of the terms beside the cross-entropy of the labels. A weight of 0
 	// omits the term, and what only it needs.
@@ -48,7 +48,7 @@ type FewLabels struct {
 // number of steps and Adam with a β₁ of 0.5 at 1e-3, like that of gan.Adam.
 // All of these numbers were chosen by the errors on MNIST's last 10,000
 // training images, which were held out, and none by test images.
-func NewFewLabels(labeled *dataset.Images, steps int) *FewLabels {
+func NewFewLabels(labeled *dataset.Examples, steps int) *FewLabels {
 	return &FewLabels{
 		Labeled: labeled, Hidden: []int{400, 400}, Code: 10,
 		Reconstruction: 50, Style: 0.1, Class: 0.15,
@@ -242,7 +242,7 @@ func (m *FewLabels) Evaluate(scope *model.Scope, b train.Batch) []train.Metric {
 
 // Check returns an error if the model cannot be trained on data. It implements
 // train.Checker.
-func (m *FewLabels) Check(data *dataset.Images) error {
+func (m *FewLabels) Check(data *dataset.Examples) error {
 	if err := m.check(); err != nil {
 		return err
 	}
@@ -251,7 +251,7 @@ func (m *FewLabels) Check(data *dataset.Images) error {
 
 // CheckTest returns an error if test has a label that is not a class. It
 // implements train.TestChecker.
-func (m *FewLabels) CheckTest(test *dataset.Images) error { return checkTest(test) }
+func (m *FewLabels) CheckTest(test *dataset.Examples) error { return checkTest(test) }
 
 // Describe returns the hyperparameters by name. It implements train.Describer.
 func (m *FewLabels) Describe() map[string]any {

@@ -16,7 +16,7 @@ import (
 // than most, otherwise as many sampled anew in each step. Images and labels are
 // variables that do not change, so that they are on the device and part of the
 // program's digest. The caller has checked them.
-func labeledBatch(scope *model.Scope, like *Node, from *dataset.Images, most int) (x, y *Node) {
+func labeledBatch(scope *model.Scope, like *Node, from *dataset.Examples, most int) (x, y *Node) {
 	if features := like.Shape().Dimensions[1]; from.Size() != features {
 		panic(fmt.Errorf("the labeled images of %s are %d×%d, the others have %d pixels: "+
 			"expected the same size", from.Name, from.Height, from.Width, features))
@@ -40,10 +40,10 @@ func labeledBatch(scope *model.Scope, like *Node, from *dataset.Images, most int
 }
 
 // checkLabeled returns an error if classes cannot be learned from images.
-func checkLabeled(from *dataset.Images) error {
+func checkLabeled(from *dataset.Examples) error {
 	if from == nil || from.Len() == 0 {
 		return errors.New("there are 0 labeled images: " +
-			"classes are learned from at least one; dataset.Images.PerClass takes some of each class")
+			"classes are learned from at least one; dataset.Examples.PerClass takes some of each class")
 	}
 	if err := from.Check(); err != nil {
 		return err
@@ -52,7 +52,7 @@ func checkLabeled(from *dataset.Images) error {
 }
 
 // checkLabels returns an error unless each image has a label from 0 to 9.
-func checkLabels(of *dataset.Images) error {
+func checkLabels(of *dataset.Examples) error {
 	if of.Labels == nil {
 		return fmt.Errorf("%s has no labels: this model learns with them, so each image needs one", of.Name)
 	}
@@ -65,7 +65,7 @@ func checkLabels(of *dataset.Images) error {
 }
 
 // checkFewer returns an error if there are more labeled images than others.
-func checkFewer(from, data *dataset.Images) error {
+func checkFewer(from, data *dataset.Examples) error {
 	if from.Len() > data.Len() {
 		return fmt.Errorf("there are %d labeled images and %d others: "+
 			"a semi-supervised model expects fewer labeled ones", from.Len(), data.Len())
@@ -75,7 +75,7 @@ func checkFewer(from, data *dataset.Images) error {
 
 // checkTest returns an error if a test set has a label that is not a class. It
 // may have no labels.
-func checkTest(test *dataset.Images) error {
+func checkTest(test *dataset.Examples) error {
 	if test.Labels == nil {
 		return nil
 	}

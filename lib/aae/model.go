@@ -240,7 +240,7 @@ func (m *Model) Evaluate(scope *model.Scope, b train.Batch) []train.Metric {
 
 // Check returns an error if the model cannot be trained on data. It implements
 // train.Checker.
-func (m *Model) Check(data *dataset.Images) error {
+func (m *Model) Check(data *dataset.Examples) error {
 	if err := m.Prior.check(); err != nil {
 		return err
 	}

@@ -11,6 +11,7 @@ import (
 	"github.com/gomlx/gomlx/ml/model"
 
 	"latentlab/lib/backend"
+	"latentlab/lib/dataset"
 	"latentlab/lib/random"
 	"latentlab/lib/train"
 )
@@ -186,15 +187,15 @@ func oneHot(class *Node, classes int) *Node {
 
 // Points returns n samples of the prior, [n][Size], and the part that each comes
 // from, nil for a prior without parts. The same seed gives the same samples.
-func (p Prior) Points(n int, seed int64) (points [][]float32, parts []uint8, err error) {
+func (p Prior) Points(n int, seed int64) (points [][]float32, parts []uint16, err error) {
 	if err := p.check(); err != nil {
 		return nil, nil, err
 	}
 	if n < 1 {
 		return nil, nil, fmt.Errorf("%d samples of the prior: expected at least 1", n)
 	}
-	if p.Parts > 256 {
-		return nil, nil, fmt.Errorf("the prior %q has %d parts: points have at most 256", p.Name, p.Parts)
+	if p.Parts > dataset.MaxClasses {
+		return nil, nil, fmt.Errorf("the prior %q has %d parts: points have at most %d", p.Name, p.Parts, dataset.MaxClasses)
 	}
 	b, err := backend.Portable()
 	if err != nil {
@@ -219,7 +220,7 @@ func (p Prior) Points(n int, seed int64) (points [][]float32, parts []uint8, err
 	}
 	if p.Parts > 0 {
 		for _, part := range out[1].Value().([]int32) {
-			parts = append(parts, uint8(part))
+			parts = append(parts, uint16(part))
 		}
 	}
 	return out[0].Value().([][]float32), parts, nil

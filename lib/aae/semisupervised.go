@@ -15,11 +15,11 @@ import (
 
 // SemiSupervisedConfig describes the semi-supervised network of tutorial 004.
 type SemiSupervisedConfig struct {
-	Labeled              *dataset.Images // the images whose labels are known
-	Hidden               []int           // widths of the hidden layers of all four networks
-	Style                Prior           // of z, which is as long as its samples
-	Dropout              float64         // rate after each hidden layer of encoder and decoder, in [0, 1)
-	DiscriminatorDropout float64         // rate after each hidden layer of the discriminators, in [0, 1)
+	Labeled              *dataset.Examples // the images whose labels are known
+	Hidden               []int             // widths of the hidden layers of all four networks
+	Style                Prior             // of z, which is as long as its samples
+	Dropout              float64           // rate after each hidden layer of encoder and decoder, in [0, 1)
+	DiscriminatorDropout float64           // rate after each hidden layer of the discriminators, in [0, 1)
 
 	// SoftmaxTwice takes the softmax's output for logits in the loss of the
 	// labels, as the tutorial's published code does: even a certain and right
@@ -29,7 +29,7 @@ type SemiSupervisedConfig struct {
 
 // SemiSupervisedTutorial is the network of tutorial 004 with N = 1000 and a style
 // of two numbers from N(0, 25·I).
-func SemiSupervisedTutorial(labeled *dataset.Images) SemiSupervisedConfig {
+func SemiSupervisedTutorial(labeled *dataset.Examples) SemiSupervisedConfig {
 	c := Tutorial()
 	return SemiSupervisedConfig{
 		Labeled: labeled, Hidden: c.Hidden, Style: c.Prior,
@@ -161,13 +161,13 @@ func (m *SemiSupervised) Evaluate(scope *model.Scope, b train.Batch) []train.Met
 
 // Check returns an error if the model cannot be trained on data. It implements
 // train.Checker.
-func (m *SemiSupervised) Check(data *dataset.Images) error {
+func (m *SemiSupervised) Check(data *dataset.Examples) error {
 	return checkFewer(m.config.Labeled, data)
 }
 
 // CheckTest returns an error if test has a label that is not a class. It
 // implements train.TestChecker.
-func (m *SemiSupervised) CheckTest(test *dataset.Images) error { return checkTest(test) }
+func (m *SemiSupervised) CheckTest(test *dataset.Examples) error { return checkTest(test) }
 
 // Describe returns the hyperparameters by name. It implements train.Describer.
 func (m *SemiSupervised) Describe() map[string]any {

@@ -20,8 +20,8 @@ import (
 
 // tones returns n images of 3×3 pixels of ten classes: each class has its own bright
 // pixels, with small variations.
-func tones(n int) *dataset.Images {
-	im := &dataset.Images{Name: "tones", Height: 3, Width: 3}
+func tones(n int) *dataset.Examples {
+	im := &dataset.Examples{Name: "tones", Height: 3, Width: 3}
 	for i := range n {
 		class := i % 10
 		for j := range 9 {
@@ -31,7 +31,7 @@ func tones(n int) *dataset.Images {
 			}
 			im.Pixels = append(im.Pixels, uint8(level+(i*7+j*5)%31-15))
 		}
-		im.Labels = append(im.Labels, uint8(class))
+		im.Labels = append(im.Labels, uint16(class))
 	}
 	return im
 }
@@ -278,7 +278,7 @@ func ExampleNew() {
 		fmt.Println(err)
 		return
 	}
-	images := &dataset.Images{Name: "black", Height: 28, Width: 28, Pixels: make([]uint8, 100*28*28)}
+	images := &dataset.Examples{Name: "black", Height: 28, Width: 28, Pixels: make([]uint8, 100*28*28)}
 	p, err := train.Prepare(m, images, train.BatchSize(100), aae.Adam(6e-4, 8e-4))
 	if err != nil {
 		fmt.Println(err)

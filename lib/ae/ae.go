@@ -134,7 +134,7 @@ func (m *Model) Step(scope *model.Scope, b train.Batch, opt optimizer.Interface)
 	}
 	if m.Noise > 0 {
 		ε := random.Normal(scope, x.Graph(), x.Shape().Dimensions...)
-		// x̃ = x + ε, chapter 12.3.1, clipped to [0, 1] as dataset.Images.Noisy
+		// x̃ = x + ε, chapter 12.3.1, clipped to [0, 1] as dataset.Examples.Noisy
 		// does.
 		x = graph.ClipScalar(graph.Add(x, graph.MulScalar(ε, m.Noise)), 0, 1)
 	}

@@ -28,7 +28,7 @@ func TestNoiseTarget(t *testing.T) {
 		Decoder: func(_ *model.Scope, z *Node) *Node { return z },
 		Loss:    loss.LinearSSE, Noise: σ,
 	}
-	im := &dataset.Images{Name: "one gray level each", Height: 100, Width: 100}
+	im := &dataset.Examples{Name: "one gray level each", Height: 100, Width: 100}
 	for _, level := range []uint8{0, 128, 255} {
 		im.Pixels = append(im.Pixels, bytes.Repeat([]byte{level}, size)...)
 	}

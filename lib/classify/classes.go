@@ -12,7 +12,7 @@ import (
 // Check returns an error if the classifier cannot be trained or tested on images:
 // there are none, or they have another size, no labels, or a label outside the
 // classes. It implements train.Checker.
-func (m *Model) Check(images *dataset.Images) error {
+func (m *Model) Check(images *dataset.Examples) error {
 	if err := images.Check(); err != nil {
 		return err
 	}
@@ -34,7 +34,7 @@ func (m *Model) Check(images *dataset.Images) error {
 
 // Classes returns the class that a trained classifier finds most likely for
 // each image, [n]. t must be a trained [Model].
-func Classes(t *trained.Model, images *dataset.Images) ([]uint8, error) {
+func Classes(t *trained.Model, images *dataset.Examples) ([]uint16, error) {
 	m, err := classifierOf(t)
 	if err != nil {
 		return nil, err
@@ -43,9 +43,9 @@ func Classes(t *trained.Model, images *dataset.Images) ([]uint8, error) {
 	if err != nil {
 		return nil, fmt.Errorf("finding the classes: %w", err)
 	}
-	classes := make([]uint8, len(logits))
+	classes := make([]uint16, len(logits))
 	for i, row := range logits {
-		classes[i] = uint8(slices.Index(row, slices.Max(row)))
+		classes[i] = uint16(slices.Index(row, slices.Max(row)))
 	}
 	return classes, nil
 }
@@ -53,7 +53,7 @@ func Classes(t *trained.Model, images *dataset.Images) ([]uint8, error) {
 // Features returns the values of a trained classifier's last hidden layer for
 // each image, [n][last of Hidden]: what metric.Frechet compares. t must be a
 // trained [Model].
-func Features(t *trained.Model, images *dataset.Images) ([][]float32, error) {
+func Features(t *trained.Model, images *dataset.Examples) ([][]float32, error) {
 	m, err := classifierOf(t)
 	if err != nil {
 		return nil, err

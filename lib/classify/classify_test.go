@@ -23,12 +23,12 @@ import (
 
 // corners returns n images of 6×6 pixels with noise and one bright corner, which is
 // the class, 0 to 3.
-func corners(n int) *dataset.Images {
-	im := &dataset.Images{Name: "corners", Height: 6, Width: 6, Pixels: make([]uint8, 36*n), Labels: make([]uint8, n)}
+func corners(n int) *dataset.Examples {
+	im := &dataset.Examples{Name: "corners", Height: 6, Width: 6, Pixels: make([]uint8, 36*n), Labels: make([]uint16, n)}
 	noise := uint32(1)
 	for i := range n {
 		class := i * 7 % 4
-		im.Labels[i] = uint8(class)
+		im.Labels[i] = uint16(class)
 		for k := range 36 {
 			noise = noise*1664525 + 1013904223
 			im.Pixels[i*36+k] = uint8(noise >> 25) // up to 127
@@ -80,7 +80,7 @@ func TestDataRefused(t *testing.T) {
 	large.Pixels = make([]uint8, 20*large.Size())
 	for _, c := range []struct {
 		name   string
-		images *dataset.Images
+		images *dataset.Examples
 		want   string
 	}{
 		{"no labels", unlabeled, "have no labels"},
@@ -233,14 +233,14 @@ func TestClasses(t *testing.T) {
 	other := must(run.Train(t.Context(), must(ae.New(ae.Config{Code: 2, Features: 36})), data, nil, train.Epochs(0)))
 	for _, c := range []struct {
 		model  *trained.Model
-		images *dataset.Images
+		images *dataset.Examples
 		want   string
 	}{
 		{nil, test, "no trained classifier"},
 		{other.Model, test, "the model is a *ae.Model"},
 		{r.Model, corners(0), "no images"},
 		{r.Model, nil, "no images"},
-		{r.Model, &dataset.Images{Name: "dots", Height: 1, Width: 1, Pixels: []uint8{1}},
+		{r.Model, &dataset.Examples{Name: "dots", Height: 1, Width: 1, Pixels: []uint8{1}},
 			"dots are 1×1, the model was trained on 6×6"},
 	} {
 		_, err := classify.Classes(c.model, c.images)
@@ -256,7 +256,7 @@ func TestClasses(t *testing.T) {
 		!strings.Contains(err.Error(), "40 pixels, the classifier is for 36") {
 		t.Errorf("an image of 40 pixels: error %v, expected one that names both sizes", err)
 	}
-	unlabeled.Labels = slices.Repeat([]uint8{9}, 60)
+	unlabeled.Labels = slices.Repeat([]uint16{9}, 60)
 	if _, err := r.Evaluate(&unlabeled); err == nil || !strings.Contains(err.Error(), "has label 9, the classifier has 4 classes") {
 		t.Errorf("labels that are not classes: error %v, expected one that names the first", err)
 	}

@@ -43,7 +43,7 @@ func TestQuality(t *testing.T) {
 			few = append(few, i)
 		}
 	}
-	sets := []*dataset.Images{mnist.Test.First(6000), mnist.Test.Select(few[:6000]...), noisy(mnist.Test.First(6000))}
+	sets := []*dataset.Examples{mnist.Test.First(6000), mnist.Test.Select(few[:6000]...), noisy(mnist.Test.First(6000))}
 	real := must(classify.Features(r.Model, mnist.Train.First(6000)))
 	last := 0.0
 	for i, name := range []string{"test images", "test images of 0 to 6", "noisy test images"} {
@@ -57,7 +57,7 @@ func TestQuality(t *testing.T) {
 }
 
 // noisy returns images with every third pixel inverted.
-func noisy(images *dataset.Images) *dataset.Images {
+func noisy(images *dataset.Examples) *dataset.Examples {
 	inverted := *images
 	inverted.Pixels = append([]uint8{}, images.Pixels...)
 	for i := 0; i < len(inverted.Pixels); i += 3 {

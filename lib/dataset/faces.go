@@ -23,8 +23,8 @@ const FaceSide = 48
 //
 // Drawing takes about two milliseconds a face on one core, so the first call with
 // some hundred faces or more saves them under .latentlab, and later ones read them.
-func Faces(n int, seed uint64) *Images {
-	im := &Images{Name: "generated faces", Height: FaceSide, Width: FaceSide}
+func Faces(n int, seed uint64) *Examples {
+	im := &Examples{Name: "generated faces", Height: FaceSide, Width: FaceSide}
 	if n < minKeptFaces {
 		im.Pixels = paintFaces(n, seed, func(int) {})
 		return im

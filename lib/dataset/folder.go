@@ -33,7 +33,7 @@ var imageFiles = []string{".png", ".jpg", ".jpeg", ".gif", ".webp", ".bmp", ".ti
 // is turned as its camera noted (Exif's orientation), cropped to that shape around its
 // middle and scaled. Transparent pixels become white. The order is that of the file
 // names, and there are no labels. An error names every image that cannot be read.
-func FromFolder(dir string, height, width int) (*Images, error) {
+func FromFolder(dir string, height, width int) (*Examples, error) {
 	if height < 1 || width < 1 || height > maxPixels/width {
 		return nil, fmt.Errorf("images of %d by %d pixels, expected at least 1 by 1, and at most %d pixels",
 			height, width, maxPixels)
@@ -42,7 +42,7 @@ func FromFolder(dir string, height, width int) (*Images, error) {
 	if err != nil {
 		return nil, err
 	}
-	im := &Images{Name: filepath.Base(dir), Height: height, Width: width}
+	im := &Examples{Name: filepath.Base(dir), Height: height, Width: width}
 	var bad []error
 	folder := "" // the first in dir
 	for _, entry := range entries {

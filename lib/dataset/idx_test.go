@@ -70,7 +70,7 @@ func TestLoadIDXRoundTrip(t *testing.T) {
 			if got.Len() != n || got.Height != h || got.Width != w {
 				t.Fatalf("dimensions %d %d %d, want %d %d %d", got.Len(), got.Height, got.Width, n, h, w)
 			}
-			if !bytes.Equal(got.Pixels, pixels) || !bytes.Equal(got.Labels, labels) {
+			if !bytes.Equal(got.Pixels, pixels) || !slices.EqualFunc(got.Labels, labels, func(a uint16, b uint8) bool { return a == uint16(b) }) {
 				t.Fatal("pixels or labels differ from what was written")
 			}
 		}

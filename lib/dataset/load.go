@@ -8,17 +8,17 @@ import (
 // LoadIDX reads images (rank 3, unsigned bytes) and, unless labelsPath is empty,
 // their labels (rank 1), each gzip or raw. Errors name the file and what was
 // expected of it.
-func LoadIDX(imagesPath, labelsPath string) (*Images, error) {
+func LoadIDX(imagesPath, labelsPath string) (*Examples, error) {
 	return readIDX(imagesPath, labelsPath, func(string, []byte) error { return nil })
 }
 
 // readIDX is LoadIDX with a check of each file's unpacked bytes.
-func readIDX(imagesPath, labelsPath string, check func(path string, raw []byte) error) (*Images, error) {
+func readIDX(imagesPath, labelsPath string, check func(path string, raw []byte) error) (*Examples, error) {
 	images, err := loadIDX(imagesPath, 3, check)
 	if err != nil {
 		return nil, err
 	}
-	im := &Images{
+	im := &Examples{
 		Name:   filepath.Base(imagesPath),
 		Height: images.dims[1],
 		Width:  images.dims[2],
@@ -34,7 +34,10 @@ func readIDX(imagesPath, labelsPath string, check func(path string, raw []byte) 
 	if got, want := labels.dims[0], im.Len(); got != want {
 		return nil, fmt.Errorf("%s: %d labels, expected %d, one for each image of %s", labelsPath, got, want, imagesPath)
 	}
-	im.Labels = labels.values
+	im.Labels = make([]uint16, len(labels.values))
+	for i, label := range labels.values {
+		im.Labels[i] = uint16(label)
+	}
 	return im, nil
 }
 

@@ -9,7 +9,7 @@ import (
 // every pixel, sigma from 0 to 1e6 in units of the gray range [0, 1]. Values
 // outside the range become its nearest end. The noise is the same for the same
 // seed.
-func (im *Images) Noisy(sigma float64, seed uint64) (*Images, error) {
+func (im *Examples) Noisy(sigma float64, seed uint64) (*Examples, error) {
 	if err := checkNoise(sigma); err != nil {
 		return nil, err
 	}
@@ -33,7 +33,7 @@ func checkNoise(sigma float64) error {
 // Binary returns the images in black and white: each pixel is white with its gray
 // level as the probability (Salakhutdinov and Murray 2008, On the Quantitative
 // Analysis of Deep Belief Networks). The result is the same for the same seed.
-func (im *Images) Binary(seed uint64) *Images {
+func (im *Examples) Binary(seed uint64) *Examples {
 	binary := *im
 	binary.Name += ", black and white"
 	binary.Pixels = make([]uint8, len(im.Pixels))

@@ -17,7 +17,7 @@ func must[T any](v T, err error) T {
 // TestNoisy checks the standard deviation of the noise, in units of the gray range.
 func TestNoisy(t *testing.T) {
 	const n = 40_000
-	im := &Images{Name: "gray", Height: 1, Width: 1, Pixels: make([]uint8, n)}
+	im := &Examples{Name: "gray", Height: 1, Width: 1, Pixels: make([]uint8, n)}
 	for i := range im.Pixels {
 		im.Pixels[i] = 128
 	}

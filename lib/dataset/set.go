@@ -5,8 +5,8 @@ import "latentlab/lib/dataset/download"
 // Set is a data set as its authors divided it.
 type Set struct {
 	Name  string
-	Train *Images
-	Test  *Images
+	Train *Examples
+	Test  *Examples
 }
 
 // MNIST returns the handwritten digits of LeCun, Cortes and Burges: 60,000 images
@@ -32,7 +32,7 @@ func loadSet(name, title string, classes []string) (*Set, error) {
 	if err != nil {
 		return nil, err
 	}
-	part := func(prefix, suffix string) (*Images, error) {
+	part := func(prefix, suffix string) (*Examples, error) {
 		im, err := readIDX(
 			files.Path(prefix+"-images-idx3-ubyte"), files.Path(prefix+"-labels-idx1-ubyte"), files.Check)
 		if err != nil {

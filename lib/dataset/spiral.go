@@ -12,21 +12,21 @@ import (
 // but the place along a straight line does not.
 //
 // A point is an image of one row and two pixels, its coordinates x and y from 0
-// to 1 in steps of 1/255 (see [Images.Points]), so that any model of images can
+// to 1 in steps of 1/255 (see [Examples.Points]), so that any model of images can
 // be trained on it. The points are distributed evenly along the spiral, with
 // Gaussian noise of standard deviation noise on both coordinates, in units of
 // the plane's side; above a noise of 0.005 the steps are invisible. Values
 // outside the plane are moved to its edge. Point i is the same for the same
 // seed, whatever n is. A point's label is its quarter of the spiral, 0 at the
 // inner end. It is an error if n is below 1 or the noise is not from 0 to 1e6.
-func Spiral(n int, noise float64, seed uint64) (*Images, error) {
+func Spiral(n int, noise float64, seed uint64) (*Examples, error) {
 	if n < 1 {
 		return nil, fmt.Errorf("%d points along a spiral: expected at least 1", n)
 	}
 	if err := checkNoise(noise); err != nil {
 		return nil, err
 	}
-	im := &Images{
+	im := &Examples{
 		Name: "points along a spiral", Height: 1, Width: 2,
 		Classes: []string{"first quarter", "second quarter", "third quarter", "last quarter"},
 	}
@@ -35,7 +35,7 @@ func Spiral(n int, noise float64, seed uint64) (*Images, error) {
 		along := rng.Float64()
 		x, y := spiralAt(along)
 		im.Pixels = append(im.Pixels, toPixel(x+noise*rng.NormFloat64()), toPixel(y+noise*rng.NormFloat64()))
-		im.Labels = append(im.Labels, uint8(4*along))
+		im.Labels = append(im.Labels, uint16(4*along))
 	}
 	return im, nil
 }
@@ -57,7 +57,7 @@ func toPixel(v float64) uint8 { return uint8(min(max(255*v, 0), 255) + 0.5) }
 // Points returns images of two pixels as points of the plane: [n][2], x and y
 // from 0 to 1. It is the inverse of [Spiral], also for reconstructions of its
 // points.
-func (im *Images) Points() ([][]float32, error) {
+func (im *Examples) Points() ([][]float32, error) {
 	if im.Size() != 2 {
 		return nil, fmt.Errorf("the images of %s are %d×%d pixels: expected two pixels, the coordinates of a point",
 			im.Name, im.Height, im.Width)

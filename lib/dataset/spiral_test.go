@@ -102,7 +102,7 @@ func TestSpiralLine(t *testing.T) {
 
 // TestPointsError checks that images that are not points are an error.
 func TestPointsError(t *testing.T) {
-	for want, im := range map[string]*Images{
+	for want, im := range map[string]*Examples{
 		"48×48 pixels: expected two pixels": Faces(1, 1),
 		"no points":                         {Height: 1, Width: 2},
 	} {

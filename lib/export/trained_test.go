@@ -39,7 +39,7 @@ const pixels = 16
 func trainedModel(t testing.TB, m train.Model) *trained.Model {
 	t.Helper()
 	t.Setenv("LATENTLAB_RUNS", t.TempDir())
-	data := &dataset.Images{Name: "tiny", Height: 4, Width: 4, Pixels: make([]uint8, 64*pixels)}
+	data := &dataset.Examples{Name: "tiny", Height: 4, Width: 4, Pixels: make([]uint8, 64*pixels)}
 	random := rand.New(rand.NewPCG(7, 7))
 	for i := range data.Pixels {
 		data.Pixels[i] = uint8(random.IntN(256))

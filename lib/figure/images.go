@@ -7,7 +7,7 @@ import (
 	"reflect"
 )
 
-// Images is a set of gray images of one size. *dataset.Images is one.
+// Images is a set of gray images of one size. *dataset.Examples is one.
 type Images interface {
 	// Len returns the number of images.
 	Len() int

@@ -186,7 +186,7 @@ func TestReports(t *testing.T) {
 // a·w is a, and changes with the data's brightness.
 func TestAdam(t *testing.T) {
 	const rate, steps = 0.01, 12
-	data := &dataset.Images{Name: "steps", Height: 1, Width: 1, Pixels: make([]uint8, steps)}
+	data := &dataset.Examples{Name: "steps", Height: 1, Width: 1, Pixels: make([]uint8, steps)}
 	for i := range data.Pixels {
 		data.Pixels[i] = uint8(1 + 20*i)
 	}
@@ -255,7 +255,7 @@ func ExampleNew() {
 		fmt.Println(err)
 		return
 	}
-	images := &dataset.Images{Name: "black", Height: 28, Width: 28, Pixels: make([]uint8, 64*28*28)}
+	images := &dataset.Examples{Name: "black", Height: 28, Width: 28, Pixels: make([]uint8, 64*28*28)}
 	p, err := train.Prepare(m, images, train.BatchSize(64), gan.Adam(5e-4))
 	if err != nil {
 		fmt.Println(err)
@@ -267,8 +267,8 @@ func ExampleNew() {
 
 // halves returns n images of 2×2 pixels, alternately bright on the left and on the
 // right, with small variations.
-func halves(n int) *dataset.Images {
-	im := &dataset.Images{Name: "halves", Height: 2, Width: 2}
+func halves(n int) *dataset.Examples {
+	im := &dataset.Examples{Name: "halves", Height: 2, Width: 2}
 	for i := range n {
 		for j := range 4 {
 			level := 25

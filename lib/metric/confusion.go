@@ -9,7 +9,7 @@ import (
 // Confusion counts the images of each label with each prediction: [classes][classes], a row for
 // each label and a column for each prediction. The diagonal has the correct predictions, and the
 // sum of a row is the number of images of a class.
-func Confusion(labels, predicted []uint8, classes int) ([][]int, error) {
+func Confusion(labels, predicted []uint16, classes int) ([][]int, error) {
 	if classes < 1 || classes > 256 {
 		return nil, fmt.Errorf("confusion: there are %d classes: expected 1 to 256", classes)
 	}
@@ -35,7 +35,7 @@ func Confusion(labels, predicted []uint8, classes int) ([][]int, error) {
 // standard error √(p(1-p)/n): the typical deviation from the true rate for n random images. It
 // does not cover the spread over trainings, and is 0, which is too small, if no prediction is
 // wrong.
-func ErrorRate(labels, predicted []uint8) (rate, standardError float64, err error) {
+func ErrorRate(labels, predicted []uint16) (rate, standardError float64, err error) {
 	if len(labels) != len(predicted) {
 		return 0, 0, fmt.Errorf("error rate: %d labels and %d predictions: "+
 			"expected a prediction for each label", len(labels), len(predicted))

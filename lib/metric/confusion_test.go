@@ -12,13 +12,13 @@ import (
 
 func TestConfusion(t *testing.T) {
 	for _, c := range []struct {
-		labels, predicted []uint8
+		labels, predicted []uint16
 		classes           int
 		expected          [][]int
 	}{
 		{nil, nil, 2, [][]int{{0, 0}, {0, 0}}},
-		{[]uint8{0, 1, 1, 2}, []uint8{0, 2, 1, 1}, 3, [][]int{{1, 0, 0}, {0, 1, 1}, {0, 1, 0}}},
-		{[]uint8{1, 1}, []uint8{0, 0}, 2, [][]int{{0, 0}, {2, 0}}},
+		{[]uint16{0, 1, 1, 2}, []uint16{0, 2, 1, 1}, 3, [][]int{{1, 0, 0}, {0, 1, 1}, {0, 1, 0}}},
+		{[]uint16{1, 1}, []uint16{0, 0}, 2, [][]int{{0, 0}, {2, 0}}},
 	} {
 		got, err := metric.Confusion(c.labels, c.predicted, c.classes)
 		if err != nil || !reflect.DeepEqual(got, c.expected) {
@@ -28,9 +28,9 @@ func TestConfusion(t *testing.T) {
 }
 
 func TestErrorRate(t *testing.T) {
-	labels := make([]uint8, 400)
+	labels := make([]uint16, 400)
 	for _, wrong := range []int{0, 1, 40, 200, 400} {
-		predicted := make([]uint8, len(labels))
+		predicted := make([]uint16, len(labels))
 		for i := range wrong {
 			predicted[i] = 3
 		}
@@ -47,13 +47,13 @@ func TestErrorRate(t *testing.T) {
 
 func TestConfusionRefuses(t *testing.T) {
 	for _, c := range []struct {
-		labels, predicted []uint8
+		labels, predicted []uint16
 		classes           int
 		want              string
 	}{
-		{[]uint8{0, 1}, []uint8{0}, 2, "2 labels and 1 predictions"},
-		{[]uint8{0, 2}, []uint8{0, 1}, 2, "image 1 has label 2 and prediction 1: expected 0 to 1"},
-		{[]uint8{0, 1}, []uint8{9, 1}, 2, "image 0 has label 0 and prediction 9"},
+		{[]uint16{0, 1}, []uint16{0}, 2, "2 labels and 1 predictions"},
+		{[]uint16{0, 2}, []uint16{0, 1}, 2, "image 1 has label 2 and prediction 1: expected 0 to 1"},
+		{[]uint16{0, 1}, []uint16{9, 1}, 2, "image 0 has label 0 and prediction 9"},
 		{nil, nil, 0, "0 classes"},
 		{nil, nil, 257, "257 classes"},
 	} {
@@ -63,10 +63,10 @@ func TestConfusionRefuses(t *testing.T) {
 		}
 	}
 	for _, c := range []struct {
-		labels, predicted []uint8
+		labels, predicted []uint16
 		want              string
 	}{
-		{[]uint8{0, 1}, []uint8{0}, "2 labels and 1 predictions"},
+		{[]uint16{0, 1}, []uint16{0}, "2 labels and 1 predictions"},
 		{nil, nil, "no labels"},
 	} {
 		if _, _, err := metric.ErrorRate(c.labels, c.predicted); err == nil || !strings.Contains(err.Error(), c.want) {
@@ -76,7 +76,7 @@ func TestConfusionRefuses(t *testing.T) {
 }
 
 func ExampleConfusion() {
-	labels, predicted := []uint8{0, 0, 1, 1}, []uint8{0, 1, 1, 1}
+	labels, predicted := []uint16{0, 0, 1, 1}, []uint16{0, 1, 1, 1}
 	table, err := metric.Confusion(labels, predicted, 2)
 	if err != nil {
 		fmt.Println(err)

@@ -23,7 +23,7 @@ var rows = map[string][][]float32{
 
 // Finite features give finite results, or an error.
 func TestFiniteFeatures(t *testing.T) {
-	labels := []uint8{0, 1, 0, 1}
+	labels := []uint16{0, 1, 0, 1}
 	for m, a := range rows {
 		for n, b := range rows {
 			what := fmt.Sprintf("%s and %s", m, n)
@@ -35,7 +35,7 @@ func TestFiniteFeatures(t *testing.T) {
 			}
 		}
 	}
-	for _, c := range []struct{ labels, predicted []uint8 }{{nil, nil}, {[]uint8{1}, []uint8{1}}, {[]uint8{255}, []uint8{0}}, {[]uint8{1}, nil}} {
+	for _, c := range []struct{ labels, predicted []uint16 }{{nil, nil}, {[]uint16{1}, []uint16{1}}, {[]uint16{255}, []uint16{0}}, {[]uint16{1}, nil}} {
 		rate, standardError, err := metric.ErrorRate(c.labels, c.predicted)
 		if err == nil && !(rate >= 0 && rate <= 1 && standardError >= 0 && standardError <= 0.5) {
 			t.Errorf("%v for %v: the error rate is %v ± %v, and there is no error",
@@ -47,13 +47,13 @@ func TestFiniteFeatures(t *testing.T) {
 			}
 		}
 	}
-	none := &dataset.Images{}
+	none := &dataset.Examples{}
 	if v, err := metric.MeanSquaredError(none, none); err == nil {
 		t.Errorf("no images have the mean squared error %v", v)
 	}
-	ragged := &dataset.Images{Height: 1, Width: 2, Pixels: make([]uint8, 5)}
+	ragged := &dataset.Examples{Height: 1, Width: 2, Pixels: make([]uint8, 5)}
 	if v, err := metric.MeanSquaredError(ragged,
-		&dataset.Images{Height: 1, Width: 2, Pixels: make([]uint8, 4)}); err == nil {
+		&dataset.Examples{Height: 1, Width: 2, Pixels: make([]uint8, 4)}); err == nil {
 		t.Errorf("images with an extra pixel have the mean squared error %v", v)
 	}
 	if v := metric.CrossEntropyFloor(ragged); math.IsNaN(v) || math.IsInf(v, 0) {

@@ -13,7 +13,7 @@ func TestLinearProbeSeesNoTestCode(t *testing.T) {
 	train, labels := blobs(400, 6, 2, 1, 1)
 	rare := 0 // omit three of four codes of class 1
 	var few [][]float32
-	var fewLabels []uint8
+	var fewLabels []uint16
 	for i, label := range labels {
 		if label == 1 {
 			if rare++; rare%4 != 0 {

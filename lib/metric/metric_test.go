@@ -10,13 +10,13 @@ import (
 )
 
 // images returns n images of 2×3 pixels with labels.
-func images(n int) *dataset.Images {
-	im := &dataset.Images{Name: "tiny", Height: 2, Width: 3, Pixels: make([]uint8, 6*n), Labels: make([]uint8, n)}
+func images(n int) *dataset.Examples {
+	im := &dataset.Examples{Name: "tiny", Height: 2, Width: 3, Pixels: make([]uint8, 6*n), Labels: make([]uint16, n)}
 	for i := range im.Pixels {
 		im.Pixels[i] = uint8(i * i * 31 % 256)
 	}
 	for i := range im.Labels {
-		im.Labels[i] = uint8(i % 10)
+		im.Labels[i] = uint16(i % 10)
 	}
 	return im
 }
@@ -30,12 +30,12 @@ func TestCrossEntropyFloor(t *testing.T) {
 		{[]uint8{51, 51}, -(0.2*math.Log(0.2) + 0.8*math.Log(0.8))},
 		{[]uint8{0, 51, 255, 204}, -(0.2*math.Log(0.2) + 0.8*math.Log(0.8)) / 2},
 	} {
-		got := metric.CrossEntropyFloor(&dataset.Images{Height: 1, Width: 2, Pixels: c.pixels})
+		got := metric.CrossEntropyFloor(&dataset.Examples{Height: 1, Width: 2, Pixels: c.pixels})
 		if !(math.Abs(got-c.expected) <= 1e-12) {
 			t.Errorf("%v: %v, expected %v", c.pixels, got, c.expected)
 		}
 	}
-	if got := metric.CrossEntropyFloor(&dataset.Images{}); !math.IsNaN(got) {
+	if got := metric.CrossEntropyFloor(&dataset.Examples{}); !math.IsNaN(got) {
 		t.Errorf("no images have the floor %v, expected NaN", got)
 	}
 }
@@ -59,7 +59,7 @@ func TestMeanSquaredError(t *testing.T) {
 	if expected := 0.04 / 18; err != nil || math.Abs(got-expected) > 1e-12 {
 		t.Errorf("%v, %v, expected %v", got, err, expected)
 	}
-	for _, other := range []*dataset.Images{images(2), {Height: 3, Width: 2, Pixels: make([]uint8, 18)}} {
+	for _, other := range []*dataset.Examples{images(2), {Height: 3, Width: 2, Pixels: make([]uint8, 18)}} {
 		if _, err := metric.MeanSquaredError(a, other); err == nil {
 			t.Errorf("no error for 3 images of 2×3 and %d of %d×%d", other.Len(), other.Height, other.Width)
 		}

@@ -11,7 +11,7 @@ import (
 // MeanSquaredError returns the mean over all pixels of (a-b)², for images with
 // pixels from 0 to 1. The sets must have images of one size, as many in both, and
 // at least one.
-func MeanSquaredError(a, b *dataset.Images) (float64, error) {
+func MeanSquaredError(a, b *dataset.Examples) (float64, error) {
 	if err := errors.Join(a.Check(), b.Check()); err != nil {
 		return 0, fmt.Errorf("mean squared error: %w", err)
 	}
@@ -31,7 +31,7 @@ func MeanSquaredError(a, b *dataset.Images) (float64, error) {
 // CrossEntropyFloor returns the cross-entropy, in nats per pixel, of images with
 // themselves: the mean entropy of a pixel read as a probability. No reconstruction
 // has a lower one. Without images it is NaN.
-func CrossEntropyFloor(images *dataset.Images) float64 {
+func CrossEntropyFloor(images *dataset.Examples) float64 {
 	var counts [256]int
 	for _, pixel := range images.Pixels {
 		counts[pixel]++

@@ -20,7 +20,7 @@ import (
 // Codes are [n][code] with a label each. Classes are 0 to the largest training label. Each class
 // needs a training code, and may be missing from the test codes.
 func LinearProbe(
-	train [][]float32, trainLabels []uint8, test [][]float32, testLabels []uint8,
+	train [][]float32, trainLabels []uint16, test [][]float32, testLabels []uint16,
 ) (accuracy float64, err error) {
 	classes, err := checkProbe(train, trainLabels, test, testLabels)
 	if err != nil {
@@ -42,7 +42,7 @@ func LinearProbe(
 }
 
 // checkProbe checks the arguments and returns the number of classes.
-func checkProbe(train [][]float32, trainLabels []uint8, test [][]float32, testLabels []uint8) (classes int, err error) {
+func checkProbe(train [][]float32, trainLabels []uint16, test [][]float32, testLabels []uint16) (classes int, err error) {
 	if len(train) == 0 || len(test) == 0 {
 		return 0, fmt.Errorf("there are %d training codes and %d test codes: "+
 			"expected at least one of each", len(train), len(test))
@@ -78,7 +78,7 @@ func checkProbe(train [][]float32, trainLabels []uint8, test [][]float32, testLa
 	return classes, nil
 }
 
-func checkLabeled(noun string, codes [][]float32, labels []uint8) error {
+func checkLabeled(noun string, codes [][]float32, labels []uint16) error {
 	if len(labels) != len(codes) {
 		return fmt.Errorf("%d %ss and %d labels: expected a label for each code", len(codes), noun, len(labels))
 	}

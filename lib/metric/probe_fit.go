@@ -59,7 +59,7 @@ func (s standardization) apply(codes [][]float32) *mat.Dense {
 // regression is the loss of multinomial logistic regression and its gradient.
 type regression struct {
 	x       *mat.Dense // [n, inputs], the last of them 1
-	labels  []uint8    // [n]
+	labels  []uint16   // [n]
 	inputs  int
 	classes int
 	blocks  []block
@@ -74,7 +74,7 @@ type block struct {
 	loss     float64
 }
 
-func newRegression(x *mat.Dense, labels []uint8, classes int) *regression {
+func newRegression(x *mat.Dense, labels []uint16, classes int) *regression {
 	const rows = 4096
 	n, inputs := x.Dims()
 	r := &regression{x: x, labels: labels, inputs: inputs, classes: classes}
@@ -141,15 +141,15 @@ func (b *block) evaluate(r *regression, weights *mat.Dense) {
 }
 
 // predict returns the class with the largest logit for each row of x.
-func predict(x, weights *mat.Dense) []uint8 {
+func predict(x, weights *mat.Dense) []uint16 {
 	var logits mat.Dense
 	logits.Mul(x, weights)
-	classes := make([]uint8, logits.RawMatrix().Rows)
+	classes := make([]uint16, logits.RawMatrix().Rows)
 	for i := range classes {
 		row := logits.RawRowView(i)
 		for k, l := range row {
 			if l > row[classes[i]] {
-				classes[i] = uint8(k)
+				classes[i] = uint16(k)
 			}
 		}
 	}

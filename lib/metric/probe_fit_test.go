@@ -11,9 +11,9 @@ import (
 
 // scattered samples n codes of 4 numbers, of which the first two are nearly equal and the last is a
 // dead unit, with labels that mostly depend on the others.
-func scattered(n int) ([][]float32, []uint8) {
+func scattered(n int) ([][]float32, []uint16) {
 	rng := rand.New(rand.NewPCG(4, 0))
-	codes, labels := make([][]float32, n), make([]uint8, n)
+	codes, labels := make([][]float32, n), make([]uint16, n)
 	for i := range codes {
 		u, v := rng.NormFloat64(), rng.NormFloat64()
 		codes[i] = []float32{float32(u), float32(u + 1e-3*rng.NormFloat64()), float32(50 + 3*v), 0.1}

@@ -13,7 +13,7 @@ import (
 
 // blobs samples n codes of dims numbers around a center for each class. The dimensions have different
 // units, and the last one carries no information.
-func blobs(n, dims, classes int, spread float64, seed uint64) (codes [][]float32, labels []uint8) {
+func blobs(n, dims, classes int, spread float64, seed uint64) (codes [][]float32, labels []uint16) {
 	centers, rng := rand.New(rand.NewPCG(1, 1)), rand.New(rand.NewPCG(seed, 0))
 	at := make([][]float64, classes)
 	for c := range at {
@@ -29,7 +29,7 @@ func blobs(n, dims, classes int, spread float64, seed uint64) (codes [][]float32
 			code[d] = float32(unit * (100 + at[class][d] + spread*rng.NormFloat64()))
 		}
 		code[dims-1] = 7
-		codes, labels = append(codes, code), append(labels, uint8(class))
+		codes, labels = append(codes, code), append(labels, uint16(class))
 	}
 	return codes, labels
 }
@@ -63,12 +63,12 @@ func TestLinearProbe(t *testing.T) {
 func TestLinearProbeIsLinear(t *testing.T) {
 	rng := rand.New(rand.NewPCG(3, 0))
 	var plane, lifted [][]float32
-	var labels []uint8
+	var labels []uint16
 	for i := range 2000 {
 		class := i % 2
 		φ, r := 2*math.Pi*rng.Float64(), float64(1+class)+0.1*rng.NormFloat64()
 		x, y := float32(r*math.Cos(φ)), float32(r*math.Sin(φ))
-		plane, lifted, labels = append(plane, []float32{x, y}), append(lifted, []float32{x, y, x*x + y*y}), append(labels, uint8(class))
+		plane, lifted, labels = append(plane, []float32{x, y}), append(lifted, []float32{x, y, x*x + y*y}), append(labels, uint16(class))
 	}
 	for _, c := range []struct {
 		name      string
@@ -98,19 +98,19 @@ func TestLinearProbeRefuses(t *testing.T) {
 	for _, c := range []struct {
 		want                    string
 		train, test             [][]float32
-		trainLabels, testLabels []uint8
+		trainLabels, testLabels []uint16
 	}{
 		{"0 training codes", nil, codes, nil, labels},
 		{"0 test codes", codes, nil, labels, nil},
 		{"30 training codes and 2 labels", codes, codes, labels[:2], labels},
 		{"30 test codes and 0 labels", codes, codes, labels, nil},
-		{"class 1 has no training code", codes[:2], codes, []uint8{0, 2}, labels},
-		{"all training codes are of class 0", codes[:2], codes[:2], []uint8{0, 0}, []uint8{0, 0}},
+		{"class 1 has no training code", codes[:2], codes, []uint16{0, 2}, labels},
+		{"all training codes are of class 0", codes[:2], codes[:2], []uint16{0, 0}, []uint16{0, 0}},
 		{"a test code is of class 2", codes[:2], codes, labels[:2], labels},
 		{"training code 5 has NaN at position 1", spoilt, codes, labels, labels},
 		{"test code 5 has NaN at position 1", codes, spoilt, labels, labels},
-		{"test codes have 1 numbers, training codes have 4", codes, [][]float32{{1}}, labels, []uint8{0}},
-		{"training code 0 is empty", [][]float32{{}}, codes, []uint8{0}, labels},
+		{"test codes have 1 numbers, training codes have 4", codes, [][]float32{{1}}, labels, []uint16{0}},
+		{"training code 0 is empty", [][]float32{{}}, codes, []uint16{0}, labels},
 	} {
 		_, err := metric.LinearProbe(c.train, c.trainLabels, c.test, c.testLabels)
 		if err == nil || !strings.Contains(err.Error(), c.want) {
@@ -131,7 +131,7 @@ func BenchmarkLinearProbe(b *testing.B) {
 
 func ExampleLinearProbe() {
 	codes := [][]float32{{-1, 0}, {-2, 1}, {1, 0}, {2, 1}}
-	accuracy, err := metric.LinearProbe(codes, []uint8{0, 0, 1, 1}, [][]float32{{-3, 0}, {3, 0}}, []uint8{0, 1})
+	accuracy, err := metric.LinearProbe(codes, []uint16{0, 0, 1, 1}, [][]float32{{-3, 0}, {3, 0}}, []uint16{0, 1})
 	if err != nil {
 		fmt.Println(err)
 		return

@@ -29,7 +29,7 @@ func Over(field string, values ...any) Sweep { return sweep.Over(field, values..
 type Case struct {
 	// Model, Data and Options are the parameters of Train.
 	Model   train.Model
-	Data    *dataset.Images
+	Data    *dataset.Examples
 	Options []train.Option
 	// Figure draws what is compared, during a training and at its end. Nil means
 	// reconstructions of the test set where the model can make them, else decoded

@@ -11,7 +11,7 @@ import (
 // Summary shows the layers of a model on data: the shape of each layer's output
 // and its number of parameters, with a total for each network. An error ends the
 // program, as in [Check].
-func Summary(m train.Model, data *dataset.Images) {
+func Summary(m train.Model, data *dataset.Examples) {
 	p := Must(train.Prepare(m, data, train.BatchSize(1)))
 	Table(summaryHeader, summaryRows(train.Summary(p))...)
 }

@@ -26,13 +26,13 @@ import (
 //
 // In a callback of Controls, ■ and Done stop the training, and the run so far is
 // returned. A newer value stops the training and the callback with it.
-func Train(m train.Model, data *dataset.Images, options ...train.Option) *run.Run {
+func Train(m train.Model, data *dataset.Examples, options ...train.Option) *run.Run {
 	return trainInView(newView(), m, data, options)
 }
 
 // Trained is Train for cells whose subject is not the training: it shows one line
 // during a training, and nothing if the run was trained before.
-func Trained(m train.Model, data *dataset.Images, options ...train.Option) *run.Run {
+func Trained(m train.Model, data *dataset.Examples, options ...train.Option) *run.Run {
 	v := newView()
 	v.brief, v.line = true, briefLine
 	return trainInView(v, m, data, options)
@@ -42,7 +42,7 @@ func Trained(m train.Model, data *dataset.Images, options ...train.Option) *run.
 // draw as often as that costs little, and at the end. A nil figure shows
 // nothing.
 func Watch(
-	draw func(r *run.Run) (*figure.Figure, error), m train.Model, data *dataset.Images, options ...train.Option,
+	draw func(r *run.Run) (*figure.Figure, error), m train.Model, data *dataset.Examples, options ...train.Option,
 ) *run.Run {
 	v := newView()
 	v.draw = draw
@@ -53,7 +53,7 @@ func Watch(
 // word.
 const firstWord = 200 * time.Millisecond
 
-func trainInView(v *view, m train.Model, data *dataset.Images, options []train.Option) *run.Run {
+func trainInView(v *view, m train.Model, data *dataset.Examples, options []train.Option) *run.Run {
 	defer v.close()
 	if gonbui.IsNotebook {
 		v.line.showLater(progress{text: "preparing the training", timed: true}, firstWord)

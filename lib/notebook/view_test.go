@@ -59,7 +59,7 @@ func TestTrainingView(t *testing.T) {
 	}
 	data := modeltest.Squares(60, 8)
 	for i := range data.Len() {
-		data.Labels = append(data.Labels, uint8(i%3))
+		data.Labels = append(data.Labels, uint16(i%3))
 	}
 	options := []train.Option{train.Epochs(30), train.BatchSize(20), train.Test(data)}
 	t.Setenv("LATENTLAB_RUNS", t.TempDir())

@@ -27,8 +27,8 @@ type Cloud struct {
 	// each. Nil shows none.
 	Reconstructed figure.Images
 	// Labels are the points' classes, indices of Classes. Nil means those of
-	// Images, if that is a *dataset.Images with labels.
-	Labels []uint8
+	// Images, if that is a *dataset.Examples with labels.
+	Labels []uint16
 	// Classes are the names of labels 0, 1, …; nil means those of Images, or the
 	// numbers.
 	Classes []string
@@ -86,7 +86,7 @@ func (c Cloud) withDefaults() Cloud {
 			*images = nil
 		}
 	}
-	if im, ok := c.Images.(*dataset.Images); ok {
+	if im, ok := c.Images.(*dataset.Examples); ok {
 		if c.Labels == nil {
 			c.Labels = im.Labels
 		}

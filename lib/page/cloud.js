@@ -2,7 +2,7 @@
 function start(root, part, data) {
   "use strict";
   const n = data.count;
-  const labels = data.labels ? latentlabBytes(data.labels) : new Uint8Array(n);
+  const labels = data.labels ? new Uint16Array(latentlabBytes(data.labels).buffer) : new Uint8Array(n);
   const projections = data.projections.map((p) => {
     const raw = new Int16Array(latentlabBytes(p.points).buffer);
     const to = new Float32Array(3 * n);

@@ -81,7 +81,7 @@ func (c Cloud) data() ([]byte, error) {
 		d.Colors = append(d.Colors, hex(figure.ClassColor(i)))
 	}
 	if c.Labels != nil {
-		d.Labels = base64.StdEncoding.EncodeToString(c.Labels)
+		d.Labels = encodeLabels(c.Labels)
 	}
 	for _, p := range c.Projections {
 		d.Projections = append(d.Projections, cloudPlaces{p.Name, len(p.Points[0]), encodePlaces(p.Points)})
@@ -155,4 +155,13 @@ func encodeSprite(images figure.Images) (data string, columns int, err error) {
 		return "", 0, fmt.Errorf("encoding the images of a cloud: %w", err)
 	}
 	return base64.StdEncoding.EncodeToString(file.Bytes()), columns, nil
+}
+
+// encodeLabels returns labels as two little-endian bytes each, in base64.
+func encodeLabels(labels []uint16) string {
+	bytes := make([]byte, 0, 2*len(labels))
+	for _, label := range labels {
+		bytes = binary.LittleEndian.AppendUint16(bytes, label)
+	}
+	return base64.StdEncoding.EncodeToString(bytes)
 }

@@ -24,10 +24,10 @@ func cloudWithPath(t *testing.T, n int) Cloud {
 	}
 	c := Cloud{
 		Projections: []Projection{{"code", codes}}, Decode: plainRun(t, 2).Model, Codes: codes,
-		Images: modeltest.Squares(n, 6), Classes: []string{"zero", "one"}, Labels: make([]uint8, n),
+		Images: modeltest.Squares(n, 6), Classes: []string{"zero", "one"}, Labels: make([]uint16, n),
 	}
 	for i := range c.Labels {
-		c.Labels[i] = uint8(i % 2)
+		c.Labels[i] = uint16(i % 2)
 	}
 	return c
 }

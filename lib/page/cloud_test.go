@@ -25,7 +25,7 @@ func cloudOf(t *testing.T, n int) Cloud {
 	im.Classes = []string{"<flat>", "deep"}
 	flat, deep := make([][]float32, n), make([][]float32, n)
 	for i := range n {
-		im.Labels = append(im.Labels, uint8(i%2))
+		im.Labels = append(im.Labels, uint16(i%2))
 		flat[i] = []float32{float32(i), float32(i * i)}
 		deep[i] = []float32{float32(i), 5, -float32(i)}
 	}
@@ -141,13 +141,13 @@ func TestCloudData(t *testing.T) {
 // TestSmallCloud checks that a cloud may have points only, and one point only.
 func TestSmallCloud(t *testing.T) {
 	c := cloudOf(t, 1)
-	var none *dataset.Images
+	var none *dataset.Examples
 	c.Images, c.Reconstructed = none, nil
 	d := cloudDataIn(t, markupOf(t, c))
 	if d.Sprite != "" || d.Labels != "" || len(d.Colors) != 1 || d.Count != 1 {
 		t.Errorf("the script gets %+v", d)
 	}
-	c.Labels = []uint8{3}
+	c.Labels = []uint16{3}
 	if d := cloudDataIn(t, markupOf(t, c)); len(d.Classes) != 4 || d.Classes[3] != "3" {
 		t.Errorf("classes %q, expected the numbers up to 3", d.Classes)
 	}
@@ -164,8 +164,8 @@ func TestCloudErrors(t *testing.T) {
 		"points of 1 dimensions, expected 2 or 3":                func(c *Cloud) { c.Projections[0].Points[0] = make([]float32, 1) },
 		"3 dimensions at point 2, expected 2":                    func(c *Cloud) { c.Projections[0].Points[2] = make([]float32, 3) },
 		"NaN at point 1":                                         func(c *Cloud) { c.Projections[0].Points[1][0] = float32(math.NaN()) },
-		"2 labels for 3 points":                                  func(c *Cloud) { c.Labels = []uint8{1, 2} },
-		"point 1 is of class 12, but only 2 classes":             func(c *Cloud) { c.Labels = []uint8{1, 12, 0} },
+		"2 labels for 3 points":                                  func(c *Cloud) { c.Labels = []uint16{1, 2} },
+		"point 1 is of class 12, but only 2 classes":             func(c *Cloud) { c.Labels = []uint16{1, 12, 0} },
 		"5 images for 3 points":                                  func(c *Cloud) { c.Images = modeltest.Squares(5, 4) },
 		"there are Codes without Decode":                         func(c *Cloud) { c.Codes = [][]float32{{1}, {2}, {3}} },
 		"0 Codes for 3 points":                                   func(c *Cloud) { c.Decode = decodes },

@@ -26,7 +26,7 @@ func checkDecodes(field string, m *trained.Model) error {
 //
 // A page computes dense layers, normalization and element-wise functions, but no
 // convolutions. like are images of the size that m is trained on.
-func CheckDecoder(m train.Model, like *dataset.Images) error {
+func CheckDecoder(m train.Model, like *dataset.Examples) error {
 	decoder, ok := m.(trained.Decoder)
 	if !ok {
 		return errors.New("page.CheckDecoder: the model does not decode, expected one with a method Decode(scope, z)")

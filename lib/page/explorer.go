@@ -31,7 +31,7 @@ type Explorer struct {
 	Codes [][]float32
 	// Labels are the classes of Codes, and Classes are the names of labels 0,
 	// 1, …; nil means the names in Model's training set, or the numbers.
-	Labels  []uint8
+	Labels  []uint16
 	Classes []string
 	// Samples are codes that the button "Draw" goes to in turn, such as samples
 	// of a prior, [m][size]. Nil means samples of N(0, I).
@@ -168,7 +168,7 @@ func (x *explorer) splitCodes() error {
 	}
 	if x.Labels == nil && len(x.Codes) > 0 && len(x.Codes[0]) == size && x.OneHot > 0 {
 		for _, code := range x.Codes {
-			x.Labels = append(x.Labels, uint8(argMax(code[:x.OneHot])))
+			x.Labels = append(x.Labels, uint16(argMax(code[:x.OneHot])))
 		}
 	}
 	x.Classes = x.classNames()

@@ -111,7 +111,7 @@ function start(root, part, data) {
   const point = part("point");
   const dots = part("dots");
   const styles = new Int16Array(latentlabBytes(data.styles || "").buffer);
-  const labels = data.labels ? latentlabBytes(data.labels) : new Uint8Array(data.count);
+  const labels = data.labels ? new Uint16Array(latentlabBytes(data.labels).buffer) : new Uint8Array(data.count);
   // drawPlane draws the axes, the dots and the labels of the plane.
   function drawPlane() {
     const box = pad.getBoundingClientRect();

@@ -100,7 +100,7 @@ func (x *explorer) data(network *export.Network) ([]byte, error) {
 	}
 	dots := subsample(x.styles, maxDots)
 	d.Count, d.Styles = len(dots), encodeCodes(dots, x.low, x.high)
-	d.Labels = base64.StdEncoding.EncodeToString(subsample(x.Labels, maxDots))
+	d.Labels = encodeLabels(subsample(x.Labels, maxDots))
 	return json.Marshal(d)
 }
 

@@ -33,7 +33,7 @@ func TestExplorerStart(t *testing.T) {
 		"codes elsewhere":  {Explorer{Model: plain.Model, Codes: ring, Low: 100, High: 101}, []float32{100.5, 100.5}, 0},
 		"samples":          {Explorer{Model: plain.Model, Samples: ring[2:]}, ring[2], 0},
 		"a class":          {Explorer{Model: supervised.Model, OneHot: 10, Codes: joined}, joined[0][10:], 3},
-		"a label":          {Explorer{Model: supervised.Model, OneHot: 10, Codes: ring[:1], Labels: []uint8{4}}, ring[0], 4},
+		"a label":          {Explorer{Model: supervised.Model, OneHot: 10, Codes: ring[:1], Labels: []uint16{4}}, ring[0], 4},
 		"a sampled class":  {Explorer{Model: supervised.Model, OneHot: 10, Samples: joined}, joined[0][10:], 3},
 	} {
 		x, err := c.e.prepare()

@@ -25,7 +25,7 @@ func briefRun(t *testing.T, m train.Model, side int) *run.Run {
 	data := modeltest.Squares(20, side)
 	data.Classes = nil
 	for i := range data.Len() {
-		data.Labels = append(data.Labels, uint8(i%10))
+		data.Labels = append(data.Labels, uint16(i%10))
 	}
 	r, err := run.Train(t.Context(), m, data, nil, train.Epochs(1), train.BatchSize(10))
 	if err != nil {
@@ -92,7 +92,7 @@ func explorerDataIn(t *testing.T, markup string) explorerData {
 func TestExplorerMarkup(t *testing.T) {
 	r := plainRun(t, 2)
 	e := Explorer{
-		Model: r.Model, Codes: [][]float32{{-1, 2}, {1, 0}, {0.5, -2}}, Labels: []uint8{0, 1, 1},
+		Model: r.Model, Codes: [][]float32{{-1, 2}, {1, 0}, {0.5, -2}}, Labels: []uint16{0, 1, 1},
 		Classes: []string{"<b>flat</b>", "</script>"}, Caption: "a & <b>", Alt: `"still" <i>`,
 	}
 	x, markup := explored(t, e)
@@ -151,7 +151,7 @@ func TestExplorerPlane(t *testing.T) {
 func TestExplorerClasses(t *testing.T) {
 	r := supervisedRun(t)
 	styles := [][]float32{{1, 2}, {-1, 0}, {0.5, -2}}
-	joined, err := aae.JoinCodes([]uint8{4, 0, 9}, styles)
+	joined, err := aae.JoinCodes([]uint16{4, 0, 9}, styles)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -173,7 +173,7 @@ func TestExplorerClasses(t *testing.T) {
 		if !slices.EqualFunc(x.styles, first, slices.Equal) {
 			t.Errorf("the styles are %v, expected %v", x.styles, first)
 		}
-		if len(e.Codes[0]) == 12 && !slices.Equal(x.Labels, []uint8{4, 0, 9}) {
+		if len(e.Codes[0]) == 12 && !slices.Equal(x.Labels, []uint16{4, 0, 9}) {
 			t.Errorf("the classes of the codes are %v", x.Labels)
 		}
 	}
@@ -198,9 +198,9 @@ func TestExplorerErrors(t *testing.T) {
 		"Codes: code 1 has NaN at position 0":                     {Model: plain.Model, Codes: [][]float32{{1, 2}, {nan, 2}}},
 		"Samples: code 0 has +Inf at position 0":                  {Model: plain.Model, Samples: [][]float32{{float32(math.Inf(1)), 2}}},
 		"Samples have 3 numbers, expected 2":                      {Model: plain.Model, Codes: [][]float32{{1, 2}}, Samples: [][]float32{{1, 2, 3}}},
-		"2 Labels for 1 Codes":                                    {Model: plain.Model, Codes: [][]float32{{1, 2}}, Labels: []uint8{1, 2}},
-		"1 Labels for 0 Codes":                                    {Model: plain.Model, Labels: []uint8{1}},
-		"code 0 is of class 12, but only 2 Classes":               {Model: plain.Model, Codes: [][]float32{{1, 2}}, Labels: []uint8{12}, Classes: []string{"a", "b"}},
+		"2 Labels for 1 Codes":                                    {Model: plain.Model, Codes: [][]float32{{1, 2}}, Labels: []uint16{1, 2}},
+		"1 Labels for 0 Codes":                                    {Model: plain.Model, Labels: []uint16{1}},
+		"code 0 is of class 12, but only 2 Classes":               {Model: plain.Model, Codes: [][]float32{{1, 2}}, Labels: []uint16{12}, Classes: []string{"a", "b"}},
 		"2 Classes, expected a name for each of the 10":           {Model: supervised.Model, OneHot: 10, Classes: []string{"a", "b"}},
 		"from Low 2 to High 1":                                    {Model: plain.Model, Low: 2, High: 1},
 		"from Low 2 to High 2":                                    {Model: plain.Model, Low: 2, High: 2},

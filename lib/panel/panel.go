@@ -17,13 +17,13 @@ import (
 // numbers. During the training it draws a copy of the run in the background, so
 // that the training waits for the copying only.
 type Panel struct {
-	model       *trained.Model   // what is drawn
-	snapshot    *run.Snapshot    // a copy of the run in training, with the model; nil for a trained run
-	reconstruct *trained.Network // nil if the model does not reconstruct, or before compile
-	encode      *trained.Network // nil if codes do not have two numbers, or before compile
-	compiled    bool             // compile has been called
-	images      *dataset.Images  // to be reconstructed
-	points      *dataset.Images  // to be encoded
+	model       *trained.Model    // what is drawn
+	snapshot    *run.Snapshot     // a copy of the run in training, with the model; nil for a trained run
+	reconstruct *trained.Network  // nil if the model does not reconstruct, or before compile
+	encode      *trained.Network  // nil if codes do not have two numbers, or before compile
+	compiled    bool              // compile has been called
+	images      *dataset.Examples // to be reconstructed
+	points      *dataset.Examples // to be encoded
 
 	busy  chan struct{} // closed at the end of the work in the background; nil without any
 	drawn *Encoded
@@ -167,7 +167,7 @@ func (p *Panel) compile() {
 
 // imagesToShow returns the images that a training is drawn with: the test set,
 // or the training set if there is none.
-func imagesToShow(m *trained.Model) *dataset.Images {
+func imagesToShow(m *trained.Model) *dataset.Examples {
 	if test := m.Program.Config.Test; test != nil {
 		return test
 	}

@@ -43,7 +43,7 @@ func TestPanel(t *testing.T) {
 // TestLossRange checks that a curve far above the others is cut off, whatever the sign
 // of the losses.
 func TestLossRange(t *testing.T) {
-	of := &train.Program{Data: &dataset.Images{Height: 1, Width: 1, Pixels: make([]byte, 10)}, Config: train.Config{Batch: 1}}
+	of := &train.Program{Data: &dataset.Examples{Height: 1, Width: 1, Pixels: make([]byte, 10)}, Config: train.Config{Batch: 1}}
 	for _, c := range []struct {
 		tops      []float32
 		low, high float64

@@ -14,7 +14,7 @@ import (
 type Sketch struct {
 	model               *trained.Model
 	reconstruct, decode *trained.Network // at most one is not nil
-	images              *dataset.Images
+	images              *dataset.Examples
 	codes               *tensors.Tensor
 }
 

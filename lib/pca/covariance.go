@@ -16,7 +16,7 @@ import (
 // exact and the same in any order, and pixels that are the same in all images
 // have variance 0. On 11,000 images of 48×48 it is several times faster than the
 // product of the centered data with itself.
-func meanAndCovariance(im *dataset.Images) (mean []float64, covariance *mat.SymDense) {
+func meanAndCovariance(im *dataset.Examples) (mean []float64, covariance *mat.SymDense) {
 	n, d := im.Len(), im.Size()
 	sums := make([]uint64, d)
 	// Σ xₐ·x_b for a ≤ b. Up to two entries left of the diagonal are written too, but

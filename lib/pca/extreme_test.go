@@ -14,7 +14,7 @@ import (
 // more pixels than images, or all images are the same.
 func TestFitFewImages(t *testing.T) {
 	for _, level := range []uint8{1, 51, 77, 255} {
-		im := &dataset.Images{Height: 3, Width: 4, Pixels: make([]uint8, 7*12)}
+		im := &dataset.Examples{Height: 3, Width: 4, Pixels: make([]uint8, 7*12)}
 		for i := range im.Pixels {
 			im.Pixels[i] = level
 		}
@@ -64,8 +64,8 @@ func TestNothingToScore(t *testing.T) {
 	}
 	models := map[string]interface {
 		coder
-		Score(*dataset.Images) (Score, error)
-		Reconstruct(*dataset.Images) (*dataset.Images, error)
+		Score(*dataset.Examples) (Score, error)
+		Reconstruct(*dataset.Examples) (*dataset.Examples, error)
 	}{"PCA": p, "logistic PCA": l}
 	for name, m := range models {
 		if s, err := m.Score(im.First(0)); err == nil || !strings.Contains(err.Error(), "no images") {
@@ -90,14 +90,14 @@ func TestNothingToScore(t *testing.T) {
 
 // Whatever the images and M, a fit is finite or an error.
 func TestLogisticExtremes(t *testing.T) {
-	constant := func(level uint8) *dataset.Images {
-		im := &dataset.Images{Height: 2, Width: 3, Pixels: make([]uint8, 5*6)}
+	constant := func(level uint8) *dataset.Examples {
+		im := &dataset.Examples{Height: 2, Width: 3, Pixels: make([]uint8, 5*6)}
 		for i := range im.Pixels {
 			im.Pixels[i] = level
 		}
 		return im
 	}
-	for name, im := range map[string]*dataset.Images{
+	for name, im := range map[string]*dataset.Examples{
 		"noise": noise(20, 2, 3, 1), "two": noise(2, 2, 3, 1), "black": constant(0), "white": constant(255),
 		"gray": constant(128),
 	} {

@@ -80,7 +80,7 @@ func (c LogisticConfig) check() error {
 // FitLogistic fits logistic PCA to images, whose gray levels from 0 to 1 are taken
 // as the probability that a pixel is white. The same data and config give the
 // same model.
-func FitLogistic(im *dataset.Images, config LogisticConfig) (*Logistic, error) {
+func FitLogistic(im *dataset.Examples, config LogisticConfig) (*Logistic, error) {
 	config = config.withDefaults()
 	if err := config.check(); err != nil {
 		return nil, err
@@ -110,7 +110,7 @@ func FitLogistic(im *dataset.Images, config LogisticConfig) (*Logistic, error) {
 func (l *Logistic) K() int { return len(l.Components) / len(l.Mean) }
 
 // Encode returns the images' codes (θ̃ - μ)·U, [n, k].
-func (l *Logistic) Encode(im *dataset.Images) (*mat.Dense, error) {
+func (l *Logistic) Encode(im *dataset.Examples) (*mat.Dense, error) {
 	theta, err := pixelMatrix(im, l.Height, l.Width)
 	if err != nil {
 		return nil, err
@@ -150,12 +150,12 @@ func (l *Logistic) Decode(z *mat.Dense) (*mat.Dense, error) {
 
 // Reconstruct encodes and decodes the images, at least one: white where a pixel's
 // probability is 1.
-func (l *Logistic) Reconstruct(im *dataset.Images) (*dataset.Images, error) {
+func (l *Logistic) Reconstruct(im *dataset.Examples) (*dataset.Examples, error) {
 	return reconstruct(l, im, "logistic PCA")
 }
 
 // Score returns the errors of the reconstructions of the images, at least one.
-func (l *Logistic) Score(im *dataset.Images) (Score, error) { return score(l, im) }
+func (l *Logistic) Score(im *dataset.Examples) (Score, error) { return score(l, im) }
 
 func (l *Logistic) components() *mat.Dense { return mat.NewDense(len(l.Mean), l.K(), l.Components) }
 

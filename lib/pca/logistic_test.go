@@ -29,10 +29,10 @@ func checkFalls(t *testing.T, deviance []float64) {
 
 // binary returns n images of black and white pixels whose natural parameters lie in
 // a plane of k dimensions.
-func binary(n, k int, seed uint64) *dataset.Images {
+func binary(n, k int, seed uint64) *dataset.Examples {
 	rng := rand.New(rand.NewPCG(seed, 0))
 	const side = 6
-	im := &dataset.Images{Name: "binary", Height: side, Width: side, Pixels: make([]uint8, n*side*side)}
+	im := &dataset.Examples{Name: "binary", Height: side, Width: side, Pixels: make([]uint8, n*side*side)}
 	plane := rand.New(rand.NewPCG(99, 0)) // the same for every seed
 	directions := make([][]float64, k)
 	for c := range directions {
@@ -58,7 +58,7 @@ func binary(n, k int, seed uint64) *dataset.Images {
 }
 
 func TestLogisticDevianceFalls(t *testing.T) {
-	for name, im := range map[string]*dataset.Images{
+	for name, im := range map[string]*dataset.Examples{
 		"binary": binary(300, 2, 1),
 		"gray":   noise(200, 5, 5, 3),
 	} {

@@ -20,7 +20,7 @@ import (
 //
 // The large matrices [n, d] are float32: half the memory, twice the speed.
 type majorizer struct {
-	im    *dataset.Images
+	im    *dataset.Examples
 	tilde blas32.General // θ̃ [n, d]
 	mean  []float64      // of the rows of θ̃, [d]
 	mu    []float64      // μ [d]
@@ -29,7 +29,7 @@ type majorizer struct {
 }
 
 // startMajorizer starts at the plane of PCA, and at the mean image's logit.
-func startMajorizer(im *dataset.Images, config LogisticConfig) (*majorizer, error) {
+func startMajorizer(im *dataset.Examples, config LogisticConfig) (*majorizer, error) {
 	n, d := im.Len(), im.Size()
 	mean, covariance := meanAndCovariance(im)
 	_, u, err := topEigen(covariance, config.K)

@@ -29,7 +29,7 @@ type PCA struct {
 
 // Fit finds the k principal components of the images, 1 ≤ k ≤ d. It is exact and
 // uses all images.
-func Fit(im *dataset.Images, k int) (*PCA, error) {
+func Fit(im *dataset.Examples, k int) (*PCA, error) {
 	if err := checkFit(im, k); err != nil {
 		return nil, err
 	}
@@ -48,7 +48,7 @@ func Fit(im *dataset.Images, k int) (*PCA, error) {
 	}, nil
 }
 
-func checkFit(im *dataset.Images, k int) error {
+func checkFit(im *dataset.Examples, k int) error {
 	d := im.Size()
 	switch {
 	case im.Len() < 2:
@@ -81,7 +81,7 @@ func (p *PCA) Explained() float64 {
 }
 
 // Encode returns the images' codes (x - mean)·U, [n, k].
-func (p *PCA) Encode(im *dataset.Images) (*mat.Dense, error) {
+func (p *PCA) Encode(im *dataset.Examples) (*mat.Dense, error) {
 	x, err := pixelMatrix(im, p.Height, p.Width)
 	if err != nil {
 		return nil, err
@@ -107,11 +107,11 @@ func (p *PCA) Decode(z *mat.Dense) (*mat.Dense, error) {
 
 // Reconstruct encodes and decodes the images, at least one, and rounds the result
 // to gray levels.
-func (p *PCA) Reconstruct(im *dataset.Images) (*dataset.Images, error) {
+func (p *PCA) Reconstruct(im *dataset.Examples) (*dataset.Examples, error) {
 	return reconstruct(p, im, "PCA")
 }
 
 // Score returns the errors of the reconstructions of the images, at least one.
-func (p *PCA) Score(im *dataset.Images) (Score, error) { return score(p, im) }
+func (p *PCA) Score(im *dataset.Examples) (Score, error) { return score(p, im) }
 
 func (p *PCA) components() *mat.Dense { return mat.NewDense(len(p.Mean), p.K(), p.Components) }

@@ -15,9 +15,9 @@ import (
 
 // noise returns n images of random gray levels, more varied in later pixels so that the
 // components differ.
-func noise(n, height, width int, seed uint64) *dataset.Images {
+func noise(n, height, width int, seed uint64) *dataset.Examples {
 	rng := rand.New(rand.NewPCG(seed, 0))
-	im := &dataset.Images{Name: "noise", Height: height, Width: width, Pixels: make([]uint8, n*height*width)}
+	im := &dataset.Examples{Name: "noise", Height: height, Width: width, Pixels: make([]uint8, n*height*width)}
 	for i := range im.Pixels {
 		j := i % im.Size()
 		im.Pixels[i] = uint8(rng.IntN(1 + 255*(j+1)/im.Size()))
@@ -115,8 +115,8 @@ func TestFitRejects(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	fit := func(im *dataset.Images, k int) error { _, err := Fit(im, k); return err }
-	encode := func(im *dataset.Images) error { _, err := p.Encode(im); return err }
+	fit := func(im *dataset.Examples, k int) error { _, err := Fit(im, k); return err }
+	encode := func(im *dataset.Examples) error { _, err := p.Encode(im); return err }
 	_, decode := p.Decode(mat.NewDense(1, 3, nil))
 	for _, test := range []struct {
 		name string
@@ -140,7 +140,7 @@ func TestFitRejects(t *testing.T) {
 
 // Images that are all the same have no variance to explain.
 func TestFitConstant(t *testing.T) {
-	im := &dataset.Images{Height: 2, Width: 2, Pixels: make([]uint8, 40)}
+	im := &dataset.Examples{Height: 2, Width: 2, Pixels: make([]uint8, 40)}
 	for i := range im.Pixels {
 		im.Pixels[i] = 51
 	}

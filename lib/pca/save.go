@@ -12,7 +12,7 @@ import (
 // fitted to the same images before, and otherwise fits it and saves it there. A
 // damaged file is replaced. If the model cannot be saved it is returned together
 // with the error.
-func FitIn(dir string, im *dataset.Images, k int) (*PCA, error) {
+func FitIn(dir string, im *dataset.Examples, k int) (*PCA, error) {
 	if err := checkFit(im, k); err != nil {
 		return nil, err
 	}
@@ -23,7 +23,7 @@ func FitIn(dir string, im *dataset.Images, k int) (*PCA, error) {
 // FitLogisticIn is [FitLogistic] with a cache: it reads the model from the folder
 // dir if it was fitted to the same images with the same config before, and
 // otherwise fits it and saves it there, as [FitIn] does.
-func FitLogisticIn(dir string, im *dataset.Images, config LogisticConfig) (*Logistic, error) {
+func FitLogisticIn(dir string, im *dataset.Examples, config LogisticConfig) (*Logistic, error) {
 	c := config.withDefaults()
 	if err := checkFit(im, c.K); err != nil {
 		return nil, err

@@ -16,17 +16,17 @@ import (
 // A coder encodes images to codes [n, k] and decodes codes to pixels [n, d], as
 // both models do.
 type coder interface {
-	Encode(*dataset.Images) (*mat.Dense, error)
+	Encode(*dataset.Examples) (*mat.Dense, error)
 	Decode(*mat.Dense) (*mat.Dense, error)
 }
 
 // reconstruct encodes and decodes images, and names the result after the method, as
 // "PCA".
-func reconstruct(c coder, im *dataset.Images, by string) (*dataset.Images, error) {
+func reconstruct(c coder, im *dataset.Examples, by string) (*dataset.Examples, error) {
 	back := *im
 	back.Name = im.Name + " reconstructed by " + by
 	back.Pixels = make([]uint8, 0, len(im.Pixels))
-	err := decodeInBlocks(c, im, func(_ *dataset.Images, x *mat.Dense) {
+	err := decodeInBlocks(c, im, func(_ *dataset.Examples, x *mat.Dense) {
 		for _, v := range x.RawMatrix().Data {
 			back.Pixels = append(back.Pixels, uint8(math.Round(255*min(max(v, 0), 1))))
 		}
@@ -49,12 +49,12 @@ func (s Score) String() string {
 	return fmt.Sprintf("MSE %.4f, cross-entropy %.4f nats per pixel", s.MSE, s.BCE)
 }
 
-func score(c coder, im *dataset.Images) (Score, error) {
+func score(c coder, im *dataset.Examples) (Score, error) {
 	// PCA's pixels may be 0, 1 or beyond, where the cross-entropy is infinite
 	// or undefined. An image cannot show half a gray level anyway.
 	const least = 0.5 / 255
 	var s Score
-	err := decodeInBlocks(c, im, func(truth *dataset.Images, x *mat.Dense) {
+	err := decodeInBlocks(c, im, func(truth *dataset.Examples, x *mat.Dense) {
 		for i, v := range x.RawMatrix().Data {
 			t := float64(truth.Pixels[i]) / 255
 			s.MSE += (t - v) * (t - v)
@@ -71,7 +71,7 @@ func score(c coder, im *dataset.Images) (Score, error) {
 
 // decodeInBlocks calls use with the images, at least one, and their
 // reconstructions [n, d], some thousand at a time to save memory.
-func decodeInBlocks(c coder, im *dataset.Images, use func(truth *dataset.Images, x *mat.Dense)) error {
+func decodeInBlocks(c coder, im *dataset.Examples, use func(truth *dataset.Examples, x *mat.Dense)) error {
 	const block = 2000
 	if im.Len() == 0 {
 		return errNoImages
@@ -92,7 +92,7 @@ func decodeInBlocks(c coder, im *dataset.Images, use func(truth *dataset.Images,
 }
 
 // pixelMatrix returns images as [n, d] from 0 to 1, if they have the model's size.
-func pixelMatrix(im *dataset.Images, height, width int) (*mat.Dense, error) {
+func pixelMatrix(im *dataset.Examples, height, width int) (*mat.Dense, error) {
 	if im.Height != height || im.Width != width {
 		return nil, fmt.Errorf("pca: images of %d by %d pixels, expected %d by %d, as the model was fitted to",
 			im.Height, im.Width, height, width)

@@ -35,7 +35,7 @@ type Embedding struct {
 	Labels  []string    // [n] names of classes; nil means those of Images, if any
 }
 
-// classNamer is a set of images with names of classes, such as *dataset.Images.
+// classNamer is a set of images with names of classes, such as *dataset.Examples.
 type classNamer interface{ ClassName(i int) string }
 
 // Export writes the embedding to the folder dir, which it creates if needed: vectors.tsv (a

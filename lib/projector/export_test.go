@@ -16,10 +16,10 @@ import (
 )
 
 // images returns n images of 3 rows and 2 columns, with different gray levels.
-func images(n int) *dataset.Images {
-	im := &dataset.Images{Height: 3, Width: 2, Classes: []string{"one\ttab", "two"}}
+func images(n int) *dataset.Examples {
+	im := &dataset.Examples{Height: 3, Width: 2, Classes: []string{"one\ttab", "two"}}
 	for i := range n {
-		im.Labels = append(im.Labels, uint8(i%2))
+		im.Labels = append(im.Labels, uint16(i%2))
 		for k := range 6 {
 			im.Pixels = append(im.Pixels, uint8(6*i+k))
 		}

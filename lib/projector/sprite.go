@@ -9,7 +9,7 @@ import (
 // maxSide is the maximum width and height of a sprite in the projector, in pixels.
 const maxSide = 8192
 
-// Images is a set of gray images of one size, such as *dataset.Images.
+// Images is a set of gray images of one size, such as *dataset.Examples.
 type Images interface {
 	// Len returns the number of images.
 	Len() int

@@ -132,7 +132,7 @@ func TestRefused(t *testing.T) {
 	for _, c := range []struct {
 		name    string
 		m       train.Model
-		data    *dataset.Images
+		data    *dataset.Examples
 		options []train.Option
 		want    string
 	}{

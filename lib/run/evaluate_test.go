@@ -32,7 +32,7 @@ func (m scaled) Evaluate(scope *model.Scope, b train.Batch) []train.Metric {
 
 // losses trains m for the given epochs, and returns the losses on the test set after each of them and
 // that of the final state.
-func losses(t *testing.T, m train.Model, epochs int, test *dataset.Images) (column []float32, now float32, trained int) {
+func losses(t *testing.T, m train.Model, epochs int, test *dataset.Examples) (column []float32, now float32, trained int) {
 	t.Helper()
 	options := []train.Option{train.BatchSize(8), train.Adam(1e-2), train.Epochs(epochs)}
 	if test != nil {
@@ -130,10 +130,10 @@ func TestEvaluateChanged(t *testing.T) {
 
 // A test set without labels or of another size is an error before a step is trained.
 func TestTestSetRefused(t *testing.T) {
-	labels := func(n int, last uint8) *dataset.Images {
+	labels := func(n int, last uint16) *dataset.Examples {
 		im := modeltest.Images(n)
 		im.Name = "the tests"
-		im.Labels = make([]uint8, n)
+		im.Labels = make([]uint16, n)
 		im.Labels[n-1] = last
 		return im
 	}
@@ -149,11 +149,11 @@ func TestTestSetRefused(t *testing.T) {
 		Style: aae.GaussianPrior(2, 5)}))
 	for name, c := range map[string]struct {
 		m    train.Model
-		test *dataset.Images
+		test *dataset.Examples
 		want string
 	}{
 		"another size": {modeltest.Tiny{}, small, "48×48"},
-		"no images": {modeltest.Tiny{}, &dataset.Images{Name: "the tests", Height: 4, Width: 4},
+		"no images": {modeltest.Tiny{}, &dataset.Examples{Name: "the tests", Height: 4, Width: 4},
 			"nothing to evaluate on"},
 		"labels missing":       {modeltest.Tiny{}, ragged, "19 labels"},
 		"no labels":            {supervised, bare, "no labels"},

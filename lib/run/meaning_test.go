@@ -22,7 +22,7 @@ import (
 // averages.
 func few() *aae.FewLabels {
 	labeled := modeltest.Images(10)
-	labeled.Labels = []uint8{0, 1, 2, 3, 4, 5, 6, 7, 8, 9}
+	labeled.Labels = []uint16{0, 1, 2, 3, 4, 5, 6, 7, 8, 9}
 	m := aae.NewFewLabels(labeled, 10)
 	m.Hidden, m.Code = []int{6}, 2
 	return m

@@ -24,7 +24,7 @@ import (
 // m must have the weights of the model that was trained, but may have another loss.
 // The run has its history and belongs to the folder that it was found in. [Train]
 // continues a training.
-func Open(m train.Model, like *dataset.Images, name string) (*Run, error) {
+func Open(m train.Model, like *dataset.Examples, name string) (*Run, error) {
 	path, file, err := findCheckpoint(name)
 	if err != nil {
 		return nil, err

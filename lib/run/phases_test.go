@@ -18,7 +18,7 @@ func TestPhasesContinue(t *testing.T) {
 		t.Skip("-short: three models are trained")
 	}
 	labeled := modeltest.Images(10)
-	labeled.Labels = []uint8{0, 1, 2, 3, 4, 5, 6, 7, 8, 9}
+	labeled.Labels = []uint16{0, 1, 2, 3, 4, 5, 6, 7, 8, 9}
 	few := aae.NewFewLabels(labeled, 20)
 	few.Hidden, few.Code, few.Teacher = []int{6}, 2, 10
 	semi := must(aae.NewSemiSupervised(aae.SemiSupervisedConfig{Labeled: labeled, Hidden: []int{6},
@@ -67,9 +67,9 @@ func TestPhasesContinue(t *testing.T) {
 
 // The digest of a model with labels depends on the labeled images.
 func TestLabelsAreIdentity(t *testing.T) {
-	digest := func(change func(m *aae.FewLabels), data *dataset.Images) string {
+	digest := func(change func(m *aae.FewLabels), data *dataset.Examples) string {
 		labeled := modeltest.Images(10)
-		labeled.Labels = []uint8{0, 1, 2, 3, 4, 5, 6, 7, 8, 9}
+		labeled.Labels = []uint16{0, 1, 2, 3, 4, 5, 6, 7, 8, 9}
 		m := aae.NewFewLabels(labeled, 20)
 		m.Hidden, m.Code = []int{6}, 2
 		change(m)

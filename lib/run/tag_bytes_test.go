@@ -22,7 +22,7 @@ import (
 )
 
 // interrupted trains one or two steps.
-func interrupted(t *testing.T, m train.Model, data *dataset.Images, options ...train.Option) *run.Run {
+func interrupted(t *testing.T, m train.Model, data *dataset.Examples, options ...train.Option) *run.Run {
 	t.Helper()
 	ctx, stop := context.WithCancel(t.Context())
 	defer stop()

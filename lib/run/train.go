@@ -43,7 +43,7 @@ var chunkTime = 300 * time.Millisecond // tests shorten it
 // current state. If the model cannot be evaluated on the test set, Train returns an
 // error and trains nothing.
 func Train(
-	ctx context.Context, m train.Model, data *dataset.Images, observe Observer, options ...train.Option,
+	ctx context.Context, m train.Model, data *dataset.Examples, observe Observer, options ...train.Option,
 ) (*Run, error) {
 	p, err := train.Prepare(m, data, options...)
 	if err != nil {

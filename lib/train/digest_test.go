@@ -24,7 +24,7 @@ import (
 // training describes a training by a Config, data and options.
 type training struct {
 	config  ae.Config
-	data    *dataset.Images
+	data    *dataset.Examples
 	options map[string]train.Option // in any order
 }
 

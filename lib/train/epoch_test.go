@@ -21,10 +21,10 @@ func TestEpochUsesEveryImage(t *testing.T) {
 	})
 	backendtest.Each(t, func(t *testing.T, b compute.Backend) {
 		for _, c := range []struct{ n, batch, steps int }{{1, 1, 1}, {5, 5, 1}, {6, 5, 2}, {20, 5, 4}, {23, 5, 5}} {
-			data := &dataset.Images{Name: "bits", Height: 1, Width: 1, Pixels: make([]uint8, c.n),
-				Labels: make([]uint8, c.n)}
+			data := &dataset.Examples{Name: "bits", Height: 1, Width: 1, Pixels: make([]uint8, c.n),
+				Labels: make([]uint16, c.n)}
 			for i := range data.Labels {
-				data.Labels[i] = uint8(i)
+				data.Labels[i] = uint16(i)
 			}
 			p := prepare(t, bits, data, train.BatchSize(c.batch))
 			if p.Steps() != c.steps {

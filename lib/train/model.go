@@ -49,12 +49,12 @@ type Describer interface {
 // Checker is a Model with requirements on its data, such as labels of its classes.
 type Checker interface {
 	// Check returns an error if the model cannot be trained on data.
-	Check(data *dataset.Images) error
+	Check(data *dataset.Examples) error
 }
 
 // TestChecker is a Checker with other requirements on the images that the model is
 // evaluated on than on those that it is trained on.
 type TestChecker interface {
 	// CheckTest returns an error if the model cannot be evaluated on test.
-	CheckTest(test *dataset.Images) error
+	CheckTest(test *dataset.Examples) error
 }

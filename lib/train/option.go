@@ -10,11 +10,11 @@ import (
 
 // Config describes how a model is trained. Options set it.
 type Config struct {
-	Epochs    int             // passes over the data; default 1
-	Batch     int             // images in a step; default 128
-	Seed      int64           // of initial values, shuffling, noise and dropout; default 0
-	Optimizer Optimizer       // default Adam at 1e-3, its usual rate
-	Test      *dataset.Images // for evaluation after each epoch, if the model is an Evaluator; default none
+	Epochs    int               // passes over the data; default 1
+	Batch     int               // images in a step; default 128
+	Seed      int64             // of initial values, shuffling, noise and dropout; default 0
+	Optimizer Optimizer         // default Adam at 1e-3, its usual rate
+	Test      *dataset.Examples // for evaluation after each epoch, if the model is an Evaluator; default none
 
 	given  map[string]bool // the options so far
 	chosen string          // describes the options that set the optimizer, "" for none
@@ -49,7 +49,7 @@ func Seed(seed int64) Option {
 }
 
 // Test sets the test set, on which the model is evaluated after every epoch.
-func Test(images *dataset.Images) Option {
+func Test(images *dataset.Examples) Option {
 	return func(c *Config) error {
 		c.Test = images
 		return c.once("train.Test")

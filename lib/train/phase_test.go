@@ -39,7 +39,7 @@ func (m slopes) Step(scope *model.Scope, b train.Batch, opt optimizer.Interface)
 // run trains the model and returns the scalars of each step.
 func (m slopes) run(t *testing.T, b compute.Backend, steps int, options ...train.Option) [][]float32 {
 	t.Helper()
-	data := &dataset.Images{Name: "tones", Height: 1, Width: 1}
+	data := &dataset.Examples{Name: "tones", Height: 1, Width: 1}
 	for i := range steps {
 		data.Pixels = append(data.Pixels, uint8(5+(i*37)%200))
 	}

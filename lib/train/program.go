@@ -18,7 +18,7 @@ import (
 // with its initial value, and the data.
 type Program struct {
 	Model   Model
-	Data    *dataset.Images
+	Data    *dataset.Examples
 	Config  Config
 	Digest  string       // identifies the computation, 64 hex digits
 	Scalars []string     // reported by each step, the loss first
@@ -43,7 +43,7 @@ type Program struct {
 // the variables, the data, the seed and the batch size, but not the number of epochs;
 // see [Program.Text]. Prepare uses the pure-Go backend, so the digest is the same on
 // all backends.
-func Prepare(m Model, data *dataset.Images, options ...Option) (*Program, error) {
+func Prepare(m Model, data *dataset.Examples, options ...Option) (*Program, error) {
 	if m == nil {
 		return nil, errors.New("there is no model to train: Prepare was given nil")
 	}

@@ -30,7 +30,7 @@ func TestPrepareRefuses(t *testing.T) {
 			return scalars
 		})
 	}
-	cut := func(change func(im *dataset.Images)) *dataset.Images {
+	cut := func(change func(im *dataset.Examples)) *dataset.Examples {
 		im := images(50)
 		change(im)
 		return im
@@ -38,18 +38,18 @@ func TestPrepareRefuses(t *testing.T) {
 	for _, c := range []struct {
 		name    string
 		model   train.Model
-		data    *dataset.Images
+		data    *dataset.Examples
 		options []train.Option // nil for batches of 10
 		want    string
 	}{
 		{"no model", nil, images(50), nil, "no model"},
 		{"no data", small, nil, nil, "no images"},
 		{"empty data", small, images(0), nil, "no images"},
-		{"images without size", small, &dataset.Images{Name: "flat", Pixels: make([]uint8, 8)}, nil, "0×0"},
-		{"half an image", small, cut(func(im *dataset.Images) { im.Pixels = im.Pixels[:70] }), nil, "70 pixels"},
-		{"more labels than images", small, cut(func(im *dataset.Images) { im.Labels = append(im.Labels, 1) }), nil,
+		{"images without size", small, &dataset.Examples{Name: "flat", Pixels: make([]uint8, 8)}, nil, "0×0"},
+		{"half an image", small, cut(func(im *dataset.Examples) { im.Pixels = im.Pixels[:70] }), nil, "70 values of pixels"},
+		{"more labels than images", small, cut(func(im *dataset.Examples) { im.Labels = append(im.Labels, 1) }), nil,
 			"50 images and 51 labels"},
-		{"fewer labels than images", small, cut(func(im *dataset.Images) { im.Labels = im.Labels[:49] }), nil,
+		{"fewer labels than images", small, cut(func(im *dataset.Examples) { im.Labels = im.Labels[:49] }), nil,
 			"50 images and 49 labels"},
 		{"batch 0", small, images(50), optionList(train.BatchSize(0)), "batch size is 0"},
 		{"batch negative", small, images(50), optionList(train.BatchSize(-8)), "batch size is -8"},
@@ -70,7 +70,7 @@ func TestPrepareRefuses(t *testing.T) {
 		}), images(50), nil, "refuse_test.go:69: Add cannot combine the shapes [10, 16] and [3]: one has 2 axes, the other 1"},
 		{"labels where there are none", step(func(_ *model.Scope, b train.Batch, _ optimizer.Interface) []train.Metric {
 			return []train.Metric{{Name: "loss", Value: ReduceAllMean(b.Y)}}
-		}), cut(func(im *dataset.Images) { im.Labels = nil }), nil,
+		}), cut(func(im *dataset.Examples) { im.Labels = nil }), nil,
 			"refuse_test.go:72: something is nil: a network that returned nothing, or labels that the images do not have"},
 	} {
 		if c.options == nil {

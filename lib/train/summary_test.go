@@ -14,7 +14,7 @@ func fashion() (*train.Program, error) {
 	if err != nil {
 		return nil, err
 	}
-	one := &dataset.Images{Name: "one", Height: 28, Width: 28, Pixels: make([]uint8, 28*28)}
+	one := &dataset.Examples{Name: "one", Height: 28, Width: 28, Pixels: make([]uint8, 28*28)}
 	return train.Prepare(m, one, train.BatchSize(1))
 }
 

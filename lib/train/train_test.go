@@ -45,13 +45,13 @@ var portable = step(func(scope *model.Scope, b train.Batch, opt optimizer.Interf
 })
 
 // images returns n images of 4×4 pixels, all different, with labels.
-func images(n int) *dataset.Images {
-	im := &dataset.Images{Name: "tiny", Height: 4, Width: 4, Pixels: make([]uint8, 16*n), Labels: make([]uint8, n)}
+func images(n int) *dataset.Examples {
+	im := &dataset.Examples{Name: "tiny", Height: 4, Width: 4, Pixels: make([]uint8, 16*n), Labels: make([]uint16, n)}
 	for i := range n {
 		for p := range 16 {
 			im.Pixels[16*i+p] = uint8((i*37 + p*p*11 + (i%7)*p*13) % 256)
 		}
-		im.Labels[i] = uint8(i % 10)
+		im.Labels[i] = uint16(i % 10)
 	}
 	return im
 }
@@ -84,7 +84,7 @@ func trainEpochs(t *testing.T, b compute.Backend, p *train.Program, epochs, chun
 	return rows, state
 }
 
-func prepare(t *testing.T, m train.Model, data *dataset.Images, options ...train.Option) *train.Program {
+func prepare(t *testing.T, m train.Model, data *dataset.Examples, options ...train.Option) *train.Program {
 	t.Helper()
 	p, err := train.Prepare(m, data, options...)
 	if err != nil {

@@ -28,7 +28,7 @@ func (m *Model) Apply(
 }
 
 // Reconstruct returns x̂ for each image. The model must be a [Reconstructor].
-func (m *Model) Reconstruct(images *dataset.Images) (*dataset.Images, error) {
+func (m *Model) Reconstruct(images *dataset.Examples) (*dataset.Examples, error) {
 	reconstructor, ok := m.Program.Model.(Reconstructor)
 	if !ok {
 		return nil, errors.New("this model cannot reconstruct: it has no method Reconstruct")
@@ -43,7 +43,7 @@ func (m *Model) Reconstruct(images *dataset.Images) (*dataset.Images, error) {
 
 // Encode returns the code of each image, [n][code]. The model must be an
 // [Encoder].
-func (m *Model) Encode(images *dataset.Images) ([][]float32, error) {
+func (m *Model) Encode(images *dataset.Examples) ([][]float32, error) {
 	encoder, ok := m.Program.Model.(Encoder)
 	if !ok {
 		return nil, errors.New("this model cannot encode: it has no method Encode")
@@ -54,7 +54,7 @@ func (m *Model) Encode(images *dataset.Images) ([][]float32, error) {
 // Codes returns the output of a network of the model for each image, [n][code]:
 // samples of a posterior or its standard deviations, for example.
 func (m *Model) Codes(
-	net func(scope *model.Scope, x *graph.Node) *graph.Node, images *dataset.Images,
+	net func(scope *model.Scope, x *graph.Node) *graph.Node, images *dataset.Examples,
 ) ([][]float32, error) {
 	n, err := m.Network(net)
 	if err != nil {
@@ -66,7 +66,7 @@ func (m *Model) Codes(
 
 // Decode returns the image of each code. The model must be a [Decoder]. Decode
 // returns an error if a code contains NaN or an infinite number.
-func (m *Model) Decode(codes [][]float32) (*dataset.Images, error) {
+func (m *Model) Decode(codes [][]float32) (*dataset.Examples, error) {
 	decoder, ok := m.Program.Model.(Decoder)
 	if !ok {
 		return nil, errors.New("this model cannot decode: it has no method Decode")
@@ -99,7 +99,7 @@ func (m *Model) Decode(codes [][]float32) (*dataset.Images, error) {
 		return nil, err
 	}
 	data := m.Program.Data
-	return outputImages(values, &dataset.Images{Name: "decoded", Height: data.Height, Width: data.Width})
+	return outputImages(values, &dataset.Examples{Name: "decoded", Height: data.Height, Width: data.Width})
 }
 
 func isFinite(v float64) bool { return !math.IsNaN(v) && !math.IsInf(v, 0) }
@@ -108,7 +108,7 @@ func isFinite(v float64) bool { return !math.IsNaN(v) && !math.IsInf(v, 0) }
 // metric is undefined for such images. The model must be a train.Evaluator.
 // Evaluate returns an error if the images have another size than those that the model
 // was trained on, or labels that are not its classes, and if its weights are not finite.
-func (m *Model) Evaluate(images *dataset.Images) ([]Metric, error) {
+func (m *Model) Evaluate(images *dataset.Examples) ([]Metric, error) {
 	evaluator, ok := m.Program.Model.(train.Evaluator)
 	if !ok {
 		return nil, errors.New("this model cannot be evaluated: it has no method Evaluate")

@@ -48,7 +48,7 @@ func TestApplyRefuses(t *testing.T) {
 	if _, err := r.Decode([][]float32{{1}}); err == nil || !strings.Contains(err.Error(), "no method Decode") {
 		t.Errorf("decoding by a model that cannot: %v", err)
 	}
-	for want, images := range map[string]*dataset.Images{"generated faces are 48×48, the model was trained on 4×4": dataset.Faces(2, 1), "no images": modeltest.Images(0)} {
+	for want, images := range map[string]*dataset.Examples{"generated faces are 48×48, the model was trained on 4×4": dataset.Faces(2, 1), "no images": modeltest.Images(0)} {
 		if _, err := r.Reconstruct(images); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("reconstructing: %v, expected %q in the error", err, want)
 		}
@@ -92,7 +92,7 @@ func TestApplyPanics(t *testing.T) {
 // labeled is an autoencoder that wants labels of two classes.
 type labeled struct{ *ae.Model }
 
-func (labeled) Check(images *dataset.Images) error {
+func (labeled) Check(images *dataset.Examples) error {
 	for _, label := range images.Labels {
 		if label > 1 {
 			return fmt.Errorf("label %d: expected 0 or 1", label)
@@ -105,7 +105,7 @@ func (labeled) Check(images *dataset.Images) error {
 func TestEvaluateChecks(t *testing.T) {
 	m := must(ae.New(ae.Config{Hidden: []int{4}, Code: 2, Features: 16}))
 	images := modeltest.Images(3)
-	images.Labels = []uint8{0, 1, 0}
+	images.Labels = []uint16{0, 1, 0}
 	model := must(trained.New(labeled{m}, images))
 	if _, err := model.Evaluate(images); err != nil {
 		t.Error(err)

@@ -34,7 +34,7 @@ const callImages, callSamples = 40, 100
 
 // Bound is the function [Bound] for this model, which must be a [Weigher].
 func (m *Model) Bound(
-	ctx context.Context, images *dataset.Images, k int, seed int64,
+	ctx context.Context, images *dataset.Examples, k int, seed int64,
 ) (mean, standardError float64, err error) {
 	weigher, ok := m.Program.Model.(Weigher)
 	if !ok {
@@ -55,7 +55,7 @@ func (m *Model) Bound(
 // over images, in nats per image, and the standard error of this mean, NaN for a
 // single image. The same seed gives the same samples.
 func Bound(
-	ctx context.Context, b compute.Backend, store *model.Store, m Weigher, images *dataset.Images, k int, seed int64,
+	ctx context.Context, b compute.Backend, store *model.Store, m Weigher, images *dataset.Examples, k int, seed int64,
 ) (mean, standardError float64, err error) {
 	if err := images.Check(); err != nil {
 		return 0, 0, fmt.Errorf("nothing to evaluate on: %w", err)

@@ -27,7 +27,7 @@ import (
 // on the pure-Go backend without compiling it, so the digest is the same on all
 // backends. It returns the errors of NewJudge and of building.
 func EvaluationDigest(
-	store *model.Store, trained []*model.Variable, m train.Evaluator, images *dataset.Images,
+	store *model.Store, trained []*model.Variable, m train.Evaluator, images *dataset.Examples,
 ) (string, error) {
 	portable, err := backend.Portable()
 	if err != nil {
@@ -62,7 +62,7 @@ func EvaluationDigest(
 // traceEvaluation builds what a Judge of m on images computes, without compiling
 // it. It also returns the names of the values.
 func traceEvaluation(
-	portable compute.Backend, store *model.Store, m train.Evaluator, images *dataset.Images,
+	portable compute.Backend, store *model.Store, m train.Evaluator, images *dataset.Examples,
 ) (program *trace.Program, g *graph.Graph, names []string, err error) {
 	b := trace.New(portable)
 	j, err := newJudge(b, store, m, images)

@@ -30,7 +30,7 @@ func named(name string, value func(scope *model.Scope, b train.Batch) *Node) eva
 func TestDigest(t *testing.T) {
 	faces := dataset.Faces(6, 1)
 	fewer, labeled := faces.First(5), faces.First(6)
-	labeled.Labels = []uint8{0, 1, 0, 1, 0, 1}
+	labeled.Labels = []uint16{0, 1, 0, 1, 0, 1}
 	brightness := func(scale float64) evaluator {
 		return named("brightness", func(scope *model.Scope, b train.Batch) *Node {
 			return MulScalar(ReduceMean(b.X, 1), scale)
@@ -39,7 +39,7 @@ func TestDigest(t *testing.T) {
 	digests := map[string]string{}
 	for name, c := range map[string]struct {
 		m  evaluator
-		on *dataset.Images
+		on *dataset.Examples
 	}{
 		"plain":         {brightness(1), faces},
 		"another scale": {brightness(1000), faces},

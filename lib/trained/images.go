@@ -13,7 +13,7 @@ import (
 
 // CheckSize returns an error if images cannot be the input of a model that was
 // trained on data.
-func CheckSize(images, data *dataset.Images) error {
+func CheckSize(images, data *dataset.Examples) error {
 	if err := images.Check(); err != nil {
 		return err
 	}
@@ -26,7 +26,7 @@ func CheckSize(images, data *dataset.Images) error {
 
 // CheckTest returns an error if the model of p cannot be evaluated on test: images
 // of another size, or without the labels that the model needs.
-func CheckTest(p *train.Program, test *dataset.Images) error {
+func CheckTest(p *train.Program, test *dataset.Examples) error {
 	err := CheckSize(test, p.Data)
 	if err == nil {
 		switch m := p.Model.(type) {
@@ -44,7 +44,7 @@ func CheckTest(p *train.Program, test *dataset.Images) error {
 
 // inputTensor converts images to the input of a model that was trained on data:
 // [n, h·w] float32 in [0, 1].
-func inputTensor(images, data *dataset.Images) (*tensors.Tensor, error) {
+func inputTensor(images, data *dataset.Examples) (*tensors.Tensor, error) {
 	if err := CheckSize(images, data); err != nil {
 		return nil, err
 	}
@@ -59,7 +59,7 @@ func inputTensor(images, data *dataset.Images) (*tensors.Tensor, error) {
 
 // outputImages converts finite values [n, h·w] to images with the size, name and
 // labels of like. It clips values to [0, 1].
-func outputImages(values *tensors.Tensor, like *dataset.Images) (*dataset.Images, error) {
+func outputImages(values *tensors.Tensor, like *dataset.Examples) (*dataset.Examples, error) {
 	flat, err := tensors.CopyFlatData[float32](values)
 	if err != nil {
 		return nil, err
@@ -67,7 +67,7 @@ func outputImages(values *tensors.Tensor, like *dataset.Images) (*dataset.Images
 	if like.Size() == 0 || len(flat)%like.Size() != 0 {
 		return nil, fmt.Errorf("the model gives %s, expected images of %d×%d", values.Shape(), like.Height, like.Width)
 	}
-	images := &dataset.Images{
+	images := &dataset.Examples{
 		Name: like.Name, Height: like.Height, Width: like.Width,
 		Labels: like.Labels, Classes: like.Classes, Pixels: make([]uint8, len(flat)),
 	}

@@ -32,14 +32,14 @@ const evaluationBatch = 2000
 type Judge struct {
 	exec   *model.Exec
 	stream *random.Stream
-	images *dataset.Images
+	images *dataset.Examples
 	names  []string
 	batch  int
 }
 
 // NewJudge returns a Judge of m, whose variables are in store, on images. It
 // returns an error if Evaluate contains a function that XLA cannot build.
-func NewJudge(b compute.Backend, store *model.Store, m train.Evaluator, images *dataset.Images) (*Judge, error) {
+func NewJudge(b compute.Backend, store *model.Store, m train.Evaluator, images *dataset.Examples) (*Judge, error) {
 	j, err := newJudge(b, store, m, images)
 	if err != nil || backend.IsPortable(b) {
 		return j, err
@@ -57,7 +57,7 @@ func NewJudge(b compute.Backend, store *model.Store, m train.Evaluator, images *
 	return j, nil
 }
 
-func newJudge(b compute.Backend, store *model.Store, m train.Evaluator, images *dataset.Images) (*Judge, error) {
+func newJudge(b compute.Backend, store *model.Store, m train.Evaluator, images *dataset.Examples) (*Judge, error) {
 	if err := images.Check(); err != nil {
 		return nil, fmt.Errorf("nothing to evaluate on: %w", err)
 	}

@@ -38,13 +38,13 @@ var bright = judged(func(scope *model.Scope, b train.Batch) []train.Metric {
 })
 
 // numbered returns n images of 2×3 pixels with labels.
-func numbered(n int) *dataset.Images {
-	im := &dataset.Images{Name: "tiny", Height: 2, Width: 3, Pixels: make([]uint8, 6*n), Labels: make([]uint8, n)}
+func numbered(n int) *dataset.Examples {
+	im := &dataset.Examples{Name: "tiny", Height: 2, Width: 3, Pixels: make([]uint8, 6*n), Labels: make([]uint16, n)}
 	for i := range im.Pixels {
 		im.Pixels[i] = uint8(i * i * 31 % 256)
 	}
 	for i := range im.Labels {
-		im.Labels[i] = uint8(i % 10)
+		im.Labels[i] = uint16(i % 10)
 	}
 	return im
 }
@@ -142,7 +142,7 @@ func TestRefused(t *testing.T) {
 	for _, c := range []struct {
 		name   string
 		model  train.Evaluator
-		images *dataset.Images
+		images *dataset.Examples
 		want   string
 	}{
 		{"no images", bright, numbered(0), "no images"},
@@ -171,7 +171,7 @@ func ExampleNewJudge() {
 		return []train.Metric{{Name: "dark", Value: OneMinus(ReduceMean(b.X, -1))}} // [batch]
 	})
 	judge, err := trained.NewJudge(b, model.NewStore(), darkness,
-		&dataset.Images{Height: 1, Width: 2, Pixels: []uint8{0, 0, 255, 0}})
+		&dataset.Examples{Height: 1, Width: 2, Pixels: []uint8{0, 0, 255, 0}})
 	if err != nil {
 		fmt.Println(err)
 		return

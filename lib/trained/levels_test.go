@@ -14,7 +14,7 @@ import (
 func TestLevels(t *testing.T) {
 	useFolders(t)
 	r := trainTiny(t)
-	levels := &dataset.Images{Name: "levels", Height: 4, Width: 4}
+	levels := &dataset.Examples{Name: "levels", Height: 4, Width: 4}
 	for i := range 256 {
 		levels.Pixels = append(levels.Pixels, uint8(i))
 	}

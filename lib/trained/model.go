@@ -23,7 +23,7 @@ type Model struct {
 
 // New returns a Model of m with initial weights. It is not meant to be trained, so
 // like may be any images of the size that m expects, and Program.Digest is "".
-func New(m train.Model, like *dataset.Images) (*Model, error) {
+func New(m train.Model, like *dataset.Examples) (*Model, error) {
 	if err := like.Check(); err != nil {
 		return nil, err
 	}

@@ -85,7 +85,7 @@ func checkFinite(t *tensors.Tensor) error {
 }
 
 // Reconstruct returns the network's output for images as images.
-func (n *Network) Reconstruct(images *dataset.Images) (*dataset.Images, error) {
+func (n *Network) Reconstruct(images *dataset.Examples) (*dataset.Examples, error) {
 	x, err := inputTensor(images, n.model.Program.Data)
 	if err != nil {
 		return nil, err
@@ -98,7 +98,7 @@ func (n *Network) Reconstruct(images *dataset.Images) (*dataset.Images, error) {
 }
 
 // Codes returns the network's output for each image, [n][code].
-func (n *Network) Codes(images *dataset.Images) ([][]float32, error) {
+func (n *Network) Codes(images *dataset.Examples) ([][]float32, error) {
 	x, err := inputTensor(images, n.model.Program.Data)
 	if err != nil {
 		return nil, err

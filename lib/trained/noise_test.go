@@ -37,8 +37,8 @@ func seeded(t *testing.T, seed int64) *model.Store {
 	return store
 }
 
-func copies(n int) *dataset.Images {
-	return &dataset.Images{Name: "copies", Height: 1, Width: 1, Pixels: make([]uint8, n)}
+func copies(n int) *dataset.Examples {
+	return &dataset.Examples{Name: "copies", Height: 1, Width: 1, Pixels: make([]uint8, n)}
 }
 
 // Every image is evaluated with its own random numbers: the mean of n samples has the standard deviation

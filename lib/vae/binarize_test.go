@@ -32,7 +32,7 @@ func TestBinarize(t *testing.T) {
 		Decoder: mlp.Layers{Widths: []int{10_000}}.Build, Binarize: true,
 	}
 	const size = 100 * 100
-	im := &dataset.Images{Name: "one gray level each", Height: 100, Width: 100}
+	im := &dataset.Examples{Name: "one gray level each", Height: 100, Width: 100}
 	expected, variance := 0.0, 0.0 // of Σ m² over the images
 	for _, level := range []uint8{0, 51, 153, 255} {
 		im.Pixels = append(im.Pixels, bytes.Repeat([]byte{level}, size)...)

@@ -47,8 +47,8 @@ func likelihood(x [2]float64) float64 {
 	return -math.Log(2*math.Pi) - math.Log(det)/2 - (c*u*u-2*b*u*v+a*v*v)/det/2
 }
 
-func twoPixels() *dataset.Images {
-	return &dataset.Images{Name: "two pixels", Height: 1, Width: 2,
+func twoPixels() *dataset.Examples {
+	return &dataset.Examples{Name: "two pixels", Height: 1, Width: 2,
 		Pixels: []uint8{0, 255, 51, 51, 204, 102, 255, 255, 128, 0}}
 }
 
@@ -63,7 +63,7 @@ func TestBound(t *testing.T) {
 	}
 	backendtest.Each(t, func(t *testing.T, b compute.Backend) {
 		m := linear(0.8)
-		bound := func(images *dataset.Images, k int, seed int64) float64 {
+		bound := func(images *dataset.Examples, k int, seed int64) float64 {
 			mean, _, err := trained.Bound(t.Context(), b, model.NewStore(), m, images, k, seed)
 			if err != nil {
 				t.Fatal(err)
@@ -75,7 +75,7 @@ func TestBound(t *testing.T) {
 		near(t, "the bound of 251 samples", bound(images, 251, 1), expected, 0.05)
 
 		// Many copies of the images, to average the noise of single samples.
-		var many dataset.Images = *images
+		var many dataset.Examples = *images
 		for range 9 {
 			many.Pixels = append(many.Pixels, many.Pixels...)
 		}
@@ -102,7 +102,7 @@ func TestBound(t *testing.T) {
 // log p(x) = log N(x; 0, w² + ½).
 func TestELBOIsABound(t *testing.T) {
 	const w = 1e6
-	images := &dataset.Images{Name: "one pixel", Height: 1, Width: 1, Pixels: []uint8{0, 51, 128, 255}}
+	images := &dataset.Examples{Name: "one pixel", Height: 1, Width: 1, Pixels: []uint8{0, 51, 128, 255}}
 	m := linear(0)
 	m.Encoder = func(scope *model.Scope, x *Node) prob.Posterior {
 		return prob.FromStd(DivScalar(x, w), ZerosLike(x))

@@ -68,7 +68,7 @@ func basic(t *testing.T, dir string, side, hidden, code int) {
 	out := read(t, "basic-out")
 	number := func(name string) []float32 { return floats(out[name].Bytes) }
 	n := out["x"].Shape[0]
-	images := &dataset.Images{Name: "PyTorch's", Height: side, Width: side, Pixels: make([]uint8, n*side*side)}
+	images := &dataset.Examples{Name: "PyTorch's", Height: side, Width: side, Pixels: make([]uint8, n*side*side)}
 	for i, v := range number("x") {
 		images.Pixels[i] = uint8(math.Round(float64(v) * 255))
 	}
@@ -176,7 +176,7 @@ func TestSpread(t *testing.T) {
 		// Samples deviate from the mean by σ.
 		one := faces.First(1)
 		squares, samples := [2]float64{}, 2000
-		many := &dataset.Images{Name: "one", Height: one.Height, Width: one.Width}
+		many := &dataset.Examples{Name: "one", Height: one.Height, Width: one.Width}
 		for range samples {
 			many.Pixels = append(many.Pixels, one.Pixels...)
 		}

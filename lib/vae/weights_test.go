@@ -47,9 +47,9 @@ func tutorialRun(t *testing.T) (*vae.Model, *run.Run) {
 }
 
 // noise returns n images of 28×28 random pixels.
-func noise(n int) *dataset.Images {
+func noise(n int) *dataset.Examples {
 	rng := rand.New(rand.NewPCG(1, 2))
-	images := &dataset.Images{Name: "noise", Height: 28, Width: 28, Pixels: make([]uint8, n*784)}
+	images := &dataset.Examples{Name: "noise", Height: 28, Width: 28, Pixels: make([]uint8, n*784)}
 	for i := range images.Pixels {
 		images.Pixels[i] = uint8(rng.Uint32())
 	}
@@ -57,7 +57,7 @@ func noise(n int) *dataset.Images {
 }
 
 // inputs returns images as a network's input, [n, 784].
-func inputs(images *dataset.Images) [][]float32 {
+func inputs(images *dataset.Examples) [][]float32 {
 	x := make([][]float32, images.Len())
 	for i := range x {
 		for _, pixel := range images.Row(i) {

@@ -21,7 +21,7 @@ import (
 func TestSaveKeepsAverages(t *testing.T) {
 	dir := useFolders(t)
 	labeled := modeltest.Images(10)
-	labeled.Labels = []uint8{0, 1, 2, 3, 4, 5, 6, 7, 8, 9}
+	labeled.Labels = []uint16{0, 1, 2, 3, 4, 5, 6, 7, 8, 9}
 	m := aae.NewFewLabels(labeled, 10)
 	m.Hidden, m.Code = []int{6}, 2
 	r := must(run.Train(t.Context(), m, modeltest.Images(40), nil, train.BatchSize(8), train.Epochs(2), gan.Adam(1e-2)))

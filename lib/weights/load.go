@@ -47,7 +47,7 @@ import (
 // not have, which the error lists; if a weight has another shape or type, or a
 // number that is NaN, infinite or too large for float32; and if m is a
 // trained.WeightChecker that rejects a file of Save.
-func Load(m train.Model, like *dataset.Images, name string, names ...Names) (*trained.Model, error) {
+func Load(m train.Model, like *dataset.Examples, name string, names ...Names) (*trained.Model, error) {
 	from, err := Path(name)
 	if err != nil {
 		return nil, err

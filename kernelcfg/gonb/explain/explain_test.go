@@ -113,7 +113,7 @@ func TestStderr(t *testing.T) {
 // TestHonest has what must not be taken for something else.
 func TestHonest(t *testing.T) {
 	root := project(t)
-	const nodes, images = "(*graph.Node", "(*dataset.Images"
+	const nodes, images = "(*graph.Node", "(*dataset.Examples"
 	for _, c := range []struct{ declared, does, message, want string }{
 		// A name of this cell, of another one, or of a package.
 		{"", "fmt.Println(late); late := 1", "undefined: late", "late is declared further down in this cell"},

@@ -55,11 +55,11 @@ func convert(p *problem, m []string) string {
 		return fmt.Sprintf("%s is not an option of a training: write train.Epochs(%s), or train.BatchSize(%s)", value, value, value)
 	case want == "train.Option":
 		return fmt.Sprintf("%s is not an option of a training: these are %s", value, p.cell.listed("train", "Option"))
-	case want == "*dataset.Images" && strings.Contains(p.text, "type *dataset.Set)"):
+	case want == "*dataset.Examples" && strings.Contains(p.text, "type *dataset.Set)"):
 		return fmt.Sprintf("%s is a set of two parts: write %s.Train, or .Test", value, value)
 	case want == "*trained.Model" && strings.Contains(p.text, "type *run.Run)"):
 		return fmt.Sprintf("a run has its trained model as a field: write %s.Model", value)
-	case want == "*figure.Figure" && strings.Contains(p.text, "type *dataset.Images)"):
+	case want == "*figure.Figure" && strings.Contains(p.text, "type *dataset.Examples)"):
 		return "notebook.Show shows a figure, such as figure.Grid{Images: images, Rows: 2, Columns: 2}.Draw()"
 	case want == "bool" && strings.HasSuffix(where, "layers.Dense"):
 		return "GoMLX's layers.Dense takes more than a width: write mlp.Dense(scope.In(\"layer1\"), x, " + value + ")"
@@ -166,7 +166,7 @@ func arguments(p *problem, m []string) string {
 	switch {
 	case have == "()" && strings.HasPrefix(want, "(*model.Scope, *graph.Node"):
 		return fmt.Sprintf("a network is passed by its name, and the model calls it: write %s without ()", function)
-	case function == "notebook.Show" && strings.Contains(have, "*dataset.Images"):
+	case function == "notebook.Show" && strings.Contains(have, "*dataset.Examples"):
 		return "notebook.Show shows a figure, such as figure.Grid{Images: images, Rows: 2, Columns: 2}.Draw()"
 	case function == "notebook.Show" && have == "(*figure.Figure)":
 		return "notebook.Show takes what Draw returns, a figure and an error: with a figure alone write nil after it, " +

@@ -29,7 +29,7 @@ import (
 
 func fashion() *dataset.Set { return notebook.Must(dataset.FashionMNIST()) }
 
-func options(test *dataset.Images) []train.Option {
+func options(test *dataset.Examples) []train.Option {
 	return []train.Option{train.Epochs(38), train.BatchSize(512), train.Adam(1e-3), train.Test(test)}
 }
 

@@ -31,7 +31,7 @@ func TestFiniteNumbersAreDrawn(t *testing.T) {
 			points = append(points, []float32{x, single[len(single)-1-i]})
 		}
 		for _, equal := range []bool{false, true} {
-			figuretest.CheckNoPanic(t, "Scatter of "+name, Scatter{Points: points, Prior: points, Equal: equal, Labels: make([]uint8, len(points)), Numerals: true}.Draw)
+			figuretest.CheckNoPanic(t, "Scatter of "+name, Scatter{Points: points, Prior: points, Equal: equal, Labels: make([]uint16, len(points)), Numerals: true}.Draw)
 			figuretest.CheckNoPanic(t, "Scatter with a circle, of "+name, Scatter{Points: points, Equal: equal, Circles: []Circle{{"c", math.Abs(v[0])}}, Paths: []Series{{X: v, Y: v}}}.Draw)
 		}
 		figuretest.CheckNoPanic(t, "Manifold with axes of "+name, Manifold{Images: figure.Floats{Height: 1, Width: 1, Pixels: make([]float32, 4)}, Columns: 2, X: Axis{Min: v[0], Max: v[len(v)-1]}, Y: Axis{Min: v[0], Max: v[len(v)-1]}}.Draw)

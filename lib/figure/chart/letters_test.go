@@ -20,8 +20,8 @@ func worldly(text string) map[string]func() (*figure.Figure, error) {
 	return map[string]func() (*figure.Figure, error){
 		"title":     figure.Grid{Images: figuretest.Digits(3), Text: figure.Text{Title: text}}.Draw,
 		"labels":    figure.Grid{Images: figuretest.Digits(3), Labels: names}.Draw,
-		"legend":    chart.Scatter{Points: points, Labels: []uint8{0, 1, 2}, Classes: names}.Draw,
-		"numerals":  chart.Scatter{Points: points, Labels: []uint8{0, 1, 2}, Classes: names, Numerals: true, NoLegend: true}.Draw,
+		"legend":    chart.Scatter{Points: points, Labels: []uint16{0, 1, 2}, Classes: names}.Draw,
+		"numerals":  chart.Scatter{Points: points, Labels: []uint16{0, 1, 2}, Classes: names, Numerals: true, NoLegend: true}.Draw,
 		"X axis":    chart.Curves{Series: []chart.Series{{Y: []float64{1, 2}}}, X: axis}.Draw,
 		"Y axis":    chart.Curves{Series: []chart.Series{{Y: []float64{1, 2}}}, Y: axis}.Draw,
 		"bars":      chart.Bars{Names: names, Groups: []chart.Group{{Values: []float64{1, 2, 3}}}}.Draw,

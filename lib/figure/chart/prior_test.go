@@ -14,26 +14,26 @@ import (
 // samplePetals samples n points of a mixture of ten Gaussians, long and narrow,
 // that are around the origin like the petals of a flower (Makhzani and others,
 // 2015, figure 4). spread is 1 for the prior itself.
-func samplePetals(n int, spread float64, seed uint64) (points [][]float32, parts []uint8) {
+func samplePetals(n int, spread float64, seed uint64) (points [][]float32, parts []uint16) {
 	rng := rand.New(rand.NewPCG(seed, 1))
 	for i := range n {
 		sin, cos := math.Sincos(float64(i%10) * math.Pi / 5)
 		along, across := 2+0.6*spread*rng.NormFloat64(), 0.14*spread*rng.NormFloat64()
 		points = append(points, []float32{float32(along*cos - across*sin), float32(along*sin + across*cos)})
-		parts = append(parts, uint8(i%10))
+		parts = append(parts, uint16(i%10))
 	}
 	return points, parts
 }
 
 // sampleRoll samples n points of a Swiss roll: a spiral of two turns.
-func sampleRoll(n int, spread float64, seed uint64) (points [][]float32, parts []uint8) {
+func sampleRoll(n int, spread float64, seed uint64) (points [][]float32, parts []uint16) {
 	rng := rand.New(rand.NewPCG(seed, 2))
 	for range n {
 		u := math.Sqrt(rng.Float64())
 		sin, cos := math.Sincos(4 * math.Pi * u)
 		point := func(v float64) float32 { return float32(3*u*v + 0.06*spread*rng.NormFloat64()) }
 		points = append(points, []float32{point(cos), point(sin)})
-		parts = append(parts, uint8(10*u))
+		parts = append(parts, uint16(10*u))
 	}
 	return points, parts
 }
@@ -43,7 +43,7 @@ func ExampleScatter_prior() {
 	var panels []*figure.Figure
 	for _, prior := range []struct {
 		name   string
-		sample func(int, float64, uint64) ([][]float32, []uint8)
+		sample func(int, float64, uint64) ([][]float32, []uint16)
 	}{{"mixture of 10 Gaussians", samplePetals}, {"Swiss roll", sampleRoll}} {
 		points, labels := prior.sample(2000, 1.5, 5)
 		under, _ := prior.sample(3000, 1, 6)

@@ -22,7 +22,7 @@ type Scatter struct {
 	// Points are [n][2], horizontal then vertical.
 	Points [][]float32
 	// Labels are the points' classes, from 0; nil draws all in one color.
-	Labels []uint8
+	Labels []uint16
 	// Classes name the classes in the legend; nil numbers them from 0. Classes
 	// without points are omitted.
 	Classes []string
@@ -168,13 +168,13 @@ func (s Scatter) entries() []entry {
 }
 
 // classes returns the classes that have points, in order.
-func (s Scatter) classes() []uint8 {
+func (s Scatter) classes() []uint16 {
 	all := slices.Clone(s.Labels)
 	slices.Sort(all)
 	return slices.Compact(all)
 }
 
-func (s Scatter) className(class uint8) string {
+func (s Scatter) className(class uint16) string {
 	if s.Classes != nil {
 		return s.Classes[class]
 	}

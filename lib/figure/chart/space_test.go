@@ -11,13 +11,13 @@ import (
 )
 
 // rings returns codes of four classes, each a cloud at its own place.
-func rings(n int) (points [][]float32, labels []uint8) {
+func rings(n int) (points [][]float32, labels []uint16) {
 	rng := rand.New(rand.NewPCG(7, 7))
 	for i := range n {
 		class := i % 4
 		sin, cos := math.Sincos(float64(class) * math.Pi / 2)
 		points = append(points, []float32{float32(1.6*cos + 0.5*rng.NormFloat64()), float32(1.6*sin + 0.5*rng.NormFloat64())})
-		labels = append(labels, uint8(class))
+		labels = append(labels, uint16(class))
 	}
 	return points, labels
 }
@@ -37,12 +37,12 @@ func ExampleScatter() {
 func ExampleScatter_classes() {
 	rng := rand.New(rand.NewPCG(11, 11))
 	var points [][]float32
-	var labels []uint8
+	var labels []uint16
 	for i := range 10000 {
 		class := i % 10
 		sin, cos := math.Sincos(float64(class/2) * 2 * math.Pi / 5)
 		points = append(points, []float32{float32(2.2*cos + 0.7*rng.NormFloat64()), float32(2.2*sin + 0.7*rng.NormFloat64())})
-		labels = append(labels, uint8(class))
+		labels = append(labels, uint16(class))
 	}
 	figuretest.Show(chart.Scatter{Points: points, Labels: labels, Numerals: true, Equal: true}.Draw())
 	// Output:
@@ -136,8 +136,8 @@ func TestSpaceErrors(t *testing.T) {
 		{"codes of one number", chart.Scatter{Points: [][]float32{{1}, {2}}}.Draw, "has 1 number: this chart is two-dimensional"},
 		{"codes of three", chart.Scatter{Points: [][]float32{{1, 2, 3}}}.Draw, "has 3 numbers"},
 		{"NaN", chart.Scatter{Points: [][]float32{{0, nan}}}.Draw, "expected finite"},
-		{"labels", chart.Scatter{Points: plane, Labels: []uint8{1}}.Draw, "2 points and 1 labels"},
-		{"classes", chart.Scatter{Points: plane, Labels: []uint8{0, 2}, Classes: []string{"a", "b"}}.Draw, "only 2 classes"},
+		{"labels", chart.Scatter{Points: plane, Labels: []uint16{1}}.Draw, "2 points and 1 labels"},
+		{"classes", chart.Scatter{Points: plane, Labels: []uint16{0, 2}, Classes: []string{"a", "b"}}.Draw, "only 2 classes"},
 		{"circle", chart.Scatter{Points: plane, Circles: []chart.Circle{{Radius: 0}}}.Draw, "radius 0"},
 		{"prior of three numbers", chart.Scatter{Points: plane, Prior: [][]float32{{0, 0}, {1, 2, 3}}}.Draw, "prior point 1 has 3 numbers"},
 		{"infinite prior", chart.Scatter{Points: plane, Prior: [][]float32{{float32(inf), 0}}}.Draw, "prior point 0 is (+Inf, 0)"},
@@ -160,7 +160,7 @@ func TestSpaceErrors(t *testing.T) {
 // at one place, and points outside the axes can be drawn.
 func TestSpaceEdgeCases(t *testing.T) {
 	for name, draw := range map[string]func() (*figure.Figure, error){
-		"an empty class": chart.Scatter{Points: [][]float32{{0, 0}, {1, 1}}, Labels: []uint8{0, 2}, Classes: []string{"a", "b", "c"}, Numerals: true}.Draw,
+		"an empty class": chart.Scatter{Points: [][]float32{{0, 0}, {1, 1}}, Labels: []uint16{0, 2}, Classes: []string{"a", "b", "c"}, Numerals: true}.Draw,
 		"one point":      chart.Scatter{Points: [][]float32{{3, 3}}, Equal: true}.Draw,
 		"beyond":         chart.Scatter{Points: [][]float32{{3, 3}, {0, 0}}, X: chart.Axis{Min: -1, Max: 1}, Y: chart.Axis{Min: -1, Max: 1}}.Draw,
 		"one value":      chart.Histogram{Samples: []chart.Values{{Values: []float64{2, 2}}}}.Draw,

@@ -17,7 +17,7 @@ import (
 	"latentlab/lib/figure"
 )
 
-// Set is images in memory, like dataset.Images.
+// Set is images in memory, like dataset.Examples.
 type Set struct {
 	Height, Width int
 	Pixels        []uint8
@@ -125,16 +125,16 @@ func FallingLoss(n int, floor, noise float64, seed uint64) (x, y []float64) {
 
 // Misclassified returns the labels and predictions of n images by a classifier
 // that confuses about one in so many, mostly with the class it resembles.
-func Misclassified(n, oneIn int) (labels, predicted []uint8) {
-	resembled := []uint8{6, 7, 7, 5, 9, 3, 0, 9, 3, 4}
+func Misclassified(n, oneIn int) (labels, predicted []uint16) {
+	resembled := []uint16{6, 7, 7, 5, 9, 3, 0, 9, 3, 4}
 	rng := rand.New(rand.NewPCG(17, 17))
 	for i := range n {
-		label := uint8(i % 10)
+		label := uint16(i % 10)
 		labels, predicted = append(labels, label), append(predicted, label)
 		if rng.IntN(oneIn) == 0 {
 			predicted[i] = resembled[label]
 			if rng.IntN(3) == 0 {
-				predicted[i] = uint8(rng.IntN(10))
+				predicted[i] = uint16(rng.IntN(10))
 			}
 		}
 	}

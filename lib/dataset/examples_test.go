@@ -8,11 +8,11 @@ import (
 )
 
 // four returns four images of 1×2, with labels 1, 0, 3, 1.
-func four() *Images {
-	return &Images{
+func four() *Examples {
+	return &Examples{
 		Height: 1, Width: 2,
 		Pixels:  []uint8{10, 11, 20, 21, 30, 31, 40, 41},
-		Labels:  []uint8{1, 0, 3, 1},
+		Labels:  []uint16{1, 0, 3, 1},
 		Classes: []string{"zero", "one"},
 	}
 }
@@ -23,19 +23,19 @@ func TestImagesParts(t *testing.T) {
 	head, tail := im.Split(3)
 	for _, test := range []struct {
 		name   string
-		got    *Images
+		got    *Examples
 		pixels []uint8
-		labels []uint8
+		labels []uint16
 	}{
-		{"slice", im.Slice(1, 3), []uint8{20, 21, 30, 31}, []uint8{0, 3}},
-		{"first", im.First(1), []uint8{10, 11}, []uint8{1}},
+		{"slice", im.Slice(1, 3), []uint8{20, 21, 30, 31}, []uint16{0, 3}},
+		{"first", im.First(1), []uint8{10, 11}, []uint16{1}},
 		{"first of too many", im.First(9), im.Pixels, im.Labels},
-		{"first of none", im.First(-1), []uint8{}, []uint8{}},
+		{"first of none", im.First(-1), []uint8{}, []uint16{}},
 		{"head", head, im.Pixels[:6], im.Labels[:3]},
-		{"tail", tail, []uint8{40, 41}, []uint8{1}},
-		{"select", im.Select(3, 0, 3), []uint8{40, 41, 10, 11, 40, 41}, []uint8{1, 1, 1}},
+		{"tail", tail, []uint8{40, 41}, []uint16{1}},
+		{"select", im.Select(3, 0, 3), []uint8{40, 41, 10, 11, 40, 41}, []uint16{1, 1, 1}},
 	} {
-		if !bytes.Equal(test.got.Pixels, test.pixels) || !bytes.Equal(test.got.Labels, test.labels) {
+		if !bytes.Equal(test.got.Pixels, test.pixels) || !slices.Equal(test.got.Labels, test.labels) {
 			t.Errorf("%s: pixels %v labels %v, want %v %v", test.name, test.got.Pixels, test.got.Labels, test.pixels, test.labels)
 		}
 		if test.got.Len() != len(test.labels) {
@@ -80,12 +80,12 @@ func TestDigest(t *testing.T) {
 		t.Error("the digest depends on names")
 	}
 	seen := map[string]string{base: "the base"}
-	for name, change := range map[string]func(*Images){
-		"a pixel":     func(im *Images) { im.Pixels[5]++ },
-		"a label":     func(im *Images) { im.Labels[0] = 2 },
-		"no labels":   func(im *Images) { im.Labels = nil },
-		"turned":      func(im *Images) { im.Height, im.Width = 2, 1 },
-		"larger size": func(im *Images) { im.Height, im.Labels = 2, im.Labels[:2] },
+	for name, change := range map[string]func(*Examples){
+		"a pixel":     func(im *Examples) { im.Pixels[5]++ },
+		"a label":     func(im *Examples) { im.Labels[0] = 2 },
+		"no labels":   func(im *Examples) { im.Labels = nil },
+		"turned":      func(im *Examples) { im.Height, im.Width = 2, 1 },
+		"larger size": func(im *Examples) { im.Height, im.Labels = 2, im.Labels[:2] },
 	} {
 		im := four()
 		change(im)
@@ -99,19 +99,19 @@ func TestDigest(t *testing.T) {
 // TestDigestOfBlocks checks the digest of a set of several blocks.
 func TestDigestOfBlocks(t *testing.T) {
 	const mib = 1 << 20
-	large := func() *Images {
-		im := &Images{Height: 1, Width: 1, Pixels: make([]uint8, 3*mib+1)}
+	large := func() *Examples {
+		im := &Examples{Height: 1, Width: 1, Pixels: make([]uint8, 3*mib+1)}
 		for i := range 3 {
 			im.Pixels[i*mib] = uint8(i + 1)
 		}
 		return im
 	}
 	seen := map[string]string{large().Digest(): "the base"}
-	for name, change := range map[string]func(*Images){
-		"the last pixel":       func(im *Images) { im.Pixels[3*mib]++ },
-		"a block's last pixel": func(im *Images) { im.Pixels[2*mib-1]++ },
-		"two blocks exchanged": func(im *Images) { im.Pixels[0], im.Pixels[mib] = im.Pixels[mib], im.Pixels[0] },
-		"a pixel fewer":        func(im *Images) { im.Pixels = im.Pixels[:3*mib] },
+	for name, change := range map[string]func(*Examples){
+		"the last pixel":       func(im *Examples) { im.Pixels[3*mib]++ },
+		"a block's last pixel": func(im *Examples) { im.Pixels[2*mib-1]++ },
+		"two blocks exchanged": func(im *Examples) { im.Pixels[0], im.Pixels[mib] = im.Pixels[mib], im.Pixels[0] },
+		"a pixel fewer":        func(im *Examples) { im.Pixels = im.Pixels[:3*mib] },
 	} {
 		im := large()
 		change(im)
@@ -125,7 +125,7 @@ func TestDigestOfBlocks(t *testing.T) {
 // TestBinary checks that pixels are black or white, with their gray level as the
 // mean.
 func TestBinary(t *testing.T) {
-	im := &Images{Name: "grays", Height: 1, Width: 4, Pixels: make([]uint8, 4*20000)}
+	im := &Examples{Name: "grays", Height: 1, Width: 4, Pixels: make([]uint8, 4*20000)}
 	for i := range im.Pixels {
 		im.Pixels[i] = []uint8{0, 51, 204, 255}[i%4]
 	}

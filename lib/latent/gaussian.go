@@ -64,30 +64,49 @@ func (q Gaussian) Sample(n int, seed uint64) ([][]float32, error) {
 	if err != nil {
 		return nil, err
 	}
+	from, err := newSampler(q)
+	if err != nil {
+		return nil, err
+	}
+	for _, code := range codes {
+		from.apply(code)
+	}
+	return checkOverflow(codes, "samples")
+}
+
+// sampler makes samples of N(0, I) those of a Gaussian.
+type sampler struct {
+	mean  []float64
+	steps *mat.Dense // the axes in columns, each as long as its standard deviation; the largest first
+}
+
+func newSampler(q Gaussian) (sampler, error) {
 	// Eigenvectors rather than a Cholesky factor: a unit that is always 0 has no
 	// variance, and a covariance with such a unit has no Cholesky factor.
 	variances, vectors, err := eigen.Symmetric(q.symmetric())
 	if err != nil {
-		return nil, fmt.Errorf("the covariance of the %d-dimensional Gaussian: %w", len(q.Mean), err)
+		return sampler{}, fmt.Errorf("the covariance of the %d-dimensional Gaussian: %w", len(q.Mean), err)
 	}
 	dims := len(variances)
 	if least, most := variances[dims-1], variances[0]; least < -rounding*math.Max(math.Abs(least), math.Abs(most)) {
-		return nil, fmt.Errorf("the covariance has a direction with a variance of %.6g: expected none below 0", least)
+		return sampler{}, fmt.Errorf("the covariance has a direction with a variance of %.6g: expected none below 0", least)
 	}
-	for _, code := range codes {
-		z := append([]float64{}, q.Mean...)
-		for c := range dims { // the smallest variance first
-			k := dims - 1 - c
-			step := math.Sqrt(max(0, variances[k])) * float64(code[c])
-			for d := range z {
-				z[d] += step * vectors.At(d, k)
-			}
-		}
-		for d, v := range z {
-			code[d] = float32(v)
+	vectors.Apply(func(_, k int, v float64) float64 { return math.Sqrt(max(0, variances[k])) * v }, vectors)
+	return sampler{q.Mean, vectors}, nil
+}
+
+// apply replaces a sample of N(0, I) by one of the Gaussian.
+func (s sampler) apply(code []float32) {
+	z := append([]float64{}, s.mean...)
+	for c, v := range code { // the smallest variance first
+		k := len(code) - 1 - c
+		for d := range z {
+			z[d] += s.steps.At(d, k) * float64(v)
 		}
 	}
-	return checkOverflow(codes, "samples")
+	for d, v := range z {
+		code[d] = float32(v)
+	}
 }
 
 // rounding is by how much of its largest number a covariance may differ from

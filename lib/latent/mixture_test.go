@@ -325,7 +325,7 @@ func BenchmarkFitMixture(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	encode := func(im *dataset.Images) [][]float32 {
+	encode := func(im *dataset.Examples) [][]float32 {
 		z, err := model.Encode(im)
 		if err != nil {
 			b.Fatal(err)

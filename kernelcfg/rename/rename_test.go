@@ -37,6 +37,7 @@ figure.DrawCaption() -> DrawCaption: true
 (r run.Run).Save(args...) -> weights.Save(r.Model, args...)
 run.Run as run.Model -> Model
 ae.Check(g) -> g.Check()
+type uint8 -> uint16
 own chart -> plot
 hidden loss -> objective
 `

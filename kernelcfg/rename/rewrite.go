@@ -72,7 +72,7 @@ func (r *rewriter) rewriteCells() {
 		r.sources[i] = r.renameComments(c.Cell)
 	}
 	for range rounds {
-		if !r.rewriteOnce() && !r.dropImports() {
+		if !r.rewriteOnce() && !r.dropImports() && !r.widenTypes() {
 			break
 		}
 	}

@@ -2,6 +2,7 @@ package rename
 
 import (
 	_ "embed"
+	"errors"
 	"fmt"
 	"regexp"
 	"slices"
@@ -18,6 +19,7 @@ type Table struct {
 	calls   map[string]template // calls of functions, and of methods by type and name
 	options map[string]template // calls among a call's options
 	values  map[string]string   // members to take of a value, by its type, a space, and the type that is wanted
+	types   map[string]string   // basic types of cells' own variables, where the library has another now
 	hidden  map[string]string   // new names for cells' own that hide a package
 	own     map[string]bool     // those of them that are renamed wherever the package is known
 }
@@ -48,6 +50,7 @@ func Library() (*Table, error) { return ParseTable(rules) }
 //	figure.Labels(labels ...string) -> Labels: labels
 //	(r run.Run).Save(args...) -> weights.Save(r.Model, args...)
 //	run.Run as trained.Model -> Model           a value where another type is wanted now
+//	type uint8 -> uint16                        a type of a cell's own variables, where the library has the other one
 //	hidden loss -> objective                    a cell's own name, where it would hide a package that is used
 //	own chart -> plot                           a cell's own name, wherever the package is imported
 //
@@ -58,7 +61,7 @@ func ParseTable(text string) (*Table, error) {
 	t := &Table{
 		paths: map[string]string{}, names: map[string]name{}, members: map[string]string{}, groups: map[string]name{},
 		calls: map[string]template{}, options: map[string]template{}, values: map[string]string{},
-		hidden: map[string]string{}, own: map[string]bool{},
+		types: map[string]string{}, hidden: map[string]string{}, own: map[string]bool{},
 	}
 	number := 0
 	for line := range strings.Lines(text) {
@@ -77,6 +80,7 @@ func ParseTable(text string) (*Table, error) {
 var (
 	importRule = regexp.MustCompile(`^import (\w+) (\S+)$`)
 	hiddenRule = regexp.MustCompile(`^(hidden|own) (\w+)$`)
+	typeRule   = regexp.MustCompile(`^type (\w+)$`)
 	valueRule  = regexp.MustCompile(`^(\w+)\.(\w+) as (\w+)\.(\w+)$`)
 	nameRule   = regexp.MustCompile(`^(\w+)\.(\w+)$`)
 	memberRule = regexp.MustCompile(`^(\w+)\.(\{[\w, ]+\}|\w+)\.(\{[\w, ]+\}|\w+)$`)
@@ -100,6 +104,12 @@ func (t *Table) addLine(line string) error {
 	if m := hiddenRule.FindStringSubmatch(from); m != nil {
 		t.own[m[2]] = m[1] == "own"
 		return addRule(t.hidden, m[2], to)
+	}
+	if m := typeRule.FindStringSubmatch(from); m != nil {
+		if err := errors.Join(checkType(m[1]), checkType(to)); err != nil {
+			return err
+		}
+		return addRule(t.types, m[1], to)
 	}
 	if m := valueRule.FindStringSubmatch(from); m != nil {
 		return addRule(t.values, t.name(m[1], m[2]).key()+" "+t.name(m[3], m[4]).key(), to)

@@ -3,7 +3,6 @@ package dataset
 import (
 	"errors"
 	"fmt"
-	"image/color"
 	"math"
 )
 
@@ -113,7 +112,7 @@ func (e *Examples) checkImages() error {
 }
 
 // Row returns the pixels of image i, [height·width·channels], sharing memory with
-// the set. Like Gray, Features and ClassName it panics if there is no example i.
+// the set. Like RGB, Features and ClassName it panics if there is no example i.
 func (e *Examples) Row(i int) []uint8 {
 	size := e.Size()
 	return e.Pixels[i*size : (i+1)*size : (i+1)*size]
@@ -138,13 +137,6 @@ func (e *Examples) RGB(i, y, x int) (r, g, b uint8) {
 	}
 	gray := e.Pixels[at]
 	return gray, gray, gray
-}
-
-// Gray returns the brightness of the pixel of image i at row y and column x, 0 black
-// … 255 white.
-func (e *Examples) Gray(i, y, x int) uint8 {
-	r, g, b := e.RGB(i, y, x)
-	return color.GrayModel.Convert(color.RGBA{r, g, b, 255}).(color.Gray).Y
 }
 
 // ClassName returns the name of example i's class: the entry of its label in

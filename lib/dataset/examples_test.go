@@ -45,8 +45,8 @@ func TestImagesParts(t *testing.T) {
 	if got, want := im.ByClass(), [][]int{{1}, {0, 3}, nil, {2}}; !reflect.DeepEqual(got, want) {
 		t.Errorf("ByClass %v, want %v", got, want)
 	}
-	if im.Gray(2, 0, 1) != 31 || im.ClassName(0) != "one" || im.ClassName(2) != "3" {
-		t.Errorf("Gray %d, ClassName %q and %q", im.Gray(2, 0, 1), im.ClassName(0), im.ClassName(2))
+	if r, g, b := im.RGB(2, 0, 1); r != 31 || g != 31 || b != 31 || im.ClassName(0) != "one" || im.ClassName(2) != "3" {
+		t.Errorf("RGB %d %d %d, ClassName %q and %q", r, g, b, im.ClassName(0), im.ClassName(2))
 	}
 	// Appending to a part must not write into the whole set.
 	_ = append(im.First(1).Pixels, 99)

@@ -35,7 +35,7 @@ func TestFaces(t *testing.T) {
 	// features are where a face has them.
 	mean := func(y, x int) (tone float64) {
 		for i := range im.Len() {
-			tone += float64(im.Gray(i, y, x)) / float64(im.Len())
+			tone += float64(im.Row(i)[y*im.Width+x]) / float64(im.Len())
 		}
 		return tone
 	}

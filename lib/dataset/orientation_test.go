@@ -82,7 +82,7 @@ func TestOrientation(t *testing.T) {
 				t.Fatal(name, o, err)
 			}
 			for _, place := range []struct{ y, x, want int }{{3, 1, 255}, {12, 1, 80}, {3, 6, 120}, {12, 6, 160}} {
-				if got := int(im.Gray(0, place.y, place.x)); got < place.want-8 || got > place.want+8 {
+				if got := int(im.Pixels[place.y*im.Width+place.x]); got < place.want-8 || got > place.want+8 {
 					t.Errorf("%s, orientation %d: row %d, column %d is %d, expected %d", name, o, place.y, place.x, got, place.want)
 				}
 			}

@@ -4,6 +4,7 @@ import (
 	"math"
 	"testing"
 
+	"latentlab/lib/dataset"
 	"latentlab/lib/figure"
 	"latentlab/lib/figure/internal/figuretest"
 )
@@ -33,6 +34,9 @@ func TestErrors(t *testing.T) {
 		{"NaN pixel", figure.Grid{Images: figure.Floats{Height: 1, Width: 2, Pixels: []float32{0, 1, 0, float32(nan)}}, Rows: 1, Columns: 1}.Draw, "image 1 has a pixel that is NaN (row 0, column 1)"},
 		{"ragged floats", figure.Grid{Images: figure.Floats{Height: 2, Width: 2, Pixels: make([]float32, 7)}, Rows: 1, Columns: 1}.Draw, "7 values"},
 		{"sizeless floats", figure.Grid{Images: &figure.Floats{Pixels: make([]float32, 7)}, Rows: 1, Columns: 1}.Draw, "0 × 0"},
+		{"two channels", figure.Grid{Images: figure.Floats{Height: 1, Width: 1, Channels: 2, Pixels: make([]float32, 2)}}.Draw, "2 channels"},
+		{"NaN in color", figure.Grid{Images: figure.Floats{Height: 2, Width: 2, Channels: 3, Pixels: append(make([]float32, 11), float32(nan))}}.Draw, "row 1, column 1"},
+		{"rows of a table", figure.Grid{Images: &dataset.Examples{Columns: []dataset.Column{{Name: "a"}}, Values: []float32{1}}}.Draw, "figure.Table"},
 		{"odd halves", figure.Reconstructions{Images: ten, Reconstructed: ten, Rows: 1, Columns: 5}.Draw, "5 columns do not divide into two equal halves"},
 		{"two sizes", figure.Reconstructions{Images: ten, Reconstructed: small, Rows: 1, Columns: 4}.Draw, "28 × 28 pixels and the reconstructed images 8 × 8"},
 		{"nothing reconstructed", figure.Pair{Images: ten, Reconstructed: none, Rows: 1, Columns: 4}.Draw, "figure.Pair: x̂ images"},

@@ -16,7 +16,8 @@ const maxListedLabels = 40
 type Grid struct {
 	// Images are shown from the first on, as many as there are places for.
 	Images Images
-	// Rows and Columns are the most rows and columns; 0 means 10.
+	// Rows and Columns are the most rows and columns; 0 means 10, or as many
+	// columns as fit.
 	Rows, Columns int
 	// Pixel is how many device pixels wide and high a pixel of the data is
 	// drawn. 0 chooses what suits the width of a notebook: 4 for ten columns of
@@ -44,7 +45,7 @@ func (g Grid) draw() (*Figure, error) {
 	if err := checkPlaces(g.Rows, g.Columns, g.Pixel); err != nil {
 		return nil, err
 	}
-	columns := orDefault(g.Columns, 10)
+	columns := orDefault(g.Columns, fittingColumns(g.Images, g.Pixel, 10))
 	n := shown(g.Images.Len(), orDefault(g.Rows, 10), columns)
 	if err := checkTiles(n, columns); err != nil {
 		return nil, err
@@ -69,8 +70,16 @@ func (g Grid) draw() (*Figure, error) {
 			r.labels = g.Labels[r.from:min(r.from+r.count, len(g.Labels))]
 		}
 	}
-	alt := fmt.Sprintf("a grid of %s by %s: %s of %d × %d pixels",
-		format.Count(len(s.rows), "row"), format.Count(s.columns(), "column"), format.Count(n, "gray image"), s.height, s.width)
+	return s.draw(g.Text, func(kind string) string {
+		return fmt.Sprintf("a grid of %s by %s: %s of %d × %d pixels",
+			format.Count(len(s.rows), "row"), format.Count(s.columns(), "column"), format.Count(n, kind+" image"),
+			s.height, s.width) + g.describeTitles()
+	})
+}
+
+// describeTitles returns what the description adds about titles and labels.
+func (g Grid) describeTitles() string {
+	alt := ""
 	if len(g.RowTitles) > 0 {
 		alt += "; rows from the top: " + strings.Join(g.RowTitles, ", ")
 	}
@@ -80,5 +89,5 @@ func (g Grid) draw() (*Figure, error) {
 	} else if n > 0 {
 		alt += "; labels: " + strings.Join(g.Labels, ", ")
 	}
-	return s.draw(g.Text, alt)
+	return alt
 }

@@ -7,41 +7,70 @@ import (
 	"reflect"
 )
 
-// Images is a set of gray images of one size. *dataset.Examples is one.
+// Images is a set of images of one size, gray or in color. *dataset.Examples is one.
 type Images interface {
 	// Len returns the number of images.
 	Len() int
 	// Dims returns the size of each, in pixels.
 	Dims() (height, width int)
-	// Gray returns the gray level of pixel (y, x) of image i, from 0 (black)
-	// to 255 (white).
-	Gray(i, y, x int) uint8
+	// RGB returns the pixel of image i at row y and column x: red, green and
+	// blue, from 0 to 255, which are equal if it is gray.
+	RGB(i, y, x int) (r, g, b uint8)
 }
 
-// Floats are images as a network outputs them: gray levels from 0 (black) to 1
-// (white) in Pixels, of shape [n, Height, Width] row by row. Values outside
-// that range, of which a linear output layer has some, are drawn as its nearest
-// end. A NaN is an error, since no figure could show it.
+// IsGray reports whether no pixel of the images has a color.
+func IsGray(im Images) bool {
+	height, width := im.Dims()
+	for i := range im.Len() {
+		for y := range height {
+			for x := range width {
+				if r, g, b := im.RGB(i, y, x); r != g || g != b {
+					return false
+				}
+			}
+		}
+	}
+	return true
+}
+
+// Floats are images as a network outputs them: values from 0 (black) to 1
+// (white). Values outside that range, of which a linear output layer has some,
+// are drawn as its nearest end. A NaN is an error, since no figure could show it.
 type Floats struct {
 	Height, Width int
-	Pixels        []float32
+	Channels      int       // values of a pixel: 3 for red, green and blue; 1, or 0, for gray
+	Pixels        []float32 // [n, Height, Width, Channels] row by row
 }
 
 // Len returns the number of whole images.
 func (f Floats) Len() int {
-	if f.Height <= 0 || f.Width <= 0 || f.Height > len(f.Pixels)/f.Width { // a product may overflow
+	c := f.channels()
+	if f.Height <= 0 || f.Width <= 0 || c <= 0 || f.Height > len(f.Pixels)/c/f.Width { // a product may overflow
 		return 0
 	}
-	return len(f.Pixels) / (f.Height * f.Width)
+	return len(f.Pixels) / (f.Height * f.Width * c)
+}
+
+func (f Floats) channels() int {
+	if f.Channels == 0 {
+		return 1
+	}
+	return f.Channels
 }
 
 // Dims returns the size of each image.
 func (f Floats) Dims() (height, width int) { return f.Height, f.Width }
 
-// Gray returns the gray level of pixel (y, x) of image i, rounded to a byte.
-func (f Floats) Gray(i, y, x int) uint8 {
-	v := f.Pixels[(i*f.Height+y)*f.Width+x]
-	return uint8(255*max(0, min(1, v)) + 0.5)
+// RGB returns the pixel of image i at row y and column x, rounded to bytes.
+func (f Floats) RGB(i, y, x int) (r, g, b uint8) {
+	level := func(v float32) uint8 { return uint8(255*max(0, min(1, v)) + 0.5) }
+	at := (i*f.Height+y)*f.Width + x
+	if f.Channels == 3 {
+		p := f.Pixels[3*at : 3*at+3]
+		return level(p[0]), level(p[1]), level(p[2])
+	}
+	gray := level(f.Pixels[at])
+	return gray, gray, gray
 }
 
 // check returns an error if the pixels are not whole images of numbers.
@@ -49,21 +78,34 @@ func (f Floats) check() error {
 	if f.Height <= 0 || f.Width <= 0 {
 		return fmt.Errorf("the images are %d × %d pixels: Height and Width must be at least 1", f.Height, f.Width)
 	}
-	size := f.Height * f.Width
+	c := f.channels()
+	if c != 1 && c != 3 {
+		return fmt.Errorf("the images have %d channels: Channels must be 1 for gray, or 3 for color", c)
+	}
+	size := f.Height * f.Width * c
 	if f.Len() == 0 && len(f.Pixels) > 0 || f.Len() > 0 && len(f.Pixels)%size != 0 {
-		return fmt.Errorf("%d values are not a whole number of %d × %d images", len(f.Pixels), f.Height, f.Width)
+		return fmt.Errorf("%d values are not a whole number of %s", len(f.Pixels), f.describe())
 	}
 	for i, v := range f.Pixels {
 		if math.IsNaN(float64(v)) {
 			return fmt.Errorf("image %d has a pixel that is NaN (row %d, column %d): the network's output is not a number",
-				i/size, i%size/f.Width, i%f.Width)
+				i/size, i%size/(f.Width*c), i%size/c%f.Width)
 		}
 	}
 	return nil
 }
 
+// describe returns what an image is: "28 × 28 images".
+func (f Floats) describe() string {
+	if f.Channels == 3 {
+		return fmt.Sprintf("%d × %d images with 3 channels", f.Height, f.Width)
+	}
+	return fmt.Sprintf("%d × %d images", f.Height, f.Width)
+}
+
 // CheckImages returns an error if im cannot be drawn: if it is nil or empty,
-// has no pixels, or is [Floats] of which one is NaN or the last is cut off.
+// has no pixels, is rows of a table, or is [Floats] of which one is NaN or the
+// last is cut off.
 func CheckImages(im Images) error {
 	if im == nil {
 		return errors.New("there are none (nil)")
@@ -73,6 +115,10 @@ func CheckImages(im Images) error {
 	}
 	var f *Floats
 	switch im := im.(type) {
+	case interface{ IsTable() bool }:
+		if im.IsTable() {
+			return errors.New("they are rows of a table, not images: draw them with figure.Table")
+		}
 	case Floats:
 		f = &im
 	case *Floats:

@@ -14,7 +14,8 @@ type Pair struct {
 	// Images are x, and Reconstructed image i belongs to image i of them.
 	Images, Reconstructed Images
 	// Rows and Columns are the most rows and columns of each block; 0 means
-	// four rows and eight columns, which show a batch of 32.
+	// four rows and eight columns, which show a batch of 32, or as many columns
+	// as fit.
 	Rows, Columns int
 	// Pixel is how many device pixels wide and high a pixel of the data is
 	// drawn; 0 chooses, as for a [Grid].
@@ -33,7 +34,7 @@ func (p Pair) draw() (*Figure, error) {
 	if err := checkPlaces(p.Rows, p.Columns, p.Pixel); err != nil {
 		return nil, err
 	}
-	columns := orDefault(p.Columns, 8)
+	columns := orDefault(p.Columns, fittingColumns(p.Images, p.Pixel, 8))
 	n := shown(min(p.Images.Len(), p.Reconstructed.Len()), orDefault(p.Rows, 4), columns)
 	if err := checkTiles(n, columns); err != nil {
 		return nil, err
@@ -45,7 +46,8 @@ func (p Pair) draw() (*Figure, error) {
 	s.rows[0].title, s.rows[each].title = "x", "x\u0302"
 	s.rows[0].span, s.rows[each].span = each, each
 	s.rows[each].apart = true
-	alt := fmt.Sprintf("%s of gray images of %d × %d pixels in two blocks of %s by %s; above: x, below: x\u0302",
-		format.Count(n, "pair"), s.height, s.width, format.Count(each, "row"), format.Count(min(columns, n), "column"))
-	return s.draw(p.Text, alt)
+	return s.draw(p.Text, func(kind string) string {
+		return fmt.Sprintf("%s of %s images of %d × %d pixels in two blocks of %s by %s; above: x, below: x\u0302",
+			format.Count(n, "pair"), kind, s.height, s.width, format.Count(each, "row"), format.Count(min(columns, n), "column"))
+	})
 }

@@ -73,7 +73,7 @@ func TestCrisp(t *testing.T) {
 	corner := (m.Bounds().Dx() - 28*6) / 2
 	for y := range 28 * 6 {
 		for x := range 28 * 6 {
-			if got, want := m.GrayAt(corner+x, corner+y).Y, images.Gray(0, y/6, x/6); got != want {
+			if got, want := m.GrayAt(corner+x, corner+y).Y, images.Pixels[y/6*28+x/6]; got != want {
 				t.Fatalf("device pixel (%d, %d) is %d, its pixel of the data %d", x, y, got, want)
 			}
 		}

@@ -16,7 +16,8 @@ type Reconstructions struct {
 	// them.
 	Images, Reconstructed Images
 	// Rows and Columns are the most rows and columns of both halves together;
-	// 0 means 10. Ten rows and columns show 50 pairs. Columns must be even.
+	// 0 means 10, or as many columns as fit. Ten rows and columns show 50 pairs.
+	// Columns must be even.
 	Rows, Columns int
 	// Pixel is how many device pixels wide and high a pixel of the data is
 	// drawn; 0 chooses, as for a [Grid].
@@ -35,7 +36,7 @@ func (r Reconstructions) draw() (*Figure, error) {
 	if err := checkPlaces(r.Rows, r.Columns, r.Pixel); err != nil {
 		return nil, err
 	}
-	columns := orDefault(r.Columns, 10)
+	columns := orDefault(r.Columns, 2*max(1, fittingColumns(r.Images, r.Pixel, 10)/2))
 	if columns%2 != 0 {
 		return nil, fmt.Errorf("%d columns do not divide into two equal halves: choose an even number", columns)
 	}
@@ -50,8 +51,9 @@ func (r Reconstructions) draw() (*Figure, error) {
 		right.skip = half
 		s.rows[i].also = &right
 	}
-	alt := fmt.Sprintf("%s of gray images of %d × %d pixels in two halves of %s by %s; left: real, right: rebuilt",
-		format.Count(n, "pair"), s.height, s.width,
-		format.Count(len(s.rows), "row"), format.Count(half, "column"))
-	return s.draw(r.Text, alt)
+	return s.draw(r.Text, func(kind string) string {
+		return fmt.Sprintf("%s of %s images of %d × %d pixels in two halves of %s by %s; left: real, right: rebuilt",
+			format.Count(n, "pair"), kind, s.height, s.width,
+			format.Count(len(s.rows), "row"), format.Count(half, "column"))
+	})
 }

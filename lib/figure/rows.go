@@ -15,7 +15,7 @@ import (
 type Rows struct {
 	// Rows are the rows, from the top.
 	Rows []Row
-	// Columns is the most images of a row; 0 means 10.
+	// Columns is the most images of a row; 0 means 10, or as many as fit.
 	Columns int
 	// Pixel is how many device pixels wide and high a pixel of the data is
 	// drawn; 0 chooses, as for a [Grid].
@@ -47,7 +47,7 @@ func (r Rows) draw() (*Figure, error) {
 	if err := checkPlaces(len(r.Rows), r.Columns, r.Pixel); err != nil {
 		return nil, err
 	}
-	columns := orDefault(r.Columns, 10)
+	columns := r.Columns
 	s := &sheet{pixel: r.Pixel}
 	var names []string
 	for i, row := range r.Rows {
@@ -60,6 +60,9 @@ func (r Rows) draw() (*Figure, error) {
 		}
 		if err := checkSize("first row's", r.Rows[0].Images, name, row.Images); err != nil {
 			return nil, err
+		}
+		if columns == 0 {
+			columns = fittingColumns(row.Images, r.Pixel, 10)
 		}
 		if err := checkTiles(min(columns, row.Images.Len()), columns); err != nil {
 			return nil, err
@@ -76,8 +79,9 @@ func (r Rows) draw() (*Figure, error) {
 	if err := s.setTitles(r.ColumnTitles); err != nil {
 		return nil, err
 	}
-	alt := fmt.Sprintf("%s of up to %s of %d × %d pixels, from the top: %s",
-		format.Count(len(r.Rows), "row"), format.Count(s.columns(), "gray image"), s.height, s.width,
-		strings.Join(names, ", "))
-	return s.draw(r.Text, alt+describeColumns(r.ColumnTitles))
+	return s.draw(r.Text, func(kind string) string {
+		return fmt.Sprintf("%s of up to %s of %d × %d pixels, from the top: %s",
+			format.Count(len(r.Rows), "row"), format.Count(s.columns(), kind+" image"), s.height, s.width,
+			strings.Join(names, ", ")) + describeColumns(r.ColumnTitles)
+	})
 }

@@ -38,7 +38,7 @@ const (
 	tileGap  = 2
 	groupGap = 16
 	titleGap = 12
-	tileSide = 56 // longest side of a tile, unless its pixels are many
+	tileSide = 56 // longest side of a tile whose pixels are enlarged
 	sheetMax = 760
 	labelGap = 6 // between a label and the tile of the next row, which it does not name
 )
@@ -104,8 +104,7 @@ func (s *sheet) layOut(w *card.Writer) sheetLayout {
 		l.side = math.Ceil(l.side + titleGap)
 	}
 	if l.pixel = s.pixel; l.pixel == 0 {
-		room := (sheetMax-l.side-groupGap)/float64(columns) - tileGap
-		l.pixel = s.fittingPixel(math.Min(room, tileSide))
+		l.pixel = s.fittingPixel((sheetMax-l.side-groupGap)/float64(columns) - tileGap)
 	}
 	// Tiles begin at whole CSS pixels; an odd number of device pixels is rounded up.
 	l.cellW = math.Ceil(float64(s.width) * float64(l.pixel) / Scale)
@@ -154,8 +153,9 @@ func (s *sheet) layOut(w *card.Writer) sheetLayout {
 	return l
 }
 
-// draw draws the sheet on a gray card.
-func (s *sheet) draw(t Text, alt string) (*Figure, error) {
+// draw draws the sheet. alt describes it, and is given what the images are:
+// "gray" or "color".
+func (s *sheet) draw(t Text, alt func(kind string) string) (*Figure, error) {
 	w := &card.Writer{}
 	l := s.layOut(w)
 	k, err := card.New(w, t.Title, t.DrawnCaption(), l.width, l.height, false)
@@ -189,7 +189,10 @@ func (s *sheet) draw(t Text, alt string) (*Figure, error) {
 			}
 		})
 	}
-	return New(k, t, alt), nil
+	if k.IsGray() {
+		return New(k, t, alt("gray")), nil
+	}
+	return New(k, t, alt("color")), nil
 }
 
 // writeRowTitle writes the row's title and note, which end at x, around the
@@ -208,14 +211,26 @@ func writeRowTitle(k *card.Card, r *sheetRow, x, y float64) {
 }
 
 // fittingPixel returns the largest number of device pixels per image pixel at
-// which an image's longer side is at most side CSS pixels, but at least 1.
-// Above 1 it is even, so that a screen of half the density shows equal blocks.
-func (s *sheet) fittingPixel(side float64) int {
-	n := int(side * Scale / float64(max(s.height, s.width)))
-	if n > 1 {
-		n -= n % 2
+// which an image's longer side is at most tileSide and room CSS pixels, or 2 if
+// there is room for that, but at least 1. Above 1 it is even, so that a screen of
+// half the density shows equal blocks.
+func (s *sheet) fittingPixel(room float64) int {
+	side := float64(max(s.height, s.width))
+	if n := int(math.Min(room, tileSide) * Scale / side); n > 1 {
+		return n - n%2
 	}
-	return max(n, 1)
+	if side <= room {
+		return Scale
+	}
+	return 1
+}
+
+// fittingColumns returns how many columns of images a sheet has unless it is told:
+// usual, or as many as fit into the width of a notebook, but at least 1.
+func fittingColumns(im Images, pixel, usual int) int {
+	_, width := im.Dims()
+	tile := float64(width)*float64(max(pixel, 1))/Scale + tileGap
+	return max(1, int(math.Min(float64(usual), (sheetMax+tileGap)/tile)))
 }
 
 // checkPlaces returns an error if a number of rows, columns or device pixels

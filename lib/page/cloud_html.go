@@ -137,7 +137,7 @@ func encodePlaces(points [][]float32) string {
 // encodeSprite returns all images as one PNG of 16 gray levels in base64: enough
 // to look at one, and a third of the bytes of 256 levels.
 func encodeSprite(images figure.Images) (data string, columns int, err error) {
-	gray, columns, err := projector.Sprite(images)
+	sprite, columns, err := projector.Sprite(images)
 	if err != nil {
 		return "", 0, err
 	}
@@ -145,9 +145,12 @@ func encodeSprite(images figure.Images) (data string, columns int, err error) {
 	for i := range palette {
 		palette[i] = color.Gray{Y: uint8(17 * i)}
 	}
-	few := image.NewPaletted(gray.Rect, palette)
-	for i, v := range gray.Pix {
-		few.Pix[i] = uint8((int(v) + 8) / 17)
+	few := image.NewPaletted(sprite.Bounds(), palette)
+	for y := range few.Rect.Dy() {
+		for x := range few.Rect.Dx() {
+			gray := color.GrayModel.Convert(sprite.At(x, y)).(color.Gray)
+			few.Pix[y*few.Stride+x] = uint8((int(gray.Y) + 8) / 17)
+		}
 	}
 	var file bytes.Buffer
 	encoder := png.Encoder{CompressionLevel: png.BestCompression}

@@ -65,7 +65,7 @@ func (s *Sketch) Draw(narrow bool) (*figure.Figure, error) {
 		if err != nil {
 			return nil, err
 		}
-		images := figure.Floats{Height: height, Width: width, Pixels: flat}
+		images := figure.Floats{Height: height, Width: width, Channels: s.model.Program.Data.Channels, Pixels: flat}
 		return figure.Grid{Images: images, Rows: 4, Columns: columns, Pixel: pixel}.Draw()
 	}
 	return nil, nil

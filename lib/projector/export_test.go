@@ -4,6 +4,7 @@ import (
 	"encoding/csv"
 	"encoding/json"
 	"image"
+	"image/color"
 	"image/png"
 	"math"
 	"os"
@@ -107,8 +108,8 @@ func TestExportReadsBack(t *testing.T) {
 	for i := range 7 {
 		for y := range 3 {
 			for x := range 2 {
-				if got := sprite.(*image.Gray).GrayAt(i%columns*2+x, i/columns*3+y).Y; got != im.Gray(i, y, x) {
-					t.Fatalf("image %d at (%d, %d) is %d in the sprite, expected %d", i, y, x, got, im.Gray(i, y, x))
+				if got := sprite.(*image.Gray).GrayAt(i%columns*2+x, i/columns*3+y).Y; got != im.Row(i)[2*y+x] {
+					t.Fatalf("image %d at (%d, %d) is %d in the sprite, expected %d", i, y, x, got, im.Row(i)[2*y+x])
 				}
 			}
 		}
@@ -135,9 +136,9 @@ func TestExportWithoutImages(t *testing.T) {
 // blank is a set of n black images.
 type blank struct{ n, height, width int }
 
-func (b blank) Len() int               { return b.n }
-func (b blank) Dims() (int, int)       { return b.height, b.width }
-func (blank) Gray(int, int, int) uint8 { return 0 }
+func (b blank) Len() int                        { return b.n }
+func (b blank) Dims() (int, int)                { return b.height, b.width }
+func (blank) RGB(int, int, int) (r, g, b uint8) { return 0, 0, 0 }
 
 func TestSpriteSizes(t *testing.T) {
 	for _, c := range []struct {
@@ -166,6 +167,20 @@ func TestSpriteSizes(t *testing.T) {
 		}
 		if !fits && (err == nil || !strings.Contains(err.Error(), "holds 85264")) {
 			t.Errorf("%d images: error %v", n, err)
+		}
+	}
+}
+
+// TestColoredSprite checks that images in color keep their colors.
+func TestColoredSprite(t *testing.T) {
+	im := &dataset.Examples{Height: 1, Width: 2, Channels: 3, Pixels: []uint8{9, 9, 9, 1, 1, 1, 200, 10, 30, 0, 128, 128}}
+	sprite, columns, err := Sprite(im)
+	if err != nil || columns != 1 {
+		t.Fatal(columns, err)
+	}
+	for i, want := range []color.NRGBA{{9, 9, 9, 255}, {1, 1, 1, 255}, {200, 10, 30, 255}, {0, 128, 128, 255}} {
+		if got := sprite.At(i%2, i/2); got != want {
+			t.Errorf("pixel %d is %v, expected %v", i, got, want)
 		}
 	}
 }

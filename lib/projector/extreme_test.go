@@ -8,9 +8,9 @@ import (
 // sized is a set of images with a number and a size only.
 type sized struct{ n, height, width int }
 
-func (s sized) Len() int                  { return s.n }
-func (s sized) Dims() (height, width int) { return s.height, s.width }
-func (s sized) Gray(i, y, x int) uint8    { return uint8(i + y + x) }
+func (s sized) Len() int                        { return s.n }
+func (s sized) Dims() (height, width int)       { return s.height, s.width }
+func (s sized) RGB(i, y, x int) (r, g, b uint8) { return uint8(i + y), uint8(x), 0 }
 
 // Images of any number and size give a sprite or an error, and do not panic.
 func TestSpriteOfAnySize(t *testing.T) {

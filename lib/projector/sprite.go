@@ -3,26 +3,29 @@ package projector
 import (
 	"fmt"
 	"image"
+	"image/color"
 	"math"
 )
 
 // maxSide is the maximum width and height of a sprite in the projector, in pixels.
 const maxSide = 8192
 
-// Images is a set of gray images of one size, such as *dataset.Examples.
+// Images is a set of images of one size, such as *dataset.Examples.
 type Images interface {
 	// Len returns the number of images.
 	Len() int
 	// Dims returns the size of an image, in pixels.
 	Dims() (height, width int)
-	// Gray returns the gray level of pixel (y, x) of image i, 0 (black) to 255.
-	Gray(i, y, x int) uint8
+	// RGB returns the pixel of image i at row y and column x: red, green and blue,
+	// from 0 to 255, which are equal if it is gray.
+	RGB(i, y, x int) (r, g, b uint8)
 }
 
 // Sprite draws all images into one, row by row, and returns the number of columns. The
-// sprite is as close to a square as possible, with at most 8192 pixels on a side. Sprite
-// returns an error if it cannot hold all images.
-func Sprite(images Images) (sprite *image.Gray, columns int, err error) {
+// sprite is as close to a square as possible, with at most 8192 pixels on a side: an
+// *image.Gray if no pixel has a color, and an *image.NRGBA otherwise. Sprite returns an
+// error if it cannot hold all images.
+func Sprite(images Images) (sprite image.Image, columns int, err error) {
 	n := images.Len()
 	height, width := images.Dims()
 	if n < 1 || height < 1 || width < 1 {
@@ -38,15 +41,35 @@ func Sprite(images Images) (sprite *image.Gray, columns int, err error) {
 	// The page limits both width and height.
 	columns = max(min(columns, n, maxSide/width), (n+maxSide/height-1)/(maxSide/height))
 	rows := (n + columns - 1) / columns
-	sprite = image.NewGray(image.Rect(0, 0, columns*width, rows*height))
-	for i := range n {
+	bounds := image.Rect(0, 0, columns*width, rows*height)
+	gray := image.NewGray(bounds)
+	if isGray := forPixels(images, columns, func(x, y int, r, g, b uint8) bool {
+		gray.Pix[y*gray.Stride+x] = r
+		return r == g && g == b
+	}); isGray {
+		return gray, columns, nil
+	}
+	colored := image.NewNRGBA(bounds)
+	forPixels(images, columns, func(x, y int, r, g, b uint8) bool {
+		colored.SetNRGBA(x, y, color.NRGBA{r, g, b, 0xff})
+		return true
+	})
+	return colored, columns, nil
+}
+
+// forPixels calls f for each pixel of the images with its place in a sprite, until f
+// returns false. It reports whether f never did.
+func forPixels(images Images, columns int, f func(x, y int, r, g, b uint8) bool) bool {
+	height, width := images.Dims()
+	for i := range images.Len() {
 		left, top := i%columns*width, i/columns*height
 		for y := range height {
-			at := sprite.PixOffset(left, top+y)
 			for x := range width {
-				sprite.Pix[at+x] = images.Gray(i, y, x)
+				if r, g, b := images.RGB(i, y, x); !f(left+x, top+y, r, g, b) {
+					return false
+				}
 			}
 		}
 	}
-	return sprite, columns, nil
+	return true
 }

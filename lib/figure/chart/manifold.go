@@ -134,7 +134,7 @@ func axisValues(a Axis, images int, count float64) []value {
 	return all
 }
 
-// drawTick draws a short line, pixel by pixel: a gray card has no paths.
+// drawTick draws a short line, pixel by pixel: a card of images has no paths.
 func drawTick(k *card.Card, x0, y0, x1, y1 float64) {
 	for x := int(x0 * figure.Scale); x <= int(x1*figure.Scale); x++ {
 		for y := int(y0 * figure.Scale); y <= int(y1*figure.Scale); y++ {

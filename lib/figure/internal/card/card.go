@@ -31,7 +31,7 @@ const maxSide = 16384
 type Card struct {
 	*Writer
 	Image draw.Image
-	Paths *vgimg.Canvas // nil on a gray card, which holds only images and text
+	Paths *vgimg.Canvas // nil on a card of images and text only
 	// Left, Top, Right and Bottom bound the content: what lies within margin,
 	// title and caption.
 	Left, Top, Right, Bottom float64
@@ -39,8 +39,9 @@ type Card struct {
 }
 
 // New returns a card around a content of width × height CSS pixels. An empty
-// title or caption takes no room. A card without color is an *image.Gray. It
-// is an error if the card would be larger than anyone can look at.
+// title or caption takes no room. A card without color is an *image.Gray until
+// an image in color is drawn on it. It is an error if the card would be larger
+// than anyone can look at.
 func New(w *Writer, title, caption string, width, height float64, colored bool) (*Card, error) {
 	inner := math.Max(width, w.Advance(TitleStyle, title))
 	head, foot := 0.0, 0.0

@@ -6,36 +6,59 @@ import (
 	"image/draw"
 )
 
-// Images is a set of gray images of one size; see figure.Images.
+// Images is a set of images of one size; see figure.Images.
 type Images interface {
 	Len() int
 	Dims() (height, width int)
-	Gray(i, y, x int) uint8
+	RGB(i, y, x int) (r, g, b uint8)
 }
 
 // Tile draws image i of im with its top left at (x, y) in device pixels, each
-// of its pixels as a block of size × size.
+// of its pixels as a block of size × size. The first pixel with a color turns a
+// gray card into an *image.RGBA.
 func (k *Card) Tile(im Images, i, x, y, size int) {
 	h, w := im.Dims()
-	if gray, ok := k.Image.(*image.Gray); ok {
-		for r := range h {
-			first := gray.Pix[(y+r*size)*gray.Stride+x:][:w*size]
-			for c := range w {
-				v := im.Gray(i, r, c)
-				for b := range size {
-					first[c*size+b] = v
+	pix, stride, channels := k.pixels()
+	for row := range h {
+		at := (y+row*size)*stride + x*channels
+		first := pix[at:][:w*size*channels]
+		for column := range w {
+			r, g, b := im.RGB(i, row, column)
+			if channels == 1 && (r != g || g != b) {
+				k.addColor()
+				k.Tile(im, i, x, y, size)
+				return
+			}
+			block := first[column*size*channels:][:size*channels]
+			for at := 0; at < len(block); at += channels {
+				block[at] = r
+				if channels == 4 {
+					block[at+1], block[at+2], block[at+3] = g, b, 0xff
 				}
 			}
-			for b := 1; b < size; b++ {
-				copy(gray.Pix[(y+r*size+b)*gray.Stride+x:], first)
-			}
 		}
-		return
-	}
-	for r := range h {
-		for c := range w {
-			block := image.Rect(x+c*size, y+r*size, x+(c+1)*size, y+(r+1)*size)
-			draw.Draw(k.Image, block, image.NewUniform(color.Gray{Y: im.Gray(i, r, c)}), image.Point{}, draw.Src)
+		for copied := 1; copied < size; copied++ {
+			copy(pix[at+copied*stride:], first)
 		}
 	}
 }
+
+// pixels returns the memory of the card's image: a byte for each pixel of a gray
+// card, and four for each of one with colors.
+func (k *Card) pixels() (pix []uint8, stride, channels int) {
+	if gray, ok := k.Image.(*image.Gray); ok {
+		return gray.Pix, gray.Stride, 1
+	}
+	rgba := k.Image.(*image.RGBA)
+	return rgba.Pix, rgba.Stride, 4
+}
+
+// addColor turns a gray card into one that can hold colors.
+func (k *Card) addColor() {
+	colored := image.NewRGBA(k.Image.Bounds())
+	draw.Draw(colored, colored.Rect, k.Image, image.Point{}, draw.Src)
+	k.Image = colored
+}
+
+// IsGray reports whether the card has no colors.
+func (k *Card) IsGray() bool { return k.Image.ColorModel() == color.GrayModel }

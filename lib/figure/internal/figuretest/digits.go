@@ -29,8 +29,11 @@ func (s *Set) Len() int { return len(s.Pixels) / (s.Height * s.Width) }
 // Dims implements figure.Images.
 func (s *Set) Dims() (height, width int) { return s.Height, s.Width }
 
-// Gray implements figure.Images.
-func (s *Set) Gray(i, y, x int) uint8 { return s.Pixels[(i*s.Height+y)*s.Width+x] }
+// RGB implements figure.Images.
+func (s *Set) RGB(i, y, x int) (r, g, b uint8) {
+	gray := s.Pixels[(i*s.Height+y)*s.Width+x]
+	return gray, gray, gray
+}
 
 // Slice returns the images from the given one on.
 func (s *Set) Slice(from int) *Set {

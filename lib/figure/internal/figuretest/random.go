@@ -196,6 +196,6 @@ func (r *random) figure(wild bool) *figure.Figure {
 // sized is a set of black images with a number and a size only.
 type sized struct{ n, height, width int }
 
-func (s sized) Len() int                { return s.n }
-func (s sized) Dims() (int, int)        { return s.height, s.width }
-func (s sized) Gray(int, int, int) byte { return 0 }
+func (s sized) Len() int                         { return s.n }
+func (s sized) Dims() (int, int)                 { return s.height, s.width }
+func (s sized) RGB(int, int, int) (r, g, b byte) { return 0, 0, 0 }

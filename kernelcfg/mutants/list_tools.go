@@ -40,7 +40,7 @@ var ofTools = []Mutant{
 	},
 	{
 		Name: "export/judged-on-nothing", File: "lib/export/compress.go",
-		Old: `used := rows - heldOutCodes`,
+		Old: `used := rows - heldOut(rows)`,
 		New: `used := rows`,
 		Breaks: "No codes are held out to judge the rounding, so that 8 bits always pass and a page may show other images " +
 			"than the run.",

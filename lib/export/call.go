@@ -3,9 +3,6 @@ package export
 import (
 	"runtime"
 	"sync"
-
-	"gonum.org/v1/gonum/blas"
-	"gonum.org/v1/gonum/blas/blas32"
 )
 
 // table has the values of a program for many codes: [rows·size] for each value, nil before it
@@ -51,9 +48,9 @@ func (t *table) row(v, i int) []float32 {
 // run computes all operations, as the page does, and returns the result.
 func (t *table) run() []float32 {
 	for k, o := range t.program.operations {
-		if o.name == "dense" {
+		if o.isProduct() {
 			m := t.program.matrices[o.matrix]
-			t.setRows(o, func(y []float32, i int) { m.dense(t.row(o.in[0], i), y) })
+			t.setRows(o, func(y []float32, i int) { m.apply(t.row(o.in[0], i), y, o.window) })
 		} else {
 			t.compute(o)
 		}
@@ -70,7 +67,7 @@ func (t *table) setRows(o operation, row func(y []float32, i int)) {
 	t.cells[o.out] = cells
 }
 
-// compute computes the value of an operation other than "dense".
+// compute computes the value of an operation without a matrix.
 func (t *table) compute(o operation) {
 	if f, ok := unaryFuncs[o.name]; ok {
 		t.setRows(o, func(y []float32, i int) {
@@ -84,9 +81,10 @@ func (t *table) compute(o operation) {
 	if f, ok := binaryFuncs[o.name]; ok {
 		t.setRows(o, func(y []float32, i int) {
 			a, b := t.row(o.in[0], i), t.row(o.in[1], i)
-			sa, sb := stride(a), stride(b)
+			ka, kb := 0, 0
 			for k := range y {
-				y[k] = float32(f(float64(a[k*sa]), float64(b[k*sb])))
+				y[k] = float32(f(float64(a[ka]), float64(b[kb])))
+				ka, kb = after(ka, a), after(kb, b)
 			}
 		})
 		return
@@ -94,11 +92,14 @@ func (t *table) compute(o operation) {
 	if f, ok := reductionFuncs[o.name]; ok {
 		t.setRows(o, func(y []float32, i int) {
 			x := t.row(o.in[0], i)
-			sum := float64(x[0])
-			for _, v := range x[1:] {
-				sum = f(sum, float64(v))
+			for k := range y {
+				part := x[k*len(x)/len(y) : (k+1)*len(x)/len(y)]
+				value := float64(part[0])
+				for _, v := range part[1:] {
+					value = f(value, float64(v))
+				}
+				y[k] = float32(value)
 			}
-			y[0] = float32(sum)
 		})
 		return
 	}
@@ -106,13 +107,14 @@ func (t *table) compute(o operation) {
 	case "where":
 		t.setRows(o, func(y []float32, i int) {
 			c, a, b := t.row(o.in[0], i), t.row(o.in[1], i), t.row(o.in[2], i)
-			sc, sa, sb := stride(c), stride(a), stride(b)
+			kc, ka, kb := 0, 0, 0
 			for k := range y {
-				if c[k*sc] != 0 {
-					y[k] = a[k*sa]
+				if c[kc] != 0 {
+					y[k] = a[ka]
 				} else {
-					y[k] = b[k*sb]
+					y[k] = b[kb]
 				}
+				kc, ka, kb = after(kc, c), after(ka, a), after(kb, b)
 			}
 		})
 	case "take":
@@ -133,58 +135,12 @@ func (t *table) compute(o operation) {
 	}
 }
 
-// stride returns 0 for a single number, which is broadcast, and 1 otherwise.
-func stride(x []float32) int {
-	if len(x) == 1 {
+// after returns the index after k in a row that is repeated.
+func after(k int, row []float32) int {
+	if k++; k == len(row) {
 		return 0
 	}
-	return 1
-}
-
-// dense computes y = x·W + offset as network.js does: it skips zeros of x, and adds four rows
-// of W at a time in float64, rounding each sum to float32.
-func (m *matrix) dense(x, y []float32) {
-	if m.offset != nil {
-		copy(y, m.offset)
-	}
-	var place [4]int
-	n, out := 0, m.out
-	for i, v := range x {
-		if v == 0 {
-			continue
-		}
-		place[n] = i
-		if n++; n == 4 {
-			n = 0
-			a, b := m.weights[place[0]*out:][:out], m.weights[place[1]*out:][:out]
-			c, d := m.weights[place[2]*out:][:out], m.weights[place[3]*out:][:out]
-			xa, xb, xc, xd := float64(x[place[0]]), float64(x[place[1]]), float64(x[place[2]]), float64(x[place[3]])
-			for j := range y {
-				y[j] = float32(float64(y[j]) + xa*float64(a[j]) + xb*float64(b[j]) + xc*float64(c[j]) + xd*float64(d[j]))
-			}
-		}
-	}
-	for _, i := range place[:n] {
-		w, v := m.weights[i*out:][:out], float64(x[i])
-		for j := range y {
-			y[j] = float32(float64(y[j]) + v*float64(w[j]))
-		}
-	}
-}
-
-// product computes dense for all rows at once, in another order of sums.
-func (m *matrix) product(x []float32, rows int) []float32 {
-	y := make([]float32, rows*m.out)
-	blas32.Gemm(blas.NoTrans, blas.NoTrans, 1,
-		blas32.General{Rows: rows, Cols: m.in, Stride: m.in, Data: x},
-		blas32.General{Rows: m.in, Cols: m.out, Stride: m.out, Data: m.weights},
-		0, blas32.General{Rows: rows, Cols: m.out, Stride: m.out, Data: y})
-	if m.offset != nil {
-		for i := range y {
-			y[i] += m.offset[i%m.out]
-		}
-	}
-	return y
+	return k
 }
 
 // parallel calls f for 0 to n-1 on all processors.

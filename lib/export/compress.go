@@ -44,22 +44,25 @@ func roundAll(p *program, codes []float32, bits []int, damping float64) (*progra
 	q := p.clone()
 	rows := len(codes) / p.values[0].size
 	exact, approximate := newTable(p, codes, rows), newTable(q, codes, rows)
-	used := rows - heldOutCodes // for rounding
+	used := rows - heldOut(rows) // for rounding
 	for k, o := range p.operations {
-		if o.name != "dense" {
+		if !o.isProduct() {
 			exact.compute(o)
 			approximate.compute(o)
 		} else {
 			x, w := approximate.cells[o.in[0]], p.matrices[o.matrix]
-			exact.cells[o.out] = w.product(exact.cells[o.in[0]], rows)
+			y := w.product(exact.cells[o.in[0]], rows, o.window)
+			exact.cells[o.out] = y
 			var m *matrix
 			if bits[o.matrix] > 8 {
 				m = w.round(bits[o.matrix], nil, 0, 0)
-				approximate.cells[o.out] = m.product(x, rows)
+				approximate.cells[o.out] = m.product(x, rows, o.window)
 			} else {
-				m = w.round(bits[o.matrix], x[:used*w.in], used, damping)
-				m.setOffset(exact.cells[o.out], m.product(x, rows), used)
-				approximate.cells[o.out] = m.product(x, rows)
+				examples, n := w.examples(x, used, o.window, maxExamples)
+				m = w.round(bits[o.matrix], examples, n, damping)
+				positions := p.values[o.out].size / w.out
+				m.setOffset(y, m.product(x, used, o.window), used*positions)
+				approximate.cells[o.out] = m.product(x, rows, o.window)
 			}
 			q.matrices[o.matrix] = m
 		}

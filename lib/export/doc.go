@@ -10,6 +10,6 @@
 //	decoder, err := export.New(r.Model, m.Decode, codes)
 //	data, err := decoder.JSON() // for latentlabNetwork(data) of export.Script
 //
-// A network may consist of dense layers, normalization and element-wise functions. The error
-// for other networks names the operation.
+// A network may consist of dense layers, convolutions, upsampling, pooling, normalization and
+// element-wise functions. The error for other networks names the operation.
 package export

@@ -53,7 +53,8 @@ func encodeInts(row []int32, bits int) string {
 
 type (
 	// pageData is the network for network.js. An operation has its name, value and
-	// operands; "dense" also its matrix, and "take" its runs of indices.
+	// operands; "dense" also its matrix, "convolve" its matrix and window, and "take" the loops
+	// and the starts of its indices, these as runs.
 	pageData struct {
 		Alphabet   string       `json:"alphabet"`
 		Values     []any        `json:"values"` // size, or [size, numbers] for a constant
@@ -96,8 +97,12 @@ func (n *Network) JSON() ([]byte, error) {
 		switch o.name {
 		case "dense":
 			line = append(line, o.matrix)
+		case "convolve":
+			w := o.window
+			line = append(line, o.matrix, w.image, w.repeat, w.result, w.channels, w.kernel, w.stride, w.dilation, w.padding)
 		case "take":
-			line = append(line, toRuns(o.index))
+			loops, starts := toLoops(o.index)
+			line = append(line, loops, toRuns(starts))
 		}
 		p.Operations = append(p.Operations, line)
 	}

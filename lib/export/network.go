@@ -18,9 +18,12 @@ import (
 type Network struct{ program *program }
 
 const (
-	// calibrationCodes is the number of codes that rounding uses, and heldOutCodes the
-	// number of codes that measure its error.
-	calibrationCodes, heldOutCodes = 2048, 1024
+	// maxCodes is the number of codes that rounding and the measurement of its error use. It is
+	// less for networks that multiply more than maxProducts numbers for so many.
+	maxCodes, minCodes, maxProducts = 3072, 96, 6e9
+
+	// maxExamples is about how many inputs of a convolution rounding uses, of all positions.
+	maxExamples = 4096
 
 	// maxPixelError is the maximum error of a pixel with 8 bits.
 	maxPixelError = 1.5 / 255
@@ -59,7 +62,7 @@ func New(
 	if err := p.checkFinite(); err != nil {
 		return nil, err
 	}
-	p, err = compress(p, sampleCodes(codes, calibrationCodes+heldOutCodes))
+	p, err = compress(p, sampleCodes(codes, p.codesForRounding()))
 	if err != nil {
 		return nil, err
 	}
@@ -83,7 +86,7 @@ func Check(m *trained.Model, net func(scope *model.Scope, z *graph.Node) *graph.
 func (p *program) checkFinite() error {
 	notFinite := func(row []float32) bool { return slices.ContainsFunc(row, func(v float32) bool { return v-v != 0 }) }
 	for _, m := range p.matrices {
-		if notFinite(m.weights) {
+		if notFinite(m.weights) || notFinite(m.offset) {
 			return fmt.Errorf("a matrix [%d, %d] of the network has weights that are NaN or infinite: "+
 				"its training has diverged; train it with a smaller learning rate", m.in, m.out)
 		}
@@ -96,6 +99,20 @@ func (p *program) checkFinite() error {
 	}
 	return nil
 }
+
+// codesForRounding returns how many codes rounding uses, those that measure its error included.
+func (p *program) codesForRounding() int {
+	products := 1 // for a code
+	for _, o := range p.operations {
+		if o.isProduct() {
+			products += p.values[o.out].size * p.matrices[o.matrix].in
+		}
+	}
+	return max(minCodes, min(maxCodes, maxProducts/products))
+}
+
+// heldOut returns how many of a number of codes measure the error of rounding.
+func heldOut(codes int) int { return codes / 3 }
 
 // sampleCodes samples n of the given codes into a flat slice. If there are too few, it
 // interpolates between pairs of them.

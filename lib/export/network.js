@@ -86,8 +86,6 @@ function latentlabNetwork(data) {
     or: (x, y) => toNumber(x !== 0 || y !== 0),
   };
   const reductions = { sum: binary.add, largest: Math.max, smallest: Math.min };
-  const stride = (row) => (row.length === 1 ? 0 : 1); // one number is broadcast
-
   // dense computes y = x·W + offset. It skips the zeros of x, of which a ReLU
   // makes many, and adds four rows of W at a time.
   function dense(y, x, m) {
@@ -118,42 +116,58 @@ function latentlabNetwork(data) {
     };
   }
 
-  // take copies numbers of the operands, which are seen as one row: runs of
+  // take copies numbers of the operands, which are seen as one row. Their indices are those of
+  // nested loops [step, count], the innermost first, for each of the starts, runs of
   // [first, step, count].
-  function take(y, operands, runs) {
-    const from = [];
-    for (const row of operands) for (let k = 0; k < row.length; k++) from.push([row, k]);
-    const all = runs.flatMap(([first, step, count]) =>
-      Array.from({ length: count }, (_, k) => from[first + k * step]),
+  function take(y, operands, loops, starts) {
+    const firsts = starts.flatMap(([first, step, count]) =>
+      Array.from({ length: count }, (_, k) => first + k * step),
     );
-    const sources = all.map(([row]) => row);
-    const indices = Int32Array.from(all, ([, k]) => k);
+    const index = loops.reduceRight((outer, [step, count]) => {
+      const inner = new Int32Array(outer.length * count);
+      for (let i = 0, at = 0; i < outer.length; i++) {
+        for (let k = 0; k < count; k++) inner[at++] = outer[i] + k * step;
+      }
+      return inner;
+    }, firsts);
+    // The numbers from each operand: to where, and from where.
+    let first = 0;
+    const parts = operands.map((row) => {
+      const to = [];
+      index.forEach((from, k) => {
+        if (from >= first && from < first + row.length) to.push(k);
+      });
+      const from = Int32Array.from(to, (k) => index[k] - first);
+      first += row.length;
+      return { row, to: Int32Array.from(to), from };
+    });
     return () => {
-      for (let k = 0; k < y.length; k++) y[k] = sources[k][indices[k]];
+      for (const { row, to, from } of parts) {
+        for (let k = 0; k < to.length; k++) y[to[k]] = row[from[k]];
+      }
     };
   }
 
+  // Operands that are shorter than y are repeated.
   function where(y, c, a, b) {
-    const sc = stride(c);
-    const sa = stride(a);
-    const sb = stride(b);
     return () => {
-      for (let k = 0; k < y.length; k++) y[k] = c[k * sc] !== 0 ? a[k * sa] : b[k * sb];
+      for (let k = 0, i = 0, j = 0, l = 0; k < y.length; k++) {
+        y[k] = c[i] !== 0 ? a[j] : b[l];
+        if (++i === c.length) i = 0;
+        if (++j === a.length) j = 0;
+        if (++l === b.length) l = 0;
+      }
     };
   }
 
   // compile returns a function that computes an operation.
-  function compile([name, result, operands, more]) {
+  function compile([name, result, operands, ...more]) {
     const y = rows[result];
-    const [a, b, c] = operands.map((v) => rows[v]);
-    if (name === "dense") return dense(y, a, matrices[more]);
-    if (name === "take") {
-      return take(
-        y,
-        operands.map((v) => rows[v]),
-        more,
-      );
-    }
+    const all = operands.map((v) => rows[v]);
+    const [a, b, c] = all;
+    if (name === "dense") return dense(y, a, matrices[more[0]]);
+    if (name === "convolve") return latentlabConvolve(y, a, matrices[more[0]], more.slice(1));
+    if (name === "take") return take(y, all, more[0], more[1]);
     if (name === "where") return where(y, a, b, c);
     if (unary[name]) {
       const f = unary[name];
@@ -163,18 +177,23 @@ function latentlabNetwork(data) {
     }
     if (binary[name]) {
       const f = binary[name];
-      const sa = stride(a);
-      const sb = stride(b);
       return () => {
-        for (let k = 0; k < y.length; k++) y[k] = f(a[k * sa], b[k * sb]);
+        for (let k = 0, i = 0, j = 0; k < y.length; k++) {
+          y[k] = f(a[i], b[j]);
+          if (++i === a.length) i = 0;
+          if (++j === b.length) j = 0;
+        }
       };
     }
     if (reductions[name]) {
       const f = reductions[name];
+      const n = a.length / y.length; // numbers in a part
       return () => {
-        let value = a[0];
-        for (let k = 1; k < a.length; k++) value = f(value, a[k]);
-        y[0] = value;
+        for (let k = 0, i = 0; k < y.length; k++) {
+          let value = a[i++];
+          for (const end = (k + 1) * n; i < end; i++) value = f(value, a[i]);
+          y[k] = value;
+        }
       };
     }
     throw new Error("no operation " + name);

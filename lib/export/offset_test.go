@@ -21,14 +21,14 @@ func TestSetOffset(t *testing.T) {
 	}
 	mean := func(of *matrix) []float64 {
 		means := make([]float64, out)
-		for i, v := range of.product(x, rows) {
+		for i, v := range of.multiply(x, rows) {
 			means[i%out] += float64(v) / rows
 		}
 		return means
 	}
 	q := w.round(4, nil, 0, 0)
 	exact, before := mean(w), mean(q)
-	q.setOffset(w.product(x, rows), q.product(x, rows), rows)
+	q.setOffset(w.multiply(x, rows), q.multiply(x, rows), rows)
 	change := 0.0
 	for j, v := range mean(q) {
 		change = max(change, math.Abs(before[j]-exact[j]))

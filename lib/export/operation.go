@@ -2,6 +2,7 @@ package export
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/gomlx/compute/dtypes"
 	"github.com/gomlx/gomlx/core/graph"
@@ -38,10 +39,16 @@ func (r *reader) operation(n *graph.Node) int {
 		}
 		return r.read(n.Inputs()[0]) // the same row
 	case graph.NodeTypeSlice, graph.NodeTypeBroadcastInDim, graph.NodeTypeConcatenate,
-		graph.NodeTypeTranspose, graph.NodeTypeReverse:
+		graph.NodeTypeTranspose, graph.NodeTypeReverse, graph.NodeTypePad:
 		return r.rearrange(n)
+	case graph.NodeTypeGather:
+		return r.gather(n)
 	case graph.NodeTypeDotGeneral:
-		return r.dense(n)
+		return r.product(n)
+	case graph.NodeTypeConvGeneral:
+		return r.convolution(n)
+	case graph.NodeTypeReduceWindow:
+		return r.pooling(n)
 	case graph.NodeTypeReduceSum:
 		return r.reduce("sum", n)
 	case graph.NodeTypeReduceMax:
@@ -59,15 +66,8 @@ func (r *reader) operation(n *graph.Node) int {
 
 // unsupported returns the error for a node that cannot be read.
 func (r *reader) unsupported(n *graph.Node, why string) error {
-	kind := kindName(n)
-	switch n.Type() {
-	case graph.NodeTypeConvGeneral:
-		kind, why = "a convolution", "which a page does not compute"
-	case graph.NodeTypeReduceWindow:
-		kind, why = "a pooling", "which a page does not compute"
-	}
-	return fmt.Errorf("the network has %s → %s, %s: use dense layers, normalization over the row and element-wise "+
-		"functions, or decode in the kernel with Decode and show a figure.Grid", kind, n.Shape(), why)
+	return fmt.Errorf("the network has %s → %s, %s: use dense layers, convolutions, upsampling, normalization and "+
+		"element-wise functions, or decode in the kernel with Decode and show a figure.Grid", kindName(n), n.Shape(), why)
 }
 
 func (r *reader) elementwise(name string, n *graph.Node) int {
@@ -78,14 +78,23 @@ func (r *reader) elementwise(name string, n *graph.Node) int {
 	return r.program.add(o, n.Shape().Size())
 }
 
-// operand returns the value of a node's input, of the node's size or a single number.
+// operand returns the value of a node's input for an element-wise operation. It is repeated if
+// it is smaller than the node: a number, or one for each channel.
 func (r *reader) operand(n, input *graph.Node) int {
 	v := r.read(input)
-	if size := r.program.values[v].size; size == 1 || size == n.Shape().Size() {
+	if isRepeated(input.Shape().Dimensions, n.Shape().Dimensions) {
 		return v
 	}
-	to := graph.BroadcastToDims(indices(input, 0), n.Shape().Dimensions...)
-	return r.take([]int{v}, to)
+	return r.take([]int{v}, graph.BroadcastToDims(indices(input, 0), n.Shape().Dimensions...))
+}
+
+// isRepeated reports whether broadcasting from one shape to another repeats the row as a whole:
+// without leading axes of length 1, the shape is the end of the other.
+func isRepeated(from, to []int) bool {
+	for len(from) > 0 && from[0] == 1 {
+		from = from[1:]
+	}
+	return len(from) <= len(to) && slices.Equal(from, to[len(to)-len(from):])
 }
 
 // toBool reads a conversion to booleans.
@@ -107,6 +116,15 @@ func (r *reader) rearrange(n *graph.Node) int {
 	return r.take(in, n.CloneWithInputs(at...))
 }
 
+// gather reads numbers at places that do not depend on the code.
+func (r *reader) gather(n *graph.Node) int {
+	from, places := n.Inputs()[0], n.Inputs()[1]
+	if r.dependent(places) {
+		panic(r.unsupported(n, "at places that depend on the code"))
+	}
+	return r.take([]int{r.read(from)}, n.CloneWithInputs(indices(from, 0), places))
+}
+
 // take adds an operation that reads its concatenated operands at indices that the backend
 // computes.
 func (r *reader) take(in []int, at *graph.Node) int {
@@ -121,54 +139,27 @@ func (r *reader) take(in []int, at *graph.Node) int {
 	return v
 }
 
-// dense reads a product of the row with a matrix.
-func (r *reader) dense(n *graph.Node) int {
-	x, w := n.Inputs()[0], n.Inputs()[1]
-	xs, ws, ys := x.Shape(), w.Shape(), n.Shape()
-	if r.dependent(w) {
-		panic(r.unsupported(n, "a product of two values that depend on the code, or with the matrix at the left"))
-	}
-	in, out := xs.Size(), ys.Size()
-	if xs.Rank() != 2 || ws.Rank() != 2 || ys.Rank() != 2 ||
-		xs.Dimensions[0] != 1 || ys.Dimensions[0] != 1 || ws.Size() != in*out {
-		panic(r.unsupported(n, fmt.Sprintf("a product of %s and %s that is not a dense layer, "+
-			"[1, in]·[in, out]", xs, ws)))
-	}
-	p, v := r.program, r.read(x)
-	m, k := &matrix{in: in, out: out, bits: 32}, len(p.matrices)
-	p.matrices = append(p.matrices, m)
-	r.withNumbers(w, func(row []float32) { m.weights = row })
-	// The code (1, 0, 0 …) times a matrix of indices gives the indices of row 0, which show
-	// whether the matrix is transposed.
-	one := graph.ConvertDType(graph.Equal(indices(x, 0), graph.ZerosLike(x)), dtypes.Float32)
-	r.withNumbers(n.CloneWithInputs(one, indices(w, 0)), func(row []float32) {
-		if out > 1 && in > 1 && row[1] != 1 {
-			m.weights = transposed(m.weights, out, in)
-		}
-	})
-	return p.add(operation{name: "dense", in: []int{v}, matrix: k}, out)
-}
-
-// transposed returns the transpose of a matrix [rows, columns].
-func transposed(w []float32, rows, columns int) []float32 {
-	t := make([]float32, len(w))
-	for i := range rows {
-		for j := range columns {
-			t[j*rows+i] = w[i*columns+j]
-		}
-	}
-	return t
-}
-
-// reduce reads a sum, maximum or minimum of the whole row. A reduction over axes of length 1
-// has no effect.
+// reduce reads a sum, maximum or minimum over some axes.
 func (r *reader) reduce(name string, n *graph.Node) int {
 	x := n.Inputs()[0]
-	switch n.Shape().Size() {
-	case x.Shape().Size():
+	if n.Shape().Size() == x.Shape().Size() { // axes of length 1
 		return r.read(x)
-	case 1:
+	}
+	reduced := r.parametersOf(n).reduced
+	if len(reduced) == 0 { // all axes
 		return r.program.add(operation{name: name, in: []int{r.read(x)}}, 1)
 	}
-	panic(r.unsupported(n, fmt.Sprintf("a partial reduction of %s", x.Shape())))
+	last := graph.TransposeAllAxes(x, append(otherAxes(x, reduced), reduced...)...)
+	return r.program.add(operation{name: name, in: []int{r.read(last)}}, n.Shape().Size())
+}
+
+// otherAxes returns the axes of a node that are not among some.
+func otherAxes(n *graph.Node, some ...[]int) []int {
+	var others []int
+	for axis := range n.Rank() {
+		if !slices.Contains(slices.Concat(some...), axis) {
+			others = append(others, axis)
+		}
+	}
+	return others
 }

@@ -20,23 +20,33 @@ type value struct {
 	constant []float32 // nil if it depends on the code
 }
 
-// operation computes a value from others. Operands of element-wise operations have the
-// result's size or are single numbers.
+// operation computes a value from others. Operands of element-wise operations that are shorter
+// than the result are repeated: a number, or one for each channel. A reduction reduces parts of
+// equal length, one for each number of the result.
 type operation struct {
 	name   string // in network.js
 	out    int    // index of a value
 	in     []int  // indices of values
-	matrix int    // of "dense": y = x·W + offset
-	index  []int  // of "take": indices in the concatenated operands
+	matrix int    // of "dense": y = x·W + offset, and of "convolve": the same for each position
+	window *window
+	index  []int // of "take": indices in the concatenated operands
 }
 
-// matrix is W of a dense operation, row by row.
+// isProduct reports whether an operation has a matrix.
+func (o operation) isProduct() bool { return o.name == "dense" || o.name == "convolve" }
+
+// isElementwise reports whether an operation computes each number from one of each operand.
+func (o operation) isElementwise() bool {
+	return unaryFuncs[o.name] != nil || binaryFuncs[o.name] != nil || o.name == "where"
+}
+
+// matrix is W of a dense layer or a convolution, row by row.
 type matrix struct {
 	in, out int
 	weights []float32 // [in·out], as in the page: whole·scale if bits < 32
 	whole   []int32   // [in·out], integers of bits bits
 	scale   []float32 // [out]
-	offset  []float32 // [out], corrects the mean of the result after rounding
+	offset  []float32 // [out], or nil for zeros; corrects the mean of the result after rounding, too
 	bits    int
 }
 
@@ -52,7 +62,7 @@ var (
 		"add": add, "sub": sub, "mul": mul, "div": div, "max": math.Max, "min": math.Min, "pow": math.Pow,
 		"gt": gt, "ge": ge, "lt": lt, "le": le, "eq": eq, "ne": ne, "and": and, "or": or,
 	}
-	// reductions of a row
+	// reductions of parts of a row
 	reductionFuncs = map[string]func(x, y float64) float64{"sum": add, "largest": math.Max, "smallest": math.Min}
 )
 
@@ -62,23 +72,6 @@ func (p *program) add(o operation, size int) int {
 	o.out = len(p.values) - 1
 	p.operations = append(p.operations, o)
 	return o.out
-}
-
-// toRuns converts indices to runs of [first, step, count]. Slices and repetitions are one or
-// a few runs.
-func toRuns(index []int) [][3]int {
-	var all [][3]int
-	for len(index) > 0 {
-		r := [3]int{index[0], 0, 1}
-		if len(index) > 1 {
-			r[1] = index[1] - index[0]
-			for r[2] < len(index) && index[r[2]] == r[0]+r[2]*r[1] {
-				r[2]++
-			}
-		}
-		all, index = append(all, r), index[r[2]:]
-	}
-	return all
 }
 
 // clone returns a copy of the program with its own matrices.

@@ -34,7 +34,8 @@ func read(m *trained.Model, f net, in int) (*program, error) {
 	}
 	var b *reader
 	var refused error // an error of ours, which GoMLX would wrap
-	exec, err := model.NewExec(plain{portable}, store, func(scope *model.Scope, z *graph.Node) []*graph.Node {
+	last := &parameters{}
+	exec, err := model.NewExec(plain{portable, last}, store, func(scope *model.Scope, z *graph.Node) []*graph.Node {
 		defer func() {
 			if panicked := recover(); panicked != nil {
 				var ok bool
@@ -45,7 +46,7 @@ func read(m *trained.Model, f net, in int) (*program, error) {
 			}
 		}()
 		y := f(scope, z)
-		b = newReader(z)
+		b = newReader(z, last)
 		b.network(y)
 		checkVariables(store, z.Graph(), known)
 		train.KeepVariables(scope, z.Graph())
@@ -69,7 +70,7 @@ func read(m *trained.Model, f net, in int) (*program, error) {
 		}
 		use(row)
 	}
-	p := b.program
+	p := b.program.simplify()
 	if p.result == 0 || p.values[p.result].constant != nil {
 		return nil, errors.New("the network does not use its code: there is nothing to show")
 	}
@@ -120,14 +121,16 @@ type reader struct {
 	value    map[*graph.Node]int
 	computed []*graph.Node         // nodes that the backend computes
 	uses     []func(row []float32) // called with the values of computed
+	last     *parameters           // of the operation that was built last
 }
 
-func newReader(code *graph.Node) *reader {
+func newReader(code *graph.Node, last *parameters) *reader {
 	return &reader{
 		program: &program{values: []value{{size: code.Shape().Size()}}},
 		code:    code,
 		depends: map[*graph.Node]bool{},
 		value:   map[*graph.Node]int{code: 0},
+		last:    last,
 	}
 }
 
@@ -148,6 +151,12 @@ func (r *reader) withNumbers(n *graph.Node, use func(row []float32)) {
 		n = graph.ConvertDType(n, dtypes.Float32)
 	}
 	r.computed, r.uses = append(r.computed, n), append(r.uses, use)
+}
+
+// parametersOf returns the parameters of a node's operation: building it again shows them.
+func (r *reader) parametersOf(n *graph.Node) parameters {
+	n.CloneWithInputs(n.Inputs()...)
+	return *r.last
 }
 
 // dependent reports whether a node depends on the code.
@@ -211,8 +220,17 @@ func numbers(t *tensors.Tensor) ([]float32, error) {
 // indices returns a node of n's shape with the index of each number, counted from first. It is
 // exact below 2²⁴.
 func indices(n *graph.Node, first int) *graph.Node {
-	flat := graph.Iota(n.Graph(), shapes.Make(dtypes.Float32, n.Shape().Size()), 0)
-	return graph.Reshape(graph.AddScalar(flat, float64(first)), n.Shape().Dimensions...)
+	return graph.AddScalar(indicesOf(n, n.Shape().Dimensions...), float64(first))
+}
+
+// indicesOf returns a node of n's graph with the index of each number of a shape.
+func indicesOf(n *graph.Node, dims ...int) *graph.Node {
+	size := 1
+	for _, d := range dims {
+		size *= d
+	}
+	flat := graph.Iota(n.Graph(), shapes.Make(dtypes.Float32, size), 0)
+	return graph.Reshape(flat, dims...)
 }
 
 // kindName returns the name of an operation for errors.

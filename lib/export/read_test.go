@@ -9,6 +9,8 @@ import (
 	"github.com/gomlx/compute/dtypes"
 	"github.com/gomlx/compute/shapes"
 	. "github.com/gomlx/gomlx/core/graph"
+	timage "github.com/gomlx/gomlx/core/tensors/images"
+	"github.com/gomlx/gomlx/ml/layers"
 	"github.com/gomlx/gomlx/ml/layers/activation"
 	"github.com/gomlx/gomlx/ml/model"
 
@@ -16,6 +18,7 @@ import (
 	"latentlab/lib/mlp"
 	"latentlab/lib/random"
 	"latentlab/lib/train"
+	"latentlab/lib/trained"
 )
 
 // between returns a network with an operation on 8 hidden values between two dense layers.
@@ -26,6 +29,72 @@ func between(f net) net {
 }
 
 func batch(x *Node) int { return x.Shape().Dimensions[0] }
+
+// image makes a network of a function on the image [batch, 3, 4, 2] of a dense layer.
+func image(f func(scope *model.Scope, x *Node) *Node) net {
+	return func(scope *model.Scope, z *Node) *Node {
+		x := Reshape(mlp.Dense(scope.In("in"), z, 24), batch(z), 3, 4, 2)
+		y := f(scope, x)
+		return Sigmoid(mlp.Dense(scope.In("out"), Reshape(y, batch(z), y.Shape().Size()/batch(z)), pixels))
+	}
+}
+
+// convolution begins a convolution with a kernel of 3 × 3.
+func convolution(scope *model.Scope, x *Node, channels int) *layers.ConvBuilder {
+	return layers.Convolution(scope, x).Channels(channels).KernelSize(3)
+}
+
+// upsampled repeats each pixel twice along both axes.
+func upsampled(x *Node) *Node {
+	d := x.Shape().Dimensions
+	x = BroadcastToDims(Reshape(x, d[0], d[1], 1, d[2], 1, d[3]), d[0], d[1], 2, d[2], 2, d[3])
+	return Reshape(x, d[0], 2*d[1], 2*d[2], d[3])
+}
+
+// images are examples of user code for images.
+var images = map[string]net{
+	"same":    image(func(scope *model.Scope, x *Node) *Node { return convolution(scope, x, 5).PadSame().Done() }),
+	"valid":   image(func(scope *model.Scope, x *Node) *Node { return convolution(scope, x, 3).Done() }),
+	"strides": image(func(scope *model.Scope, x *Node) *Node { return convolution(scope, x, 3).Strides(2).PadSame().Done() }),
+	"dilated": image(func(scope *model.Scope, x *Node) *Node { return convolution(scope, x, 2).Dilations(2).PadSame().Done() }),
+	"a kernel of 2 × 4": image(func(scope *model.Scope, x *Node) *Node {
+		return layers.Convolution(scope, x).Channels(1).KernelSizePerAxis(2, 4).StridePerAxis(1, 2).PadSame().UseBias(false).Done()
+	}),
+	"channels first": image(func(scope *model.Scope, x *Node) *Node {
+		return convolution(scope, TransposeAllAxes(x, 0, 3, 1, 2), 4).ChannelsAxis(timage.ChannelsFirst).PadSame().Done()
+	}),
+	"a row of pixels": image(func(scope *model.Scope, x *Node) *Node {
+		return convolution(scope, Reshape(x, batch(x), 6, 4), 3).PadSame().Done()
+	}),
+	"upsampled": image(func(scope *model.Scope, x *Node) *Node {
+		x = activation.Relu(convolution(scope.In("a"), x, 3).PadSame().Done())
+		return activation.LeakyRelu(convolution(scope.In("b"), upsampled(x), 2).PadSame().Done())
+	}),
+	"interpolated": image(func(scope *model.Scope, x *Node) *Node {
+		return convolution(scope, Interpolate(x, -1, 6, 8, -1).Nearest().Done(), 3).PadSame().Done()
+	}),
+	"bilinear": image(func(scope *model.Scope, x *Node) *Node { return Interpolate(x, -1, 6, 8, -1).Bilinear().Done() }),
+	"padded": image(func(_ *model.Scope, x *Node) *Node {
+		return Pad(StopGradient(x), Const(x.Graph(), float32(0.5)), PadAxis{}, PadAxis{Start: 1}, PadAxis{End: 2, Interior: 1}, PadAxis{})
+	}),
+	"largest of a pool":      image(func(_ *model.Scope, x *Node) *Node { return MaxPool(x).Window(2).Strides(1).PadSame().Done() }),
+	"mean of a pool":         image(func(_ *model.Scope, x *Node) *Node { return MeanPool(x).Window(2).Strides(1).PadSame().Done() }),
+	"pooled without padding": image(func(scope *model.Scope, x *Node) *Node { return MeanPool(x).Window(3).Done() }),
+	"dense at each position": image(func(scope *model.Scope, x *Node) *Node { return layers.Dense(scope, x, true, 3) }),
+	"batch norm of channels": image(func(scope *model.Scope, x *Node) *Node {
+		x = convolution(scope, x, 3).PadSame().Done()
+		d := x.Shape().Dimensions
+		return Reshape(activation.Relu(mlp.BatchNorm(scope, Reshape(x, d[0]*d[1]*d[2], d[3]))), d...)
+	}),
+	"norm of each position": image(func(scope *model.Scope, x *Node) *Node { return Sub(x, ReduceAndKeep(x, ReduceMean, -1)) }),
+	"sums": image(func(scope *model.Scope, x *Node) *Node {
+		return Mul(ReduceAndKeep(x, ReduceSum, 1), ReduceAndKeep(x, ReduceMax, 2))
+	}),
+	"two uses": image(func(scope *model.Scope, x *Node) *Node {
+		x = convolution(scope, x, 2).PadSame().Done()
+		return Add(OneMinus(x), Mul(DivScalar(x, 3), x))
+	}),
+}
 
 // networks are examples of user code, on codes of three numbers.
 var networks = map[string]net{
@@ -103,26 +172,38 @@ var networks = map[string]net{
 
 // The program read from a graph computes the same as the graph, on all backends.
 func TestRead(t *testing.T) {
-	codes := normal(40, 3, 5)
 	for name, f := range networks {
 		t.Run(name, func(t *testing.T) {
 			m := guess{3, f}
 			r := trainedModel(t, m)
-			p, err := read(r, m.Decode, 3)
-			if err != nil {
-				t.Fatal(err)
-			}
-			got := newTable(p, slices.Concat(codes...), len(codes)).run()
-			backendtest.Each(t, func(t *testing.T, b compute.Backend) {
-				want := exactly(t, b, r, m.Decode, codes)
-				if len(got) != len(want) {
-					t.Fatalf("%d numbers, expected %d", len(got), len(want))
-				}
-				if d := maxDifference(got, want); !(d < 2e-5) {
-					t.Errorf("error of %v", d)
-				}
-			})
+			backendtest.Each(t, func(t *testing.T, b compute.Backend) { checkRead(t, b, r, m) })
 		})
+	}
+}
+
+// TestReadImages compares with one backend only.
+func TestReadImages(t *testing.T) {
+	for name, f := range images {
+		t.Run(name, func(t *testing.T) {
+			m := guess{3, f}
+			checkRead(t, backendtest.Go(t), randomModel(t, m), m)
+		})
+	}
+}
+
+func checkRead(t *testing.T, b compute.Backend, r *trained.Model, m guess) {
+	codes := normal(40, 3, 5)
+	p, err := read(r, m.Decode, 3)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := newTable(p, slices.Concat(codes...), len(codes)).run()
+	want := exactly(t, b, r, m.Decode, codes)
+	if len(got) != len(want) {
+		t.Fatalf("%d numbers, expected %d", len(got), len(want))
+	}
+	if d := maxDifference(got, want); !(d < 2e-5) {
+		t.Errorf("error of %v", d)
 	}
 }
 
@@ -133,13 +214,14 @@ func TestReadRefuses(t *testing.T) {
 		f     net
 		wants []string
 	}{
-		{"convolution", func(scope *model.Scope, z *Node) *Node {
-			image := Reshape(fine(scope, z), batch(z), 4, 4, 1)
-			return Reshape(Convolve(image, Ones(z.Graph(), shapes.Make(dtypes.Float32, 3, 3, 1, 1))).PadSame().Done(), batch(z), pixels)
-		}, []string{"a convolution", "in the kernel with Decode"}},
-		{"sums of a part", func(scope *model.Scope, z *Node) *Node {
-			return Concatenate([]*Node{ReduceSum(Reshape(fine(scope, z), batch(z), 8, 2), 2), Ones(z.Graph(), shapes.Make(dtypes.Float32, batch(z), 8))}, 1)
-		}, []string{"ReduceSum", "a partial reduction"}},
+		{"groups of channels", func(scope *model.Scope, z *Node) *Node {
+			image := Reshape(fine(scope, z), batch(z), 2, 4, 2)
+			return Reshape(Convolve(image, Ones(z.Graph(), shapes.Make(dtypes.Float32, 3, 3, 1, 2))).ChannelGroupCount(2).PadSame().Done(), batch(z), pixels)
+		}, []string{"a convolution of groups", "in the kernel with Decode"}},
+		{"its own kernel", func(scope *model.Scope, z *Node) *Node {
+			y := fine(scope, z)
+			return Reshape(Convolve(Reshape(y, batch(z), 4, 4, 1), Reshape(y, 4, 4, 1, 1)).PadSame().Done(), batch(z), pixels)
+		}, []string{"a kernel that depends on the code"}},
 		{"whole numbers", func(scope *model.Scope, z *Node) *Node {
 			return Add(fine(scope, z), ConvertDType(ConvertDType(Slice(z, AxisRange(), AxisElem(0)), dtypes.Int32), dtypes.Float32))
 		}, []string{"ConvertDType", "only float32"}},

@@ -56,7 +56,7 @@ func choleskyFactor(x []float32, rows, in int, damping float64) []float64 {
 // rounds each weight independently.
 func (m *matrix) round(bits int, x []float32, rows int, damping float64) *matrix {
 	q := &matrix{
-		in: m.in, out: m.out, bits: bits, scale: make([]float32, m.out),
+		in: m.in, out: m.out, bits: bits, offset: m.offset, scale: make([]float32, m.out),
 		weights: make([]float32, len(m.weights)), whole: make([]int32, len(m.weights)),
 	}
 	limit := float64(int(1)<<(bits-1) - 1)
@@ -102,15 +102,16 @@ func (m *matrix) round(bits int, x []float32, rows int, damping float64) *matrix
 	return q
 }
 
-// setOffset sets the offset so that rounding does not change the mean of the result. exact and
+// setOffset changes the offset so that rounding does not change the mean of the result. exact and
 // rounded are the results of both for the same codes, [rows, out].
 func (m *matrix) setOffset(exact, rounded []float32, rows int) {
-	m.offset = make([]float32, m.out)
-	for j := range m.offset {
+	means := make([]float32, m.out)
+	for j := range means {
 		sum := 0.0
 		for i := range rows {
 			sum += float64(exact[i*m.out+j]) - float64(rounded[i*m.out+j])
 		}
-		m.offset[j] = float32(sum / float64(rows))
+		means[j] = float32(sum / float64(rows))
 	}
+	m.addOffset(means, 1)
 }

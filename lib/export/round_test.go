@@ -20,12 +20,12 @@ func TestRoundForInputs(t *testing.T) {
 		return x
 	}
 	plane := &matrix{in: 2, out: in, weights: sample(2 * in)}
-	x := plane.product(sample(2*rows), rows)
-	fresh := plane.product(sample(2*rows), rows)
+	x := plane.multiply(sample(2*rows), rows)
+	fresh := plane.multiply(sample(2*rows), rows)
 	w := &matrix{in: in, out: out, weights: sample(in * out)}
 	off := func(q *matrix) float64 {
 		sum := 0.0
-		a, b := w.product(fresh, rows), q.product(fresh, rows)
+		a, b := w.multiply(fresh, rows), q.multiply(fresh, rows)
 		for i := range a {
 			sum += float64(a[i]-b[i]) * float64(a[i]-b[i])
 		}
@@ -61,7 +61,7 @@ func TestRoundZeros(t *testing.T) {
 	}
 }
 
-// dense and product compute the same sum.
+// dense and multiply compute the same sum.
 func TestDense(t *testing.T) {
 	random := rand.New(rand.NewPCG(5, 6))
 	for _, in := range []int{1, 3, 4, 5, 9} {
@@ -75,31 +75,10 @@ func TestDense(t *testing.T) {
 		}
 		y := make([]float32, 3)
 		m.dense(x, y)
-		if d := maxDifference(y, m.product(x, 1)); !(d < 1e-5) {
+		if d := maxDifference(y, m.multiply(x, 1)); !(d < 1e-5) {
 			t.Errorf("%d numbers in: error of %v", in, d)
 		}
 	}
-}
-
-// toRuns can be inverted, and gives few runs for regular indices.
-func FuzzRuns(f *testing.F) {
-	f.Add([]byte{0, 1, 2, 3, 9, 9, 9, 4, 2, 0})
-	f.Add([]byte{})
-	f.Add([]byte{7})
-	f.Fuzz(func(t *testing.T, places []byte) {
-		var index, back []int
-		for _, p := range places {
-			index = append(index, int(p))
-		}
-		for _, r := range toRuns(index) {
-			for k := range r[2] {
-				back = append(back, r[0]+k*r[1])
-			}
-		}
-		if !slices.Equal(index, back) {
-			t.Errorf("%v became %v", index, back)
-		}
-	})
 }
 
 // encodeBytes gives five characters of the alphabet for four bytes, and can be inverted.

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/gomlx/compute"
+	"github.com/gomlx/compute/dtypes"
 	. "github.com/gomlx/gomlx/core/graph"
 	"github.com/gomlx/gomlx/core/tensors"
 	"github.com/gomlx/gomlx/ml/model"
@@ -35,16 +36,42 @@ func (m guess) Step(scope *model.Scope, b train.Batch, opt optimizer.Interface) 
 // pixels is the size of a test's images.
 const pixels = 16
 
-// trainedModel trains a model on 64 images of 4×4 pixels.
-func trainedModel(t testing.TB, m train.Model) *trained.Model {
-	t.Helper()
-	t.Setenv("LATENTLAB_RUNS", t.TempDir())
+// noise returns 64 images of 4×4 pixels.
+func noise() *dataset.Examples {
 	data := &dataset.Examples{Name: "tiny", Height: 4, Width: 4, Pixels: make([]uint8, 64*pixels)}
 	random := rand.New(rand.NewPCG(7, 7))
 	for i := range data.Pixels {
 		data.Pixels[i] = uint8(random.IntN(256))
 	}
-	r, err := run.Train(t.Context(), m, data, nil, train.BatchSize(16), train.Epochs(3), train.Adam(1e-2))
+	return data
+}
+
+// randomModel returns a model that is not trained, with random numbers in its variables, those of
+// offsets and of averages, too.
+func randomModel(t testing.TB, m train.Model) *trained.Model {
+	t.Helper()
+	r, err := trained.New(m, noise())
+	if err != nil {
+		t.Fatal(err)
+	}
+	random := rand.New(rand.NewPCG(8, 8))
+	for _, v := range r.Program.Variables() {
+		if v.DType() == dtypes.Float32 {
+			tensors.MustMutableFlatData(v.MustValue(), func(flat []float32) {
+				for i := range flat {
+					flat[i] += 0.3 * random.Float32()
+				}
+			})
+		}
+	}
+	return r
+}
+
+// trainedModel trains a model on noise.
+func trainedModel(t testing.TB, m train.Model) *trained.Model {
+	t.Helper()
+	t.Setenv("LATENTLAB_RUNS", t.TempDir())
+	r, err := run.Train(t.Context(), m, noise(), nil, train.BatchSize(16), train.Epochs(3), train.Adam(1e-2))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -24,8 +24,8 @@ func checkDecodes(field string, m *trained.Model) error {
 //
 //	notebook.Check(page.CheckDecoder(m, digits.Train))
 //
-// A page computes dense layers, normalization and element-wise functions, but no
-// convolutions. like are images of the size that m is trained on.
+// A page computes dense layers, convolutions, upsampling, pooling, normalization and
+// element-wise functions. like are images of the size that m is trained on.
 func CheckDecoder(m train.Model, like *dataset.Examples) error {
 	decoder, ok := m.(trained.Decoder)
 	if !ok {

@@ -17,8 +17,8 @@ import (
 //
 // It opens with the code of an image, one near the median of Codes.
 //
-// A page can compute decoders of dense layers only. [CheckDecoder] reports before a
-// training whether it can compute a model's.
+// A page can compute decoders of dense layers and convolutions. [CheckDecoder] reports
+// before a training whether it can compute a model's.
 //
 // The decoder's weights are in the output and it runs in the reader's browser.
 // Where scripts do not run, a still figure stands in its place.

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/gomlx/compute/shapes"
 	. "github.com/gomlx/gomlx/core/graph"
 	"github.com/gomlx/gomlx/ml/layers"
 	"github.com/gomlx/gomlx/ml/model"
@@ -90,16 +91,17 @@ func TestExplorerOpensOnAnImage(t *testing.T) {
 	}
 }
 
-// convolutional is a model whose decoder has a convolution.
-type convolutional struct{ train.Model }
+// grouped is a model whose decoder has a convolution of groups of channels.
+type grouped struct{ train.Model }
 
-func (convolutional) Encode(_ *model.Scope, x *Node) *Node {
+func (grouped) Encode(_ *model.Scope, x *Node) *Node {
 	return Slice(x, AxisRange(), AxisRange(0, 2))
 }
 
-func (convolutional) Decode(scope *model.Scope, z *Node) *Node {
-	square := Reshape(layers.Dense(scope.In("dense"), z, true, 36), -1, 6, 6, 1)
-	return Reshape(layers.Convolution(scope.In("conv"), square).Channels(1).KernelSize(3).PadSame().Done(), -1, 36)
+func (grouped) Decode(scope *model.Scope, z *Node) *Node {
+	square := Reshape(layers.Dense(scope.In("dense"), z, true, 36), -1, 6, 3, 2)
+	kernel := Ones(z.Graph(), shapes.Make(z.DType(), 3, 3, 1, 2))
+	return Reshape(Convolve(square, kernel).ChannelGroupCount(2).PadSame().Done(), -1, 36)
 }
 
 // TestCheckDecoder checks that it is known before a training whether a page can compute a
@@ -114,8 +116,8 @@ func TestCheckDecoder(t *testing.T) {
 		t.Error(err)
 	}
 	for want, m := range map[string]train.Model{
-		"has a convolution":  convolutional{dense},
-		"use dense layers":   convolutional{dense},
+		"of groups of":       grouped{dense},
+		"use dense layers":   grouped{dense},
 		"does not decode":    blind{dense},
 		"page.CheckDecoder:": blind{dense},
 	} {

@@ -83,7 +83,7 @@ func TestAveragesAreUsed(t *testing.T) {
 			t.Fatal(err)
 		}
 		exec := model.MustNewExec(b, p.Store, func(scope *model.Scope, pixels *graph.Node) []*graph.Node {
-			x := train.Pixels(pixels)
+			x := train.Input{}.X(pixels)
 			code := m.Encode(scope, x)
 			values := []*graph.Node{code, m.Decode(scope, graph.OnesLike(code)), m.Reconstruct(scope, x)}
 			for _, metric := range m.Evaluate(scope, train.Batch{X: x}) {

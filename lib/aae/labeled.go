@@ -36,7 +36,7 @@ func labeledBatch(scope *model.Scope, like *Node, from *dataset.Examples, most i
 		rows := ExpandAxes(sampleIndices(scope, g, most, n), -1) // [most, 1]
 		pixels, y = Gather(pixels, rows), Gather(y, rows)
 	}
-	return train.Pixels(pixels), y
+	return train.Input{Examples: from}.X(pixels), y
 }
 
 // checkLabeled returns an error if classes cannot be learned from images.

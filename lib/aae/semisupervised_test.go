@@ -40,7 +40,7 @@ func testErrors(t *testing.T, b compute.Backend, m interface {
 	for epoch := range epochs {
 		must(loop.Run(epoch, 0, p.Steps()))
 	}
-	judge := must(trained.NewJudge(b, p.Store, m, tones(130)))
+	judge := must(trained.NewJudge(b, p.Store, m, train.Input{Examples: tones(130)}))
 	defer judge.Close()
 	errors := map[string]float64{}
 	for _, v := range must(judge.Evaluate()) {

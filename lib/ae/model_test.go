@@ -99,14 +99,14 @@ func TestEvaluate(t *testing.T) {
 			config := ae.Config{Hidden: []int{10}, Code: 4, Loss: l, Features: faces.Size(), Noise: 0.5, Dropout: 0.5}
 			m := must(ae.New(config))
 			p := must(train.Prepare(m, faces, train.BatchSize(7)))
-			judge := must(trained.NewJudge(b, p.Store, m, faces))
+			judge := must(trained.NewJudge(b, p.Store, m, train.Input{Examples: faces}))
 			values := must(judge.Evaluate())
 			judge.Close()
 			if len(values) != 2 || values[0].Name != "loss" || values[1].Name != "mse" {
 				t.Fatalf("evaluated %v", values)
 			}
 			exec := model.MustNewExec(b, p.Store, func(scope *model.Scope, pixels *Node) []*Node {
-				x := train.Pixels(pixels)
+				x := train.Input{}.X(pixels)
 				raw := m.Decoder(scope.In("decoder"), m.Encode(scope, x))
 				return []*Node{x, raw}
 			})
@@ -142,7 +142,7 @@ func TestStepFollowsTheGradient(t *testing.T) {
 			before := must(p.State())
 			// The batch holds all images, whose order does not matter.
 			exec := model.MustNewExec(b, p.Store, func(scope *model.Scope, pixels *Node) []*Node {
-				x := train.Pixels(pixels)
+				x := train.Input{}.X(pixels)
 				raw := m.Decoder(scope.In("decoder"), m.Encode(scope, x))
 				return scope.BuildTrainableVariablesGradientsGraph(l.Mean(x, raw))
 			})

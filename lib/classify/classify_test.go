@@ -140,7 +140,7 @@ func TestGraphsAgree(t *testing.T) {
 				wrong += 1.0 / 17
 			}
 		}
-		judge := must(trained.NewJudge(b, p.Store, m, data))
+		judge := must(trained.NewJudge(b, p.Store, m, train.Input{Examples: data}))
 		defer judge.Close()
 		for range 2 {
 			values := must(judge.Evaluate())

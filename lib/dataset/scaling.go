@@ -15,6 +15,29 @@ type Scaling struct {
 	Missing []float32 // [features]
 }
 
+// Check returns an error unless s can scale e: one finite number of each field for
+// each feature of rows, and no factor of 0; none for images.
+func (s Scaling) Check(e *Examples) error {
+	want := 0
+	if e.IsTable() {
+		want = e.Size()
+	}
+	for _, field := range []struct {
+		name   string
+		values []float32
+	}{{"Shift", s.Shift}, {"Factor", s.Factor}, {"Missing", s.Missing}} {
+		if len(field.values) != want {
+			return fmt.Errorf("%s has %d numbers, %s has %d features to scale", field.name, len(field.values), e.Name, want)
+		}
+		for k, v := range field.values {
+			if math.IsNaN(float64(v)) || math.IsInf(float64(v), 0) || v == 0 && field.name == "Factor" {
+				return fmt.Errorf("%s of feature %d is %v: expected a finite number, and a factor that is not 0", field.name, k, v)
+			}
+		}
+	}
+	return nil
+}
+
 // minSpread is the smallest standard deviation, as a share of the largest absolute
 // value, that float32 keeps apart from rounding.
 const minSpread = 1e-6

@@ -85,7 +85,7 @@ func TestPhases(t *testing.T) {
 
 		slopes := func(part string, loss func(scope *model.Scope, x *Node) *Node) map[string][]float32 {
 			exec := model.MustNewExec(b, p.Store, func(scope *model.Scope, pixels *Node) []*Node {
-				return scope.At("%s", part).BuildTrainableVariablesGradientsGraph(loss(scope, train.Pixels(pixels)))
+				return scope.At("%s", part).BuildTrainableVariablesGradientsGraph(loss(scope, train.Input{}.X(pixels)))
 			})
 			defer exec.Finalize()
 			out := exec.MustCall(tensors.FromFlatDataAndDimensions(data.Pixels, data.Len(), data.Size()))

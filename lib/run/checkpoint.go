@@ -17,9 +17,10 @@ type checkpoint struct {
 	digest   string // of the program
 	step     int
 	state    train.State
-	history  Table        // a row for each step
-	tests    []evaluation // the one used last first
-	segments []segment    // in order, up to step
+	history  Table         // a row for each step
+	tests    []evaluation  // the one used last first
+	segments []segment     // in order, up to step
+	schema   *train.Schema // of the training data, nil for images
 
 	// What Open requires of another model. Files of older versions have neither.
 	weights   []string       // names of the values in state that are part of the trained model
@@ -81,6 +82,13 @@ func (c *checkpoint) encode() ([]byte, error) {
 		"program": c.digest, "step": strconv.Itoa(c.step), "reports": string(reports),
 		"tests": string(evaluated), "trained on": string(segments), "weights": string(weights),
 	}}
+	if c.schema != nil {
+		text, err := json.Marshal(c.schema)
+		if err != nil {
+			return nil, err
+		}
+		f.Metadata["schema"] = string(text)
+	}
 	if c.described != nil {
 		text, err := json.Marshal(c.described)
 		if err != nil {
@@ -125,7 +133,7 @@ func decode(file []byte) (*checkpoint, error) {
 			return nil, fmt.Errorf("%w: it does not record what trained it (%v)", errDamaged, err)
 		}
 	}
-	for name, to := range map[string]any{"weights": &c.weights, "hyperparameters": &c.described} {
+	for name, to := range map[string]any{"weights": &c.weights, "hyperparameters": &c.described, "schema": &c.schema} {
 		if text, ok := meta[name]; ok {
 			if err := json.Unmarshal([]byte(text), to); err != nil {
 				return nil, fmt.Errorf("%w: it does not record its %s (%v)", errDamaged, name, err)

@@ -28,7 +28,8 @@ type description struct {
 	Seed            int64             `json:"seed"`
 	Data            string            `json:"data"`
 	DataDigest      string            `json:"data digest"`
-	Images          int               `json:"pictures"` // the name in files on disk
+	Images          int               `json:"pictures"`         // examples; the name in files on disk
+	Schema          *train.Schema     `json:"schema,omitempty"` // of a table
 	StepsPerEpoch   int               `json:"steps per epoch"`
 	Parameters      int               `json:"parameters"`
 	Reports         []string          `json:"reports"`
@@ -65,7 +66,7 @@ func (r *Run) describe() error {
 		p := r.Program
 		d = description{
 			Program: p.Digest, Batch: p.Config.Batch, Seed: p.Config.Seed,
-			Data: p.Data.Name, DataDigest: p.Data.Digest(), Images: p.Data.Len(),
+			Data: p.Data.Name, DataDigest: p.Data.Digest(), Images: p.Data.Len(), Schema: p.Schema(),
 			StepsPerEpoch: p.Steps(), Parameters: p.Parameters(), Reports: p.Scalars,
 			Made: time.Now().UTC().Truncate(time.Second), Versions: versions(),
 		}

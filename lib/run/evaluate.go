@@ -28,14 +28,15 @@ func evaluationDigest(p *train.Program) (string, error) {
 	if test == nil || !evaluates {
 		return "", nil
 	}
-	if len(test.Pixels) == 0 {
-		return "", fmt.Errorf("the model cannot be evaluated on the test set %s: it has no images, "+
+	if test.Len() == 0 {
+		return "", fmt.Errorf("the model cannot be evaluated on the test set %s: it has no images or rows, "+
 			"so there is nothing to evaluate on", test.Name)
 	}
-	if err := trained.CheckTest(p, test); err != nil {
+	in, err := trained.TestInput(p, test)
+	if err != nil {
 		return "", err
 	}
-	return trained.EvaluationDigest(p.Store, p.Variables(), m, test)
+	return trained.EvaluationDigest(p.Store, p.Variables(), m, in)
 }
 
 // setEvaluations sets Tests to the wanted evaluation, empty if it is not in all;
@@ -91,7 +92,11 @@ func (t *training) openJudge(b compute.Backend) (err error) {
 		return nil
 	}
 	p := r.Program
-	if t.judge, err = trained.NewJudge(b, p.Store, p.Model.(train.Evaluator), p.Config.Test); err != nil {
+	in, err := trained.TestInput(p, p.Config.Test)
+	if err != nil {
+		return err
+	}
+	if t.judge, err = trained.NewJudge(b, p.Store, p.Model.(train.Evaluator), in); err != nil {
 		return err
 	}
 	if r.lacksEvaluation() {

@@ -19,7 +19,8 @@ import (
 
 // Open returns the run of m with a name that [Run.Tag] gave it, or with an ID, then
 // at its newest step, without training it. like is any set of images of the size
-// that m expects.
+// that m expects, or of rows: those of the training data or new ones, whose columns
+// are matched by name and scaled as in the training.
 //
 // m must have the weights of the model that was trained, but may have another loss.
 // The run has its history and belongs to the folder that it was found in. [Train]
@@ -33,7 +34,7 @@ func Open(m train.Model, like *dataset.Examples, name string) (*Run, error) {
 	if err != nil {
 		return nil, fmt.Errorf("the checkpoint %s cannot be used: %w", path, err)
 	}
-	model, err := trained.New(m, like)
+	model, err := trained.Restore(m, like, c.schema)
 	if err != nil {
 		return nil, err
 	}

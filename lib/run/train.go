@@ -284,6 +284,7 @@ func (r *Run) checkpoint() (*checkpoint, error) {
 	c := &checkpoint{
 		digest: r.Program.Digest, step: r.Step, state: state,
 		history: r.History.upTo(r.History.Len()), tests: r.evaluations(), segments: r.segments,
+		schema: r.Program.Schema(),
 	}
 	for _, v := range r.Program.Variables() {
 		if trained.IsWeight(v) {

@@ -18,7 +18,7 @@ import (
 
 // DigestVersion is the version of the format of [Program.Text]. The text contains
 // it, so another version gives every program another digest.
-const DigestVersion = 3
+const DigestVersion = 4
 
 // Text describes what the program computes: data, seed and batch size, every
 // variable with the SHA-256 of its initial value, and every operation of the step.
@@ -38,10 +38,10 @@ type recording struct {
 func (p *Program) record(portable compute.Backend) (*recording, error) {
 	r := &recording{}
 	traced := trace.New(portable)
-	exec, err := model.NewExec(traced, p.Store, func(scope *model.Scope, x, y *graph.Node) []*graph.Node {
+	exec, err := model.NewExec(traced, p.Store, func(scope *model.Scope, x, y, epoch *graph.Node) []*graph.Node {
 		defer PanicError(x.Graph())
 		scope.Store().SetTraining(x.Graph(), true)
-		batch := Batch{X: x}
+		batch := Batch{X: x, Epoch: epoch, Scaling: p.Scaling}
 		if p.Data.Labels != nil {
 			batch.Y = y
 		}
@@ -55,7 +55,8 @@ func (p *Program) record(portable compute.Backend) (*recording, error) {
 	defer exec.Finalize()
 	step, err := Compile(exec,
 		shapes.Make(dtypes.Float32, p.Config.Batch, p.Data.Size()),
-		shapes.Make(dtypes.Int32, p.Config.Batch))
+		shapes.Make(dtypes.Int32, p.Config.Batch),
+		shapes.Make(dtypes.Float32))
 	if errors.As(err, new(*BuildError)) {
 		return nil, err
 	}
@@ -124,8 +125,12 @@ func (p *Program) identify(step *recording) (err error) {
 
 // inputText describes what the step is given.
 func (p *Program) inputText() []byte {
-	return fmt.Appendf(nil, "latentlab program %d\ndata %s\nseed %d\nbatch %d\n",
+	text := fmt.Appendf(nil, "latentlab program %d\ndata %s\nseed %d\nbatch %d\n",
 		DigestVersion, p.Data.Digest(), p.Config.Seed, p.Config.Batch)
+	if p.Data.IsTable() {
+		text = fmt.Appendf(text, "scaling %v\n", p.Scaling)
+	}
+	return text
 }
 
 // valuesText describes the variables with their current values.

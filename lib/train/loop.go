@@ -25,8 +25,9 @@ type Loop struct {
 	program *Program
 	chunk   *model.Exec // steps [start, end) of an epoch
 	shuffle func(k1, k2 uint32) (*tensors.Tensor, error)
-	free    func()          // frees what shuffle needs
-	pixels  *tensors.Tensor // [n, features] uint8
+	free    func() // frees what shuffle needs
+	input   Input
+	data    *tensors.Tensor // of all examples, see Input.Tensor
 	labels  *tensors.Tensor // [n] int32, zeros if there are none
 	perCall int             // maximum steps of a call of chunk
 	order   *tensors.Tensor // [steps·batch] int32, of epoch
@@ -37,7 +38,7 @@ type Loop struct {
 // Run. NewLoop returns an error if the step contains a function that XLA cannot
 // build, or if it has changed since Prepare.
 func NewLoop(b compute.Backend, p *Program) (*Loop, error) {
-	l := &Loop{program: p, epoch: -1, perCall: min(p.Steps(), MaxChunk)}
+	l := &Loop{program: p, input: Input{p.Data, p.Scaling}, epoch: -1, perCall: min(p.Steps(), MaxChunk)}
 	onHost := backend.IsPortable(b)
 	if onHost || p.functions {
 		// The Go backend of compute v0.1.3 optimizes the body of a While after it
@@ -60,12 +61,7 @@ func NewLoop(b compute.Backend, p *Program) (*Loop, error) {
 		}
 	}
 	n := p.Data.Len()
-	l.pixels = tensors.FromFlatDataAndDimensions(p.Data.Pixels, n, p.Data.Size())
-	labels := make([]int32, n)
-	for i, label := range p.Data.Labels {
-		labels[i] = int32(label)
-	}
-	l.labels = tensors.FromFlatDataAndDimensions(labels, n)
+	l.data, l.labels = l.input.Tensor(0, n), l.input.LabelTensor(0, n)
 	length := p.Steps() * p.Config.Batch
 	l.free = func() {}
 	l.shuffle = func(k1, k2 uint32) (*tensors.Tensor, error) {
@@ -87,7 +83,7 @@ func NewLoop(b compute.Backend, p *Program) (*Loop, error) {
 func (l *Loop) Close() {
 	l.chunk.Finalize()
 	l.free()
-	l.pixels.MustFinalizeAll()
+	l.data.MustFinalizeAll()
 	l.labels.MustFinalizeAll()
 }
 
@@ -126,7 +122,7 @@ func (l *Loop) Run(epoch, start, end int) ([][]float32, error) {
 	}
 	rows := make([][]float32, 0, end-start)
 	for from := start; from < end; from += l.perCall {
-		table, err := l.call(from, min(from+l.perCall, end))
+		table, err := l.call(epoch, from, min(from+l.perCall, end))
 		if err != nil {
 			return nil, fmt.Errorf("training epoch %d, steps %d to %d: %w", epoch, start, end, err)
 		}
@@ -142,8 +138,8 @@ func (l *Loop) Run(epoch, start, end int) ([][]float32, error) {
 }
 
 // call runs the compiled program once and returns a row for each step.
-func (l *Loop) call(start, end int) ([][]float32, error) {
-	out, err := Call(l.chunk, l.pixels, l.labels, l.order, int32(start), int32(end))
+func (l *Loop) call(epoch, start, end int) ([][]float32, error) {
+	out, err := Call(l.chunk, l.data, l.labels, l.order, int32(start), int32(end), float32(epoch))
 	if err != nil {
 		return nil, err
 	}
@@ -165,14 +161,15 @@ const (
 	stateStep = iota // []  int32, step of the epoch
 	stateStart
 	stateEnd
-	statePixels
+	stateData
 	stateLabels
 	stateOrder
+	stateEpoch // [] float32
 	stateTable // [rows, scalars] float32
 	stateVariables
 )
 
-// build builds the graph of the loop. in is pixels, labels, order, start, end.
+// build builds the graph of the loop. in is data, labels, order, start, end, epoch.
 func (l *Loop) build(scope *model.Scope, in []*Node) []*Node {
 	g := in[0].Graph()
 	scope.Store().SetTraining(g, true)
@@ -181,7 +178,7 @@ func (l *Loop) build(scope *model.Scope, in []*Node) []*Node {
 	for i := range table {
 		table[i] = make([]float32, len(l.program.Scalars))
 	}
-	state := []*Node{start, start, end, in[0], in[1], in[2], Const(g, table)}
+	state := []*Node{start, start, end, in[0], in[1], in[2], in[5], Const(g, table)}
 	for _, v := range l.program.variables {
 		state = append(state, v.NodeValue(g))
 	}
@@ -231,23 +228,20 @@ func (l *Loop) step(scope *model.Scope, s []*Node) []*Node {
 	return next
 }
 
-// batch gathers the step's images in the epoch's order.
+// batch gathers the step's examples in the epoch's order.
 func (l *Loop) batch(s []*Node) Batch {
 	g, size := s[stateStep].Graph(), l.program.Config.Batch
 	// The pure-Go backend has no dynamic slices, so gather the order too.
 	position := Add(
 		Iota(g, shapes.Make(dtypes.Int32, size, 1), 0),
 		BroadcastToDims(Mul(s[stateStep], Const(g, int32(size))), size, 1)) // [batch, 1]
-	chosen := ExpandAxes(Gather(s[stateOrder], position), -1) // [batch, 1]
-	b := Batch{X: Pixels(Gather(s[statePixels], chosen))}
+	chosen := ExpandAxes(Gather(s[stateOrder], position), -1)                                    // [batch, 1]
+	share := MulScalar(ConvertDType(s[stateStep], dtypes.Float32), 1/float64(l.program.Steps())) // of the epoch
+	b := Batch{
+		X: l.input.X(Gather(s[stateData], chosen)), Epoch: Add(s[stateEpoch], share), Scaling: l.input.Scaling,
+	}
 	if l.program.Data.Labels != nil {
 		b.Y = Gather(s[stateLabels], chosen)
 	}
 	return b
-}
-
-// Pixels converts gray levels to a model's input: [batch, features] uint8 → float32
-// in [0, 1].
-func Pixels(bytes *Node) *Node {
-	return Mul(ConvertDType(bytes, dtypes.Float32), Const(bytes.Graph(), float32(1.0/255)))
 }

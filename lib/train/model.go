@@ -8,10 +8,16 @@ import (
 	"latentlab/lib/dataset"
 )
 
-// Batch is the data of one step.
+// Batch is the data of one step, or of an evaluation.
 type Batch struct {
-	X *graph.Node // [batch, features] float32 in [0, 1]
+	X *graph.Node // [batch, features] float32: pixels in [0, 1], rows as Scaling has them
 	Y *graph.Node // [batch] int32 labels, nil if the data has none
+
+	// Epoch is the epochs of training before the step, 2.5 in the middle of the third:
+	// a scalar float32, nil in an evaluation.
+	Epoch *graph.Node
+
+	Scaling dataset.Scaling // of the training data
 }
 
 // Metric is a value that a step or an evaluation reports under a name.

@@ -16,6 +16,9 @@ type Config struct {
 	Optimizer Optimizer         // default Adam at 1e-3, its usual rate
 	Test      *dataset.Examples // for evaluation after each epoch, if the model is an Evaluator; default none
 
+	// Scaling of rows; default nil, that which standardizes the training data.
+	Scaling *dataset.Scaling
+
 	given  map[string]bool // the options so far
 	chosen string          // describes the options that set the optimizer, "" for none
 }
@@ -53,6 +56,15 @@ func Test(images *dataset.Examples) Option {
 	return func(c *Config) error {
 		c.Test = images
 		return c.once("train.Test")
+	}
+}
+
+// Scaled reads rows of a table with a scaling that was measured elsewhere, such as on
+// the training data of the model that training starts from.
+func Scaled(s dataset.Scaling) Option {
+	return func(c *Config) error {
+		c.Scaling = &s
+		return c.once("train.Scaled")
 	}
 }
 

@@ -21,7 +21,7 @@ func TestPixels(t *testing.T) {
 		bytes[i] = uint8(i)
 	}
 	backendtest.Each(t, func(t *testing.T, b compute.Backend) {
-		out := MustNewExec(b, train.Pixels).MustCall(tensors.FromFlatDataAndDimensions(bytes, 2, 128))
+		out := MustNewExec(b, train.Input{}.X).MustCall(tensors.FromFlatDataAndDimensions(bytes, 2, 128))
 		values := tensors.MustCopyFlatData[float32](out[0])
 		for i, v := range values {
 			if !(math.Abs(float64(v)-float64(i)/255) < 1e-7) {

@@ -19,6 +19,7 @@ import (
 type Program struct {
 	Model   Model
 	Data    *dataset.Examples
+	Scaling dataset.Scaling // of Data, which every input of the model has
 	Config  Config
 	Digest  string       // identifies the computation, 64 hex digits
 	Scalars []string     // reported by each step, the loss first
@@ -64,6 +65,9 @@ func Prepare(m Model, data *dataset.Examples, options ...Option) (*Program, erro
 		return nil, err
 	}
 	p := &Program{Model: m, Data: data, Config: config, Store: model.NewStore()}
+	if p.Scaling, err = scalingOf(data, config); err != nil {
+		return nil, err
+	}
 	// GoMLX's generator samples initial values, ours everything in training.
 	if err := errors.Join(p.Store.SetRNGStateFromSeed(config.Seed), random.Seed(p.Store, config.Seed)); err != nil {
 		return nil, fmt.Errorf("seeding the random numbers: %w", err)
@@ -87,6 +91,17 @@ func Prepare(m Model, data *dataset.Examples, options ...Option) (*Program, erro
 	}
 	p.setCodeSizes(portable)
 	return p, nil
+}
+
+// scalingOf returns the scaling of data that a program is configured for.
+func scalingOf(data *dataset.Examples, c Config) (dataset.Scaling, error) {
+	if c.Scaling == nil {
+		return data.MeasureScaling()
+	}
+	if err := c.Scaling.Check(data); err != nil {
+		return dataset.Scaling{}, fmt.Errorf("train.Scaled: %w", err)
+	}
+	return *c.Scaling, nil
 }
 
 // step builds the model's update and returns the names and values of its scalars.

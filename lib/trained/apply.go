@@ -98,8 +98,7 @@ func (m *Model) Decode(codes [][]float32) (*dataset.Examples, error) {
 		}
 		return nil, err
 	}
-	data := m.Program.Data
-	return outputImages(values, &dataset.Examples{Name: "decoded", Height: data.Height, Width: data.Width})
+	return m.Program.Output(values, &dataset.Examples{Name: "decoded"})
 }
 
 func isFinite(v float64) bool { return !math.IsNaN(v) && !math.IsInf(v, 0) }
@@ -113,14 +112,15 @@ func (m *Model) Evaluate(images *dataset.Examples) ([]Metric, error) {
 	if !ok {
 		return nil, errors.New("this model cannot be evaluated: it has no method Evaluate")
 	}
-	if err := CheckTest(m.Program, images); err != nil {
+	in, err := TestInput(m.Program, images)
+	if err != nil {
 		return nil, err
 	}
 	b, _, err := backend.Open()
 	if err != nil {
 		return nil, err
 	}
-	judge, err := NewJudge(b, m.Program.Store, evaluator, images)
+	judge, err := NewJudge(b, m.Program.Store, evaluator, in)
 	if err != nil {
 		return nil, err
 	}

@@ -40,24 +40,25 @@ func (m *Model) Bound(
 	if !ok {
 		return 0, 0, errors.New("this model has no bound of its likelihood: it has no method LogWeights")
 	}
-	if err := CheckSize(images, m.Program.Data); err != nil {
+	in, err := m.Program.Input(images)
+	if err != nil {
 		return 0, 0, err
 	}
 	b, _, err := backend.Open()
 	if err != nil {
 		return 0, 0, err
 	}
-	return Bound(ctx, b, m.Program.Store, weigher, images, k, seed)
+	return Bound(ctx, b, m.Program.Store, weigher, in, k, seed)
 }
 
 // Bound returns the importance-weighted bound of log p(x) with k samples,
 // 1 ≤ k ≤ 5000 (Burda et al. 2016, arXiv:1509.00519): the mean of log(1/k·Σ w)
-// over images, in nats per image, and the standard error of this mean, NaN for a
+// over examples, in nats per example, and the standard error of this mean, NaN for a
 // single image. The same seed gives the same samples.
 func Bound(
-	ctx context.Context, b compute.Backend, store *model.Store, m Weigher, images *dataset.Examples, k int, seed int64,
+	ctx context.Context, b compute.Backend, store *model.Store, m Weigher, in train.Input, k int, seed int64,
 ) (mean, standardError float64, err error) {
-	if err := images.Check(); err != nil {
+	if err := in.Check(); err != nil {
 		return 0, 0, fmt.Errorf("nothing to evaluate on: %w", err)
 	}
 	if k < 1 || k > maxSamples {
@@ -70,11 +71,11 @@ func Bound(
 	if err := stream.Seed(seed); err != nil {
 		return 0, 0, err
 	}
-	n, size, batch, chunk := images.Len(), images.Size(), min(images.Len(), callImages), min(k, callSamples)
+	n, batch, chunk := in.Len(), min(in.Len(), callImages), min(k, callSamples)
 	exec, err := model.NewExec(b, store, func(scope *model.Scope, inputs []*graph.Node) []*graph.Node {
 		defer train.PanicError(inputs[0].Graph())
 		stream.Begin(inputs[1:])
-		logWeights := m.LogWeights(scope, train.Pixels(inputs[0]), chunk)
+		logWeights := m.LogWeights(scope, in.X(inputs[0]), chunk)
 		results := append([]*graph.Node{logWeights}, stream.End(logWeights.Graph())...)
 		train.KeepVariables(scope, logWeights.Graph())
 		return results
@@ -86,15 +87,15 @@ func Bound(
 	bounds := make([]float64, 0, n)
 	for done := 0; done < n; {
 		from := min(done, n-batch) // the last batch overlaps, so that all have one shape
-		pixels := tensors.FromFlatDataAndDimensions(images.Pixels[from*size:(from+batch)*size], batch, size)
+		raw := in.Tensor(from, from+batch)
 		totals := make([]logSum, batch)
 		for sampled := 0; sampled < k; sampled += chunk {
 			if err := ctx.Err(); err != nil {
 				return 0, 0, err
 			}
-			out, err := train.Call(exec, append([]any{pixels}, stream.State()...)...)
+			out, err := train.Call(exec, append([]any{raw}, stream.State()...)...)
 			if err != nil {
-				return 0, 0, fmt.Errorf("weighing samples of %s: %w", images.Name, err)
+				return 0, 0, fmt.Errorf("weighing samples of %s: %w", in.Name, err)
 			}
 			stream.Advance(out[1:])
 			logWeights, err := tensors.CopyFlatData[float32](out[0])
@@ -108,7 +109,7 @@ func Bound(
 		for i := done - from; i < batch; i++ {
 			bound := totals[i].value() - math.Log(float64(k))
 			if math.IsNaN(bound) || math.IsInf(bound, 0) {
-				return 0, 0, fmt.Errorf("the bound of image %d of %s is %v: %w", from+i, images.Name, bound,
+				return 0, 0, fmt.Errorf("the bound of image %d of %s is %v: %w", from+i, in.Name, bound,
 					errNoDensity)
 			}
 			bounds = append(bounds, bound)

@@ -9,6 +9,7 @@ import (
 	"github.com/gomlx/gomlx/ml/model"
 
 	"latentlab/internal/backendtest"
+	"latentlab/lib/train"
 	"latentlab/lib/trained"
 )
 
@@ -30,7 +31,7 @@ func TestBoundOfEqualWeights(t *testing.T) {
 				expected += 30 * float64(pixel) / 255 / float64(len(im.Pixels))
 			}
 			for _, k := range []int{1, 2, 100, 101, 251} {
-				got, _, err := trained.Bound(t.Context(), b, model.NewStore(), even{}, im, k, 1)
+				got, _, err := trained.Bound(t.Context(), b, model.NewStore(), even{}, train.Input{Examples: im}, k, 1)
 				if err != nil || !(math.Abs(got-expected) < 1e-4) {
 					t.Errorf("%d images, %d samples: the bound is %v, %v, expected %v", n, k, got, err, expected)
 				}

@@ -15,25 +15,24 @@ import (
 	"github.com/gomlx/gomlx/ml/model"
 
 	"latentlab/lib/backend"
-	"latentlab/lib/dataset"
 	"latentlab/lib/trace"
 	"latentlab/lib/train"
 )
 
-// EvaluationDigest identifies what a [Judge] of m on images computes, in 64 hex
-// digits: every operation of Evaluate, the names of its values, the images with
-// their labels, and the initial values of the variables that Evaluate uses and
+// EvaluationDigest identifies what a [Judge] of m on in computes, in 64 hex
+// digits: every operation of Evaluate, the names of its values, the examples with
+// their labels and scaling, and the initial values of the variables that Evaluate uses and
 // training does not, which are all except those in trained. It builds the graph
 // on the pure-Go backend without compiling it, so the digest is the same on all
 // backends. It returns the errors of NewJudge and of building.
 func EvaluationDigest(
-	store *model.Store, trained []*model.Variable, m train.Evaluator, images *dataset.Examples,
+	store *model.Store, trained []*model.Variable, m train.Evaluator, in train.Input,
 ) (string, error) {
 	portable, err := backend.Portable()
 	if err != nil {
 		return "", err
 	}
-	program, g, names, err := traceEvaluation(portable, store, m, images)
+	program, g, names, err := traceEvaluation(portable, store, m, in)
 	if err != nil {
 		return "", err
 	}
@@ -45,7 +44,7 @@ func EvaluationDigest(
 		return "", fmt.Errorf("initializing the variables of what the model evaluates: %w", err)
 	}
 	h := sha256.New()
-	fmt.Fprintf(h, "latentlab evaluation 1\ndata %s\nvalues %q\n%s", images.Digest(), names, text)
+	fmt.Fprintf(h, "latentlab evaluation 2\ndata %s %v\nvalues %q\n%s", in.Digest(), in.Scaling, names, text)
 	for v := range store.IterVariables() {
 		if !v.InUseByGraph(g) || slices.Contains(trained, v) {
 			continue
@@ -59,13 +58,13 @@ func EvaluationDigest(
 	return hex.EncodeToString(h.Sum(nil)), nil
 }
 
-// traceEvaluation builds what a Judge of m on images computes, without compiling
+// traceEvaluation builds what a Judge of m on in computes, without compiling
 // it. It also returns the names of the values.
 func traceEvaluation(
-	portable compute.Backend, store *model.Store, m train.Evaluator, images *dataset.Examples,
+	portable compute.Backend, store *model.Store, m train.Evaluator, in train.Input,
 ) (program *trace.Program, g *graph.Graph, names []string, err error) {
 	b := trace.New(portable)
-	j, err := newJudge(b, store, m, images)
+	j, err := newJudge(b, store, m, in)
 	if err != nil {
 		return nil, nil, nil, err
 	}
@@ -73,14 +72,14 @@ func traceEvaluation(
 	if err := j.stream.Reset(); err != nil {
 		return nil, nil, nil, err
 	}
-	inputs := []shapes.Shape{shapes.Make(dtypes.Uint8, j.batch, images.Size()), shapes.Make(dtypes.Int32, j.batch)}
+	inputs := []shapes.Shape{in.RawShape(j.batch), shapes.Make(dtypes.Int32, j.batch)}
 	for _, state := range j.stream.State() {
 		inputs = append(inputs, state.(*tensors.Tensor).Shape())
 	}
 	g, err = train.Compile(j.exec, inputs...)
 	if err != nil {
-		on := images.Name
-		if images.Labels == nil {
+		on := in.Name
+		if in.Labels == nil {
 			on += ", which has no labels"
 		}
 		return nil, nil, nil, fmt.Errorf("building what the model evaluates on %s: %w", on, err)

@@ -63,7 +63,7 @@ func TestDigest(t *testing.T) {
 		}), faces},
 	} {
 		digest := func() string {
-			d, err := trained.EvaluationDigest(model.NewStore(), nil, c.m, c.on)
+			d, err := trained.EvaluationDigest(model.NewStore(), nil, c.m, train.Input{Examples: c.on})
 			if err != nil {
 				t.Fatalf("%s: %v", name, err)
 			}
@@ -82,7 +82,7 @@ func TestDigest(t *testing.T) {
 		Exp(b.X)
 		return MulScalar(ReduceMean(b.X, 1), 1)
 	})
-	if d, err := trained.EvaluationDigest(model.NewStore(), nil, unused, faces); err != nil || digests[d] != "plain" {
+	if d, err := trained.EvaluationDigest(model.NewStore(), nil, unused, train.Input{Examples: faces}); err != nil || digests[d] != "plain" {
 		t.Errorf("an unused node changes the digest (%v)", err)
 	}
 }
@@ -90,12 +90,12 @@ func TestDigest(t *testing.T) {
 // Errors of Evaluate are returned before anything is compiled.
 func TestDigestRefuses(t *testing.T) {
 	for want, m := range map[string]evaluator{
-		"expected one value per image": named("x", func(_ *model.Scope, b train.Batch) *Node { return b.X }),
+		"expected one value per example": named("x", func(_ *model.Scope, b train.Batch) *Node { return b.X }),
 		"of its own": named("x",
 			func(*model.Scope, train.Batch) *Node { panic(errors.New("a reason of its own")) }),
 		"which has no labels: ": named("x", func(_ *model.Scope, b train.Batch) *Node { return Square(b.Y) }),
 	} {
-		if _, err := trained.EvaluationDigest(model.NewStore(), nil, m, dataset.Faces(3, 1)); err == nil ||
+		if _, err := trained.EvaluationDigest(model.NewStore(), nil, m, train.Input{Examples: dataset.Faces(3, 1)}); err == nil ||
 			!strings.Contains(err.Error(), want) || !strings.Contains(err.Error(), "generated faces") {
 			t.Errorf("error %v, expected %q and the name of the set", err, want)
 		}
@@ -124,7 +124,7 @@ func TestDigestOfVariables(t *testing.T) {
 			}
 			return MulScalar(Mul(ReduceMean(b.X, 1), scale), 1)
 		})
-		d, err := trained.EvaluationDigest(store, known, m, faces)
+		d, err := trained.EvaluationDigest(store, known, m, train.Input{Examples: faces})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -150,10 +150,10 @@ func TestJudgeRefuses(t *testing.T) {
 		return If(GreaterThan(ReduceAllMax(mean), Scalar(g, mean.DType(), 0.5)), branch(), branch())[0]
 	})
 	images := dataset.Faces(3, 1)
-	if _, err := trained.NewJudge(backendtest.XLA(t), model.NewStore(), m, images); err == nil || !strings.Contains(err.Error(), "the model's Evaluate has a branch or loop whose Tanh uses a value made outside it") {
+	if _, err := trained.NewJudge(backendtest.XLA(t), model.NewStore(), m, train.Input{Examples: images}); err == nil || !strings.Contains(err.Error(), "the model's Evaluate has a branch or loop whose Tanh uses a value made outside it") {
 		t.Errorf("error %v, expected the name of the operation", err)
 	}
-	j, err := trained.NewJudge(backendtest.Go(t), model.NewStore(), m, images)
+	j, err := trained.NewJudge(backendtest.Go(t), model.NewStore(), m, train.Input{Examples: images})
 	if err == nil {
 		_, err = j.Evaluate()
 	}

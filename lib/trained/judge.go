@@ -12,7 +12,6 @@ import (
 	"github.com/gomlx/gomlx/ml/model"
 
 	"latentlab/lib/backend"
-	"latentlab/lib/dataset"
 	"latentlab/lib/random"
 	"latentlab/lib/trace"
 	"latentlab/lib/train"
@@ -28,19 +27,19 @@ type Metric struct {
 // not faster.
 const evaluationBatch = 2000
 
-// Judge evaluates a model on one set of images repeatedly, as during training.
+// Judge evaluates a model on one set of examples repeatedly, as during training.
 type Judge struct {
 	exec   *model.Exec
 	stream *random.Stream
-	images *dataset.Examples
+	input  train.Input
 	names  []string
 	batch  int
 }
 
-// NewJudge returns a Judge of m, whose variables are in store, on images. It
+// NewJudge returns a Judge of m, whose variables are in store, on in. It
 // returns an error if Evaluate contains a function that XLA cannot build.
-func NewJudge(b compute.Backend, store *model.Store, m train.Evaluator, images *dataset.Examples) (*Judge, error) {
-	j, err := newJudge(b, store, m, images)
+func NewJudge(b compute.Backend, store *model.Store, m train.Evaluator, in train.Input) (*Judge, error) {
+	j, err := newJudge(b, store, m, in)
 	if err != nil || backend.IsPortable(b) {
 		return j, err
 	}
@@ -49,7 +48,7 @@ func NewJudge(b compute.Backend, store *model.Store, m train.Evaluator, images *
 		return nil, err
 	}
 	// If the graph cannot be built at all, Evaluate returns the error.
-	program, _, _, err := traceEvaluation(portable, store, m, images)
+	program, _, _, err := traceEvaluation(portable, store, m, in)
 	if err == nil && program.Borrows() != "" {
 		j.Close()
 		return nil, trace.BorrowError("Evaluate", program.Borrows(), "evaluate")
@@ -57,21 +56,21 @@ func NewJudge(b compute.Backend, store *model.Store, m train.Evaluator, images *
 	return j, nil
 }
 
-func newJudge(b compute.Backend, store *model.Store, m train.Evaluator, images *dataset.Examples) (*Judge, error) {
-	if err := images.Check(); err != nil {
+func newJudge(b compute.Backend, store *model.Store, m train.Evaluator, in train.Input) (*Judge, error) {
+	if err := in.Check(); err != nil {
 		return nil, fmt.Errorf("nothing to evaluate on: %w", err)
 	}
 	stream, err := random.NewStream(store)
 	if err != nil {
 		return nil, err
 	}
-	j := &Judge{stream: stream, images: images, batch: min(images.Len(), evaluationBatch)}
+	j := &Judge{stream: stream, input: in, batch: min(in.Len(), evaluationBatch)}
 	j.exec, err = model.NewExec(b, store, func(scope *model.Scope, inputs []*graph.Node) []*graph.Node {
 		defer train.PanicError(inputs[0].Graph())
-		pixels, labels := inputs[0], inputs[1]
+		raw, labels := inputs[0], inputs[1]
 		stream.Begin(inputs[2:])
-		batch := train.Batch{X: train.Pixels(pixels)}
-		if images.Labels != nil {
+		batch := train.Batch{X: in.X(raw), Scaling: in.Scaling}
+		if in.Labels != nil {
 			batch.Y = labels
 		}
 		var values []*graph.Node
@@ -79,7 +78,7 @@ func newJudge(b compute.Backend, store *model.Store, m train.Evaluator, images *
 		for _, metric := range m.Evaluate(scope, batch) {
 			if shape := metric.Value.Shape(); shape.Rank() != 1 || shape.Dimensions[0] != j.batch {
 				panic(fmt.Errorf("the model evaluates %q with shape %s: "+
-					"expected one value per image, [%d]", metric.Name, shape, j.batch))
+					"expected one value per example, [%d]", metric.Name, shape, j.batch))
 			}
 			if slices.Contains(j.names, metric.Name) {
 				panic(fmt.Errorf("the model evaluates %q twice: expected distinct names", metric.Name))
@@ -90,36 +89,30 @@ func newJudge(b compute.Backend, store *model.Store, m train.Evaluator, images *
 		if len(values) == 0 {
 			panic(errors.New("the model's Evaluate reports nothing: it must return at least one value"))
 		}
-		values = append(values, stream.End(pixels.Graph())...)
-		train.KeepVariables(scope, pixels.Graph())
+		values = append(values, stream.End(raw.Graph())...)
+		train.KeepVariables(scope, raw.Graph())
 		return values
 	})
 	return j, err
 }
 
-// Evaluate returns the mean of each of the model's values over all images. It
-// samples new random numbers for each image, starting from the state of the
+// Evaluate returns the mean of each of the model's values over all examples. It
+// samples new random numbers for each of them, starting from the state of the
 // store's random numbers, which it does not change.
 func (j *Judge) Evaluate() (values []Metric, err error) {
 	if err := j.stream.Reset(); err != nil {
 		return nil, err
 	}
-	n, size := j.images.Len(), j.images.Size()
+	n := j.input.Len()
 	var sums []float64
 	for done := 0; done < n; {
 		// The last batch overlaps the one before it, so that all have one shape.
 		from := min(done, n-j.batch)
-		pixels := tensors.FromFlatDataAndDimensions(j.images.Pixels[from*size:(from+j.batch)*size], j.batch, size)
-		labels := make([]int32, j.batch)
-		if j.images.Labels != nil {
-			for i := range labels {
-				labels[i] = int32(j.images.Labels[from+i])
-			}
-		}
-		args := append([]any{pixels, tensors.FromFlatDataAndDimensions(labels, j.batch)}, j.stream.State()...)
+		raw, labels := j.input.Tensor(from, from+j.batch), j.input.LabelTensor(from, from+j.batch)
+		args := append([]any{raw, labels}, j.stream.State()...)
 		out, err := train.Call(j.exec, args...)
 		if err != nil {
-			return nil, fmt.Errorf("evaluating on %s: %w", j.images.Name, err)
+			return nil, fmt.Errorf("evaluating on %s: %w", j.input.Name, err)
 		}
 		j.stream.Advance(out[len(j.names):])
 		out = out[:len(j.names)]
@@ -127,11 +120,11 @@ func (j *Judge) Evaluate() (values []Metric, err error) {
 			sums = make([]float64, len(out))
 		}
 		for k, t := range out {
-			perImage, err := tensors.CopyFlatData[float32](t)
+			values, err := tensors.CopyFlatData[float32](t)
 			if err != nil {
 				return nil, err
 			}
-			for _, v := range perImage[done-from:] {
+			for _, v := range values[done-from:] {
 				sums[k] += float64(v)
 			}
 		}

@@ -54,7 +54,7 @@ func TestEvaluate(t *testing.T) {
 	backendtest.Each(t, func(t *testing.T, b compute.Backend) {
 		for _, n := range []int{1, 3, 1999, 2000, 2001, 4321} {
 			im := numbered(n)
-			judge, err := trained.NewJudge(b, model.NewStore(), bright, im)
+			judge, err := trained.NewJudge(b, model.NewStore(), bright, train.Input{Examples: im})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -99,7 +99,7 @@ func TestEvaluateChangesNothing(t *testing.T) {
 			t.Fatal(err)
 		}
 		before := map[string]string{}
-		judge, err := trained.NewJudge(b, store, noisy, numbered(2500))
+		judge, err := trained.NewJudge(b, store, noisy, train.Input{Examples: numbered(2500)})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -148,10 +148,10 @@ func TestRefused(t *testing.T) {
 		{"no images", bright, numbered(0), "no images"},
 		{"nil", bright, nil, "no images"},
 		{"too few labels", bright, labels, "5 images and 4 labels"},
-		{"a scalar", vector, numbered(5), `"mean" with shape (Float32): expected one value per image, [5]`},
+		{"a scalar", vector, numbered(5), `"mean" with shape (Float32): expected one value per example, [5]`},
 		{"one name twice", twice, numbered(5), `"mean" twice`},
 	} {
-		judge, err := trained.NewJudge(b, model.NewStore(), c.model, c.images)
+		judge, err := trained.NewJudge(b, model.NewStore(), c.model, train.Input{Examples: c.images})
 		if err == nil {
 			_, err = judge.Evaluate()
 		}
@@ -171,7 +171,7 @@ func ExampleNewJudge() {
 		return []train.Metric{{Name: "dark", Value: OneMinus(ReduceMean(b.X, -1))}} // [batch]
 	})
 	judge, err := trained.NewJudge(b, model.NewStore(), darkness,
-		&dataset.Examples{Height: 1, Width: 2, Pixels: []uint8{0, 0, 255, 0}})
+		train.Input{Examples: &dataset.Examples{Height: 1, Width: 2, Pixels: []uint8{0, 0, 255, 0}}})
 	if err != nil {
 		fmt.Println(err)
 		return

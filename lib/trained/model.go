@@ -24,15 +24,39 @@ type Model struct {
 // New returns a Model of m with initial weights. It is not meant to be trained, so
 // like may be any images of the size that m expects, and Program.Digest is "".
 func New(m train.Model, like *dataset.Examples) (*Model, error) {
+	return newModel(m, like)
+}
+
+func newModel(m train.Model, like *dataset.Examples, options ...train.Option) (*Model, error) {
 	if err := like.Check(); err != nil {
 		return nil, err
 	}
-	p, err := train.Prepare(m, like, train.BatchSize(min(128, like.Len())))
+	p, err := train.Prepare(m, like, append(options, train.BatchSize(min(128, like.Len())))...)
 	if err != nil {
 		return nil, err
 	}
 	p.Digest = "" // like is not training data, so the digest would identify no training
 	return &Model{Program: p}, nil
+}
+
+// Restore is New for weights of a model that was trained on a table with a schema, so
+// that rows are matched by column and scaled as they were there. A nil schema means
+// images, or a table whose schema is unknown.
+func Restore(m train.Model, like *dataset.Examples, schema *train.Schema) (*Model, error) {
+	if schema == nil {
+		return New(m, like)
+	}
+	if err := like.Check(); err != nil {
+		return nil, err
+	}
+	if !like.IsTable() {
+		return nil, fmt.Errorf("the model was trained on rows of a table, %s has images: expected rows", like.Name)
+	}
+	aligned, err := like.Align(schema.Columns)
+	if err != nil {
+		return nil, err
+	}
+	return newModel(m, aligned, train.Scaled(schema.Scaling))
 }
 
 // Epochs returns the number of epochs that led to the weights, a fraction during

@@ -86,24 +86,24 @@ func checkFinite(t *tensors.Tensor) error {
 
 // Reconstruct returns the network's output for images as images.
 func (n *Network) Reconstruct(images *dataset.Examples) (*dataset.Examples, error) {
-	x, err := inputTensor(images, n.model.Program.Data)
+	in, err := n.model.Program.Input(images)
 	if err != nil {
 		return nil, err
 	}
-	values, err := n.callFinite(x)
+	values, err := n.callFinite(in.Host())
 	if err != nil {
 		return nil, err
 	}
-	return outputImages(values, images)
+	return n.model.Program.Output(values, images)
 }
 
 // Codes returns the network's output for each image, [n][code].
 func (n *Network) Codes(images *dataset.Examples) ([][]float32, error) {
-	x, err := inputTensor(images, n.model.Program.Data)
+	in, err := n.model.Program.Input(images)
 	if err != nil {
 		return nil, err
 	}
-	values, err := n.callFinite(x)
+	values, err := n.callFinite(in.Host())
 	if err != nil {
 		return nil, err
 	}

@@ -52,7 +52,7 @@ func TestEvaluateSamplesAnew(t *testing.T) {
 			})
 			mean := func(seed int64, n int) float64 {
 				t.Helper()
-				judge, err := trained.NewJudge(b, seeded(t, seed), noisy, copies(n))
+				judge, err := trained.NewJudge(b, seeded(t, seed), noisy, train.Input{Examples: copies(n)})
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -71,7 +71,7 @@ func TestEvaluateSamplesAnew(t *testing.T) {
 				return last
 			}
 			if name == "ours" { // which are seeded where nobody has
-				judge, err := trained.NewJudge(b, model.NewStore(), noisy, copies(10))
+				judge, err := trained.NewJudge(b, model.NewStore(), noisy, train.Input{Examples: copies(10)})
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -118,7 +118,7 @@ func TestBoundSamplesAnew(t *testing.T) {
 			store := seeded(t, 7)
 			var first float64
 			for seed := range int64(seeds) {
-				mean, standardError, err := trained.Bound(t.Context(), b, store, twice, copies(n), 1, seed)
+				mean, standardError, err := trained.Bound(t.Context(), b, store, twice, train.Input{Examples: copies(n)}, 1, seed)
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -133,7 +133,7 @@ func TestBoundSamplesAnew(t *testing.T) {
 			if !(squares > 0.1 && squares < 3) {
 				t.Errorf("the means' variance is %.3f times what it should be", squares)
 			}
-			if again, _, err := trained.Bound(t.Context(), b, store, twice, copies(n), 1, 0); err != nil ||
+			if again, _, err := trained.Bound(t.Context(), b, store, twice, train.Input{Examples: copies(n)}, 1, 0); err != nil ||
 				again != first {
 				t.Errorf("the same seed gives %v after %v, error %v", again, first, err)
 			}
@@ -164,14 +164,14 @@ func TestBoundOfFewWeights(t *testing.T) {
 			sum += math.Exp(w)
 		}
 		expected := math.Log(sum / float64(len(weights)))
-		mean, standardError, err := trained.Bound(t.Context(), b, model.NewStore(), fixed, copies(1), len(weights), 1)
+		mean, standardError, err := trained.Bound(t.Context(), b, model.NewStore(), fixed, train.Input{Examples: copies(1)}, len(weights), 1)
 		if err != nil || math.Abs(mean-expected) > 1e-6 {
 			t.Errorf("%s: the bound is %v, error %v, expected %v", name, mean, err, expected)
 		}
 		if err == nil && !math.IsNaN(standardError) {
 			t.Errorf("%s: the standard error for one image is %v, expected NaN", name, standardError)
 		}
-		if mean, standardError, err = trained.Bound(t.Context(), b, model.NewStore(), fixed, copies(3), len(weights),
+		if mean, standardError, err = trained.Bound(t.Context(), b, model.NewStore(), fixed, train.Input{Examples: copies(3)}, len(weights),
 			1); err != nil || standardError != 0 {
 			t.Errorf("%s: for three equal images %v ± %v, error %v", name, mean, standardError, err)
 		}

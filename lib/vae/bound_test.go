@@ -64,7 +64,7 @@ func TestBound(t *testing.T) {
 	backendtest.Each(t, func(t *testing.T, b compute.Backend) {
 		m := linear(0.8)
 		bound := func(images *dataset.Examples, k int, seed int64) float64 {
-			mean, _, err := trained.Bound(t.Context(), b, model.NewStore(), m, images, k, seed)
+			mean, _, err := trained.Bound(t.Context(), b, model.NewStore(), m, train.Input{Examples: images}, k, seed)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -79,7 +79,7 @@ func TestBound(t *testing.T) {
 		for range 9 {
 			many.Pixels = append(many.Pixels, many.Pixels...)
 		}
-		judge := must(trained.NewJudge(b, model.NewStore(), m, &many))
+		judge := must(trained.NewJudge(b, model.NewStore(), m, train.Input{Examples: &many}))
 		elbo := must(judge.Evaluate())[4]
 		judge.Close()
 		if elbo.Name != "elbo" {
@@ -108,7 +108,7 @@ func TestELBOIsABound(t *testing.T) {
 		return prob.FromStd(DivScalar(x, w), ZerosLike(x))
 	}
 	m.Decoder = func(scope *model.Scope, z *Node) *Node { return MulScalar(z, w) }
-	judge := must(trained.NewJudge(backendtest.Go(t), model.NewStore(), m, images))
+	judge := must(trained.NewJudge(backendtest.Go(t), model.NewStore(), m, train.Input{Examples: images}))
 	defer judge.Close()
 	elbo := must(judge.Evaluate())[4]
 	if likelihood := -math.Log(2*math.Pi*(w*w+0.5)) / 2; elbo.Name != "elbo" || !(elbo.Value <= likelihood) {
@@ -131,7 +131,7 @@ func TestBoundRefuses(t *testing.T) {
 			return struct{ prob.Posterior }{linear(1).Encoder(scope, x)}
 		}}, 1, "prob.Gaussian"},
 	} {
-		_, _, err := trained.Bound(t.Context(), b, model.NewStore(), c.model, twoPixels(), c.k, 1)
+		_, _, err := trained.Bound(t.Context(), b, model.NewStore(), c.model, train.Input{Examples: twoPixels()}, c.k, 1)
 		if err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: error %v, expected one with %q", c.name, err, c.want)
 		}
@@ -145,7 +145,7 @@ func TestBoundChangesNothing(t *testing.T) {
 		m := must(vae.New(vae.Config{Hidden: []int{4}, Code: 2, Features: faces.Size()}))
 		p := must(train.Prepare(m, faces, train.BatchSize(5)))
 		before := must(p.State())
-		if _, _, err := trained.Bound(t.Context(), b, p.Store, m, faces, 7, 1); err != nil {
+		if _, _, err := trained.Bound(t.Context(), b, p.Store, m, train.Input{Examples: faces}, 7, 1); err != nil {
 			t.Fatal(err)
 		}
 		for i, v := range must(p.State()) {

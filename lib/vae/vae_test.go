@@ -83,7 +83,7 @@ func TestReportsAddUp(t *testing.T) {
 				m := must(vae.New(vae.Config{Hidden: []int{10}, Code: 3, Loss: loss, Beta: vae.Beta(β),
 					Features: faces.Size()}))
 				p := must(train.Prepare(m, faces, train.BatchSize(7)))
-				judge := must(trained.NewJudge(b, p.Store, m, faces))
+				judge := must(trained.NewJudge(b, p.Store, m, train.Input{Examples: faces}))
 				report := map[string]float64{}
 				for _, v := range must(judge.Evaluate()) {
 					report[v.Name] = v.Value

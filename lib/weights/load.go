@@ -25,6 +25,9 @@ import (
 // any set of images of the size that m expects; names are those that the file was
 // saved with.
 //
+// A model of a table reads the columns of like by name, and scales them as in the
+// training that Save recorded; with a file of PyTorch, as the rows of like.
+//
 // A state_dict has the numbers of a model but not their meaning, so m must be the
 // model that it was saved from. The encoder of a variational autoencoder may output
 // log σ, σ or, as in PyTorch's own example and in most, log σ², which needs
@@ -67,7 +70,11 @@ func Load(m train.Model, like *dataset.Examples, name string, names ...Names) (*
 		return nil, err
 	}
 	defer file.Close()
-	loaded, err := trained.New(m, like)
+	schema, err := readSchema(file, stat.Size())
+	if err != nil {
+		return nil, fmt.Errorf("the weights in %s cannot be used: %w", from, err)
+	}
+	loaded, err := trained.Restore(m, like, schema)
 	if err != nil {
 		return nil, err
 	}
@@ -75,6 +82,19 @@ func Load(m train.Model, like *dataset.Examples, name string, names ...Names) (*
 		return nil, fmt.Errorf("the weights in %s cannot be used: %w", from, err)
 	}
 	return loaded, nil
+}
+
+// readSchema returns the schema in the metadata of a weights file, nil if it has none.
+func readSchema(file io.ReaderAt, size int64) (*train.Schema, error) {
+	f, err := safetensors.ReadIndex(file, size)
+	if err != nil || f.Metadata["latentlab"] == "" || f.Metadata["schema"] == "" {
+		return nil, err
+	}
+	schema := new(train.Schema)
+	if err := json.Unmarshal([]byte(f.Metadata["schema"]), schema); err != nil {
+		return nil, fmt.Errorf("the file does not record its schema: %w", err)
+	}
+	return schema, nil
 }
 
 // read sets the model to the weights of a file of size bytes. It first checks that

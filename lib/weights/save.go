@@ -31,7 +31,8 @@ const fileVersion = "weights 1"
 //
 // The file's metadata has "format": "pt", which PyTorch's tools expect, and for a
 // reader "latentlab" (the version of these conventions), "program" (the digest of
-// the training), "step", "steps per epoch", "hyperparameters" in JSON, and
+// the training), "step", "steps per epoch", "hyperparameters" and, of a
+// model of a table, "schema" with the columns and their scaling in JSON, and
 // "sha256", of the file without these digits, with which Load detects damage.
 func Save(m *trained.Model, name string, names ...Names) error {
 	path, err := Path(name)
@@ -78,6 +79,13 @@ func encode(m *trained.Model, names ...Names) ([]byte, error) {
 		if m.StepsPerEpoch > 0 {
 			f.Metadata["steps per epoch"] = strconv.Itoa(m.StepsPerEpoch)
 		}
+	}
+	if schema := m.Program.Schema(); schema != nil {
+		text, err := json.Marshal(schema)
+		if err != nil {
+			return nil, err
+		}
+		f.Metadata["schema"] = string(text)
 	}
 	if d, ok := m.Program.Model.(train.Describer); ok {
 		text, err := json.Marshal(d.Describe())

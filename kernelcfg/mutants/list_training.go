@@ -23,7 +23,7 @@ var ofTraining = []Mutant{
 		Tests:  "TestEveryImageOnce",
 	},
 	{
-		Name: "train/white-256", File: "lib/train/loop.go",
+		Name: "train/white-256", File: "lib/train/input.go",
 		Old: `float32(1.0/255)`,
 		New: `float32(1.0/256)`,
 		Breaks: "A white pixel is 0.996: every loss is slightly wrong, by the third digit where it is compared with " +
@@ -68,7 +68,7 @@ var ofTraining = []Mutant{
 		Tests:  "TestClock", PureGo: true,
 	},
 	{
-		Name: "trained/gray-cut-off", File: "lib/trained/images.go",
+		Name: "dataset/gray-cut-off", File: "lib/dataset/scaling.go",
 		Old: `uint8(min(max(v, 0), 1)*255 + 0.5)`,
 		New: `uint8(min(max(v, 0), 1) * 255)`,
 		Breaks: "Decoded images are rounded down: they are darker by half a level, and an exact decoder does not " +
@@ -107,8 +107,8 @@ var ofTraining = []Mutant{
 	},
 	{
 		Name: "trained/last-batch-twice", File: "lib/trained/judge.go",
-		Old: `range perImage[done-from:]`,
-		New: `range perImage`,
+		Old: `range values[done-from:]`,
+		New: `range values`,
 		Breaks: "Images of the last two batches count twice, so that every test score is wrong where the batch size does " +
 			"not divide the size of the set.",
 		Tests: "TestEvaluate",

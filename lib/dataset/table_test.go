@@ -204,3 +204,21 @@ func TestAlign(t *testing.T) {
 		}
 	}
 }
+
+// A model that outputs what it sees gives each of the 256 levels back, and what lies
+// between two levels becomes the nearer one.
+func TestLevels(t *testing.T) {
+	e := &Examples{Name: "levels", Height: 16, Width: 16}
+	for level := range 256 {
+		e.Pixels = append(e.Pixels, uint8(level))
+	}
+	seen := make([]float32, 256)
+	e.Scaled(Scaling{}, 0, seen)
+	if back := e.WithOutput(Scaling{}, seen); !slices.Equal(back.Pixels, e.Pixels) {
+		t.Errorf("levels come back as %v", back.Pixels)
+	}
+	between := []float32{-1, 0.4 / 255, 0.6 / 255, 99.6 / 255, 2}
+	if got := e.WithOutput(Scaling{}, between).Pixels; !slices.Equal(got, []uint8{0, 0, 1, 100, 255}) {
+		t.Errorf("%v become %v", between, got)
+	}
+}

@@ -32,7 +32,7 @@ type Run struct {
 
 	wanted   string       // digest of the evaluation after each epoch; "" for none
 	tested   string       // digest of the evaluation in Tests
-	others   []evaluation // earlier ones, on other images or by another Evaluate
+	others   []evaluation // earlier ones, on other examples or by another Evaluate
 	segments []segment    // what computed the loaded state
 	clock    clock        // how long that took
 	file     []byte       // the checkpoint that Open read, nil if the run was trained

@@ -58,7 +58,7 @@ type Checker interface {
 	Check(data *dataset.Examples) error
 }
 
-// TestChecker is a Checker with other requirements on the images that the model is
+// TestChecker is a Checker with other requirements on the examples that the model is
 // evaluated on than on those that it is trained on.
 type TestChecker interface {
 	// CheckTest returns an error if the model cannot be evaluated on test.

@@ -11,7 +11,7 @@ import (
 // Config describes how a model is trained. Options set it.
 type Config struct {
 	Epochs    int               // passes over the data; default 1
-	Batch     int               // images in a step; default 128
+	Batch     int               // examples in a step; default 128
 	Seed      int64             // of initial values, shuffling, noise and dropout; default 0
 	Optimizer Optimizer         // default Adam at 1e-3, its usual rate
 	Test      *dataset.Examples // for evaluation after each epoch, if the model is an Evaluator; default none
@@ -35,7 +35,7 @@ func Epochs(n int) Option {
 	}
 }
 
-// BatchSize sets the number of images in a step.
+// BatchSize sets the number of examples in a step.
 func BatchSize(n int) Option {
 	return func(c *Config) error {
 		c.Batch = n
@@ -52,9 +52,9 @@ func Seed(seed int64) Option {
 }
 
 // Test sets the test set, on which the model is evaluated after every epoch.
-func Test(images *dataset.Examples) Option {
+func Test(test *dataset.Examples) Option {
 	return func(c *Config) error {
-		c.Test = images
+		c.Test = test
 		return c.once("train.Test")
 	}
 }
@@ -110,9 +110,8 @@ func (c *Config) once(option string) error {
 	return nil
 }
 
-// newConfig applies options to the defaults and checks the result for the given
-// number of images.
-func newConfig(images int, options ...Option) (Config, error) {
+// newConfig applies options to the defaults and checks the result for data.
+func newConfig(data *dataset.Examples, options ...Option) (Config, error) {
 	c := Config{Epochs: 1, Batch: 128, Optimizer: DefaultAdam(1e-3)}
 	for i, option := range options {
 		if option == nil {
@@ -134,11 +133,11 @@ func newConfig(images int, options ...Option) (Config, error) {
 		return c, fmt.Errorf("epochs is %d: expected 0 or more", c.Epochs)
 	case c.Batch < 1:
 		return c, fmt.Errorf("batch size is %d: expected at least 1", c.Batch)
-	case c.Batch > images:
-		return c, fmt.Errorf("batch size is %d, but there are only %d images: "+
-			"choose a batch size of at most %d", c.Batch, images, images)
+	case c.Batch > data.Len():
+		return c, fmt.Errorf("batch size is %d, but there are only %d %s: "+
+			"choose a batch size of at most %d", c.Batch, data.Len(), data.Noun(), data.Len())
 	}
-	steps := (images + c.Batch - 1) / c.Batch
+	steps := (data.Len() + c.Batch - 1) / c.Batch
 	if limit := math.MaxInt / steps; c.Epochs > limit {
 		return c, fmt.Errorf("epochs is %d, of %d steps each: expected at most %d epochs", c.Epochs, steps, limit)
 	}

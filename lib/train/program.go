@@ -56,7 +56,7 @@ func Prepare(m Model, data *dataset.Examples, options ...Option) (*Program, erro
 			return nil, fmt.Errorf("the model cannot be trained on %s: %w", data.Name, err)
 		}
 	}
-	config, err := newConfig(data.Len(), options...)
+	config, err := newConfig(data, options...)
 	if err != nil {
 		return nil, err
 	}
@@ -128,8 +128,8 @@ func (p *Program) step(scope *model.Scope, b Batch) ([]string, []*graph.Node) {
 	return names, values
 }
 
-// Steps returns the number of steps in an epoch, which uses every image. If the batch
-// size does not divide the number of images, the last batch is filled up from the
+// Steps returns the number of steps in an epoch, which uses every example. If the batch
+// size does not divide the number of examples, the last batch is filled up from the
 // start of the epoch's permutation.
 func (p *Program) Steps() int {
 	return (p.Data.Len() + p.Config.Batch - 1) / p.Config.Batch

@@ -71,7 +71,7 @@ func TestPrepareRefuses(t *testing.T) {
 		{"labels where there are none", step(func(_ *model.Scope, b train.Batch, _ optimizer.Interface) []train.Metric {
 			return []train.Metric{{Name: "loss", Value: ReduceAllMean(b.Y)}}
 		}), cut(func(im *dataset.Examples) { im.Labels = nil }), nil,
-			"refuse_test.go:72: something is nil: a network that returned nothing, or labels that the images do not have"},
+			"refuse_test.go:72: something is nil: a network that returned nothing, or labels that the examples do not have"},
 	} {
 		if c.options == nil {
 			c.options = batchesOfTen()

@@ -29,7 +29,7 @@ func readableError(err error) error {
 	return errors.New(usualType.ReplaceAllString(text, "["))
 }
 
-const nilText = "something is nil: a network that returned nothing, or labels that the images do not have"
+const nilText = "something is nil: a network that returned nothing, or labels that the examples do not have"
 
 // shape matches a shape as GoMLX prints it: the type and the dimensions, which a scalar
 // does not have.

@@ -21,7 +21,7 @@ func epochKeys(seed int64, epoch int) (k1, k2 uint32) {
 	return uint32(z), uint32(z >> 32)
 }
 
-// permutation builds a random order of n images from the keys of an epoch, repeated
+// permutation builds a random order of n examples from the keys of an epoch, repeated
 // from its start up to length: [length] int32.
 //
 // It hashes each index to 32 bits and sorts the indices by hash. The hash is a
@@ -49,7 +49,7 @@ func permutation(k1, k2 *Node, n, length int) *Node {
 func broadcast(g *Graph, value uint64, n int) *Node { return BroadcastToDims(Const(g, value), n) }
 
 // goPermutation is permutation in plain Go, with the same result. The pure-Go backend
-// calls the comparison of its sort as a graph, which takes seconds for 60,000 images.
+// calls the comparison of its sort as a graph, which takes seconds for 60,000 examples.
 func goPermutation(k1, k2 uint32, n, length int) []int32 {
 	hashed := make([]uint64, n) // hash in the high word, index in the low one
 	for i := range hashed {

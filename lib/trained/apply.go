@@ -27,8 +27,8 @@ func (m *Model) Apply(
 	return n.Call(x)
 }
 
-// Reconstruct returns x̂ for each image. The model must be a [Reconstructor].
-func (m *Model) Reconstruct(images *dataset.Examples) (*dataset.Examples, error) {
+// Reconstruct returns x̂ for each image or row, in the units of its column. The model must be a [Reconstructor].
+func (m *Model) Reconstruct(x *dataset.Examples) (*dataset.Examples, error) {
 	reconstructor, ok := m.Program.Model.(Reconstructor)
 	if !ok {
 		return nil, errors.New("this model cannot reconstruct: it has no method Reconstruct")
@@ -38,33 +38,33 @@ func (m *Model) Reconstruct(images *dataset.Examples) (*dataset.Examples, error)
 		return nil, err
 	}
 	defer n.Close()
-	return n.Reconstruct(images)
+	return n.Reconstruct(x)
 }
 
-// Encode returns the code of each image, [n][code]. The model must be an
+// Encode returns the code of each example, [n][code]. The model must be an
 // [Encoder].
-func (m *Model) Encode(images *dataset.Examples) ([][]float32, error) {
+func (m *Model) Encode(x *dataset.Examples) ([][]float32, error) {
 	encoder, ok := m.Program.Model.(Encoder)
 	if !ok {
 		return nil, errors.New("this model cannot encode: it has no method Encode")
 	}
-	return m.Codes(encoder.Encode, images)
+	return m.Codes(encoder.Encode, x)
 }
 
-// Codes returns the output of a network of the model for each image, [n][code]:
+// Codes returns the output of a network of the model for each example, [n][code]:
 // samples of a posterior or its standard deviations, for example.
 func (m *Model) Codes(
-	net func(scope *model.Scope, x *graph.Node) *graph.Node, images *dataset.Examples,
+	net func(scope *model.Scope, x *graph.Node) *graph.Node, x *dataset.Examples,
 ) ([][]float32, error) {
 	n, err := m.Network(net)
 	if err != nil {
 		return nil, err
 	}
 	defer n.Close()
-	return n.Codes(images)
+	return n.Codes(x)
 }
 
-// Decode returns the image of each code. The model must be a [Decoder]. Decode
+// Decode returns the image or row of each code. The model must be a [Decoder]. Decode
 // returns an error if a code contains NaN or an infinite number.
 func (m *Model) Decode(codes [][]float32) (*dataset.Examples, error) {
 	decoder, ok := m.Program.Model.(Decoder)
@@ -104,15 +104,15 @@ func (m *Model) Decode(codes [][]float32) (*dataset.Examples, error) {
 func isFinite(v float64) bool { return !math.IsNaN(v) && !math.IsInf(v, 0) }
 
 // Evaluate returns the mean of each metric that the model evaluates, NaN where a
-// metric is undefined for such images. The model must be a train.Evaluator.
-// Evaluate returns an error if the images have another size than those that the model
-// was trained on, or labels that are not its classes, and if its weights are not finite.
-func (m *Model) Evaluate(images *dataset.Examples) ([]Metric, error) {
+// metric is undefined for such examples. The model must be a train.Evaluator.
+// Evaluate returns an error if the examples do not fit those that the model
+// was trained on, or have labels that are not its classes, and if its weights are not finite.
+func (m *Model) Evaluate(x *dataset.Examples) ([]Metric, error) {
 	evaluator, ok := m.Program.Model.(train.Evaluator)
 	if !ok {
 		return nil, errors.New("this model cannot be evaluated: it has no method Evaluate")
 	}
-	in, err := TestInput(m.Program, images)
+	in, err := TestInput(m.Program, x)
 	if err != nil {
 		return nil, err
 	}

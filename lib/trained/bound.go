@@ -20,7 +20,7 @@ import (
 
 // Weigher is a model with a bound of log p(x) that more samples make tighter.
 type Weigher interface {
-	// LogWeights builds the logarithms of k importance weights for each image, in
+	// LogWeights builds the logarithms of k importance weights for each example, in
 	// nats: [batch, features] → [batch, k].
 	LogWeights(scope *model.Scope, x *graph.Node, k int) *graph.Node
 }
@@ -28,19 +28,19 @@ type Weigher interface {
 // maxSamples is the largest number of samples that Bound takes.
 const maxSamples = 5000
 
-// A call of the compiled program handles callImages images and callSamples samples
+// A call of the compiled program handles callExamples examples and callSamples samples
 // of each, so that memory does not grow with either.
-const callImages, callSamples = 40, 100
+const callExamples, callSamples = 40, 100
 
 // Bound is the function [Bound] for this model, which must be a [Weigher].
 func (m *Model) Bound(
-	ctx context.Context, images *dataset.Examples, k int, seed int64,
+	ctx context.Context, x *dataset.Examples, k int, seed int64,
 ) (mean, standardError float64, err error) {
 	weigher, ok := m.Program.Model.(Weigher)
 	if !ok {
 		return 0, 0, errors.New("this model has no bound of its likelihood: it has no method LogWeights")
 	}
-	in, err := m.Program.Input(images)
+	in, err := m.Program.Input(x)
 	if err != nil {
 		return 0, 0, err
 	}
@@ -54,7 +54,7 @@ func (m *Model) Bound(
 // Bound returns the importance-weighted bound of log p(x) with k samples,
 // 1 ≤ k ≤ 5000 (Burda et al. 2016, arXiv:1509.00519): the mean of log(1/k·Σ w)
 // over examples, in nats per example, and the standard error of this mean, NaN for a
-// single image. The same seed gives the same samples.
+// single example. The same seed gives the same samples.
 func Bound(
 	ctx context.Context, b compute.Backend, store *model.Store, m Weigher, in train.Input, k int, seed int64,
 ) (mean, standardError float64, err error) {
@@ -62,7 +62,7 @@ func Bound(
 		return 0, 0, fmt.Errorf("nothing to evaluate on: %w", err)
 	}
 	if k < 1 || k > maxSamples {
-		return 0, 0, fmt.Errorf("k is %d: expected 1 to %d samples per image", k, maxSamples)
+		return 0, 0, fmt.Errorf("k is %d: expected 1 to %d samples per example", k, maxSamples)
 	}
 	stream, err := random.NewStream(store)
 	if err != nil {
@@ -71,7 +71,7 @@ func Bound(
 	if err := stream.Seed(seed); err != nil {
 		return 0, 0, err
 	}
-	n, batch, chunk := in.Len(), min(in.Len(), callImages), min(k, callSamples)
+	n, batch, chunk := in.Len(), min(in.Len(), callExamples), min(k, callSamples)
 	exec, err := model.NewExec(b, store, func(scope *model.Scope, inputs []*graph.Node) []*graph.Node {
 		defer train.PanicError(inputs[0].Graph())
 		stream.Begin(inputs[1:])
@@ -109,7 +109,7 @@ func Bound(
 		for i := done - from; i < batch; i++ {
 			bound := totals[i].value() - math.Log(float64(k))
 			if math.IsNaN(bound) || math.IsInf(bound, 0) {
-				return 0, 0, fmt.Errorf("the bound of image %d of %s is %v: %w", from+i, in.Name, bound,
+				return 0, 0, fmt.Errorf("the bound of example %d of %s is %v: %w", from+i, in.Name, bound,
 					errNoDensity)
 			}
 			bounds = append(bounds, bound)

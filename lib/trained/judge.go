@@ -17,7 +17,7 @@ import (
 	"latentlab/lib/train"
 )
 
-// Metric is the value of a metric on a set of images, by its name.
+// Metric is the value of a metric on a set of examples, by its name.
 type Metric struct {
 	Name  string
 	Value float64

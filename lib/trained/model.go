@@ -22,7 +22,7 @@ type Model struct {
 }
 
 // New returns a Model of m with initial weights. It is not meant to be trained, so
-// like may be any images of the size that m expects, and Program.Digest is "".
+// like may be any images of the size that m expects, or any rows with its features, and Program.Digest is "".
 func New(m train.Model, like *dataset.Examples) (*Model, error) {
 	return newModel(m, like)
 }
@@ -71,15 +71,15 @@ func (m *Model) Epochs() float64 {
 	return float64(m.Step) / float64(m.StepsPerEpoch)
 }
 
-// Encoder is a model with a code for each image.
+// Encoder is a model with a code for each example.
 type Encoder interface {
 	// Encode builds z of x: [batch, features] → [batch, code].
 	Encode(scope *model.Scope, x *graph.Node) *graph.Node
 }
 
-// Decoder is a model with an image for each code.
+// Decoder is a model with an image or row for each code.
 type Decoder interface {
-	// Decode builds the image of z: [batch, code] → [batch, features].
+	// Decode builds x̂ of z: [batch, code] → [batch, features].
 	Decode(scope *model.Scope, z *graph.Node) *graph.Node
 }
 

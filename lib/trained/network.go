@@ -55,8 +55,8 @@ func (n *Network) call(x *tensors.Tensor) (*tensors.Tensor, error) {
 	return out[0], out[0].ToLocal()
 }
 
-// callFinite runs the network on images or codes. It returns an error if the output
-// contains NaN or an infinite number, which neither images nor codes have.
+// callFinite runs the network on examples or codes. It returns an error if the output
+// contains NaN or an infinite number, which neither examples nor codes have.
 func (n *Network) callFinite(x *tensors.Tensor) (*tensors.Tensor, error) {
 	values, err := n.call(x)
 	if err != nil {
@@ -84,9 +84,9 @@ func checkFinite(t *tensors.Tensor) error {
 	return found
 }
 
-// Reconstruct returns the network's output for images as images.
-func (n *Network) Reconstruct(images *dataset.Examples) (*dataset.Examples, error) {
-	in, err := n.model.Program.Input(images)
+// Reconstruct returns the network's output for x as examples of its kind.
+func (n *Network) Reconstruct(x *dataset.Examples) (*dataset.Examples, error) {
+	in, err := n.model.Program.Input(x)
 	if err != nil {
 		return nil, err
 	}
@@ -94,12 +94,12 @@ func (n *Network) Reconstruct(images *dataset.Examples) (*dataset.Examples, erro
 	if err != nil {
 		return nil, err
 	}
-	return n.model.Program.Output(values, images)
+	return n.model.Program.Output(values, x)
 }
 
-// Codes returns the network's output for each image, [n][code].
-func (n *Network) Codes(images *dataset.Examples) ([][]float32, error) {
-	in, err := n.model.Program.Input(images)
+// Codes returns the network's output for each example, [n][code].
+func (n *Network) Codes(x *dataset.Examples) ([][]float32, error) {
+	in, err := n.model.Program.Input(x)
 	if err != nil {
 		return nil, err
 	}
@@ -109,8 +109,8 @@ func (n *Network) Codes(images *dataset.Examples) ([][]float32, error) {
 	}
 	codes, ok := values.Value().([][]float32)
 	if !ok {
-		return nil, fmt.Errorf("the network gives %s for %d images: "+
-			"expected [n, code] of float32", values.Shape(), images.Len())
+		return nil, fmt.Errorf("the network gives %s for %d examples: "+
+			"expected [n, code] of float32", values.Shape(), x.Len())
 	}
 	return codes, nil
 }

@@ -28,7 +28,7 @@ type column struct {
 	kind   kind
 	asText bool   // Options.Text names it
 	first  string // the first text
-	spread spread
+	spread Spread
 	texts  texts
 	place  []int // of each text among the sorted categories
 }
@@ -89,7 +89,7 @@ func (c *column) addNumber(field string, v float64) (float32, error) {
 	if math.IsInf(float64(w), 0) {
 		return 0, fmt.Errorf("%s is out of the range of float32, ±3.4e38", strings.TrimSpace(field))
 	}
-	c.spread.add(v)
+	c.spread.Add(v)
 	return w, nil
 }
 
@@ -128,7 +128,7 @@ func (c *column) finish(rows int) error {
 	case unknown:
 		return errors.New("no values: leave it out with dataset.Omit")
 	case number:
-		return c.spread.check()
+		return c.spread.Check()
 	}
 	// Half of the rows: each category has two rows on average.
 	if n := len(c.texts.list); n > 10 && n > rows/2 && !c.asText {

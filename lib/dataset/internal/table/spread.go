@@ -2,8 +2,8 @@ package table
 
 import "fmt"
 
-// spread measures whether float32 can hold what differs between the numbers of a column.
-type spread struct {
+// Spread measures whether float32 can hold what differs between the numbers of a column.
+type Spread struct {
 	n             int
 	first         float64
 	sum, squares  float64 // of the differences to the first
@@ -11,7 +11,8 @@ type spread struct {
 	least, utmost float64
 }
 
-func (s *spread) add(v float64) {
+// Add adds a number.
+func (s *Spread) Add(v float64) {
 	if s.n == 0 {
 		s.first, s.least, s.utmost = v, v, v
 	}
@@ -23,9 +24,9 @@ func (s *spread) add(v float64) {
 	s.least, s.utmost = min(s.least, v), max(s.utmost, v)
 }
 
-// check returns an error if rounding changes the numbers by more than a hundredth of their
+// Check returns an error if rounding changes the numbers by more than a hundredth of their
 // standard deviation, as it does with seconds since 1970.
-func (s *spread) check() error {
+func (s *Spread) Check() error {
 	n := float64(s.n)
 	variance := max(s.squares/n-(s.sum/n)*(s.sum/n), 0)
 	if s.least == s.utmost || s.lost/n <= 1e-4*variance {

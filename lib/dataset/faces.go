@@ -102,11 +102,6 @@ func paintFaces(n int, seed uint64, report func(painted int)) []uint8 {
 	return pixels
 }
 
-// NewProgress, if it is not nil, returns a function that shows the reader the
-// progress of what takes this package seconds: the share done, in [0, 1], and a
-// text. Package notebook sets it.
-var NewProgress func() func(share float64, text string)
-
 // progressOf returns the report of paintFaces that shows the progress of n faces, and
 // what ends it, with what became of the faces.
 func progressOf(n int) (report func(painted int), end func(kept string)) {

@@ -1,7 +1,8 @@
-// Package dataset loads images and labels: MNIST and Fashion-MNIST as the set-up
-// fetched them, IDX files, and a folder of photographs. It also generates some:
-// faces, and points along a spiral.
+// Package dataset loads what models learn from, images and rows of tables, with or
+// without labels: MNIST and Fashion-MNIST, tables and photographs as the set-up fetched
+// them, and a reader's own data, from folders of images, IDX files, CSV files and the
+// arrays of NumPy. It also generates some: faces, and points along a spiral.
 //
-// Loading never downloads; package download does. All images are gray, one byte a
-// pixel, and all of one set have the same height and width.
+// Loading never downloads; package download does. All images of one set have the same
+// size and channels, one byte for each; rows have numbers in the units of their columns.
 package dataset

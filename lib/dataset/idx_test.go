@@ -81,6 +81,19 @@ func TestLoadIDXRoundTrip(t *testing.T) {
 	}
 }
 
+// TestLoadIDXClasses checks that labels are not only digits, as in EMNIST.
+func TestLoadIDXClasses(t *testing.T) {
+	dir := t.TempDir()
+	images := writeFile(t, dir, "i", encode([]uint8{1, 2, 3}, 3, 1, 1))
+	im, err := LoadIDX(images, writeFile(t, dir, "l", encode([]uint8{61, 0, 255}, 3)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !slices.Equal(im.Labels, []uint16{61, 0, 255}) || im.NumClasses() != 256 || im.ClassName(0) != "61" {
+		t.Errorf("labels %v of %d classes, the first is %q", im.Labels, im.NumClasses(), im.ClassName(0))
+	}
+}
+
 // TestLoadIDXErrors checks that the error names the file and what was expected.
 func TestLoadIDXErrors(t *testing.T) {
 	dir := t.TempDir()

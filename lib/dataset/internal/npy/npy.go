@@ -14,6 +14,7 @@ import (
 
 // Array is an array in a file. Its values are read by Values.
 type Array struct {
+	Name  string // where it is, for errors
 	Shape []int
 	Kind  byte // 'f' for floats, 'i' and 'u' for integers with and without a sign, 'b' for bools
 
@@ -40,7 +41,7 @@ func Open(path string) (*Array, error) {
 		f.Close()
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
-	a.closers = []io.Closer{f}
+	a.Name, a.closers = path, []io.Closer{f}
 	return a, nil
 }
 

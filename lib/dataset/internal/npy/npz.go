@@ -20,7 +20,7 @@ func OpenIn(path, name string) (*Array, error) {
 		f.Close()
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
-	a.closers = append(a.closers, f)
+	a.Name, a.closers = fmt.Sprintf("%s, array %q", path, name), append(a.closers, f)
 	return a, nil
 }
 

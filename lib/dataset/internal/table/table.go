@@ -45,7 +45,7 @@ func (c *Column) Features() int {
 }
 
 // Read reads a whole table. It calls progress with the number of rows read, from time to
-// time.
+// time and at the end.
 func Read(r io.Reader, o Options, progress func(rows int)) (*Table, error) {
 	records, err := newRecords(r, &o)
 	if err != nil {
@@ -58,6 +58,7 @@ func Read(r io.Reader, o Options, progress func(rows int)) (*Table, error) {
 	for {
 		record, err := records.next()
 		if err == io.EOF {
+			progress(b.rows)
 			return b.finish()
 		}
 		if err != nil {

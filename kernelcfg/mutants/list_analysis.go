@@ -82,6 +82,27 @@ var ofAnalysis = []Mutant{
 		Tests:  "TestDigest", PureGo: true,
 	},
 	{
+		Name: "dataset/internal/table/labels-unsorted", File: "lib/dataset/internal/table/label.go",
+		Old:    `uint16(places[id])`,
+		New:    `uint16(places[0]) + id`,
+		Breaks: "Labels are numbered as they occur in the file, and have the names of the sorted classes: benign is malignant.",
+		Tests:  "TestRead", PureGo: true,
+	},
+	{
+		Name: "dataset/internal/table/categories-unsorted", File: "lib/dataset/internal/table/column.go",
+		Old:    `to[at+c.place[int(cell)]] = 1`,
+		New:    `to[at+int(cell)] = 1`,
+		Breaks: "A text's features are numbered as the texts occur in the file, and have the names of the sorted categories.",
+		Tests:  "TestRead", PureGo: true,
+	},
+	{
+		Name: "dataset/internal/npy/fortran-order", File: "lib/dataset/internal/npy/npy.go",
+		Old:    `if a.fortran {`,
+		New:    `if false {`,
+		Breaks: "Arrays that NumPy saved with the first dimension fastest are read with their values in other places.",
+		Tests:  "TestOpen", PureGo: true,
+	},
+	{
 		Name: "dataset/turned-images", File: "lib/dataset/load.go",
 		Old:    "Height: images.dims[1],\n\t\tWidth:  images.dims[2],",
 		New:    "Height: images.dims[2],\n\t\tWidth:  images.dims[1],",

@@ -1,7 +1,8 @@
-// Package dataset loads what models learn from, images and rows of tables, with or
-// without labels: MNIST and Fashion-MNIST, tables and photographs as the set-up fetched
-// them, and a reader's own data, from folders of images, IDX files, CSV files and the
-// arrays of NumPy. It also generates some: faces, and points along a spiral.
+// Package dataset loads what models learn from, [Examples]: images and rows of tables, with
+// or without labels: MNIST and Fashion-MNIST, tables and photographs as the set-up fetched
+// them, and a reader's own data, from folders of images ([FromFolder]), single images
+// ([FromImage], [Examples.Patches]), IDX files, CSV files and the arrays of NumPy. It also
+// generates some: faces, and points along a spiral.
 //
 // Loading never downloads; package download does. All images of one set have the same
 // size and channels, one byte for each; rows have numbers in the units of their columns.

@@ -1,144 +1,165 @@
 package dataset
 
 import (
-	"bytes"
-	"cmp"
 	"errors"
 	"fmt"
-	"image"
-	"image/color"
-	_ "image/gif"  // so that FromFolder reads GIF,
-	_ "image/jpeg" // JPEG
-	_ "image/png"  // PNG,
-	"os"
 	"path/filepath"
-	"slices"
+	"runtime"
 	"strings"
+	"sync"
+	"sync/atomic"
 
-	_ "golang.org/x/image/bmp" // BMP,
-	"golang.org/x/image/draw"
-	_ "golang.org/x/image/tiff" // TIFF
-	_ "golang.org/x/image/webp" // and WebP
+	"latentlab/lib/format"
+	"latentlab/lib/notice"
 )
 
-// maxPixels is the largest number of pixels of an image before it is scaled: a
-// file that claims more would fill the memory.
-const maxPixels = 200_000_000
+// ImageOption is an option of [FromFolder] and [FromImage]: [Color] or [SkipBroken].
+type ImageOption func(*imageOptions)
 
-// imageFiles are the extensions of the files that FromFolder reads.
-var imageFiles = []string{".png", ".jpg", ".jpeg", ".gif", ".webp", ".bmp", ".tif", ".tiff"}
+type imageOptions struct{ color, skipBroken bool }
 
-// FromFolder reads a folder of images (.png, .jpg, .gif, .webp, .bmp and .tif; other
-// files and folders in it are ignored) as gray images of height by width pixels: each
-// is turned as its camera noted (Exif's orientation), cropped to that shape around its
-// middle and scaled. Transparent pixels become white. The order is that of the file
-// names, and there are no labels. An error names every image that cannot be read.
-func FromFolder(dir string, height, width int) (*Examples, error) {
+// Color is an option: images keep their colors, with 3 channels, red, green and blue.
+// Without it they are gray.
+func Color(o *imageOptions) { o.color = true }
+
+// SkipBroken is an option of FromFolder: images that cannot be read are left out, and a
+// notice has their number and the first. Without it they are an error.
+func SkipBroken(o *imageOptions) { o.skipBroken = true }
+
+// newImageOptions returns the options, and how many channels they ask for.
+func newImageOptions(options []ImageOption) (o imageOptions, channels int) {
+	for _, option := range options {
+		option(&o)
+	}
+	if o.color {
+		return o, 3
+	}
+	return o, 1
+}
+
+// FromFolder reads the image files (.png, .jpg, .gif, .webp, .bmp and .tif) of a folder as
+// images of height by width pixels, gray or in [Color]: each is turned as its camera noted
+// (Exif's orientation), cropped to that shape around its middle and scaled. Transparent
+// pixels become white, and of an animation the first frame is read.
+//
+// If the folder has folders instead of image files, each of them is a class, as in
+// torchvision's ImageFolder: the folders, in the order of their names, are Classes, and the
+// images in a folder and in the folders below it have its index as label. Without such
+// folders there are no labels. Images are in the order of their names.
+//
+// What is not an image file is skipped, as are hidden files and folders, and a notice has
+// their number and the first. An image file that cannot be read is an error, or skipped
+// with a notice too if the options have [SkipBroken]. Images are decoded on all cores, each
+// into its place of Pixels.
+func FromFolder(dir string, height, width int, options ...ImageOption) (*Examples, error) {
+	o, channels := newImageOptions(options)
 	if height < 1 || width < 1 || height > maxPixels/width {
 		return nil, fmt.Errorf("images of %d by %d pixels, expected at least 1 by 1, and at most %d pixels",
 			height, width, maxPixels)
 	}
-	entries, err := os.ReadDir(dir) // sorted by name
+	list, err := listFolder(dir)
 	if err != nil {
 		return nil, err
 	}
-	im := &Examples{Name: filepath.Base(dir), Height: height, Width: width}
-	var bad []error
-	folder := "" // the first in dir
-	for _, entry := range entries {
-		if strings.HasPrefix(entry.Name(), ".") {
+	shape := Shape{height, width, channels}
+	if n := len(list.paths); n > maxFolderBytes/shape.Size() {
+		return nil, fmt.Errorf("%d images of %v pixels take more than %d GB: choose a smaller size",
+			n, shape, maxFolderBytes>>30)
+	}
+	e := &Examples{
+		Name: filepath.Base(dir), Height: height, Width: width, Channels: channels,
+		Pixels: make([]uint8, len(list.paths)*shape.Size()), Labels: list.labels, Classes: list.classes,
+	}
+	broken := e.readFiles(list.paths)
+	if err := brokenError(broken, len(list.paths), o.skipBroken); err != nil {
+		return nil, err
+	}
+	if list.skipped > 0 {
+		notice.Printf("Skipped %s of %s that are hidden or not images (%s): the first is %s.",
+			format.Count(list.skipped, "item"), dir, strings.Join(imageFiles, ", "), list.firstSkipped)
+	}
+	return e.without(broken), nil
+}
+
+// maxFolderBytes is the largest size in bytes of the pixels of a folder.
+const maxFolderBytes = 1 << 40
+
+// maxGarbage is about the size in bytes of what decoding leaves until it is collected.
+const maxGarbage = 32 << 20
+
+// readFiles reads the image files into Pixels, one for each image, on all cores. It
+// returns the error of each, nil for those that were read.
+func (e *Examples) readFiles(paths []string) []error {
+	errs := make([]error, len(paths))
+	what := fmt.Sprintf("%s of %s", format.Count(len(paths), "image"), e.Name)
+	shown := startProgress("reading " + what)
+	var next, done, used atomic.Int64
+	var all sync.WaitGroup
+	for range min(runtime.GOMAXPROCS(0), len(paths)) {
+		all.Go(func() {
+			for i := next.Add(1) - 1; i < int64(len(paths)); i = next.Add(1) - 1 {
+				memory, err := readImage(paths[i], e.Shape(), e.Row(int(i)))
+				if err != nil {
+					errs[i] = imageError(paths[i], err)
+				}
+				// The garbage of decoding would grow to the size of Pixels before it is collected.
+				if used.Add(int64(memory)) > maxGarbage {
+					used.Store(0)
+					runtime.GC()
+				}
+				shown.at(float64(done.Add(1)) / float64(len(paths)))
+			}
+		})
+	}
+	all.Wait()
+	shown.end(what + " read")
+	return errs
+}
+
+// brokenError returns an error that names the first of the n images that could not be
+// read, unless they are to be skipped and some could. Then a notice names the first.
+func brokenError(errs []error, n int, skip bool) error {
+	const most = 10 // that are named
+	var named []error
+	count := 0
+	for _, err := range errs {
+		if err == nil {
 			continue
 		}
-		path := filepath.Join(dir, entry.Name())
-		if entry.IsDir() {
-			folder = cmp.Or(folder, path)
-			continue
+		if count++; count <= most {
+			named = append(named, err)
 		}
-		if !slices.Contains(imageFiles, strings.ToLower(filepath.Ext(path))) {
-			continue
-		}
-		pixels, err := readImage(path, height, width)
+	}
+	if count == 0 {
+		return nil
+	}
+	if skip && count < n {
+		notice.Printf("Skipped %d of %s that cannot be read: the first is %v.", count, format.Count(n, "image"), named[0])
+		return nil
+	}
+	if count > most {
+		named = append(named, fmt.Errorf("and %d more", count-most))
+	}
+	if !skip {
+		named = append(named, errors.New("the option dataset.SkipBroken leaves out images that cannot be read"))
+	}
+	return errors.Join(named...)
+}
+
+// without returns the images that have no error in broken, moved together.
+func (e *Examples) without(broken []error) *Examples {
+	kept := 0
+	for i, err := range broken {
 		if err != nil {
-			bad = append(bad, fmt.Errorf("%s: %w, expected a PNG, JPEG, GIF, WebP, BMP or TIFF image", path, err))
 			continue
 		}
-		im.Pixels = append(im.Pixels, pixels...)
-	}
-	if len(bad) > 0 {
-		return nil, errors.Join(bad...)
-	}
-	if len(im.Pixels) == 0 {
-		text := ""
-		if folder != "" {
-			text = fmt.Sprintf("; images in folders of it are not read: name one of them, such as %q", folder)
+		if kept < i {
+			copy(e.Row(kept), e.Row(i))
+			if e.Labels != nil {
+				e.Labels[kept] = e.Labels[i]
+			}
 		}
-		return nil, fmt.Errorf("%s has no images, expected some of %s%s", dir, strings.Join(imageFiles, ", "), text)
+		kept++
 	}
-	return im, nil
-}
-
-// maxImageFile is the largest size in bytes of an image file.
-const maxImageFile = 1 << 30
-
-// readImage returns the height·width gray pixels of an image file, whose size it has
-// checked before it decodes it.
-func readImage(path string, height, width int) ([]uint8, error) {
-	info, err := os.Stat(path)
-	if err != nil {
-		return nil, err
-	}
-	if !info.Mode().IsRegular() || info.Size() > maxImageFile {
-		return nil, fmt.Errorf("not a file of at most %d MB", maxImageFile>>20)
-	}
-	file, err := os.ReadFile(path)
-	if err != nil {
-		return nil, err
-	}
-	head, _, err := image.DecodeConfig(bytes.NewReader(file))
-	if err != nil {
-		return nil, err
-	}
-	if head.Width < 1 || head.Height < 1 || head.Width > maxPixels/head.Height {
-		return nil, fmt.Errorf("%d by %d pixels", head.Width, head.Height)
-	}
-	m, _, err := image.Decode(bytes.NewReader(file))
-	if err != nil {
-		return nil, err
-	}
-	how := orientation(file)
-	if how >= 5 { // the file's rows are the image's columns
-		return turn(scaleToFit(m, width, height), how, height, width), nil
-	}
-	return turn(scaleToFit(m, height, width), how, height, width), nil
-}
-
-// scaleToFit returns the middle of an image, of the wanted shape, as height·width
-// gray pixels.
-func scaleToFit(m image.Image, height, width int) []uint8 {
-	middle := crop(m.Bounds(), height, width)
-	flat := image.NewRGBA(image.Rect(0, 0, middle.Dx(), middle.Dy()))
-	draw.Draw(flat, flat.Bounds(), image.NewUniform(color.White), image.Point{}, draw.Src)
-	draw.Draw(flat, flat.Bounds(), m, middle.Min, draw.Over)
-	small := image.NewRGBA(image.Rect(0, 0, width, height))
-	draw.CatmullRom.Scale(small, small.Bounds(), flat, flat.Bounds(), draw.Src, nil)
-	pixels := make([]uint8, 0, height*width)
-	for y := range height {
-		for x := range width {
-			pixels = append(pixels, color.GrayModel.Convert(small.RGBAAt(x, y)).(color.Gray).Y)
-		}
-	}
-	return pixels
-}
-
-// crop returns the largest rectangle of shape height:width in the middle of
-// bounds.
-func crop(bounds image.Rectangle, height, width int) image.Rectangle {
-	w, h := bounds.Dx(), bounds.Dy()
-	if w*height > h*width {
-		w = max(1, h*width/height)
-	} else {
-		h = max(1, w*height/width)
-	}
-	corner := bounds.Min.Add(image.Pt((bounds.Dx()-w)/2, (bounds.Dy()-h)/2))
-	return image.Rectangle{Min: corner, Max: corner.Add(image.Pt(w, h))}
+	return e.First(kept)
 }

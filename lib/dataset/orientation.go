@@ -3,6 +3,7 @@ package dataset
 import (
 	"bytes"
 	"encoding/binary"
+	"image"
 )
 
 // orientation returns how an image file wants its pixels to be turned: the number from
@@ -97,21 +98,16 @@ func chunk(rest []byte, kind string, order binary.ByteOrder) []byte {
 	return nil
 }
 
-// turn returns the pixels of an image, [height·width] as it is seen, of those of the
-// file, which are [width·height] for an orientation from 5 on.
-func turn(pixels []uint8, orientation, height, width int) []uint8 {
-	if orientation == 1 {
-		return pixels
-	}
-	stored := width // columns of the file
-	if orientation >= 5 {
-		stored = height
-	}
-	turned := make([]uint8, len(pixels))
-	for y := range height {
-		for x := range width {
-			right, bottom := width-1-x, height-1-y
-			row, column := 0, 0
+// sideways reports whether an orientation turns rows into columns.
+func sideways(orientation int) bool { return orientation >= 5 }
+
+// turn writes an image as a file has it as pixels, [height, width, channels] as it is seen.
+func turn(pixels []uint8, stored *image.RGBA, orientation int, shape Shape) {
+	channels := shape.Channels
+	for y := range shape.Height {
+		for x := range shape.Width {
+			right, bottom := shape.Width-1-x, shape.Height-1-y
+			row, column := y, x
 			switch orientation {
 			case 2:
 				row, column = y, right
@@ -128,8 +124,8 @@ func turn(pixels []uint8, orientation, height, width int) []uint8 {
 			case 8:
 				row, column = x, bottom
 			}
-			turned[y*width+x] = pixels[row*stored+column]
+			at := (y*shape.Width + x) * channels
+			writePixel(pixels[at:at+channels], stored.RGBAAt(column, row))
 		}
 	}
-	return turned
 }

@@ -53,19 +53,23 @@ func exif(order binary.AppendByteOrder, mark string, orientation int) []byte {
 	return order.AppendUint32(b, 0)
 }
 
+// withExif returns a JPEG file of an image as a camera in that orientation stores it.
+func withExif(t *testing.T, orientation int) []byte {
+	block := append([]byte("Exif\x00\x00"), exif(binary.BigEndian, "MM\x00*", orientation)...)
+	head := binary.BigEndian.AppendUint16([]byte("\xff\xe0\x00\x04ab\xff\xff\xe1"), uint16(2+len(block)))
+	return insert(encoded(t, "jpeg", stored(orientation)), 2, head, block)
+}
+
+// insert returns a file with parts in it from the byte at on.
+func insert(file []byte, at int, parts ...[]byte) []byte {
+	return append(append(bytes.Clone(file[:at]), bytes.Join(parts, nil)...), file[at:]...)
+}
+
 // TestOrientation checks that photographs stand upright, however the camera was held.
 func TestOrientation(t *testing.T) {
 	little := func(o int) []byte { return exif(binary.LittleEndian, "II*\x00", o) }
-	big := func(o int) []byte { return exif(binary.BigEndian, "MM\x00*", o) }
-	insert := func(file []byte, at int, parts ...[]byte) []byte {
-		return append(append(bytes.Clone(file[:at]), bytes.Join(parts, nil)...), file[at:]...)
-	}
 	formats := map[string]func(o int) []byte{
-		"a.jpg": func(o int) []byte {
-			block := append([]byte("Exif\x00\x00"), big(o)...)
-			head := binary.BigEndian.AppendUint16([]byte("\xff\xe0\x00\x04ab\xff\xff\xe1"), uint16(2+len(block)))
-			return insert(encoded(t, "jpeg", stored(o)), 2, head, block)
-		},
+		"a.jpg": func(o int) []byte { return withExif(t, o) },
 		"a.png": func(o int) []byte {
 			block := little(o)
 			head := append(binary.BigEndian.AppendUint32(nil, uint32(len(block))), "eXIf"...)

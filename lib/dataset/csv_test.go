@@ -12,7 +12,9 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"syscall"
 	"testing"
+	"time"
 
 	"latentlab/lib/notice"
 )
@@ -130,6 +132,36 @@ func TestFromCSVDropped(t *testing.T) {
 	}
 }
 
+// TestFromCSVProgress checks that the share that is shown is that of the file, packed or not.
+func TestFromCSVProgress(t *testing.T) {
+	defer func(delay, pause time.Duration) {
+		NewProgress, progressDelay, progressPause = nil, delay, pause
+	}(progressDelay, progressPause)
+	progressDelay, progressPause = 0, 0
+	rng := rand.New(rand.NewPCG(1, 2))
+	lines := []byte("a,b\n")
+	for range 40_000 {
+		lines = fmt.Appendf(lines, "%d,%d\n", rng.IntN(1e6), rng.IntN(1e6))
+	}
+	for name, content := range map[string][]byte{"x.csv": lines, "x.csv.gz": pack(t, lines)} {
+		var shares []float64
+		var texts []string
+		NewProgress = func() func(float64, string) {
+			return func(share float64, text string) { shares, texts = append(shares, share), append(texts, text) }
+		}
+		if _, err := FromCSV(writeFile(t, t.TempDir(), name, content)); err != nil {
+			t.Fatal(err)
+		}
+		last := len(shares) - 1
+		if last < 4 || !slices.IsSorted(shares) || shares[0] > 0.4 || shares[last-1] < 0.6 || shares[last] != 1 {
+			t.Fatalf("%s: the shares were %v", name, shares)
+		}
+		if texts[0] != "reading "+name || texts[last] != "40,000 rows of "+name+" read" {
+			t.Errorf("%s: the texts were %q", name, texts)
+		}
+	}
+}
+
 // TestKaggle reads the beginning of a file as Kaggle has it: a header that ends with a comma,
 // and an index.
 func TestKaggle(t *testing.T) {
@@ -179,33 +211,30 @@ func writeNumbers(t testing.TB, path string, rows, columns int) {
 }
 
 // BenchmarkFromCSV reads 1,000,000 rows of 30 numbers. It reports the seconds that a file
-// takes and the process's largest memory; run it alone, with -benchtime 1x.
+// takes, those of processors among them, and on Linux the process's largest memory; run it
+// alone, with -benchtime 1x.
 func BenchmarkFromCSV(b *testing.B) {
 	path := filepath.Join(b.TempDir(), "x.csv")
 	writeNumbers(b, path, 1_000_000, 30)
+	before, _ := usage(b)
 	for b.Loop() {
 		e, err := FromCSV(path)
 		if err != nil || e.Len() != 1_000_000 || e.Size() != 30 {
 			b.Fatal(e.Len(), err)
 		}
 	}
+	seconds, peak := usage(b)
 	b.ReportMetric(b.Elapsed().Seconds()/float64(b.N), "s/file")
-	b.ReportMetric(float64(peakMemory(b)>>20), "MB-peak")
+	b.ReportMetric((seconds-before)/float64(b.N), "cpu-s/file")
+	b.ReportMetric(peak, "MB-peak")
 }
 
-// peakMemory returns the largest resident memory of the process so far, in bytes.
-func peakMemory(t testing.TB) int64 {
-	t.Helper()
-	status, err := os.ReadFile("/proc/self/status")
-	if err != nil {
-		t.Skip(err)
+// usage returns the processor time and, on Linux, the largest memory of this process.
+func usage(b *testing.B) (seconds, megabytes float64) {
+	b.Helper()
+	var u syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
+		b.Fatal(err)
 	}
-	for line := range strings.Lines(string(status)) {
-		var kB int64
-		if _, err := fmt.Sscanf(line, "VmHWM: %d kB", &kB); err == nil {
-			return kB << 10
-		}
-	}
-	t.Fatal("/proc/self/status has no VmHWM")
-	return 0
+	return float64(u.Utime.Nano()+u.Stime.Nano()) / 1e9, float64(u.Maxrss) / 1024
 }

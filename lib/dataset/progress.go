@@ -11,8 +11,8 @@ import (
 var NewProgress func() func(share float64, text string)
 
 // progressDelay is how long a task takes before its progress is shown, and
-// progressPause is the time between two changes of what is shown.
-const (
+// progressPause is the time between two changes of what is shown. Tests lower them.
+var (
 	progressDelay = 500 * time.Millisecond
 	progressPause = 100 * time.Millisecond
 )

@@ -103,7 +103,7 @@ func (c *column) notANumber(field string) error {
 		return fmt.Errorf("%q is %w", field, errOtherSign)
 	}
 	return fmt.Errorf("%q is not a number, but the values above it are: correct it, or name it with dataset.Missing "+
-		"if it stands for a missing value; dataset.Text reads the column as texts", field)
+		"if it stands for a missing value; dataset.Text reads the column as texts, dataset.Omit leaves it out", field)
 }
 
 // checkText returns an error if a field of a column of texts is a number.
@@ -113,7 +113,7 @@ func (c *column) checkText(field string, o *Options) error {
 	}
 	if _, ok := o.Numbers.parse(field); ok {
 		return fmt.Errorf("%q is a number, but the first value of the column is %q: name that with dataset.Missing "+
-			"if it stands for a missing value; dataset.Text reads the column as texts", field, c.first)
+			"if it stands for a missing value; dataset.Text reads the column as texts, dataset.Omit leaves it out", field, c.first)
 	}
 	if looksLikeNumber(field) {
 		return fmt.Errorf("%q is %w", field, errOtherSign)

@@ -103,6 +103,20 @@ var ofAnalysis = []Mutant{
 		Tests:  "TestOpen", PureGo: true,
 	},
 	{
+		Name: "dataset/patches-last", File: "lib/dataset/patches.go",
+		Old:    `return append(corners, n-size)`,
+		New:    `return append(corners, len(corners)*step)`,
+		Breaks: "Where the step does not reach the edge, the last patches are of the next row's pixels.",
+		Tests:  "TestPatchesAssembled", PureGo: true,
+	},
+	{
+		Name: "dataset/webp-levels", File: "lib/dataset/image_file.go",
+		Old:    `stretch(m.Y, 16, 219, 0)`,
+		New:    `stretch(m.Y, 0, 255, 0)`,
+		Breaks: "White in a lossy WebP file is gray, and black is gray too.",
+		Tests:  "TestFormats", PureGo: true,
+	},
+	{
 		Name: "dataset/turned-images", File: "lib/dataset/load.go",
 		Old:    "Height: images.dims[1],\n\t\tWidth:  images.dims[2],",
 		New:    "Height: images.dims[2],\n\t\tWidth:  images.dims[1],",

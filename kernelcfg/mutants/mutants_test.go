@@ -50,8 +50,8 @@ func TestList(t *testing.T) {
 			}
 		}
 	}
-	if len(names) != 66 {
-		t.Errorf("there are %d mutants, expected 66", len(names))
+	if len(names) != 68 {
+		t.Errorf("there are %d mutants, expected 68", len(names))
 	}
 }
 

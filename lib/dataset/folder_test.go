@@ -20,6 +20,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"latentlab/internal/hometest"
 	"latentlab/lib/notice"
@@ -232,6 +233,44 @@ func TestFolders(t *testing.T) {
 					colors, e.Labels, e.Classes, test.colors, test.labels, test.classes)
 			}
 		})
+	}
+}
+
+// TestFolderProgress checks that the progress of reading a folder is shown, and ends.
+func TestFolderProgress(t *testing.T) {
+	files := map[string][]byte{}
+	for i := range 40 {
+		files[fmt.Sprintf("%02d.png", i)] = plain(t, color.White)
+	}
+	dir := tree(t, files)
+	type line struct {
+		share float64
+		text  string
+	}
+	var shown []line
+	defer func(delay, pause time.Duration) { NewProgress, progressDelay, progressPause = nil, delay, pause }(progressDelay, progressPause)
+	NewProgress = func() func(float64, string) {
+		return func(share float64, text string) { shown = append(shown, line{share, text}) }
+	}
+	read := func() {
+		shown = nil
+		if _, err := FromFolder(dir, 4, 4); err != nil {
+			t.Fatal(err)
+		}
+	}
+	progressDelay = time.Hour
+	if read(); len(shown) > 0 {
+		t.Errorf("a short task shows %v", shown)
+	}
+	progressDelay, progressPause = 0, 0
+	read()
+	if len(shown) < 2 {
+		t.Fatalf("shown are %v", shown)
+	}
+	what := "40 images of " + filepath.Base(dir)
+	first, last := shown[0], shown[len(shown)-1]
+	if first.share <= 0 || first.share >= 1 || first.text != "reading "+what || last != (line{1, what + " read"}) {
+		t.Errorf("shown first is %v, last %v", first, last)
 	}
 }
 

@@ -2,14 +2,18 @@ package dataset
 
 import (
 	"bytes"
+	"encoding/binary"
 	"image"
 	"image/color"
 	"image/gif"
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
+
+	"golang.org/x/image/bmp"
 )
 
 // TestFormats reads images of four squares as other software wrote them, in every format
@@ -119,6 +123,24 @@ func TestOffsetBeyondEnd(t *testing.T) {
 	runtime.ReadMemStats(&after)
 	if took := after.TotalAlloc - before.TotalAlloc; err == nil || took > 1<<20 {
 		t.Errorf("error %v, and %d bytes of memory: expected an error at once", err, took)
+	}
+}
+
+// TestBeyondPalette checks that a color which the palette of a file lacks is black, as in viewers.
+func TestBeyondPalette(t *testing.T) {
+	m := image.NewPaletted(image.Rect(0, 0, 4, 4), color.Palette{color.White, color.White})
+	var file bytes.Buffer
+	if err := bmp.Encode(&file, m); err != nil {
+		t.Fatal(err)
+	}
+	raw := file.Bytes()
+	raw[46] = 2           // colors in the palette
+	raw[len(raw)-4] = 200 // the last row begins with another one
+	pixels := slices.Delete(raw, 54+2*4, 54+256*4)
+	binary.LittleEndian.PutUint32(pixels[10:], 54+2*4)
+	e, err := FromImage(writeFile(t, t.TempDir(), "a.bmp", pixels))
+	if err != nil || e.Pixels[0] != 0 || e.Pixels[1] != 255 {
+		t.Errorf("%v, %v: expected a black pixel, and white ones", e, err)
 	}
 }
 

@@ -11,6 +11,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"slices"
 	"sync"
 
 	_ "golang.org/x/image/bmp" // BMP,
@@ -136,6 +137,9 @@ func decodeTo(pixels []uint8, file []byte, bounds image.Rectangle, shape Shape) 
 	}
 	if format == "webp" {
 		toFullRange(m)
+	}
+	if m, ok := m.(*image.Paletted); ok { // a damaged file may have colors beyond its palette
+		m.Palette = append(m.Palette, slices.Repeat([]color.Color{color.Black}, 256-len(m.Palette))...)
 	}
 	if m.Bounds() != bounds { // the first frame of a GIF may fill a part of what is seen
 		whole := image.NewRGBA(bounds)

@@ -115,6 +115,18 @@ func (e *Examples) measureSpreads() []spread {
 	return all
 }
 
+// Deviations returns the standard deviation of each feature of the rows, [features],
+// where it is not missing. It returns nil for images.
+func (e *Examples) Deviations() []float64 {
+	var all []float64
+	if e.IsTable() {
+		for _, s := range e.measureSpreads() {
+			all = append(all, s.deviation())
+		}
+	}
+	return all
+}
+
 func (s *spread) mean() float64 { return s.first + s.sum/float64(max(1, s.n)) }
 
 func (s *spread) deviation() float64 {

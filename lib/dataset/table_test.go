@@ -79,6 +79,9 @@ func TestTableCheck(t *testing.T) {
 // What a model sees is standardized, and its output comes back in the table's units.
 func TestScaling(t *testing.T) {
 	e := plants()
+	if d := e.Deviations(); math.Abs(d[0]-81.6497) > 1e-3 || d[4] != 1 || four().Deviations() != nil {
+		t.Errorf("standard deviations %v", d)
+	}
 	s, err := e.MeasureScaling()
 	if err != nil {
 		t.Fatal(err)

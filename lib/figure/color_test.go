@@ -19,6 +19,25 @@ var twoPixels = &dataset.Examples{
 	Height: 1, Width: 2, Channels: 3, Pixels: []uint8{0, 0, 0, 255, 255, 255, 200, 10, 30, 0, 128, 128},
 }
 
+// patches draws patches of a photograph, and what a network that keeps less makes of them.
+func patches() {
+	china := must(dataset.Photographs()).Slice(0, 1)
+	patches := must(china.Patches(64, 60)).Slice(20, 60)
+	blurred := figure.Floats{Height: 64, Width: 64, Channels: 3, Pixels: make([]float32, len(patches.Pixels))}
+	for i := range patches.Pixels {
+		y, x, c := i/(64*3)%64, i/3%64, i%3
+		blurred.Pixels[i] = float32(patches.Row(i / (64 * 64 * 3))[(y/8*8+4)*64*3+(x/8*8+4)*3+c]) / 255
+	}
+	figuretest.Show(figure.Reconstructions{Images: patches, Reconstructed: blurred, Rows: 4, Columns: 8}.Draw())
+}
+
+func must(e *dataset.Examples, err error) *dataset.Examples {
+	if err != nil {
+		panic(err)
+	}
+	return e
+}
+
 // TestColor draws gray and colored images in each figure of images, and checks the pixels
 // and that a figure of gray images only stays gray.
 func TestColor(t *testing.T) {

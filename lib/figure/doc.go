@@ -1,4 +1,4 @@
-// Package figure draws figures: sheets of images here, charts in package
+// Package figure draws figures: sheets of images and tables of rows here, charts in package
 // chart, and diagrams of models in package diagram.
 //
 // Each kind of figure is a struct whose zero fields mean the usual thing, with

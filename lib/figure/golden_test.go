@@ -4,6 +4,7 @@ import (
 	"sync"
 	"testing"
 
+	"latentlab/internal/hometest"
 	"latentlab/lib/figure"
 	"latentlab/lib/figure/internal/figuretest"
 )
@@ -23,6 +24,17 @@ func TestGolden(t *testing.T) {
 		"rows":            ExampleRows,
 		"rows_columns":    ExampleRows_columnTitles,
 		"rows_denoising":  ExampleRows_denoising,
+		"table":           ExampleTable,
+		"table_rebuilt":   ExampleTable_reconstructed,
+	})
+}
+
+// TestGoldenData draws patches of a photograph and a real table.
+func TestGoldenData(t *testing.T) {
+	hometest.Need(t, "scikit-learn's data", "data", "scikit-learn")
+	figuretest.Golden(t, map[string]func(){
+		"breast_cancer": breastCancer,
+		"patches":       patches,
 	})
 }
 

@@ -14,4 +14,5 @@ func TestRandomFigures(t *testing.T) {
 	figuretest.CheckRandom(t, figure.Rows{})
 	figuretest.CheckRandom(t, figure.Beside{})
 	figuretest.CheckRandom(t, figure.Panels{})
+	figuretest.CheckRandom(t, figure.Table{})
 }

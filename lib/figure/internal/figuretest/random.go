@@ -13,6 +13,7 @@ import (
 	"testing"
 	"time"
 
+	"latentlab/lib/dataset"
 	"latentlab/lib/figure"
 )
 
@@ -72,6 +73,7 @@ var (
 		"z₁₂", strings.Repeat("long ", 30), strings.Repeat("w", 40),
 	}
 	imagesType = reflect.TypeFor[figure.Images]()
+	rowsType   = reflect.TypeFor[*dataset.Examples]()
 	colorType  = reflect.TypeFor[color.Color]()
 	figureType = reflect.TypeFor[*figure.Figure]()
 )
@@ -91,6 +93,9 @@ func (r *random) fill(v reflect.Value, name string, i int) {
 		if im := r.images(wild); im != nil {
 			v.Set(reflect.ValueOf(im))
 		}
+		return
+	case rowsType:
+		v.Set(reflect.ValueOf(r.rows(wild)))
 		return
 	case colorType:
 		if r.IntN(2) == 0 {
@@ -178,6 +183,23 @@ func (r *random) images(wild bool) figure.Images {
 		figure.Floats{Height: 1, Width: 3, Pixels: []float32{-1, math.MaxFloat32, float32(math.Inf(1))}}, &four,
 		sized{0, 2, 2}, sized{-3, 2, 2}, sized{1, math.MaxInt, math.MaxInt}, sized{math.MaxInt, 1, 1}, sized{3, 1, 5000},
 	}[r.IntN(12)]
+}
+
+// rows returns rows of a table with a number and a text, unless they are wild.
+func (r *random) rows(wild bool) *dataset.Examples {
+	value := func() float32 { return float32(r.number(wild, "")) }
+	e := &dataset.Examples{
+		Columns: []dataset.Column{{Name: "a", Unit: words[r.IntN(len(words))], FillMissing: true}, {Name: "b", Categories: []string{"c"}}},
+		Values:  []float32{value(), 1, 0, value(), 0, 1},
+	}
+	if wild {
+		e.Columns[0].Name, e.Columns[1].Categories[0] = words[r.IntN(len(words))], words[r.IntN(len(words))]
+		return []*dataset.Examples{
+			nil, {}, e, {Columns: e.Columns}, {Columns: e.Columns[:1], Values: e.Values}, {Columns: e.Columns, Values: e.Values[:4]},
+			{Height: 1, Width: 1, Pixels: []uint8{1}},
+		}[r.IntN(7)]
+	}
+	return e
 }
 
 // figure returns a finished figure, or one that was made by hand.

@@ -1,0 +1,155 @@
+package figure
+
+import (
+	"math"
+	"strconv"
+	"strings"
+
+	"latentlab/lib/dataset"
+	"latentlab/lib/figure/internal/card"
+	"latentlab/lib/format"
+)
+
+// tableLine is a line of a [Table]: a column of the data.
+type tableLine struct {
+	column     dataset.Column
+	name, unit string // as written
+	cells      []tableCell
+}
+
+// tableCell is a value and its reconstruction as written.
+type tableCell struct {
+	real, rebuilt string
+	difference    float64 // of numbers, in standard deviations; NaN for none
+	wrong         bool    // a text of another category
+}
+
+// Widths of texts in CSS pixels, beyond which they are cut.
+const (
+	maxNameWidth = 220
+	maxUnitWidth = 60
+	maxTextWidth = 110
+)
+
+// missingValue stands for a missing number.
+const missingValue = "—"
+
+// tableLines returns the first lines of a table with the first rows; rebuilt may
+// be nil.
+func tableLines(w *card.Writer, real, rebuilt *dataset.Examples, rows, lines int) []tableLine {
+	deviations := real.Deviations()
+	all := make([]tableLine, 0, lines)
+	feature := 0
+	for _, c := range real.Columns[:lines] {
+		line := tableLine{column: c, name: cut(w, card.LabelStyle, c.Name, maxNameWidth), cells: make([]tableCell, rows)}
+		if c.Unit != "" {
+			line.unit = cut(w, card.NoteStyle, c.Unit, maxUnitWidth)
+		}
+		values := func(e *dataset.Examples, i int) []float32 { return e.Features(i)[feature : feature+c.Features()] }
+		for i := range line.cells {
+			var x, y []float32
+			if x = values(real, i); rebuilt != nil {
+				y = values(rebuilt, i)
+			}
+			if c.IsText() {
+				line.cells[i] = textCell(w, c, x, y)
+			} else {
+				line.cells[i] = numberCell(x, y, deviations[feature])
+			}
+		}
+		all = append(all, line)
+		feature += c.Features()
+	}
+	return all
+}
+
+// textCell returns the cell of a text with these features; y may be nil.
+func textCell(w *card.Writer, c dataset.Column, x, y []float32) tableCell {
+	real, text := mostProbable(c, x)
+	cell := tableCell{real: cut(w, card.LabelStyle, text, maxTextWidth), difference: math.NaN()}
+	if y != nil {
+		rebuilt, text := mostProbable(c, y)
+		cell.rebuilt, cell.wrong = cut(w, card.LabelStyle, text, maxTextWidth), rebuilt != real
+		if p := y[rebuilt]; math.Abs(float64(p)-1) >= 0.005 {
+			cell.rebuilt += " " + strconv.FormatFloat(float64(p), 'f', 2, 32)
+		}
+	}
+	return cell
+}
+
+// mostProbable returns the feature of a text that is largest, and its category.
+func mostProbable(c dataset.Column, features []float32) (k int, category string) {
+	for i, v := range features {
+		if v > features[k] {
+			k = i
+		}
+	}
+	if k == len(c.Categories) {
+		return k, "(other)"
+	}
+	return k, c.Categories[k]
+}
+
+// numberCell returns the cell of a number; y may be nil.
+func numberCell(x, y []float32, deviation float64) tableCell {
+	real := float64(x[0])
+	step := stepOf(deviation, real)
+	// Data are shown with two significant digits or more, but no more than they have.
+	own := math.Max(math.Min(step, stepOf(math.Abs(real), real)), math.Pow10(-decimals(x[0])))
+	cell := tableCell{real: number(real, own), difference: math.NaN()}
+	if y != nil {
+		rebuilt := float64(y[0])
+		cell.rebuilt = number(rebuilt, step)
+		if deviation > 0 {
+			cell.difference = (rebuilt - real) / deviation
+		}
+	}
+	return cell
+}
+
+// stepOf returns the unit of the second digit of a standard deviation or, if it is
+// 0, that of the third digit of a value.
+func stepOf(deviation, value float64) float64 {
+	switch {
+	case deviation > 0:
+		return math.Pow10(int(math.Floor(math.Log10(deviation))) - 1)
+	case value == 0 || math.IsNaN(value):
+		return 0.01
+	}
+	return math.Pow10(int(math.Floor(math.Log10(math.Abs(value)))) - 2)
+}
+
+// decimals returns the number of digits that v has after its decimal point.
+func decimals(v float32) int {
+	_, digits, _ := strings.Cut(strconv.FormatFloat(float64(v), 'f', -1, 32), ".")
+	return len(digits)
+}
+
+// number writes v with the decimals of step.
+func number(v, step float64) string {
+	switch {
+	case math.IsNaN(v):
+		return missingValue
+	case math.Abs(v) < step/2 && step < 1:
+		return "0"
+	}
+	return format.Number(v, math.Min(step, 1))
+}
+
+// cut returns text that is at most width wide, its end replaced by "…" if it is longer.
+func cut(w *card.Writer, s card.Style, text string, width float64) string {
+	if w.Advance(s, text) <= width {
+		return text
+	}
+	letters := []rune(text)
+	shown := 0 // letters that fit
+	for low, high := 0, len(letters); low < high; {
+		middle := (low + high + 1) / 2
+		if w.Advance(s, string(letters[:middle])+"…") <= width {
+			low, shown = middle, middle
+		} else {
+			high = middle - 1
+		}
+	}
+	return strings.TrimSpace(string(letters[:shown])) + "…"
+}

@@ -177,32 +177,6 @@ func toFullRange(m image.Image) {
 	}
 }
 
-// scaleToFit returns the middle of an image, scaled to height by width pixels, on white.
-func scaleToFit(m image.Image, height, width int) *image.RGBA {
-	small := image.NewRGBA(image.Rect(0, 0, width, height))
-	draw.Draw(small, small.Bounds(), image.White, image.Point{}, draw.Src)
-	middle := crop(m.Bounds(), height, width)
-	if middle.Size() == small.Bounds().Size() {
-		draw.Draw(small, small.Bounds(), m, middle.Min, draw.Over)
-	} else {
-		draw.CatmullRom.Scale(small, small.Bounds(), m, middle, draw.Over, nil)
-	}
-	return small
-}
-
-// crop returns the largest rectangle of shape height:width in the middle of
-// bounds.
-func crop(bounds image.Rectangle, height, width int) image.Rectangle {
-	w, h := bounds.Dx(), bounds.Dy()
-	if w*height > h*width {
-		w = max(1, h*width/height)
-	} else {
-		h = max(1, w*height/width)
-	}
-	corner := bounds.Min.Add(image.Pt((bounds.Dx()-w)/2, (bounds.Dy()-h)/2))
-	return image.Rectangle{Min: corner, Max: corner.Add(image.Pt(w, h))}
-}
-
 // writePixel writes a pixel in color, or its brightness if to has one channel.
 func writePixel(to []uint8, c color.RGBA) {
 	if len(to) == 1 {

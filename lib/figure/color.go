@@ -20,17 +20,26 @@ var (
 var seriesColors = []color.RGBA{Blue, Vermillion, BluishGreen, ReddishPurple, Orange, SkyBlue, Black}
 
 // classColors are the colors of classes: the palette without its yellow, of
-// which dots do not show on white, and four more, chosen so that any two stay
-// as far apart as those of the palette do (17 and more in CIELAB) for readers
-// with deuteranopia or protanopia.
-var classColors = []color.RGBA{
+// which dots do not show on white, and more. Any two of the first ten stay as far
+// apart as those of the palette do (17 and more in CIELAB) for readers with
+// deuteranopia or protanopia. The others are chosen one after another, each as
+// far as possible from those before it: 26 and more for most readers, 13 for
+// these.
+var classColors = [ClassColors]color.RGBA{
 	Blue, Vermillion, BluishGreen, ReddishPurple, Orange, SkyBlue, Black,
 	{0x33, 0x11, 0xcc, 0xff}, {0x88, 0x22, 0x00, 0xff}, {0xbb, 0x55, 0xff, 0xff},
+	{0x22, 0x00, 0x55, 0xff}, {0xff, 0x00, 0x55, 0xff}, {0xbb, 0xcc, 0x66, 0xff}, {0x66, 0x11, 0x33, 0xff},
+	{0xdd, 0xbb, 0xaa, 0xff}, {0x99, 0x00, 0x88, 0xff}, {0x55, 0x66, 0x33, 0xff}, {0x00, 0x44, 0xbb, 0xff},
+	{0x66, 0x55, 0x66, 0xff}, {0x99, 0xcc, 0xcc, 0xff}, {0x99, 0x99, 0xff, 0xff}, {0x44, 0x22, 0x00, 0xff},
+	{0x66, 0xdd, 0x88, 0xff}, {0x44, 0xdd, 0x33, 0xff}, {0x22, 0x33, 0x66, 0xff}, {0xee, 0x00, 0xbb, 0xff},
 }
 
+// ClassColors is how many classes have colors of their own.
+const ClassColors = 26
+
 // ClassColor returns the color of class i in every figure. The colors repeat
-// after ten classes.
-func ClassColor(i int) color.RGBA { return cycle(classColors, i) }
+// after [ClassColors] classes.
+func ClassColor(i int) color.RGBA { return cycle(classColors[:], i) }
 
 // SeriesColor returns the color of series i of a chart that names none. The
 // colors repeat after seven series.

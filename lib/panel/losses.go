@@ -35,7 +35,7 @@ func (l Losses) Draw() (*figure.Figure, error) {
 			continue
 		}
 		curves.Y.Label = r.History.Names[0]
-		test := chart.Series{Name: l.Titles[i], Color: figure.ClassColor(i), Dashed: i/10%2 == 1}
+		test := chart.Series{Name: l.Titles[i], Color: figure.ClassColor(i), Dashed: i/figure.ClassColors%2 == 1}
 		line := test
 		line.X, line.Y = trainingCurve(r.History, r.Program.Steps(), comparedPoints)
 		last := line.Y[len(line.Y)-1]

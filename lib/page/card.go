@@ -14,6 +14,11 @@ import (
 //go:embed card.js
 var cardScript string
 
+// classesScript has what all cards with classes share.
+//
+//go:embed classes.js
+var classesScript string
+
 // cardStyle is the style sheet of all cards, with ID for the selector of one. A
 // card is white, as figures are, on a light and on a dark page.
 //

@@ -41,6 +41,21 @@ function latentlabBrowserKey(event) {
   return event.ctrlKey || event.metaKey || event.altKey;
 }
 
+// latentlabButton adds a button with some content and a title to an element.
+function latentlabButton(into, content, title) {
+  const b = document.createElement("button");
+  b.type = "button";
+  b.title = title;
+  b.append(...content);
+  into.append(b);
+  return b;
+}
+
+// latentlabPress shows a button as pressed, or not.
+function latentlabPress(button, on) {
+  button.setAttribute("aria-pressed", on ? "true" : "false");
+}
+
 // latentlabName returns an element with a name, which may be of a script from right to left.
 function latentlabName(text) {
   const name = document.createElement("bdi");
@@ -48,10 +63,10 @@ function latentlabName(text) {
   return name;
 }
 
-// latentlabScreen makes a canvas show gray images, given as height × width
-// numbers in [0, 1], pixel by pixel. The canvas is scaled to about side CSS
-// pixels, by a whole factor if there is room for one.
-function latentlabScreen(canvas, { height, width }, side) {
+// latentlabScreen makes a canvas show images, given as height × width × channels numbers in
+// [0, 1], pixel by pixel: three channels for red, green and blue, one for gray. The canvas is
+// scaled to about side CSS pixels, by a whole factor if there is room for one.
+function latentlabScreen(canvas, { height, width, channels }, side) {
   canvas.width = width;
   canvas.height = height;
   const longest = Math.max(width, height);
@@ -60,13 +75,15 @@ function latentlabScreen(canvas, { height, width }, side) {
   canvas.style.height = Math.round(height * factor) + "px";
   const context = canvas.getContext("2d");
   const image = context.createImageData(width, height);
-  const pixels = new Uint32Array(image.data.buffer);
+  const bytes = image.data;
+  bytes.fill(255);
+  const byte = (v) => (v > 0 ? Math.floor(Math.min(v, 1) * 255 + 0.5) : 0); // NaN is black
   return {
     paint(values) {
-      for (let i = 0; i < pixels.length; i++) {
-        const v = values[i];
-        const gray = v > 0 ? Math.floor(Math.min(v, 1) * 255 + 0.5) : 0; // NaN is black
-        pixels[i] = 0xff000000 | (gray << 16) | (gray << 8) | gray;
+      for (let at = 0, k = 0; at < bytes.length; at += 4, k += channels) {
+        bytes[at] = byte(values[k]);
+        bytes[at + 1] = channels === 3 ? byte(values[k + 1]) : bytes[at];
+        bytes[at + 2] = channels === 3 ? byte(values[k + 2]) : bytes[at];
       }
       context.putImageData(image, 0, 0);
     },

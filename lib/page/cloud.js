@@ -12,12 +12,8 @@ function start(root, part, data) {
   const noMotion = matchMedia("(prefers-reduced-motion: reduce)").matches;
   const canvas = part("canvas");
   const stage = part("stage");
-  const tip = part("tip");
   const note = part("note");
   const context = canvas.getContext("2d");
-  const tipCanvas = part("picture");
-  const tipText = part("words");
-  const tipContext = tipCanvas.getContext("2d");
   const shown = data.colors.map(() => true);
 
   // The places of the points, with coordinates in [-1, 1], and between those of
@@ -201,67 +197,14 @@ function start(root, part, data) {
     if (hovered >= 0 && !picked.includes(hovered)) stroke(2, "#1f1f1f", ring(hovered, radius() + 3));
   }
 
-  // The images of the points: a sprite for each set.
-  const sprites = [data.sprite, data.reconstructed].filter(Boolean).map((s) => {
-    const sprite = new Image();
-    sprite.src = "data:image/png;base64," + s;
-    return sprite;
-  });
-  const enlarged = Math.max(1, Math.floor(84 / Math.max(data.height, data.width)));
-  tipCanvas.width = sprites.length * data.width * enlarged + (sprites.length - 1) * 6;
-  tipCanvas.height = data.height * enlarged;
-  tipCanvas.style.width = tipCanvas.width + "px";
-  tipCanvas.style.display = sprites.length ? "block" : "none";
-
-  // say has a screen reader say what the tip shows, once it has been there for a while.
-  let resting = 0;
-  function say(text) {
-    clearTimeout(resting);
-    resting = setTimeout(() => (part("said").textContent = text), 400);
-  }
-
   // showTip shows the image of point i at the point; -1 hides it.
+  const classOf = (i) => (data.labels ? data.classes[labels[i]] + " · " : "");
+  const tip = latentlabTip(part, data, (i) => classOf(i) + "no. " + i);
   function showTip(i) {
     if (i === hovered) return;
     hovered = i;
+    tip.show(i, sx[i], sy[i], width, height);
     request();
-    if (i < 0) {
-      tip.style.display = "none";
-      say("");
-      return;
-    }
-    tipContext.imageSmoothingEnabled = false;
-    tipContext.clearRect(0, 0, tipCanvas.width, tipCanvas.height);
-    sprites.forEach((sprite, k) => {
-      if (!sprite.complete) {
-        sprite.onload = () => {
-          hovered = -1;
-          showTip(i);
-        };
-        return;
-      }
-      const column = i % data.columns;
-      const row = Math.floor(i / data.columns);
-      tipContext.drawImage(
-        sprite,
-        column * data.width,
-        row * data.height,
-        data.width,
-        data.height,
-        k * (data.width * enlarged + 6),
-        0,
-        data.width * enlarged,
-        data.height * enlarged,
-      );
-    });
-    tipText.textContent = classOf(i) + "no. " + i + (sprites.length > 1 ? " and rebuilt" : "");
-    say(tipText.textContent);
-    tip.style.display = "block";
-    const w = tip.offsetWidth;
-    const h = tip.offsetHeight;
-    tip.style.left =
-      Math.max(2, Math.min(width - w - 2, sx[i] + 14 + w > width ? sx[i] - w - 14 : sx[i] + 14)) + "px";
-    tip.style.top = Math.max(2, Math.min(height - h - 2, sy[i] - h / 2)) + "px";
   }
 
   // nearest returns the visible point nearest to (x, y), or -1 if none is within
@@ -303,7 +246,6 @@ function start(root, part, data) {
 
   // With a decoder, the reader picks two points, and the path between them is
   // drawn.
-  const classOf = (i) => (data.labels ? data.classes[labels[i]] + " · " : "");
   const path = data.path ? latentlabPath(part, data.path, classOf) : null;
   // pick picks point i as the start or the end of the path; -1 picks none.
   function pick(i) {
@@ -410,67 +352,31 @@ function start(root, part, data) {
     current = k;
     mix = noMotion ? 0.999999 : 0; // the next frame makes it 1
     if (noMotion) since = -Infinity;
-    buttons.forEach((b, j) => setPressed(b, j === k));
+    buttons.forEach((b, j) => latentlabPress(b, j === k));
     note.textContent =
       (projections[k].dims === 3
         ? "Drag turns, Shift and drag moves, the wheel zooms, a double click goes back."
         : "Drag moves, the wheel zooms, a double click goes back.") +
-      (path ? " A third click starts anew, Escape clears." : "");
+      (path ? " A third click starts anew, Escape clears." : "") +
+      (data.labels ? latentlabColors(data.colors) : "");
     request();
   }
 
-  function addButton(into, content, act, title) {
-    const b = document.createElement("button");
-    b.type = "button";
-    b.title = title || "";
-    b.append(...content);
-    b.addEventListener("click", act);
-    into.append(b);
+  const buttons = projections.map((p, k) => {
+    const title = "Show the points as " + p.name + ", in " + p.dims + " dimensions";
+    const b = latentlabButton(part("projections"), [p.name], title);
+    b.addEventListener("click", () => choose(k));
     return b;
-  }
-  const setPressed = (b, on) => b.setAttribute("aria-pressed", on ? "true" : "false");
-
-  const buttons = projections.map((p, k) =>
-    addButton(
-      part("projections"),
-      [p.name],
-      () => choose(k),
-      "Show the points as " + p.name + ", in " + p.dims + " dimensions",
-    ),
+  });
+  latentlabButton(part("projections"), ["Reset view"], "Go back to the whole cloud").addEventListener(
+    "click",
+    reset,
   );
-  addButton(part("projections"), ["Reset view"], reset, "Go back to the whole cloud");
-
   if (data.labels) {
-    const keys = data.classes.map((name, c) => {
-      const dot = document.createElement("span");
-      dot.className = "cloud-dot";
-      dot.style.background = data.colors[c];
-      const b = addButton(
-        part("legend"),
-        [dot, latentlabName(name)],
-        () => {
-          shown[c] = !shown[c];
-          setPressed(b, shown[c]);
-          showTip(-1);
-          request();
-        },
-        "Hide or show " + name,
-      );
-      setPressed(b, true);
-      return b;
+    latentlabLegend(part, data, shown, () => {
+      showTip(-1);
+      request();
     });
-    addButton(
-      part("legend"),
-      ["All / none"],
-      () => {
-        const on = !shown.every(Boolean);
-        shown.fill(on);
-        keys.forEach((b) => setPressed(b, on));
-        showTip(-1);
-        request();
-      },
-      "Show all classes, or hide all",
-    );
   }
   if (path) path.draw(-1, -1);
   root.latentlab = {

@@ -1,25 +1,28 @@
 package page
 
 import (
-	"bytes"
 	_ "embed"
 	"encoding/base64"
 	"encoding/binary"
 	"encoding/json"
 	"fmt"
 	"html"
-	"image"
-	"image/color"
-	"image/png"
 	"math"
 
 	"latentlab/lib/export"
 	"latentlab/lib/figure"
-	"latentlab/lib/projector"
 )
 
+var cloudScript = cloudStart + cloudTip + cloudLegend + classesScript
+
 //go:embed cloud.js
-var cloudScript string
+var cloudStart string
+
+//go:embed cloud_tip.js
+var cloudTip string
+
+//go:embed cloud_legend.js
+var cloudLegend string
 
 //go:embed cloud.css
 var cloudStyle string
@@ -39,17 +42,13 @@ aria-label="%s. Arrow keys move or turn it, plus and minus zoom, 0 goes back; th
 
 // cloudData is the script's data.
 type cloudData struct {
-	Count         int           `json:"count"`
-	Labels        string        `json:"labels,omitempty"` // [n] bytes in base64
-	Classes       []string      `json:"classes"`
-	Colors        []string      `json:"colors"`
-	Projections   []cloudPlaces `json:"projections"`
-	Sprite        string        `json:"sprite,omitempty"`        // PNG in base64
-	Reconstructed string        `json:"reconstructed,omitempty"` // PNG in base64
-	Columns       int           `json:"columns"`                 // of images in a sprite
-	Height        int           `json:"height"`                  // of an image
-	Width         int           `json:"width"`
-	Path          *cloudPath    `json:"path,omitempty"`
+	Count       int           `json:"count"`
+	Labels      string        `json:"labels,omitempty"` // [n] uint16 in base64
+	Classes     []string      `json:"classes"`
+	Colors      []string      `json:"colors"`
+	Projections []cloudPlaces `json:"projections"`
+	Sprites     []*sprite     `json:"sprites"` // of Images and Reconstructed
+	Path        *cloudPath    `json:"path,omitempty"`
 }
 
 type cloudPlaces struct {
@@ -86,17 +85,15 @@ func (c Cloud) data() ([]byte, error) {
 	for _, p := range c.Projections {
 		d.Projections = append(d.Projections, cloudPlaces{p.Name, len(p.Points[0]), encodePlaces(p.Points)})
 	}
-	if c.Images != nil {
-		d.Height, d.Width = c.Images.Dims()
-		var err error
-		if d.Sprite, d.Columns, err = encodeSprite(c.Images); err != nil {
+	for _, images := range []figure.Images{c.Images, c.Reconstructed} {
+		if images == nil {
+			continue
+		}
+		s, err := encodeSprite(images)
+		if err != nil {
 			return nil, err
 		}
-		if c.Reconstructed != nil {
-			if d.Reconstructed, _, err = encodeSprite(c.Reconstructed); err != nil {
-				return nil, err
-			}
-		}
+		d.Sprites = append(d.Sprites, s)
 	}
 	if c.Decode != nil {
 		var err error
@@ -132,32 +129,6 @@ func encodePlaces(points [][]float32) string {
 		}
 	}
 	return base64.StdEncoding.EncodeToString(out)
-}
-
-// encodeSprite returns all images as one PNG of 16 gray levels in base64: enough
-// to look at one, and a third of the bytes of 256 levels.
-func encodeSprite(images figure.Images) (data string, columns int, err error) {
-	sprite, columns, err := projector.Sprite(images)
-	if err != nil {
-		return "", 0, err
-	}
-	palette := make(color.Palette, 16)
-	for i := range palette {
-		palette[i] = color.Gray{Y: uint8(17 * i)}
-	}
-	few := image.NewPaletted(sprite.Bounds(), palette)
-	for y := range few.Rect.Dy() {
-		for x := range few.Rect.Dx() {
-			gray := color.GrayModel.Convert(sprite.At(x, y)).(color.Gray)
-			few.Pix[y*few.Stride+x] = uint8((int(gray.Y) + 8) / 17)
-		}
-	}
-	var file bytes.Buffer
-	encoder := png.Encoder{CompressionLevel: png.BestCompression}
-	if err := encoder.Encode(&file, few); err != nil {
-		return "", 0, fmt.Errorf("encoding the images of a cloud: %w", err)
-	}
-	return base64.StdEncoding.EncodeToString(file.Bytes()), columns, nil
 }
 
 // encodeLabels returns labels as two little-endian bytes each, in base64.

@@ -20,12 +20,13 @@ const (
 
 // cloudPath is what the script needs to draw the path between two codes.
 type cloudPath struct {
-	Network json.RawMessage `json:"network"`
-	Height  int             `json:"height"` // of a decoded image
-	Width   int             `json:"width"`
-	Low     []float32       `json:"low"`   // [size], the least of each number of the codes
-	High    []float32       `json:"high"`  // [size], the largest
-	Codes   string          `json:"codes"` // [n, size] int16 in base64: low is -32767, high 32767
+	Network  json.RawMessage `json:"network"`
+	Height   int             `json:"height"` // of a decoded image
+	Width    int             `json:"width"`
+	Channels int             `json:"channels"` // 1 or 3
+	Low      []float32       `json:"low"`      // [size], the least of each number of the codes
+	High     []float32       `json:"high"`     // [size], the largest
+	Codes    string          `json:"codes"`    // [n, size] int16 in base64: low is -32767, high 32767
 }
 
 // checkPath returns an error if Decode cannot decode between Codes.
@@ -57,8 +58,8 @@ func (c Cloud) checkPath() error {
 
 // path exports the decoder with the codes.
 func (c Cloud) path() (*cloudPath, error) {
-	images := c.Decode.Program.Data
-	p := &cloudPath{Height: images.Height, Width: images.Width}
+	shape := c.Decode.Program.Data.Shape()
+	p := &cloudPath{Height: shape.Height, Width: shape.Width, Channels: shape.Channels}
 	for k, v := range c.Codes[0] {
 		low, high := v, v
 		for _, code := range c.Codes {

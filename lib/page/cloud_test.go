@@ -84,7 +84,7 @@ func TestCloudMarkup(t *testing.T) {
 func TestCloudData(t *testing.T) {
 	c := cloudOf(t, 7)
 	d := cloudDataIn(t, markupOf(t, c))
-	if d.Count != 7 || d.Height != 4 || d.Width != 4 || len(d.Colors) != 2 || d.Classes[0] != "<flat>" || d.Labels != "AAEAAQABAA==" {
+	if d.Count != 7 || len(d.Sprites) != 2 || d.Sprites[1].Height != 4 || d.Sprites[1].Width != 4 || len(d.Colors) != 2 || d.Classes[0] != "<flat>" || d.Labels != "AAABAAAAAQAAAAEAAAA=" {
 		t.Errorf("the script gets %+v", d)
 	}
 	for k, p := range d.Projections {
@@ -114,7 +114,8 @@ func TestCloudData(t *testing.T) {
 			}
 		}
 	}
-	raw, err := base64.StdEncoding.DecodeString(d.Sprite)
+	sp := d.Sprites[0]
+	raw, err := base64.StdEncoding.DecodeString(strings.TrimPrefix(sp.Address, "data:image/png;base64,"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -129,7 +130,7 @@ func TestCloudData(t *testing.T) {
 	for i := range 7 {
 		for y := range 4 {
 			for x := range 4 {
-				got, _, _, _ := sprite.At(i%d.Columns*4+x, i/d.Columns*4+y).RGBA()
+				got, _, _, _ := sprite.At(i%sp.Columns*4+x, i/sp.Columns*4+y).RGBA()
 				if gray, _, _ := c.Images.RGB(i, y, x); math.Abs(float64(got>>8)-float64(gray)) > 8.5 {
 					t.Fatalf("image %d at (%d, %d) is %d, expected about %d", i, y, x, got>>8, gray)
 				}
@@ -144,7 +145,7 @@ func TestSmallCloud(t *testing.T) {
 	var none *dataset.Examples
 	c.Images, c.Reconstructed = none, nil
 	d := cloudDataIn(t, markupOf(t, c))
-	if d.Sprite != "" || d.Labels != "" || len(d.Colors) != 1 || d.Count != 1 {
+	if d.Sprites != nil || d.Labels != "" || len(d.Colors) != 1 || d.Count != 1 {
 		t.Errorf("the script gets %+v", d)
 	}
 	c.Labels = []uint16{3}

@@ -58,8 +58,8 @@ func exportDecoder(field string, m *trained.Model, codes [][]float32) (*export.N
 	}
 	images := m.Program.Data
 	if want := images.Size(); network.Out() != want {
-		return nil, fmt.Errorf("%s decodes to %d numbers, expected %d: images of %d × %d, as in its training set",
-			field, network.Out(), want, images.Height, images.Width)
+		return nil, fmt.Errorf("%s decodes to %d numbers, expected %d: images of %v, as in its training set",
+			field, network.Out(), want, images.Shape())
 	}
 	return network, nil
 }

@@ -31,29 +31,21 @@ function start(root, part, data) {
   // many as there is time for: the rest follows in the next frames.
   const budget = 10; // ms
   let scheduled = false;
-  let thumbsDue = 0;
-  let nextThumb = 0;
-  function request() {
-    thumbsDue = thumbs.length;
+  function schedule() {
     if (!scheduled) {
       scheduled = true;
       requestAnimationFrame(frame);
     }
   }
+  function request() {
+    classes.change();
+    schedule();
+  }
   function frame() {
     scheduled = false;
     const began = performance.now();
     draw();
-    while (thumbsDue > 0 && performance.now() - began < budget) {
-      decode(nextThumb);
-      thumbs[nextThumb].screen.paint(pixels);
-      nextThumb = (nextThumb + 1) % thumbs.length;
-      thumbsDue--;
-    }
-    if (thumbsDue > 0) {
-      scheduled = true;
-      requestAnimationFrame(frame);
-    }
+    if (classes.paint(decode, began + budget)) schedule();
     root.dataset.frame = (performance.now() - began).toFixed(2);
   }
   function draw() {
@@ -87,7 +79,7 @@ function start(root, part, data) {
 
   function choose(c) {
     chosen = c;
-    thumbs.forEach((t, k) => t.button.setAttribute("aria-pressed", String(k === c)));
+    classes.press(c);
     request();
   }
 
@@ -111,7 +103,9 @@ function start(root, part, data) {
   const point = part("point");
   const dots = part("dots");
   const styles = new Int16Array(latentlabBytes(data.styles || "").buffer);
-  const labels = data.labels ? new Uint16Array(latentlabBytes(data.labels).buffer) : new Uint8Array(data.count);
+  const labels = data.labels
+    ? new Uint16Array(latentlabBytes(data.labels).buffer)
+    : new Uint8Array(data.count);
   // drawPlane draws the axes, the dots and the labels of the plane.
   function drawPlane() {
     const box = pad.getBoundingClientRect();
@@ -195,7 +189,6 @@ function start(root, part, data) {
   // reads the text of what has the focus.
   const sliders = [];
   const numbers = [];
-  const thumbs = [];
   // element adds a new element to another.
   function element(kind, into, text) {
     const e = document.createElement(kind);
@@ -267,30 +260,22 @@ function start(root, part, data) {
     });
   }
 
-  // A button for each class, with its image in the present style.
-  if (data.oneHot) {
-    part("classes").hidden = false;
-    for (let c = 0; c < data.oneHot; c++) {
-      const button = element("button", part("classes"));
-      button.type = "button";
-      button.title = "Class " + data.classes[c];
-      const canvas = element("canvas", button);
-      canvas.setAttribute("aria-hidden", "true");
-      button.append(latentlabName(data.classes[c]));
-      button.addEventListener("click", () => {
-        stop();
-        choose(c);
-      });
-      thumbs.push({ button, screen: latentlabScreen(canvas, data, 56) });
-    }
-    root.addEventListener("keydown", (e) => {
-      const c = "0123456789".indexOf(e.key);
-      if (c < 0 || c >= data.oneHot || latentlabBrowserKey(e)) return;
+  const classes = latentlabClasses(
+    part,
+    data,
+    (c) => {
       stop();
       choose(c);
-      e.preventDefault();
-    });
-  }
+    },
+    schedule,
+  );
+  root.addEventListener("keydown", (e) => {
+    const c = "0123456789".indexOf(e.key);
+    if (c < 0 || c >= data.oneHot || latentlabBrowserKey(e)) return;
+    stop();
+    choose(c);
+    e.preventDefault();
+  });
   // A notebook has its own keys.
   root.addEventListener("keydown", (e) => {
     if (!latentlabBrowserKey(e)) e.stopPropagation();
@@ -364,6 +349,7 @@ function start(root, part, data) {
   if (data.labels && data.count && n > 1) {
     const seen = new Set(labels);
     part("legend").hidden = false;
+    part("legend").classList.toggle("many", seen.size > latentlabFewClasses);
     data.classes.forEach((text, c) => {
       if (!seen.has(c)) return;
       const key = element("span", part("legend"));
@@ -371,12 +357,18 @@ function start(root, part, data) {
       key.append(latentlabName(text));
     });
   }
+  function keysNote() {
+    if (!data.oneHot) return "";
+    if (data.oneHot > 10) return " Keys 0 to 9 choose one of the first ten classes.";
+    return " Keys 0 to " + (data.oneHot - 1) + " choose the class.";
+  }
   part("note").textContent =
     (n > 1
       ? "Drag over the plane, or use the arrow keys, with Shift for larger steps."
       : "Drag the slider, or use the arrow keys.") +
     (n !== 2 ? " A double click sets a slider to 0." : "") +
-    (data.oneHot ? " Keys 0 to 9 choose the class." : "");
+    keysNote() +
+    (data.labels && data.count && n > 1 ? latentlabColors(data.colors) : "");
 
   root.latentlab = {
     network,

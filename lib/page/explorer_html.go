@@ -13,8 +13,13 @@ import (
 	"latentlab/lib/figure"
 )
 
+var explorerScript = explorerStart + explorerClasses + explorerNumbers + classesScript
+
 //go:embed explorer.js
-var explorerScript string
+var explorerStart string
+
+//go:embed explorer_classes.js
+var explorerClasses string
 
 //go:embed explorer_numbers.js
 var explorerNumbers string
@@ -32,6 +37,7 @@ type explorerData struct {
 	Network    json.RawMessage `json:"network"`
 	Height     int             `json:"height"`
 	Width      int             `json:"width"`
+	Channels   int             `json:"channels"` // 1 or 3
 	OneHot     int             `json:"oneHot"`
 	Low        []float32       `json:"low"`   // [style]
 	High       []float32       `json:"high"`  // [style]
@@ -41,7 +47,7 @@ type explorerData struct {
 	Up         int             `json:"up"`
 	Count      int             `json:"count"`            // number of dots
 	Styles     string          `json:"styles,omitempty"` // [count, style] int16 in base64: low is -32767, high 32767
-	Labels     string          `json:"labels,omitempty"` // [count] bytes in base64
+	Labels     string          `json:"labels,omitempty"` // [count] uint16 in base64
 	Classes    []string        `json:"classes"`
 	Colors     []string        `json:"colors"`
 	Samples    string          `json:"samples,omitempty"` // [samples, sampleSize] float32 in base64
@@ -67,7 +73,7 @@ func (x *explorer) card() (*Card, error) {
 	return &Card{
 		Still: x.Fallback, Alt: alt, Caption: x.Caption,
 		Style: explorerStyle, Body: explorerBody + noteOfSize(data, "the decoder's weights: a narrower layer before the last, or smaller images, take less"),
-		Script: export.Script + explorerNumbers + explorerScript, Data: data,
+		Script: export.Script + explorerScript, Data: data,
 	}, nil
 }
 
@@ -82,13 +88,13 @@ func (x *explorer) network() (*export.Network, error) {
 
 // data returns explorerData as JSON.
 func (x *explorer) data(network *export.Network) ([]byte, error) {
-	images := x.Model.Program.Data
+	shape := x.Model.Program.Data.Shape()
 	weights, err := network.JSON()
 	if err != nil {
 		return nil, err
 	}
 	d := explorerData{
-		Network: weights, Height: images.Height, Width: images.Width,
+		Network: weights, Height: shape.Height, Width: shape.Width, Channels: shape.Channels,
 		OneHot: x.OneHot, Low: x.low, High: x.high, Start: x.start, StartClass: x.startClass, Across: x.across, Up: x.up,
 		Classes: x.Classes, Samples: encodeFloats(x.samples),
 	}

@@ -114,7 +114,7 @@ func TestExplorerMarkup(t *testing.T) {
 		t.Error("the same explorer has other HTML the second time")
 	}
 	d := explorerDataIn(t, markup)
-	if d.Count != 3 || d.Height != 6 || d.Width != 6 || d.Labels != "AAEB" || d.Classes[0] != "<b>flat</b>" ||
+	if d.Count != 3 || d.Height != 6 || d.Width != 6 || d.Labels != "AAABAAEA" || d.Classes[0] != "<b>flat</b>" ||
 		len(d.Colors) != 2 || d.OneHot != 0 {
 		t.Errorf("the script gets %+v", d)
 	}

@@ -21,6 +21,12 @@ type Images interface {
 	RGB(i, y, x int) (r, g, b uint8)
 }
 
+// Holds reports whether a sprite has room for all images.
+func Holds(images Images) bool {
+	height, width := images.Dims()
+	return images.Len() <= (maxSide/width)*(maxSide/height)
+}
+
 // Sprite draws all images into one, row by row, and returns the number of columns. The
 // sprite is as close to a square as possible, with at most 8192 pixels on a side: an
 // *image.Gray if no pixel has a color, and an *image.NRGBA otherwise. Sprite returns an
@@ -32,7 +38,8 @@ func Sprite(images Images) (sprite image.Image, columns int, err error) {
 		return nil, 0, fmt.Errorf("projector: %d images of %d × %d pixels, "+
 			"expected at least one of at least one pixel", n, height, width)
 	}
-	if limit := (maxSide / width) * (maxSide / height); n > limit {
+	if !Holds(images) {
+		limit := (maxSide / width) * (maxSide / height)
 		return nil, 0, fmt.Errorf("projector: %d images of %d × %d pixels, "+
 			"a sprite of %[4]d×%[4]d pixels holds %[5]d: use fewer or smaller images",
 			n, height, width, maxSide, limit)

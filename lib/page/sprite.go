@@ -1,0 +1,129 @@
+package page
+
+import (
+	"bytes"
+	"encoding/base64"
+	"fmt"
+	"image"
+	"image/color"
+	"image/jpeg"
+	"image/png"
+
+	"latentlab/lib/figure"
+	"latentlab/lib/projector"
+)
+
+// sprite is a set of images in one, for the script.
+type sprite struct {
+	Address string `json:"address"` // PNG or JPEG in base64
+	Columns int    `json:"columns"`
+	Cell    [2]int `json:"cell"` // height and width of a cell of the sprite, in which the image is above and at the left
+	Height  int    `json:"height"`
+	Width   int    `json:"width"`
+}
+
+const (
+	spriteSide  = 84 // to which larger images are reduced
+	sharpSide   = 16 // up to which images keep the color of each pixel
+	jpegBlock   = 16 // pixels that share a color's coefficients
+	jpegQuality = 85
+)
+
+// encodeSprite returns all images as one that is small enough for a page. Gray ones are a PNG of
+// 16 gray levels: enough to look at one, and a third of the bytes of 256 levels. In color they are
+// a JPEG, or a PNG of 16 levels where they are so small that its blocks would show.
+func encodeSprite(images figure.Images) (*sprite, error) {
+	height, width := images.Dims()
+	small := reduced{images, 1, height, width}
+	isGray := figure.IsGray(images)
+	isSharp := isGray || max(height, width) <= sharpSide
+	for factor := (max(height, width) + spriteSide - 1) / spriteSide; ; factor++ {
+		small = reduced{images, factor, (height + factor - 1) / factor, (width + factor - 1) / factor}
+		if !isSharp {
+			small.height, small.width = roundUp(small.height, jpegBlock), roundUp(small.width, jpegBlock)
+		}
+		if projector.Holds(small) {
+			break
+		}
+	}
+	whole, columns, err := projector.Sprite(small)
+	if err != nil {
+		return nil, err
+	}
+	s := &sprite{
+		Columns: columns, Cell: [2]int{small.height, small.width},
+		Height: (height + small.factor - 1) / small.factor, Width: (width + small.factor - 1) / small.factor,
+	}
+	var file bytes.Buffer
+	kind := "png"
+	encoder := png.Encoder{CompressionLevel: png.BestCompression}
+	switch {
+	case isGray:
+		err = encoder.Encode(&file, sixteenGrays(whole))
+	case isSharp:
+		err = encoder.Encode(&file, sixteenLevels(whole))
+	default:
+		kind, err = "jpeg", jpeg.Encode(&file, whole, &jpeg.Options{Quality: jpegQuality})
+	}
+	if err != nil {
+		return nil, fmt.Errorf("encoding the images of a cloud: %w", err)
+	}
+	s.Address = "data:image/" + kind + ";base64," + base64.StdEncoding.EncodeToString(file.Bytes())
+	return s, nil
+}
+
+func roundUp(n, unit int) int { return (n + unit - 1) / unit * unit }
+
+// level returns the nearest of 16 levels, 0 to 15.
+func level(v uint8) uint8 { return uint8((int(v) + 8) / 17) }
+
+func sixteenGrays(im image.Image) image.Image {
+	palette := make(color.Palette, 16)
+	for i := range palette {
+		palette[i] = color.Gray{Y: uint8(17 * i)}
+	}
+	few := image.NewPaletted(im.Bounds(), palette)
+	for y := range few.Rect.Dy() {
+		for x := range few.Rect.Dx() {
+			few.Pix[y*few.Stride+x] = level(color.GrayModel.Convert(im.At(x, y)).(color.Gray).Y)
+		}
+	}
+	return few
+}
+
+func sixteenLevels(im image.Image) image.Image {
+	few := image.NewNRGBA(im.Bounds())
+	for y := range few.Rect.Dy() {
+		for x := range few.Rect.Dx() {
+			c := color.NRGBAModel.Convert(im.At(x, y)).(color.NRGBA)
+			few.SetNRGBA(x, y, color.NRGBA{17 * level(c.R), 17 * level(c.G), 17 * level(c.B), 0xff})
+		}
+	}
+	return few
+}
+
+// reduced are images of which each pixel is the mean of factor × factor, in cells of height ×
+// width pixels: the last row and the last column are repeated.
+type reduced struct {
+	figure.Images
+	factor, height, width int
+}
+
+func (r reduced) Dims() (height, width int) { return r.height, r.width }
+
+func (r reduced) RGB(i, y, x int) (red, green, blue uint8) {
+	height, width := r.Images.Dims()
+	top := min(y*r.factor, (height-1)/r.factor*r.factor)
+	left := min(x*r.factor, (width-1)/r.factor*r.factor)
+	bottom, right := min(top+r.factor, height), min(left+r.factor, width)
+	var sums [3]int
+	for y := top; y < bottom; y++ {
+		for x := left; x < right; x++ {
+			r, g, b := r.Images.RGB(i, y, x)
+			sums[0], sums[1], sums[2] = sums[0]+int(r), sums[1]+int(g), sums[2]+int(b)
+		}
+	}
+	n := (bottom - top) * (right - left)
+	mean := func(sum int) uint8 { return uint8((sum + n/2) / n) }
+	return mean(sums[0]), mean(sums[1]), mean(sums[2])
+}

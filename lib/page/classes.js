@@ -9,8 +9,7 @@ function latentlabSearch(box, names, elements) {
   "use strict";
   const matches = (c, text) => names[c].toLowerCase().includes(text.trim().toLowerCase());
   if (elements.length <= latentlabFewClasses) return { query: null, matches };
-  box.classList.add("many");
-  box.tabIndex = 0; // for keys to scroll it
+  latentlabScrolls(box);
   const query = document.createElement("input");
   Object.assign(query, { type: "search", placeholder: "Find one of " + elements.length + " classes" });
   query.setAttribute("aria-label", "Find a class");
@@ -29,4 +28,18 @@ function latentlabSearch(box, names, elements) {
 function latentlabColors(colors) {
   const first = colors.indexOf(colors[0], 1);
   return first < 0 ? "" : " Colors repeat after " + first + " classes.";
+}
+
+// latentlabScrolls makes a box scroll if it is too high, with the mouse and by keys.
+function latentlabScrolls(box) {
+  box.classList.add("many");
+  box.tabIndex = 0;
+}
+
+// latentlabScrollTo scrolls a box, and not the page, so that an element in it is seen.
+function latentlabScrollTo(box, element) {
+  const outer = box.getBoundingClientRect();
+  const inner = element.getBoundingClientRect();
+  if (inner.top < outer.top) box.scrollTop += inner.top - outer.top;
+  else if (inner.bottom > outer.bottom) box.scrollTop += inner.bottom - outer.bottom;
 }

@@ -349,7 +349,7 @@ function start(root, part, data) {
   if (data.labels && data.count && n > 1) {
     const seen = new Set(labels);
     part("legend").hidden = false;
-    part("legend").classList.toggle("many", seen.size > latentlabFewClasses);
+    if (seen.size > latentlabFewClasses) latentlabScrolls(part("legend"));
     data.classes.forEach((text, c) => {
       if (!seen.has(c)) return;
       const key = element("span", part("legend"));

@@ -15,7 +15,7 @@ function latentlabClasses(part, data, choose, request) {
     b.addEventListener("click", () => choose(c));
     return b;
   });
-  const screens = buttons.map((b) => latentlabScreen(b.firstChild, data, 56));
+  const screens = buttons.map((b) => latentlabScreen(b.firstChild, data, buttons.length > 10 ? 40 : 56));
   const { query, matches } = latentlabSearch(box, names, buttons);
   if (query) {
     query.addEventListener("keydown", (e) => {
@@ -34,7 +34,11 @@ function latentlabClasses(part, data, choose, request) {
   buttons.forEach((b) => observer.observe(b));
 
   return {
-    press: (chosen) => buttons.forEach((b, c) => latentlabPress(b, c === chosen)),
+    // press shows which class is chosen.
+    press(chosen) {
+      buttons.forEach((b, c) => latentlabPress(b, c === chosen));
+      if (query) latentlabScrollTo(box, buttons[chosen]);
+    },
     // change notes that the style has changed.
     change: () => names.forEach((_, c) => stale.add(c)),
     // paint paints images in sight until the time, with the pixels that decode(c) returns

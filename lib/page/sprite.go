@@ -26,7 +26,7 @@ const (
 	spriteSide  = 84 // to which larger images are reduced
 	sharpSide   = 16 // up to which images keep the color of each pixel
 	jpegBlock   = 16 // pixels that share a color's coefficients
-	jpegQuality = 85
+	jpegQuality = 90
 )
 
 // encodeSprite returns all images as one that is small enough for a page. Gray ones are a PNG of

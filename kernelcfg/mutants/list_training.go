@@ -77,17 +77,25 @@ var ofTraining = []Mutant{
 	},
 	{
 		Name: "run/stale-tests", File: "lib/run/evaluate.go",
-		Old:    `if e.digest == r.tested {`,
-		New:    `if r.Tests.Len() == 0 {`,
+		Old:    `case tested && e.digest == r.shown.test ||`,
+		New:    `case r.Tests.Len() == 0 ||`,
 		Breaks: "The curve of another test set, or of an earlier Evaluate, stays in the run after the cell has changed.",
 		Tests:  "TestTests|TestEvaluateChanged", PureGo: true,
 	},
 	{
 		Name: "run/beyond-target", File: "lib/run/run.go",
-		Old:    `err == nil && step <= target && step > at`,
-		New:    `err == nil && step > at`,
+		Old:    `err == nil && step <= target {`,
+		New:    `err == nil {`,
 		Breaks: "With fewer epochs than were trained, the shorter run has the longer one's weights.",
 		Tests:  "TestContinues|TestFewerThanInterrupted", PureGo: true,
+	},
+	{
+		Name: "run/best-lost", File: "lib/run/stopping.go",
+		Old: `best != nil && best.step < c.step`,
+		New: `best != nil && best.step < 0`,
+		Breaks: "A training with early stopping that was interrupted has no longer the best state before that, and trains " +
+			"from the start again.",
+		Tests: "TestEarlyStopping", PureGo: true,
 	},
 	{
 		Name: "run/retreat-late", File: "lib/run/train.go",

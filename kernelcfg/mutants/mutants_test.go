@@ -50,8 +50,8 @@ func TestList(t *testing.T) {
 			}
 		}
 	}
-	if len(names) != 68 {
-		t.Errorf("there are %d mutants, expected 68", len(names))
+	if len(names) != 69 {
+		t.Errorf("there are %d mutants, expected 69", len(names))
 	}
 }
 

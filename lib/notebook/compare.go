@@ -36,7 +36,8 @@ type Case struct {
 	// samples of N(0, I).
 	Figure func(r *run.Run) (*figure.Figure, error)
 	// Metrics are the columns of the table, the same for all cases; nil means
-	// what the model evaluates on the test set.
+	// what the model evaluates on the test set, or on the validation set of
+	// train.EarlyStopping if there is no test set.
 	Metrics []Metric
 }
 

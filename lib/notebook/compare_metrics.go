@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"slices"
 
+	"latentlab/lib/dataset"
 	"latentlab/lib/run"
 	"latentlab/lib/trained"
 )
@@ -21,8 +22,10 @@ func (c *comparison) metrics() []Metric {
 			continue // what an earlier training evaluated is not asked for now
 		}
 		tested = true
-		if k.run != nil && k.run.Tests.Len() > 0 {
-			return defaultMetrics(k.run.Tests.Names)
+		if k.run != nil {
+			if table, _ := evaluationOf(k.run); table.Len() > 0 {
+				return defaultMetrics(table.Names)
+			}
 		}
 		if k.evaluated != nil {
 			return defaultMetrics(valueNames(k.evaluated))
@@ -96,7 +99,8 @@ func (k *caseRun) measure(metrics []Metric) error {
 // others have one.
 func (k *caseRun) lacks(m Metric) bool { return m.Of == nil && k.Metrics == nil && !k.tested }
 
-// evaluate sets what the model evaluates on the test set, if a metric needs it.
+// evaluate sets what the model evaluates on the test set, or on the validation set if there
+// is no other, if a metric needs it.
 func (k *caseRun) evaluate() (err error) {
 	k.evaluated = nil
 	needed := k.Metrics == nil && k.tested
@@ -109,19 +113,30 @@ func (k *caseRun) evaluate() (err error) {
 	return err
 }
 
-// evaluate returns what the model evaluates on the test set: from the run's
-// tables if they end with the last epoch, else computed now.
+// evaluationOf returns what the model evaluated on the test set after each epoch, and the
+// set; if there is none, the same of the validation set.
+func evaluationOf(r *run.Run) (run.Table, *dataset.Examples) {
+	if c := r.Program.Config; c.Test == nil && c.Validation != nil {
+		return r.Validation, c.Validation
+	}
+	return r.Tests, r.Program.Config.Test
+}
+
+// evaluate returns what the model evaluates in the run's state: from its tables if they
+// have the state's epoch, else computed now.
 func evaluate(r *run.Run) ([]trained.Metric, error) {
-	if n := r.Tests.Len(); n > 0 && r.Step == n*r.Program.Steps() {
+	table, set := evaluationOf(r)
+	epoch := r.Step / r.Program.Steps()
+	if r.Step > 0 && r.Step == epoch*r.Program.Steps() && epoch <= table.Len() {
 		var values []trained.Metric
-		for i, name := range r.Tests.Names {
-			values = append(values, trained.Metric{Name: name, Value: float64(r.Tests.Columns[i][n-1])})
+		for i, name := range table.Names {
+			values = append(values, trained.Metric{Name: name, Value: float64(table.Columns[i][epoch-1])})
 		}
 		if !slices.ContainsFunc(values, func(v trained.Metric) bool { return math.IsNaN(v.Value) }) {
 			return values, nil
 		}
 	}
-	return r.Evaluate(r.Program.Config.Test)
+	return r.Evaluate(set)
 }
 
 func valueOf(values []trained.Metric, name string) (float64, error) {

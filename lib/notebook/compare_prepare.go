@@ -41,12 +41,12 @@ func newComparison(hp any, over Sweep, build func() Case) (*comparison, error) {
 				plan.Title(i), plan.Title(0))
 		}
 		_, evaluates := k.Model.(train.Evaluator)
-		k.tested = evaluates && p.Config.Test != nil
+		k.tested = evaluates && (p.Config.Test != nil || p.Config.Validation != nil)
 		if err := k.checkMetrics(evaluates); err != nil {
 			return nil, fmt.Errorf("notebook.Compare: %s: %w", plan.Title(i), err)
 		}
 		k.program, k.complete = p, run.IsComplete(p)
-		program := fmt.Sprint(p.Digest, p.Config.Epochs)
+		program := fmt.Sprint(p.Digest, p.Config.Epochs, " ", p.Config.Patience)
 		if first, twice := programs[program]; twice && c.duplicates == "" {
 			c.duplicates = fmt.Sprintf("%s and %s train the same.", plan.Title(first), plan.Title(i))
 		} else if !twice {

@@ -45,6 +45,9 @@ func (c *comparison) table() table {
 			state = "training"
 		case finished:
 			state = epochs(k.run)
+			if last := k.run.History.Len(); last > k.run.Step {
+				state = fmt.Sprintf("%s of %d", state, last/k.run.Program.Steps()) // the best
+			}
 		}
 		t.rows, t.best = append(t.rows, append(row, state)), append(t.best, append(best, false))
 	}

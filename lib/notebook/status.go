@@ -17,18 +17,31 @@ func status(r *run.Run, e run.Event) string {
 	if n := r.Tests.Len(); n > 0 {
 		parts = append(parts, fmt.Sprintf("test %s %.4f", r.Tests.Names[0], r.Tests.Columns[0][n-1]))
 	}
+	if best := r.BestEpoch(); best > 0 {
+		losses := r.Validation.Columns[0]
+		parts = append(parts, fmt.Sprintf("validation %s %.4f, lowest %.4f at epoch %d",
+			r.Validation.Names[0], losses[len(losses)-1], losses[best-1], best))
+	}
 	if e.ImagesPerSecond > 0 {
 		parts = append(parts, format.Integer(int64(e.ImagesPerSecond))+" images/s")
 	}
 	if e.Remaining > 0 && !e.Done {
-		parts = append(parts, clock(e.Remaining)+" left")
+		most := ""
+		if r.Program.Config.Patience > 0 {
+			most = "at most "
+		}
+		parts = append(parts, most+clock(e.Remaining)+" left")
 	}
 	return strings.Join(parts, " · ")
 }
 
 // reached describes how far a training under way has come.
 func reached(r *run.Run) string {
-	text := fmt.Sprintf("epoch %s of %d", epochs(r), r.Program.Config.Epochs)
+	most := ""
+	if r.Program.Config.Patience > 0 {
+		most = "at most "
+	}
+	text := fmt.Sprintf("epoch %s of %s%d", epochs(r), most, r.Program.Config.Epochs)
 	if n := r.History.Len(); n > 0 {
 		text += fmt.Sprintf(" · %s %.4f", r.History.Names[0], r.History.Columns[0][n-1])
 	}
@@ -46,11 +59,11 @@ func outcome(r *run.Run, took time.Duration, err error) string {
 			r.ID(), format.Integer(int64(diverged.Step)), position(r))
 	case r.Interrupted:
 		return interrupted(r, took)
-	case r.Step == 0:
+	case r.History.Len() == 0:
 		return fmt.Sprintf("Run %s for 0 epochs: nothing is trained, and it has its initial weights.", r.ID())
 	case r.NewSteps == 0:
 		return fmt.Sprintf("Run %s, trained before: %s.", r.ID(), position(r))
-	case r.NewSteps < r.Step:
+	case r.NewSteps < r.History.Len():
 		return fmt.Sprintf("Run %s, continued: %s.", r.ID(), newPart(r, took))
 	}
 	return fmt.Sprintf("Run %s, trained in %s: %s.", r.ID(), clock(took), position(r))
@@ -70,8 +83,12 @@ func interrupted(r *run.Run, took time.Duration) string {
 	return fmt.Sprintf("Interrupted after %s. Run %s is saved%s", position(r), r.ID(), again)
 }
 
-// position describes how far a run has been trained.
+// position describes how far a run has been trained, and which epoch's state it has.
 func position(r *run.Run) string {
+	if last := r.History.Len(); last > r.Step {
+		return fmt.Sprintf("best of %d epochs: %s, %s of %s", last/r.Program.Steps(), epochs(r),
+			format.Integer(int64(r.Step)), plural(format.Integer(int64(last)), "step"))
+	}
 	return fmt.Sprintf("%s, %s", plural(epochs(r), "epoch"), plural(format.Integer(int64(r.Step)), "step"))
 }
 

@@ -9,23 +9,96 @@ import (
 	"testing"
 	"time"
 
+	"github.com/gomlx/gomlx/core/graph"
+	"github.com/gomlx/gomlx/ml/model"
+
 	"latentlab/internal/modeltest"
 	"latentlab/lib/run"
 	"latentlab/lib/train"
 )
 
-// outcomeChild makes the test binary a program that only runs TestOutcome.
+// outcomeChild makes the test binary a program that only runs one test.
 const outcomeChild = "LATENTLAB_TEST_OUTCOME"
+
+// valley is a model whose validation loss is |e−3| after epoch e of 4 steps.
+type valley struct{ modeltest.Poisoned }
+
+func (m valley) Evaluate(scope *model.Scope, b train.Batch) []train.Metric {
+	count := scope.VariableWithValue("count", float32(0)).SetTrainable(false).NodeValue(b.X.Graph())
+	loss := graph.Abs(graph.AddScalar(graph.DivScalar(count, 4), -3))
+	return []train.Metric{{Name: "loss", Value: graph.Add(loss, graph.MulScalar(graph.ReduceMean(b.X, -1), 0))}}
+}
+
+// patient returns the options of a training with early stopping, in epochs of 4 steps.
+func patient(epochs, patience int) []train.Option {
+	return []train.Option{train.Epochs(epochs), train.BatchSize(8), train.EarlyStopping(modeltest.Images(20), patience)}
+}
+
+// TestEarlyStopped checks the texts about a training that stops early.
+func TestEarlyStopped(t *testing.T) {
+	if os.Getenv(outcomeChild) == "" {
+		runOnGo(t)
+		return
+	}
+	t.Setenv("LATENTLAB_RUNS", t.TempDir())
+	seen := ""
+	for _, c := range []struct {
+		epochs, patience int
+		want             string
+	}{
+		{9, 2, "Run ID, trained in 0:07: best of 5 epochs: 3, 12 of 20 steps."},
+		{9, 2, "Run ID, trained before: best of 5 epochs: 3, 12 of 20 steps."},
+		{9, 4, "Run ID, continued: best of 7 epochs: 3, 12 of 28 steps, 8 of them in 0:07 now."},
+		{3, 2, "Run ID, trained before: 3 epochs, 12 steps."},
+	} {
+		r, err := run.Train(t.Context(), valley{modeltest.Poisoned{At: -1}}, modeltest.Images(32), func(r *run.Run, e run.Event) {
+			seen += status(r, e) + "\n"
+		}, patient(c.epochs, c.patience)...)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := strings.ReplaceAll(outcome(r, 7*time.Second, nil), r.ID(), "ID"); got != c.want {
+			t.Errorf("the outcome is\n%q, expected\n%q", got, c.want)
+		}
+	}
+	for _, want := range []string{"epoch 7 of at most 9 · loss 0.", " · validation loss 4.0000, lowest 0.0000 at epoch 3"} {
+		if !strings.Contains(seen, want) {
+			t.Errorf("no status has %q:\n%s", want, seen)
+		}
+	}
+	hp := struct{ Patience int }{}
+	c, err := newComparison(&hp, Over("Patience", 2, 4), func() Case {
+		return Case{Model: valley{modeltest.Poisoned{At: -1}}, Data: modeltest.Images(32), Options: patient(9, hp.Patience)}
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.close()
+	c.work = catchInterrupts(c.view.line, nil)
+	err = c.trainAll()
+	c.work.end(true, err)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if text := c.plainTable(); c.duplicates != "" || !strings.Contains(text, "3 of 5") || !strings.Contains(text, "3 of 7") || c.cases[0].values[0] != 0 {
+		t.Errorf("%s\n%s\nvalues %v", c.duplicates, text, c.cases[0].values)
+	}
+}
+
+// runOnGo runs the test in a process of its own on the pure-Go backend, which compiles nothing.
+func runOnGo(t *testing.T) {
+	t.Helper()
+	cmd := exec.Command(os.Args[0], "-test.run=^"+t.Name()+"$", "-test.v")
+	cmd.Env = append(os.Environ(), outcomeChild+"=1", "GOMLX_BACKEND=go")
+	if out, err := cmd.CombinedOutput(); err != nil {
+		t.Errorf("%v\n%s", err, out)
+	}
+}
 
 // TestOutcome checks the text about a training in each way that one can end.
 func TestOutcome(t *testing.T) {
 	if os.Getenv(outcomeChild) == "" {
-		// The pure-Go backend compiles nothing.
-		cmd := exec.Command(os.Args[0], "-test.run=^TestOutcome$", "-test.v")
-		cmd.Env = append(os.Environ(), outcomeChild+"=1", "GOMLX_BACKEND=go")
-		if out, err := cmd.CombinedOutput(); err != nil {
-			t.Errorf("%v\n%s", err, out)
-		}
+		runOnGo(t)
 		return
 	}
 	t.Setenv("LATENTLAB_RUNS", t.TempDir())

@@ -2,6 +2,7 @@ package panel
 
 import (
 	"math"
+	"slices"
 
 	"latentlab/lib/figure"
 	"latentlab/lib/figure/chart"
@@ -14,8 +15,9 @@ const (
 )
 
 // lossCurve draws the training loss, averaged over neighboring steps, and the
-// test loss after each epoch. It returns nil before the second step.
-func lossCurve(history, tests run.Table, stepsPerEpoch int) (*figure.Figure, error) {
+// losses on the test set and the validation set after each epoch. It returns nil before
+// the second step.
+func lossCurve(history, tests, validation run.Table, stepsPerEpoch int) (*figure.Figure, error) {
 	if history.Len() < 2 {
 		return nil, nil
 	}
@@ -28,12 +30,18 @@ func lossCurve(history, tests run.Table, stepsPerEpoch int) (*figure.Figure, err
 	if low, high := extent(y); high > 4*low && low > 0 {
 		c.Y.Log = true
 	}
-	if tests.Len() > 0 {
-		test := chart.Series{Name: "test " + tests.Names[0]}
-		test.X, test.Y = testCurve(tests)
-		test.X, test.Y = thinPoints(test.X, test.Y, curveDots)
-		test.Markers, c.Series[0].Thin = true, true
-		c.Series = append(c.Series, test)
+	for _, set := range []struct {
+		name  string
+		table run.Table
+	}{{"test ", tests}, {"validation ", validation}} {
+		if set.table.Len() == 0 || !slices.ContainsFunc(set.table.Columns[0], isFinite) {
+			continue
+		}
+		dots := chart.Series{Name: set.name + set.table.Names[0]}
+		dots.X, dots.Y = testCurve(set.table)
+		dots.X, dots.Y = thinPoints(dots.X, dots.Y, curveDots)
+		dots.Markers, c.Series[0].Thin = true, true
+		c.Series = append(c.Series, dots)
 	}
 	return c.Draw()
 }
@@ -58,6 +66,8 @@ func testCurve(tests run.Table) (x, y []float64) {
 	}
 	return x, y
 }
+
+func isFinite(v float32) bool { return !math.IsNaN(float64(v)) && !math.IsInf(float64(v), 0) }
 
 // thinPoints returns every k-th point, the last among them, for the smallest k
 // that leaves at most n.

@@ -3,6 +3,7 @@ package panel
 import (
 	"math"
 	"slices"
+	"strings"
 	"testing"
 
 	"latentlab/lib/run"
@@ -14,6 +15,39 @@ func TestTrainingCurve(t *testing.T) {
 	wantX, wantY := []float64{0.5, 1.5, 2.25}, []float64{3, 7, 7}
 	if x, y := trainingCurve(history, 2, 3); !slices.Equal(x, wantX) || !slices.Equal(y, wantY) {
 		t.Errorf("the curve is %v, %v, expected %v, %v", x, y, wantX, wantY)
+	}
+}
+
+// TestLossCurve checks that the sets that were evaluated are in the chart, except for what
+// is not finite.
+func TestLossCurve(t *testing.T) {
+	table := func(values ...float32) run.Table {
+		return run.Table{Names: []string{"loss"}, Columns: [][]float32{values}}
+	}
+	history, inf := table(4, 3, 2, 1), float32(math.Inf(1))
+	for _, c := range []struct {
+		tests, validation run.Table
+		want              string
+	}{
+		{run.Table{}, run.Table{}, ""},
+		{table(3, 2), run.Table{}, "test loss"},
+		{run.Table{}, table(3, inf), "validation loss"},
+		{table(3, 2), table(3, 1), "test loss validation loss"},
+		{run.Table{}, table(inf, inf), ""},
+	} {
+		f, err := lossCurve(history, c.tests, c.validation, 2)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []string
+		for _, name := range []string{"test loss", "validation loss"} {
+			if strings.Contains(f.Alt, name) {
+				got = append(got, name)
+			}
+		}
+		if strings.Join(got, " ") != c.want {
+			t.Errorf("the chart of %v and %v is of %q: expected %q", c.tests, c.validation, f.Alt, c.want)
+		}
 	}
 }
 

@@ -10,13 +10,13 @@ import (
 
 // draw returns the panel with a curve of the losses, or nil if there is nothing to
 // show.
-func (p *Panel) draw(history, tests run.Table) *figure.Figure {
+func (p *Panel) draw(history, tests, validation run.Table) *figure.Figure {
 	p.compile()
 	var left []*figure.Figure
 	if f := p.drawReconstructions(); f != nil {
 		left = append(left, f)
 	}
-	if f, err := lossCurve(history, tests, p.model.Program.Steps()); err == nil && f != nil {
+	if f, err := lossCurve(history, tests, validation, p.model.Program.Steps()); err == nil && f != nil {
 		left = append(left, f)
 	}
 	codes := p.drawCodes()

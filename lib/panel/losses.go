@@ -2,6 +2,7 @@ package panel
 
 import (
 	"fmt"
+	"maps"
 	"math"
 	"slices"
 	"strings"
@@ -16,7 +17,8 @@ import (
 const comparedPoints = 120
 
 // Losses draws the losses of several runs in one chart, each in its color: a thin
-// line for training, dots for the test set.
+// line for training, dots for the test set, or for the validation set if there is no
+// other.
 type Losses struct {
 	Runs   []*run.Run // a nil run, or one with fewer than two steps, has no curve
 	Titles []string   // one for each run
@@ -28,7 +30,7 @@ type Losses struct {
 func (l Losses) Draw() (*figure.Figure, error) {
 	curves := chart.Curves{X: chart.Axis{Label: "epoch"}, Size: l.Size}
 	low, high := lossRange(l.Runs)
-	tested := false
+	sets := map[string]bool{} // that dots are of
 	var alts []string
 	for i, r := range l.Runs {
 		if !hasCurve(r) {
@@ -39,9 +41,10 @@ func (l Losses) Draw() (*figure.Figure, error) {
 		line := test
 		line.X, line.Y = trainingCurve(r.History, r.Program.Steps(), comparedPoints)
 		last := line.Y[len(line.Y)-1]
-		test.X, test.Y = testCurve(r.Tests)
+		table, set := heldOut(r)
+		test.X, test.Y = testCurve(table)
 		if l, h := extent(test.Y); len(test.Y) > 0 && l <= high && !math.IsInf(h, 0) {
-			tested, last = true, test.Y[len(test.Y)-1]
+			sets[set], last = true, test.Y[len(test.Y)-1]
 			test.X, test.Y = thinPoints(test.X, test.Y, curveDots)
 			for k := range test.Y {
 				if test.Y[k] > high {
@@ -64,14 +67,24 @@ func (l Losses) Draw() (*figure.Figure, error) {
 		curves.Y.Min, curves.Y.Max = low-(high-low)/20, high+(high-low)/20
 	}
 	curves.Alt = "loss against epochs of training: " + strings.Join(alts, "; ")
-	if tested {
-		curves.X.Label = "epoch (dots: test set, thin: training)"
+	if len(sets) > 0 {
+		names := strings.Join(slices.Sorted(maps.Keys(sets)), " or ")
+		curves.X.Label = "epoch (dots: " + names + " set, thin: training)"
 	}
 	f, err := curves.Draw()
 	if err != nil {
 		return nil, nil
 	}
 	return f, nil
+}
+
+// heldOut returns what was evaluated after each epoch on the test set, or else on the
+// validation set, and which of the two it is.
+func heldOut(r *run.Run) (table run.Table, set string) {
+	if r.Tests.Len() == 0 && r.Validation.Len() > 0 {
+		return r.Validation, "validation"
+	}
+	return r.Tests, "test"
 }
 
 // hasCurve reports whether a run, which may be nil, has the two steps that a
@@ -89,7 +102,8 @@ func lossRange(runs []*run.Run) (low, high float64) {
 			continue
 		}
 		_, y := trainingCurve(r.History, r.Program.Steps(), comparedPoints)
-		_, tests := testCurve(r.Tests)
+		table, _ := heldOut(r)
+		_, tests := testCurve(table)
 		l, h := extent(append(y, tests...))
 		if !math.IsInf(l, 0) && !math.IsInf(h, 0) {
 			low, tops = min(low, l), append(tops, h)

@@ -1,6 +1,7 @@
 package panel
 
 import (
+	"cmp"
 	"time"
 
 	"github.com/gomlx/gomlx/core/graph"
@@ -94,7 +95,7 @@ func (p *Panel) Redraw(r *run.Run, show func(f *Encoded)) {
 	start := time.Now()
 	p.snapshot.Update(r)
 	p.inBackground(func() {
-		if p.drawn = Encode(p.draw(p.snapshot.History, p.snapshot.Tests)); p.drawn != nil {
+		if p.drawn = Encode(p.draw(p.snapshot.History, p.snapshot.Tests, p.snapshot.Validation)); p.drawn != nil {
 			show(p.drawn)
 		}
 		p.cost = time.Since(start)
@@ -136,7 +137,7 @@ func (p *Panel) DrawFinal(r *run.Run) *figure.Figure {
 	if p.snapshot != nil {
 		p.snapshot.Update(r)
 	}
-	return p.draw(r.History, r.Tests)
+	return p.draw(r.History, r.Tests, r.Validation)
 }
 
 // compile builds the networks and runs each once, which makes XLA compile it.
@@ -165,13 +166,10 @@ func (p *Panel) compile() {
 	}
 }
 
-// imagesToShow returns the images that a training is drawn with: the test set,
-// or the training set if there is none.
+// imagesToShow returns the images that a training is drawn with: the test set, the
+// validation set if there is none, or the training set.
 func imagesToShow(m *trained.Model) *dataset.Examples {
-	if test := m.Program.Config.Test; test != nil {
-		return test
-	}
-	return m.Program.Data
+	return cmp.Or(m.Program.Config.Test, m.Program.Config.Validation, m.Program.Data)
 }
 
 // network returns net on the variables that the panel draws with.

@@ -10,6 +10,7 @@ import (
 
 	"latentlab/lib/safetensors"
 	"latentlab/lib/train"
+	"latentlab/lib/trained"
 )
 
 // checkpoint is a training at a step: its state and everything it reported.
@@ -27,6 +28,34 @@ type checkpoint struct {
 	described map[string]any // by the model's Describe
 }
 
+// checkpoint copies the run's current state.
+func (r *Run) checkpoint() (*checkpoint, error) {
+	state, err := r.Program.State()
+	if err != nil {
+		return nil, err
+	}
+	c := &checkpoint{
+		digest: r.Program.Digest, step: r.Step, state: state,
+		history: r.History.upTo(r.Step), tests: r.evaluations(), segments: r.segments,
+		schema: r.Program.Schema(),
+	}
+	if r.History.Len() > r.Step {
+		for i := range c.tests {
+			c.tests[i].table = c.tests[i].table.upTo(r.Step / r.Program.Steps())
+		}
+	}
+	for _, v := range r.Program.Variables() {
+		if trained.IsWeight(v) {
+			c.weights = append(c.weights, v.Path())
+		}
+	}
+	slices.Sort(c.weights)
+	if m, ok := r.Program.Model.(train.Describer); ok {
+		c.described = m.Describe()
+	}
+	return c, nil
+}
+
 // errDamaged marks a checkpoint file that is damaged.
 var errDamaged = safetensors.ErrDamaged
 
@@ -41,8 +70,9 @@ const (
 
 // testEntry describes an evaluation in a file's metadata.
 type testEntry struct {
-	Of    string   `json:"of"`
-	Names []string `json:"names"`
+	Of         string   `json:"of"`
+	Names      []string `json:"names"`
+	Validation bool     `json:"validation,omitempty"`
 }
 
 func testPrefixOf(i int) string { return fmt.Sprintf("%s%d/", testPrefix, i) }
@@ -59,7 +89,7 @@ func (c *checkpoint) encode() ([]byte, error) {
 	tables := []train.State{c.state, c.history.values(historyPrefix)}
 	tests := []testEntry{}
 	for i, e := range c.tests {
-		tests = append(tests, testEntry{e.digest, e.table.Names})
+		tests = append(tests, testEntry{e.digest, e.table.Names, e.validation})
 		tables = append(tables, e.table.values(testPrefixOf(i)))
 	}
 	reports, err := json.Marshal(c.history.Names)
@@ -160,7 +190,7 @@ func decode(file []byte) (*checkpoint, error) {
 		if err != nil {
 			return nil, err
 		}
-		c.tests = append(c.tests, evaluation{entry.Of, table})
+		c.tests = append(c.tests, evaluation{entry.Of, entry.Validation, table})
 	}
 	for _, name := range slices.Sorted(maps.Keys(values)) {
 		c.state = append(c.state, values[name])

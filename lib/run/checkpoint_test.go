@@ -46,7 +46,7 @@ func samples() []*checkpoint {
 	rng := rand.New(rand.NewPCG(1, 2))
 	every := []dtypes.DType{dtypes.Float32, dtypes.Float64, dtypes.Int32, dtypes.Int64, dtypes.Uint8, dtypes.Uint32, dtypes.Uint64, dtypes.Bool, dtypes.Float16, dtypes.BFloat16}
 	all := &checkpoint{digest: strings.Repeat("ab", 32), step: 7, history: table(rng, 7, "loss", "KL, \"weighted\""), tests: []evaluation{
-		{strings.Repeat("cd", 32), table(rng, 3, "loss", "mse")}, {"", table(rng, 2, "loss")}, {"none", Table{Names: []string{"loss"}}},
+		{strings.Repeat("cd", 32), false, table(rng, 3, "loss", "mse")}, {"", false, table(rng, 2, "loss")}, {"none", false, Table{Names: []string{"loss"}}},
 	}, segments: []segment{{From: 0, Backend: "go", Device: "a\"b, 1 threads"}, {From: 5, Backend: "xla:cpu", Device: "ü"}}}
 	for i, dtype := range every {
 		all.state = append(all.state, value(rng, "/scope/"+dtype.String(), dtype, i, 2, 3))

@@ -32,6 +32,7 @@ const (
 	paceEnv  = "LATENTLAB_TEST_PACE"  // how long to rest after each chunk, so that there is something to kill
 	holdEnv  = "LATENTLAB_TEST_HOLD"  // a file to wait for after the first chunk
 	quotaEnv = "LATENTLAB_TEST_QUOTA" // after how many chunks no file may grow any more
+	stopEnv  = "LATENTLAB_TEST_STOP"  // the patience of early stopping
 )
 
 func TestMain(m *testing.M) {
@@ -61,6 +62,10 @@ func child(asked string) int {
 	run.ShortChunks()
 	pace, _ := time.ParseDuration(os.Getenv(paceEnv))
 	quota, _ := strconv.Atoi(os.Getenv(quotaEnv))
+	options := []train.Option{train.BatchSize(8), train.Adam(1e-2), train.Seed(seed), train.Epochs(epochs)}
+	if patience, _ := strconv.Atoi(os.Getenv(stopEnv)); patience > 0 {
+		options = restlessOptions(epochs, train.EarlyStopping(validation(), patience))
+	}
 	fmt.Println("ready")
 	r, err := run.Train(ctx, modeltest.Tiny{}, modeltest.Images(83), func(r *run.Run, e run.Event) {
 		switch {
@@ -78,7 +83,7 @@ func child(asked string) int {
 			time.Sleep(time.Millisecond)
 		}
 		time.Sleep(pace)
-	}, train.BatchSize(8), train.Adam(1e-2), train.Seed(seed), train.Epochs(epochs))
+	}, options...)
 	if err != nil {
 		fmt.Println("error", err)
 		return 3

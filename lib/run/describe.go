@@ -35,7 +35,14 @@ type description struct {
 	Reports         []string          `json:"reports"`
 	Made            time.Time         `json:"made"`
 	Segments        []segment         `json:"trained on"` // of the state that was loaded or trained last
+	Stopped         *stop             `json:"early stopping,omitempty"`
 	Versions        map[string]string `json:"versions"`
+}
+
+// stop records how train.EarlyStopping ended a training.
+type stop struct {
+	Last int `json:"last step"`
+	Best int `json:"best step"`
 }
 
 const (
@@ -164,6 +171,18 @@ func (r *Run) writeSegments() error {
 		return err
 	}
 	d.Segments = r.segments
+	return r.writeDescription(d)
+}
+
+// describeStop records in run.json that training ended at the last step with the loaded
+// state.
+func (r *Run) describeStop(last int) error {
+	d, err := r.description()
+	now := stop{last, r.Step}
+	if err != nil || d.Stopped != nil && *d.Stopped == now {
+		return err
+	}
+	d.Stopped = &now
 	return r.writeDescription(d)
 }
 

@@ -11,9 +11,11 @@
 //	run.json               a description: hyperparameters, optimizer, seed, data, versions, backend and device
 //	program.txt.gz         the text of the program, whose SHA-256 is the digest
 //	progress.safetensors   the latest state of a training under way or interrupted
+//	best-N.safetensors     with early stopping, the best state of a training under way, unless it is the latest
 //	step-N.safetensors     the state at the end of each training, and at each tagged step
 //	history.csv            every scalar of every step
-//	test.csv               what the model evaluates after every epoch
+//	test.csv               what the model evaluates after every epoch on the test set
+//	validation.csv         the same on the validation set of early stopping
 //	time.csv               seconds of training up to the end of each chunk of steps
 //	lock                   the process that writes here, or the last that did; never removed
 //
@@ -42,6 +44,15 @@
 //
 // Test values depend on the code of Evaluate and on the test set. If one of them is new, the run is
 // evaluated once, at its current epoch, and earlier rows are NaN.
+//
+// # Early stopping
+//
+// [train.EarlyStopping] is a rule of when to stop, not a part of what is computed, so the digest
+// does not depend on it. The run ends as if it had been trained with the rule from the start: more
+// patience or more epochs continue a run that has stopped, less patience goes back to an earlier
+// epoch. Both the best and the last state are kept. Where the best state, or a validation loss, is
+// not on disk, as after a training without the rule, the epochs are trained again. A run that has
+// stopped is at the step of its best epoch, and History, Tests and Validation go on to the last one.
 //
 // # Names
 //

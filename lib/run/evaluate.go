@@ -8,96 +8,133 @@ import (
 	"github.com/gomlx/compute"
 
 	"latentlab/lib/backend"
+	"latentlab/lib/dataset"
 	"latentlab/lib/train"
 	"latentlab/lib/trained"
 )
 
-// evaluation holds the values of one Evaluate on one test set, a row for each
-// epoch.
+// evaluation holds the values of one Evaluate on one set, a row for each epoch.
 type evaluation struct {
-	digest string // trained.EvaluationDigest
-	table  Table
+	digest     string // trained.EvaluationDigest
+	validation bool   // it was last used for EarlyStopping, not as a test
+	table      Table
 }
 
-// evaluationDigest returns the digest of the evaluation after each epoch, "" for
-// none. It returns an error if the model cannot be evaluated, before any step is
-// trained.
-func evaluationDigest(p *train.Program) (string, error) {
-	test := p.Config.Test
+// evaluations are the digests of the evaluations on the test set and on the validation
+// set, "" for none.
+type evaluations struct{ test, validation string }
+
+// wantedEvaluations returns the evaluations after each epoch. It returns an error if the
+// model cannot be evaluated, before any step is trained.
+func wantedEvaluations(p *train.Program) (wanted evaluations, err error) {
+	if wanted.test, err = evaluationDigest(p, p.Config.Test, "test set"); err != nil {
+		return wanted, err
+	}
+	wanted.validation, err = evaluationDigest(p, p.Config.Validation, "validation set")
+	return wanted, err
+}
+
+// evaluationDigest returns the digest of the evaluation on a set, "" if there is none.
+func evaluationDigest(p *train.Program, set *dataset.Examples, what string) (string, error) {
 	m, evaluates := p.Model.(train.Evaluator)
-	if test == nil || !evaluates {
+	if set == nil || !evaluates {
 		return "", nil
 	}
-	if test.Len() == 0 {
-		return "", fmt.Errorf("the model cannot be evaluated on the test set %s: it has no images or rows, "+
-			"so there is nothing to evaluate on", test.Name)
+	if set.Len() == 0 {
+		return "", fmt.Errorf("the model cannot be evaluated on the %s %s: it has no images or rows, "+
+			"so there is nothing to evaluate on", what, set.Name)
 	}
-	in, err := trained.TestInput(p, test)
+	in, err := trained.TestInput(p, set)
 	if err != nil {
 		return "", err
 	}
 	return trained.EvaluationDigest(p.Store, p.Variables(), m, in)
 }
 
-// setEvaluations sets Tests to the wanted evaluation, empty if it is not in all;
-// if none is wanted, to the one used last. It keeps the others, since a reader may
-// go back to an older Evaluate.
+// setEvaluations sets Tests and Validation to the wanted evaluations, empty if they are
+// not in all; if none is wanted, to those used last. It keeps the others, since a reader
+// may go back to an older Evaluate.
 func (r *Run) setEvaluations(all []evaluation) {
-	r.Tests, r.others = Table{}, nil
-	r.tested = r.wanted
-	if r.wanted == "" && len(all) > 0 {
-		r.tested = all[0].digest
+	r.Tests, r.Validation, r.others, r.shown = Table{}, Table{}, nil, r.wanted
+	wanted := func(e evaluation) bool {
+		return e.digest != "" && (e.digest == r.wanted.test || e.digest == r.wanted.validation)
 	}
+	tested, validated := r.wanted.test != "", r.wanted.validation != ""
 	for _, e := range all {
-		if e.digest == r.tested {
-			r.Tests = e.table
-		} else {
+		switch {
+		case tested && e.digest == r.shown.test || !tested && !e.validation && !wanted(e):
+			r.Tests, r.shown.test, tested = e.table, e.digest, true
+		case validated && e.digest == r.shown.validation || !validated && e.validation && !wanted(e):
+			r.Validation, r.shown.validation, validated = e.table, e.digest, true
+		default:
 			r.others = append(r.others, e)
 		}
 	}
 }
 
-// evaluations returns all evaluations of the run, the one used last first.
+// evaluations returns all evaluations of the run, those used last first.
 func (r *Run) evaluations() []evaluation {
 	all := slices.Clone(r.others)
+	if r.Validation.Len() > 0 {
+		all = slices.Insert(all, 0, evaluation{r.shown.validation, true, r.Validation.upTo(r.Validation.Len())})
+	}
 	if r.Tests.Len() > 0 {
-		all = slices.Insert(all, 0, evaluation{r.tested, r.Tests.upTo(r.Tests.Len())})
+		all = slices.Insert(all, 0, evaluation{r.shown.test, false, r.Tests.upTo(r.Tests.Len())})
 	}
 	return all
 }
 
-// lacksEvaluation reports whether the run is at the end of an epoch without the
-// wanted evaluation.
+// lacksEvaluation reports whether the run is at the end of an epoch without a wanted
+// evaluation.
 func (r *Run) lacksEvaluation() bool {
 	epoch := r.Step / r.Program.Steps()
-	if r.wanted == "" || epoch == 0 || r.Step%r.Program.Steps() != 0 {
+	if epoch == 0 || r.Step%r.Program.Steps() != 0 {
 		return false
 	}
-	if r.Tests.Len() < epoch {
-		return true
-	}
-	for _, column := range r.Tests.Columns {
-		if v := float64(column[epoch-1]); !math.IsNaN(v) {
-			return false
-		}
-	}
-	return true // a row of NaN is a missing one
+	return r.wanted.test != "" && !r.Tests.hasRow(epoch) || r.wanted.validation != "" && !r.Validation.hasRow(epoch)
 }
 
-// openJudge creates the judge if an evaluation is wanted, and evaluates the state
-// that training starts from if its row is missing.
-func (t *training) openJudge(b compute.Backend) (err error) {
+// hasRow reports whether a table of evaluations has that of an epoch, counted from 1.
+func (t Table) hasRow(epoch int) bool {
+	if t.Len() < epoch {
+		return false
+	}
+	for _, column := range t.Columns {
+		if v := float64(column[epoch-1]); !math.IsNaN(v) {
+			return true
+		}
+	}
+	return false // a row of NaN is a missing one
+}
+
+// judging evaluates a run in training on a set.
+type judging struct {
+	*trained.Judge
+	table *Table
+}
+
+// openJudges creates the judges of the wanted evaluations, and evaluates the state that
+// training starts from if a row of it is missing.
+func (t *training) openJudges(b compute.Backend) error {
 	r := t.run
-	if r.wanted == "" {
-		return nil
-	}
 	p := r.Program
-	in, err := trained.TestInput(p, p.Config.Test)
-	if err != nil {
-		return err
-	}
-	if t.judge, err = trained.NewJudge(b, p.Store, p.Model.(train.Evaluator), in); err != nil {
-		return err
+	for _, on := range []struct {
+		wanted string
+		set    *dataset.Examples
+		table  *Table
+	}{{r.wanted.test, p.Config.Test, &r.Tests}, {r.wanted.validation, p.Config.Validation, &r.Validation}} {
+		if on.wanted == "" {
+			continue
+		}
+		in, err := trained.TestInput(p, on.set)
+		if err != nil {
+			return err
+		}
+		judge, err := trained.NewJudge(b, p.Store, p.Model.(train.Evaluator), in)
+		if err != nil {
+			return err
+		}
+		t.judges = append(t.judges, judging{judge, on.table})
 	}
 	if r.lacksEvaluation() {
 		return t.evaluate()
@@ -105,10 +142,10 @@ func (t *training) openJudge(b compute.Backend) (err error) {
 	return nil
 }
 
-// closeJudge frees the judge, if there is one.
-func (t *training) closeJudge() {
-	if t.judge != nil {
-		t.judge.Close()
+// closeJudges frees the judges.
+func (t *training) closeJudges() {
+	for _, judge := range t.judges {
+		judge.Close()
 	}
 }
 
@@ -120,8 +157,8 @@ func (t *training) evaluateOnly() error {
 	if err != nil {
 		return err
 	}
-	defer t.closeJudge()
-	if err := t.openJudge(b); err != nil {
+	defer t.closeJudges()
+	if err := t.openJudges(b); err != nil {
 		return err
 	}
 	c, err := r.checkpoint()
@@ -136,20 +173,27 @@ func (t *training) evaluateOnly() error {
 	return nil
 }
 
-// evaluate evaluates the run at the end of an epoch, if there is a judge.
+// evaluate evaluates the run at the end of an epoch, on each set that is wanted and was
+// not evaluated then.
 func (t *training) evaluate() error {
-	if t.judge == nil {
-		return nil
+	epoch := t.run.Step / t.run.Program.Steps()
+	for _, judge := range t.judges {
+		if judge.table.hasRow(epoch) {
+			continue
+		}
+		values, err := judge.Evaluate()
+		if err != nil {
+			return err
+		}
+		row := make([]float32, len(values))
+		names := make([]string, len(values))
+		for i, v := range values {
+			names[i], row[i] = v.Name, float32(v.Value)
+		}
+		if judge.table == &t.run.Validation && math.IsNaN(float64(row[0])) {
+			row[0] = float32(math.Inf(1)) // NaN stands for what was not evaluated
+		}
+		judge.table.set(epoch-1, names, row)
 	}
-	values, err := t.judge.Evaluate()
-	if err != nil {
-		return err
-	}
-	row := make([]float32, len(values))
-	names := make([]string, len(values))
-	for i, v := range values {
-		names[i], row[i] = v.Name, float32(v.Value)
-	}
-	t.run.Tests.set(t.run.Step/t.run.Program.Steps()-1, names, row)
-	return nil
+	return t.noteBest()
 }

@@ -11,6 +11,14 @@ import (
 // ShortChunks makes trainings save every few milliseconds.
 func ShortChunks() { chunkTime = 10 * time.Millisecond }
 
+// SaveOften makes trainings save after every step or two, and returns a function that restores what it
+// was.
+func SaveOften() (end func()) {
+	chunk := chunkTime
+	chunkTime = time.Millisecond
+	return func() { chunkTime = chunk }
+}
+
 // LockTimeout sets how long Tag waits for a folder, and returns a function that restores it.
 func LockTimeout(d time.Duration) (end func()) {
 	before := lockTimeout

@@ -18,9 +18,10 @@ import (
 )
 
 // Open returns the run of m with a name that [Run.Tag] gave it, or with an ID, then
-// at its newest step, without training it. like is any set of images of the size
-// that m expects, or of rows: those of the training data or new ones, whose columns
-// are matched by name and scaled as in the training.
+// at its newest step or, if train.EarlyStopping ended it there, at its best, without
+// training it. like is any set of images of the size that m expects, or of rows: those of
+// the training data or new ones, whose columns are matched by name and scaled as in the
+// training.
 //
 // m must have the weights of the model that was trained, but may have another loss.
 // The run has its history and belongs to the folder that it was found in. [Train]
@@ -103,7 +104,8 @@ func findCheckpoint(name string) (path string, file []byte, err error) {
 	return path, file, nil
 }
 
-// newestCheckpoint returns the checkpoint of a folder at the latest step. It reads the progress
+// newestCheckpoint returns the checkpoint of a folder at the latest step, or at the best
+// if early stopping ended the run at the latest. It reads the progress
 // file first: if a training ends meanwhile, the file is renamed to the name of its
 // step, and the listing then contains it.
 func newestCheckpoint(dir string) (path string, file []byte, err error) {
@@ -127,6 +129,11 @@ func newestCheckpoint(dir string) (path string, file []byte, err error) {
 			if step, err := strconv.Atoi(m[1]); err == nil && step > at {
 				path, at, file = filepath.Join(dir, entry.Name()), step, nil
 			}
+		}
+	}
+	if d, err := (&Run{Dir: dir}).description(); err == nil && d.Stopped != nil && d.Stopped.Last == at {
+		if best := filepath.Join(dir, stepName(d.Stopped.Best)); exists(best) {
+			path, file = best, nil
 		}
 	}
 	if path == "" {

@@ -25,14 +25,17 @@ type Run struct {
 	*trained.Model // at the loaded state
 
 	Dir         string
-	NewSteps    int   // steps up to the loaded state that this process trained
-	History     Table // scalars of each step
+	NewSteps    int   // steps that this process trained, of those in History
+	History     Table // scalars of each step, also after the loaded state if EarlyStopping loaded an earlier one
 	Tests       Table // what the model evaluates on Config.Test after each epoch; NaN where it did not yet
+	Validation  Table // as Tests, on Config.Validation
 	Interrupted bool  // training stopped before its last epoch
 
-	wanted   string       // digest of the evaluation after each epoch; "" for none
-	tested   string       // digest of the evaluation in Tests
-	others   []evaluation // earlier ones, on other examples or by another Evaluate
+	wanted   evaluations  // after each epoch
+	shown    evaluations  // in Tests and Validation
+	others   []evaluation // earlier ones, on other data or by another Evaluate
+	stopped  bool         // EarlyStopping has ended the training
+	best     *checkpoint  // under EarlyStopping, the epoch with the lowest loss so far; nil for none
 	segments []segment    // what computed the loaded state
 	clock    clock        // how long that took
 	file     []byte       // the checkpoint that Open read, nil if the run was trained
@@ -51,22 +54,41 @@ var stepFile = regexp.MustCompile(`^step-(\d+)\.safetensors$`)
 func Dir() (string, error) { return home.Runs() }
 
 // IsComplete reports whether a run of the program with all its epochs exists on
-// disk, so that training it would only load it.
+// disk, or with those after which EarlyStopping ends it, so that training it would only
+// load it.
 func IsComplete(p *train.Program) bool {
 	dir, err := Dir()
 	if err != nil || p.Digest == "" {
 		return false
 	}
-	return exists(filepath.Join(dir, id(p.Digest), stepName(targetStep(p))))
+	dir = filepath.Join(dir, id(p.Digest))
+	if p.Config.Patience == 0 {
+		return exists(filepath.Join(dir, stepName(targetStep(p))))
+	}
+	wanted, err := wantedEvaluations(p)
+	if err != nil {
+		return false
+	}
+	r := &Run{Model: &trained.Model{Program: p, StepsPerEpoch: p.Steps()}, Dir: dir, wanted: wanted}
+	found, err := r.findStopping()
+	return err == nil && found.end > 0
 }
 
-// targetStep returns the step at which training the program ends.
+// isComplete reports whether the run needs no more training.
+func (r *Run) isComplete() bool {
+	if r.Program.Config.Patience > 0 {
+		return r.stopped
+	}
+	return r.Step == targetStep(r.Program)
+}
+
+// targetStep returns the step at which training the program ends at the latest.
 func targetStep(p *train.Program) int { return p.Config.Epochs * p.Steps() }
 
 // open locks the program's folder, which it creates if needed, and loads the
-// newest checkpoint not after the program's last step, with the wanted evaluation.
+// newest checkpoint not after the program's last step, with the wanted evaluations.
 // It calls notify with a line for the user if another process holds the folder.
-func open(ctx context.Context, p *train.Program, wanted string, notify func(line string)) (*Run, error) {
+func open(ctx context.Context, p *train.Program, wanted evaluations, notify func(line string)) (*Run, error) {
 	if p.Digest == "" {
 		return nil, errors.New("the program has no digest, so it cannot be trained: use one that train.Prepare returned")
 	}
@@ -88,7 +110,7 @@ func open(ctx context.Context, p *train.Program, wanted string, notify func(line
 			"run this again to have what it has trained by then: %w", held.holder, dir, held.err)
 	}
 	forbidden := errors.Is(err, fs.ErrPermission) || errors.Is(err, syscall.EROFS)
-	if forbidden && exists(filepath.Join(dir, stepName(targetStep(p)))) {
+	if forbidden && IsComplete(p) {
 		err = nil // another user's complete run: it is shown without a lock, and nothing is written
 	}
 	if err != nil {
@@ -104,7 +126,7 @@ func open(ctx context.Context, p *train.Program, wanted string, notify func(line
 	if err != nil {
 		return nil, errors.Join(err, r.unlock())
 	}
-	if r.Step == targetStep(p) {
+	if r.isComplete() {
 		r.updateTables()
 	}
 	return r, nil
@@ -115,6 +137,9 @@ func open(ctx context.Context, p *train.Program, wanted string, notify func(line
 func (r *Run) loadNearest() error {
 	r.History.Names, r.clock = r.Program.Scalars, readClock(r.Dir)
 	r.setEvaluations(nil)
+	if r.Program.Config.Patience > 0 {
+		return r.loadStopping()
+	}
 	target := targetStep(r.Program)
 	name, err := r.nearestCheckpoint(target)
 	if err != nil || name == "" {
@@ -139,7 +164,7 @@ func (r *Run) restore(c *checkpoint) error {
 	if err := r.Program.SetState(c.state); err != nil {
 		return err
 	}
-	r.Step, r.History, r.segments = c.step, c.history, c.segments
+	r.Step, r.History, r.segments = c.step, c.history.upTo(c.step), c.segments // training adds rows to its own columns
 	r.setEvaluations(c.tests)
 	return nil
 }
@@ -148,17 +173,13 @@ func (r *Run) restore(c *checkpoint) error {
 // It renames a progress file after it to the name of its step, since training from
 // here will write another progress file.
 func (r *Run) nearestCheckpoint(target int) (string, error) {
-	entries, err := os.ReadDir(r.Dir)
+	steps, err := r.savedSteps(target)
 	if err != nil {
 		return "", err
 	}
 	best, at := "", -1
-	for _, entry := range entries {
-		if m := stepFile.FindStringSubmatch(entry.Name()); m != nil {
-			if step, err := strconv.Atoi(m[1]); err == nil && step <= target && step > at {
-				best, at = entry.Name(), step
-			}
-		}
+	if len(steps) > 0 {
+		best, at = stepName(steps[0]), steps[0]
 	}
 	if at == target {
 		return best, nil
@@ -169,14 +190,40 @@ func (r *Run) nearestCheckpoint(target int) (string, error) {
 		return best, nil
 	case err != nil:
 		return "", err
-	case c.step > target && exists(filepath.Join(r.Dir, stepName(c.step))):
-		return best, nil // the step's own file may have been evaluated since
 	case c.step > target:
-		return best, os.Rename(filepath.Join(r.Dir, progressFile), filepath.Join(r.Dir, stepName(c.step)))
+		return best, r.setProgressAside(c.step)
 	case c.step > at:
 		return progressFile, nil
 	}
 	return best, nil
+}
+
+// savedSteps returns the steps that have a file of their own, up to target, the newest
+// first.
+func (r *Run) savedSteps(target int) ([]int, error) {
+	entries, err := os.ReadDir(r.Dir)
+	if err != nil {
+		return nil, err
+	}
+	var steps []int
+	for _, entry := range entries {
+		if m := stepFile.FindStringSubmatch(entry.Name()); m != nil {
+			if step, err := strconv.Atoi(m[1]); err == nil && step <= target {
+				steps = append(steps, step)
+			}
+		}
+	}
+	slices.SortFunc(steps, func(a, b int) int { return b - a })
+	return steps, nil
+}
+
+// setProgressAside renames the progress file to the name of its step, unless that has a
+// file, which may have been evaluated since.
+func (r *Run) setProgressAside(step int) error {
+	if exists(filepath.Join(r.Dir, stepName(step))) {
+		return nil
+	}
+	return os.Rename(filepath.Join(r.Dir, progressFile), filepath.Join(r.Dir, stepName(step)))
 }
 
 func stepName(step int) string { return fmt.Sprintf("step-%d.safetensors", step) }

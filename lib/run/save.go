@@ -22,7 +22,7 @@ var (
 // due, and a killed process loses only its last chunk; with slow ones it loses some
 // more, and training does not wait for the disk.
 func (t *training) saveDue() (bool, error) {
-	if t.pausedUntil.IsZero() || t.run.Step == t.target {
+	if t.pausedUntil.IsZero() || t.isOver() {
 		return true, nil
 	}
 	if t.saving != nil && len(t.saving) == 0 {
@@ -43,10 +43,10 @@ func (t *training) startSave() error {
 		return err
 	}
 	t.before, t.good = t.good, c
-	saving, clock := make(chan saveResult, 1), t.run.clock
+	saving, clock, best := make(chan saveResult, 1), t.run.clock, t.run.best
 	go func() {
 		start := time.Now()
-		err := errors.Join(t.run.writeCheckpoint(c, progressFile), clock.write(t.run.Dir))
+		err := errors.Join(t.run.writeProgress(c, best), clock.write(t.run.Dir))
 		saving <- saveResult{err, time.Since(start)}
 	}()
 	t.saving = saving

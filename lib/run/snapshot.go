@@ -15,9 +15,10 @@ import (
 // Snapshot is a copy of a run in training, for figures that are drawn while training
 // continues. It has its own copy of the variables.
 type Snapshot struct {
-	Model   *trained.Model // use Snapshot.Network for networks that Update is to update
-	History Table
-	Tests   Table
+	Model      *trained.Model // use Snapshot.Network for networks that Update is to update
+	History    Table
+	Tests      Table
+	Validation Table
 
 	read map[string]bool // paths of the variables that networks read
 }
@@ -58,6 +59,7 @@ func (s *Snapshot) copyTables(r *Run) {
 	// Rows are only appended, after the end of these columns.
 	s.History = Table{Names: r.History.Names, Columns: slices.Clone(r.History.Columns)}
 	s.Tests = Table{Names: r.Tests.Names, Columns: slices.Clone(r.Tests.Columns)}
+	s.Validation = Table{Names: r.Validation.Names, Columns: slices.Clone(r.Validation.Columns)}
 }
 
 func copyValue(to, from *model.Variable) error {

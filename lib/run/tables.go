@@ -17,7 +17,11 @@ type tableFile struct {
 }
 
 func (r *Run) tableFiles() []tableFile {
-	return []tableFile{{"history.csv", "step", r.History}, {"test.csv", "epoch", r.Tests}}
+	files := []tableFile{{"history.csv", "step", r.History}, {"test.csv", "epoch", r.Tests}}
+	if r.Validation.Len() > 0 {
+		files = append(files, tableFile{"validation.csv", "epoch", r.Validation})
+	}
+	return files
 }
 
 // writeTables writes the CSV files and the clock.

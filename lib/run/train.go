@@ -3,13 +3,11 @@ package run
 import (
 	"context"
 	"errors"
-	"slices"
 	"time"
 
 	"latentlab/lib/backend"
 	"latentlab/lib/dataset"
 	"latentlab/lib/train"
-	"latentlab/lib/trained"
 )
 
 // Event is what an observer receives: at the start of a training, after each chunk
@@ -42,6 +40,10 @@ var chunkTime = 300 * time.Millisecond // tests shorten it
 // run that was trained before without this evaluation is evaluated once, in its
 // current state. If the model cannot be evaluated on the test set, Train returns an
 // error and trains nothing.
+//
+// With train.EarlyStopping the run has the state of the epoch with the lowest
+// validation loss, which is its Step, and the history of all epochs that were trained.
+// An interrupted one has its latest state.
 func Train(
 	ctx context.Context, m train.Model, data *dataset.Examples, observe Observer, options ...train.Option,
 ) (*Run, error) {
@@ -62,7 +64,7 @@ func TrainProgram(ctx context.Context, p *train.Program, observe Observer) (*Run
 // trainProgram checks before it trains that the program is as it was prepared, if
 // the caller may have changed it.
 func trainProgram(ctx context.Context, p *train.Program, observe Observer, check bool) (*Run, error) {
-	wanted, err := evaluationDigest(p)
+	wanted, err := wantedEvaluations(p)
 	if err != nil {
 		return nil, err
 	}
@@ -75,7 +77,7 @@ func trainProgram(ctx context.Context, p *train.Program, observe Observer, check
 	}
 	defer r.unlock() // an observer may panic
 	t := &training{run: r, observe: observe, target: targetStep(p)}
-	if r.Step < t.target {
+	if !r.isComplete() {
 		if check {
 			err = p.Check(r.Step)
 		}
@@ -99,7 +101,7 @@ func trainProgram(ctx context.Context, p *train.Program, observe Observer, check
 // program's epochs, without training or evaluating it. Interrupted is set if epochs
 // are missing. LoadLatest returns an error if another process trains the run.
 func LoadLatest(p *train.Program) (*Run, error) {
-	wanted, err := evaluationDigest(p)
+	wanted, err := wantedEvaluations(p)
 	if err != nil {
 		return nil, err
 	}
@@ -109,7 +111,7 @@ func LoadLatest(p *train.Program) (*Run, error) {
 	if err != nil {
 		return nil, err
 	}
-	r.Interrupted = r.Step < targetStep(p)
+	r.Interrupted = !r.isComplete()
 	return r, r.unlock()
 }
 
@@ -119,7 +121,7 @@ type training struct {
 	observe     Observer
 	target      int
 	loop        *train.Loop
-	judge       *trained.Judge
+	judges      []judging
 	good        *checkpoint     // the newest one
 	before      *checkpoint     // the one before it, nil if this call has made only one
 	saving      chan saveResult // result of the save under way, nil if there is none
@@ -143,14 +145,14 @@ func (t *training) train(ctx context.Context) (err error) {
 		return err
 	}
 	defer t.loop.Close()
-	if err := t.openJudge(b); err != nil {
+	defer t.closeJudges()
+	if err := t.openJudges(b); err != nil {
 		return err
 	}
-	defer t.closeJudge()
 	if t.good, err = r.checkpoint(); err != nil {
 		return err
 	}
-	for r.Step < t.target {
+	for !t.isOver() {
 		if r.Interrupted = ctx.Err() != nil; r.Interrupted {
 			break
 		}
@@ -170,18 +172,24 @@ func (t *training) train(ctx context.Context) (err error) {
 	if err := t.waitForSave(); err != nil {
 		return err
 	}
+	if r.stopped {
+		return r.keepBest()
+	}
 	if r.Step == t.target {
 		return r.completeProgress()
 	}
 	return r.writeTables()
 }
 
+// isOver reports whether there is no step left to train.
+func (t *training) isOver() bool { return t.run.Step == t.target || t.run.stopped }
+
 // trainChunk trains for about chunkTime, and starts a save if one is due. A chunk
 // may contain several short epochs.
 func (t *training) trainChunk() error {
 	r, e, from := t.run, Event{Target: t.target}, t.run.Step
 	steps, took := 0, time.Duration(0)
-	for more := true; more && r.Step < t.target; more = took < chunkTime/2 && t.speed > 0 {
+	for more := true; more && !t.isOver(); more = took < chunkTime/2 && t.speed > 0 {
 		start := time.Now()
 		n := t.callSteps(int((chunkTime - took).Seconds() * t.speed))
 		if err := t.trainSteps(n); err != nil {
@@ -272,28 +280,5 @@ func (t *training) restoreGood(bad int) error {
 	if err != nil {
 		return err
 	}
-	return errors.Join(r.writeCheckpoint(c, progressFile), r.writeTables())
-}
-
-// checkpoint copies the run's current state.
-func (r *Run) checkpoint() (*checkpoint, error) {
-	state, err := r.Program.State()
-	if err != nil {
-		return nil, err
-	}
-	c := &checkpoint{
-		digest: r.Program.Digest, step: r.Step, state: state,
-		history: r.History.upTo(r.History.Len()), tests: r.evaluations(), segments: r.segments,
-		schema: r.Program.Schema(),
-	}
-	for _, v := range r.Program.Variables() {
-		if trained.IsWeight(v) {
-			c.weights = append(c.weights, v.Path())
-		}
-	}
-	slices.Sort(c.weights)
-	if m, ok := r.Program.Model.(train.Describer); ok {
-		c.described = m.Describe()
-	}
-	return c, nil
+	return errors.Join(r.writeProgress(c, r.best), r.writeTables())
 }

@@ -39,9 +39,9 @@ type Model interface {
 	Step(scope *model.Scope, b Batch, opt optimizer.Interface) []Metric
 }
 
-// Evaluator is a Model that can be evaluated on a test set.
+// Evaluator is a Model that can be evaluated on a test set or a validation set.
 type Evaluator interface {
-	// Evaluate builds named values, each of shape [batch].
+	// Evaluate builds named values, each of shape [batch], the loss first.
 	Evaluate(scope *model.Scope, b Batch) []Metric
 }
 

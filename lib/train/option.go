@@ -1,6 +1,7 @@
 package train
 
 import (
+	"errors"
 	"fmt"
 	"maps"
 	"math"
@@ -18,6 +19,10 @@ type Config struct {
 
 	// Scaling of rows; default nil, that which standardizes the training data.
 	Scaling *dataset.Scaling
+
+	// Both are set by EarlyStopping, or none.
+	Validation *dataset.Examples // on which the model is evaluated after each epoch
+	Patience   int               // epochs without a lower loss after which the training stops
 
 	given  map[string]bool // the options so far
 	chosen string          // describes the options that set the optimizer, "" for none
@@ -127,8 +132,11 @@ func newConfig(data *dataset.Examples, options ...Option) (Config, error) {
 	case c.given["train.Decay"]:
 		c.chosen = "train.Decay"
 	}
+	limited := c.given["train.Epochs"] && c.Epochs > 0
 	c.given = nil
 	switch {
+	case c.Patience > 0 && !limited:
+		return c, errors.New("train.EarlyStopping needs train.Epochs, the most epochs that are trained: expected at least 1")
 	case c.Epochs < 0:
 		return c, fmt.Errorf("epochs is %d: expected 0 or more", c.Epochs)
 	case c.Batch < 1:

@@ -41,9 +41,9 @@ type Program struct {
 // every variable.
 //
 // Digest covers every operation of the step with its constants, the initial values of
-// the variables, the data, the seed and the batch size, but not the number of epochs;
-// see [Program.Text]. Prepare uses the pure-Go backend, so the digest is the same on
-// all backends.
+// the variables, the data, the seed and the batch size, but not the number of epochs
+// nor EarlyStopping; see [Program.Text]. Prepare uses the pure-Go backend, so the digest
+// is the same on all backends.
 func Prepare(m Model, data *dataset.Examples, options ...Option) (*Program, error) {
 	if m == nil {
 		return nil, errors.New("there is no model to train: Prepare was given nil")
@@ -57,6 +57,9 @@ func Prepare(m Model, data *dataset.Examples, options ...Option) (*Program, erro
 		}
 	}
 	config, err := newConfig(data, options...)
+	if err == nil {
+		err = config.checkStopping(m, data)
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -7,6 +7,9 @@
 //	m, err := ae.New(ae.Config{Hidden: []int{256}, Code: 10, Loss: loss.MSE})
 //	nats := m.Loss.Nats(0.0147, 28*28) // -log p(x|x̂) of an image with that loss
 //
+// [Likelihood] returns the loss that fits given data, with a likelihood for each column of
+// a table: numbers, zeros and ones, and texts.
+//
 // Tutorial 000 is the PyTorch notes on autoencoders, 001 an article on variational
 // autoencoders, 002 the notes on lessons 47 to 51 of Long Liangqu's video course on
 // PyTorch, and chapter 12 that of a notebook course on TensorFlow 2.

@@ -5,20 +5,45 @@ import (
 	"math"
 
 	. "github.com/gomlx/gomlx/core/graph"
+	"github.com/gomlx/gomlx/ml/model"
 )
 
-// Reconstruction is a reconstruction loss: the distance of x̂ from x, pixel by
-// pixel, and how it is reduced to one number. A literal with another PerPixel and
-// Output defines another loss.
+// Reconstruction is a reconstruction loss: the distance of x̂ from x, feature by
+// feature, and how it is reduced to one number. A feature is a pixel of an image,
+// one of its colors, or a number of a row; where this package has "pixel" or "image",
+// rows have features and rows. A literal with another PerPixel and Output defines
+// another loss.
 type Reconstruction struct {
 	Name     string                   // for descriptions; each loss of this package has its own
 	PerPixel func(x, raw *Node) *Node // [batch, features] twice → [batch, features]
-	Sum      bool                     // sum over the pixels of an image; otherwise their mean
+	Sum      bool                     // sum over the features of an example; otherwise their mean
 	Output   func(raw *Node) *Node    // the decoder's last layer → x̂ in x's units
 
-	// The likelihood that the loss stands for: -log p(x|x̂) of one pixel, in
+	// The likelihood that the loss stands for: -log p(x|x̂) of one feature, in
 	// nats, is Scale·PerPixel + Offset. A Scale of 0 means 1.
 	Scale, Offset float64
+
+	// Learned, if not nil, returns PerPixel with variables of its own, in scope, such
+	// as the variance of a Gaussian. Training changes them as it does the weights.
+	// [Reconstruction.In] calls it; PerPixel is then the loss without training.
+	Learned func(scope *model.Scope) func(x, raw *Node) *Node
+}
+
+// In returns the loss in a graph whose scope holds its variables, under "likelihood"
+// in a model's scope: l itself, if it has none.
+func (l Reconstruction) In(scope *model.Scope) Reconstruction {
+	if l.Learned != nil {
+		l.PerPixel = l.Learned(scope.At("likelihood"))
+	}
+	return l
+}
+
+// Of returns the loss of a part of the features: kept chooses it from values of all
+// features, [batch, features] → [batch, kept].
+func (l Reconstruction) Of(kept func(all *Node) *Node) Reconstruction {
+	perPixel := l.PerPixel
+	l.PerPixel = func(x, raw *Node) *Node { return kept(perPixel(x, raw)) }
+	return l
 }
 
 // The reconstruction losses of the autoencoders. Their squared errors stand for
@@ -106,7 +131,8 @@ func (l Reconstruction) Check(field string) error {
 	return nil
 }
 
-// PerImage reduces over the pixels: [batch, features] twice → [batch].
+// PerImage reduces over the features of an image or a row:
+// [batch, features] twice → [batch].
 func (l Reconstruction) PerImage(x, raw *Node) *Node {
 	if l.Sum {
 		return ReduceSum(l.PerPixel(x, raw), -1)
@@ -123,7 +149,8 @@ func (l Reconstruction) Mean(x, raw *Node) *Node {
 	return ReduceAllMean(l.PerPixel(x, raw))
 }
 
-// Nats converts a value of this loss to nats per image, -log p(x|x̂).
+// Nats converts a value of this loss to nats per image or row, -log p(x|x̂). pixels
+// is the number of features.
 func (l Reconstruction) Nats(value float64, pixels int) float64 {
 	if !l.Sum {
 		value *= float64(pixels)
@@ -133,8 +160,9 @@ func (l Reconstruction) Nats(value float64, pixels int) float64 {
 
 // NatsPerImage builds -log p(x|x̂): [batch, features] twice → [batch].
 func (l Reconstruction) NatsPerImage(x, raw *Node) *Node {
-	features := x.Shape().Dimensions[x.Rank()-1]
-	return AddScalar(MulScalar(ReduceSum(l.PerPixel(x, raw), -1), l.scale()), l.Offset*float64(features))
+	each := l.PerPixel(x, raw) // [batch, features]
+	features := each.Shape().Dim(-1)
+	return AddScalar(MulScalar(ReduceSum(each, -1), l.scale()), l.Offset*float64(features))
 }
 
 func (l Reconstruction) scale() float64 {

@@ -146,7 +146,8 @@ func TestNats(t *testing.T) {
 // Names tell the losses of a run apart.
 func TestNamesDiffer(t *testing.T) {
 	seen := map[string]bool{}
-	for _, l := range []loss.Reconstruction{loss.BCE, loss.MSE, loss.LinearSSE, loss.HalfVarianceMSE, loss.HalfVarianceSSE, loss.SumBCE} {
+	for _, l := range []loss.Reconstruction{loss.BCE, loss.MSE, loss.LinearSSE, loss.HalfVarianceMSE, loss.HalfVarianceSSE, loss.SumBCE,
+		loss.LearnedGaussian, loss.Likelihood(mixed())} {
 		if seen[l.Name] {
 			t.Errorf("two losses are named %q", l.Name)
 		}

@@ -1,0 +1,54 @@
+package loss_test
+
+import (
+	"strings"
+	"testing"
+
+	. "github.com/gomlx/gomlx/core/graph"
+
+	"latentlab/lib/dataset"
+	"latentlab/lib/loss"
+)
+
+// A loss whose output cannot reach the data is refused with the column and its range.
+func TestCheckRange(t *testing.T) {
+	table := func(c dataset.Column, values ...float32) *dataset.Examples {
+		return &dataset.Examples{Name: "rows", Columns: []dataset.Column{c}, Values: values}
+	}
+	standardized := table(dataset.Column{Name: "radius"}, 10, 12, 14)
+	own := func(name string, output func(*Node) *Node) loss.Reconstruction {
+		return loss.Reconstruction{Name: name, PerPixel: loss.LinearSSE.PerPixel, Output: output}
+	}
+	text := table(dataset.Column{Name: "color", Categories: []string{"red"}}, 1, 0, 0, 1)
+	for _, c := range []struct {
+		loss loss.Reconstruction
+		data *dataset.Examples
+		want string
+	}{
+		{loss.BCE, standardized, `the loss "bce" is for values from 0 to 1, and column "radius" of rows is from -1.22 to 1.22 ` +
+			`after it is standardized: use loss.Likelihood`},
+		{loss.MSE, standardized, `"mse" is for values from 0 to 1`},
+		{loss.HalfVarianceSSE, table(dataset.Column{Name: "x", Unscaled: true}, 0, 0.5, 7), `column "x" of rows is from 0 to 7: use`},
+		{own("tanh", Tanh), standardized, `"tanh" is for values from -1 to 1`},
+		{own("exp", Exp), standardized, `"exp" is for values of at least 0`},
+		{own("negative", func(raw *Node) *Node { return Neg(Exp(raw)) }), standardized, `"negative" is for values of at most -0`},
+		{own("panics", func(raw *Node) *Node { panic("own") }), standardized, ""}, // the step reports it
+		{loss.LinearSSE, standardized, ""},
+		{loss.LearnedGaussian, standardized, ""},
+		{loss.Likelihood(mixed()), mixed(), ""},
+		{loss.BCE, table(dataset.Column{Name: "x", Unscaled: true}, 0, 0.5, 1), ""},
+		{loss.BCE, text, ""},
+		{loss.BCE, dataset.Faces(2, 1), ""},
+		{loss.BCE, nil, ""},
+	} {
+		if err := c.loss.CheckRange(c.data); (err == nil) != (c.want == "") || err != nil && !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%s: error %v, expected one with %q", c.loss.Name, err, c.want)
+		}
+	}
+	if err := loss.CheckProbabilities(mixed()); err == nil || !strings.Contains(err.Error(), `probabilities are from 0 to 1, and column "radius"`) {
+		t.Errorf("probabilities: error %v", err)
+	}
+	if err := loss.CheckProbabilities(text); err != nil {
+		t.Errorf("probabilities: %v", err)
+	}
+}

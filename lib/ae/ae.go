@@ -11,6 +11,7 @@ import (
 	"github.com/gomlx/gomlx/ml/model"
 	"github.com/gomlx/gomlx/ml/train/optimizer"
 
+	"latentlab/lib/dataset"
 	"latentlab/lib/loss"
 	"latentlab/lib/mlp"
 	"latentlab/lib/random"
@@ -27,6 +28,10 @@ type Config struct {
 	Noise    float64             // see Model.Noise; 0 is a plain autoencoder, chapter 12.3.1 adds noise
 	Dropout  float64             // rate after each hidden layer, chapter 12.3.2
 	Features int                 // length of x; 0 means 784, an image of 28×28
+
+	// Condition is what encoder and decoder know beside x and z: train.OnClass of the
+	// training set, or train.OnColumns. The zero value is nothing.
+	Condition train.Condition
 }
 
 // Fashion is the autoencoder of chapter 12.2.2: 784-256-128-64-20 and back,
@@ -50,8 +55,12 @@ type Model struct {
 	Loss    loss.Reconstruction // the zero value is loss.BCE
 
 	// Noise is the standard deviation of the Gaussian noise on the input in
-	// training, in units of x's range [0, 1].
+	// training: of pixels in [0, 1], or of standardized rows.
 	Noise float64
+
+	// Condition is what both networks know of an example: Encoder gets
+	// [batch, features+classes] if it is the class, and Decoder gets it before the code.
+	Condition train.Condition
 
 	config *Config // what New was given, for descriptions
 }
@@ -74,7 +83,9 @@ func New(c Config) (*Model, error) {
 	decoder := mlp.Layers{
 		Widths: append(mlp.Mirror(c.Hidden), c.Features), Activation: activation.TypeRelu, Dropout: c.Dropout,
 	}
-	return &Model{Encoder: encoder.Build, Decoder: decoder.Build, Loss: c.Loss, Noise: c.Noise, config: &c}, nil
+	return &Model{
+		Encoder: encoder.Build, Decoder: decoder.Build, Loss: c.Loss, Noise: c.Noise, Condition: c.Condition, config: &c,
+	}, nil
 }
 
 func (c Config) check() error {
@@ -98,7 +109,8 @@ func checkNoise(field string, σ float64) error {
 	return nil
 }
 
-// Encode builds the code of x: [batch, features] → [batch, code].
+// Encode builds the code of x, which train.Condition.Input gives if there is a
+// Condition: [batch, features] → [batch, code].
 func (m *Model) Encode(scope *model.Scope, x *graph.Node) *graph.Node {
 	if m.Encoder == nil {
 		panic(errors.New("the ae.Model has no Encoder: give it a function that builds the network"))
@@ -106,15 +118,16 @@ func (m *Model) Encode(scope *model.Scope, x *graph.Node) *graph.Node {
 	return m.Encoder(scope.In("encoder"), x)
 }
 
-// Decode builds the image of a code, with values in x's units:
-// [batch, code] → [batch, features].
+// Decode builds the image or row of a code, after the condition if there is one, with
+// values in x's units: [batch, code] → [batch, features].
 func (m *Model) Decode(scope *model.Scope, z *graph.Node) *graph.Node {
-	return m.loss().Output(m.decodeRaw(scope, z))
+	return m.Condition.Restored(m.loss().Output(m.decodeRaw(scope, z)), z)
 }
 
-// Reconstruct builds x̂ = h(g(x)): [batch, features] → [batch, features].
+// Reconstruct builds x̂ = h(g(x)): [batch, features] → [batch, features]. x is that of
+// Encode.
 func (m *Model) Reconstruct(scope *model.Scope, x *graph.Node) *graph.Node {
-	return m.Decode(scope, m.Encode(scope, x))
+	return m.Decode(scope, m.Condition.Code(x, m.Encode(scope, x)))
 }
 
 // decodeRaw builds the decoder before its output function.
@@ -128,38 +141,66 @@ func (m *Model) decodeRaw(scope *model.Scope, z *graph.Node) *graph.Node {
 // Step builds one update: x̂ from x, or from x with noise, its loss against
 // the clean x, and the optimizer's update. It implements train.Model.
 func (m *Model) Step(scope *model.Scope, b train.Batch, opt optimizer.Interface) []train.Metric {
-	x := b.X // [batch, features]
 	if err := cmp.Or(m.Loss.Check("ae.Model: Loss"), checkNoise("ae.Model: Noise", m.Noise)); err != nil {
 		panic(err)
 	}
-	if m.Noise > 0 {
-		ε := random.Normal(scope, x.Graph(), x.Shape().Dimensions...)
-		// x̃ = x + ε, chapter 12.3.1, clipped to [0, 1] as dataset.Examples.Noisy
-		// does.
-		x = graph.ClipScalar(graph.Add(x, graph.MulScalar(ε, m.Noise)), 0, 1)
-	}
-	raw := m.decodeRaw(scope, m.Encode(scope, x)) // [batch, features]
+	x := m.Condition.Input(b.X, b.Y)                                   // [batch, features]
+	z := m.Encode(scope, m.Condition.Input(m.addNoise(scope, b), b.Y)) // [batch, code]
+	raw := m.decodeRaw(scope, m.Condition.Code(x, z))                  // [batch, features]
 	mlp.CheckOutput(raw, b.X)
 	m.loss().CheckRaw(raw)
-	loss := m.loss().Mean(b.X, raw) // []
-	opt.UpdateGraph(scope, x.Graph(), loss)
+	loss := m.lossIn(scope).Mean(b.X, raw) // []
+	opt.UpdateGraph(scope, loss.Graph(), loss)
 	return []train.Metric{{Name: "loss", Value: loss}}
 }
 
-// Evaluate builds, for each image, the model's own loss and the mean squared
-// error of a pixel, by which models with different losses compare: each
+// addNoise builds x̃ = x + ε, chapter 12.3.1. Pixels are clipped to [0, 1], as
+// dataset.Examples.Noisy does.
+func (m *Model) addNoise(scope *model.Scope, b train.Batch) *graph.Node {
+	if m.Noise == 0 {
+		return b.X
+	}
+	ε := random.Normal(scope, b.X.Graph(), b.X.Shape().Dimensions...)
+	x := graph.Add(b.X, graph.MulScalar(ε, m.Noise))
+	if b.Scaling.Factor != nil { // rows have no bounds
+		return x
+	}
+	return graph.ClipScalar(x, 0, 1)
+}
+
+// Evaluate builds, for each image or row, the model's own loss and the mean squared
+// error of a feature, by which models with different losses compare: each
 // [batch]. It implements train.Evaluator.
 func (m *Model) Evaluate(scope *model.Scope, b train.Batch) []train.Metric {
-	raw := m.decodeRaw(scope, m.Encode(scope, b.X)) // [batch, features]
+	x := m.Condition.Input(b.X, b.Y)
+	raw := m.decodeRaw(scope, m.Condition.Code(x, m.Encode(scope, x))) // [batch, features]
 	mlp.CheckOutput(raw, b.X)
-	difference := graph.Sub(b.X, m.loss().Output(raw))
+	difference := m.Condition.Kept(graph.Sub(b.X, m.loss().Output(raw)))
 	return []train.Metric{
-		{Name: "loss", Value: m.loss().PerImage(b.X, raw)},
+		{Name: "loss", Value: m.lossIn(scope).PerImage(b.X, raw)},
 		{Name: "mse", Value: graph.ReduceMean(graph.Square(difference), -1)},
 	}
 }
 
+// lossIn returns the loss with its variables, of the features that are reconstructed.
+func (m *Model) lossIn(scope *model.Scope) loss.Reconstruction {
+	return m.loss().In(scope).Of(m.Condition.Kept)
+}
+
 func (m *Model) loss() loss.Reconstruction { return m.Loss.Or(loss.BCE) }
+
+// ConditionedOn returns the Condition. It implements train.Conditional.
+func (m *Model) ConditionedOn() train.Condition { return m.Condition }
+
+// Check returns an error if the loss or the condition does not fit the data. It
+// implements train.Checker.
+func (m *Model) Check(data *dataset.Examples) error {
+	return cmp.Or(m.Condition.Check(data), m.loss().CheckRange(data))
+}
+
+// CheckTest returns an error if test lacks what the condition needs. It implements
+// train.TestChecker.
+func (m *Model) CheckTest(test *dataset.Examples) error { return m.Condition.Check(test) }
 
 // Describe returns the hyperparameters by name. It implements train.Describer.
 func (m *Model) Describe() map[string]any {
@@ -167,6 +208,9 @@ func (m *Model) Describe() map[string]any {
 	if m.config != nil {
 		d["hidden"], d["code"] = m.config.Hidden, m.config.Code
 		d["code relu"], d["dropout"] = m.config.CodeReLU, m.config.Dropout
+	}
+	if m.Condition.Size() > 0 {
+		d["condition"] = m.Condition.Describe()
 	}
 	return d
 }

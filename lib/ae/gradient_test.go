@@ -13,7 +13,9 @@ import (
 
 	"latentlab/internal/backendtest"
 	"latentlab/lib/ae"
+	"latentlab/lib/dataset"
 	"latentlab/lib/loss"
+	"latentlab/lib/train"
 )
 
 // uniform returns numbers in [0, 1).
@@ -33,12 +35,13 @@ func uniform(seed uint64, rows, columns int) [][]float64 {
 // whole autoencoder, agrees with central differences in float64.
 func TestModelGradients(t *testing.T) {
 	const step, tolerance = 1e-6, 1e-7
-	x := uniform(3, 5, 9)
+	x, classes := uniform(3, 5, 9), &dataset.Examples{Labels: []uint16{0, 1}}
 	backendtest.Each(t, func(t *testing.T, b compute.Backend) {
 		for _, config := range []ae.Config{
 			{Hidden: []int{6}, Code: 3, Loss: loss.BCE, Features: 9},
 			{Hidden: []int{6, 5}, Code: 3, CodeReLU: true, Loss: loss.MSE, Features: 9},
 			{Hidden: []int{6}, Code: 2, Loss: loss.LinearSSE, Features: 9},
+			{Hidden: []int{6}, Code: 2, Loss: loss.LearnedGaussian, Features: 9, Condition: train.OnClass(classes)},
 		} {
 			m, err := ae.New(config)
 			if err != nil {
@@ -49,8 +52,8 @@ func TestModelGradients(t *testing.T) {
 				t.Fatal(err)
 			}
 			exec := model.MustNewExec(b, store, func(scope *model.Scope, x *Node) []*Node {
-				raw := m.Decoder(scope.In("decoder"), m.Encode(scope, x))
-				loss := m.Loss.Mean(x, raw)
+				batch := train.Batch{X: x, Y: Const(x.Graph(), []int32{0, 1, 1, 0, 1})}
+				loss := ReduceAllMean(m.Evaluate(scope, batch)[0].Value)
 				return append([]*Node{loss}, scope.BuildTrainableVariablesGradientsGraph(loss)...)
 			})
 			exec.MustCall(x)

@@ -21,21 +21,23 @@ import (
 //
 // The posterior must be a Gaussian, the prior being N(0, I).
 func (m *Model) LogWeights(scope *model.Scope, x *Node, k int) *Node {
-	posterior := m.Posterior(scope, x)
+	posterior, input := m.Posterior(scope, x), x
 	q, ok := posterior.(prob.Gaussian)
 	if !ok {
 		panic(fmt.Errorf("importance weights need a prob.Gaussian posterior, "+
 			"and this encoder's is a %T, whose density is not known", posterior))
 	}
+	x = m.Condition.X(input)
 	batch, features, code := x.Shape().Dimensions[0], x.Shape().Dimensions[1], q.Mu.Shape().Dimensions[1]
 	// Row by row: k samples of the first image, then k of the second.
 	repeat := func(v *Node, width int) *Node {
 		return Reshape(BroadcastToDims(ExpandAxes(v, 1), batch, k, width), batch*k, width)
 	}
 	ε := ConvertDType(random.Normal(scope, x.Graph(), batch*k, code), q.Mu.DType())
-	z := Add(repeat(q.Mu, code), Mul(repeat(q.Sigma, code), ε)) // [batch·k, code]
-	raw := m.decodeRaw(scope, z)                                // [batch·k, features]
-	nats := m.loss().NatsPerImage(repeat(x, features), raw)     // -log p(x|z), [batch·k]
+	z := Add(repeat(q.Mu, code), Mul(repeat(q.Sigma, code), ε))    // [batch·k, code]
+	given := repeat(input, input.Shape().Dim(-1))                  // [batch·k, features+classes]
+	raw := m.decodeRaw(scope, m.Condition.Code(given, z))          // [batch·k, features]
+	nats := m.lossIn(scope).NatsPerImage(repeat(x, features), raw) // -log p(x|z), [batch·k]
 
 	// log p(z) - log q(z|x): the terms with 2π cancel.
 	ratio := MulScalar(ReduceSum(Sub(Square(ε), Square(z)), -1), 0.5) // [batch·k]

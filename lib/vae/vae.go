@@ -6,53 +6,16 @@ import (
 	"fmt"
 
 	. "github.com/gomlx/gomlx/core/graph"
-	"github.com/gomlx/gomlx/ml/layers/activation"
 	"github.com/gomlx/gomlx/ml/model"
 	"github.com/gomlx/gomlx/ml/train/optimizer"
 
+	"latentlab/lib/dataset"
 	"latentlab/lib/loss"
 	"latentlab/lib/mlp"
 	"latentlab/lib/prob"
 	"latentlab/lib/random"
 	"latentlab/lib/train"
 )
-
-// Config describes a variational autoencoder of dense layers with ReLU
-// between them, whose decoder mirrors the encoder.
-type Config struct {
-	Hidden   []int               // widths of the encoder's hidden layers
-	Code     int                 // length of z
-	Spread   Spread              // what the encoder outputs beside μ
-	ReLU     bool                // a ReLU on μ and σ, the error of tutorials 000 and 002: neither can be negative
-	Loss     loss.Reconstruction // the zero value is loss.SumBCE
-	Beta     *float64            // weight of the KL term, see Beta; nil is 1
-	KLOnly   bool                // omit the reconstruction from the loss, for the figure of tutorial 001
-	Binarize bool                // sample the pixels black or white, see Model.Binarize
-	Features int                 // length of x; 0 means 784, an image of 28×28
-}
-
-// Beta returns a weight of the KL term for Config and Model. 1 is the VAE; 0
-// omits the term, and more than 1 is Higgins et al.'s β-VAE (2017).
-func Beta(weight float64) *float64 { return &weight }
-
-// Digits is the network of tutorial 000, corrected: 784-256-64-(10, 10) and
-// back, σ as an output, mean squared error.
-func Digits() Config {
-	return Config{Hidden: []int{256, 64}, Code: 10, Spread: Std, Loss: loss.HalfVarianceMSE}
-}
-
-// Wide is the network of tutorial 001: 784-200-(10, 10) and back, log σ as an
-// output, squared error summed over the pixels.
-func Wide() Config {
-	return Config{Hidden: []int{200}, Code: 10, Spread: LogStd, Loss: loss.HalfVarianceSSE}
-}
-
-// Bernoulli is the example of the literature, 784-400-(20, 20) and back with
-// the cross-entropy of the pixels. PyTorch's "basic VAE" is this network with
-// log σ² as an output, Spread: LogVar; Flax's also has another width.
-func Bernoulli() Config {
-	return Config{Hidden: []int{400}, Code: 20, Spread: LogStd, Loss: loss.SumBCE}
-}
 
 // Model is a variational autoencoder. New makes a Model from a Config; a composite
 // literal may contain any other networks.
@@ -68,63 +31,25 @@ type Model struct {
 	// which likelihoods are compared (Burda et al. 2016, section 5).
 	Binarize bool
 
+	// WarmUp is the number of epochs in which the weight of the KL term grows from 0
+	// to Beta, in proportion to the steps (Sønderby et al. 2016, "Ladder Variational
+	// Autoencoders", arXiv:1602.02282). FreeBits is how many nats of KL, averaged over
+	// the batch, are free in each dimension of the code: training minimizes
+	// Σ max(FreeBits, KL) (Kingma et al. 2016, "Improved Variational Inference with
+	// Inverse Autoregressive Flow", arXiv:1606.04934, equation 15). Both keep
+	// dimensions from being given up for the prior early. They are in what Step
+	// minimizes, and not in what it and Evaluate report.
+	WarmUp, FreeBits float64
+
+	// Condition is what both networks know of an example: Encoder gets
+	// [batch, features+classes] if it is the class, and Decoder gets it before the code.
+	Condition train.Condition
+
 	config *Config // what New was given, for descriptions
 }
 
-// New returns the Model that c describes, or an error naming the invalid field
-// of c.
-func New(c Config) (*Model, error) {
-	if c.Features == 0 {
-		c.Features = 28 * 28
-	}
-	if err := c.check(); err != nil {
-		return nil, err
-	}
-	decoder := mlp.Layers{Widths: append(mlp.Mirror(c.Hidden), c.Features), Activation: activation.TypeRelu}
-	return &Model{
-		Encoder: c.encode, Decoder: decoder.Build,
-		Loss: c.Loss, Beta: c.Beta, KLOnly: c.KLOnly, Binarize: c.Binarize, config: &c,
-	}, nil
-}
-
-// encode builds the hidden layers, and on the last of them the two that give
-// the posterior: [batch, features] → [batch, code] twice.
-func (c Config) encode(scope *model.Scope, x *Node) prob.Posterior {
-	hidden := mlp.Layers{Widths: c.Hidden, Activation: activation.TypeRelu, Output: activation.TypeRelu}
-	h := hidden.Build(scope, x)                       // [batch, last of Hidden]
-	mu := mlp.Dense(scope.In("mu"), h, c.Code)        // [batch, code]
-	spread := mlp.Dense(scope.In("sigma"), h, c.Code) // [batch, code]
-	if c.ReLU {
-		mu, spread = activation.Relu(mu), activation.Relu(spread)
-	}
-	return spreads[c.Spread].gaussian(mu, spread)
-}
-
-func (c Config) check() error {
-	if c.Code < 1 {
-		return fmt.Errorf("vae.Config: Code is %d: the code needs at least one unit", c.Code)
-	}
-	if c.Features < 1 {
-		return fmt.Errorf("vae.Config: Features is %d: an image needs at least one pixel", c.Features)
-	}
-	if _, ok := spreads[c.Spread]; !ok {
-		return fmt.Errorf("vae.Config: Spread is %d: expected vae.LogStd, vae.Std or vae.LogVar", c.Spread)
-	}
-	return cmp.Or(
-		mlp.CheckWidths("vae.Config: Hidden", c.Hidden),
-		c.Loss.Check("vae.Config: Loss"),
-		checkBeta("vae.Config: Beta", c.Beta))
-}
-
-func checkBeta(field string, β *float64) error {
-	if β != nil && !(*β >= 0 && *β <= 1e6) {
-		return fmt.Errorf("%s is %v: expected a weight of the KL term from 0 to 1e6; "+
-			"a negative one would reward codes far from the prior", field, *β)
-	}
-	return nil
-}
-
-// Posterior builds q(z|x) for x [batch, features].
+// Posterior builds q(z|x) for x [batch, features]. Here and below, x is what
+// train.Condition.Input gives if there is a Condition.
 func (m *Model) Posterior(scope *model.Scope, x *Node) prob.Posterior {
 	if m.Encoder == nil {
 		panic(errors.New("the vae.Model has no Encoder: give it a function that builds the network"))
@@ -141,16 +66,16 @@ func (m *Model) Std(scope *model.Scope, x *Node) *Node { return m.Posterior(scop
 // Sample builds a sample of q(z|x): [batch, features] → [batch, code].
 func (m *Model) Sample(scope *model.Scope, x *Node) *Node { return m.Posterior(scope, x).Sample(scope) }
 
-// Decode builds the image of a code, with values in x's units:
-// [batch, code] → [batch, features].
+// Decode builds the image or row of a code, after the condition if there is one, with
+// values in x's units: [batch, code] → [batch, features].
 func (m *Model) Decode(scope *model.Scope, z *Node) *Node {
-	return m.loss().Output(m.decodeRaw(scope, z))
+	return m.Condition.Restored(m.loss().Output(m.decodeRaw(scope, z)), z)
 }
 
-// Reconstruct builds the image of the posterior mean:
+// Reconstruct builds the image or row of the posterior mean:
 // [batch, features] → [batch, features].
 func (m *Model) Reconstruct(scope *model.Scope, x *Node) *Node {
-	return m.Decode(scope, m.Encode(scope, x))
+	return m.Decode(scope, m.Condition.Code(x, m.Encode(scope, x)))
 }
 
 // decodeRaw builds the decoder before its output function.
@@ -165,55 +90,76 @@ func (m *Model) decodeRaw(scope *model.Scope, z *Node) *Node {
 //
 //	reconstruction + β·KL
 //
-// averaged over the batch. It reports that loss, the two terms in nats per
-// image, and the mean of σ. It implements train.Model.
+// averaged over the batch. It reports that loss, the two terms in nats per image or
+// row, and the mean of σ; and with a WarmUp the weight of the KL term in the step,
+// "beta". WarmUp and FreeBits change what the step minimizes, but no other of its
+// reports: the loss is that of β, as in Evaluate, so that losses of different epochs
+// compare. It implements train.Model.
 func (m *Model) Step(scope *model.Scope, b train.Batch, opt optimizer.Interface) []train.Metric {
 	x := b.X // [batch, features]
-	if err := cmp.Or(m.Loss.Check("vae.Model: Loss"), checkBeta("vae.Model: Beta", m.Beta)); err != nil {
+	if err := cmp.Or(m.Loss.Check("vae.Model: Loss"), checkBeta("vae.Model: Beta", m.Beta),
+		checkWarmUp("vae.Model", m.WarmUp, m.FreeBits)); err != nil {
 		panic(err)
 	}
 	if m.Binarize {
 		u := random.Uniform(scope, x.Graph(), x.Shape().Dimensions...)
 		x = ConvertDType(LessThan(u, x), x.DType())
 	}
-	q := m.Posterior(scope, x)
-	raw := m.decodeRaw(scope, q.Sample(scope)) // [batch, features]
+	input := m.Condition.Input(x, b.Y)
+	q := m.Posterior(scope, input)
+	raw := m.decodeRaw(scope, m.Condition.Code(input, q.Sample(scope))) // [batch, features]
 	mlp.CheckOutput(raw, x)
 	m.loss().CheckRaw(raw)
-	reconstruction := ReduceAllMean(m.loss().PerImage(x, raw)) // []
-	kl := ReduceAllMean(ReduceSum(q.KL(), -1))                 // []
+	reconstruction := ReduceAllMean(m.lossIn(scope).PerImage(x, raw)) // []
+	perDimension := q.KL()                                            // [batch, code]
+	kl := ReduceAllMean(ReduceSum(perDimension, -1))                  // []
 	loss := m.totalLoss(reconstruction, kl, x)
-	opt.UpdateGraph(scope, x.Graph(), loss)
-	return []train.Metric{
+	metrics := []train.Metric{
 		{Name: "loss", Value: loss},
 		{Name: "reconstruction", Value: m.nats(reconstruction, x)},
 		{Name: "kl", Value: kl},
 		{Name: "sigma", Value: ReduceAllMean(q.Std())},
 	}
+	minimized := loss
+	if m.FreeBits > 0 {
+		kl = ReduceAllSum(MaxScalar(ReduceMean(perDimension, 0), m.FreeBits))
+		minimized = m.totalLoss(reconstruction, kl, x)
+	}
+	if m.WarmUp > 0 && b.Epoch != nil {
+		grown := ConvertDType(MinScalar(DivScalar(b.Epoch, m.WarmUp), 1), x.DType()) // []
+		minimized = m.totalLoss(reconstruction, Mul(kl, grown), x)
+		metrics = append(metrics, train.Metric{Name: "beta", Value: MulScalar(grown, m.beta())})
+	}
+	opt.UpdateGraph(scope, x.Graph(), minimized)
+	return metrics
 }
 
-// Evaluate builds, for each image, the model's own loss; the mean squared error
-// of a pixel of the image reconstructed from the posterior mean; -log p(x|z), KL
+// Evaluate builds, for each image or row, the model's own loss; the mean squared error
+// of a feature of its reconstruction from the posterior mean; -log p(x|z), KL
 // and ELBO in nats for a z sampled from the posterior; and the KL of each
 // dimension of the code, "kl 1" the first: each [batch]. The ELBO of a Gaussian
 // is a lower bound of log p(x) for every σ, since z is sampled from the
 // distribution whose KL is taken. It implements train.Evaluator.
 func (m *Model) Evaluate(scope *model.Scope, b train.Batch) []train.Metric {
 	x, batch := b.X, b.X.Shape().Dimensions[0]
-	q := m.Posterior(scope, x)
+	input := m.Condition.Input(x, b.Y)
+	q := m.Posterior(scope, input)
 	if g, ok := q.(prob.Gaussian); ok {
 		q = g.Exact()
 	}
 	// One pass of the decoder for samples and means.
-	both := m.decodeRaw(scope, Concatenate([]*Node{q.Sample(scope), q.Mean()}, 0)) // [2·batch, features]
+	codes := []*Node{m.Condition.Code(input, q.Sample(scope)), m.Condition.Code(input, q.Mean())}
+	both := m.decodeRaw(scope, Concatenate(codes, 0)) // [2·batch, features]
 	sampled, mean := Slice(both, AxisRange(0, batch)), Slice(both, AxisRange(batch))
 	mlp.CheckOutput(sampled, x)
 	perDimension := q.KL()            // [batch, code]
 	kl := ReduceSum(perDimension, -1) // [batch]
-	nats := m.loss().NatsPerImage(x, sampled)
+	l := m.lossIn(scope)
+	nats := l.NatsPerImage(x, sampled)
+	difference := m.Condition.Kept(Sub(x, l.Output(mean)))
 	values := []train.Metric{
-		{Name: "loss", Value: m.totalLoss(m.loss().PerImage(x, sampled), kl, x)},
-		{Name: "mse", Value: ReduceMean(Square(Sub(x, m.loss().Output(mean))), -1)},
+		{Name: "loss", Value: m.totalLoss(l.PerImage(x, sampled), kl, x)},
+		{Name: "mse", Value: ReduceMean(Square(difference), -1)},
 		{Name: "reconstruction", Value: nats},
 		{Name: "kl", Value: kl},
 		{Name: "elbo", Value: Neg(Add(nats, kl))},
@@ -225,15 +171,12 @@ func (m *Model) Evaluate(scope *model.Scope, b train.Batch) []train.Metric {
 	return values
 }
 
-// totalLoss adds the two terms of the loss, of an image or a batch: the KL is
-// reduced over pixels as the reconstruction is.
+// totalLoss adds the two terms of the loss, of an example or a batch: the KL is
+// reduced over features as the reconstruction is.
 func (m *Model) totalLoss(reconstruction, kl, x *Node) *Node {
-	β := 1.0
-	if m.Beta != nil {
-		β = *m.Beta
-	}
+	β := m.beta()
 	if !m.loss().Sum {
-		β /= float64(x.Shape().Dimensions[1])
+		β /= float64(m.kept(x))
 	}
 	kl = MulScalar(kl, β)
 	switch {
@@ -245,20 +188,64 @@ func (m *Model) totalLoss(reconstruction, kl, x *Node) *Node {
 	return Add(reconstruction, kl)
 }
 
-// nats converts a reconstruction loss to nats per image.
+// nats converts a reconstruction loss to nats per image or row.
 func (m *Model) nats(reconstruction, x *Node) *Node {
-	features := x.Shape().Dimensions[1]
+	features := m.kept(x)
 	offset := m.loss().Nats(0, features)
 	return AddScalar(MulScalar(reconstruction, m.loss().Nats(1, features)-offset), offset)
 }
 
+// beta returns the weight of the KL term.
+func (m *Model) beta() float64 {
+	if m.Beta == nil {
+		return 1
+	}
+	return *m.Beta
+}
+
+// kept returns how many features of x are reconstructed.
+func (m *Model) kept(x *Node) int { return m.Condition.Kept(x).Shape().Dim(-1) }
+
 func (m *Model) loss() loss.Reconstruction { return m.Loss.Or(loss.SumBCE) }
+
+// lossIn returns the loss with its variables, of the features that are reconstructed.
+func (m *Model) lossIn(scope *model.Scope) loss.Reconstruction {
+	return m.loss().In(scope).Of(m.Condition.Kept)
+}
+
+// ConditionedOn returns the Condition. It implements train.Conditional.
+func (m *Model) ConditionedOn() train.Condition { return m.Condition }
+
+// Check returns an error if the loss, the condition or Binarize does not fit the data.
+// It implements train.Checker.
+func (m *Model) Check(data *dataset.Examples) error {
+	if err := cmp.Or(m.Condition.Check(data), m.loss().CheckRange(data)); err != nil || !m.Binarize {
+		return err
+	}
+	if err := loss.CheckProbabilities(data); err != nil {
+		return fmt.Errorf("Binarize takes features as probabilities: %w", err)
+	}
+	return nil
+}
+
+// CheckTest returns an error if test lacks what the condition needs. It implements
+// train.TestChecker.
+func (m *Model) CheckTest(test *dataset.Examples) error { return m.Condition.Check(test) }
 
 // Describe returns the hyperparameters by name. It implements train.Describer.
 func (m *Model) Describe() map[string]any {
 	d := map[string]any{"model": "vae", "loss": m.loss().Name, "beta": 1.0, "kl only": m.KLOnly, "binarize": m.Binarize}
 	if m.Beta != nil {
 		d["beta"] = *m.Beta
+	}
+	if m.WarmUp > 0 {
+		d["warm-up"] = m.WarmUp
+	}
+	if m.FreeBits > 0 {
+		d["free bits"] = m.FreeBits
+	}
+	if m.Condition.Size() > 0 {
+		d["condition"] = m.Condition.Describe()
 	}
 	if m.config != nil {
 		d["hidden"], d["code"], d["relu on mu and sigma"] = m.config.Hidden, m.config.Code, m.config.ReLU

@@ -34,6 +34,9 @@ func TestNewRefuses(t *testing.T) {
 		{vae.Config{Code: 2, Beta: vae.Beta(-1)}, "Beta is -1"},
 		{vae.Config{Code: 2, Beta: vae.Beta(math.NaN())}, "Beta is NaN"},
 		{vae.Config{Code: 2, Beta: vae.Beta(math.Inf(1))}, "Beta is +Inf"},
+		{vae.Config{Code: 2, WarmUp: -1}, "WarmUp is -1: expected 0 to 1e6 epochs"},
+		{vae.Config{Code: 2, WarmUp: math.NaN()}, "WarmUp is NaN"},
+		{vae.Config{Code: 2, FreeBits: math.Inf(1)}, "FreeBits is +Inf"},
 	} {
 		_, err := vae.New(c.config)
 		if err == nil || !strings.Contains(err.Error(), c.want) {
@@ -183,6 +186,10 @@ func TestOmittedTerms(t *testing.T) {
 // differences in float64 while the noise is the same.
 func TestModelGradients(t *testing.T) {
 	const step, tolerance = 1e-6, 1e-6
+	classes, table := &dataset.Examples{Labels: []uint16{0, 1}}, &dataset.Examples{}
+	for _, name := range []string{"a", "b", "c", "d", "e", "f"} {
+		table.Columns = append(table.Columns, dataset.Column{Name: name})
+	}
 	x := [][]float64{{0.1, 0.9, 0.4, 0, 1, 0.6}, {1, 0.2, 0.3, 0.8, 0, 0.5}, {0.7, 0.7, 0, 1, 0.2, 0.3}}
 	backendtest.Each(t, func(t *testing.T, b compute.Backend) {
 		for _, config := range []vae.Config{
@@ -190,6 +197,8 @@ func TestModelGradients(t *testing.T) {
 			{Hidden: []int{5}, Code: 2, Loss: loss.HalfVarianceMSE, Spread: vae.Std, Features: 6},
 			{Hidden: []int{5}, Code: 2, Loss: loss.HalfVarianceSSE, Beta: vae.Beta(3), Features: 6},
 			{Hidden: []int{5}, Code: 2, Loss: loss.SumBCE, Spread: vae.LogVar, Features: 6},
+			{Hidden: []int{5}, Code: 2, Loss: loss.LearnedGaussian, Features: 6, Condition: train.OnClass(classes)},
+			{Hidden: []int{5}, Code: 2, Loss: loss.LearnedGaussian, Features: 6, Condition: train.OnColumns(table, "c")},
 		} {
 			m := must(vae.New(config))
 			store := model.NewStore()
@@ -197,7 +206,8 @@ func TestModelGradients(t *testing.T) {
 				t.Fatal(err)
 			}
 			exec := model.MustNewExec(b, store, func(scope *model.Scope, x *Node) []*Node {
-				loss := ReduceAllMean(m.Evaluate(scope, train.Batch{X: x})[0].Value)
+				batch := train.Batch{X: x, Y: Const(x.Graph(), []int32{0, 1, 1})}
+				loss := ReduceAllMean(m.Evaluate(scope, batch)[0].Value)
 				out := append([]*Node{loss}, scope.BuildTrainableVariablesGradientsGraph(loss)...)
 				train.KeepVariables(scope, x.Graph())
 				return out

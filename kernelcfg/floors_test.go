@@ -12,8 +12,8 @@ import (
 var floors = [][]string{
 	{"atomicfile", "eigen", "format", "home", "limit", "notice", "place", "random", "safetensors", "trace"},
 	{"cache", "dataset/download", "dataset/internal/npy", "dataset/internal/table", "letters"},
-	{"augment", "backend", "dataset", "figure/internal/card", "knob", "latent", "loss", "mlp", "prob", "projector"},
-	{"figure", "metric", "pca", "sweep", "train", "tsne"},
+	{"augment", "backend", "dataset", "figure/internal/card", "knob", "latent", "mlp", "prob", "projector"},
+	{"figure", "loss", "metric", "pca", "sweep", "train", "tsne"},
 	{"figure/chart", "figure/diagram", "figure/internal/figuretest", "trained"},
 	{"aae", "ae", "classify", "export", "gan", "vae", "weights"},
 	{"page", "run"},

@@ -51,10 +51,26 @@ var ofModels = []Mutant{
 	},
 	{
 		Name: "ae/noise-target", File: "lib/ae/ae.go",
-		Old:    `loss := m.loss().Mean(b.X, raw)`,
-		New:    `loss := m.loss().Mean(x, raw)`,
+		Old:    `loss := m.lossIn(scope).Mean(b.X, raw)`,
+		New:    `loss := m.lossIn(scope).Mean(noisy, raw)`,
 		Breaks: "The denoising autoencoder's target is the noisy image: it learns to keep the noise.",
 		Tests:  "TestNoiseTarget",
+	},
+	{
+		Name: "vae/free-bits-per-row", File: "lib/vae/vae.go",
+		Old: `MaxScalar(ReduceMean(perDimension, 0), m.FreeBits)`,
+		New: `ReduceMean(MaxScalar(perDimension, m.FreeBits), 0)`,
+		Breaks: "Free bits are granted to each image instead of to the batch's mean: a dimension that few images use " +
+			"gets no gradient from the others.",
+		Tests: "TestWarmUpAndFreeBits",
+	},
+	{
+		Name: "loss/learned-sigma", File: "lib/loss/likelihood.go",
+		Old: `d = Mul(d, Exp(Neg(logSigma)))`,
+		New: `d = Mul(d, Exp(MulScalar(logSigma, -2)))`,
+		Breaks: "The learned σ is the root of the residuals' standard deviation: likelihoods of tables are wrong, and the " +
+			"KL has another weight.",
+		Tests: "TestLikelihood",
 	},
 	{
 		Name: "loss/cross-entropy-slope", File: "lib/loss/crossentropy.go",

@@ -144,9 +144,9 @@ func (m *Model) Step(scope *model.Scope, b train.Batch, opt optimizer.Interface)
 	if err := cmp.Or(m.Loss.Check("ae.Model: Loss"), checkNoise("ae.Model: Noise", m.Noise)); err != nil {
 		panic(err)
 	}
-	x := m.Condition.Input(b.X, b.Y)                                   // [batch, features]
-	z := m.Encode(scope, m.Condition.Input(m.addNoise(scope, b), b.Y)) // [batch, code]
-	raw := m.decodeRaw(scope, m.Condition.Code(x, z))                  // [batch, features]
+	noisy := m.addNoise(scope, b)
+	z := m.Encode(scope, m.Condition.Input(noisy, b.Y))                         // [batch, code]
+	raw := m.decodeRaw(scope, m.Condition.Code(m.Condition.Input(b.X, b.Y), z)) // [batch, features]
 	mlp.CheckOutput(raw, b.X)
 	m.loss().CheckRaw(raw)
 	loss := m.lossIn(scope).Mean(b.X, raw) // []

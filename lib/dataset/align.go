@@ -52,7 +52,7 @@ func (e *Examples) Align(columns []Column) (*Examples, error) {
 // sameFeatures reports whether two columns have the same features.
 func sameFeatures(a, b Column) bool {
 	return a.Name == b.Name && a.Unit == b.Unit && a.IsText() == b.IsText() && a.FillMissing == b.FillMissing &&
-		slices.Equal(a.Categories, b.Categories)
+		a.Unscaled == b.Unscaled && slices.Equal(a.Categories, b.Categories)
 }
 
 // matchColumns returns the feature of the given columns that each feature of e

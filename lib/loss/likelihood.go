@@ -98,7 +98,7 @@ func Likelihood(data *dataset.Examples) Reconstruction {
 		})
 	}
 	return Reconstruction{
-		Name: "likelihood", Sum: true, Scale: 1,
+		Name: "likelihood", Sum: true, Scale: 1, columns: data.Columns,
 		PerPixel: func(x, raw *Node) *Node { return perPixel(x, raw, nil) },
 		Output:   func(raw *Node) *Node { return each(func(_ int, p part) *Node { return p.loss.Output(p.of(raw)) }) },
 		Learned: func(scope *model.Scope) func(x, raw *Node) *Node {

@@ -3,6 +3,7 @@ package loss
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	. "github.com/gomlx/gomlx/core/graph"
 
@@ -13,8 +14,11 @@ import (
 // CheckRange returns an error naming the first number of data whose values, as a model
 // sees them, x̂ cannot reach: a sigmoid's are from 0 to 1, and standardized numbers are
 // not. A cross-entropy would then be negative without bound. Images, from 0 to 1, need
-// no check.
+// no check. It is also an error if the loss is a [Likelihood] of other columns.
 func (l Reconstruction) CheckRange(data *dataset.Examples) error {
+	if l.columns != nil && (data == nil || !slices.EqualFunc(l.columns, data.Columns, sameFeatures)) {
+		return fmt.Errorf("the loss %q is made for other columns: give loss.Likelihood the training set", l.Name)
+	}
 	if data == nil || !data.IsTable() {
 		return nil
 	}
@@ -22,9 +26,9 @@ func (l Reconstruction) CheckRange(data *dataset.Examples) error {
 	if err != nil {
 		return nil // the training step, which applies Output too, reports it
 	}
-	k, found, err := beyond(data, low, high)
-	if err != nil || found == "" {
-		return err
+	k, found := beyond(data, low, high)
+	if found == "" {
+		return nil
 	}
 	gives := fmt.Sprintf("from %.3g to %.3g", low[k], high[k])
 	switch {
@@ -47,19 +51,24 @@ func CheckProbabilities(data *dataset.Examples) error {
 	for k := range high {
 		high[k] = 1
 	}
-	_, found, err := beyond(data, low, high)
-	if err != nil || found == "" {
-		return err
+	_, found := beyond(data, low, high)
+	if found == "" {
+		return nil
 	}
 	return fmt.Errorf("probabilities are from 0 to 1, and %s", found)
 }
 
+// sameFeatures reports whether two columns have the same name and kind of features.
+func sameFeatures(a, b dataset.Column) bool {
+	return a.Name == b.Name && a.IsText() == b.IsText() && a.Features() == b.Features()
+}
+
 // beyond returns the first number of a table with values, as a model sees them, beyond
 // low or high, and what was found, "" if there is none.
-func beyond(data *dataset.Examples, low, high []float32) (feature int, found string, err error) {
+func beyond(data *dataset.Examples, low, high []float32) (feature int, found string) {
 	scaling, err := data.MeasureScaling()
 	if err != nil {
-		return 0, "", err
+		return 0, "" // train.Prepare reports it
 	}
 	x, least, largest := make([]float32, data.Size()), make([]float32, data.Size()), make([]float32, data.Size())
 	data.Scaled(scaling, 0, least)
@@ -79,11 +88,11 @@ func beyond(data *dataset.Examples, low, high []float32) (feature int, found str
 			if !c.Unscaled {
 				found += " after it is standardized"
 			}
-			return k, found, nil
+			return k, found
 		}
 		k += c.Features()
 	}
-	return 0, "", nil
+	return 0, ""
 }
 
 // extreme is beyond what decoders' last layers output.

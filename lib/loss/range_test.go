@@ -33,6 +33,8 @@ func TestCheckRange(t *testing.T) {
 		{own("exp", Exp), standardized, `"exp" is for values of at least 0`},
 		{own("negative", func(raw *Node) *Node { return Neg(Exp(raw)) }), standardized, `"negative" is for values of at most -0`},
 		{own("panics", func(raw *Node) *Node { panic("own") }), standardized, ""}, // the step reports it
+		{loss.Likelihood(mixed()), standardized, `the loss "likelihood" is made for other columns`},
+		{loss.Likelihood(mixed()), dataset.Faces(2, 1), "is made for other columns"},
 		{loss.LinearSSE, standardized, ""},
 		{loss.LearnedGaussian, standardized, ""},
 		{loss.Likelihood(mixed()), mixed(), ""},

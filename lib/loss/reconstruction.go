@@ -6,6 +6,8 @@ import (
 
 	. "github.com/gomlx/gomlx/core/graph"
 	"github.com/gomlx/gomlx/ml/model"
+
+	"latentlab/lib/dataset"
 )
 
 // Reconstruction is a reconstruction loss: the distance of x̂ from x, feature by
@@ -27,6 +29,8 @@ type Reconstruction struct {
 	// as the variance of a Gaussian. Training changes them as it does the weights.
 	// [Reconstruction.In] calls it; PerPixel is then the loss without training.
 	Learned func(scope *model.Scope) func(x, raw *Node) *Node
+
+	columns []dataset.Column // that the loss is made for, nil for any
 }
 
 // In returns the loss in a graph whose scope holds its variables, under "likelihood"

@@ -24,6 +24,9 @@ func (p *Program) setCodeSizes(portable compute.Backend) {
 		Decode(scope *model.Scope, z *graph.Node) *graph.Node
 	}); decodes {
 		p.DecoderSize = p.CodeSize
+		if p.CodeSize > 0 {
+			p.DecoderSize += p.condition().Size()
+		}
 	}
 }
 
@@ -64,7 +67,7 @@ func (p *Program) builtSize(
 		return 0
 	}
 	defer exec.Finalize()
-	if _, err := Compile(exec, shapes.Make(dtypes.Float32, 1, p.Data.Size())); err != nil {
+	if _, err := Compile(exec, shapes.Make(dtypes.Float32, 1, p.Data.Size()+p.condition().classes)); err != nil {
 		return 0
 	}
 	return size

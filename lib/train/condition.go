@@ -11,10 +11,10 @@ import (
 )
 
 // Condition is what encoder and decoder of a model know of an example beside its code:
-// its class, or columns of its row. The code then holds what the condition does not
-// tell, and the decoder samples examples of a class (Sohn, Lee and Yan 2015, "Learning
-// Structured Output Representation using Deep Conditional Generative Models"). The zero
-// value is no condition.
+// its class, or columns of its row. The code need not hold what the condition has: the
+// prior keeps it out of that of a VAE, which then samples examples of a class (Sohn,
+// Lee and Yan 2015, "Learning Structured Output Representation using Deep Conditional
+// Generative Models"). The zero value is no condition.
 //
 // A model that knows the class encodes it behind x, as a one-hot vector:
 // [batch, features+classes]. Every decoder takes the condition before the code, see

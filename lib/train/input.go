@@ -16,13 +16,15 @@ import (
 // the device, rows as float32 in the units of their columns, which the device scales.
 type Input struct {
 	*dataset.Examples
-	Scaling dataset.Scaling // of the training data
+	Scaling   dataset.Scaling // of the training data
+	Condition Condition       // of a model that is [Conditional]
 }
 
 // Input returns examples as the program's model reads them. Rows are matched with the
 // training data by the names of their columns, see [dataset.Examples.Align]. It is an
 // error if images have another shape than those of the training data, if a column is
-// missing, or if one is images and the other rows.
+// missing, if one is images and the other rows, or if there are no labels and the model
+// is [Conditional] on the class.
 func (p *Program) Input(examples *dataset.Examples) (Input, error) {
 	if err := examples.Check(); err != nil {
 		return Input{}, err
@@ -39,7 +41,16 @@ func (p *Program) Input(examples *dataset.Examples) (Input, error) {
 		return Input{}, fmt.Errorf("the images of %s are %v, the model was trained on %v: expected the same size",
 			examples.Name, got, want)
 	}
-	return Input{aligned, p.Scaling}, nil
+	in := Input{aligned, p.Scaling, p.condition()}
+	return in, in.Condition.Check(aligned)
+}
+
+// condition returns the model's condition, none if it is not [Conditional].
+func (p *Program) condition() Condition {
+	if m, ok := p.Model.(Conditional); ok {
+		return m.ConditionedOn()
+	}
+	return Condition{}
 }
 
 // Tensor returns the examples from, …, to-1 as the device holds them, of the shape
@@ -93,16 +104,46 @@ func (in Input) X(raw *Node) *Node {
 	return x
 }
 
-// Host returns what a model sees of all examples, [n, features] float32.
+// Encoded builds what the model encodes of examples and labels as the device holds
+// them: X, and the class if the model knows it, see [Condition.Input].
+func (in Input) Encoded(raw, labels *Node) *Node { return in.Condition.Input(in.X(raw), labels) }
+
+// Host returns what the model encodes of all examples: [n, features] float32, and
+// [n, features+classes] if it knows the class.
 func (in Input) Host() *tensors.Tensor {
-	size := in.Size()
+	size := in.Size() + in.Condition.classes
 	t := tensors.FromShape(shapes.Make(dtypes.Float32, in.Len(), size))
 	tensors.MustMutableFlatData(t, func(flat []float32) {
 		for i := range in.Len() {
-			in.Scaled(in.Scaling, i, flat[i*size:(i+1)*size])
+			in.write(i, flat[i*size:(i+1)*size])
 		}
 	})
 	return t
+}
+
+// write writes what the model encodes of example i to x.
+func (in Input) write(i int, x []float32) {
+	size := in.Size()
+	in.Scaled(in.Scaling, i, x[:size])
+	if in.Condition.classes > 0 {
+		x[size+int(in.Labels[i])] = 1
+	}
+}
+
+// Codes returns codes as the model decodes them: the condition of each example before
+// its code, see [Condition.Code]. There must be a code for each example.
+func (in Input) Codes(codes [][]float32) [][]float32 {
+	joined := make([][]float32, len(codes))
+	for i, z := range codes {
+		x := make([]float32, in.Size()+in.Condition.classes)
+		in.write(i, x)
+		joined[i] = slices.Clone(x[in.Size():])
+		for _, of := range in.Condition.columns {
+			joined[i] = append(joined[i], x[of.from:of.to]...)
+		}
+		joined[i] = append(joined[i], z...)
+	}
+	return joined
 }
 
 // Output returns finite values that a model outputs, [n, features], as examples with

@@ -38,7 +38,7 @@ type Loop struct {
 // Run. NewLoop returns an error if the step contains a function that XLA cannot
 // build, or if it has changed since Prepare.
 func NewLoop(b compute.Backend, p *Program) (*Loop, error) {
-	l := &Loop{program: p, input: Input{p.Data, p.Scaling}, epoch: -1, perCall: min(p.Steps(), MaxChunk)}
+	l := &Loop{program: p, input: Input{Examples: p.Data, Scaling: p.Scaling}, epoch: -1, perCall: min(p.Steps(), MaxChunk)}
 	onHost := backend.IsPortable(b)
 	if onHost || p.functions {
 		// The Go backend of compute v0.1.3 optimizes the body of a While after it

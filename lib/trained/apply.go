@@ -64,6 +64,22 @@ func (m *Model) Codes(
 	return n.Codes(x)
 }
 
+// JoinCodes returns codes as Decode takes them of a model that knows something of each
+// example beside its code: the class as a one-hot vector, or the columns as the model
+// sees them, before the code. Other examples than those that were encoded give the same
+// codes another class, or other values of the columns. If the model is not a
+// train.Conditional, JoinCodes returns equal codes.
+func (m *Model) JoinCodes(of *dataset.Examples, codes [][]float32) ([][]float32, error) {
+	in, err := m.Program.Input(of)
+	if err != nil {
+		return nil, err
+	}
+	if in.Len() != len(codes) {
+		return nil, fmt.Errorf("there are %d %s and %d codes: expected a code for each", in.Len(), in.Noun(), len(codes))
+	}
+	return in.Codes(codes), nil
+}
+
 // Decode returns the image or row of each code. The model must be a [Decoder]. Decode
 // returns an error if a code contains NaN or an infinite number.
 func (m *Model) Decode(codes [][]float32) (*dataset.Examples, error) {

@@ -74,8 +74,8 @@ func Bound(
 	n, batch, chunk := in.Len(), min(in.Len(), callExamples), min(k, callSamples)
 	exec, err := model.NewExec(b, store, func(scope *model.Scope, inputs []*graph.Node) []*graph.Node {
 		defer train.PanicError(inputs[0].Graph())
-		stream.Begin(inputs[1:])
-		logWeights := m.LogWeights(scope, in.X(inputs[0]), chunk)
+		stream.Begin(inputs[2:])
+		logWeights := m.LogWeights(scope, in.Encoded(inputs[0], inputs[1]), chunk)
 		results := append([]*graph.Node{logWeights}, stream.End(logWeights.Graph())...)
 		train.KeepVariables(scope, logWeights.Graph())
 		return results
@@ -87,13 +87,13 @@ func Bound(
 	bounds := make([]float64, 0, n)
 	for done := 0; done < n; {
 		from := min(done, n-batch) // the last batch overlaps, so that all have one shape
-		raw := in.Tensor(from, from+batch)
+		raw, labels := in.Tensor(from, from+batch), in.LabelTensor(from, from+batch)
 		totals := make([]logSum, batch)
 		for sampled := 0; sampled < k; sampled += chunk {
 			if err := ctx.Err(); err != nil {
 				return 0, 0, err
 			}
-			out, err := train.Call(exec, append([]any{raw}, stream.State()...)...)
+			out, err := train.Call(exec, append([]any{raw, labels}, stream.State()...)...)
 			if err != nil {
 				return 0, 0, fmt.Errorf("weighing samples of %s: %w", in.Name, err)
 			}

@@ -10,8 +10,10 @@ import (
 
 	"latentlab/lib/ae"
 	"latentlab/lib/dataset"
+	"latentlab/lib/loss"
 	"latentlab/lib/run"
 	"latentlab/lib/train"
+	"latentlab/lib/vae"
 )
 
 func Example() {
@@ -46,5 +48,21 @@ func ExampleTrain_interrupt() {
 	r, err := run.Train(ctx, must(ae.New(ae.Fashion())), mnist.Train, nil, train.Epochs(20), train.BatchSize(512))
 	if err == nil && r.Interrupted {
 		fmt.Printf("stopped after %.1f epochs; training again goes on\n", r.Epochs())
+	}
+}
+
+// A table: each column has a likelihood that fits it, and rows come back in the table's
+// units.
+func ExampleTrain_table() {
+	data := must(dataset.FromCSV("patients.csv", dataset.Label("diagnosis"), dataset.Omit("id")))
+	parts := must(data.Divide(1, 0.8, 0.2))
+	m := must(vae.New(vae.Config{
+		Hidden: []int{32}, Code: 6, Features: data.Size(), Loss: loss.Likelihood(parts[0]),
+		WarmUp: 10, Condition: train.OnClass(parts[0]),
+	}))
+	r := must(run.Train(context.Background(), m, parts[0], nil, train.Epochs(60), train.BatchSize(64), train.Test(parts[1])))
+	reconstructed := must(r.Reconstruct(parts[1]))
+	for k, c := range reconstructed.Columns {
+		fmt.Printf("%s: %.3g, reconstructed as %.3g\n", c.Title(), parts[1].Features(0)[k], reconstructed.Features(0)[k])
 	}
 }

@@ -198,10 +198,6 @@ func (m *Model) Check(data *dataset.Examples) error {
 	return cmp.Or(m.Condition.Check(data), m.loss().CheckRange(data))
 }
 
-// CheckTest returns an error if test lacks what the condition needs. It implements
-// train.TestChecker.
-func (m *Model) CheckTest(test *dataset.Examples) error { return m.Condition.Check(test) }
-
 // Describe returns the hyperparameters by name. It implements train.Describer.
 func (m *Model) Describe() map[string]any {
 	d := map[string]any{"model": "ae", "loss": m.loss().Name, "noise": m.Noise}

@@ -223,14 +223,10 @@ func (m *Model) Check(data *dataset.Examples) error {
 		return err
 	}
 	if err := loss.CheckProbabilities(data); err != nil {
-		return fmt.Errorf("Binarize takes features as probabilities: %w", err)
+		return fmt.Errorf("the option Binarize takes features as probabilities: %w", err)
 	}
 	return nil
 }
-
-// CheckTest returns an error if test lacks what the condition needs. It implements
-// train.TestChecker.
-func (m *Model) CheckTest(test *dataset.Examples) error { return m.Condition.Check(test) }
 
 // Describe returns the hyperparameters by name. It implements train.Describer.
 func (m *Model) Describe() map[string]any {

@@ -21,7 +21,8 @@ import (
 //
 // Where scripts do not run, a still figure stands in its place.
 type Cloud struct {
-	// Images are the images, one for each point; nil shows none.
+	// Images are the images, one for each point, or a *dataset.Examples of rows of a
+	// table; nil shows none.
 	Images figure.Images
 	// Reconstructed are shown next to Images: what a model makes of them, one for
 	// each. Nil shows none.
@@ -147,7 +148,18 @@ func (c Cloud) check() error {
 				c.Reconstructed.Len(), h, w, n, height, width)
 		}
 	}
+	if (tableOf(c.Images) == nil) != (tableOf(c.Reconstructed) == nil) && c.Reconstructed != nil {
+		return errors.New("of Images and Reconstructed one is rows of a table and the other is images")
+	}
 	return c.checkPath()
+}
+
+// tableOf returns the rows of a table that stand in the place of images, or nil.
+func tableOf(images figure.Images) *dataset.Examples {
+	if e, ok := images.(*dataset.Examples); ok && e.IsTable() {
+		return e
+	}
+	return nil
 }
 
 // maxStillPoints is about how many points the still figure shows: all 10,000

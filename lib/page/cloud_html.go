@@ -13,7 +13,7 @@ import (
 	"latentlab/lib/figure"
 )
 
-var cloudScript = cloudStart + cloudTip + cloudLegend + classesScript
+var cloudScript = cloudStart + cloudTip + cloudLegend + rowsScript + classesScript
 
 //go:embed cloud.js
 var cloudStart string
@@ -36,7 +36,7 @@ const cloudBody = `
 aria-label="%s. Arrow keys move or turn it, plus and minus zoom, 0 goes back; the point in the middle is read out.%s"></canvas>
 <div class="cloud-said" data-part="said" role="status"></div>
 <div class="cloud-tip" data-part="tip" aria-hidden="true">
-<canvas data-part="picture"></canvas><div data-part="words"></div></div></div>
+<canvas data-part="picture"></canvas><table data-part="row"></table><div data-part="words"></div></div></div>
 %s<div class="row" data-part="legend" role="group" aria-label="Classes" style="margin:8px 0 0"></div>
 <p class="note" data-part="note"></p>`
 
@@ -47,7 +47,8 @@ type cloudData struct {
 	Classes     []string      `json:"classes"`
 	Colors      []string      `json:"colors"`
 	Projections []cloudPlaces `json:"projections"`
-	Sprites     []*sprite     `json:"sprites"` // of Images and Reconstructed
+	Sprites     []*sprite     `json:"sprites,omitempty"` // of Images and Reconstructed
+	Rows        *cloudRows    `json:"rows,omitempty"`
 	Path        *cloudPath    `json:"path,omitempty"`
 }
 
@@ -62,7 +63,7 @@ func (c Cloud) card() (*Card, error) {
 	if err != nil {
 		return nil, err
 	}
-	card := &Card{Still: c.Fallback, Alt: c.Alt, Caption: c.Caption, Style: cloudStyle, Script: cloudScript, Data: data}
+	card := &Card{Still: c.Fallback, Alt: c.Alt, Caption: c.Caption, Style: cloudStyle + rowsStyle, Script: cloudScript, Data: data}
 	keys, path := "", ""
 	if c.Decode != nil {
 		card.Script += export.Script + cloudPathScript
@@ -85,8 +86,14 @@ func (c Cloud) data() ([]byte, error) {
 	for _, p := range c.Projections {
 		d.Projections = append(d.Projections, cloudPlaces{p.Name, len(p.Points[0]), encodePlaces(p.Points)})
 	}
+	if rows := tableOf(c.Images); rows != nil {
+		var err error
+		if d.Rows, err = encodeRows(rows, tableOf(c.Reconstructed)); err != nil {
+			return nil, err
+		}
+	}
 	for _, images := range []figure.Images{c.Images, c.Reconstructed} {
-		if images == nil {
+		if images == nil || d.Rows != nil {
 			continue
 		}
 		s, err := encodeSprite(images)

@@ -43,6 +43,10 @@ func (c Cloud) checkPath() error {
 	if err := checkDecodes("Decode", c.Decode); err != nil {
 		return err
 	}
+	if c.Decode.Program.Data.IsTable() {
+		return errors.New("the model of Decode decodes rows of a table, and the path between two points is of images: " +
+			"leave Decode and Codes out, or show a page.Explorer")
+	}
 	if n := len(c.Projections[0].Points); len(c.Codes) != n {
 		return fmt.Errorf("there are %d Codes for %d points, expected one each for Decode", len(c.Codes), n)
 	}

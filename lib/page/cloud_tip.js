@@ -11,7 +11,8 @@ function latentlabTip(part, data, nameOf) {
   let resting = 0;
 
   // A sprite for each set of images.
-  const sprites = data.sprites.map((s) => {
+  const showRow = data.rows ? latentlabTipRows(part("row"), data.rows) : null;
+  const sprites = (data.sprites || []).map((s) => {
     const image = new Image();
     image.src = s.address;
     image.addEventListener("load", () => {
@@ -53,7 +54,9 @@ function latentlabTip(part, data, nameOf) {
         return;
       }
       draw();
-      words.textContent = nameOf(i) + (sprites.length > 1 ? " and rebuilt" : "");
+      if (showRow) showRow(i);
+      const sets = data.rows ? data.rows.values.length : sprites.length;
+      words.textContent = nameOf(i) + (sets > 1 ? " and rebuilt" : "");
       say(words.textContent);
       const w = tip.offsetWidth;
       const h = tip.offsetHeight;

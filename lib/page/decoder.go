@@ -56,10 +56,10 @@ func exportDecoder(field string, m *trained.Model, codes [][]float32) (*export.N
 	if err != nil {
 		return nil, err
 	}
-	images := m.Program.Data
-	if want := images.Size(); network.Out() != want {
-		return nil, fmt.Errorf("%s decodes to %d numbers, expected %d: images of %v, as in its training set",
-			field, network.Out(), want, images.Shape())
+	data := m.Program.Data
+	if want := data.Size(); network.Out() != want {
+		return nil, fmt.Errorf("%s decodes to %d numbers, expected %d: %s of %v, as in its training set",
+			field, network.Out(), want, data.Noun(), data.Shape())
 	}
 	return network, nil
 }

@@ -13,7 +13,7 @@ import (
 
 // An Explorer shows a decoder as a live element: the reader moves a point over
 // a plane of codes, or a slider for each number of a code, and the decoder
-// draws the image of that code at once.
+// draws the image of that code at once, or shows the row.
 //
 // It opens with the code of an image, one near the median of Codes.
 //
@@ -23,8 +23,9 @@ import (
 // The decoder's weights are in the output and it runs in the reader's browser.
 // Where scripts do not run, a still figure stands in its place.
 type Explorer struct {
-	// Model must have a method Decode(scope, z), from codes [n, size] to pixels
-	// [n, height·width] in [0, 1]: r.Model of a run r.
+	// Model must have a method Decode(scope, z), from codes [n, size] to features
+	// [n, features]: the pixels of images in [0, 1], or rows of a table, whose values
+	// are shown in their units. It is r.Model of a run r.
 	Model *trained.Model
 	// Codes are codes of images, [n][size]: the dots on the plane. The range is
 	// chosen to hold them. May be nil.

@@ -17,7 +17,11 @@ function start(root, part, data) {
   const name = (k) => (n > 1 ? "z" + String(k + 1).replace(/\d/g, (d) => "₀₁₂₃₄₅₆₇₈₉"[d]) : "z");
   const { format, formatEnd, longest } = latentlabNumbers(low, high);
 
-  const big = latentlabScreen(part("picture"), data, 280);
+  part("picture").hidden = !!data.columns;
+  part("rows").hidden = !data.columns;
+  const big = data.columns
+    ? latentlabRow(part("row"), data.columns)
+    : latentlabScreen(part("picture"), data, 280);
 
   // join returns the code of class c with the present style.
   function join(c) {

@@ -9,13 +9,17 @@ function latentlabClasses(part, data, choose, request) {
   box.hidden = !data.oneHot;
   const names = Array.from({ length: data.oneHot }, (_, c) => data.classes[c]);
   const buttons = names.map((name, c) => {
-    const canvas = document.createElement("canvas");
-    canvas.setAttribute("aria-hidden", "true");
-    const b = latentlabButton(box, [canvas, latentlabName(name)], "Class " + name);
+    const b = latentlabButton(box, [latentlabName(name)], "Class " + name);
     b.addEventListener("click", () => choose(c));
     return b;
   });
-  const screens = buttons.map((b) => latentlabScreen(b.firstChild, data, buttons.length > 10 ? 40 : 56));
+  // Rows of a table have no images.
+  const screens = (data.columns ? [] : buttons).map((b) => {
+    const canvas = document.createElement("canvas");
+    canvas.setAttribute("aria-hidden", "true");
+    b.prepend(canvas);
+    return latentlabScreen(canvas, data, buttons.length > 10 ? 40 : 56);
+  });
   const { query, matches } = latentlabSearch(box, names, buttons);
   if (query) {
     query.addEventListener("keydown", (e) => {
@@ -40,7 +44,7 @@ function latentlabClasses(part, data, choose, request) {
       if (query) latentlabScrollTo(box, buttons[chosen]);
     },
     // change notes that the style has changed.
-    change: () => names.forEach((_, c) => stale.add(c)),
+    change: () => screens.forEach((_, c) => stale.add(c)),
     // paint paints images in sight until the time, with the pixels that decode(c) returns
     // for class c, and reports whether there are more.
     paint(decode, until) {

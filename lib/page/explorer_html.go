@@ -13,7 +13,7 @@ import (
 	"latentlab/lib/figure"
 )
 
-var explorerScript = explorerStart + explorerClasses + explorerNumbers + classesScript
+var explorerScript = explorerStart + explorerClasses + explorerNumbers + rowsScript + classesScript
 
 //go:embed explorer.js
 var explorerStart string
@@ -37,7 +37,8 @@ type explorerData struct {
 	Network    json.RawMessage `json:"network"`
 	Height     int             `json:"height"`
 	Width      int             `json:"width"`
-	Channels   int             `json:"channels"` // 1 or 3
+	Channels   int             `json:"channels"`          // 1 or 3
+	Columns    []rowColumn     `json:"columns,omitempty"` // of rows of a table, which have no image
 	OneHot     int             `json:"oneHot"`
 	Low        []float32       `json:"low"`   // [style]
 	High       []float32       `json:"high"`  // [style]
@@ -72,7 +73,7 @@ func (x *explorer) card() (*Card, error) {
 	}
 	return &Card{
 		Still: x.Fallback, Alt: alt, Caption: x.Caption,
-		Style: explorerStyle, Body: explorerBody + noteOfSize(data, "the decoder's weights: a narrower layer before the last, or smaller images, take less"),
+		Style: explorerStyle + rowsStyle, Body: explorerBody + noteOfSize(data, "the decoder's weights: a narrower layer before the last, or smaller images, take less"),
 		Script: export.Script + explorerScript, Data: data,
 	}, nil
 }
@@ -95,7 +96,8 @@ func (x *explorer) data(network *export.Network) ([]byte, error) {
 	}
 	d := explorerData{
 		Network: weights, Height: shape.Height, Width: shape.Width, Channels: shape.Channels,
-		OneHot: x.OneHot, Low: x.low, High: x.high, Start: x.start, StartClass: x.startClass, Across: x.across, Up: x.up,
+		Columns: rowColumns(x.Model.Program.Data, x.Model.Program.Scaling),
+		OneHot:  x.OneHot, Low: x.low, High: x.high, Start: x.start, StartClass: x.startClass, Across: x.across, Up: x.up,
 		Classes: x.Classes, Samples: encodeFloats(x.samples),
 	}
 	for i := range max(1, len(x.Classes)) {

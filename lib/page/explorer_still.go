@@ -24,6 +24,8 @@ func (x *explorer) drawStill() error {
 	}
 	var err error
 	switch {
+	case x.Model.Program.Data.IsTable():
+		x.Fallback, err = x.drawRows()
 	case len(x.low) == 2 && x.OneHot == 0:
 		x.Fallback, err = x.drawPlane()
 	case x.OneHot > 0:
@@ -32,6 +34,23 @@ func (x *explorer) drawStill() error {
 		x.Fallback, err = x.drawSamples()
 	}
 	return err
+}
+
+// drawRows draws some samples, decoded to rows of a table.
+func (x *explorer) drawRows() (*figure.Figure, error) {
+	styles, err := x.sampleStyles(stillRows)
+	if err != nil {
+		return nil, err
+	}
+	var codes [][]float32
+	for i, z := range styles {
+		codes = append(codes, x.joinCode(i%max(1, x.OneHot), z))
+	}
+	rows, err := x.Model.Decode(codes)
+	if err != nil {
+		return nil, err
+	}
+	return figure.Table{Examples: rows, Text: figure.Text{Alt: x.Alt, Caption: x.Caption}}.Draw()
 }
 
 // drawPlane draws the plane of codes, decoded.

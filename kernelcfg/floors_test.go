@@ -13,7 +13,7 @@ var floors = [][]string{
 	{"atomicfile", "eigen", "format", "home", "limit", "notice", "place", "random", "safetensors", "trace"},
 	{"cache", "dataset/download", "dataset/internal/npy", "dataset/internal/table", "letters"},
 	{"augment", "backend", "dataset", "figure/internal/card", "knob", "latent", "mlp", "prob", "projector"},
-	{"figure", "loss", "metric", "pca", "sweep", "train", "tsne"},
+	{"conv", "figure", "loss", "metric", "pca", "sweep", "train", "tsne"},
 	{"figure/chart", "figure/diagram", "figure/internal/figuretest", "trained"},
 	{"aae", "ae", "classify", "export", "gan", "vae", "weights"},
 	{"page", "run"},

@@ -2,6 +2,22 @@ package mutants
 
 var ofModels = []Mutant{
 	{
+		Name: "conv/padding", File: "lib/conv/axis.go",
+		Old: `before = (kernel - stride) / 2`,
+		New: `before = (kernel - 1) / 2`,
+		Breaks: "Strided convolutions begin one pixel further outside than Keras's: trained weights of Keras give other " +
+			"codes.",
+		Tests: "TestLayers",
+	},
+	{
+		Name: "conv/window-of-repeated", File: "lib/conv/axis.go",
+		Old: `divide(o-a.first+d-before, factor) - a.start`,
+		New: `divide(o-a.first+d, factor) - a.start`,
+		Breaks: "The decoder that is trained is shifted against the one that is applied: images are reconstructed with " +
+			"a shift.",
+		Tests: "TestLayers",
+	},
+	{
 		Name: "prob/kl-sign", File: "lib/prob/gaussian.go",
 		Old: `return MulScalar(AddScalar(Sub(Add(Square(q.Mu), Square(q.Sigma)), q.LogVar), -1), 0.5)`,
 		New: `return MulScalar(AddScalar(Add(Add(Square(q.Mu), Square(q.Sigma)), q.LogVar), -1), 0.5)`,

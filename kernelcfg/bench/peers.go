@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -122,9 +123,13 @@ func (t task) peers(python []interpreter) ([]contestant, error) {
 	scripts := filepath.Join(root, "kernelcfg", "bench", "peers")
 	var out []contestant
 	for _, p := range python {
+		script := filepath.Join(scripts, p.framework+"_"+t.design.script()+".py")
+		if _, err := os.Stat(script); errors.Is(err, fs.ErrNotExist) {
+			continue // not every task is written in every framework
+		}
 		for _, mode := range modes[p.framework] {
 			command := []string{
-				p.path, filepath.Join(scripts, p.framework+"_"+t.design.script()+".py"), mode[0],
+				p.path, script, mode[0],
 				"--images", filepath.Join(data, "train-images-idx3-ubyte"),
 				"--labels", filepath.Join(data, "train-labels-idx1-ubyte"),
 				"--count", fmt.Sprint(count), "--batch", fmt.Sprint(t.batch), "--network", string(design),

@@ -44,6 +44,8 @@ var tasks = []task{
 		dataSet: mnist, batches: []int{32, 128}},
 	{name: "vae-wide", title: "VAE of notebook 001", design: variational(vae.Wide()),
 		dataSet: mnist, batches: []int{32, 128}},
+	{name: "conv", title: "Convolutional VAE", design: convolutionalVAE,
+		dataSet: fashion, images: 10000, wide: true, batches: []int{128}},
 	{name: "aae", title: "Adversarial autoencoder of notebook 004", design: ducau(0),
 		dataSet: mnist, images: 10000, wide: true, batches: []int{100}},
 	{name: "semi", title: "Semi-supervised autoencoder of notebook 004", design: ducau(100),

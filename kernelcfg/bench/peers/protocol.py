@@ -85,6 +85,27 @@ def adversarial(rng, n):
     return nets
 
 
+def kernel(rng, size, features, channels):
+    """A convolution's initial weights and biases, sampled as by lib/conv."""
+    limit = (6 / (size * size * (features + channels))) ** 0.5
+    return rng.uniform(-limit, limit, (size, size, features, channels)).astype(np.float32), np.zeros(channels, np.float32)
+
+
+def convolutional(rng, n):
+    """Initial weights and biases of convolutional.go's VAE."""
+    side, features, down = n.side, 1, []
+    for filters in n.filters:
+        down.append(kernel(rng, n.kernel, features, filters))
+        side, features = side // n.stride, filters
+    size, up = side * side * features, []
+    for filters in n.filters[-2::-1] + [1]:
+        up.append(kernel(rng, n.kernel, features, filters))
+        features = filters
+    μ, σ = layers(rng, size, [n.code]) + layers(rng, size, [n.code])
+    code = (np.hstack([μ[0], σ[0]]), np.hstack([μ[1], σ[1]]))
+    return {"down": down, "code": code, "dense": layers(rng, n.code, [size])[0], "up": up}
+
+
 def serve(name, epoch):
     """Answers each line with epoch(), which returns (images, mean losses)."""
     print("ready", name, flush=True)

@@ -27,7 +27,7 @@ type Config struct {
 	Loss     loss.Reconstruction // the zero value is loss.BCE
 	Noise    float64             // see Model.Noise; 0 is a plain autoencoder, chapter 12.3.1 adds noise
 	Dropout  float64             // rate after each hidden layer, chapter 12.3.2
-	Features int                 // length of x; 0 means 784, an image of 28×28
+	Features int                 // length of x, data.Size(); 0 means 784, an image of 28×28
 
 	// Condition is what encoder and decoder know beside x and z: train.OnClass of the
 	// training set, or train.OnColumns. The zero value is nothing.

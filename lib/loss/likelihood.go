@@ -23,7 +23,8 @@ import (
 //
 // The loss is one of a density, which may be above 1, so it may be negative. It
 // depends on x's units: with x in units s times as large, it is log s nats less per
-// feature. σ starts at 1 and stays above exp(-6) = 0.0025, as in the authors' code.
+// feature. σ starts at 1 and stays above exp(-6) = 0.0025, as in the authors' code. Adam
+// moves log σ by about its learning rate in a step: a training of few steps needs a high one.
 var LearnedGaussian = gaussian(1)
 
 // gaussian is LearnedGaussian with a σ for each of n columns, or one for all.

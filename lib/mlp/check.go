@@ -25,13 +25,13 @@ func CheckDropout(field string, rate float64) error {
 	return nil
 }
 
-// CheckOutput panics unless a decoder's output raw has the shape of the images
+// CheckOutput panics unless a decoder's output raw has the shape of the examples
 // x: otherwise broadcasting would hide the mismatch, or a matrix product would
 // report it obscurely.
 func CheckOutput(raw, x *Node) {
 	if !raw.Shape().EqualDimensions(x.Shape()) {
-		panic(fmt.Errorf("the decoder gives %s for images of %s: "+
-			"its last layer must be as wide as an image, %d",
+		panic(fmt.Errorf("the decoder gives %s for examples of %s: "+
+			"its last layer must be as wide as an image or a row, %d, the Features of a Config",
 			dimensions(raw), dimensions(x), x.Shape().Dim(-1)))
 	}
 }

@@ -13,6 +13,7 @@ import (
 	"latentlab/lib/run"
 	"latentlab/lib/train"
 	"latentlab/lib/vae"
+	"latentlab/lib/weights"
 )
 
 // bars returns images of 4×4 pixels in three classes, a bar in row 0, 1 or 2, of any
@@ -108,7 +109,15 @@ func TestConditionedOnColumns(t *testing.T) {
 		near(t, "age", float64(row[1]), age, 1e-4)
 		near(t, "weight", float64(row[2])/5, age, 0.12)
 	}
-	rebuilt := must(r.Reconstruct(data))
+	t.Setenv("LATENTLAB_MODELS", t.TempDir())
+	if err := weights.Save(r.Model, "plants"); err != nil {
+		t.Fatal(err)
+	}
+	loaded := must(weights.Load(m, data, "plants"))
+	rebuilt := must(loaded.Reconstruct(data))
+	if got, want := must(loaded.Evaluate(data))[0].Value, must(r.Evaluate(data))[0].Value; math.Abs(got-want) > 0.1 {
+		t.Errorf("the loss is %v with weights that were saved, expected %v, but for other samples", got, want)
+	}
 	for i := range data.Len() {
 		near(t, "age", float64(rebuilt.Features(i)[1]), float64(data.Features(i)[1]), 1e-4)
 	}

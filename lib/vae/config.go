@@ -25,7 +25,7 @@ type Config struct {
 	Beta     *float64            // weight of the KL term, see Beta; nil is 1
 	KLOnly   bool                // omit the reconstruction from the loss, for the figure of tutorial 001
 	Binarize bool                // sample the pixels black or white, see Model.Binarize
-	Features int                 // length of x; 0 means 784, an image of 28×28
+	Features int                 // length of x, data.Size(); 0 means 784, an image of 28×28
 
 	// WarmUp, FreeBits and Condition are those of Model.
 	WarmUp, FreeBits float64

@@ -22,6 +22,11 @@
 // 000. Reports give both terms in nats per image whatever the loss, so that runs
 // compare.
 //
+// With loss.LearnedGaussian or loss.Likelihood the variance of the decoder is learned, so
+// that no β has to be chosen, and rows of a table have the likelihoods of their columns.
+// Config.Condition makes it a conditional VAE, and Config.WarmUp and Config.FreeBits keep
+// dimensions of the code in use.
+//
 // Tutorial 000 is the PyTorch notes on autoencoders, 001 an article on variational
 // autoencoders, and 002 the notes on lessons 47 to 51 of Long Liangqu's video course
 // on PyTorch.

@@ -174,7 +174,7 @@ var ofModels = []Mutant{
 	},
 	{
 		Name: "augment/columns-as-rows", File: "lib/augment/stretch.go",
-		Old:    `columns := lineWeights(sample(1, stretch), sample(0, shift), side)`,
+		Old:    `columns := lineWeights(sample(1, stretch), sample(0, shift), dims[2])`,
 		New:    `columns := rows`,
 		Breaks: "Images are moved and stretched only along the diagonal, not in both directions.",
 		Tests:  "TestStretchSamples",

@@ -32,6 +32,7 @@ func TestNewRefuses(t *testing.T) {
 		{aae.Config{Prior: aae.GaussianPrior(2, 5), Dropout: 1}, "Dropout is 1"},
 		{aae.Config{Prior: aae.GaussianPrior(2, 5), DiscriminatorDropout: math.NaN()}, "DiscriminatorDropout is NaN"},
 		{aae.Config{Prior: aae.GaussianPrior(2, 5), Features: -1}, "Features is -1"},
+		{aae.Config{Prior: aae.GaussianPrior(2, 5), Classes: -1}, "Classes is -1"},
 	} {
 		_, err := aae.New(c.config)
 		refused(t, err, c.want)
@@ -61,6 +62,7 @@ func TestPrepareRefuses(t *testing.T) {
 	}
 	fewOf := func(labeled *dataset.Examples) *aae.FewLabels { return aae.NewFewLabels(labeled, 10) }
 	other := &dataset.Examples{Name: "wide", Height: 4, Width: 4, Pixels: make([]uint8, 32), Labels: []uint16{0, 1}}
+	rows := &dataset.Examples{Name: "table", Columns: []dataset.Column{{Name: "x"}}, Values: make([]float32, 40), Labels: tones(40).Labels}
 	negative := fewOf(tones(10))
 	negative.Class = -1
 	noStyle := fewOf(tones(10))
@@ -91,18 +93,19 @@ func TestPrepareRefuses(t *testing.T) {
 			"last layer must have one unit"},
 		{"supervised without labels", small(aae.Config{Prior: prior, Supervised: true}), unlabeled,
 			"tones has no labels"},
-		{"supervised with an eleventh class", small(aae.Config{Prior: prior, Supervised: true}), eleventh,
-			"image 7 of tones has label 10: expected 0 to 9"},
-		{"conditioned with an eleventh class", small(aae.Config{Prior: prior, Conditioned: true}), eleventh,
+		{"supervised with an eleventh class", small(aae.Config{Prior: prior, Supervised: true, Classes: 10}), eleventh,
+			"example 7 of tones has label 10: expected 0 to 9"},
+		{"conditioned with an eleventh class", small(aae.Config{Prior: prior, Conditioned: true, Classes: 10}), eleventh,
 			"label 10: expected 0 to 9"},
 		{"parts that are not classes", small(aae.Config{Prior: aae.MixturePrior(7, 1), Conditioned: true}), tones(40),
 			"has 7 parts for labels of 10 classes"},
 		{"more labels than images", semi(tones(50)), tones(40), "50 labeled images and 40 others"},
 		{"few: more labels than images", fewOf(tones(50)), tones(40), "50 labeled images and 40 others"},
-		{"few: 0 labels", fewOf(nil), tones(40), "there are 0 labeled images"},
+		{"few: 0 labels", fewOf(nil), tones(40), "there are 0 labeled examples"},
 		{"few: no labels", fewOf(unlabeled), tones(40), "has no labels"},
-		{"few: an eleventh class", fewOf(eleventh), tones(40), "label 10: expected 0 to 9"},
-		{"few: other images", fewOf(other), tones(40), "the labeled images of wide are 4×4, the others have 9 pixels"},
+		{"few: one class", fewOf(with(func(im *dataset.Examples) { clear(im.Labels) })), tones(40), "all labels of tones are 0"},
+		{"few: rows of a table", fewOf(rows), rows, "Affine moves the pixels of images, and table has rows"},
+		{"few: other images", fewOf(other), tones(40), "the labeled images of wide are 4×4, the other images are 3×3"},
 		{"few: a negative weight", negative, tones(40), "Class is -1"},
 		{"few: no style", noStyle, tones(40), "Code is 0"},
 		{"few: no ramp", noRamp, tones(40), "Ramp is 0"},
@@ -121,40 +124,14 @@ func TestSemiSupervisedRefuses(t *testing.T) {
 		config aae.SemiSupervisedConfig
 		want   string
 	}{
-		{aae.SemiSupervisedTutorial(nil), "there are 0 labeled images"},
-		{aae.SemiSupervisedTutorial(tones(0)), "there are 0 labeled images"},
+		{aae.SemiSupervisedTutorial(nil), "there are 0 labeled examples"},
+		{aae.SemiSupervisedTutorial(tones(0)), "there are 0 labeled examples"},
 		{aae.SemiSupervisedConfig{Labeled: tones(10)}, "there is no prior"},
 		{aae.SemiSupervisedConfig{Labeled: tones(10), Style: aae.GaussianPrior(2, 5), Hidden: []int{0}},
 			"Hidden[0] is 0"},
 	} {
 		_, err := aae.NewSemiSupervised(c.config)
 		refused(t, err, c.want)
-	}
-}
-
-func TestCodes(t *testing.T) {
-	codes, err := aae.JoinCodes([]uint16{3, 0}, [][]float32{{0.5, -1}, {2, 7}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if len(codes) != 2 || len(codes[0]) != 12 || codes[0][3] != 1 || codes[0][10] != 0.5 || codes[1][0] != 1 ||
-		codes[1][11] != 7 {
-		t.Errorf("codes are %v", codes)
-	}
-	labels, styles, err := aae.SplitCodes(codes)
-	if err != nil || labels[0] != 3 || labels[1] != 0 || styles[0][1] != -1 || len(styles[1]) != 2 {
-		t.Errorf("split into %v and %v: %v", labels, styles, err)
-	}
-	_, err = aae.JoinCodes([]uint16{3}, [][]float32{{0.5}, {2}})
-	refused(t, err, "1 labels and 2 styles")
-	_, err = aae.JoinCodes([]uint16{10}, [][]float32{{0.5}})
-	refused(t, err, "label 0 is 10")
-	_, _, err = aae.SplitCodes([][]float32{{1, 2}})
-	refused(t, err, "code 0 has 2 numbers")
-	for _, bad := range []float32{float32(math.NaN()), float32(math.Inf(1)), float32(math.Inf(-1))} {
-		codes[1][4] = bad
-		_, _, err = aae.SplitCodes(codes)
-		refused(t, err, "code 1")
 	}
 }
 

@@ -7,9 +7,6 @@ import (
 	"latentlab/lib/train"
 )
 
-// classes is the number of classes of the labels.
-const classes = 10
-
 // The scopes of encoder and decoder, of the discriminators of class and style,
 // and of the averaged weights.
 const (
@@ -28,7 +25,14 @@ const (
 // classLoss is the mean cross-entropy of classes [batch] under logits
 // [batch, classes], in nats.
 func classLoss(logits, class *Node) *Node {
+	classes := logits.Shape().Dimensions[1]
 	return Neg(ReduceAllMean(ReduceSum(Mul(oneHot(class, classes), LogSoftmax(logits, -1)), -1)))
+}
+
+// split divides values whose first columns are those of the classes:
+// [batch, classes+n] → [batch, classes] and [batch, n].
+func split(both *Node, classes int) (y, z *Node) {
+	return Slice(both, AxisRange(), AxisRange(0, classes)), Slice(both, AxisRange(), AxisRange(classes))
 }
 
 // misclassified is 1 for each image whose most likely class is not its own, and 0 for
@@ -38,12 +42,12 @@ func misclassified(logits, class *Node) *Node {
 }
 
 // evaluate builds the evaluation of a model whose codes begin with a class, from
-// its codes and their images: the mean squared error of a pixel, and where there
+// its codes and their examples: the mean squared error of a pixel, and where there
 // are labels, whether the class is wrong.
-func evaluate(b train.Batch, code, reconstructed *Node) []train.Metric {
+func evaluate(b train.Batch, classes int, code, reconstructed *Node) []train.Metric {
 	values := []train.Metric{{Name: "mse", Value: ReduceMean(Square(Sub(b.X, reconstructed)), -1)}}
 	if b.Y != nil {
-		y := Slice(code, AxisRange(), AxisRange(0, classes)) // [batch, classes]
+		y, _ := split(code, classes)
 		values = append(values, train.Metric{Name: "error", Value: misclassified(y, b.Y)})
 	}
 	return values

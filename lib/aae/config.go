@@ -9,6 +9,7 @@ import (
 	"github.com/gomlx/gomlx/ml/layers/activation"
 	"github.com/gomlx/gomlx/ml/model"
 
+	"latentlab/lib/dataset"
 	"latentlab/lib/mlp"
 	"latentlab/lib/prob"
 )
@@ -23,6 +24,7 @@ type Config struct {
 	Gaussian             bool    // the encoder gives N(μ, diag σ²) in place of a code
 	Conditioned          bool    // the discriminator sees labels, see Model
 	Supervised           bool    // the decoder sees labels, see Model
+	Classes              int     // of the labels that a network sees; 0 means those of the training data
 	Features             int     // length of x; 0 means 784, an image of 28×28
 }
 
@@ -45,7 +47,7 @@ func New(c Config) (*Model, error) {
 	m := &Model{
 		Decoder:       network(mlp.Mirror(c.Hidden), c.Features, c.Dropout),
 		Discriminator: network(c.Hidden, 1, c.DiscriminatorDropout),
-		Prior:         c.Prior, Conditioned: c.Conditioned, Supervised: c.Supervised, config: &c,
+		Prior:         c.Prior, Conditioned: c.Conditioned, Supervised: c.Supervised, Classes: c.Classes, config: &c,
 	}
 	if c.Gaussian {
 		m.Posterior = c.posterior
@@ -72,6 +74,10 @@ func (c Config) posterior(scope *model.Scope, x *Node) prob.Posterior {
 func (c Config) check() error {
 	if err := c.Prior.check(); err != nil {
 		return fmt.Errorf("aae.Config: %w", err)
+	}
+	if c.Classes < 0 || c.Classes > dataset.MaxClasses {
+		return fmt.Errorf("aae.Config: Classes is %d: expected 1 to %d, or 0 for those of the training data",
+			c.Classes, dataset.MaxClasses)
 	}
 	return checkNetworks("aae.Config", c.Hidden, c.Features, c.Dropout, c.DiscriminatorDropout)
 }

@@ -70,6 +70,9 @@ func (m *FewLabels) check() error {
 	if err := checkLabeled(m.Labeled); err != nil {
 		return fmt.Errorf("aae.FewLabels: %w", err)
 	}
+	if m.Affine && m.Labeled.IsTable() {
+		return fmt.Errorf("aae.FewLabels: Affine moves the pixels of images, and %s has rows: set it to false", m.Labeled.Name)
+	}
 	if m.Code < 1 {
 		return fmt.Errorf("aae.FewLabels: Code is %d: the style needs at least one unit", m.Code)
 	}
@@ -97,6 +100,9 @@ func (m *FewLabels) check() error {
 	return nil
 }
 
+// classes returns the number of classes, that of the labeled examples.
+func (m *FewLabels) classes() int { return m.Labeled.NumClasses() }
+
 // Encode builds the code, y before z, by the averaged weights:
 // [batch, features] → [batch, classes+Code].
 func (m *FewLabels) Encode(scope *model.Scope, x *Node) *Node {
@@ -108,8 +114,8 @@ func (m *FewLabels) Encode(scope *model.Scope, x *Node) *Node {
 // and [batch, Code].
 func (m *FewLabels) encode(scope *model.Scope, x *Node) (logits, z *Node) {
 	h := m.hidden(scope.At("encoder"), x, m.Hidden)
-	both := mlp.Dense(scope.At("encoder").At("output"), h, classes+m.Code)
-	return Slice(both, AxisRange(), AxisRange(0, classes)), Slice(both, AxisRange(), AxisRange(classes))
+	both := mlp.Dense(scope.At("encoder").At("output"), h, m.classes()+m.Code)
+	return split(both, m.classes())
 }
 
 // Decode builds the image of a code, y before z, by the averaged weights:
@@ -149,7 +155,7 @@ func (m *FewLabels) Step(scope *model.Scope, b train.Batch, opt optimizer.Interf
 		panic(err)
 	}
 	g, n, features := b.X.Graph(), b.X.Shape().Dimensions[0], b.X.Shape().Dimensions[1]
-	known, label := labeledBatch(scope, b.X, m.Labeled, maxLabeled)
+	known, label := labeledBatch(scope, b, m.Labeled, maxLabeled)
 	// One pass for unlabeled and labeled images, so that they share the
 	// statistics of the hidden layers.
 	target, input := m.augment(scope, Concatenate([]*Node{b.X, known}, 0)) // [batch+labeled, features]
@@ -181,7 +187,7 @@ func (m *FewLabels) Step(scope *model.Scope, b train.Batch, opt optimizer.Interf
 		addGame(styleScope, "style ", m.Style, GaussianPrior(m.Code, 1), z)
 	}
 	if m.Class > 0 {
-		addGame(classScope, "class ", m.Class, CategoricalPrior(classes), y)
+		addGame(classScope, "class ", m.Class, CategoricalPrior(m.classes()), y)
 	}
 	updateAverages := newAverages(scope.At(autoencoderScope), scope.At(averagesScope), g, m.Averaging,
 		"encoder", "decoder")
@@ -206,7 +212,9 @@ func (m *FewLabels) Step(scope *model.Scope, b train.Batch, opt optimizer.Interf
 // [n, features] → the same twice.
 func (m *FewLabels) augment(scope *model.Scope, x *Node) (target, input *Node) {
 	if m.Affine {
-		x = augment.Affine(scope, x, affineSlope, affineShift)
+		shape := m.Labeled.Shape()
+		images := Reshape(x, x.Shape().Dimensions[0], shape.Height, shape.Width, shape.Channels)
+		x = Reshape(augment.Affine(scope, images, affineSlope, affineShift), x.Shape().Dimensions...)
 	}
 	if m.Noise == 0 {
 		return x, x
@@ -237,7 +245,7 @@ func (m *FewLabels) ramp(scope *model.Scope, g *Graph) *Node {
 // train.Evaluator.
 func (m *FewLabels) Evaluate(scope *model.Scope, b train.Batch) []train.Metric {
 	code := m.Encode(scope, b.X)
-	return evaluate(b, code, m.Decode(scope, code))
+	return evaluate(b, m.classes(), code, m.Decode(scope, code))
 }
 
 // Check returns an error if the model cannot be trained on data. It implements
@@ -251,12 +259,12 @@ func (m *FewLabels) Check(data *dataset.Examples) error {
 
 // CheckTest returns an error if test has a label that is not a class. It
 // implements train.TestChecker.
-func (m *FewLabels) CheckTest(test *dataset.Examples) error { return checkTest(test) }
+func (m *FewLabels) CheckTest(test *dataset.Examples) error { return checkTest(test, m.Labeled) }
 
 // Describe returns the hyperparameters by name. It implements train.Describer.
 func (m *FewLabels) Describe() map[string]any {
 	return map[string]any{
-		"model": "few-labels aae", "labels": m.Labeled.Len(), labeledDigest: m.Labeled.Digest(),
+		"model": "few-labels aae", "labels": m.Labeled.Len(), "classes": m.classes(), labeledDigest: m.Labeled.Digest(),
 		"hidden": m.Hidden, "code": m.Code,
 		"reconstruction": m.Reconstruction, "style": m.Style, "class": m.Class, "teacher": m.Teacher,
 		"affine": m.Affine, "noise": m.Noise, "batch norm": m.BatchNorm, "ramp": m.Ramp, "averaging": m.Averaging,

@@ -3,6 +3,7 @@ package aae
 import (
 	"errors"
 	"fmt"
+	"slices"
 
 	. "github.com/gomlx/gomlx/core/graph"
 	"github.com/gomlx/gomlx/core/tensors"
@@ -12,72 +13,73 @@ import (
 	"latentlab/lib/train"
 )
 
-// labeledBatch builds a batch of the labeled images: all of them if there are no more
-// than most, otherwise as many sampled anew in each step. Images and labels are
+// labeledBatch builds a batch of the labeled examples: all of them if there are no more
+// than most, otherwise as many sampled anew in each step. Examples and labels are
 // variables that do not change, so that they are on the device and part of the
 // program's digest. The caller has checked them.
-func labeledBatch(scope *model.Scope, like *Node, from *dataset.Examples, most int) (x, y *Node) {
-	if features := like.Shape().Dimensions[1]; from.Size() != features {
-		panic(fmt.Errorf("the labeled images of %s are %d×%d, the others have %d pixels: "+
-			"expected the same size", from.Name, from.Height, from.Width, features))
-	}
-	g, n := like.Graph(), from.Len()
-	labels := make([]int32, n)
-	for i, label := range from.Labels {
-		labels[i] = int32(label)
-	}
+func labeledBatch(scope *model.Scope, like train.Batch, from *dataset.Examples, most int) (x, y *Node) {
+	g, n := like.X.Graph(), from.Len()
+	in := train.Input{Examples: from, Scaling: like.Scaling}
 	scope = scope.At("labeled")
 	constant := func(name string, value *tensors.Tensor) *Node {
 		return scope.VariableWithValue(name, value).SetTrainable(false).NodeValue(g)
 	}
-	pixels := constant("pixels", tensors.FromFlatDataAndDimensions(from.Pixels, n, from.Size()))
-	y = constant("labels", tensors.FromFlatDataAndDimensions(labels, n))
+	raw := constant("pixels", in.Tensor(0, n))
+	y = constant("labels", in.LabelTensor(0, n))
 	if n > most {
 		rows := ExpandAxes(sampleIndices(scope, g, most, n), -1) // [most, 1]
-		pixels, y = Gather(pixels, rows), Gather(y, rows)
+		raw, y = Gather(raw, rows), Gather(y, rows)
 	}
-	return train.Input{Examples: from}.X(pixels), y
+	return in.X(raw), y
 }
 
-// checkLabeled returns an error if classes cannot be learned from images.
+// checkLabeled returns an error if classes cannot be learned from examples.
 func checkLabeled(from *dataset.Examples) error {
 	if from == nil || from.Len() == 0 {
-		return errors.New("there are 0 labeled images: " +
+		return errors.New("there are 0 labeled examples: " +
 			"classes are learned from at least one; dataset.Examples.PerClass takes some of each class")
 	}
 	if err := from.Check(); err != nil {
 		return err
 	}
-	return checkLabels(from)
+	if from.Labels != nil && from.NumClasses() < 2 {
+		return fmt.Errorf("all labels of %s are 0: classes are learned from examples of at least 2", from.Name)
+	}
+	return checkLabels(from, from.NumClasses())
 }
 
-// checkLabels returns an error unless each image has a label from 0 to 9.
-func checkLabels(of *dataset.Examples) error {
+// checkLabels returns an error unless each example has a label of the classes.
+func checkLabels(of *dataset.Examples, classes int) error {
 	if of.Labels == nil {
-		return fmt.Errorf("%s has no labels: this model learns with them, so each image needs one", of.Name)
+		return fmt.Errorf("%s has no labels: this model learns with them, so each example needs one", of.Name)
 	}
 	for i, label := range of.Labels {
-		if label >= classes {
-			return fmt.Errorf("image %d of %s has label %d: expected 0 to %d", i, of.Name, label, classes-1)
+		if int(label) >= classes {
+			return fmt.Errorf("example %d of %s has label %d: expected 0 to %d", i, of.Name, label, classes-1)
 		}
 	}
 	return nil
 }
 
-// checkFewer returns an error if there are more labeled images than others.
+// checkFewer returns an error if the labeled examples are more than the others, or of
+// another kind, shape or columns.
 func checkFewer(from, data *dataset.Examples) error {
+	if from.Shape() != data.Shape() || !slices.Equal(from.FeatureNames(), data.FeatureNames()) {
+		return fmt.Errorf("the labeled %s of %s are %v, the other %s are %v: expected the same size and columns",
+			from.Noun(), from.Name, from.Shape(), data.Noun(), data.Shape())
+	}
 	if from.Len() > data.Len() {
-		return fmt.Errorf("there are %d labeled images and %d others: "+
-			"a semi-supervised model expects fewer labeled ones", from.Len(), data.Len())
+		return fmt.Errorf("there are %d labeled %s and %d others: "+
+			"a semi-supervised model expects fewer labeled ones", from.Len(), from.Noun(), data.Len())
 	}
 	return nil
 }
 
-// checkTest returns an error if a test set has a label that is not a class. It
-// may have no labels.
-func checkTest(test *dataset.Examples) error {
+// checkTest returns an error if a test set has a label that is not a class of the
+// labeled examples. It may have no labels.
+func checkTest(test, from *dataset.Examples) error {
 	if test.Labels == nil {
 		return nil
 	}
-	return checkLabels(test)
+	return checkLabels(test, from.NumClasses())
 }

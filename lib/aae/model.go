@@ -1,6 +1,7 @@
 package aae
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 
@@ -32,8 +33,9 @@ type Model struct {
 	// being the part of the prior that it comes from, so that each class gets a
 	// part (section 2.3). Supervised shows them to the decoder, so that the code
 	// need not hold the class, and holds the style (section 4). Either is a
-	// one-hot vector of 10.
+	// one-hot vector of Classes.
 	Conditioned, Supervised bool
+	Classes                 int // number of classes; 0 means those of the training data
 
 	config *Config // what New was given, for descriptions
 }
@@ -83,7 +85,7 @@ func (m *Model) checkCode(z *Node) *Node {
 }
 
 // Decode builds the image of a code, which begins with the one-hot label where
-// Supervised, see [JoinCodes]: [batch, code] → [batch, features], from 0 to 1.
+// Supervised, see [latent.JoinCodes]: [batch, code] → [batch, features], from 0 to 1.
 func (m *Model) Decode(scope *model.Scope, code *Node) *Node {
 	return Sigmoid(m.decodeRaw(scope, code))
 }
@@ -101,14 +103,24 @@ func (m *Model) decoderInput(y, z *Node) *Node {
 	if !m.Supervised {
 		return z
 	}
-	return Concatenate([]*Node{labelVector(y), z}, -1)
+	return Concatenate([]*Node{m.labelVector(y), z}, -1)
+}
+
+// Fit returns the model with the number of data's classes, where a network sees labels
+// and Classes is 0. It implements train.Fitter.
+func (m *Model) Fit(data *dataset.Examples) train.Model {
+	fitted := *m
+	if m.Conditioned || m.Supervised {
+		fitted.Classes = cmp.Or(m.Classes, data.NumClasses())
+	}
+	return &fitted
 }
 
 // DecoderSize returns the length of the codes that Decode takes. It implements
 // train.DecoderSizer.
 func (m *Model) DecoderSize() int {
 	if m.Supervised {
-		return classes + m.Prior.Size
+		return m.Classes + m.Prior.Size
 	}
 	return m.Prior.Size
 }
@@ -118,7 +130,7 @@ func (m *Model) DecoderSize() int {
 func (m *Model) Reconstruct(scope *model.Scope, x *Node) *Node {
 	if m.Supervised {
 		panic(errors.New("this decoder needs labels, and images alone have none: " +
-			"encode the images, join the codes with labels by aae.JoinCodes, and decode those"))
+			"encode the images, join the codes with labels by latent.JoinCodes, and decode those"))
 	}
 	return m.Decode(scope, m.Encode(scope, x))
 }
@@ -129,7 +141,7 @@ func (m *Model) discriminate(scope *model.Scope, z, y *Node) *Node {
 		panic(errors.New("the aae.Model has no Discriminator: give it a function that builds the network"))
 	}
 	if m.Conditioned {
-		z = Concatenate([]*Node{z, labelVector(y)}, -1)
+		z = Concatenate([]*Node{z, m.labelVector(y)}, -1)
 	}
 	logit := m.Discriminator(scope.At(discriminatorScope), z)
 	if dims := logit.Shape().Dimensions; len(dims) != 2 || dims[1] != 1 {
@@ -138,11 +150,15 @@ func (m *Model) discriminate(scope *model.Scope, z, y *Node) *Node {
 	return logit
 }
 
-func labelVector(y *Node) *Node {
+// labelVector builds the one-hot vectors of labels: [batch] → [batch, Classes].
+func (m *Model) labelVector(y *Node) *Node {
 	if y == nil {
 		panic(errNoLabels)
 	}
-	return oneHot(y, classes)
+	if m.Classes == 0 {
+		panic(errors.New("the number of classes is not known before training: train the model, or set Classes"))
+	}
+	return oneHot(y, m.Classes)
 }
 
 var errNoLabels = errors.New("this model learns with labels, and the images have none: train it on labeled images")
@@ -247,11 +263,12 @@ func (m *Model) Check(data *dataset.Examples) error {
 	if !m.Conditioned && !m.Supervised {
 		return nil
 	}
-	if m.Conditioned && m.Prior.Parts != 0 && m.Prior.Parts != classes {
+	classes := cmp.Or(m.Classes, data.NumClasses())
+	if data.Labels != nil && m.Conditioned && m.Prior.Parts != 0 && m.Prior.Parts != classes {
 		return fmt.Errorf("the prior %q has %d parts for labels of %d classes: "+
 			"expected as many", m.Prior.Name, m.Prior.Parts, classes)
 	}
-	return checkLabels(data)
+	return checkLabels(data, classes)
 }
 
 // Describe returns the hyperparameters by name. It implements train.Describer.
@@ -259,6 +276,9 @@ func (m *Model) Describe() map[string]any {
 	d := map[string]any{
 		"model": "aae", "prior": m.Prior.Name, "code": m.Prior.Size,
 		"conditioned": m.Conditioned, "supervised": m.Supervised, "gaussian": m.Posterior != nil,
+	}
+	if m.Classes > 0 {
+		d["classes"] = m.Classes
 	}
 	if c := m.config; c != nil {
 		d["hidden"], d["dropout"], d["discriminator dropout"] = c.Hidden, c.Dropout, c.DiscriminatorDropout

@@ -151,7 +151,7 @@ func TestPriorRefuses(t *testing.T) {
 	}{
 		{aae.GaussianPrior(2, 5), 0, "0 samples"},
 		{aae.GaussianPrior(2, 5), -1, "-1 samples"},
-		{aae.MixturePrior(257, 5), 1, "257 parts: points have at most 256"},
+		{aae.MixturePrior(65537, 5), 1, "65537 parts: points have at most 65536"},
 		{aae.Prior{Name: "mine", Size: 3, Sample: aae.GaussianPrior(2, 1).Sample}, 4,
 			`the samples of the prior "mine" are (Float32)[4, 2]: expected [4, 3]`},
 	} {

@@ -23,7 +23,7 @@ type SemiSupervisedConfig struct {
 
 	// SoftmaxTwice takes the softmax's output for logits in the loss of the
 	// labels, as the tutorial's published code does: even a certain and right
-	// answer then costs log(1 + 9/e), 1.46 nats, and the slope is flat.
+	// answer then costs log(1 + 9/e), 1.46 nats, of ten classes, and the slope is flat.
 	SoftmaxTwice bool
 }
 
@@ -54,7 +54,7 @@ func NewSemiSupervised(c SemiSupervisedConfig) (*SemiSupervised, error) {
 		return nil, err
 	}
 	return &SemiSupervised{
-		encoder:            network(c.Hidden, classes+c.Style.Size, c.Dropout),
+		encoder:            network(c.Hidden, c.Labeled.NumClasses()+c.Style.Size, c.Dropout),
 		decoder:            network(mlp.Mirror(c.Hidden), c.Labeled.Size(), c.Dropout),
 		classDiscriminator: network(c.Hidden, 1, c.DiscriminatorDropout),
 		styleDiscriminator: network(c.Hidden, 1, c.DiscriminatorDropout),
@@ -72,6 +72,9 @@ func (c SemiSupervisedConfig) check() error {
 	return checkNetworks("aae.SemiSupervisedConfig", c.Hidden, c.Labeled.Size(), c.Dropout, c.DiscriminatorDropout)
 }
 
+// classes returns the number of classes, that of the labeled examples.
+func (m *SemiSupervised) classes() int { return m.config.Labeled.NumClasses() }
+
 const phaseLabels = "labels"
 
 // Encode builds the code, y before z: [batch, features] → [batch, classes+style].
@@ -84,7 +87,7 @@ func (m *SemiSupervised) Encode(scope *model.Scope, x *Node) *Node {
 // [batch, classes] and [batch, style].
 func (m *SemiSupervised) encodeLogits(scope *model.Scope, x *Node) (logits, z *Node) {
 	both := m.encoder(scope.At(autoencoderScope).At("encoder"), x)
-	return Slice(both, AxisRange(), AxisRange(0, classes)), Slice(both, AxisRange(), AxisRange(classes))
+	return split(both, m.classes())
 }
 
 // Decode builds the image of a code, y before z:
@@ -113,10 +116,10 @@ func (m *SemiSupervised) Step(scope *model.Scope, b train.Batch, opt optimizer.I
 	train.Phase(opt, phaseReconstruction).UpdateGraph(scope.At(autoencoderScope), g, reconstruction)
 
 	code := StopGradient(outsideTraining(scope, g, func() *Node { return m.Encode(scope, b.X) }))
-	y, z := Slice(code, AxisRange(), AxisRange(0, classes)), Slice(code, AxisRange(), AxisRange(classes))
+	y, z := split(code, m.classes())
 	samples := m.config.Style.sample(scope, g, n, nil)
 	classD, classAccuracy := lossAndAccuracy(
-		m.classDiscriminator(scope.At(classScope), CategoricalPrior(classes).sample(scope, g, n, nil)),
+		m.classDiscriminator(scope.At(classScope), CategoricalPrior(m.classes()).sample(scope, g, n, nil)),
 		m.classDiscriminator(scope.At(classScope), y))
 	styleD, styleAccuracy := lossAndAccuracy(
 		m.styleDiscriminator(scope.At(styleScope), samples),
@@ -130,7 +133,7 @@ func (m *SemiSupervised) Step(scope *model.Scope, b train.Batch, opt optimizer.I
 	styleQ := loss.Generator(m.styleDiscriminator(scope.At(styleScope), s))
 	train.Phase(opt, phaseGenerator).UpdateGraph(scope.At(autoencoderScope).At("encoder"), g, Add(classQ, styleQ))
 
-	x, label := labeledBatch(scope, b.X, m.config.Labeled, maxLabeled)
+	x, label := labeledBatch(scope, b, m.config.Labeled, maxLabeled)
 	logits, _ = m.encodeLogits(scope, x)
 	if m.config.SoftmaxTwice {
 		logits = Softmax(logits, -1)
@@ -156,7 +159,7 @@ func (m *SemiSupervised) Step(scope *model.Scope, b train.Batch, opt optimizer.I
 // train.Evaluator.
 func (m *SemiSupervised) Evaluate(scope *model.Scope, b train.Batch) []train.Metric {
 	code := m.Encode(scope, b.X)
-	return evaluate(b, code, m.Decode(scope, code))
+	return evaluate(b, m.classes(), code, m.Decode(scope, code))
 }
 
 // Check returns an error if the model cannot be trained on data. It implements
@@ -167,13 +170,15 @@ func (m *SemiSupervised) Check(data *dataset.Examples) error {
 
 // CheckTest returns an error if test has a label that is not a class. It
 // implements train.TestChecker.
-func (m *SemiSupervised) CheckTest(test *dataset.Examples) error { return checkTest(test) }
+func (m *SemiSupervised) CheckTest(test *dataset.Examples) error {
+	return checkTest(test, m.config.Labeled)
+}
 
 // Describe returns the hyperparameters by name. It implements train.Describer.
 func (m *SemiSupervised) Describe() map[string]any {
 	c := m.config
 	return map[string]any{
-		"model": "semi-supervised aae", "labels": c.Labeled.Len(), labeledDigest: c.Labeled.Digest(),
+		"model": "semi-supervised aae", "labels": c.Labeled.Len(), "classes": m.classes(), labeledDigest: c.Labeled.Digest(),
 		"hidden": c.Hidden, "style": c.Style.Name,
 		"dropout": c.Dropout, "discriminator dropout": c.DiscriminatorDropout, "softmax twice": c.SoftmaxTwice,
 	}

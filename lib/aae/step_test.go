@@ -93,7 +93,7 @@ func TestStepIsItsPhases(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			check := func(t *testing.T, b compute.Backend) {
 				c.config.Hidden, c.config.Features = []int{7, 5}, data.Size()
-				m := must(aae.New(c.config))
+				m := must(aae.New(c.config)).Fit(data).(*aae.Model)
 				prepare := func(m train.Model, o train.Optimizer) *train.Program {
 					return must(train.Prepare(m, data, train.BatchSize(batch), train.WithOptimizer(o), train.Seed(3)))
 				}

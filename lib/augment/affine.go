@@ -9,9 +9,8 @@ import (
 	"latentlab/lib/random"
 )
 
-// Affine builds each image seen through a random affine map, a little turned,
-// sheared, stretched and moved: [batch, features] → the same. Each entry of the
-// map's matrix differs from the identity by at most slope, and the center moves
+// Affine builds each image seen through a random affine map, a little turned, sheared,
+// stretched and moved: [batch, height, width, channels] → the same. Each entry of the map's matrix differs from the identity by at most slope, and the center moves
 // by at most shift pixels along each axis. What lies outside an image is black.
 func Affine(scope *model.Scope, x *Node, slope, shift float64) *Node {
 	g, n := x.Graph(), x.Shape().Dimensions[0]
@@ -29,25 +28,31 @@ func Affine(scope *model.Scope, x *Node, slope, shift float64) *Node {
 // (a·u + b·v + tx, c·u + d·v + ty).
 type affineMap struct{ a, b, tx, c, d, ty *Node }
 
-// apply builds the images that the map shows: [n, side²] → the same.
+// apply builds the images that the map shows: [n, height, width, channels] → the same.
 //
 // A map of the plane is one along the rows and then one along the columns
 // (Catmull & Smith, 1980): each resamples lines, which is a sum that vectorizes
 // where looking up pixels one by one would not.
 func (m affineMap) apply(x *Node) *Node {
-	g, n, side := x.Graph(), x.Shape().Dimensions[0], sideOf(x)
-	center := float64(side-1) / 2
-	along := func(axis int) *Node { return fromCenter(g, axis, 1, side, side) }
+	checkImages(x)
+	g, dims := x.Graph(), x.Shape().Dimensions
+	height, width := dims[1], dims[2]
 	// Row y of the image is where v = (y - c·u - ty)/d.
-	y, u := along(1), along(2)
+	y, u := fromCenter(g, 1, 1, height, width), fromCenter(g, 2, 1, height, width)
 	v := Div(Sub(Sub(y, Mul(m.c, u)), m.ty), m.d)
-	column := AddScalar(Add(Add(Mul(m.a, u), Mul(m.b, v)), m.tx), center) // [n, y, u]
-	rows := resampleLines(Reshape(x, n, side, side), column)              // [n, y, u]
+	column := AddScalar(Add(Add(Mul(m.a, u), Mul(m.b, v)), m.tx), float64(width-1)/2) // [n, y, u]
 
-	u, v = along(1), along(2)
-	row := AddScalar(Add(Add(Mul(m.c, u), Mul(m.d, v)), m.ty), center) // [n, u, v]
-	columns := resampleLines(TransposeAllAxes(rows, 0, 2, 1), row)     // [n, u, v]
-	return Reshape(TransposeAllAxes(columns, 0, 2, 1), n, side*side)
+	u, v = fromCenter(g, 1, 1, width, height), fromCenter(g, 2, 1, width, height)
+	row := AddScalar(Add(Add(Mul(m.c, u), Mul(m.d, v)), m.ty), float64(height-1)/2) // [n, u, v]
+
+	channels := make([]*Node, dims[3])
+	for c := range channels {
+		lines := Squeeze(Slice(x, AxisRange(), AxisRange(), AxisRange(), AxisElem(c)), 3) // [n, y, x]
+		rows := resampleLines(lines, column)                                              // [n, y, u]
+		columns := resampleLines(TransposeAllAxes(rows, 0, 2, 1), row)                    // [n, u, v]
+		channels[c] = ExpandAxes(TransposeAllAxes(columns, 0, 2, 1), -1)
+	}
+	return Concatenate(channels, -1)
 }
 
 // resampleLines reads each line of an image at other positions, between two

@@ -6,6 +6,7 @@ import (
 
 	"github.com/gomlx/compute"
 	. "github.com/gomlx/gomlx/core/graph"
+	"github.com/gomlx/gomlx/core/tensors"
 
 	"latentlab/internal/backendtest"
 )
@@ -13,14 +14,15 @@ import (
 // The map of a smooth image against the image's formula at the position that each
 // pixel shows.
 func TestAffineMap(t *testing.T) {
-	const side = 28
-	center := float64(side-1) / 2
+	const height, width = 28, 31
+	down, right := float64(height-1)/2, float64(width-1)/2
 	image := func(u, v float64) float64 { // smooth, and black near the border
 		return math.Exp(-(u*u+(v-1)*(v-1))/12) * (1 + 0.5*math.Sin(u/4))
 	}
-	flat := make([]float32, side*side)
-	for i := range flat {
-		flat[i] = float32(image(float64(i%side)-center, float64(i/side)-center))
+	flat := make([]float32, height*width*3) // the second channel is half as bright, the third black
+	for i := range height * width {
+		flat[3*i] = float32(image(float64(i%width)-right, float64(i/width)-down))
+		flat[3*i+1] = flat[3*i] / 2
 	}
 	entry := func(g *Graph, v float64) *Node { return Const(g, [][][]float32{{{float32(v)}}}) }
 	for _, c := range []struct {
@@ -42,12 +44,14 @@ func TestAffineMap(t *testing.T) {
 					g := x.Graph()
 					return affineMap{entry(g, c.a), entry(g, c.b), entry(g, c.tx), entry(g, c.cc), entry(g, c.d),
 						entry(g, c.ty)}.apply(x)
-				}, [][]float32{flat}).Value().([][]float32)[0]
-				for i, v := range got {
-					u, w := float64(i%side)-center, float64(i/side)-center
+				}, tensors.FromFlatDataAndDimensions(flat, 1, height, width, 3))
+				values := tensors.MustCopyFlatData[float32](got)
+				for i := range height * width {
+					u, w := float64(i%width)-right, float64(i/width)-down
 					expected := image(c.a*u+c.b*w+c.tx, c.cc*u+c.d*w+c.ty)
-					if math.Abs(float64(v)-expected) > c.within {
-						t.Errorf("pixel %d is %.4f, expected %.4f", i, v, expected)
+					if v := values[3*i : 3*i+3]; math.Abs(float64(v[0])-expected) > c.within ||
+						math.Abs(float64(v[1])-expected/2) > c.within || v[2] != 0 {
+						t.Errorf("pixel %d is %.4f, expected %.4f and half of it", i, v, expected)
 					}
 				}
 			})
@@ -58,14 +62,14 @@ func TestAffineMap(t *testing.T) {
 // What a map shows from outside the image is black.
 func TestOutsideIsBlack(t *testing.T) {
 	backendtest.Each(t, func(t *testing.T, b compute.Backend) {
-		white := [][]float32{{1, 1, 1, 1, 1, 1, 1, 1, 1}}
+		white := tensors.FromFlatDataAndDimensions([]float32{1, 1, 1, 1, 1, 1, 1, 1, 1}, 1, 3, 3, 1)
 		got := MustExecOnce(b, func(x *Node) *Node {
 			e := func(v float32) *Node { return Const(x.Graph(), [][][]float32{{{v}}}) }
 			return affineMap{e(1), e(0), e(1), e(0), e(1), e(0)}.apply(x)
-		}, white).Value().([][]float32)[0]
-		for i, expected := range []float32{1, 1, 0, 1, 1, 0, 1, 1, 0} {
-			if got[i] != expected {
-				t.Errorf("pixel %d is %v, expected %v", i, got[i], expected)
+		}, white)
+		for i, v := range tensors.MustCopyFlatData[float32](got) {
+			if expected := []float32{1, 1, 0, 1, 1, 0, 1, 1, 0}[i]; v != expected {
+				t.Errorf("pixel %d is %v, expected %v", i, v, expected)
 			}
 		}
 	})

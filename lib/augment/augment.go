@@ -2,21 +2,17 @@ package augment
 
 import (
 	"fmt"
-	"math"
 
 	"github.com/gomlx/compute/dtypes"
 	"github.com/gomlx/compute/shapes"
 	. "github.com/gomlx/gomlx/core/graph"
 )
 
-// sideOf returns the height and width of the images x, [batch, features].
-func sideOf(x *Node) int {
-	features := x.Shape().Dimensions[1]
-	side := int(math.Round(math.Sqrt(float64(features))))
-	if side*side != features {
-		panic(fmt.Errorf("images of %d pixels are augmented as squares: expected as many rows as columns", features))
+// checkImages panics unless x are images, [batch, height, width, channels].
+func checkImages(x *Node) {
+	if x.Rank() != 4 {
+		panic(fmt.Errorf("images to augment have shape %s: expected [batch, height, width, channels]", x.Shape()))
 	}
-	return side
 }
 
 // fromCenter builds the positions along an axis of the given dimensions, counted

@@ -8,29 +8,26 @@ import (
 )
 
 // Stretch builds each image stretched and moved, along its rows and columns
-// independently: [batch, features] → the same. Height and width grow or shrink
-// by at most the factor stretch, in [0, 1), and the center moves by at most shift
-// pixels along each axis. What lies outside an image is black.
+// independently: [batch, height, width, channels] → the same. Height and width grow
+// or shrink by at most the factor stretch, in [0, 1), and the center moves by at most
+// shift pixels along each axis. What lies outside an image is black.
 //
 // It is a case of Affine that two matrix products compute.
 func Stretch(scope *model.Scope, x *Node, stretch, shift float64) *Node {
-	n, side := x.Shape().Dimensions[0], sideOf(x)
+	checkImages(x)
+	dims := x.Shape().Dimensions
 	sample := func(center, spread float64) *Node { // [batch, 1, 1]
-		return random.UniformAround(scope, x.Graph(), center, spread, n, 1, 1)
+		return random.UniformAround(scope, x.Graph(), center, spread, dims[0], 1, 1)
 	}
-	rows := lineWeights(sample(1, stretch), sample(0, shift), side)
-	columns := lineWeights(sample(1, stretch), sample(0, shift), side)
+	rows := lineWeights(sample(1, stretch), sample(0, shift), dims[1])
+	columns := lineWeights(sample(1, stretch), sample(0, shift), dims[2])
 	return mixLines(x, rows, columns)
 }
 
 // mixLines builds images whose rows and columns are mixtures of those given:
-// x [batch, features] and rows, columns [batch, to, from] → [batch, features].
+// x [batch, y, x, channels] and rows, columns [batch, to, from] → [batch, y, x, channels].
 func mixLines(x, rows, columns *Node) *Node {
-	n, side := x.Shape().Dimensions[0], rows.Shape().Dimensions[1]
-	image := Reshape(x, n, side, side)
-	image = Einsum("nvy,nyx->nvx", rows, image)
-	image = Einsum("nux,nvx->nvu", columns, image)
-	return Reshape(image, n, side*side)
+	return Einsum("nux,nvxc->nvuc", columns, Einsum("nvy,nyxc->nvxc", rows, x))
 }
 
 // lineWeights builds the weights of the lines of an image that shows, in line u,

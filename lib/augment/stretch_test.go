@@ -16,8 +16,8 @@ import (
 // A stretched image shows, at each pixel, the four pixels nearest to a position,
 // weighted by how near they are, and black outside.
 func TestMixLines(t *testing.T) {
-	const side = 5
-	x := make([]float32, 3*side*side)
+	const height, width, channels = 5, 7, 3
+	x := make([]float32, 3*height*width*channels)
 	for i := range x {
 		x[i] = float32(i*i%17) / 16
 	}
@@ -29,31 +29,31 @@ func TestMixLines(t *testing.T) {
 		{"moved", [3]float32{1, 1, 1}, [3]float32{1, -2, 0.5}, [3]float32{1, 1, 1}, [3]float32{0, 3, -0.25}},
 		{"both", [3]float32{0.8, 1.3, 1}, [3]float32{0.3, -0.9, 7}, [3]float32{1.1, 0.6, 1}, [3]float32{-1.2, 0.4, 0}},
 	} {
-		pixel := func(image, row, column int) float64 {
-			if min(row, column) < 0 || max(row, column) >= side {
+		pixel := func(image, row, column, channel int) float64 {
+			if min(row, column) < 0 || row >= height || column >= width {
 				return 0
 			}
-			return float64(x[(image*side+row)*side+column])
+			return float64(x[((image*height+row)*width+column)*channels+channel])
 		}
 		backendtest.Each(t, func(t *testing.T, b compute.Backend) {
 			got := MustExecOnce(b, func(x, sy, ty, sx, tx *Node) *Node {
 				of := func(v *Node) *Node { return Reshape(v, 3, 1, 1) }
-				return mixLines(x, lineWeights(of(sy), of(ty), side), lineWeights(of(sx), of(tx), side))
-			}, tensors.FromFlatDataAndDimensions(x, 3, side*side), c.sy[:], c.ty[:], c.sx[:], c.tx[:])
+				return mixLines(x, lineWeights(of(sy), of(ty), height), lineWeights(of(sx), of(tx), width))
+			}, tensors.FromFlatDataAndDimensions(x, 3, height, width, channels), c.sy[:], c.ty[:], c.sx[:], c.tx[:])
 			values := tensors.MustCopyFlatData[float32](got)
 			for k := range 3 {
-				for v := range side {
-					for u := range side {
-						const center = (side - 1) / 2.0
-						row := center + float64(c.sy[k])*(float64(v)-center) + float64(c.ty[k])
-						column := center + float64(c.sx[k])*(float64(u)-center) + float64(c.tx[k])
-						i, j := int(math.Floor(row)), int(math.Floor(column))
-						p, q := row-math.Floor(row), column-math.Floor(column)
-						expected := (1-p)*((1-q)*pixel(k, i, j)+q*pixel(k, i, j+1)) + p*((1-q)*pixel(k, i+1, j)+q*pixel(k, i+1, j+1))
-						if value := float64(values[(k*side+v)*side+u]); math.Abs(value-expected) > 1e-5 {
-							t.Errorf("%s: pixel (%d, %d) of image %d is %v, expected %v",
-								c.name, v, u, k, value, expected)
-						}
+				for at := range height * width * channels {
+					v, u, h := at/channels/width, at/channels%width, at%channels
+					const down, right = (height - 1) / 2.0, (width - 1) / 2.0
+					row := down + float64(c.sy[k])*(float64(v)-down) + float64(c.ty[k])
+					column := right + float64(c.sx[k])*(float64(u)-right) + float64(c.tx[k])
+					i, j := int(math.Floor(row)), int(math.Floor(column))
+					p, q := row-math.Floor(row), column-math.Floor(column)
+					expected := (1-p)*((1-q)*pixel(k, i, j, h)+q*pixel(k, i, j+1, h)) +
+						p*((1-q)*pixel(k, i+1, j, h)+q*pixel(k, i+1, j+1, h))
+					if value := float64(values[k*height*width*channels+at]); math.Abs(value-expected) > 1e-5 {
+						t.Errorf("%s: pixel (%d, %d), channel %d of image %d is %v, expected %v",
+							c.name, v, u, h, k, value, expected)
 					}
 				}
 			}
@@ -74,7 +74,7 @@ func TestStretchSamples(t *testing.T) {
 			return Stretch(scope, x, 0, 2)
 		})
 		defer exec.Finalize()
-		out, err := train.Call(exec, tensors.FromFlatDataAndDimensions(dots, n, side*side))
+		out, err := train.Call(exec, tensors.FromFlatDataAndDimensions(dots, n, side, side, 1))
 		if err != nil {
 			t.Fatal(err)
 		}

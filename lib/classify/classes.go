@@ -1,45 +1,62 @@
 package classify
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
 
 	"latentlab/lib/dataset"
+	"latentlab/lib/train"
 	"latentlab/lib/trained"
 )
 
-// Check returns an error if the classifier cannot be trained or tested on images:
-// there are none, or they have another size, no labels, or a label outside the
-// classes. It implements train.Checker.
-func (m *Model) Check(images *dataset.Examples) error {
-	if err := images.Check(); err != nil {
+// Fit returns the classifier with the number of classes and the size of data, where
+// Config has 0 for them. It implements train.Fitter.
+func (m *Model) Fit(data *dataset.Examples) train.Model {
+	fitted := &Model{m.config, data.Shape()}
+	fitted.config.Classes = cmp.Or(m.config.Classes, data.NumClasses())
+	fitted.config.Pixels = cmp.Or(m.config.Pixels, data.Size())
+	return fitted
+}
+
+// Check returns an error if the classifier cannot be trained or tested on examples:
+// there are none, or they have another size, no labels, a label outside the classes, or
+// one class only, or if they are rows of a table and Shift or Stretch is not 0. It
+// implements train.Checker.
+func (m *Model) Check(examples *dataset.Examples) error {
+	if err := examples.Check(); err != nil {
 		return err
 	}
-	if images.Size() != m.config.Pixels {
-		return fmt.Errorf("the images of %s are %d×%d, the classifier is for %d pixels: expected images of that size",
-			images.Name, images.Height, images.Width, m.config.Pixels)
+	c := m.Fit(examples).(*Model).config
+	switch {
+	case examples.Size() != c.Pixels:
+		return fmt.Errorf("the %s of %s are %v, the classifier is for %d features: expected %s of that size",
+			examples.Noun(), examples.Name, examples.Shape(), c.Pixels, examples.Noun())
+	case examples.IsTable() && c.augments():
+		return fmt.Errorf("%s has rows, and Shift and Stretch move the pixels of images: set both to 0", examples.Name)
+	case examples.Labels == nil:
+		return fmt.Errorf("the %s of %s have no labels: a classifier needs the class of each", examples.Noun(), examples.Name)
+	case c.Classes < 2:
+		return fmt.Errorf("all %s of %s have label 0: a classifier needs at least 2 classes", examples.Noun(), examples.Name)
 	}
-	if images.Labels == nil {
-		return fmt.Errorf("the images of %s have no labels: a classifier needs the class of each", images.Name)
-	}
-	for i, label := range images.Labels {
-		if int(label) >= m.config.Classes {
-			return fmt.Errorf("image %d of %s has label %d, the classifier has %d classes: expected 0 to %d",
-				i, images.Name, label, m.config.Classes, m.config.Classes-1)
+	for i, label := range examples.Labels {
+		if int(label) >= c.Classes {
+			return fmt.Errorf("example %d of %s has label %d, the classifier has %d classes: expected 0 to %d",
+				i, examples.Name, label, c.Classes, c.Classes-1)
 		}
 	}
 	return nil
 }
 
 // Classes returns the class that a trained classifier finds most likely for
-// each image, [n]. t must be a trained [Model].
-func Classes(t *trained.Model, images *dataset.Examples) ([]uint16, error) {
+// each example, [n]. t must be a trained [Model].
+func Classes(t *trained.Model, examples *dataset.Examples) ([]uint16, error) {
 	m, err := classifierOf(t)
 	if err != nil {
 		return nil, err
 	}
-	logits, err := t.Codes(m.Logits, images)
+	logits, err := t.Codes(m.Logits, examples)
 	if err != nil {
 		return nil, fmt.Errorf("finding the classes: %w", err)
 	}
@@ -51,14 +68,14 @@ func Classes(t *trained.Model, images *dataset.Examples) ([]uint16, error) {
 }
 
 // Features returns the values of a trained classifier's last hidden layer for
-// each image, [n][last of Hidden]: what metric.Frechet compares. t must be a
+// each example, [n][last of Hidden]: what metric.Frechet compares. t must be a
 // trained [Model].
-func Features(t *trained.Model, images *dataset.Examples) ([][]float32, error) {
+func Features(t *trained.Model, examples *dataset.Examples) ([][]float32, error) {
 	m, err := classifierOf(t)
 	if err != nil {
 		return nil, err
 	}
-	features, err := t.Codes(m.Features, images)
+	features, err := t.Codes(m.Features, examples)
 	if err != nil {
 		return nil, fmt.Errorf("finding the features: %w", err)
 	}

@@ -13,6 +13,7 @@ import (
 	"github.com/gomlx/gomlx/ml/train/optimizer"
 
 	"latentlab/lib/augment"
+	"latentlab/lib/dataset"
 	"latentlab/lib/mlp"
 	"latentlab/lib/train"
 )
@@ -20,13 +21,13 @@ import (
 // Config describes a classifier of dense layers with ReLU between them. The
 // zero value of every field but Hidden works.
 type Config struct {
-	Hidden  []int   // widths of the hidden layers; the values of the last are the image's features
-	Classes int     // number of classes; 0 means 10
-	Pixels  int     // of an image; 0 means 784, 28×28
+	Hidden  []int   // widths of the hidden layers; the values of the last are the example's features
+	Classes int     // number of classes; 0 means those of the training data
+	Pixels  int     // length of x, height·width·channels; 0 means that of the training data
 	Dropout float64 // rate after each hidden layer in training, in [0, 1)
 
 	// In training each image is moved and stretched a little, by amounts that are
-	// sampled anew in each step. Images must then be square.
+	// sampled anew in each step. Rows of a table need 0 for both.
 	Shift   float64 // largest move along each axis, in pixels
 	Stretch float64 // largest part by which height and width each grow or shrink, in [0, 1)
 }
@@ -41,17 +42,12 @@ func Digits() Config {
 // Model is a classifier. [New] makes one from a [Config].
 type Model struct {
 	config Config
+	shape  dataset.Shape // of the training data, zero before Fit
 }
 
 // New returns the Model that c describes, or an error naming the invalid field
 // of c.
 func New(c Config) (*Model, error) {
-	if c.Classes == 0 {
-		c.Classes = 10
-	}
-	if c.Pixels == 0 {
-		c.Pixels = 28 * 28
-	}
 	if err := c.check(); err != nil {
 		return nil, err
 	}
@@ -63,26 +59,26 @@ func (c Config) check() error {
 		return errors.New("classify.Config: Hidden is empty: " +
 			"features are the values of the last hidden layer, so there must be one")
 	}
-	if c.Classes < 2 || c.Classes > 256 {
-		return fmt.Errorf("classify.Config: Classes is %d: expected 2 to 256", c.Classes)
+	if c.Classes != 0 && (c.Classes < 2 || c.Classes > dataset.MaxClasses) {
+		return fmt.Errorf("classify.Config: Classes is %d: expected 2 to %d, or 0 for those of the training data",
+			c.Classes, dataset.MaxClasses)
 	}
-	if c.Pixels < 1 {
-		return fmt.Errorf("classify.Config: Pixels is %d: an image needs at least one pixel", c.Pixels)
+	if c.Pixels < 0 {
+		return fmt.Errorf("classify.Config: Pixels is %d: expected at least 1, or 0 for that of the training data", c.Pixels)
 	}
-	if !(c.Shift >= 0 && c.Shift <= float64(c.Pixels)) {
-		return fmt.Errorf("classify.Config: Shift is %v: expected a number of pixels from 0 to %d", c.Shift, c.Pixels)
+	if !(c.Shift >= 0 && c.Shift <= maxShift) {
+		return fmt.Errorf("classify.Config: Shift is %v: expected a number of pixels from 0 to %d", c.Shift, maxShift)
 	}
 	if !(c.Stretch >= 0 && c.Stretch < 1) {
 		return fmt.Errorf("classify.Config: Stretch is %v: expected a part in [0, 1)", c.Stretch)
-	}
-	if side := int(math.Round(math.Sqrt(float64(c.Pixels)))); c.augments() && side*side != c.Pixels {
-		return fmt.Errorf("classify.Config: Shift and Stretch need square images, "+
-			"and %d pixels are not a square: set both to 0", c.Pixels)
 	}
 	return cmp.Or(
 		mlp.CheckWidths("classify.Config: Hidden", c.Hidden),
 		mlp.CheckDropout("classify.Config: Dropout", c.Dropout))
 }
+
+// maxShift bounds Shift, so that positions are exact in float32.
+const maxShift = 1 << 16
 
 // augments reports whether training moves and stretches images.
 func (c Config) augments() bool { return c.Shift > 0 || c.Stretch > 0 }
@@ -90,7 +86,7 @@ func (c Config) augments() bool { return c.Shift > 0 || c.Stretch > 0 }
 // Features builds the values of the last hidden layer, none below 0:
 // [batch, pixels] → [batch, last of Hidden].
 func (m *Model) Features(scope *model.Scope, x *Node) *Node {
-	if got := x.Shape().Dimensions[x.Rank()-1]; got != m.config.Pixels {
+	if got := x.Shape().Dimensions[x.Rank()-1]; m.config.Pixels != 0 && got != m.config.Pixels {
 		panic(fmt.Errorf("the images have %d pixels, the classifier is for %d: "+
 			"expected images of that size", got, m.config.Pixels))
 	}
@@ -103,6 +99,9 @@ func (m *Model) Features(scope *model.Scope, x *Node) *Node {
 
 // Logits builds the logits of the classes: [batch, pixels] → [batch, classes].
 func (m *Model) Logits(scope *model.Scope, x *Node) *Node {
+	if m.config.Classes == 0 {
+		panic(errors.New("the number of classes is not known before training: train the classifier, or set Classes"))
+	}
 	features := mlp.Dropout(scope, m.Features(scope, x), m.config.Dropout)
 	return mlp.Dense(scope.At("classes"), features, m.config.Classes)
 }
@@ -113,7 +112,8 @@ func (m *Model) Logits(scope *model.Scope, x *Node) *Node {
 func (m *Model) Step(scope *model.Scope, b train.Batch, opt optimizer.Interface) []train.Metric {
 	x := b.X // [batch, pixels]
 	if m.config.augments() {
-		x = augment.Stretch(scope, x, m.config.Stretch, m.config.Shift)
+		images := Reshape(x, x.Shape().Dimensions[0], m.shape.Height, m.shape.Width, m.shape.Channels)
+		x = Reshape(augment.Stretch(scope, images, m.config.Stretch, m.config.Shift), x.Shape().Dimensions...)
 	}
 	loss, wrong := m.lossAndErrors(b.Y, m.Logits(scope, x))
 	mean := ReduceAllMean(loss)

@@ -41,7 +41,7 @@ type Explorer struct {
 	// Codes and Samples, or is ±3 without these.
 	Low, High float32
 	// OneHot is how many numbers at the beginning of a code are its class,
-	// one-hot, as aae.JoinCodes makes them: there is a button with an image for
+	// one-hot, as latent.JoinCodes makes them: there is a button with an image for
 	// each class. Codes and Samples may omit these numbers.
 	OneHot int
 	// Caption stands below the explorer. Alt describes its still figure; empty

@@ -13,6 +13,7 @@ import (
 	"latentlab/lib/aae"
 	"latentlab/lib/ae"
 	"latentlab/lib/gan"
+	"latentlab/lib/latent"
 	"latentlab/lib/run"
 	"latentlab/lib/train"
 	"latentlab/lib/trained"
@@ -151,7 +152,7 @@ func TestExplorerPlane(t *testing.T) {
 func TestExplorerClasses(t *testing.T) {
 	r := supervisedRun(t)
 	styles := [][]float32{{1, 2}, {-1, 0}, {0.5, -2}}
-	joined, err := aae.JoinCodes([]uint16{4, 0, 9}, styles)
+	joined, err := latent.JoinCodes([]uint16{4, 0, 9}, 10, styles)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -52,6 +52,14 @@ type Describer interface {
 	Describe() map[string]any
 }
 
+// Fitter is a Model that takes what its settings leave open, such as the number of
+// classes, from its training data.
+type Fitter interface {
+	// Fit returns the model for data, which is valid: a copy, since a model may be
+	// trained on several sets. Prepare calls it before Check.
+	Fit(data *dataset.Examples) Model
+}
+
 // Checker is a Model with requirements on its data, such as labels of its classes.
 type Checker interface {
 	// Check returns an error if the model cannot be trained on data.

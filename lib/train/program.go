@@ -51,6 +51,9 @@ func Prepare(m Model, data *dataset.Examples, options ...Option) (*Program, erro
 	if err := data.Check(); err != nil {
 		return nil, err
 	}
+	if fitter, ok := m.(Fitter); ok {
+		m = fitter.Fit(data)
+	}
 	if checker, ok := m.(Checker); ok {
 		if err := checker.Check(data); err != nil {
 			return nil, fmt.Errorf("the model cannot be trained on %s: %w", data.Name, err)

@@ -79,7 +79,7 @@ func (r *Run) isComplete() bool {
 	if r.Program.Config.Patience > 0 {
 		return r.stopped
 	}
-	return r.Step == targetStep(r.Program)
+	return r.Step >= targetStep(r.Program)
 }
 
 // targetStep returns the step at which training the program ends at the latest.

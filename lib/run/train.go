@@ -182,7 +182,7 @@ func (t *training) train(ctx context.Context) (err error) {
 }
 
 // isOver reports whether there is no step left to train.
-func (t *training) isOver() bool { return t.run.Step == t.target || t.run.stopped }
+func (t *training) isOver() bool { return t.run.Step >= t.target || t.run.stopped }
 
 // trainChunk trains for about chunkTime, and starts a save if one is due. A chunk
 // may contain several short epochs.

@@ -20,7 +20,7 @@ type Network struct{ program *program }
 const (
 	// maxCodes is the number of codes that rounding and the measurement of its error use. It is
 	// less for networks that multiply more than maxProducts numbers for so many.
-	maxCodes, minCodes, maxProducts = 3072, 96, 6e9
+	maxCodes, minCodes, maxProducts = 3072, 64, 6e9
 
 	// maxExamples is about how many inputs of a convolution rounding uses, of all positions.
 	maxExamples = 4096
@@ -105,6 +105,9 @@ func (p *program) codesForRounding() int {
 	products := 1 // for a code
 	for _, o := range p.operations {
 		if o.isProduct() {
+			products += p.values[o.out].size * p.matrices[o.matrix].in
+		}
+		if o.window != nil { // copying the numbers in windows takes as long
 			products += p.values[o.out].size * p.matrices[o.matrix].in
 		}
 	}

@@ -143,6 +143,7 @@ var networks = map[string]net{
 	"where": between(func(_ *model.Scope, x *Node) *Node {
 		return Where(LogicalAnd(GreaterThan(x, Scalar(x.Graph(), x.DType(), -0.5)), LogicalNot(GreaterThan(x, Scalar(x.Graph(), x.DType(), 0.5)))), x, MulScalar(x, 0.1))
 	}),
+	"one number": between(func(_ *model.Scope, x *Node) *Node { return Mul(x, Slice(x, AxisRange(), AxisElem(3))) }),
 	"steps": between(func(_ *model.Scope, x *Node) *Node {
 		return Add(ConvertDType(LessOrEqual(x, ZerosLike(x)), dtypes.Float32), Mul(Sign(x), Abs(Min(Neg(x), Exp(x)))))
 	}),
@@ -196,6 +197,10 @@ func checkRead(t *testing.T, b compute.Backend, r *trained.Model, m guess) {
 	p, err := read(r, m.Decode, 3)
 	if err != nil {
 		t.Fatal(err)
+	}
+	text, err := (&Network{p}).JSON()
+	if err != nil || strings.Contains(string(text), "null") { // which a page could not read
+		t.Fatalf("the page gets %s (%v)", text, err)
 	}
 	got := newTable(p, slices.Concat(codes...), len(codes)).run()
 	want := exactly(t, b, r, m.Decode, codes)

@@ -3,6 +3,7 @@ package export
 // toLoops converts indices to nested loops [step, count], the innermost first, and the indices at
 // which the loops start. Slices, repetitions and an upsampled image need few starts.
 func toLoops(index []int) (loops [][2]int, starts []int) {
+	loops = [][2]int{} // not null in JSON
 	for {
 		count, step := largestLoop(index)
 		if count == 1 {

@@ -48,7 +48,7 @@ func TestRowsInBrowser(t *testing.T) {
 	b := browsertest.Start(t)
 	t.Setenv("LATENTLAB_RUNS", t.TempDir())
 	data := stems(64)
-	m, err := ae.New(ae.Config{Hidden: []int{12}, Code: 2, Features: data.Size(), Loss: loss.LinearSSE})
+	m, err := ae.New(ae.Config{Hidden: []int{12}, Code: 2, Features: data.Size(), Loss: loss.Likelihood(data)})
 	if err != nil {
 		t.Fatal(err)
 	}

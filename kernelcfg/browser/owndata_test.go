@@ -9,6 +9,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/chromedp/cdproto/input"
+
 	"latentlab/internal/browsertest"
 	"latentlab/internal/hometest"
 	"latentlab/kernelcfg/headless"
@@ -19,16 +21,16 @@ import (
 
 // photographCells train convolutional models on patches of two photographs, as a reader
 // would, and show them.
-var photographCells = []string{`func patches() []*dataset.Examples { // of 32×32 pixels in color, for training and test
+var photographCells = []string{`func patches() []*dataset.Examples { // of 16×16 pixels in color, for training and test
 	photographs := notebook.Must(dataset.Photographs())
-	return notebook.Must(notebook.Must(photographs.Patches(32, 20)).Divide(1, 0.8, 0.2))
+	return notebook.Must(notebook.Must(photographs.Patches(16, 16)).Divide(1, 0.8, 0.2))
 }
 
-var net = conv.Network{Shape: dataset.Shape{Height: 32, Width: 32, Channels: 3}, Filters: []int{12, 24}, Code: 8}
+var net = conv.Network{Shape: dataset.Shape{Height: 16, Width: 16, Channels: 3}, Filters: []int{16, 32}, Code: 8}
 
 func variational() *vae.Model { return &vae.Model{Encoder: net.Posterior, Decoder: net.Decode} }
 func training() []train.Option {
-	return []train.Option{train.Epochs(4), train.BatchSize(32), train.Test(patches()[1])}
+	return []train.Option{train.Epochs(12), train.BatchSize(32), train.Adam(3e-3), train.Test(patches()[1])}
 }`, `%%
 data := patches()
 plain := notebook.Train(&ae.Model{Encoder: net.Encode, Decoder: net.Decode}, data[0], training()...)
@@ -99,21 +101,39 @@ func TestPhotographs(t *testing.T) {
 	path := runPage(t, "photographs", photographCells...)
 	p := browsertest.Start(t).OpenFile(path)
 	if n := p.WaitLive("body", time.Minute); n != 2 {
-		t.Errorf("the page has %d live cards, expected an explorer and a cloud", n)
+		t.Fatalf("the page has %d live objects, expected an explorer and a cloud", n)
 	}
-	p.Screenshot("photographs")
-	drawn := func() (states []string) { // what each live canvas shows
-		p.Eval(`[...document.querySelectorAll("[data-card] canvas")].map(c => c.toDataURL())`, &states)
-		return states
+	const pad, canvas = "[data-part=pad]", "[data-part=canvas]"
+	picture := func(selector string) (shown string, colored int) {
+		p.Eval(fmt.Sprintf(`(() => {
+			const c = document.querySelector(%s);
+			const all = c.getContext("2d").getImageData(0, 0, c.width, c.height).data;
+			return [...Array(all.length / 4).keys()].filter(i => all[4 * i] !== all[4 * i + 2]).length;
+		})()`, browsertest.Quote(selector)), &colored)
+		p.Eval(fmt.Sprintf("document.querySelector(%s).toDataURL()", browsertest.Quote(selector)), &shown)
+		return shown, colored
 	}
-	var colors []int
-	p.Eval(`[...document.querySelectorAll("[data-card] canvas")].map(c => {
-		const all = c.getContext("2d").getImageData(0, 0, c.width, c.height).data;
-		let n = 0;
-		for (let i = 0; i < all.length; i += 4) if (all[i + 3] && Math.abs(all[i] - all[i + 2]) > 24) n++;
-		return n;
-	})`, &colors)
-	t.Logf("pixels with a color in each canvas: %v", colors)
-	_ = drawn
+
+	const explorer = "[data-card]:has([data-part=pad])"
+	const decoded = explorer + " [data-part=picture]"
+	p.Wait("the explorer's image", fmt.Sprintf("document.querySelector(%q).dataset.frame", explorer), time.Minute)
+	before, colored := picture(decoded)
+	if colored < 16*16/2 {
+		t.Errorf("the explorer shows an image with %d pixels in color", colored)
+	}
+	p.Eval(fmt.Sprintf("document.querySelector(%q).scrollIntoView({block: 'center'})", pad), nil)
+	box := p.Box(pad)
+	p.SendMouse(input.MousePressed, box.X+40, box.Y+40)
+	p.SendMouse(input.MouseMoved, box.X+80, box.Y+80)
+	p.SendMouse(input.MouseReleased, box.X+80, box.Y+80)
+	p.Wait("another image", fmt.Sprintf("document.querySelector(%q).toDataURL() !== %q", decoded, before), 10*time.Second)
+	p.Screenshot("photographs-explorer")
+
+	p.Eval(fmt.Sprintf("document.querySelector(%q).scrollIntoView({block: 'center'})", canvas), nil)
+	var at [2]float64
+	p.Eval(fmt.Sprintf(`document.querySelector(%q).closest("[data-card]").latentlab.place(5)`, canvas), &at)
+	p.SendMouse(input.MouseMoved, at[0], at[1])
+	p.Wait("the image under the pointer", `document.querySelector("[data-part=tip]").getClientRects().length > 0`, 10*time.Second)
+	p.Screenshot("photographs-cloud")
 	p.CheckNoErrors()
 }

@@ -6,12 +6,16 @@ import (
 	"math"
 )
 
-// Confusion counts the images of each label with each prediction: [classes][classes], a row for
+// maxConfusion bounds the classes of a table, which is 800 MB then.
+const maxConfusion = 10_000
+
+// Confusion counts the examples of each label with each prediction: [classes][classes], a row for
 // each label and a column for each prediction. The diagonal has the correct predictions, and the
-// sum of a row is the number of images of a class.
+// sum of a row is the number of examples of a class.
 func Confusion(labels, predicted []uint16, classes int) ([][]int, error) {
-	if classes < 1 || classes > 256 {
-		return nil, fmt.Errorf("confusion: there are %d classes: expected 1 to 256", classes)
+	if classes < 1 || classes > maxConfusion {
+		return nil, fmt.Errorf("confusion: there are %d classes: expected 1 to %d, for a table of classes × classes",
+			classes, maxConfusion)
 	}
 	if len(labels) != len(predicted) {
 		return nil, fmt.Errorf("confusion: %d labels and %d predictions: "+
@@ -23,7 +27,7 @@ func Confusion(labels, predicted []uint16, classes int) ([][]int, error) {
 	}
 	for i, label := range labels {
 		if int(label) >= classes || int(predicted[i]) >= classes {
-			return nil, fmt.Errorf("confusion: image %d has label %d and prediction %d: "+
+			return nil, fmt.Errorf("confusion: example %d has label %d and prediction %d: "+
 				"expected 0 to %d for both", i, label, predicted[i], classes-1)
 		}
 		table[label][predicted[i]]++
@@ -32,7 +36,7 @@ func Confusion(labels, predicted []uint16, classes int) ([][]int, error) {
 }
 
 // ErrorRate returns the share p of predictions that differ from the label, from 0 to 1, and its
-// standard error √(p(1-p)/n): the typical deviation from the true rate for n random images. It
+// standard error √(p(1-p)/n): the typical deviation from the true rate for n random examples. It
 // does not cover the spread over trainings, and is 0, which is too small, if no prediction is
 // wrong.
 func ErrorRate(labels, predicted []uint16) (rate, standardError float64, err error) {

@@ -52,10 +52,10 @@ func TestConfusionRefuses(t *testing.T) {
 		want              string
 	}{
 		{[]uint16{0, 1}, []uint16{0}, 2, "2 labels and 1 predictions"},
-		{[]uint16{0, 2}, []uint16{0, 1}, 2, "image 1 has label 2 and prediction 1: expected 0 to 1"},
-		{[]uint16{0, 1}, []uint16{9, 1}, 2, "image 0 has label 0 and prediction 9"},
+		{[]uint16{0, 2}, []uint16{0, 1}, 2, "example 1 has label 2 and prediction 1: expected 0 to 1"},
+		{[]uint16{0, 1}, []uint16{9, 1}, 2, "example 0 has label 0 and prediction 9"},
 		{nil, nil, 0, "0 classes"},
-		{nil, nil, 257, "257 classes"},
+		{nil, nil, 10_001, "10001 classes"},
 	} {
 		if _, err := metric.Confusion(c.labels, c.predicted, c.classes); err == nil ||
 			!strings.Contains(err.Error(), c.want) {

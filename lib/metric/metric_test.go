@@ -2,6 +2,7 @@ package metric_test
 
 import (
 	"math"
+	"strings"
 	"testing"
 
 	"latentlab/internal/hometest"
@@ -62,6 +63,70 @@ func TestMeanSquaredError(t *testing.T) {
 	for _, other := range []*dataset.Examples{images(2), {Height: 3, Width: 2, Pixels: make([]uint8, 18)}} {
 		if _, err := metric.MeanSquaredError(a, other); err == nil {
 			t.Errorf("no error for 3 images of 2×3 and %d of %d×%d", other.Len(), other.Height, other.Width)
+		}
+	}
+}
+
+// Values of all channels count, and so do rows, in standard deviations of the first
+// set's columns, which are matched by name. Missing values do not.
+func TestMeanSquaredErrorOfAnyExamples(t *testing.T) {
+	color := &dataset.Examples{Name: "color", Height: 1, Width: 2, Channels: 3, Pixels: []uint8{0, 0, 0, 0, 0, 0}}
+	gray := &dataset.Examples{Name: "gray", Height: 1, Width: 2, Pixels: []uint8{0, 0}}
+	other := *color
+	other.Pixels = []uint8{0, 0, 51, 0, 0, 0}
+	if got, err := metric.MeanSquaredError(color, &other); err != nil || math.Abs(got-0.04/6) > 1e-12 {
+		t.Errorf("color: %v, %v, expected %v", got, err, 0.04/6)
+	}
+	if _, err := metric.MeanSquaredError(color, gray); err == nil || !strings.Contains(err.Error(), "1×2×3") {
+		t.Errorf("color and gray: %v, expected an error with both sizes", err)
+	}
+	x, y := dataset.Column{Name: "x", FillMissing: true}, dataset.Column{Name: "y"}
+	nan := float32(math.NaN())
+	a := &dataset.Examples{Name: "a", Columns: []dataset.Column{x, y}, Values: []float32{0, 10, 4, 30, nan, 20}}
+	b := &dataset.Examples{Name: "b", Columns: []dataset.Column{y, x}, Values: []float32{10, 2, 30, 4, 20, 7}}
+	// x has standard deviation 2, so one of five values is a standard deviation off.
+	if got, err := metric.MeanSquaredError(a, b); err != nil || math.Abs(got-0.2) > 1e-6 {
+		t.Errorf("rows: %v, %v, expected 0.2", got, err)
+	}
+	for _, c := range []struct {
+		other *dataset.Examples
+		want  string
+	}{
+		{gray, "rows and images"},
+		{b.First(2), "3 rows and 2"},
+		{&dataset.Examples{Name: "c", Columns: []dataset.Column{y}, Values: []float32{1, 2, 3}}, "x"},
+	} {
+		if _, err := metric.MeanSquaredError(a, c.other); err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("error %v, expected one with %q", err, c.want)
+		}
+	}
+	if floor := metric.CrossEntropyFloor(a); !math.IsNaN(floor) {
+		t.Errorf("rows have the floor %v, expected NaN", floor)
+	}
+}
+
+// Labels beyond 255 are counted, and classes far apart are told apart.
+func TestManyClasses(t *testing.T) {
+	for _, classes := range []int{2, 26, 300} {
+		var codes [][]float32
+		var labels, predicted []uint16
+		for i := range 2 * classes {
+			class := i % classes
+			angle := 2 * math.Pi * float64(class) / float64(classes)
+			codes = append(codes, []float32{float32(math.Cos(angle)), float32(math.Sin(angle))})
+			labels = append(labels, uint16(class))
+			predicted = append(predicted, uint16((class+i/classes)%classes)) // half are wrong
+		}
+		table, err := metric.Confusion(labels, predicted, classes)
+		if err != nil || table[classes-1][0] != 1 || table[classes-1][classes-1] != 1 {
+			t.Errorf("%d classes: the last row is %v, %v", classes, table[classes-1], err)
+		}
+		if rate, _, err := metric.ErrorRate(labels, predicted); err != nil || rate != 0.5 {
+			t.Errorf("%d classes: error rate %v, %v, expected 0.5", classes, rate, err)
+		}
+		accuracy, err := metric.LinearProbe(codes, labels, codes, labels)
+		if least := map[int]float64{2: 0.9, 26: 0.9, 300: 0.1}[classes]; err != nil || accuracy < least {
+			t.Errorf("%d classes: a linear probe has accuracy %v, %v", classes, accuracy, err)
 		}
 	}
 }

@@ -8,17 +8,23 @@ import (
 	"latentlab/lib/dataset"
 )
 
-// MeanSquaredError returns the mean over all pixels of (a-b)², for images with
-// pixels from 0 to 1. The sets must have images of one size, as many in both, and
-// at least one.
+// MeanSquaredError returns the mean over all features of (a-b)²: for images, of values
+// of pixels from 0 to 1; for rows, in standard deviations of a's columns, without
+// missing values. The sets must have examples of one size, as many in both, and at
+// least one; rows are matched by the names of columns.
 func MeanSquaredError(a, b *dataset.Examples) (float64, error) {
 	if err := errors.Join(a.Check(), b.Check()); err != nil {
 		return 0, fmt.Errorf("mean squared error: %w", err)
 	}
-	if a.Height != b.Height || a.Width != b.Width || a.Len() != b.Len() {
-		return 0, fmt.Errorf("mean squared error: %d images of %d×%d and %d of %d×%d: "+
-			"expected as many of the same size",
-			a.Len(), a.Height, a.Width, b.Len(), b.Height, b.Width)
+	if a.IsTable() != b.IsTable() {
+		return 0, fmt.Errorf("mean squared error: %s and %s: expected the same kind of examples", a.Noun(), b.Noun())
+	}
+	if a.IsTable() {
+		return rowsError(a, b)
+	}
+	if a.Shape() != b.Shape() || a.Len() != b.Len() {
+		return 0, fmt.Errorf("mean squared error: %d images of %v and %d of %v: "+
+			"expected as many of the same size", a.Len(), a.Shape(), b.Len(), b.Shape())
 	}
 	sum := 0
 	for i, pixel := range a.Pixels {
@@ -28,9 +34,33 @@ func MeanSquaredError(a, b *dataset.Examples) (float64, error) {
 	return float64(sum) / (255 * 255) / float64(len(a.Pixels)), nil
 }
 
+// rowsError is MeanSquaredError for rows of tables.
+func rowsError(a, b *dataset.Examples) (float64, error) {
+	b, err := b.Align(a.Columns)
+	if err != nil {
+		return 0, fmt.Errorf("mean squared error: %w", err)
+	}
+	if a.Len() != b.Len() {
+		return 0, fmt.Errorf("mean squared error: %d rows and %d: expected as many", a.Len(), b.Len())
+	}
+	scaling, err := a.MeasureScaling()
+	if err != nil {
+		return 0, fmt.Errorf("mean squared error: %w", err)
+	}
+	sum, n := 0.0, 0
+	for i, v := range a.Values {
+		// A missing value is NaN.
+		if d := float64(v-b.Values[i]) * float64(scaling.Factor[i%a.Size()]); !math.IsNaN(d) {
+			sum += d * d
+			n++
+		}
+	}
+	return sum / float64(n), nil
+}
+
 // CrossEntropyFloor returns the cross-entropy, in nats per pixel, of images with
-// themselves: the mean entropy of a pixel read as a probability. No reconstruction
-// has a lower one. Without images it is NaN.
+// themselves: the mean entropy of a value of a pixel read as a probability. No
+// reconstruction has a lower one. Without images, as for rows of a table, it is NaN.
 func CrossEntropyFloor(images *dataset.Examples) float64 {
 	var counts [256]int
 	for _, pixel := range images.Pixels {

@@ -57,12 +57,12 @@ func checkProbe(train [][]float32, trainLabels []uint16, test [][]float32, testL
 		return 0, fmt.Errorf("test codes have %d numbers, training codes have %d: "+
 			"expected codes of one model", len(test[0]), len(train[0]))
 	}
-	var seen [256]bool
+	classes = int(slices.Max(trainLabels)) + 1
+	seen := make([]bool, classes)
 	for _, label := range trainLabels {
 		seen[label] = true
 	}
-	classes = int(slices.Max(trainLabels)) + 1
-	for class, ok := range seen[:classes] {
+	for class, ok := range seen {
 		if !ok {
 			return 0, fmt.Errorf("class %d has no training code, unlike class %d: "+
 				"expected at least one for each class", class, classes-1)

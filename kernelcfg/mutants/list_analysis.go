@@ -18,8 +18,8 @@ var ofAnalysis = []Mutant{
 	},
 	{
 		Name: "pca/curvature", File: "lib/pca/majorize.go",
-		Old: `float32(4*(float64(x[j])/255`,
-		New: `float32(2*(float64(x[j])/255`,
+		Old: `float32(4*(float64(x[j])`,
+		New: `float32(2*(float64(x[j])`,
 		Breaks: "Logistic PCA takes steps of half the length, stops before the minimum, and loses to the autoencoder for " +
 			"that reason.",
 		Tests: "TestStepEndsAtTheLowestPoint", PureGo: true,

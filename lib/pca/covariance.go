@@ -4,6 +4,7 @@ import (
 	"runtime"
 	"sync"
 
+	"gonum.org/v1/gonum/floats"
 	"gonum.org/v1/gonum/mat"
 
 	"latentlab/lib/dataset"
@@ -16,7 +17,10 @@ import (
 // exact and the same in any order, and pixels that are the same in all images
 // have variance 0. On 11,000 images of 48×48 it is several times faster than the
 // product of the centered data with itself.
-func meanAndCovariance(im *dataset.Examples) (mean []float64, covariance *mat.SymDense) {
+func meanAndCovariance(im *dataset.Examples, space Space) (mean []float64, covariance *mat.SymDense) {
+	if im.IsTable() {
+		return rowsMeanAndCovariance(im, space)
+	}
 	n, d := im.Len(), im.Size()
 	sums := make([]uint64, d)
 	// Σ xₐ·x_b for a ≤ b. Up to two entries left of the diagonal are written too, but
@@ -71,6 +75,25 @@ func meanAndCovariance(im *dataset.Examples) (mean []float64, covariance *mat.Sy
 			covariance.SetSym(a, b, float64(difference)/float64(n)/float64(n)/(255*255))
 		}
 	}
+	return mean, covariance
+}
+
+// rowsMeanAndCovariance is meanAndCovariance for rows of a table, whose scaled values
+// are near 0, so that the mean can be subtracted from the products.
+func rowsMeanAndCovariance(im *dataset.Examples, space Space) (mean []float64, covariance *mat.SymDense) {
+	const block = 4096
+	n, d := im.Len(), im.Size()
+	mean, covariance = make([]float64, d), mat.NewSymDense(d, nil)
+	for from := 0; from < n; from += block {
+		part := im.Slice(from, min(from+block, n))
+		x := mat.NewDense(part.Len(), d, nil)
+		space.fill(x, part)
+		for i := range part.Len() {
+			floats.AddScaled(mean, 1/float64(n), x.RawRowView(i))
+		}
+		covariance.SymRankK(covariance, 1/float64(n), x.T())
+	}
+	covariance.SymRankOne(covariance, -1, mat.NewVecDense(d, mean))
 	return mean, covariance
 }
 

@@ -24,11 +24,11 @@ import (
 //
 // so encoding is a product with a matrix, as in [PCA].
 type Logistic struct {
-	Height, Width int       // of an image; d = Height·Width
-	M             float64   // m, the natural parameter of a white pixel; -m of a black one
-	Mean          []float64 // μ [d], natural parameters
-	Components    []float64 // U [d, k] row by row, orthonormal columns
-	Deviance      []float64 // of the fitted rows, per pixel: before the first iteration and after each
+	Space
+	M          float64   // m, the natural parameter of a white pixel; -m of a black one
+	Mean       []float64 // μ [d], natural parameters
+	Components []float64 // U [d, k] row by row, orthonormal columns
+	Deviance   []float64 // of the fitted rows, per pixel: before the first iteration and after each
 }
 
 // LogisticConfig configures a fit. Only K must be set. The default of M was chosen
@@ -78,8 +78,8 @@ func (c LogisticConfig) check() error {
 }
 
 // FitLogistic fits logistic PCA to images, whose gray levels from 0 to 1 are taken
-// as the probability that a pixel is white. The same data and config give the
-// same model.
+// as the probability that a pixel is white. Rows of a table must have values from 0 to
+// 1, none missing. The same data and config give the same model.
 func FitLogistic(im *dataset.Examples, config LogisticConfig) (*Logistic, error) {
 	config = config.withDefaults()
 	if err := config.check(); err != nil {
@@ -88,10 +88,14 @@ func FitLogistic(im *dataset.Examples, config LogisticConfig) (*Logistic, error)
 	if err := checkFit(im, config.K); err != nil {
 		return nil, err
 	}
+	space, err := probabilitySpace(im)
+	if err != nil {
+		return nil, err
+	}
 	if im.Len() > config.Rows {
 		im = im.Sample(config.Rows, config.Seed)
 	}
-	m, err := startMajorizer(im, config)
+	m, err := startMajorizer(im, space, config)
 	if err != nil {
 		return nil, err
 	}
@@ -101,7 +105,7 @@ func FitLogistic(im *dataset.Examples, config LogisticConfig) (*Logistic, error)
 	}
 	eigen.FixSigns(m.u)
 	return &Logistic{
-		Height: im.Height, Width: im.Width, M: config.M,
+		Space: space, M: config.M,
 		Mean: m.mu, Components: flatten(m.u), Deviance: deviance,
 	}, nil
 }
@@ -111,7 +115,7 @@ func (l *Logistic) K() int { return len(l.Components) / len(l.Mean) }
 
 // Encode returns the images' codes (θ̃ - μ)·U, [n, k].
 func (l *Logistic) Encode(im *dataset.Examples) (*mat.Dense, error) {
-	theta, err := pixelMatrix(im, l.Height, l.Width)
+	theta, err := l.matrix(im)
 	if err != nil {
 		return nil, err
 	}
@@ -151,11 +155,11 @@ func (l *Logistic) Decode(z *mat.Dense) (*mat.Dense, error) {
 // Reconstruct encodes and decodes the images, at least one: white where a pixel's
 // probability is 1.
 func (l *Logistic) Reconstruct(im *dataset.Examples) (*dataset.Examples, error) {
-	return reconstruct(l, im, "logistic PCA")
+	return reconstruct(l, l.Space, im, "logistic PCA")
 }
 
 // Score returns the errors of the reconstructions of the images, at least one.
-func (l *Logistic) Score(im *dataset.Examples) (Score, error) { return score(l, im) }
+func (l *Logistic) Score(im *dataset.Examples) (Score, error) { return score(l, l.Space, im) }
 
 func (l *Logistic) components() *mat.Dense { return mat.NewDense(len(l.Mean), l.K(), l.Components) }
 

@@ -75,7 +75,7 @@ func TestLogisticDevianceFalls(t *testing.T) {
 
 // The theory guarantees that a step without momentum lowers the deviance.
 func TestMajorizerStepFalls(t *testing.T) {
-	m, err := startMajorizer(binary(200, 3, 4), LogisticConfig{K: 3, M: 8})
+	m, err := startMajorizer(binary(200, 3, 4), Space{Shape: binary(200, 3, 4).Shape()}, LogisticConfig{K: 3, M: 8})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -102,7 +102,7 @@ func TestLogisticSaturated(t *testing.T) {
 	for _, level := range im.Pixels {
 		x := float64(level) / 255
 		theta := m * (2*x - 1)
-		want += 2 * (softplus(theta) - x*theta - entropy[level]) / float64(len(im.Pixels))
+		want += 2 * (softplus(theta) - x*theta - entropy(float64(level)/255)) / float64(len(im.Pixels))
 	}
 	for i, got := range l.Deviance {
 		if math.Abs(got-want) > 1e-6 {
@@ -114,7 +114,7 @@ func TestLogisticSaturated(t *testing.T) {
 // At a fitted model the derivatives vanish: the deviance has no slope along any μ,
 // unlike at the start.
 func TestLogisticIsStationary(t *testing.T) {
-	m, err := startMajorizer(binary(200, 2, 5), LogisticConfig{K: 2, M: 4})
+	m, err := startMajorizer(binary(200, 2, 5), Space{Shape: binary(200, 2, 5).Shape()}, LogisticConfig{K: 2, M: 4})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -20,7 +20,8 @@ import (
 //
 // The large matrices [n, d] are float32: half the memory, twice the speed.
 type majorizer struct {
-	im    *dataset.Examples
+	x     blas32.General // probabilities [n, d]
+	least []float64      // entropy of each row, its lowest half deviance [n]
 	tilde blas32.General // θ̃ [n, d]
 	mean  []float64      // of the rows of θ̃, [d]
 	mu    []float64      // μ [d]
@@ -29,20 +30,24 @@ type majorizer struct {
 }
 
 // startMajorizer starts at the plane of PCA, and at the mean image's logit.
-func startMajorizer(im *dataset.Examples, config LogisticConfig) (*majorizer, error) {
+func startMajorizer(im *dataset.Examples, space Space, config LogisticConfig) (*majorizer, error) {
 	n, d := im.Len(), im.Size()
-	mean, covariance := meanAndCovariance(im)
+	mean, covariance := meanAndCovariance(im, space)
 	_, u, err := topEigen(covariance, config.K)
 	if err != nil {
 		return nil, err
 	}
 	m := &majorizer{
-		im: im, u: u,
+		u: u, x: newGeneral(n, d), least: make([]float64, n),
 		tilde: newGeneral(n, d), theta: newGeneral(n, d),
 		mean: make([]float64, d), mu: make([]float64, d),
 	}
-	for i, level := range im.Pixels {
-		m.tilde.Data[i] = float32(config.M * (2*float64(level)/255 - 1))
+	for i := range n {
+		im.Scaled(space.Scaling, i, m.x.Data[i*d:(i+1)*d])
+	}
+	for i, x := range m.x.Data {
+		m.tilde.Data[i] = float32(config.M * (2*float64(x) - 1))
+		m.least[i/d] += entropy(float64(x))
 	}
 	for j, p := range mean {
 		m.mean[j] = config.M * (2*p - 1)
@@ -101,12 +106,13 @@ func (m *majorizer) deviance() float64 {
 	blas32.Gemm(blas.NoTrans, blas.Trans, 1, codes, u, 0, m.theta)
 	rows := make([]float64, n)
 	eachRow(n, func(i int) {
-		theta, x := m.theta.Data[i*d:(i+1)*d], m.im.Row(i)
+		theta, x := m.theta.Data[i*d:(i+1)*d], m.x.Data[i*d:(i+1)*d]
 		for j, v := range theta {
 			t := float64(v) + m.mu[j]
 			theta[j] = float32(t)
-			rows[i] += softplus(t) - float64(x[j])/255*t - entropy[x[j]]
+			rows[i] += softplus(t) - float64(x[j])*t
 		}
+		rows[i] -= m.least[i]
 	})
 	var sum float64
 	for _, r := range rows { // in order, so that it is the same on any machine
@@ -120,9 +126,9 @@ func (m *majorizer) deviance() float64 {
 func (m *majorizer) improve() error {
 	n, d := m.theta.Rows, m.theta.Cols
 	eachRow(n, func(i int) {
-		z, x := m.theta.Data[i*d:(i+1)*d], m.im.Row(i)
+		z, x := m.theta.Data[i*d:(i+1)*d], m.x.Data[i*d:(i+1)*d]
 		for j, t := range z {
-			z[j] = t + float32(4*(float64(x[j])/255-sigmoid(float64(t))))
+			z[j] = t + float32(4*(float64(x[j])-sigmoid(float64(t))))
 		}
 	})
 	// μ = mean of z - θ̃·U·Uᵀ over the rows.
@@ -216,14 +222,13 @@ func (m *majorizer) extrapolate(u *mat.Dense, mu []float64, momentum float64) {
 	m.mu = next
 }
 
-// entropy of a pixel, in nats, by its gray level.
-var entropy = func() (h [256]float64) {
-	for level := 1; level < 255; level++ {
-		x := float64(level) / 255
-		h[level] = -x*math.Log(x) - (1-x)*math.Log1p(-x)
+// entropy returns that of a probability, in nats.
+func entropy(x float64) float64 {
+	if x <= 0 || x >= 1 {
+		return 0
 	}
-	return h
-}()
+	return -x*math.Log(x) - (1-x)*math.Log1p(-x)
+}
 
 // softplus is log(1 + eᵛ) without overflow.
 func softplus(v float64) float64 {

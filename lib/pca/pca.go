@@ -20,11 +20,11 @@ const maxImages = 20_000_000
 // stat.PC needs all images in float64, and finds all d components.
 // No linear autoencoder has a smaller squared error.
 type PCA struct {
-	Height, Width int       // of an image; d = Height·Width
-	Mean          []float64 // [d], pixels from 0 to 1
-	Components    []float64 // [d, k] row by row, orthonormal columns
-	Variance      []float64 // [k], of the training data along each component
-	Total         float64   // variance of the training data in all d directions
+	Space
+	Mean       []float64 // [d], pixels from 0 to 1, or standardized numbers of rows
+	Components []float64 // [d, k] row by row, orthonormal columns
+	Variance   []float64 // [k], of the training data along each component
+	Total      float64   // variance of the training data in all d directions
 }
 
 // Fit finds the k principal components of the images, 1 ≤ k ≤ d. It is exact and
@@ -33,7 +33,11 @@ func Fit(im *dataset.Examples, k int) (*PCA, error) {
 	if err := checkFit(im, k); err != nil {
 		return nil, err
 	}
-	mean, covariance := meanAndCovariance(im)
+	space, err := spaceOf(im)
+	if err != nil {
+		return nil, err
+	}
+	mean, covariance := meanAndCovariance(im, space)
 	values, vectors, err := topEigen(covariance, k)
 	if err != nil {
 		return nil, err
@@ -43,8 +47,7 @@ func Fit(im *dataset.Examples, k int) (*PCA, error) {
 		values[c] = max(0, v) // rounding may leave a variance of 0 below it
 	}
 	return &PCA{
-		Height: im.Height, Width: im.Width,
-		Mean: mean, Components: flatten(vectors), Variance: values, Total: covariance.Trace(),
+		Space: space, Mean: mean, Components: flatten(vectors), Variance: values, Total: covariance.Trace(),
 	}, nil
 }
 
@@ -52,14 +55,13 @@ func checkFit(im *dataset.Examples, k int) error {
 	d := im.Size()
 	switch {
 	case im.Len() < 2:
-		return fmt.Errorf("pca: %d images to fit, expected at least 2", im.Len())
+		return fmt.Errorf("pca: %d %s to fit, expected at least 2", im.Len(), im.Noun())
 	case im.Len() > maxImages:
-		return fmt.Errorf("pca: %d images to fit, expected at most %d: take a sample of them", im.Len(), maxImages)
+		return fmt.Errorf("pca: %d %s to fit, expected at most %d: take a sample of them", im.Len(), im.Noun(), maxImages)
 	case d > maxPixels:
-		return fmt.Errorf("pca: images of %d by %d pixels, expected at most %d pixels: "+
-			"scale them down", im.Height, im.Width, maxPixels)
+		return fmt.Errorf("pca: %s of %v, %d features, expected at most %d: scale them down, or choose columns", im.Noun(), im.Shape(), d, maxPixels)
 	case k < 1 || k > d:
-		return fmt.Errorf("pca: k is %d, expected 1 to %d, the number of pixels", k, d)
+		return fmt.Errorf("pca: k is %d, expected 1 to %d, the number of features", k, d)
 	}
 	return nil
 }
@@ -82,7 +84,7 @@ func (p *PCA) Explained() float64 {
 
 // Encode returns the images' codes (x - mean)·U, [n, k].
 func (p *PCA) Encode(im *dataset.Examples) (*mat.Dense, error) {
-	x, err := pixelMatrix(im, p.Height, p.Width)
+	x, err := p.matrix(im)
 	if err != nil {
 		return nil, err
 	}
@@ -108,10 +110,10 @@ func (p *PCA) Decode(z *mat.Dense) (*mat.Dense, error) {
 // Reconstruct encodes and decodes the images, at least one, and rounds the result
 // to gray levels.
 func (p *PCA) Reconstruct(im *dataset.Examples) (*dataset.Examples, error) {
-	return reconstruct(p, im, "PCA")
+	return reconstruct(p, p.Space, im, "PCA")
 }
 
 // Score returns the errors of the reconstructions of the images, at least one.
-func (p *PCA) Score(im *dataset.Examples) (Score, error) { return score(p, im) }
+func (p *PCA) Score(im *dataset.Examples) (Score, error) { return score(p, p.Space, im) }
 
 func (p *PCA) components() *mat.Dense { return mat.NewDense(len(p.Mean), p.K(), p.Components) }

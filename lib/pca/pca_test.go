@@ -32,7 +32,7 @@ func TestFitAgreesWithGonum(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	x, err := pixelMatrix(im, 4, 5)
+	x, err := p.matrix(im)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -128,7 +128,7 @@ func TestFitRejects(t *testing.T) {
 		{"k too large", fit(im, 10), "k is 10, expected 1 to 9"},
 		{"one image", fit(im.First(1), 1), "1 images to fit"},
 		{"large images", fit(noise(2, 100, 100, 1), 1), "scale them down"},
-		{"another size", encode(noise(2, 3, 4, 1)), "3 by 4 pixels, expected 3 by 3"},
+		{"another size", encode(noise(2, 3, 4, 1)), "images of 3×4, expected 3×3"},
 		{"nothing", encode(im.First(0)), "no images"},
 		{"codes", decode, "3 dimensions, expected 2"},
 	} {

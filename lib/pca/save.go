@@ -1,6 +1,7 @@
 package pca
 
 import (
+	"errors"
 	"fmt"
 
 	"latentlab/lib/cache"
@@ -17,7 +18,13 @@ func FitIn(dir string, im *dataset.Examples, k int) (*PCA, error) {
 		return nil, err
 	}
 	key := fmt.Sprintf("pca-%s-k%d", im.Digest()[:16], k)
-	return pcaCodec.Get(dir, key, func() (*PCA, error) { return Fit(im, k) })
+	p, err := pcaCodec.Get(dir, key, func() (*PCA, error) { return Fit(im, k) })
+	if p == nil {
+		return nil, err
+	}
+	space, failed := spaceOf(im) // the file has not all of it
+	p.Space = space
+	return p, errors.Join(failed, err)
 }
 
 // FitLogisticIn is [FitLogistic] with a cache: it reads the model from the folder
@@ -30,20 +37,26 @@ func FitLogisticIn(dir string, im *dataset.Examples, config LogisticConfig) (*Lo
 	}
 	key := fmt.Sprintf("logistic-pca-%s-k%d-m%g-rows%d-iterations%d-tolerance%g-seed%d",
 		im.Digest()[:16], c.K, c.M, c.Rows, c.Iterations, c.Tolerance, c.Seed)
-	return logisticCodec.Get(dir, key, func() (*Logistic, error) { return FitLogistic(im, config) })
+	l, err := logisticCodec.Get(dir, key, func() (*Logistic, error) { return FitLogistic(im, config) })
+	if l == nil {
+		return nil, err
+	}
+	space, failed := probabilitySpace(im) // the file has not all of it
+	l.Space = space
+	return l, errors.Join(failed, err)
 }
 
 // pcaCodec describes files of PCA models.
 var pcaCodec = cache.Codec[*PCA]{
 	Format: "latentlab PCA 1",
 	Encode: func(p *PCA) safetensors.File {
-		return safetensors.File{Tensors: append(plane(p.Height, p.Width, p.Mean, p.Components),
+		return safetensors.File{Tensors: append(plane(p.Shape, p.Mean, p.Components),
 			safetensors.NewTensor("variance", p.Variance, p.K()),
 			safetensors.NewTensor("total", []float64{p.Total}))}
 	},
 	Decode: func(f safetensors.File) (*PCA, error) {
 		p := &PCA{}
-		k, err := readPlane(f, &p.Height, &p.Width, &p.Mean, &p.Components)
+		k, err := readPlane(f, &p.Shape, &p.Mean, &p.Components)
 		if err != nil {
 			return nil, err
 		}
@@ -62,13 +75,13 @@ var pcaCodec = cache.Codec[*PCA]{
 var logisticCodec = cache.Codec[*Logistic]{
 	Format: "latentlab logistic PCA 1",
 	Encode: func(l *Logistic) safetensors.File {
-		return safetensors.File{Tensors: append(plane(l.Height, l.Width, l.Mean, l.Components),
+		return safetensors.File{Tensors: append(plane(l.Shape, l.Mean, l.Components),
 			safetensors.NewTensor("m", []float64{l.M}),
 			safetensors.NewTensor("deviance", l.Deviance, len(l.Deviance)))}
 	},
 	Decode: func(f safetensors.File) (*Logistic, error) {
 		l := &Logistic{}
-		if _, err := readPlane(f, &l.Height, &l.Width, &l.Mean, &l.Components); err != nil {
+		if _, err := readPlane(f, &l.Shape, &l.Mean, &l.Components); err != nil {
 			return nil, err
 		}
 		var err error
@@ -82,15 +95,15 @@ var logisticCodec = cache.Codec[*Logistic]{
 
 // plane returns the tensors that both models have: the mean image [height, width],
 // and the components [height, width, k].
-func plane(height, width int, mean, components []float64) []safetensors.Tensor {
+func plane(shape dataset.Shape, mean, components []float64) []safetensors.Tensor {
 	return []safetensors.Tensor{
-		safetensors.NewTensor("mean", mean, height, width),
-		safetensors.NewTensor("components", components, height, width, len(components)/len(mean)),
+		safetensors.NewTensor("mean", mean, shape.Height, shape.Width*shape.Channels),
+		safetensors.NewTensor("components", components, shape.Height, shape.Width*shape.Channels, len(components)/len(mean)),
 	}
 }
 
 // readPlane is the inverse of plane, and returns the number of components.
-func readPlane(f safetensors.File, height, width *int, mean, components *[]float64) (k int, err error) {
+func readPlane(f safetensors.File, of *dataset.Shape, mean, components *[]float64) (k int, err error) {
 	values, size, err := safetensors.Values[float64](f, "mean", 2)
 	if err != nil {
 		return 0, err
@@ -102,7 +115,7 @@ func readPlane(f safetensors.File, height, width *int, mean, components *[]float
 	if shape[0] != size[0] || shape[1] != size[1] || len(columns) == 0 {
 		return 0, fmt.Errorf("the components are %v, expected images of %v", shape, size)
 	}
-	*height, *width, *mean, *components = size[0], size[1], values, columns
+	*of, *mean, *components = dataset.Shape{Height: size[0], Width: size[1], Channels: 1}, values, columns
 	return shape[2], nil
 }
 

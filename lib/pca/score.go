@@ -22,14 +22,18 @@ type coder interface {
 
 // reconstruct encodes and decodes images, and names the result after the method, as
 // "PCA".
-func reconstruct(c coder, im *dataset.Examples, by string) (*dataset.Examples, error) {
+func reconstruct(c coder, space Space, im *dataset.Examples, by string) (*dataset.Examples, error) {
 	back := *im
 	back.Name = im.Name + " reconstructed by " + by
-	back.Pixels = make([]uint8, 0, len(im.Pixels))
-	err := decodeInBlocks(c, im, func(_ *dataset.Examples, x *mat.Dense) {
-		for _, v := range x.RawMatrix().Data {
-			back.Pixels = append(back.Pixels, uint8(math.Round(255*min(max(v, 0), 1))))
+	back.Pixels, back.Values = nil, nil
+	back.Columns = space.Columns
+	err := decodeInBlocks(c, space, im, func(part *dataset.Examples, _, x *mat.Dense) {
+		values := make([]float32, len(x.RawMatrix().Data))
+		for i, v := range x.RawMatrix().Data {
+			values[i] = float32(v)
 		}
+		out := part.WithOutput(space.Scaling, values)
+		back.Pixels, back.Values = append(back.Pixels, out.Pixels...), append(back.Values, out.Values...)
 	})
 	if err != nil {
 		return nil, err
@@ -40,23 +44,26 @@ func reconstruct(c coder, im *dataset.Examples, by string) (*dataset.Examples, e
 // A Score has the errors of reconstructions, averaged over all pixels of all
 // images.
 type Score struct {
-	MSE float64 // squared error, pixels from 0 to 1
-	BCE float64 // cross-entropy in nats; probabilities are kept half a gray level away from 0 and 1
+	MSE float64 // squared error, of pixels from 0 to 1 or of standardized numbers of rows
+	BCE float64 // cross-entropy in nats; probabilities are kept half a gray level away from 0 and 1; NaN for rows
 }
 
 // String returns both errors.
 func (s Score) String() string {
+	if math.IsNaN(s.BCE) {
+		return fmt.Sprintf("MSE %.4f", s.MSE)
+	}
 	return fmt.Sprintf("MSE %.4f, cross-entropy %.4f nats per pixel", s.MSE, s.BCE)
 }
 
-func score(c coder, im *dataset.Examples) (Score, error) {
+func score(c coder, space Space, im *dataset.Examples) (Score, error) {
 	// PCA's pixels may be 0, 1 or beyond, where the cross-entropy is infinite
 	// or undefined. An image cannot show half a gray level anyway.
 	const least = 0.5 / 255
 	var s Score
-	err := decodeInBlocks(c, im, func(truth *dataset.Examples, x *mat.Dense) {
+	err := decodeInBlocks(c, space, im, func(_ *dataset.Examples, truth, x *mat.Dense) {
 		for i, v := range x.RawMatrix().Data {
-			t := float64(truth.Pixels[i]) / 255
+			t := truth.RawMatrix().Data[i]
 			s.MSE += (t - v) * (t - v)
 			p := min(max(v, least), 1-least)
 			s.BCE -= t*math.Log(p) + (1-t)*math.Log1p(-p)
@@ -65,19 +72,25 @@ func score(c coder, im *dataset.Examples) (Score, error) {
 	if err != nil {
 		return Score{}, err
 	}
-	pixels := float64(len(im.Pixels))
-	return Score{MSE: s.MSE / pixels, BCE: s.BCE / pixels}, nil
+	features := float64(im.Len() * space.Shape.Size())
+	if im.IsTable() {
+		s.BCE = math.NaN()
+	}
+	return Score{MSE: s.MSE / features, BCE: s.BCE / features}, nil
 }
 
 // decodeInBlocks calls use with the images, at least one, and their
 // reconstructions [n, d], some thousand at a time to save memory.
-func decodeInBlocks(c coder, im *dataset.Examples, use func(truth *dataset.Examples, x *mat.Dense)) error {
+func decodeInBlocks(c coder, space Space, im *dataset.Examples, use func(part *dataset.Examples, truth, x *mat.Dense)) error {
 	const block = 2000
-	if im.Len() == 0 {
-		return errNoImages
+	im, err := space.align(im)
+	if err != nil {
+		return err
 	}
 	for from := 0; from < im.Len(); from += block {
 		part := im.Slice(from, min(from+block, im.Len()))
+		truth := mat.NewDense(part.Len(), part.Size(), nil)
+		space.fill(truth, part)
 		z, err := c.Encode(part)
 		if err != nil {
 			return err
@@ -86,25 +99,9 @@ func decodeInBlocks(c coder, im *dataset.Examples, use func(truth *dataset.Examp
 		if err != nil {
 			return err
 		}
-		use(part, x)
+		use(part, truth, x)
 	}
 	return nil
-}
-
-// pixelMatrix returns images as [n, d] from 0 to 1, if they have the model's size.
-func pixelMatrix(im *dataset.Examples, height, width int) (*mat.Dense, error) {
-	if im.Height != height || im.Width != width {
-		return nil, fmt.Errorf("pca: images of %d by %d pixels, expected %d by %d, as the model was fitted to",
-			im.Height, im.Width, height, width)
-	}
-	if im.Len() == 0 {
-		return nil, errNoImages
-	}
-	x := mat.NewDense(im.Len(), im.Size(), nil)
-	for i, level := range im.Pixels {
-		x.RawMatrix().Data[i] = float64(level) / 255
-	}
-	return x, nil
 }
 
 func checkCodes(z *mat.Dense, k int) error {

@@ -14,7 +14,7 @@ import (
 // which a change of μ could remove.
 func TestStepEndsAtTheLowestPoint(t *testing.T) {
 	im := binary(200, 3, 4)
-	m, err := startMajorizer(im, LogisticConfig{K: 3, M: 8})
+	m, err := startMajorizer(im, Space{Shape: im.Shape()}, LogisticConfig{K: 3, M: 8})
 	if err != nil {
 		t.Fatal(err)
 	}

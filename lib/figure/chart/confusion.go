@@ -14,9 +14,12 @@ import (
 	"latentlab/lib/format"
 )
 
-// Confusion is a table of a classifier's answers: how many images of each class
+// Confusion is a table of a classifier's answers: how many examples of each class
 // it assigned to each. Its zero value needs only Counts. Mistakes are colored,
 // more of them more strongly; right answers, of which there are most, are not.
+//
+// Of more than 30 classes it is a map: a dot for each pair of classes that were
+// confused, without numbers, and the names of the pairs confused most often.
 type Confusion struct {
 	// Counts are [k][k]: of class i, Counts[i][j] were taken for class j.
 	Counts [][]int
@@ -40,12 +43,12 @@ var (
 	mistakeColor = figure.Vermillion
 	rightColor   = card.Tint(figure.Blue, 0.86)
 	countStyle   = card.Style{Font: card.Sans, Size: 15, Color: card.Ink}
-	noneStyle    = card.Style{Font: card.Sans, Size: 15, Color: color.RGBA{0xb8, 0xb8, 0xb8, 0xff}}
+	noneColor    = color.RGBA{0xb8, 0xb8, 0xb8, 0xff}
 	rateStyle    = card.Style{Font: card.Bold, Size: 14, Color: card.Ink}
 )
 
-// Draw draws the table. It is an error if there are fewer than two classes, if
-// the counts are not square, are negative or all 0, or if there are more or
+// Draw draws the table. It is an error if there are fewer than two classes or more than
+// 1,000, if the counts are not square, are negative or all 0, or if there are more or
 // fewer names than classes.
 func (c Confusion) Draw() (*figure.Figure, error) { return card.Draw("chart.Confusion", c.draw) }
 
@@ -59,6 +62,9 @@ func (c Confusion) draw() (*figure.Figure, error) {
 	if c.ColumnTitle == "" {
 		c.ColumnTitle = "predicted"
 	}
+	if len(c.Counts) > mostCounted {
+		return c.drawMap()
+	}
 	w := &card.Writer{}
 	g := c.measure(w)
 	k, err := card.New(w, c.Title, c.DrawnCaption(), g.width, g.height, true)
@@ -66,7 +72,7 @@ func (c Confusion) draw() (*figure.Figure, error) {
 		return nil, err
 	}
 	c.drawCells(k, g)
-	c.writeSides(k, g)
+	c.writeSides(w, k, g)
 	return figure.New(k, c.Text, c.describe()), nil
 }
 
@@ -74,6 +80,9 @@ func (c Confusion) check() error {
 	k := len(c.Counts)
 	if k < 2 {
 		return fmt.Errorf("there are %d rows of counts: expected at least 2 classes", k)
+	}
+	if k > mostClasses {
+		return fmt.Errorf("there are %d classes: expected at most %d, choose some of them", k, mostClasses)
 	}
 	if c.Classes != nil && len(c.Classes) != k {
 		return fmt.Errorf("there are %d names for %d classes: give one for each, or none", len(c.Classes), k)
@@ -103,7 +112,10 @@ func (c Confusion) check() error {
 type table struct {
 	width, height float64
 	cell          float64    // width of a cell
+	line          float64    // its height
 	left, top     float64    // of the cells
+	count         card.Style // of the numbers
+	numbered      bool       // columns have the numbers of classes, since their names would be too wide
 	names         [][]string // of the columns, in lines
 	errors        float64    // right end of the rates
 }
@@ -112,18 +124,24 @@ type table struct {
 const errorHeading = "error"
 
 func (c Confusion) measure(w *card.Writer) table {
-	g := table{cell: confusionCell}
+	g := table{cell: confusionCell, line: confusionLine, count: countStyle, numbered: c.Classes != nil && len(c.Counts) > 12}
+	if len(c.Counts) > 12 {
+		g.cell, g.line, g.count = 26, 24, card.Style{Font: card.Sans, Size: 11, Color: card.Ink}
+	}
 	rows, lines := 0.0, 1
 	for i, row := range c.Counts {
-		rows = math.Max(rows, w.Advance(card.LabelStyle, c.name(i)))
-		name := w.Wrap(card.LabelStyle, strings.ReplaceAll(c.name(i), "/", "/ "), 1) // each word on its own line
+		rows = math.Max(rows, w.Advance(card.LabelStyle, c.rowName(w, i, g.numbered)))
+		name := w.Wrap(card.LabelStyle, strings.ReplaceAll(elide(w, card.LabelStyle, c.name(i), longestName), "/", "/ "), 1) // each word on its own line
+		if g.numbered {
+			name = []string{fmt.Sprint(i)}
+		}
 		g.names = append(g.names, name)
 		lines = max(lines, len(name))
 		for _, word := range name {
 			g.cell = math.Max(g.cell, math.Ceil(w.Advance(card.LabelStyle, word)+10))
 		}
 		for _, n := range row {
-			g.cell = math.Max(g.cell, math.Ceil(w.Advance(countStyle, format.Number(float64(n), 1))+12))
+			g.cell = math.Max(g.cell, math.Ceil(w.Advance(g.count, format.Number(float64(n), 1))+12))
 		}
 	}
 	k := float64(len(c.Counts))
@@ -136,7 +154,7 @@ func (c Confusion) measure(w *card.Writer) table {
 	g.top = math.Ceil(card.NoteStyle.Size*card.LineHeight + 6 + float64(lines)*card.LabelStyle.Size*card.LineHeight + 4)
 	g.errors = g.left + k*(g.cell+confusionGap) + confusionRoom + math.Ceil(rates)
 	g.width = g.errors
-	g.height = g.top + k*(confusionLine+confusionGap) + 6 + card.LabelStyle.Size*card.LineHeight
+	g.height = g.top + k*(g.line+confusionGap) + 6 + card.LabelStyle.Size*card.LineHeight
 	return g
 }
 
@@ -152,16 +170,16 @@ func (c Confusion) drawCells(k *card.Card, g table) {
 	}
 	for i, row := range c.Counts {
 		for j, n := range row {
-			x, y := k.Left+g.left+float64(j)*(g.cell+confusionGap), k.Top+g.top+float64(i)*(confusionLine+confusionGap)
-			fill, text := rightColor, countStyle
+			x, y := k.Left+g.left+float64(j)*(g.cell+confusionGap), k.Top+g.top+float64(i)*(g.line+confusionGap)
+			fill, text := rightColor, g.count
 			if i != j {
 				fill = mistakeFill(n, most)
 			}
-			k.Fill(fill, k.Polygon(0, x, y, x+g.cell, y, x+g.cell, y+confusionLine, x, y+confusionLine))
+			k.Fill(fill, k.Polygon(0, x, y, x+g.cell, y, x+g.cell, y+g.line, x, y+g.line))
 			if n == 0 {
-				text = noneStyle
+				text.Color = noneColor
 			}
-			k.Text(text, x+g.cell/2, y+confusionLine/2, 0.5, format.Number(float64(n), 1))
+			k.Text(text, x+g.cell/2, y+g.line/2, 0.5, format.Number(float64(n), 1))
 		}
 	}
 }
@@ -177,13 +195,13 @@ func mistakeFill(n, most int) color.RGBA {
 }
 
 // writeSides writes the words and rates around the cells.
-func (c Confusion) writeSides(k *card.Card, g table) {
+func (c Confusion) writeSides(w *card.Writer, k *card.Card, g table) {
 	n := float64(len(c.Counts))
 	cells := n*(g.cell+confusionGap) - confusionGap
 	left, top := k.Left+g.left, k.Top+g.top
-	bottom := top + n*(confusionLine+confusionGap) - confusionGap
+	bottom := top + n*(g.line+confusionGap) - confusionGap
 	middle := func(i int) float64 {
-		return top + float64(i)*(confusionLine+confusionGap) + confusionLine/2
+		return top + float64(i)*(g.line+confusionGap) + g.line/2
 	}
 	k.Text(card.NoteStyle, left+cells/2, k.Top+card.NoteStyle.Size/2, 0.5, c.ColumnTitle)
 	k.Text(card.NoteStyle, k.Left, (top+bottom)/2, 0, c.RowTitle)
@@ -193,7 +211,7 @@ func (c Confusion) writeSides(k *card.Card, g table) {
 			up := float64(len(lines)-1-l) * card.LabelStyle.Size * card.LineHeight
 			k.Text(card.LabelStyle, x, top-4-card.LabelStyle.Size*card.LineHeight/2-up, 0.5, line)
 		}
-		k.Text(card.LabelStyle, left-confusionRoom, middle(i), 1, c.name(i))
+		k.Text(card.LabelStyle, left-confusionRoom, middle(i), 1, c.rowName(w, i, g.numbered))
 		k.Text(card.NoteStyle, k.Left+g.errors, middle(i), 1, percent(c.errorRate(i)))
 	}
 	k.Text(card.NoteStyle, k.Left+g.errors, top-4-card.LabelStyle.Size*card.LineHeight/2, 1, errorHeading)
@@ -206,6 +224,16 @@ func (c Confusion) name(i int) string {
 		return c.Classes[i]
 	}
 	return fmt.Sprint(i)
+}
+
+// rowName returns what stands beside a row: the class's name, cut if it is long, and
+// its number where columns have only that.
+func (c Confusion) rowName(w *card.Writer, i int, numbered bool) string {
+	name := elide(w, card.LabelStyle, c.name(i), longestName)
+	if numbered {
+		name = fmt.Sprintf("%s  %d", name, i)
+	}
+	return name
 }
 
 // mistakes returns the number of mistakes of a class, or of all classes if it is
@@ -248,16 +276,8 @@ func (c Confusion) describe() string {
 	wrong, all := c.mistakes(-1)
 	text := fmt.Sprintf("a table of %d classes, %s by %s: %s of %s wrong, %s", len(c.Counts), c.RowTitle, c.ColumnTitle,
 		format.Number(float64(wrong), 1), format.Number(float64(all), 1), percent(c.errorRate(-1)))
-	from, to := 0, 1
-	for i, row := range c.Counts {
-		for j, n := range row {
-			if i != j && n > c.Counts[from][to] {
-				from, to = i, j
-			}
-		}
-	}
-	if most := c.Counts[from][to]; most > 0 {
-		text += fmt.Sprintf("; most often %s for %s, %s", c.name(to), c.name(from), format.Count(most, "time"))
+	if pairs := c.confused(1); len(pairs) > 0 {
+		text += "; most often " + c.pairName(pairs[0])
 	}
 	return text
 }

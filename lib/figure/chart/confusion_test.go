@@ -1,8 +1,10 @@
 package chart_test
 
 import (
+	"fmt"
 	"image"
 	"image/color"
+	"math/rand/v2"
 	"testing"
 
 	"latentlab/lib/figure"
@@ -38,6 +40,52 @@ func ExampleConfusion_words() {
 	}.Draw())
 	// Output:
 	// 453 × 315: Fashion: a table of 4 classes, is a by taken for a: 404 of 14,068 wrong, 2.87 %; most often Shirt for T-shirt/top, 171 times
+}
+
+// neighboring returns counts of k classes that are taken for classes after them.
+func neighboring(k int) (counts [][]int, names []string) {
+	rng := rand.New(rand.NewPCG(5, 5))
+	counts = square(k)
+	for range 200 * k {
+		class := rng.IntN(k)
+		taken := class
+		if rng.IntN(12) == 0 {
+			taken = (class + 1 + int(3*rng.ExpFloat64()) + class*class%7) % k
+		}
+		counts[class][taken]++
+	}
+	for i := range k {
+		names = append(names, fmt.Sprintf("%c, handwritten", 'A'+i))
+	}
+	return counts, names
+}
+
+// Many classes, with names that are too wide for columns.
+func ExampleConfusion_letters() {
+	counts, names := neighboring(26)
+	figuretest.Show(chart.Confusion{Counts: counts, Classes: names}.Draw())
+	// Output:
+	// 1128 × 788: a table of 26 classes, label by predicted: 433 of 5226 wrong, 8.29 %; most often I, handwritten for C, handwritten, 7 times
+}
+
+// So many classes that numbers could not be read.
+func ExampleConfusion_map() {
+	counts, _ := neighboring(300)
+	names := make([]string, 300)
+	for i := range names {
+		names[i] = fmt.Sprintf("species %d of a genus with a long name", i)
+	}
+	figuretest.Show(chart.Confusion{Counts: counts, Classes: names}.Draw())
+	// Output:
+	// 1213 × 688: a table of 300 classes, label by predicted: 5016 of 60,300 wrong, 8.32 %; most often species 178 of a genus with a long name for species 176 of a genus with a long name, 12 times
+}
+
+// TestConfusionMapPerfect draws a map without mistakes, of more classes than pixels.
+func TestConfusionMapPerfect(t *testing.T) {
+	f := figuretest.Must(chart.Confusion{Counts: square(1000)}.Draw())
+	if want := "a table of 1000 classes, label by predicted: 0 of 1000 wrong, 0.00 %"; f.Alt != want {
+		t.Errorf("the description is %q, expected %q", f.Alt, want)
+	}
 }
 
 // TestConfusionColors checks that mistakes are colored, more of them more
@@ -92,7 +140,7 @@ func TestConfusionErrors(t *testing.T) {
 		{"negative", chart.Confusion{Counts: [][]int{{1, -2}, {3, 4}}}, "taken for class 1 -2 times"},
 		{"empty", chart.Confusion{Counts: [][]int{{0, 0}, {0, 0}}}, "all counts are 0"},
 		{"names", chart.Confusion{Counts: two, Classes: []string{"a"}}, "1 names for 2 classes"},
-		{"too large", chart.Confusion{Counts: square(300)}, "more than the sensible 16384"},
+		{"too many", chart.Confusion{Counts: square(1001)}, "there are 1001 classes: expected at most 1000"},
 	} {
 		figuretest.CheckError(t, c.name, c.table.Draw, "chart.Confusion: ", c.want)
 	}

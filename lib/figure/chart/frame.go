@@ -54,12 +54,12 @@ func orDefault(s figure.Size, width, height float64) figure.Size {
 // draw draws the frame around the plot.
 func (f frame) draw(p *plot.Plot, alt string) (*figure.Figure, error) {
 	w := &card.Writer{}
-	head := layOut(w, f.entries, f.size.Width)
+	entries, head := fitLegend(w, f.entries, f.size)
 	k, err := card.New(w, f.text.Title, f.text.DrawnCaption(), f.size.Width, head+f.size.Height, true)
 	if err != nil {
 		return nil, err
 	}
-	for _, e := range f.entries {
+	for _, e := range entries {
 		drawEntry(k, e)
 	}
 	for _, a := range []*plot.Axis{&p.X, &p.Y} {

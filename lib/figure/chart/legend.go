@@ -1,11 +1,18 @@
 package chart
 
 import (
+	"cmp"
+	"fmt"
 	"image/color"
+	"math"
+	"slices"
+	"sort"
+	"strings"
 
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 
+	"latentlab/lib/figure"
 	"latentlab/lib/figure/internal/card"
 )
 
@@ -25,6 +32,7 @@ var referenceStyle = draw.LineStyle{Color: card.Faint, Width: 1.4, Dashes: []vg.
 // no color, a dot.
 type entry struct {
 	name   string
+	points int // of a class; classes with few are omitted where there is no room
 	style  draw.LineStyle
 	marker color.Color // nil for none
 	raw    color.Color // of the pale line under it, nil for none
@@ -61,6 +69,61 @@ func (c Curves) legend() []entry {
 	return entries
 }
 
+// legendShare is the largest height of a legend, as a share of its chart's.
+const legendShare = 0.5
+
+// fitLegend lays out a legend with its names cut to a chart's width. If it would be
+// higher than a share of the chart, it omits classes, those with the fewest points
+// first, or the last of other entries, and names how many. It returns the entries and
+// their height.
+func fitLegend(w *card.Writer, entries []entry, size figure.Size) ([]entry, float64) {
+	for i := range entries {
+		entries[i].name = elide(w, card.LabelStyle, entries[i].name, size.Width-legendSwatch-7)
+	}
+	most := math.Max(legendShare*size.Height, 3*legendLine)
+	if head := layOut(w, entries, size.Width); head <= most {
+		return entries, head
+	}
+	byPoints := make([]int, len(entries))
+	for i := range byPoints {
+		byPoints[i] = i
+	}
+	slices.SortStableFunc(byPoints, func(a, b int) int { return cmp.Compare(rank(entries[b]), rank(entries[a])) })
+	for kept := len(entries) - 1; ; kept-- {
+		chosen := slices.Sorted(slices.Values(byPoints[:kept]))
+		var some []entry
+		for _, i := range chosen {
+			some = append(some, entries[i])
+		}
+		more := fmt.Sprintf("… and %d more", len(entries)-kept)
+		if entries[0].points > 0 && len(entries) > figure.ClassColors {
+			more += fmt.Sprintf(", in the same %d colors", figure.ClassColors)
+		}
+		some = append(some, entry{name: more})
+		if head := layOut(w, some, size.Width); head <= most || kept == 0 {
+			return some, head
+		}
+	}
+}
+
+// rank orders entries by how much a legend needs them: what is not a class most.
+func rank(e entry) int {
+	if e.points == 0 {
+		return math.MaxInt
+	}
+	return e.points
+}
+
+// elide returns a text cut to a width, with … at its end if anything is missing.
+func elide(w *card.Writer, s card.Style, text string, width float64) string {
+	if w.Advance(s, text) <= width {
+		return text
+	}
+	letters := []rune(text)
+	n := sort.Search(len(letters), func(n int) bool { return w.Advance(s, string(letters[:n+1])+"…") > width })
+	return strings.TrimSpace(string(letters[:n])) + "…"
+}
+
 // layOut lays out a legend in lines of a chart's width and returns its height.
 func layOut(w *card.Writer, entries []entry, width float64) float64 {
 	if len(entries) == 0 {
@@ -89,6 +152,10 @@ func (e entry) swatchWidth() float64 {
 // drawEntry draws an entry of the legend at the top of the card's content.
 func drawEntry(k *card.Card, e entry) {
 	x, y := k.Left+e.x, k.Top+e.y
+	if e.style.Color == nil && e.marker == nil { // how many are omitted
+		k.Text(card.NoteStyle, x, y, 0, e.name)
+		return
+	}
 	if e.raw != nil {
 		k.Line(draw.LineStyle{Color: e.raw, Width: 8}, x, y, x+legendSwatch, y)
 	}

@@ -24,9 +24,11 @@ type Scatter struct {
 	// Labels are the points' classes, from 0; nil draws all in one color.
 	Labels []uint16
 	// Classes name the classes in the legend; nil numbers them from 0. Classes
-	// without points are omitted.
+	// without points are omitted, and those with the fewest where the legend would be
+	// too high. Colors repeat after figure.ClassColors classes.
 	Classes []string
-	// Numerals writes each class's name where its points are: at their median.
+	// Numerals writes each class's name where its points are: at their median. Of more
+	// than 40 classes it names those with the most points.
 	Numerals bool
 	// Prior are samples of a prior, [m][2], drawn under the points as faint gray
 	// dots, for priors that a circle cannot show: a mixture or a Swiss roll. The
@@ -148,8 +150,12 @@ func (s Scatter) checkPlane(noun string, points [][]float32) error {
 // prior, paths and circles.
 func (s Scatter) entries() []entry {
 	var all []entry
+	counts := map[uint16]int{}
+	for _, label := range s.Labels {
+		counts[label]++
+	}
 	for _, class := range s.classes() {
-		all = append(all, entry{name: s.className(class), marker: figure.ClassColor(int(class))})
+		all = append(all, entry{name: s.className(class), marker: figure.ClassColor(int(class)), points: counts[class]})
 	}
 	if len(s.Prior) > 0 {
 		all = append(all, entry{name: s.priorName(), marker: priorColor})
@@ -204,18 +210,28 @@ func (c Circle) points() plotter.XYs {
 	return xy
 }
 
+// mostNumerals is the largest number of classes with numerals.
+const mostNumerals = 40
+
 // words returns the numerals.
 func (s Scatter) words() []word {
 	if !s.Numerals {
 		return nil
 	}
+	members := map[uint16][]int{}
+	for i, label := range s.Labels {
+		members[label] = append(members[label], i)
+	}
+	classes := s.classes()
+	if len(classes) > mostNumerals {
+		slices.SortStableFunc(classes, func(a, b uint16) int { return len(members[b]) - len(members[a]) })
+		classes = classes[:mostNumerals]
+	}
 	var all []word
-	for _, class := range s.classes() {
+	for _, class := range classes {
 		var xs, ys []float64
-		for i, label := range s.Labels {
-			if label == class {
-				xs, ys = append(xs, float64(s.Points[i][0])), append(ys, float64(s.Points[i][1]))
-			}
+		for _, i := range members[class] {
+			xs, ys = append(xs, float64(s.Points[i][0])), append(ys, float64(s.Points[i][1]))
 		}
 		slices.Sort(xs)
 		slices.Sort(ys)

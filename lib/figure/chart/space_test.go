@@ -1,6 +1,7 @@
 package chart_test
 
 import (
+	"fmt"
 	"math"
 	"math/rand/v2"
 	"testing"
@@ -47,6 +48,41 @@ func ExampleScatter_classes() {
 	figuretest.Show(chart.Scatter{Points: points, Labels: labels, Numerals: true, Equal: true}.Draw())
 	// Output:
 	// 600 × 548: 10,000 points, colored by 10 classes
+}
+
+// spread returns points of k classes, each around its own place on a spiral, and the
+// earlier ones with more points.
+func spread(k int) (points [][]float32, labels []uint16, names []string) {
+	rng := rand.New(rand.NewPCG(13, 13))
+	for class := range k {
+		at := math.Sqrt(float64(class) + 0.5)
+		sin, cos := math.Sincos(2.4 * float64(class))
+		for range 20 + 2000/(class+10) {
+			points = append(points, []float32{float32(at*cos + 0.25*rng.NormFloat64()), float32(at*sin + 0.25*rng.NormFloat64())})
+			labels = append(labels, uint16(class))
+		}
+		names = append(names, fmt.Sprint("class ", class))
+	}
+	return points, labels, names
+}
+
+func ExampleScatter_letters() {
+	points, labels, names := spread(26)
+	figuretest.Show(chart.Scatter{Points: points, Labels: labels, Classes: names, Equal: true, Numerals: true}.Draw())
+	// Output:
+	// 600 × 636: 3143 points, colored by 26 classes
+}
+
+// A legend names the classes with the most points if it would be too high for all.
+func ExampleScatter_many() {
+	points, labels, names := spread(300)
+	names[3] = "a class with a name that is wider than the whole figure, so that it does not fit into a line of the legend"
+	figuretest.Show(chart.Scatter{
+		Points: points, Labels: labels, Classes: names, Equal: true,
+		Circles: []chart.Circle{{Name: "N(0, I) at 2σ", Radius: 2}},
+	}.Draw())
+	// Output:
+	// 600 × 746: 12,817 points, colored by 300 classes; over them N(0, I) at 2σ
 }
 
 // A curve fitted to points of one kind.
@@ -169,5 +205,28 @@ func TestSpaceEdgeCases(t *testing.T) {
 		if _, err := draw(); err != nil {
 			t.Errorf("%s: %v", name, err)
 		}
+	}
+}
+
+// TestLegendFits checks that no legend is higher than half of its chart, and that
+// what is not a class stays in it.
+func TestLegendFits(t *testing.T) {
+	for _, classes := range []int{2, 26, 300} {
+		points, labels, names := spread(classes)
+		for i := range names {
+			names[i] += ", with a name that takes much room"
+		}
+		f := figuretest.Must(chart.Scatter{Points: points, Labels: labels, Classes: names}.Draw())
+		if height := f.Image.Bounds().Dy() / 2; height > 480+240+40 {
+			t.Errorf("a scatter of %d classes is %d high, expected at most %d", classes, height, 480+240+40)
+		}
+	}
+	var series []chart.Series
+	for i := range 300 {
+		series = append(series, chart.Series{Name: fmt.Sprint("series ", i), Y: []float64{0, float64(i)}})
+	}
+	f := figuretest.Must(chart.Curves{Series: series}.Draw())
+	if height := f.Image.Bounds().Dy() / 2; height > 340+170+40 {
+		t.Errorf("a chart of 300 series is %d high, expected at most %d", height, 340+170+40)
 	}
 }

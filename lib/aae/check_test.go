@@ -63,6 +63,7 @@ func TestPrepareRefuses(t *testing.T) {
 	fewOf := func(labeled *dataset.Examples) *aae.FewLabels { return aae.NewFewLabels(labeled, 10) }
 	other := &dataset.Examples{Name: "wide", Height: 4, Width: 4, Pixels: make([]uint8, 32), Labels: []uint16{0, 1}}
 	rows := &dataset.Examples{Name: "table", Columns: []dataset.Column{{Name: "x"}}, Values: make([]float32, 40), Labels: tones(40).Labels}
+	lengths := &dataset.Examples{Name: "lengths", Columns: []dataset.Column{{Name: "x"}}, Values: []float32{1, 2, 3, 4}}
 	negative := fewOf(tones(10))
 	negative.Class = -1
 	noStyle := fewOf(tones(10))
@@ -104,6 +105,7 @@ func TestPrepareRefuses(t *testing.T) {
 		{"few: 0 labels", fewOf(nil), tones(40), "there are 0 labeled examples"},
 		{"few: no labels", fewOf(unlabeled), tones(40), "has no labels"},
 		{"few: one class", fewOf(with(func(im *dataset.Examples) { clear(im.Labels) })), tones(40), "all labels of tones are 0"},
+		{"rows of a table", small(aae.Config{Prior: prior}), lengths, "probabilities are from 0 to 1"},
 		{"few: rows of a table", fewOf(rows), rows, "Affine moves the pixels of images, and table has rows"},
 		{"few: other images", fewOf(other), tones(40), "the labeled images of wide are 4×4, the other images are 3×3"},
 		{"few: a negative weight", negative, tones(40), "Class is -1"},

@@ -25,7 +25,7 @@ type Config struct {
 	Conditioned          bool    // the discriminator sees labels, see Model
 	Supervised           bool    // the decoder sees labels, see Model
 	Classes              int     // of the labels that a network sees; 0 means those of the training data
-	Features             int     // length of x; 0 means 784, an image of 28×28
+	Features             int     // length of x, height·width·channels; 0 means 784, a gray image of 28×28
 }
 
 // Tutorial is the network of tutorial 004: N = 1000 units twice in each

@@ -257,7 +257,7 @@ func (m *Model) Evaluate(scope *model.Scope, b train.Batch) []train.Metric {
 // Check returns an error if the model cannot be trained on data. It implements
 // train.Checker.
 func (m *Model) Check(data *dataset.Examples) error {
-	if err := m.Prior.check(); err != nil {
+	if err := cmp.Or(m.Prior.check(), loss.CheckProbabilities(data)); err != nil {
 		return err
 	}
 	if !m.Conditioned && !m.Supervised {

@@ -1,6 +1,7 @@
 package classify_test
 
 import (
+	"fmt"
 	"math"
 	"slices"
 	"strings"
@@ -198,6 +199,78 @@ func TestStep(t *testing.T) {
 			near(t, "a bias", float64(bias), -rate*slope, 1e-5)
 		}
 	})
+}
+
+// striped returns n examples of the given number of classes: images of 2×5 pixels in
+// color if they have columns, or rows of two numbers in different units.
+func striped(n, classes int, rows bool) *dataset.Examples {
+	e := &dataset.Examples{Name: "striped", Height: 2, Width: 5, Channels: 3}
+	if rows {
+		e = &dataset.Examples{Name: "striped", Columns: []dataset.Column{{Name: "east", Unit: "m"}, {Name: "north", Unit: "km"}}}
+	}
+	for i := range n {
+		class := i * 7 % classes
+		e.Labels = append(e.Labels, uint16(class))
+		if rows {
+			angle := 2*math.Pi*float64(class)/float64(classes) + 0.02*math.Sin(float64(i))
+			e.Values = append(e.Values, float32(5000+300*math.Sin(angle)), float32(2+0.01*math.Cos(angle)))
+			continue
+		}
+		for k := range 30 {
+			e.Pixels = append(e.Pixels, uint8(30+(class>>(k%9)&1)*180+(i*11+k*7)%30))
+		}
+	}
+	return e
+}
+
+// The number of classes and the size are those of the data, whether color images of
+// any shape or rows of a table, if the configuration has none.
+func TestAnyData(t *testing.T) {
+	t.Setenv("LATENTLAB_RUNS", t.TempDir())
+	for _, rows := range []bool{false, true} {
+		for _, classes := range []int{2, 26, 300} {
+			config := classify.Config{Hidden: []int{64}, Shift: 0.3, Stretch: 0.05}
+			if rows {
+				config.Shift, config.Stretch = 0, 0
+			}
+			m := must(classify.New(config))
+			data := striped(1200, classes, rows)
+			epochs := 12
+			if testing.Short() || rows && classes == 300 {
+				epochs = 1
+			}
+			r := must(run.Train(t.Context(), m, data, nil, train.Epochs(epochs), train.BatchSize(40), train.Adam(1e-2)))
+			logits := must(r.Codes(r.Program.Model.(*classify.Model).Logits, data.First(2)))
+			if len(logits[0]) != classes {
+				t.Errorf("rows %v, %d classes: there are %d logits", rows, classes, len(logits[0]))
+			}
+			found := must(classify.Classes(r.Model, data))
+			rate, _, err := metric.ErrorRate(data.Labels, found)
+			if err != nil || epochs > 1 && rate > 0.2 {
+				t.Errorf("rows %v, %d classes: error rate %v, %v", rows, classes, rate, err)
+			}
+			beyond := data.Select(0, 1)
+			beyond.Labels[1] = uint16(classes)
+			if _, err := r.Evaluate(beyond); err == nil ||
+				!strings.Contains(err.Error(), fmt.Sprintf("example 1 of striped has label %d", classes)) {
+				t.Errorf("label %d: error %v", classes, err)
+			}
+		}
+	}
+	moved := must(classify.New(classify.Config{Hidden: []int{4}, Shift: 1}))
+	one := striped(30, 2, false)
+	clear(one.Labels)
+	for _, c := range []struct {
+		data *dataset.Examples
+		want string
+	}{{striped(30, 2, true), "striped has rows, and Shift and Stretch move the pixels"}, {one, "have label 0: a classifier needs at least 2"}} {
+		if _, err := train.Prepare(moved, c.data, train.BatchSize(10)); err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("error %v, expected one with %q", err, c.want)
+		}
+	}
+	if _, err := train.Prepare(must(classify.New(classify.Config{Hidden: []int{4}})), striped(30, 2, true), train.BatchSize(10)); err != nil {
+		t.Error(err)
+	}
 }
 
 // A trained classifier recognizes the class of each image.

@@ -10,6 +10,7 @@ import (
 	"github.com/gomlx/gomlx/ml/model"
 	"github.com/gomlx/gomlx/ml/train/optimizer"
 
+	"latentlab/lib/dataset"
 	"latentlab/lib/loss"
 	"latentlab/lib/mlp"
 	"latentlab/lib/random"
@@ -25,7 +26,7 @@ type Config struct {
 	// Noise is the standard deviation of the Gaussian noise on the discriminator's
 	// input in training, in units of x's range [0, 1].
 	Noise    float64
-	Features int // length of x; 0 means 784, an image of 28×28
+	Features int // length of x, height·width·channels; 0 means 784, a gray image of 28×28
 }
 
 // Digits is the network to compare with the VAE of tutorial 000: 16-256-256-784
@@ -196,6 +197,10 @@ func (m *Model) sample(scope *model.Scope, x *Node) *Node {
 	}
 	return samples
 }
+
+// Check returns an error if data has values that the generator cannot give, which is
+// from 0 to 1. It implements train.Checker.
+func (m *Model) Check(data *dataset.Examples) error { return loss.CheckProbabilities(data) }
 
 // Describe returns the hyperparameters by name. It implements train.Describer.
 func (m *Model) Describe() map[string]any {

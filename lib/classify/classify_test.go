@@ -202,7 +202,7 @@ func TestStep(t *testing.T) {
 }
 
 // striped returns n examples of the given number of classes: images of 2×5 pixels in
-// color if they have columns, or rows of two numbers in different units.
+// color, or rows of two numbers in different units.
 func striped(n, classes int, rows bool) *dataset.Examples {
 	e := &dataset.Examples{Name: "striped", Height: 2, Width: 5, Channels: 3}
 	if rows {
@@ -229,6 +229,9 @@ func TestAnyData(t *testing.T) {
 	t.Setenv("LATENTLAB_RUNS", t.TempDir())
 	for _, rows := range []bool{false, true} {
 		for _, classes := range []int{2, 26, 300} {
+			if rows && classes != 26 {
+				continue // for the time that compiling takes
+			}
 			config := classify.Config{Hidden: []int{64}, Shift: 0.3, Stretch: 0.05}
 			if rows {
 				config.Shift, config.Stretch = 0, 0
@@ -236,7 +239,7 @@ func TestAnyData(t *testing.T) {
 			m := must(classify.New(config))
 			data := striped(1200, classes, rows)
 			epochs := 12
-			if testing.Short() || rows && classes == 300 {
+			if testing.Short() {
 				epochs = 1
 			}
 			r := must(run.Train(t.Context(), m, data, nil, train.Epochs(epochs), train.BatchSize(40), train.Adam(1e-2)))

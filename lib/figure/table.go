@@ -52,13 +52,13 @@ func (t Table) draw() (*Figure, error) {
 	w := &card.Writer{}
 	all := len(t.Examples.Columns)
 	lines := tableLines(w, t.Examples, t.Reconstructed, rows, min(all, orDefault(t.Columns, usualTableColumns)))
-	s := &tableSheet{
-		lines: lines, heads: t.heads(w, rows), reconstructed: t.Reconstructed != nil,
-		note: t.note(len(lines), all),
-	}
+	s := &tableSheet{lines: lines, heads: t.heads(w, rows), reconstructed: t.Reconstructed != nil}
 	s.measure(w)
 	if t.Rows == 0 {
 		s.fit()
+	}
+	if note := t.note(len(lines), all); note != "" {
+		s.addNote(w, note)
 	}
 	k, err := card.New(w, t.Title, t.DrawnCaption(), s.width, s.height, true)
 	if err != nil {
@@ -114,7 +114,7 @@ func (t Table) heads(w *card.Writer, rows int) [][]string {
 	return heads
 }
 
-// note returns the line below the table.
+// note returns the text below the table.
 func (t Table) note(shown, all int) string {
 	var parts []string
 	if more := all - shown; more > 0 {

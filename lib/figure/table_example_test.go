@@ -46,7 +46,7 @@ func ExampleTable_reconstructed() {
 	rebuilt.Labels = nil
 	figuretest.Show(figure.Table{Examples: penguins(), Reconstructed: rebuilt, Rows: 3}.Draw())
 	// Output:
-	// 810 × 247: a table of 3 rows and 5 columns, each value real → rebuilt; island: Torgersen → Torgersen 0.93, Torgersen → Dream 0.62, Biscoe → Biscoe; bill length (mm): 39.1 → 40.3, 39.5 → 40.0, 46.1 → 45.5; bill depth (mm): 18.7 → 18.1, 17.4 → 17.8, 13.2 → 14.1; flipper length (mm): 181 → 185, — → 186, 211 → 215; body mass (g): 3750 → 3702, 3800 → 3689, 4500 → 4772
+	// 810 × 251: a table of 3 rows and 5 columns, each value real → rebuilt; island: Torgersen → Torgersen 0.93, Torgersen → Dream 0.62, Biscoe → Biscoe; bill length (mm): 39.1 → 40.3, 39.5 → 40.0, 46.1 → 45.5; bill depth (mm): 18.7 → 18.1, 17.4 → 17.8, 13.2 → 14.1; flipper length (mm): 181 → 185, — → 186, 211 → 215; body mass (g): 3750 → 3702, 3800 → 3689, 4500 → 4772
 }
 
 // breastCancer draws rows of thirty columns and, for reconstructions, what is half way

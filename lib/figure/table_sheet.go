@@ -15,7 +15,7 @@ type tableSheet struct {
 	lines         []tableLine
 	heads         [][]string // lines above each row of the data
 	reconstructed bool
-	note          string
+	note          []string // lines below the table
 
 	left          float64      // width of the names and units
 	groups        []tableGroup // of the rows
@@ -34,6 +34,8 @@ const (
 	tableGap        = 12
 	barWidth        = 44 // of a difference of -σ to σ
 	barHeight       = 8
+	noteLineHeight  = 18
+	minNoteWidth    = 200
 )
 
 // The words above the columns of a row and its reconstruction.
@@ -87,10 +89,6 @@ func (s *tableSheet) measure(w *card.Writer) {
 	}
 	s.top = float64(heads)*tableLineHeight + 4
 	s.height = s.top + float64(len(s.lines))*tableLineHeight + 1
-	if s.note != "" {
-		s.height += tableLineHeight + 4
-		s.width = math.Max(s.width, math.Ceil(w.Advance(card.NoteStyle, s.note)))
-	}
 }
 
 // fit drops the last rows that do not fit into the width of a notebook, all but the
@@ -100,11 +98,17 @@ func (s *tableSheet) fit() {
 	for n > 1 && s.groups[n-1].right > sheetMax {
 		n--
 	}
-	note := s.width > s.groups[len(s.groups)-1].right
-	s.groups, s.heads = s.groups[:n], s.heads[:n]
-	if !note {
-		s.width = s.groups[n-1].right
+	s.groups, s.heads, s.width = s.groups[:n], s.heads[:n], s.groups[n-1].right
+}
+
+// addNote adds a text below the table, in lines of its width.
+func (s *tableSheet) addNote(w *card.Writer, text string) {
+	s.width = math.Max(s.width, minNoteWidth)
+	for _, line := range w.Wrap(card.NoteStyle, text, s.width) {
+		s.note = append(s.note, line)
+		s.width = math.Max(s.width, math.Ceil(w.Advance(card.NoteStyle, line)))
 	}
+	s.height += tableGap + float64(len(s.note))*noteLineHeight
 }
 
 // draw draws the table.
@@ -137,8 +141,8 @@ func (s *tableSheet) draw(k *card.Card) {
 			line(axis, middle, s.top, middle, s.top+float64(len(s.lines))*tableLineHeight)
 		}
 	}
-	if s.note != "" {
-		k.Text(card.NoteStyle, k.Left, k.Bottom-tableLineHeight/2, 0, s.note)
+	for i, text := range s.note {
+		k.Text(card.NoteStyle, k.Left, k.Bottom-(float64(len(s.note)-i)-0.5)*noteLineHeight, 0, text)
 	}
 }
 

@@ -23,7 +23,7 @@ func status(r *run.Run, e run.Event) string {
 			r.Validation.Names[0], losses[len(losses)-1], losses[best-1], best))
 	}
 	if e.ImagesPerSecond > 0 {
-		parts = append(parts, format.Integer(int64(e.ImagesPerSecond))+" images/s")
+		parts = append(parts, format.Integer(int64(e.ImagesPerSecond))+" "+r.Program.Data.Noun()+"/s")
 	}
 	if e.Remaining > 0 && !e.Done {
 		most := ""

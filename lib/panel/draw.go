@@ -21,6 +21,12 @@ func (p *Panel) draw(history, tests, validation run.Table) *figure.Figure {
 	}
 	codes := p.drawCodes()
 	switch {
+	case codes == nil && len(left) == 2 && p.images.IsTable(): // too wide for a curve beside it
+		column, err := figure.Panels{Figures: left, Columns: 1, Text: figure.Text{Alt: joinAlts(left)}}.Draw()
+		if err != nil {
+			return nil
+		}
+		return column
 	case codes != nil && len(left) > 0:
 		column, err := figure.Panels{Figures: left, Columns: 1}.Draw()
 		if err != nil {
@@ -34,30 +40,6 @@ func (p *Panel) draw(history, tests, validation run.Table) *figure.Figure {
 		return nil
 	}
 	f, err := figure.Beside{Figures: left, Text: figure.Text{Alt: joinAlts(left)}}.Draw()
-	if err != nil {
-		return nil
-	}
-	return f
-}
-
-// drawReconstructions draws images and their reconstructions, or returns nil if
-// the model makes none.
-func (p *Panel) drawReconstructions() *figure.Figure {
-	if p.reconstruct == nil {
-		return nil
-	}
-	reconstructed, err := p.reconstruct.Reconstruct(p.images)
-	if err != nil {
-		return nil
-	}
-	pixel := 3
-	if p.encode != nil {
-		pixel = 2 // the chart of codes needs the room
-	}
-	if side := max(p.images.Height, p.images.Width); side > 28 {
-		pixel = max(1, pixel*28/side)
-	}
-	f, err := figure.Reconstructions{Images: p.images, Reconstructed: reconstructed, Rows: 5, Columns: 10, Pixel: pixel}.Draw()
 	if err != nil {
 		return nil
 	}

@@ -23,7 +23,8 @@ type Panel struct {
 	reconstruct *trained.Network  // nil if the model does not reconstruct, or before compile
 	encode      *trained.Network  // nil if codes do not have two numbers, or before compile
 	compiled    bool              // compile has been called
-	images      *dataset.Examples // to be reconstructed
+	examples    *dataset.Examples // of which some are drawn, with the columns of the training data
+	images      *dataset.Examples // or rows, to be reconstructed
 	points      *dataset.Examples // to be encoded
 
 	busy  chan struct{} // closed at the end of the work in the background; nil without any
@@ -33,7 +34,7 @@ type Panel struct {
 
 const (
 	maxPoints = 1000 // codes that are drawn
-	maxPairs  = 25   // images that are reconstructed
+	maxPairs  = 25   // examples that are reconstructed
 )
 
 // New returns a panel of a run that is about to be trained: it copies the run and
@@ -146,9 +147,9 @@ func (p *Panel) compile() {
 		return
 	}
 	p.compiled = true
-	images := imagesToShow(p.model)
+	p.examples = examplesToShow(p.model)
 	if m, ok := p.model.Program.Model.(trained.Reconstructor); ok {
-		p.images = images.First(maxPairs)
+		p.images = p.examples.First(maxPairs)
 		if n, err := p.network(m.Reconstruct); err == nil {
 			if _, err := n.Reconstruct(p.images); err == nil {
 				p.reconstruct = n
@@ -156,7 +157,7 @@ func (p *Panel) compile() {
 		}
 	}
 	if m, ok := p.model.Program.Model.(trained.Encoder); ok && p.model.Program.CodeSize == 2 {
-		p.points = images.First(maxPoints)
+		p.points = p.examples.First(maxPoints)
 		if n, err := p.network(m.Encode); err == nil {
 			p.encode = n
 			if p.codes() == nil {
@@ -166,10 +167,15 @@ func (p *Panel) compile() {
 	}
 }
 
-// imagesToShow returns the images that a training is drawn with: the test set, the
-// validation set if there is none, or the training set.
-func imagesToShow(m *trained.Model) *dataset.Examples {
-	return cmp.Or(m.Program.Config.Test, m.Program.Config.Validation, m.Program.Data)
+// examplesToShow returns the examples that a training is drawn with: the test set, the
+// validation set if there is none, or the training set. Rows have the columns of the
+// training set.
+func examplesToShow(m *trained.Model) *dataset.Examples {
+	shown := cmp.Or(m.Program.Config.Test, m.Program.Config.Validation, m.Program.Data)
+	if aligned, err := shown.Align(m.Program.Data.Columns); err == nil {
+		return aligned
+	}
+	return m.Program.Data
 }
 
 // network returns net on the variables that the panel draws with.

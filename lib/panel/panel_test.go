@@ -8,6 +8,7 @@ import (
 	"latentlab/internal/modeltest"
 	"latentlab/lib/ae"
 	"latentlab/lib/dataset"
+	"latentlab/lib/loss"
 	"latentlab/lib/run"
 	"latentlab/lib/train"
 	"latentlab/lib/trained"
@@ -36,6 +37,89 @@ func TestPanel(t *testing.T) {
 	for _, want := range []string{"25 pairs", "training loss", "test loss"} {
 		if !strings.Contains(f.Alt, want) {
 			t.Errorf("the panel is described as %q, expected %q in it", f.Alt, want)
+		}
+	}
+}
+
+// table returns n rows of a length, a weight and a text.
+func table(n int) *dataset.Examples {
+	e := &dataset.Examples{Name: "stems", Columns: []dataset.Column{
+		{Name: "length", Unit: "mm"}, {Name: "leaf", Categories: []string{"oval", "round"}}, {Name: "weight", Unit: "g"},
+	}}
+	for i := range n {
+		length := 100 + 300*float32(i)/float32(n)
+		e.Values = append(e.Values, length, float32(i%2), float32(1-i%2), 0, length/50)
+	}
+	return e
+}
+
+// TestPanelOfTable checks that a panel of rows has a table of real and reconstructed ones
+// in the columns' units, beside codes of two numbers and above the curve without, also
+// for a test set whose columns are in another order.
+func TestPanelOfTable(t *testing.T) {
+	t.Setenv("LATENTLAB_RUNS", t.TempDir())
+	data, test := table(64), table(20)
+	test.Columns = []dataset.Column{test.Columns[2], test.Columns[0], test.Columns[1]}
+	for i := range test.Len() {
+		row := test.Features(i)
+		copy(row, []float32{row[4], row[0], row[1], row[2], row[3]})
+	}
+	for code, rows := range map[int]string{1: "a table of 3 rows and 3 columns", 2: "a table of 1 row and 3 columns"} {
+		m, err := ae.New(ae.Config{Hidden: []int{8}, Code: code, Features: 5, Loss: loss.LinearSSE})
+		if err != nil {
+			t.Fatal(err)
+		}
+		r, err := run.Train(t.Context(), m, data, nil, train.Epochs(2), train.BatchSize(16), train.Test(test))
+		if err != nil {
+			t.Fatal(err)
+		}
+		p, s := OfTrained(r), NewSketch(r.Model)
+		f := p.DrawFinal(r)
+		if f == nil {
+			t.Fatal("nothing was drawn")
+		}
+		for _, want := range []string{rows, "length (mm): 100 → ", "leaf: round → ", "training loss"} {
+			if !strings.Contains(f.Alt, want) {
+				t.Errorf("code of %d: the panel is described as %q, expected %q in it", code, f.Alt, want)
+			}
+		}
+		if width, _ := f.Size(); width < 400 || width > 900 {
+			t.Errorf("the panel is %d CSS pixels wide, expected what fits a notebook", width)
+		}
+		for _, narrow := range []bool{true, false} {
+			if f, err := s.Draw(narrow); err != nil || !strings.Contains(f.Alt, "weight (g): 2 → ") {
+				t.Errorf("the sketch is %v, error %v", f, err)
+			}
+		}
+		p.Close()
+		s.Close()
+	}
+}
+
+// TestPanelInColor checks that color images are drawn in color, large ones as far as they fit.
+func TestPanelInColor(t *testing.T) {
+	t.Setenv("LATENTLAB_RUNS", t.TempDir())
+	for _, side := range []int{4, 100} {
+		data := &dataset.Examples{Name: "red", Height: side, Width: side, Channels: 3, Pixels: make([]uint8, 20*side*side*3)}
+		for i := 0; i < len(data.Pixels); i += 3 {
+			data.Pixels[i] = uint8(100 + i%100)
+		}
+		m, err := ae.New(ae.Config{Hidden: []int{2}, Code: 1, Features: side * side * 3})
+		if err != nil {
+			t.Fatal(err)
+		}
+		r, err := run.Train(t.Context(), m, data, nil, train.Epochs(1), train.BatchSize(10))
+		if err != nil {
+			t.Fatal(err)
+		}
+		p := OfTrained(r)
+		f := p.DrawFinal(r)
+		p.Close()
+		if f == nil || !strings.Contains(f.Alt, "pairs of color images") {
+			t.Fatalf("the panel is %v", f)
+		}
+		if width, _ := f.Size(); width > 1300 {
+			t.Errorf("the panel is %d CSS pixels wide", width)
 		}
 	}
 }

@@ -13,8 +13,9 @@ import (
 // if it does not reconstruct. It keeps the compiled network for the next drawing.
 type Sketch struct {
 	model               *trained.Model
-	reconstruct, decode *trained.Network // at most one is not nil
-	images              *dataset.Examples
+	reconstruct, decode *trained.Network  // at most one is not nil
+	examples            *dataset.Examples // of which some are drawn
+	images              *dataset.Examples // or rows, to be reconstructed
 	codes               *tensors.Tensor
 }
 
@@ -22,7 +23,8 @@ type Sketch struct {
 func NewSketch(m *trained.Model) *Sketch {
 	s := &Sketch{model: m}
 	if r, ok := m.Program.Model.(trained.Reconstructor); ok {
-		s.images = imagesToShow(m).First(12)
+		s.examples = examplesToShow(m)
+		s.images = s.examples.First(12)
 		s.reconstruct, _ = m.Network(r.Reconstruct)
 		return s
 	}
@@ -41,34 +43,44 @@ func NewSketch(m *trained.Model) *Sketch {
 // Draw draws the model as it is now. It returns nil if there is nothing to show. A
 // narrow figure leaves room for many side by side.
 func (s *Sketch) Draw(narrow bool) (*figure.Figure, error) {
-	height, width := s.model.Program.Data.Dims()
-	columns, side := 6, max(height, width)
-	if narrow {
-		columns = 4
-	}
-	pixel := max(1, 56/max(1, side))
 	switch {
 	case s.reconstruct != nil:
 		reconstructed, err := s.reconstruct.Reconstruct(s.images)
 		if err != nil {
 			return nil, err
 		}
-		return figure.Reconstructions{
-			Images: s.images, Reconstructed: reconstructed, Rows: 4, Columns: columns, Pixel: pixel,
-		}.Draw()
+		return s.drawExamples(s.images, reconstructed, narrow)
 	case s.decode != nil:
 		values, err := s.decode.Call(s.codes)
 		if err != nil {
 			return nil, err
 		}
-		flat, err := tensors.CopyFlatData[float32](values)
+		decoded, err := s.model.Program.Output(values, &dataset.Examples{Name: "samples"})
 		if err != nil {
 			return nil, err
 		}
-		images := figure.Floats{Height: height, Width: width, Channels: s.model.Program.Data.Channels, Pixels: flat}
-		return figure.Grid{Images: images, Rows: 4, Columns: columns, Pixel: pixel}.Draw()
+		return s.drawExamples(decoded, nil, narrow)
 	}
 	return nil, nil
+}
+
+// drawExamples draws images or rows and, unless that is nil, what was reconstructed of them.
+func (s *Sketch) drawExamples(real, reconstructed *dataset.Examples, narrow bool) (*figure.Figure, error) {
+	columns, rows := 6, 2
+	if narrow {
+		columns, rows = 4, 1
+	}
+	if real.IsTable() {
+		if reconstructed != nil { // all rows count for the columns' standard deviations
+			real = s.examples
+		}
+		return figure.Table{Examples: real, Reconstructed: reconstructed, Rows: rows, Columns: sketchColumns}.Draw()
+	}
+	pixel := max(1, 56/max(1, real.Height, real.Width))
+	if reconstructed == nil {
+		return figure.Grid{Images: real, Rows: 4, Columns: columns, Pixel: pixel}.Draw()
+	}
+	return figure.Reconstructions{Images: real, Reconstructed: reconstructed, Rows: 4, Columns: columns, Pixel: pixel}.Draw()
 }
 
 // Close frees what was compiled.

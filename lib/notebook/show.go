@@ -10,6 +10,7 @@ import (
 
 	"github.com/janpfeifer/gonb/gonbui"
 
+	"latentlab/lib/dataset"
 	"latentlab/lib/figure"
 	"latentlab/lib/home"
 	"latentlab/lib/place"
@@ -62,12 +63,21 @@ func failure(err error, at place.Place) string {
 	return text
 }
 
-// Show shows a figure with its caption. Its parameters are the results of
-// methods that draw one: notebook.Show(figure.Grid{Images: images}.Draw()). An error
-// ends the program, as in [Check].
-func Show(f *figure.Figure, err error) {
-	if err != nil {
-		fail(err)
+// Show shows a figure with its caption, or the first of some examples: images side by
+// side, or a table of rows. Its parameters are the results of what draws or loads them:
+//
+//	notebook.Show(figure.Grid{Images: images}.Draw())
+//	notebook.Show(dataset.BreastCancer())
+//	notebook.Show(set.Train)
+//
+// An error ends the program, as in [Check].
+func Show[T *figure.Figure | *dataset.Examples](shown T, err ...error) {
+	for _, err := range err {
+		Check(err)
+	}
+	f, ok := any(shown).(*figure.Figure)
+	if !ok {
+		f = Must(drawExamples(any(shown).(*dataset.Examples)))
 	}
 	showFigure(f, "")
 	if f.Caption != "" {

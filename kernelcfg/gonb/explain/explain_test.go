@@ -145,9 +145,14 @@ func TestHonest(t *testing.T) {
 		{"", `"a" == 3`, `invalid operation: "a" == 3 (mismatched types untyped string and untyped int)`, "invalid operation"},
 		{"", `"a" + true`, `invalid operation: "a" + true (mismatched types untyped string and untyped bool)`, "invalid operation"},
 		// Calls.
-		{"", "notebook.Show(f)", "not enough arguments in call to notebook.Show\n\thave (*figure.Figure)\n\twant (*figure.Figure, error)",
-			"notebook.Show takes what Draw returns, a figure and an error"},
-		{"", "notebook.Show()", "not enough arguments in call to notebook.Show\n\thave ()\n\twant (*figure.Figure, error)",
+		{"", "notebook.Show(g)", "figure.Grid does not satisfy *figure.Figure | *dataset.Examples (figure.Grid missing in " +
+			"*latentlab/lib/figure.Figure | *latentlab/lib/dataset.Examples)",
+			"notebook.Show shows what Draw returns: write .Draw() after the figure.Grid"},
+		{"", "notebook.Show(s)", "*dataset.Set does not satisfy *figure.Figure | *dataset.Examples (*dataset.Set missing in x)",
+			"notebook.Show shows examples, and a set has two parts of them: write .Train, or .Test, after it"},
+		{"", `notebook.Show("a")`, "string does not satisfy *figure.Figure | *dataset.Examples (string missing in x)",
+			"notebook.Show shows a figure, such as figure.Grid{Images: images}.Draw(), or examples, not a string"},
+		{"", "notebook.Show()", "not enough arguments in call to notebook.Show\n\thave ()\n\twant (T, ...error)",
 			"not enough arguments for notebook.Show: it gets ()"},
 		{"", "mlp.Dense(x, 3)", "not enough arguments in call to mlp.Dense\n\thave " + nodes + ", number)\n\twant (*model.Scope, *graph.Node, int)",
 			"mlp.Dense takes a scope first"},

@@ -86,11 +86,11 @@ func init() {
 		{`\(method \w+ has pointer receiver\)$`, pointer},
 		{`^cannot use (.+) \(.*\) as (\S+) value in (.*)$`, convert},
 		{`^invalid operation: (.*) \(mismatched types ([\w ]+) and ([\w ]+)\)$`, mismatched},
-		{`^cannot (?:slice|index) (.+) \(.* type \*dataset\.Images\)`, sliced},
-		{`^invalid argument: (.+) \(.* type \*dataset\.Images\) for built-in len`, func(_ *problem, m []string) string {
+		{`^cannot (?:slice|index) (.+) \(.* type \*dataset\.Examples\)`, sliced},
+		{`^invalid argument: (.+) \(.* type \*dataset\.Examples\) for built-in len`, func(_ *problem, m []string) string {
 			return "a set of images is not a list: write " + m[1] + ".Len()"
 		}},
-		{`^cannot range over (.+) \(.* type \*dataset\.Images\)`, func(_ *problem, m []string) string {
+		{`^cannot range over (.+) \(.* type \*dataset\.Examples\)`, func(_ *problem, m []string) string {
 			return "a set of images is not a list: write for i := range " + m[1] + ".Len(), and .Row(i) for image i"
 		}},
 		{`^cannot convert (.+) \(.*\) to type train\.(Batch|Optimizer)$`, func(_ *problem, m []string) string {
@@ -104,6 +104,7 @@ func init() {
 		}},
 		{`^invalid operation: .* \(mismatched types (?:\*graph\.Node|untyped \w+) and (?:\*graph\.Node|untyped \w+)\)$`, nodes},
 		{`^invalid operation: operator \S+ not defined on .* \(.* \*graph\.Node\)$`, nodes},
+		{`^(\S+) does not satisfy \*figure\.Figure \| \*dataset\.Examples`, shown},
 		{`^(not enough|too many) arguments in call to (\S+) have (\(.*\)) want (\(.*\))$`, arguments},
 	} {
 		rules = append(rules, rule{regexp.MustCompile(r.pattern), r.explain})

@@ -59,8 +59,6 @@ func convert(p *problem, m []string) string {
 		return fmt.Sprintf("%s is a set of two parts: write %s.Train, or .Test", value, value)
 	case want == "*trained.Model" && strings.Contains(p.text, "type *run.Run)"):
 		return fmt.Sprintf("a run has its trained model as a field: write %s.Model", value)
-	case want == "*figure.Figure" && strings.Contains(p.text, "type *dataset.Examples)"):
-		return "notebook.Show shows a figure, such as figure.Grid{Images: images, Rows: 2, Columns: 2}.Draw()"
 	case want == "bool" && strings.HasSuffix(where, "layers.Dense"):
 		return "GoMLX's layers.Dense takes more than a width: write mlp.Dense(scope.In(\"layer1\"), x, " + value + ")"
 	case isText && isNumericType(want) && isNumber(strings.Trim(value, `"`)):
@@ -154,11 +152,22 @@ func sliced(_ *problem, m []string) string {
 }
 
 var (
-	// drawn matches what can be drawn, as arguments.
-	drawn = regexp.MustCompile(`^\(\*?(figure|chart|diagram)\.\w+\)$`)
+	// drawn matches the types of what can be drawn.
+	drawn = regexp.MustCompile(`^\*?(figure|chart|diagram)\.\w+$`)
 	// networkPart matches a method of a model that a trained model has for images.
 	networkPart = regexp.MustCompile(`\.(Encode|Decode|Reconstruct)$`)
 )
+
+// shown is about a value that notebook.Show does not show.
+func shown(_ *problem, m []string) string {
+	switch {
+	case drawn.MatchString(m[1]):
+		return fmt.Sprintf("notebook.Show shows what Draw returns: write .Draw() after the %s", strings.TrimPrefix(m[1], "*"))
+	case m[1] == "*dataset.Set":
+		return "notebook.Show shows examples, and a set has two parts of them: write .Train, or .Test, after it"
+	}
+	return fmt.Sprintf("notebook.Show shows a figure, such as figure.Grid{Images: images}.Draw(), or examples, not a %s", m[1])
+}
 
 // arguments is about a call with too few or too many arguments.
 func arguments(p *problem, m []string) string {
@@ -166,13 +175,6 @@ func arguments(p *problem, m []string) string {
 	switch {
 	case have == "()" && strings.HasPrefix(want, "(*model.Scope, *graph.Node"):
 		return fmt.Sprintf("a network is passed by its name, and the model calls it: write %s without ()", function)
-	case function == "notebook.Show" && strings.Contains(have, "*dataset.Examples"):
-		return "notebook.Show shows a figure, such as figure.Grid{Images: images, Rows: 2, Columns: 2}.Draw()"
-	case function == "notebook.Show" && have == "(*figure.Figure)":
-		return "notebook.Show takes what Draw returns, a figure and an error: with a figure alone write nil after it, " +
-			"as in notebook.Show(f, nil)"
-	case function == "notebook.Show" && drawn.MatchString(have):
-		return fmt.Sprintf("notebook.Show shows what Draw returns: write .Draw() after the %s", strings.Trim(have, "()"))
 	case strings.HasPrefix(want, "(*model.Scope, *graph.Node") && strings.HasPrefix(have, "(*graph.Node"):
 		return fmt.Sprintf("%s takes a scope first, which names the layer: write %[1]s(scope.In(\"layer1\"), …)", function)
 	case strings.HasPrefix(want, "(*model.Scope, *graph.Node") && networkPart.MatchString(function) &&

@@ -50,7 +50,8 @@ func (m *Model) Check(examples *dataset.Examples) error {
 }
 
 // Classes returns the class that a trained classifier finds most likely for
-// each example, [n]. t must be a trained [Model].
+// each example, [n], as labels of the training data; [dataset.Examples.AlignClasses] gives
+// the labels of other examples the same meaning. t must be a trained [Model].
 func Classes(t *trained.Model, examples *dataset.Examples) ([]uint16, error) {
 	m, err := classifierOf(t)
 	if err != nil {

@@ -19,32 +19,34 @@ func (e *Examples) Align(columns []Column) (*Examples, error) {
 	if !e.IsTable() || slices.EqualFunc(e.Columns, columns, sameFeatures) {
 		return e, nil
 	}
-	from, unknown, err := e.matchColumns(columns)
+	match, err := e.matchColumns(columns)
 	if err != nil {
 		return nil, err
 	}
 	aligned := *e
 	aligned.Columns = slices.Clone(columns)
-	for i, c := range e.Columns {
-		for k := range aligned.Columns {
-			if aligned.Columns[k].Name == c.Name {
-				aligned.Columns[k].FillMissing = e.Columns[i].FillMissing
-			}
-		}
+	for i := range aligned.Columns {
+		c := &aligned.Columns[i]
+		at := slices.IndexFunc(e.Columns, func(of Column) bool { return of.Name == c.Name })
+		c.FillMissing = e.Columns[at].FillMissing && !c.IsText()
 	}
 	size := features(columns)
 	aligned.Values = make([]float32, e.Len()*size)
 	for i := range e.Len() {
 		row := aligned.Values[i*size : (i+1)*size]
 		for k, v := range e.Features(i) {
-			if from[k] >= 0 {
-				row[from[k]] += v
+			switch {
+			case match.to[k] < 0:
+			case match.missing[k]:
+				row[match.to[k]] = 1
+			default:
+				row[match.to[k]] += v
 			}
 		}
 	}
-	if len(unknown) > 0 {
+	if len(match.unknown) > 0 {
 		notice.Printf("%s has categories that the model has not been trained on, which count as any other: %s.",
-			e.Name, strings.Join(unknown, ", "))
+			e.Name, strings.Join(match.unknown, ", "))
 	}
 	return &aligned, nil
 }
@@ -55,10 +57,21 @@ func sameFeatures(a, b Column) bool {
 		a.Unscaled == b.Unscaled && slices.Equal(a.Categories, b.Categories)
 }
 
-// matchColumns returns the feature of the given columns that each feature of e
-// becomes, [features], -1 for one that is left out; and the categories that rows have
-// but the given columns do not.
-func (e *Examples) matchColumns(columns []Column) (to []int, unknown []string, err error) {
+// match is where the features of rows are among given columns.
+type match struct {
+	to      []int    // the feature that each becomes, -1 for one that is left out
+	missing []bool   // whether each is a number without any value where a text is expected
+	unknown []string // the categories that rows have but the given columns do not
+}
+
+// add adds n features that become the feature to.
+func (m *match) add(to, n int, missing bool) {
+	m.to = append(m.to, slices.Repeat([]int{to}, n)...)
+	m.missing = append(m.missing, slices.Repeat([]bool{missing}, n)...)
+}
+
+// matchColumns returns where the features of e are among the given columns.
+func (e *Examples) matchColumns(columns []Column) (*match, error) {
 	first := make(map[string]int) // feature of each given column
 	given := make(map[string]Column)
 	at := 0
@@ -66,36 +79,42 @@ func (e *Examples) matchColumns(columns []Column) (to []int, unknown []string, e
 		first[c.Name], given[c.Name] = at, c
 		at += c.Features()
 	}
+	m := new(match)
 	for _, c := range e.Columns {
 		want, ok := given[c.Name]
-		if !ok {
-			to = append(to, slices.Repeat([]int{-1}, c.Features())...)
-			continue
-		}
 		delete(given, c.Name)
+		to, k := first[c.Name], len(m.to)
+		other := to + len(want.Categories)
 		switch {
+		case !ok:
+			m.add(-1, c.Features(), false)
+		case want.IsText() && !c.IsText() && e.isMissing(k):
+			m.add(other, 1, true)
 		case c.IsText() != want.IsText():
-			return nil, nil, fmt.Errorf("column %q of %s is %s, the model was trained on %s: expected the same",
-				c.Name, e.Name, kindOf(c), kindOf(want))
+			hint := "expected the same"
+			if want.IsText() {
+				hint += "; dataset.Text reads a column of a file as texts"
+			}
+			return nil, fmt.Errorf("column %q of %s is %s, the model was trained on %s: %s",
+				c.Name, e.Name, kindOf(c), kindOf(want), hint)
 		case c.Unit != want.Unit && c.Unit != "" && want.Unit != "":
-			return nil, nil, fmt.Errorf("column %q of %s is in %s, the model was trained on %s: convert its values",
+			return nil, fmt.Errorf("column %q of %s is in %s, the model was trained on %s: convert its values",
 				c.Name, e.Name, c.Unit, want.Unit)
 		case !c.IsText():
-			to = append(to, first[c.Name])
-			continue
-		}
-		other := first[c.Name] + len(want.Categories)
-		for _, category := range c.Categories {
-			if k := slices.Index(want.Categories, category); k >= 0 {
-				to = append(to, first[c.Name]+k)
-				continue
+			m.add(to, 1, false)
+		default:
+			for _, category := range c.Categories {
+				if known := slices.Index(want.Categories, category); known >= 0 {
+					m.add(to+known, 1, false)
+					continue
+				}
+				if e.hasFeature(len(m.to)) {
+					m.unknown = append(m.unknown, fmt.Sprintf("%q in column %q", category, c.Name))
+				}
+				m.add(other, 1, false)
 			}
-			if e.hasFeature(len(to)) {
-				unknown = append(unknown, fmt.Sprintf("%q in column %q", category, c.Name))
-			}
-			to = append(to, other)
+			m.add(other, 1, false)
 		}
-		to = append(to, other)
 	}
 	if len(given) > 0 {
 		var missing []string
@@ -104,10 +123,10 @@ func (e *Examples) matchColumns(columns []Column) (to []int, unknown []string, e
 				missing = append(missing, fmt.Sprintf("%q", c.Name))
 			}
 		}
-		return nil, nil, fmt.Errorf("%s lacks %s that the model was trained on: %s",
+		return nil, fmt.Errorf("%s lacks %s that the model was trained on: %s",
 			e.Name, format.Count(len(missing), "column"), strings.Join(missing, ", "))
 	}
-	return to, unknown, nil
+	return m, nil
 }
 
 func kindOf(c Column) string {
@@ -125,4 +144,14 @@ func (e *Examples) hasFeature(k int) bool {
 		}
 	}
 	return false
+}
+
+// isMissing reports whether feature k is NaN in all rows.
+func (e *Examples) isMissing(k int) bool {
+	for i := k; i < len(e.Values); i += e.Size() {
+		if v := e.Values[i]; v == v {
+			return false
+		}
+	}
+	return true
 }

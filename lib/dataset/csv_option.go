@@ -1,6 +1,7 @@
 package dataset
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -23,6 +24,9 @@ func Label(column string, classes ...string) CSVOption {
 	return func(o *table.Options) error {
 		if column == "" {
 			return fmt.Errorf("dataset.Label: the name of the column is empty")
+		}
+		if o.Label != "" && o.Label != column {
+			return fmt.Errorf("dataset.Label(%q) and dataset.Label(%q): expected one column of labels", o.Label, column)
 		}
 		o.Label, o.Classes = column, slices.Clone(classes)
 		return nil
@@ -83,7 +87,8 @@ func NoHeader(names ...string) CSVOption {
 }
 
 // Separator sets the character between fields. Without it the separator is a tab in files
-// named .tsv, and else what the first line has: commas, semicolons or tabs.
+// named .tsv, and else what the first line has: commas, semicolons or tabs, or else |. If it
+// is a space, any number of them separates two fields.
 func Separator(sign rune) CSVOption {
 	return func(o *table.Options) error {
 		if sign == '"' || sign == '\r' || sign == '\n' || sign == 0 || !utf8.ValidRune(sign) || sign == utf8.RuneError {
@@ -117,7 +122,8 @@ func Thousands(sign rune) CSVOption {
 	}
 }
 
-// Missing sets the texts that stand for a missing value, such as "-999", and no others do.
+// Missing sets the texts that stand for a missing value, such as "-999", which then stands
+// for -999.0 too, and no others do.
 // Without it they are those of pandas, among them an empty field, NA, NaN and null, and ?.
 func Missing(texts ...string) CSVOption {
 	return func(o *table.Options) error {
@@ -133,13 +139,19 @@ func Missing(texts ...string) CSVOption {
 // of which models see the mean of the training data (see [Column]); a missing text has the
 // feature of all other texts.
 func FillMissing(o *table.Options) error {
-	o.Missing.Policy = table.Fill
-	return nil
+	return setPolicy(o, table.Fill)
 }
 
 // DropMissing is the option that leaves out the rows in which a value is missing, of a
 // column that is read, and reports how many they are.
 func DropMissing(o *table.Options) error {
-	o.Missing.Policy = table.Drop
+	return setPolicy(o, table.Drop)
+}
+
+func setPolicy(o *table.Options, policy table.Policy) error {
+	if o.Missing.Policy != table.Refuse && o.Missing.Policy != policy {
+		return errors.New("dataset.FillMissing and dataset.DropMissing: expected one of them")
+	}
+	o.Missing.Policy = policy
 	return nil
 }

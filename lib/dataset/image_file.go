@@ -2,6 +2,7 @@ package dataset
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"image"
 	"image/color"
@@ -135,8 +136,13 @@ func decodeTo(pixels []uint8, file []byte, bounds image.Rectangle, shape Shape) 
 	if err != nil {
 		return err
 	}
-	if format == "webp" {
+	switch format {
+	case "webp":
 		toFullRange(m)
+	case "tiff":
+		if err := correctBits(m, file); err != nil {
+			return err
+		}
 	}
 	if m, ok := m.(*image.Paletted); ok { // a damaged file may have colors beyond its palette
 		m.Palette = append(m.Palette, slices.Repeat([]color.Color{color.Black}, 256-len(m.Palette))...)
@@ -152,6 +158,24 @@ func decodeTo(pixels []uint8, file []byte, bounds image.Rectangle, shape Shape) 
 		height, width = width, height
 	}
 	turn(pixels, scaleToFit(m, height, width), how, shape)
+	return nil
+}
+
+// correctBits inverts a black and white TIFF image that is packed as a fax (compression 3
+// or 4) with 0 for black (photometric interpretation 1), as Pillow writes it: package tiff
+// always takes 0 for white there. It returns an error if the bits of each byte are in the
+// reverse order (fill order 2), which package tiff reads of faxes only.
+func correctBits(m image.Image, file []byte) error {
+	const compression, photometric, fillOrder = 259, 262, 266
+	fax := exifTag(file, compression) == 3 || exifTag(file, compression) == 4
+	if !fax && exifTag(file, fillOrder) == 2 {
+		return errors.New("tiff: bits in reverse order (FillOrder 2), save it again in another format")
+	}
+	if m, ok := m.(*image.Gray); ok && fax && exifTag(file, photometric) == 1 {
+		for i, v := range m.Pix {
+			m.Pix[i] = 255 - v
+		}
+	}
 	return nil
 }
 

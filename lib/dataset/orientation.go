@@ -10,10 +10,19 @@ import (
 // 1 to 8 of Exif's tag 274, which cameras write, in a JPEG, PNG, WebP or TIFF file. It
 // is 1, not to turn them, where there is none.
 func orientation(file []byte) int {
-	const tag, short, entrySize = 274, 3, 12
+	if v := exifTag(file, 274); v >= 1 && v <= 8 {
+		return v
+	}
+	return 1
+}
+
+// exifTag returns the number of 16 bits that the first directory of an image file's
+// tags has for a tag, -1 if there is none.
+func exifTag(file []byte, tag uint16) int {
+	const short, entrySize = 3, 12
 	block := exifBlock(file)
 	if len(block) < 8 {
-		return 1
+		return -1
 	}
 	var order binary.ByteOrder = binary.LittleEndian
 	if block[0] == 'M' {
@@ -21,18 +30,16 @@ func orientation(file []byte) int {
 	}
 	first := order.Uint32(block[4:])
 	if uint64(first)+2 > uint64(len(block)) {
-		return 1
+		return -1
 	}
 	entries := block[first:]
 	n := int(order.Uint16(entries))
 	for entries = entries[2:]; n > 0 && len(entries) >= entrySize; n, entries = n-1, entries[entrySize:] {
 		if order.Uint16(entries) == tag && order.Uint16(entries[2:]) == short {
-			if v := int(order.Uint16(entries[8:])); v >= 1 && v <= 8 {
-				return v
-			}
+			return int(order.Uint16(entries[8:]))
 		}
 	}
-	return 1
+	return -1
 }
 
 // exifBlock returns the part of an image file that has Exif's tags, in the format of

@@ -208,6 +208,25 @@ func TestAlign(t *testing.T) {
 	}
 }
 
+// A new row may lack the value of a text, of which its file does not show that it is one.
+func TestAlignMissing(t *testing.T) {
+	row := &Examples{
+		Name:    "new",
+		Columns: []Column{{Name: "count", FillMissing: true}, {Name: "leaf", FillMissing: true}, {Name: "height", FillMissing: true}},
+		Values:  []float32{4, nan, nan},
+	}
+	got, err := row.Align(plants().Columns)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if v := got.Values; !math.IsNaN(float64(v[0])) || !slices.Equal(v[1:], []float32{0, 0, 1, 4}) {
+		t.Errorf("aligned row is %v, expected a missing height and another leaf", v)
+	}
+	if err := got.Check(); err != nil {
+		t.Error(err)
+	}
+}
+
 // A model that outputs what it sees gives each of the 256 levels back, and what lies
 // between two levels becomes the nearer one.
 func TestLevels(t *testing.T) {

@@ -123,8 +123,8 @@ func (c Condition) Check(data *dataset.Examples) error {
 	}
 	for i, label := range data.Labels {
 		if int(label) >= c.classes {
-			return fmt.Errorf("example %d of %s has label %d: expected one of the %d classes that the model was built for",
-				i, data.Name, label, c.classes)
+			return fmt.Errorf("example %d of %s has the class %s: expected one of the %d classes that the model was built for",
+				i, data.Name, data.ClassName(i), c.classes)
 		}
 	}
 	return nil

@@ -76,7 +76,7 @@ func TestConditionRefuses(t *testing.T) {
 		{train.OnClass(unlabeled), people(), "train.OnClass: the examples have no labels"},
 		{train.OnClass(nil), people(), "train.OnClass: the examples have no labels"},
 		{train.OnClass(people()), unlabeled, "people has no labels, and the model knows the class"},
-		{train.OnClass(people()), more, "example 1 of people has label 3: expected one of the 3 classes"},
+		{train.OnClass(people()), more, "example 1 of people has the class 3: expected one of the 3 classes"},
 		{train.OnColumns(people(), "ages"), people(), `people has no column "ages", expected one of age, weight, sex, height`},
 		{train.OnColumns(people()), people(), "expected a table and names of its columns"},
 		{train.OnColumns(dataset.Faces(2, 1), "age"), people(), "expected a table"},

@@ -20,11 +20,11 @@ type Input struct {
 	Condition Condition       // of a model that is [Conditional]
 }
 
-// Input returns examples as the program's model reads them. Rows are matched with the
-// training data by the names of their columns, see [dataset.Examples.Align]. It is an
-// error if images have another shape than those of the training data, if a column is
-// missing, if one is images and the other rows, or if there are no labels and the model
-// is [Conditional] on the class.
+// Input returns examples as the program's model reads them. Columns and classes are
+// matched with those of the training data by their names, see [dataset.Examples.Align] and
+// [dataset.Examples.AlignClasses]. It is an error if images have another shape than those
+// of the training data, if a column is missing, if one is images and the other rows, or if
+// there are no labels and the model is [Conditional] on the class.
 func (p *Program) Input(examples *dataset.Examples) (Input, error) {
 	if err := examples.Check(); err != nil {
 		return Input{}, err
@@ -40,6 +40,9 @@ func (p *Program) Input(examples *dataset.Examples) (Input, error) {
 	if got, want := aligned.Shape(), p.Data.Shape(); got != want {
 		return Input{}, fmt.Errorf("the images of %s are %v, the model was trained on %v: expected the same size",
 			examples.Name, got, want)
+	}
+	if aligned, err = aligned.AlignClasses(p.Data.Classes); err != nil {
+		return Input{}, err
 	}
 	in := Input{aligned, p.Scaling, p.condition()}
 	return in, in.Condition.Check(aligned)

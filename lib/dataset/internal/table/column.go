@@ -55,11 +55,11 @@ func (c *column) parse(field string, o *Options) (float32, error) {
 			v, ok = o.Numbers.parse(field)
 		}
 		// Some files write missing numbers as numbers, such as -999.
-		if ok && (o.Missing.Texts == nil || !o.Missing.is(field)) {
+		if ok && (o.Missing.Texts == nil || !o.isMissing(field)) {
 			return c.addNumber(field, v)
 		}
 	}
-	if o.Missing.is(field) {
+	if o.isMissing(field) {
 		if o.Missing.Policy != Fill {
 			return 0, errMissing
 		}
@@ -125,8 +125,9 @@ func (c *column) checkText(field string, o *Options) error {
 // column.
 func (c *column) finish(rows int) error {
 	switch c.kind {
-	case unknown:
-		return errors.New("no values: leave it out with dataset.Omit")
+	case unknown: // each is missing, as in a single row: what it is, a model knows
+		c.kind = number
+		return nil
 	case number:
 		return c.spread.Check()
 	}
@@ -135,8 +136,9 @@ func (c *column) finish(rows int) error {
 		return fmt.Errorf("%d different texts in %d rows, as names have: leave it out with dataset.Omit, "+
 			"or read it as texts all the same with dataset.Text", n, rows)
 	}
-	c.Name, c.Unit = c.full, "" // the brackets of a text's name are no unit
-	c.Categories = slices.Sorted(slices.Values(c.texts.list))
+	c.Name, c.Unit = c.full, ""                                              // the brackets of a text's name are no unit
+	c.Categories = slices.AppendSeq([]string{}, slices.Values(c.texts.list)) // not nil if there are none
+	slices.Sort(c.Categories)
 	c.place = c.texts.places(c.Categories)
 	return nil
 }

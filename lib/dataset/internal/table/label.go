@@ -30,7 +30,7 @@ func newLabel(at int, name string, classes []string) *label {
 }
 
 func (l *label) add(field string, o *Options) error {
-	if o.Missing.is(field) {
+	if o.isMissing(field) {
 		return errors.New("the label is missing: correct the file, or leave such rows out with dataset.DropMissing")
 	}
 	field = strings.TrimSpace(field)

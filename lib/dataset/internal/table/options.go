@@ -43,7 +43,23 @@ const (
 // Missing describes missing values.
 type Missing struct {
 	Policy Policy
-	Texts  []string // that stand for one; nil for those of isMissing
+	Texts  []string // that stand for one; nil for those of is
+}
+
+// isMissing reports whether a field has no value: a text that stands for a missing one,
+// or the same number in another form, such as -999.0 for -999.
+func (o *Options) isMissing(field string) bool {
+	if o.Missing.is(field) {
+		return true
+	}
+	if len(o.Missing.Texts) == 0 {
+		return false
+	}
+	v, ok := o.Numbers.parse(strings.TrimSpace(field))
+	return ok && slices.ContainsFunc(o.Missing.Texts, func(text string) bool {
+		missing, ok := o.Numbers.parse(text)
+		return ok && v == missing
+	})
 }
 
 // is reports whether a field has no value.

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -48,7 +49,8 @@ func newRecords(r io.Reader, o *Options) (*records, error) {
 	in.csv.ReuseRecord = true
 	in.csv.FieldsPerRecord = -1
 	// Skipping space costs time, and is needed only before quotation marks.
-	in.csv.TrimLeadingSpace = separator != '\t' && bytes.Contains(head, []byte(string(separator)+" \""))
+	in.csv.TrimLeadingSpace = separator != '\t' && bytes.Contains(head, []byte(string(separator)+" \"")) ||
+		separator == ' ' // any number of which separates fields
 	first, err := in.read()
 	if err == io.EOF {
 		return nil, errors.New("the file is empty: expected a table")
@@ -86,6 +88,9 @@ func (in *records) readHeader(first []string, line int, o *Options) error {
 				format.Count(len(first), "field"), format.Count(len(o.Names), "name"))
 		}
 		copy(in.names, o.Names)
+		if i := slices.Index(in.names, ""); i >= 0 {
+			return fmt.Errorf("line %d: name %d of dataset.NoHeader is empty: expected a name for each column", line, i+1)
+		}
 	} else {
 		// Some programs end each line, or only the header, with a separator.
 		if last := len(first) - 1; last > 0 && strings.TrimSpace(first[last]) == "" {
@@ -101,8 +106,12 @@ func (in *records) readHeader(first []string, line int, o *Options) error {
 	seen := map[string]int{}
 	for i, name := range in.names {
 		if j, ok := seen[name]; ok {
-			return fmt.Errorf("line %d: fields %d and %d are both called %q: expected a name of its own for each column",
+			err := fmt.Errorf("line %d: fields %d and %d are both called %q: expected a name of its own for each column",
 				line, j+1, i+1, name)
+			if o.Header == FindHeader {
+				err = fmt.Errorf("%w; dataset.NoHeader reads a first line of values", err)
+			}
+			return err
 		}
 		seen[name] = i
 	}
@@ -207,13 +216,14 @@ func (s *source) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// findSeparator returns the only one of comma, semicolon and tab that the first line has.
+// findSeparator returns the only one of comma, semicolon and tab that the first line has,
+// or | if it has none of them.
 func findSeparator(head []byte, numbers Numbers) (rune, error) {
 	candidates := ",;\t"
 	if numbers.Decimal == ',' {
 		candidates = ";\t"
 	}
-	inQuotes, found := false, ""
+	inQuotes, found, bar := false, "", false
 	for _, c := range string(head) {
 		if c == '"' {
 			inQuotes = !inQuotes
@@ -224,12 +234,16 @@ func findSeparator(head []byte, numbers Numbers) (rune, error) {
 		if c == '\n' {
 			break
 		}
+		bar = bar || c == '|'
 		if strings.ContainsRune(candidates, c) && !strings.ContainsRune(found, c) {
 			found += string(c)
 		}
 	}
 	switch len(found) {
 	case 0:
+		if bar {
+			return '|', nil
+		}
 		return ',', nil
 	case 1:
 		return rune(found[0]), nil

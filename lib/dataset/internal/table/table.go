@@ -66,13 +66,19 @@ func Read(r io.Reader, o Options, progress func(rows int)) (*Table, error) {
 		}
 		if fault := b.add(record); fault != nil {
 			line, _ := records.csv.FieldPos(fault.at)
-			return nil, fmt.Errorf("line %d, column %q: %w", line, fault.column, fault.err)
+			err := fmt.Errorf("line %d, column %q: %w", line, fault.column, fault.err)
+			if b.alone {
+				err = fmt.Errorf("%w; the file has one column: %w", err, errAlone)
+			}
+			return nil, err
 		}
 		if b.rows%(1<<12) == 0 {
 			progress(b.rows)
 		}
 	}
 }
+
+var errAlone = errors.New("expected a comma, a semicolon, a tab or | between fields; dataset.Separator sets another sign")
 
 // builder collects the rows of a table.
 type builder struct {
@@ -82,11 +88,12 @@ type builder struct {
 	cells   cells
 	rows    int
 	dropped int
+	alone   bool      // the file has one column, and maybe another separator
 	row     []float32 // the row being read, a cell of each column
 }
 
 func newBuilder(names []string, o *Options) (*builder, error) {
-	b := &builder{options: o}
+	b := &builder{options: o, alone: len(names) == 1 && o.Separator == 0}
 	plain, units := splitUnits(names)
 	find, err := o.resolve(names, plain)
 	if err != nil {
@@ -147,10 +154,10 @@ func (b *builder) add(record []string) *fault {
 }
 
 func (b *builder) hasMissing(record []string) bool {
-	if b.label != nil && b.options.Missing.is(record[b.label.at]) {
+	if b.label != nil && b.options.isMissing(record[b.label.at]) {
 		return true
 	}
-	return slices.ContainsFunc(b.columns, func(c *column) bool { return b.options.Missing.is(record[c.at]) })
+	return slices.ContainsFunc(b.columns, func(c *column) bool { return b.options.isMissing(record[c.at]) })
 }
 
 // finish returns the table.
@@ -161,6 +168,10 @@ func (b *builder) finish() (*Table, error) {
 			"leave out the columns that lack values with dataset.Omit", format.Count(b.dropped, "row"))
 	case b.rows == 0:
 		return nil, errors.New("no rows: expected at least one")
+	}
+	if c := b.columns[0]; b.alone && c.kind == text && !c.asText {
+		return nil, fmt.Errorf("one column of texts, beginning with %q: %w, dataset.Text(%q) reads it as it is",
+			c.first, errAlone, c.full)
 	}
 	t := &Table{Rows: b.rows, Dropped: b.dropped}
 	features := 0

@@ -75,6 +75,6 @@
 //	windows of whole rows in no layer, not even the last     0.7
 //	windows of whole rows in the first layer too             1.0
 //
-// GoMLX v0.28.2 has wrong gradients of convolutions with even kernels; those of lib/conv
-// in training are right.
+// GoMLX v0.28.2 computes wrong gradients of convolutions with even kernels by their input,
+// which train.Prepare refuses; those of lib/conv in training are right.
 package main

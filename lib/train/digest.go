@@ -46,6 +46,7 @@ func (p *Program) record(portable compute.Backend) (*recording, error) {
 			batch.Y = y
 		}
 		scalars, values := p.step(scope, batch)
+		checkConvolutions(scope, x.Graph(), values)
 		r.scalars, r.returns = scalars, describeReturns(scope, x.Graph(), scalars)
 		return values
 	})

@@ -21,7 +21,7 @@ type checkpoint struct {
 	history  Table         // a row for each step
 	tests    []evaluation  // the one used last first
 	segments []segment     // in order, up to step
-	schema   *train.Schema // of the training data, nil for images
+	schema   *train.Schema // of the training data, nil for images without names of classes
 
 	// What Open requires of another model. Files of older versions have neither.
 	weights   []string       // names of the values in state that are part of the trained model

@@ -29,7 +29,7 @@ type description struct {
 	Data            string            `json:"data"`
 	DataDigest      string            `json:"data digest"`
 	Images          int               `json:"pictures"`         // examples; the name in files on disk
-	Schema          *train.Schema     `json:"schema,omitempty"` // of a table
+	Schema          *train.Schema     `json:"schema,omitempty"` // nil for images without names of classes
 	StepsPerEpoch   int               `json:"steps per epoch"`
 	Parameters      int               `json:"parameters"`
 	Reports         []string          `json:"reports"`

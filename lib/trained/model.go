@@ -39,9 +39,10 @@ func newModel(m train.Model, like *dataset.Examples, options ...train.Option) (*
 	return &Model{Program: p}, nil
 }
 
-// Restore is New for weights of a model that was trained on a table with a schema, so
-// that rows are matched by column and scaled as they were there. A nil schema means
-// images, or a table whose schema is unknown.
+// Restore is New for weights of a model that was trained on examples with a schema, so
+// that rows are matched by column and scaled as they were there, and labels are matched by
+// the names of the classes. A nil schema means images whose classes have no names, or
+// examples whose schema is unknown.
 func Restore(m train.Model, like *dataset.Examples, schema *train.Schema) (*Model, error) {
 	if schema == nil {
 		return New(m, like)
@@ -49,14 +50,25 @@ func Restore(m train.Model, like *dataset.Examples, schema *train.Schema) (*Mode
 	if err := like.Check(); err != nil {
 		return nil, err
 	}
-	if !like.IsTable() {
-		return nil, fmt.Errorf("the model was trained on rows of a table, %s has images: expected rows", like.Name)
-	}
-	aligned, err := like.Align(schema.Columns)
+	matched, err := like.AlignClasses(schema.Classes)
 	if err != nil {
 		return nil, err
 	}
-	return newModel(m, aligned, train.Scaled(schema.Scaling))
+	aligned := *matched
+	if aligned.Labels == nil || len(aligned.Classes) == 0 {
+		aligned.Classes = schema.Classes
+	}
+	switch {
+	case len(schema.Columns) == 0:
+		return newModel(m, &aligned)
+	case !like.IsTable():
+		return nil, fmt.Errorf("the model was trained on rows of a table, %s has images: expected rows", like.Name)
+	}
+	rows, err := aligned.Align(schema.Columns)
+	if err != nil {
+		return nil, err
+	}
+	return newModel(m, rows, train.Scaled(schema.Scaling))
 }
 
 // Epochs returns the number of epochs that led to the weights, a fraction during

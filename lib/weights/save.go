@@ -31,8 +31,8 @@ const fileVersion = "weights 1"
 //
 // The file's metadata has "format": "pt", which PyTorch's tools expect, and for a
 // reader "latentlab" (the version of these conventions), "program" (the digest of
-// the training), "step", "steps per epoch", "hyperparameters" and, of a
-// model of a table, "schema" with the columns and their scaling in JSON, and
+// the training), "step", "steps per epoch", "hyperparameters", "schema" with the
+// columns of a table, their scaling and the names of the classes in JSON, and
 // "sha256", of the file without these digits, with which Load detects damage.
 func Save(m *trained.Model, name string, names ...Names) error {
 	path, err := Path(name)

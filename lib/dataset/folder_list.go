@@ -108,7 +108,7 @@ func (l *listing) readDir(dir string) (images, folders []string, err error) {
 			isDir = info.IsDir()
 		}
 		switch {
-		case strings.HasPrefix(entry.Name(), "."):
+		case strings.HasPrefix(entry.Name(), "."), entry.Name() == "__MACOSX": // which archives of a Mac have
 			l.skip(path)
 		case isDir:
 			folders = append(folders, path)

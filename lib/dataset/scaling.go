@@ -42,11 +42,16 @@ func (s Scaling) Check(e *Examples) error {
 // value, that float32 keeps apart from rounding.
 const minSpread = 1e-6
 
+// smallestNormal is the smallest number that float32 holds with all its digits; devices
+// take smaller ones for 0. Its inverse is a float32 too.
+const smallestNormal = 0x1p-126
+
 // MeasureScaling returns the scaling that standardizes the examples: a number less
 // its mean, divided by its standard deviation, of all rows where it is not missing.
 // Unscaled numbers and texts stay as they are, and a constant number becomes 0. A
 // missing value becomes the mean. It is an error if a number is missing in all rows,
-// or if its values differ by so little that float32 would show rounding only.
+// or if its values differ by so little that float32 would show rounding only, or by less
+// than 1e-38 or more than 1e38.
 func (e *Examples) MeasureScaling() (Scaling, error) {
 	if !e.IsTable() {
 		return Scaling{}, nil
@@ -70,6 +75,9 @@ func (e *Examples) MeasureScaling() (Scaling, error) {
 				return Scaling{}, fmt.Errorf("column %q of %s has a mean of %.7g and a standard deviation of %.2g, which "+
 					"float32 cannot tell from rounding: subtract a constant, such as the first value",
 					c.Name, e.Name, mean, deviation)
+			case deviation > 0 && (deviation < smallestNormal || deviation > 1/smallestNormal):
+				return Scaling{}, fmt.Errorf("column %q of %s has a standard deviation of %.2g, whose inverse float32 cannot "+
+					"hold: multiply its values by a constant", c.Name, e.Name, deviation)
 			default:
 				s.Shift[k], s.Factor[k] = float32(mean), 1
 				if deviation > 0 {

@@ -45,7 +45,8 @@ func newImageOptions(options []ImageOption) (o imageOptions, channels int) {
 // If the folder has folders instead of image files, each of them is a class, as in
 // torchvision's ImageFolder: the folders, in the order of their names, are Classes, and the
 // images in a folder and in the folders below it have its index as label. Without such
-// folders there are no labels. Images are in the order of their names.
+// folders there are no labels. Images are in the order of their names. Folders that are
+// all named as the parts of a data set, train and test, are an error.
 //
 // What is not an image file is skipped, as are hidden files and folders, and a notice has
 // their number and the first. An image file that cannot be read is an error, or skipped

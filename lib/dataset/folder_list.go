@@ -52,6 +52,10 @@ func listFolder(dir string) (*listing, error) {
 		l.paths = append(l.paths, paths...)
 		l.labels = append(l.labels, slices.Repeat([]uint16{uint16(label)}, len(paths))...)
 	}
+	if areParts(l.classes) {
+		return nil, fmt.Errorf("%s has the folders %s, which look like parts of a data set and not like classes: "+
+			"read each of them by itself", dir, strings.Join(l.classes, " and "))
+	}
 	if len(loose) > 0 {
 		l.paths = loose
 	}
@@ -63,6 +67,13 @@ func listFolder(dir string) (*listing, error) {
 		return nil, err
 	}
 	return l, nil
+}
+
+// areParts reports whether all folders have the names of a data set's parts.
+func areParts(folders []string) bool {
+	return len(folders) > 0 && !slices.ContainsFunc(folders, func(name string) bool {
+		return !slices.Contains([]string{"train", "training", "test", "testing", "val", "valid", "validation"}, strings.ToLower(name))
+	})
 }
 
 // walk returns the image files in a folder and in the folders below it, in the order of

@@ -37,6 +37,10 @@ func TestFolders(t *testing.T) {
 			notices: []string{"Skipped 1 item", "cat/.keep"},
 		},
 		{
+			name: "parts", files: map[string][]byte{"train/cat/1.png": red, "Test/cat/2.png": green},
+			errs: []string{"has the folders Test and train, which look like parts of a data set"},
+		},
+		{
 			name:  "one class",
 			files: map[string][]byte{"all/1.png": red}, colors: "r", labels: []uint16{0}, classes: []string{"all"},
 		},

@@ -24,6 +24,8 @@ type Examples struct {
 
 	Labels  []uint16 // [n], or nil if the examples have none
 	Classes []string // name of label 0, 1, …; nil if labels have no names
+
+	whole *Examples // the table that the rows are a part of; nil if they are not a part
 }
 
 // MaxClasses is the largest number of classes that labels can tell apart.

@@ -123,16 +123,33 @@ func (e *Examples) measureSpreads() []spread {
 	return all
 }
 
-// Deviations returns the standard deviation of each feature of the rows, [features],
-// where it is not missing. It returns nil for images.
+// Deviations returns the standard deviation of each feature, [features], where it is not
+// missing: that of the whole table, if the rows are a part of one. It returns nil for
+// images.
 func (e *Examples) Deviations() []float64 {
-	var all []float64
-	if e.IsTable() {
-		for _, s := range e.measureSpreads() {
-			all = append(all, s.deviation())
-		}
+	if !e.IsTable() {
+		return nil
+	}
+	whole := e
+	if e.whole != nil && features(e.whole.Columns) == e.Size() {
+		whole = e.whole
+	}
+	all := make([]float64, 0, e.Size())
+	for _, s := range whole.measureSpreads() {
+		all = append(all, s.deviation())
 	}
 	return all
+}
+
+// part returns e without its pixels, values and labels, as a part of the table that e is
+// of.
+func (e *Examples) part() *Examples {
+	part := *e
+	part.Pixels, part.Values, part.Labels = nil, nil, nil
+	if part.whole == nil && e.IsTable() {
+		part.whole = e
+	}
+	return &part
 }
 
 func (s *spread) mean() float64 { return s.first + s.sum/float64(max(1, s.n)) }

@@ -8,7 +8,7 @@ import (
 // Slice returns the images from, from+1, …, to-1 without copying them. It panics,
 // as a slice expression does, if from or to is out of range.
 func (e *Examples) Slice(from, to int) *Examples {
-	part := *e
+	part := e.part()
 	size := e.Size()
 	if e.IsTable() {
 		part.Values = e.Values[from*size : to*size : to*size]
@@ -18,7 +18,7 @@ func (e *Examples) Slice(from, to int) *Examples {
 	if e.Labels != nil {
 		part.Labels = e.Labels[from:to:to]
 	}
-	return &part
+	return part
 }
 
 // First returns the first n images, or all of them if there are fewer.
@@ -36,8 +36,7 @@ func (e *Examples) Split(n int) (head, tail *Examples) {
 // Select returns a copy of the images at indices, in that order. It panics if one
 // is out of range.
 func (e *Examples) Select(indices ...int) *Examples {
-	picked := *e
-	picked.Pixels, picked.Values = nil, nil
+	picked := e.part()
 	if e.Labels != nil {
 		picked.Labels = make([]uint16, 0, len(indices))
 	}
@@ -56,7 +55,7 @@ func (e *Examples) Select(indices ...int) *Examples {
 			picked.Labels = append(picked.Labels, e.Labels[i])
 		}
 	}
-	return &picked
+	return picked
 }
 
 // Sample returns a copy of n images sampled without replacement, the same for the

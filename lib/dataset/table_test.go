@@ -82,6 +82,11 @@ func TestScaling(t *testing.T) {
 	if d := e.Deviations(); math.Abs(d[0]-81.6497) > 1e-3 || d[4] != 1 || four().Deviations() != nil {
 		t.Errorf("standard deviations %v", d)
 	}
+	for _, part := range []*Examples{e.First(1), e.Select(2, 3).Slice(1, 2), e.Sample(1, 1)} {
+		if d := part.Deviations(); math.Abs(d[0]-81.6497) > 1e-3 {
+			t.Errorf("a part of %d rows has the standard deviations %v, expected the table's", part.Len(), d)
+		}
+	}
 	s, err := e.MeasureScaling()
 	if err != nil {
 		t.Fatal(err)

@@ -21,7 +21,8 @@ import (
 // a reconstructed text of another category is red.
 type Table struct {
 	// Examples are the rows. Those without a counterpart in Reconstructed are
-	// not shown, but all of them count for the columns' standard deviations.
+	// not shown, but all of them count for the columns' standard deviations; with a
+	// part of a table, as First returns, all rows of the table.
 	Examples *dataset.Examples
 	// Reconstructed are the reconstructions, row i that of row i of Examples;
 	// nil shows the examples alone. Columns are matched by name.

@@ -49,6 +49,20 @@ func TestTableNumbers(t *testing.T) {
 	}
 }
 
+// TestTableDecimals checks that the numbers of a line have the same decimals, but that a
+// small one keeps its digits.
+func TestTableDecimals(t *testing.T) {
+	f := figuretest.Must(figure.Table{Examples: numbers(0.117, 0.1031, 0.05, 0.0012)}.Draw())
+	if want := "a: 0.117, 0.103, 0.050, 0.0012"; !strings.HasSuffix(f.Alt, want) {
+		t.Errorf("%s, expected %q at the end", f.Alt, want)
+	}
+	part := numbers(1, 1001, 2001, 5001).First(2) // of a wider table
+	f = figuretest.Must(figure.Table{Examples: part, Reconstructed: numbers(2.6, 900.4)}.Draw())
+	if want := "a: 1 → 3, 1001 → 900"; !strings.HasSuffix(f.Alt, want) {
+		t.Errorf("%s, expected %q at the end", f.Alt, want)
+	}
+}
+
 // TestTableBars checks that a difference of half a standard deviation is half a bar at its
 // side, and one of more than a whole a whole one.
 func TestTableBars(t *testing.T) {

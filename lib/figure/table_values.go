@@ -46,6 +46,13 @@ func tableLines(w *card.Writer, real, rebuilt *dataset.Examples, rows, lines int
 			line.unit = cut(w, card.NoteStyle, c.Unit, maxUnitWidth)
 		}
 		values := func(e *dataset.Examples, i int) []float32 { return e.Features(i)[feature : feature+c.Features()] }
+		step := stepOf(deviations[feature], float64(values(real, 0)[0]))
+		own := math.Inf(1) // the same for all numbers of a line but small ones, which have more digits
+		for i := range line.cells {
+			if of := stepOfData(values(real, i)[0], step); of >= step {
+				own = math.Min(own, of)
+			}
+		}
 		for i := range line.cells {
 			var x, y []float32
 			if x = values(real, i); rebuilt != nil {
@@ -54,7 +61,7 @@ func tableLines(w *card.Writer, real, rebuilt *dataset.Examples, rows, lines int
 			if c.IsText() {
 				line.cells[i] = textCell(w, c, x, y)
 			} else {
-				line.cells[i] = numberCell(x, y, deviations[feature])
+				line.cells[i] = numberCell(x, y, math.Min(own, stepOfData(x[0], step)), step, deviations[feature])
 			}
 		}
 		all = append(all, line)
@@ -90,12 +97,20 @@ func mostProbable(c dataset.Column, features []float32) (k int, category string)
 	return k, c.Categories[k]
 }
 
-// numberCell returns the cell of a number; y may be nil.
-func numberCell(x, y []float32, deviation float64) tableCell {
+// stepOfData returns the unit of the last digit that is shown of a number of the data:
+// two significant digits or more, but no more than it has.
+func stepOfData(x float32, step float64) float64 {
+	v := float64(x)
+	if math.IsNaN(v) {
+		return math.Inf(1)
+	}
+	return math.Max(math.Min(step, stepOf(math.Abs(v), v)), math.Pow10(-decimals(x)))
+}
+
+// numberCell returns the cell of a number, written in units of own, and of its
+// reconstruction, in units of step; y may be nil.
+func numberCell(x, y []float32, own, step, deviation float64) tableCell {
 	real := float64(x[0])
-	step := stepOf(deviation, real)
-	// Data are shown with two significant digits or more, but no more than they have.
-	own := math.Max(math.Min(step, stepOf(math.Abs(real), real)), math.Pow10(-decimals(x[0])))
 	cell := tableCell{real: number(real, own), difference: math.NaN()}
 	if y != nil {
 		rebuilt := float64(y[0])

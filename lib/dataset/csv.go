@@ -69,16 +69,19 @@ func readTable(path string, o table.Options) (*table.Table, error) {
 	}
 	defer file.Close()
 	counted := &counter{Reader: file}
+	info, err := file.Stat()
+	if err != nil {
+		return nil, err
+	}
+	if info.IsDir() {
+		return nil, fmt.Errorf("%s is a folder, expected a file; dataset.FromFolder reads folders of images", path)
+	}
 	r := bufio.NewReaderSize(counted, 1<<16)
 	unpacked := &gzipReader{Reader: r}
 	if head, _ := r.Peek(2); isGzip(head) {
 		if unpacked.Reader, err = gzip.NewReader(r); err != nil {
 			return nil, corruptGzip(path, err)
 		}
-	}
-	info, err := file.Stat()
-	if err != nil {
-		return nil, err
 	}
 	progress := startProgress("reading " + filepath.Base(path))
 	rows := 0

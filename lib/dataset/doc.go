@@ -4,6 +4,11 @@
 // ([FromImage], [Examples.Patches]), IDX files, CSV files and the arrays of NumPy. It also
 // generates some: faces, and points along a spiral.
 //
+// Methods of Examples divide a set ([Examples.Divide], [Examples.Split]), choose from it
+// ([Examples.First], [Examples.Sample], [Examples.PerClass], [Examples.Select]), and make other
+// examples of it ([Examples.Windows] of a series, [Examples.Images] of rows of pixels,
+// [Examples.Noisy]).
+//
 // Loading never downloads; package download does. All images of one set have the same
 // size and channels, one byte for each; rows have numbers in the units of their columns.
 package dataset

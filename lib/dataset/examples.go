@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"math"
+
+	"latentlab/lib/format"
 )
 
 // Examples is a set of n examples of one kind, images of one size or rows of a
@@ -63,6 +65,22 @@ func (e *Examples) Noun() string {
 		return "rows"
 	}
 	return "images"
+}
+
+// String describes the examples, without their values: "wine: 178 rows of 13 columns, 3
+// classes".
+func (e *Examples) String() string {
+	text := format.Count(e.Len(), "image") + " of " + e.Shape().String()
+	if e.IsTable() {
+		text = format.Count(e.Len(), "row") + " of " + format.Count(len(e.Columns), "column")
+	}
+	if n := e.NumClasses(); n > 0 {
+		text += ", " + format.Count(n, "class")
+	}
+	if e.Name == "" {
+		return text
+	}
+	return e.Name + ": " + text
 }
 
 // Len returns the number of examples.

@@ -2,6 +2,7 @@ package dataset
 
 import (
 	"bytes"
+	"fmt"
 	"reflect"
 	"slices"
 	"testing"
@@ -52,6 +53,23 @@ func TestImagesParts(t *testing.T) {
 	_ = append(im.First(1).Pixels, 99)
 	if im.Pixels[2] != 20 {
 		t.Error("appending to First(1) overwrote image 1")
+	}
+}
+
+// TestString checks that printing examples describes them.
+func TestString(t *testing.T) {
+	named := four()
+	named.Name = "digits"
+	rows := &Examples{Name: "wine", Columns: []Column{{Name: "a"}}, Values: []float32{1, 2}}
+	for want, e := range map[string]*Examples{
+		"digits: 4 images of 1×2, 4 classes": named,
+		"4 images of 1×2, 4 classes":         four(),
+		"wine: 2 rows of 1 column":           rows,
+		"<nil>":                              nil,
+	} {
+		if got := fmt.Sprint(e); got != want {
+			t.Errorf("printed as %q, expected %q", got, want)
+		}
 	}
 }
 

@@ -24,6 +24,10 @@ type listing struct {
 // listFolder returns the image files of a folder or, if it has none, those of the folders
 // in it with the classes that they are. Links are followed.
 func listFolder(dir string) (*listing, error) {
+	if info, err := os.Stat(dir); err == nil && !info.IsDir() {
+		return nil, fmt.Errorf("%s is a file, expected a folder of images; dataset.FromImage reads an image, "+
+			"dataset.FromCSV a table", dir)
+	}
 	l := &listing{}
 	loose, folders, err := l.readDir(dir)
 	if err != nil {

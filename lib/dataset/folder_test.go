@@ -81,6 +81,15 @@ func TestFromFolder(t *testing.T) {
 	}
 }
 
+// TestFromFolderOfFile checks that a file is not taken for a folder.
+func TestFromFolderOfFile(t *testing.T) {
+	path := writeFile(t, t.TempDir(), "cells.csv", []byte("a,b\n1,2\n"))
+	want := path + " is a file, expected a folder of images; dataset.FromImage reads an image, dataset.FromCSV a table"
+	if _, err := FromFolder(path, 2, 2); err == nil || err.Error() != want {
+		t.Errorf("error %v, expected %s", err, want)
+	}
+}
+
 // tree writes files with the given content, each below dir, and returns dir.
 func tree(t *testing.T, files map[string][]byte) string {
 	t.Helper()

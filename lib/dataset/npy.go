@@ -20,23 +20,23 @@ import (
 //     Integers are gray levels from 0 to 255. Floats are from 0 to 1, and are rounded to
 //     256 levels; save them as rows, [n, height·width], to keep them as they are.
 //
-// Labels are an array [n] or [n, 1] of whole numbers from 0 to 65,535. Errors name the
-// file and what was expected.
-func FromNPY(path, labelsPath string, names ...string) (*Examples, error) {
+// Labels are an array [n] or [n, 1] of whole numbers from 0 to 65,535; if they have names,
+// set the field Classes to these. Errors name the file and what was expected.
+func FromNPY(path, labelsPath string, columns ...string) (*Examples, error) {
 	x, err := npy.Open(path)
 	if err != nil {
 		return nil, err
 	}
 	defer x.Close()
 	if labelsPath == "" {
-		return fromArrays(filepath.Base(path), x, nil, names)
+		return fromArrays(filepath.Base(path), x, nil, columns)
 	}
 	y, err := npy.Open(labelsPath)
 	if err != nil {
 		return nil, err
 	}
 	defer y.Close()
-	return fromArrays(filepath.Base(path), x, y, names)
+	return fromArrays(filepath.Base(path), x, y, columns)
 }
 
 // FromNPZ reads arrays out of an archive of NumPy's, as [FromNPY] does: one called examples
@@ -44,7 +44,7 @@ func FromNPY(path, labelsPath string, names ...string) (*Examples, error) {
 //
 //	train, err := dataset.FromNPZ("mnist.npz", "x_train", "y_train")
 //	test, err := dataset.FromNPZ("mnist.npz", "x_test", "y_test")
-func FromNPZ(path, examples, labels string, names ...string) (*Examples, error) {
+func FromNPZ(path, examples, labels string, columns ...string) (*Examples, error) {
 	x, err := npy.OpenIn(path, examples)
 	if err != nil {
 		return nil, err
@@ -52,14 +52,14 @@ func FromNPZ(path, examples, labels string, names ...string) (*Examples, error) 
 	defer x.Close()
 	name := fmt.Sprintf("%s of %s", examples, filepath.Base(path))
 	if labels == "" {
-		return fromArrays(name, x, nil, names)
+		return fromArrays(name, x, nil, columns)
 	}
 	y, err := npy.OpenIn(path, labels)
 	if err != nil {
 		return nil, err
 	}
 	defer y.Close()
-	return fromArrays(name, x, y, names)
+	return fromArrays(name, x, y, columns)
 }
 
 // fromArrays reads examples and, unless y is nil, their labels.
@@ -99,7 +99,7 @@ func (e *Examples) readImages(a *npy.Array, names []string) error {
 		return errShape(a)
 	}
 	if len(names) > 0 {
-		return errors.New("names of columns for images: expected none")
+		return errors.New("names of columns for images: expected none; names of classes go into the field Classes")
 	}
 	e.Height, e.Width, e.Channels = shape[0], shape[1], channels
 	e.Pixels = make([]uint8, a.Len())

@@ -87,6 +87,7 @@ func TestFromNPYErrors(t *testing.T) {
 		want          string
 	}{
 		"no array":        {[]byte("a,b\n"), nil, nil, "x.npy: not a file of NumPy's"},
+		"archive":         {[]byte("PK\x03\x04 and more"), nil, nil, "x.npy: an archive, such as np.savez writes: dataset.FromNPZ reads one"},
 		"rank 5":          {npyFile(t, "|u1", []uint8{1}, 1, 1, 1, 1, 1), nil, nil, "x.npy: an array of shape [1 1 1 1 1]: expected"},
 		"two channels":    {npyFile(t, "|u1", []uint8{1, 2}, 1, 1, 1, 2), nil, nil, "x.npy: an array of shape [1 1 1 2]: expected"},
 		"channels first":  {npyFile(t, "|u1", make([]uint8, 12), 1, 3, 2, 2), nil, nil, "x.npy: an array of shape [1 3 2 2], with the channels before"},
@@ -102,7 +103,7 @@ func TestFromNPYErrors(t *testing.T) {
 		"seconds":         {npyFile(t, "<f8", seconds, 100), nil, nil, `x.npy: column "0": numbers from 1600000000 to 1600000099`},
 		"names":           {rows, nil, []string{"a"}, "x.npy: 1 names for rows of 2 features"},
 		"same names":      {rows, nil, []string{"a", "a"}, `x.npy: two columns are named "a"`},
-		"names of images": {images, nil, []string{"a"}, "x.npy: names of columns for images"},
+		"names of images": {images, nil, []string{"a"}, "x.npy: names of columns for images: expected none; names of classes go into the field Classes"},
 		"few labels":      {images, npyFile(t, "|u1", []uint8{1}, 1), nil, "y.npy: an array of shape [1]: expected a label for each of the 2 images, [2]"},
 		"one-hot labels":  {rows, rows, nil, "y.npy: an array of shape [2 2]: expected a label for each, [2]; np.argmax"},
 		"negative label":  {rows, npyFile(t, "<i8", []int64{0, -1}, 2), nil, "y.npy: label 1 is -1: expected whole numbers"},

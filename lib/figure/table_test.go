@@ -63,6 +63,18 @@ func TestTableDecimals(t *testing.T) {
 	}
 }
 
+// TestTableProbabilities checks that a text of decoded rows has its probability.
+func TestTableProbabilities(t *testing.T) {
+	e := &dataset.Examples{
+		Columns: []dataset.Column{{Name: "a", Categories: []string{"x", "y"}}},
+		Values:  []float32{0.2, 0.35, 0.45, 0.1, 0.7, 0.2, 1, 0, 0},
+	}
+	f := figuretest.Must(figure.Table{Examples: e}.Draw())
+	if want := "; a: (other) 0.45, y 0.70, x"; !strings.HasSuffix(f.Alt, want) {
+		t.Errorf("%s, expected %q at the end", f.Alt, want)
+	}
+}
+
 // TestTableBars checks that a difference of half a standard deviation is half a bar at its
 // side, and one of more than a whole a whole one.
 func TestTableBars(t *testing.T) {

@@ -72,29 +72,32 @@ func tableLines(w *card.Writer, real, rebuilt *dataset.Examples, rows, lines int
 
 // textCell returns the cell of a text with these features; y may be nil.
 func textCell(w *card.Writer, c dataset.Column, x, y []float32) tableCell {
-	real, text := mostProbable(c, x)
-	cell := tableCell{real: cut(w, card.LabelStyle, text, maxTextWidth), difference: math.NaN()}
+	real, text := mostProbable(w, c, x)
+	cell := tableCell{real: text, difference: math.NaN()}
 	if y != nil {
-		rebuilt, text := mostProbable(c, y)
-		cell.rebuilt, cell.wrong = cut(w, card.LabelStyle, text, maxTextWidth), rebuilt != real
-		if p := y[rebuilt]; math.Abs(float64(p)-1) >= 0.005 {
-			cell.rebuilt += " " + strconv.FormatFloat(float64(p), 'f', 2, 32)
-		}
+		var rebuilt int
+		rebuilt, cell.rebuilt = mostProbable(w, c, y)
+		cell.wrong = rebuilt != real
 	}
 	return cell
 }
 
-// mostProbable returns the feature of a text that is largest, and its category.
-func mostProbable(c dataset.Column, features []float32) (k int, category string) {
+// mostProbable returns the feature of a text that is largest, and its category as
+// written, with the probability unless that is 1.
+func mostProbable(w *card.Writer, c dataset.Column, features []float32) (k int, text string) {
 	for i, v := range features {
 		if v > features[k] {
 			k = i
 		}
 	}
-	if k == len(c.Categories) {
-		return k, "(other)"
+	text = "(other)"
+	if k < len(c.Categories) {
+		text = cut(w, card.LabelStyle, c.Categories[k], maxTextWidth)
 	}
-	return k, c.Categories[k]
+	if p := float64(features[k]); math.Abs(p-1) >= 0.005 {
+		text += " " + strconv.FormatFloat(p, 'f', 2, 32)
+	}
+	return k, text
 }
 
 // stepOfData returns the unit of the last digit that is shown of a number of the data:

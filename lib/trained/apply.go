@@ -110,11 +110,20 @@ func (m *Model) Decode(codes [][]float32) (*dataset.Examples, error) {
 	if err != nil {
 		if size := m.Program.DecoderSize; size > 0 && size != len(codes[0]) {
 			return nil, fmt.Errorf("the codes have %d numbers, and this decoder was trained on %d: "+
-				"expected codes of that length", len(codes[0]), size)
+				"expected codes of that length%s", len(codes[0]), size, m.conditionHint(size-len(codes[0])))
 		}
 		return nil, err
 	}
 	return m.Program.Output(values, &dataset.Examples{Name: "decoded"})
+}
+
+// conditionHint returns how codes get the condition of the model, if they lack just that.
+func (m *Model) conditionHint(missing int) string {
+	c, ok := m.Program.Model.(train.Conditional)
+	if !ok || missing <= 0 || missing != c.ConditionedOn().Size() {
+		return ""
+	}
+	return ", the condition first: JoinCodes of the run puts that of examples before them"
 }
 
 func isFinite(v float64) bool { return !math.IsNaN(v) && !math.IsInf(v, 0) }

@@ -56,6 +56,9 @@ func TestConditionedOnClass(t *testing.T) {
 				t.Fatalf("%s: pixel %d is %d, reconstructed as %d and decoded as %d", name, i, test.Pixels[i], v, decoded.Pixels[i])
 			}
 		}
+		if _, err := r.Decode(codes); err == nil || !strings.Contains(err.Error(), "that length, the condition first: JoinCodes") {
+			t.Errorf("%s: codes without the class: %v", name, err)
+		}
 		if _, err := (page.Explorer{Model: r.Model, OneHot: 3, Codes: joined}).Card(); err != nil {
 			t.Errorf("%s: an explorer: %v", name, err)
 		}

@@ -32,8 +32,11 @@ var (
 func (a *Array) readHeader() (length int64, err error) {
 	var start [8]byte
 	err = a.readFull(start[:])
+	if bytes.HasPrefix(start[:], []byte("PK\x03\x04")) {
+		return 0, errors.New("an archive, such as np.savez writes: dataset.FromNPZ reads one")
+	}
 	if errors.Is(err, errTruncated) || err == nil && !bytes.HasPrefix(start[:], magic) {
-		return 0, errors.New("not a file of NumPy's: expected one of np.save or np.savez")
+		return 0, errors.New("not a file of NumPy's: expected one of np.save")
 	}
 	if err != nil {
 		return 0, err

@@ -23,7 +23,7 @@ import (
 // would, and show them.
 var photographCells = []string{`func patches() []*dataset.Examples { // of 16×16 pixels in color, for training and test
 	photographs := notebook.Must(dataset.Photographs())
-	return notebook.Must(notebook.Must(photographs.Patches(16, 16)).Divide(1, 0.8, 0.2))
+	return notebook.Must(notebook.Must(photographs.Patches(16, 16)).RandomSplit(1, 0.8, 0.2))
 }
 
 var net = conv.Network{Shape: dataset.Shape{Height: 16, Width: 16, Channels: 3}, Filters: []int{16, 32}, Code: 8}

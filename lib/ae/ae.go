@@ -109,7 +109,7 @@ func checkNoise(field string, σ float64) error {
 	return nil
 }
 
-// Encode builds the code of x, which train.Condition.Input gives if there is a
+// Encode builds the code of x, which train.Condition.EncoderInput gives if there is a
 // Condition: [batch, features] → [batch, code].
 func (m *Model) Encode(scope *model.Scope, x *graph.Node) *graph.Node {
 	if m.Encoder == nil {
@@ -127,7 +127,7 @@ func (m *Model) Decode(scope *model.Scope, z *graph.Node) *graph.Node {
 // Reconstruct builds x̂ = h(g(x)): [batch, features] → [batch, features]. x is that of
 // Encode.
 func (m *Model) Reconstruct(scope *model.Scope, x *graph.Node) *graph.Node {
-	return m.Decode(scope, m.Condition.Code(x, m.Encode(scope, x)))
+	return m.Decode(scope, m.Condition.DecoderInput(x, m.Encode(scope, x)))
 }
 
 // decodeRaw builds the decoder before its output function.
@@ -145,8 +145,8 @@ func (m *Model) Step(scope *model.Scope, b train.Batch, opt optimizer.Interface)
 		panic(err)
 	}
 	noisy := m.addNoise(scope, b)
-	z := m.Encode(scope, m.Condition.Input(noisy, b.Y))                         // [batch, code]
-	raw := m.decodeRaw(scope, m.Condition.Code(m.Condition.Input(b.X, b.Y), z)) // [batch, features]
+	z := m.Encode(scope, m.Condition.EncoderInput(noisy, b.Y))                                 // [batch, code]
+	raw := m.decodeRaw(scope, m.Condition.DecoderInput(m.Condition.EncoderInput(b.X, b.Y), z)) // [batch, features]
 	mlp.CheckOutput(raw, b.X)
 	m.loss().CheckRaw(raw)
 	loss := m.lossIn(scope).Mean(b.X, raw) // []
@@ -172,8 +172,8 @@ func (m *Model) addNoise(scope *model.Scope, b train.Batch) *graph.Node {
 // error of a feature, by which models with different losses compare: each
 // [batch]. It implements train.Evaluator.
 func (m *Model) Evaluate(scope *model.Scope, b train.Batch) []train.Metric {
-	x := m.Condition.Input(b.X, b.Y)
-	raw := m.decodeRaw(scope, m.Condition.Code(x, m.Encode(scope, x))) // [batch, features]
+	x := m.Condition.EncoderInput(b.X, b.Y)
+	raw := m.decodeRaw(scope, m.Condition.DecoderInput(x, m.Encode(scope, x))) // [batch, features]
 	mlp.CheckOutput(raw, b.X)
 	difference := m.Condition.Kept(graph.Sub(b.X, m.loss().Output(raw)))
 	return []train.Metric{

@@ -77,7 +77,7 @@ func (e *Examples) matchColumns(columns []Column) (*match, error) {
 	at := 0
 	for _, c := range columns {
 		first[c.Name], given[c.Name] = at, c
-		at += c.Features()
+		at += c.Size()
 	}
 	m := new(match)
 	for _, c := range e.Columns {
@@ -87,7 +87,7 @@ func (e *Examples) matchColumns(columns []Column) (*match, error) {
 		other := to + len(want.Categories)
 		switch {
 		case !ok:
-			m.add(-1, c.Features(), false)
+			m.add(-1, c.Size(), false)
 		case want.IsText() && !c.IsText() && e.isMissing(k):
 			m.add(other, 1, true)
 		case c.IsText() != want.IsText():

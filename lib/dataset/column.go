@@ -27,8 +27,8 @@ type Column struct {
 	FillMissing bool
 }
 
-// Features returns the number of features of the column.
-func (c Column) Features() int {
+// Size returns the number of features of the column.
+func (c Column) Size() int {
 	if c.Categories == nil {
 		return 1
 	}
@@ -50,7 +50,7 @@ func (c Column) Title() string {
 func features(columns []Column) int {
 	n := 0
 	for _, c := range columns {
-		n += c.Features()
+		n += c.Size()
 	}
 	return n
 }
@@ -87,7 +87,7 @@ func (e *Examples) checkRows() error {
 	}
 	fills := make([]bool, 0, size) // by feature
 	for _, c := range e.Columns {
-		fills = append(fills, slices.Repeat([]bool{c.FillMissing}, c.Features())...)
+		fills = append(fills, slices.Repeat([]bool{c.FillMissing}, c.Size())...)
 	}
 	for i, v := range e.Values {
 		v64 := float64(v)

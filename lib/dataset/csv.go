@@ -33,7 +33,7 @@ import (
 // value (an empty field, NA, NaN, null, ? or what else pandas takes for one) is an error
 // unless [FillMissing] or [DropMissing] is given. Lines without a character are skipped.
 //
-// Rows of pixels, as in MNIST's CSV files, become images by [Examples.Images]. Errors name
+// Rows of pixels, as in MNIST's CSV files, become images by [Examples.AsImages]. Errors name
 // the file, the line and the column. Reading takes about 4 s for 1,000,000 rows of 30
 // numbers.
 func FromCSV(path string, options ...CSVOption) (*Examples, error) {

@@ -140,21 +140,21 @@ func (e *Examples) readRows(a *npy.Array, names []string) error {
 		return err
 	}
 	e.Values = make([]float32, a.Len())
-	spreads := make([]table.Spread, size)
+	roundings := make([]table.Rounding, size)
 	err := a.Values(func(i int, v float64) error {
 		w := float32(v)
 		if w-w != 0 {
 			return fmt.Errorf("row %d, column %q: %v, expected a number in the range of float32, ±3.4e38", i/size, names[i%size], v)
 		}
-		spreads[i%size].Add(v)
+		roundings[i%size].Add(v)
 		e.Values[i] = w
 		return nil
 	})
 	if err != nil {
 		return err
 	}
-	for k := range spreads {
-		if err := spreads[k].Check(); err != nil {
+	for k := range roundings {
+		if err := roundings[k].Check(); err != nil {
 			return fmt.Errorf("column %q: %w", names[k], err)
 		}
 	}

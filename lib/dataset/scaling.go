@@ -38,9 +38,9 @@ func (s Scaling) Check(e *Examples) error {
 	return nil
 }
 
-// minSpread is the smallest standard deviation, as a share of the largest absolute
+// minDeviation is the smallest standard deviation, as a share of the largest absolute
 // value, that float32 keeps apart from rounding.
-const minSpread = 1e-6
+const minDeviation = 1e-6
 
 // smallestNormal is the smallest number that float32 holds with all its digits; devices
 // take smaller ones for 0. Its inverse is a float32 too.
@@ -58,11 +58,11 @@ func (e *Examples) MeasureScaling() (Scaling, error) {
 	}
 	size := e.Size()
 	s := Scaling{Shift: make([]float32, size), Factor: make([]float32, size), Missing: make([]float32, size)}
-	spreads := e.measureSpreads()
+	all := e.measureStatistics()
 	k := 0
 	for _, c := range e.Columns {
-		for range c.Features() {
-			at := spreads[k]
+		for range c.Size() {
+			at := all[k]
 			mean, deviation := at.mean(), at.deviation()
 			switch {
 			case c.IsText():
@@ -71,7 +71,7 @@ func (e *Examples) MeasureScaling() (Scaling, error) {
 				return Scaling{}, fmt.Errorf("column %q of %s has no value in any of its %d rows: omit it", c.Name, e.Name, e.Len())
 			case c.Unscaled:
 				s.Factor[k], s.Missing[k] = 1, float32(mean)
-			case deviation > 0 && deviation < minSpread*at.largest:
+			case deviation > 0 && deviation < minDeviation*at.largest:
 				return Scaling{}, fmt.Errorf("column %q of %s has a mean of %.7g and a standard deviation of %.2g, which "+
 					"float32 cannot tell from rounding: subtract a constant, such as the first value",
 					c.Name, e.Name, mean, deviation)
@@ -90,20 +90,20 @@ func (e *Examples) MeasureScaling() (Scaling, error) {
 	return s, nil
 }
 
-// spread accumulates the values of a feature. Differences from the first one keep the
+// statistics accumulates the values of a feature. Differences from the first one keep the
 // digits of values that are close together.
-type spread struct {
+type statistics struct {
 	n            int
 	first        float64
 	sum, squares float64 // of differences from first
 	largest      float64 // absolute value
 }
 
-// measureSpreads returns the spread of each feature, [features], of rows where it is
+// measureStatistics returns the statistics of each feature, [features], of rows where it is
 // not missing.
-func (e *Examples) measureSpreads() []spread {
+func (e *Examples) measureStatistics() []statistics {
 	size := e.Size()
-	all := make([]spread, size)
+	all := make([]statistics, size)
 	for from := 0; from < len(e.Values); from += size {
 		for k, value := range e.Values[from : from+size] {
 			v, s := float64(value), &all[k]
@@ -135,7 +135,7 @@ func (e *Examples) Deviations() []float64 {
 		whole = e.whole
 	}
 	all := make([]float64, 0, e.Size())
-	for _, s := range whole.measureSpreads() {
+	for _, s := range whole.measureStatistics() {
 		all = append(all, s.deviation())
 	}
 	return all
@@ -152,15 +152,15 @@ func (e *Examples) part() *Examples {
 	return &part
 }
 
-func (s *spread) mean() float64 { return s.first + s.sum/float64(max(1, s.n)) }
+func (s *statistics) mean() float64 { return s.first + s.sum/float64(max(1, s.n)) }
 
-func (s *spread) deviation() float64 {
+func (s *statistics) deviation() float64 {
 	mean := s.sum / float64(max(1, s.n))
 	return math.Sqrt(max(0, s.squares/float64(max(1, s.n))-mean*mean))
 }
 
-// Scaled writes what a model sees of example i to x, [features].
-func (e *Examples) Scaled(s Scaling, i int, x []float32) {
+// Scale writes what a model sees of example i to x, [features].
+func (e *Examples) Scale(s Scaling, i int, x []float32) {
 	if s.Factor == nil {
 		for k, v := range e.Row(i) {
 			x[k] = float32(v) * (1.0 / 255)

@@ -5,7 +5,7 @@ import (
 	"math/rand/v2"
 )
 
-// Slice returns the images from, from+1, …, to-1 without copying them. It panics,
+// Slice returns the examples from, from+1, …, to-1 without copying them. It panics,
 // as a slice expression does, if from or to is out of range.
 func (e *Examples) Slice(from, to int) *Examples {
 	part := e.part()
@@ -21,19 +21,19 @@ func (e *Examples) Slice(from, to int) *Examples {
 	return part
 }
 
-// First returns the first n images, or all of them if there are fewer.
+// First returns the first n examples, or all of them if there are fewer.
 func (e *Examples) First(n int) *Examples {
 	return e.Slice(0, min(max(n, 0), e.Len()))
 }
 
-// Split divides the set in two without copying: the first n images and the rest,
+// Split splits the set in two without copying: the first n examples and the rest,
 // such as 50,000 to train on and 10,000 for validation.
 func (e *Examples) Split(n int) (head, tail *Examples) {
 	n = min(max(n, 0), e.Len())
 	return e.Slice(0, n), e.Slice(n, e.Len())
 }
 
-// Select returns a copy of the images at indices, in that order. It panics if one
+// Select returns a copy of the examples at indices, in that order. It panics if one
 // is out of range.
 func (e *Examples) Select(indices ...int) *Examples {
 	picked := e.part()
@@ -58,15 +58,15 @@ func (e *Examples) Select(indices ...int) *Examples {
 	return picked
 }
 
-// Sample returns a copy of n images sampled without replacement, the same for the
+// Sample returns a copy of n examples sampled without replacement, the same for the
 // same seed; all of them, shuffled, if there are fewer.
 func (e *Examples) Sample(n int, seed uint64) *Examples {
 	order := rand.New(rand.NewPCG(seed, 0)).Perm(e.Len())
 	return e.Select(order[:min(max(n, 0), len(order))]...)
 }
 
-// ByClass returns the indices of each class's images in order, [classes][]: of
-// all in Classes, with images or without, and of labels without a name up to the
+// ByClass returns the indices of each class's examples in order, [classes][]: of
+// all in Classes, with examples or without, and of labels without a name up to the
 // largest. It returns nil if the set has no labels.
 func (e *Examples) ByClass() [][]int {
 	if e.Labels == nil {
@@ -82,16 +82,16 @@ func (e *Examples) ByClass() [][]int {
 	return groups
 }
 
-// PerClass returns a copy of n images of each class that has any, sampled without
-// replacement, the classes in turn: the few labeled images of semi-supervised
-// learning. The same seed gives the same images. It is an error if a class has
+// PerClass returns a copy of n examples of each class that has any, sampled without
+// replacement, the classes in turn: the few labeled examples of semi-supervised
+// learning. The same seed gives the same examples. It is an error if a class has
 // fewer than n, or if the set has no labels.
 func (e *Examples) PerClass(n int, seed uint64) (*Examples, error) {
 	if n < 1 {
-		return nil, fmt.Errorf("%d images of each class of %s: expected at least 1", n, e.Name)
+		return nil, fmt.Errorf("%d %s of each class of %s: expected at least 1", n, e.Noun(), e.Name)
 	}
 	if e.Labels == nil {
-		return nil, fmt.Errorf("%s has no labels: images of each class cannot be chosen", e.Name)
+		return nil, fmt.Errorf("%s has no labels: %s of each class cannot be chosen", e.Name, e.Noun())
 	}
 	rng := rand.New(rand.NewPCG(seed, 0))
 	var chosen [][]int
@@ -100,7 +100,8 @@ func (e *Examples) PerClass(n int, seed uint64) (*Examples, error) {
 			continue
 		}
 		if len(members) < n {
-			return nil, fmt.Errorf("%s has only %d images of class %d, expected at least %d", e.Name, len(members), class, n)
+			return nil, fmt.Errorf("%s has only %d %s of class %s, expected at least %d",
+				e.Name, len(members), e.Noun(), e.NameOfClass(uint16(class)), n)
 		}
 		rng.Shuffle(len(members), func(i, j int) { members[i], members[j] = members[j], members[i] })
 		chosen = append(chosen, members[:n])

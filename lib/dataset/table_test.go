@@ -94,7 +94,7 @@ func TestScaling(t *testing.T) {
 	deviation := float32(math.Sqrt(20000.0 / 3))
 	seen := make([]float32, 20)
 	for i := range 4 {
-		e.Scaled(s, i, seen[5*i:5*i+5])
+		e.Scale(s, i, seen[5*i:5*i+5])
 	}
 	want := []float32{
 		-100 / deviation, 1, 0, 0, -1,
@@ -240,7 +240,7 @@ func TestLevels(t *testing.T) {
 		e.Pixels = append(e.Pixels, uint8(level))
 	}
 	seen := make([]float32, 256)
-	e.Scaled(Scaling{}, 0, seen)
+	e.Scale(Scaling{}, 0, seen)
 	if back := e.WithOutput(Scaling{}, seen); !slices.Equal(back.Pixels, e.Pixels) {
 		t.Errorf("levels come back as %v", back.Pixels)
 	}

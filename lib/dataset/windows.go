@@ -62,7 +62,7 @@ func (e *Examples) Windows(length, step int, columns ...string) (*Examples, erro
 func (e *Examples) seriesColumns(names []string) (columns []Column, at []int, err error) {
 	feature := make([]int, len(e.Columns)) // the first one of each column
 	for i := range e.Columns[1:] {
-		feature[i+1] = feature[i] + e.Columns[i].Features()
+		feature[i+1] = feature[i] + e.Columns[i].Size()
 	}
 	if len(names) == 0 {
 		for _, c := range e.Columns {

@@ -45,7 +45,7 @@ func tableLines(w *card.Writer, real, rebuilt *dataset.Examples, rows, lines int
 		if c.Unit != "" {
 			line.unit = cut(w, card.NoteStyle, c.Unit, maxUnitWidth)
 		}
-		values := func(e *dataset.Examples, i int) []float32 { return e.Features(i)[feature : feature+c.Features()] }
+		values := func(e *dataset.Examples, i int) []float32 { return e.Features(i)[feature : feature+c.Size()] }
 		step := stepOf(deviations[feature], float64(values(real, 0)[0]))
 		own := math.Inf(1) // the same for all numbers of a line but small ones, which have more digits
 		for i := range line.cells {
@@ -65,7 +65,7 @@ func tableLines(w *card.Writer, real, rebuilt *dataset.Examples, rows, lines int
 			}
 		}
 		all = append(all, line)
-		feature += c.Features()
+		feature += c.Size()
 	}
 	return all
 }

@@ -131,7 +131,7 @@ func columnParts(data *dataset.Examples) []part {
 	var parts []part
 	at := 0
 	for _, c := range data.Columns {
-		p := part{from: at, to: at + c.Features(), loss: gaussian(1)}
+		p := part{from: at, to: at + c.Size(), loss: gaussian(1)}
 		switch {
 		case c.IsText():
 			p.loss = categorical

@@ -60,7 +60,7 @@ func CheckProbabilities(data *dataset.Examples) error {
 
 // sameFeatures reports whether two columns have the same name and kind of features.
 func sameFeatures(a, b dataset.Column) bool {
-	return a.Name == b.Name && a.IsText() == b.IsText() && a.Features() == b.Features()
+	return a.Name == b.Name && a.IsText() == b.IsText() && a.Size() == b.Size()
 }
 
 // beyond returns the first number of a table with values, as a model sees them, beyond
@@ -71,10 +71,10 @@ func beyond(data *dataset.Examples, low, high []float32) (feature int, found str
 		return 0, "" // train.Prepare reports it
 	}
 	x, least, largest := make([]float32, data.Size()), make([]float32, data.Size()), make([]float32, data.Size())
-	data.Scaled(scaling, 0, least)
-	data.Scaled(scaling, 0, largest)
+	data.Scale(scaling, 0, least)
+	data.Scale(scaling, 0, largest)
 	for i := range data.Len() {
-		data.Scaled(scaling, i, x)
+		data.Scale(scaling, i, x)
 		for k, v := range x {
 			least[k], largest[k] = min(least[k], v), max(largest[k], v)
 		}
@@ -90,7 +90,7 @@ func beyond(data *dataset.Examples, low, high []float32) (feature int, found str
 			}
 			return k, found
 		}
-		k += c.Features()
+		k += c.Size()
 	}
 	return 0, ""
 }

@@ -36,7 +36,7 @@ func rowColumns(e *dataset.Examples, s dataset.Scaling) []rowColumn {
 			r.Decimals = max(0, 1+int(math.Ceil(math.Log10(math.Abs(float64(r.Factor))))))
 		}
 		all = append(all, r)
-		k += c.Features()
+		k += c.Size()
 	}
 	return all
 }

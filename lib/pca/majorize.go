@@ -43,7 +43,7 @@ func startMajorizer(im *dataset.Examples, space Space, config LogisticConfig) (*
 		mean: make([]float64, d), mu: make([]float64, d),
 	}
 	for i := range n {
-		im.Scaled(space.Scaling, i, m.x.Data[i*d:(i+1)*d])
+		im.Scale(space.Scaling, i, m.x.Data[i*d:(i+1)*d])
 	}
 	for i, x := range m.x.Data {
 		m.tilde.Data[i] = float32(config.M * (2*float64(x) - 1))

@@ -93,7 +93,7 @@ func (s Space) fill(x *mat.Dense, examples *dataset.Examples) {
 	}
 	row := make([]float32, examples.Size())
 	for i := range examples.Len() {
-		examples.Scaled(s.Scaling, i, row)
+		examples.Scale(s.Scaling, i, row)
 		for k, v := range row {
 			x.Set(i, k, float64(v))
 		}

@@ -27,7 +27,7 @@ import (
 func TestBreastCancer(t *testing.T) {
 	hometest.Need(t, "scikit-learn's data", "data", "scikit-learn")
 	t.Setenv("LATENTLAB_RUNS", t.TempDir())
-	parts := must(must(dataset.BreastCancer()).Divide(1, 0.8, 0.2))
+	parts := must(must(dataset.BreastCancer()).RandomSplit(1, 0.8, 0.2))
 	data, test := parts[0], parts[1]
 	for name, m := range map[string]train.Model{
 		"autoencoder": must(ae.New(ae.Config{Hidden: []int{32}, Code: 6, Features: 30, Loss: loss.Likelihood(data)})),

@@ -55,7 +55,7 @@ func ExampleTrain_interrupt() {
 // units.
 func ExampleTrain_table() {
 	data := must(dataset.FromCSV("patients.csv", dataset.Label("diagnosis"), dataset.Omit("id")))
-	parts := must(data.Divide(1, 0.8, 0.2))
+	parts := must(data.RandomSplit(1, 0.8, 0.2))
 	m := must(vae.New(vae.Config{
 		Hidden: []int{32}, Code: 6, Features: data.Size(), Loss: loss.Likelihood(parts[0]),
 		WarmUp: 10, Condition: train.OnClass(parts[0]),

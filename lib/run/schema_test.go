@@ -85,15 +85,15 @@ func TestScaledDigest(t *testing.T) {
 	m := must(ae.New(ae.Config{Hidden: []int{4}, Code: 1, Features: 5, Loss: loss.LinearSSE}))
 	data := stems(8)
 	s := must(data.MeasureScaling())
-	same := must(train.Prepare(m, data, train.BatchSize(8), train.Scaled(s)))
+	same := must(train.Prepare(m, data, train.BatchSize(8), train.WithScaling(s)))
 	s.Factor = slices.Clone(s.Factor)
 	s.Factor[0] *= 2
-	other := must(train.Prepare(m, data, train.BatchSize(8), train.Scaled(s)))
+	other := must(train.Prepare(m, data, train.BatchSize(8), train.WithScaling(s)))
 	if base := must(train.Prepare(m, data, train.BatchSize(8))); same.Digest != base.Digest || other.Digest == base.Digest {
 		t.Errorf("digests %.8s, %.8s with the same scaling and %.8s with another", base.Digest, same.Digest, other.Digest)
 	}
 	s.Factor = s.Factor[:3]
-	if _, err := train.Prepare(m, data, train.BatchSize(8), train.Scaled(s)); err == nil || !strings.Contains(err.Error(), "Factor has 3 numbers") {
+	if _, err := train.Prepare(m, data, train.BatchSize(8), train.WithScaling(s)); err == nil || !strings.Contains(err.Error(), "Factor has 3 numbers") {
 		t.Errorf("a scaling of other rows: %v", err)
 	}
 }

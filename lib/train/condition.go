@@ -18,7 +18,7 @@ import (
 //
 // A model that knows the class encodes it behind x, as a one-hot vector:
 // [batch, features+classes]. Every decoder takes the condition before the code, see
-// [Condition.Code].
+// [Condition.DecoderInput].
 type Condition struct {
 	classes int      // 0 if the class is not part of it
 	columns []column // of the row
@@ -58,9 +58,9 @@ func OnColumns(data *dataset.Examples, names ...string) Condition {
 	at, all := 0, make([]string, 0, len(data.Columns))
 	for _, of := range data.Columns {
 		if slices.Contains(names, of.Name) {
-			c.columns = append(c.columns, column{of.Name, at, at + of.Features()})
+			c.columns = append(c.columns, column{of.Name, at, at + of.Size()})
 		}
-		at += of.Features()
+		at += of.Size()
 		all = append(all, of.Name)
 	}
 	for _, name := range names {
@@ -77,8 +77,8 @@ func OnColumns(data *dataset.Examples, names ...string) Condition {
 // Size returns how many numbers the condition has, before the code that Decode takes.
 func (c Condition) Size() int {
 	size := c.classes
-	for _, of := range c.columns {
-		size += of.to - of.from
+	for _, k := range c.columns {
+		size += k.to - k.from
 	}
 	return size
 }
@@ -89,8 +89,8 @@ func (c Condition) Describe() string {
 		return "class"
 	}
 	var names []string
-	for _, of := range c.columns {
-		names = append(names, of.name)
+	for _, k := range c.columns {
+		names = append(names, k.name)
 	}
 	return strings.Join(names, ", ")
 }
@@ -102,17 +102,17 @@ func (c Condition) Check(data *dataset.Examples) error {
 	if c.err != nil {
 		return c.err
 	}
-	for _, of := range c.columns {
+	for _, k := range c.columns {
 		at := 0
 		for _, column := range data.Columns {
-			if column.Name == of.name && (at != of.from || at+column.Features() != of.to) {
+			if column.Name == k.name && (at != k.from || at+column.Size() != k.to) {
 				return fmt.Errorf("column %q of %s is at another place than where train.OnColumns found it: "+
-					"give it the training set", of.name, data.Name)
+					"give it the training set", k.name, data.Name)
 			}
-			at += column.Features()
+			at += column.Size()
 		}
-		if of.to > at {
-			return fmt.Errorf("%s has no column %q, which the model knows beside its code", data.Name, of.name)
+		if k.to > at {
+			return fmt.Errorf("%s has no column %q, which the model knows beside its code", data.Name, k.name)
 		}
 	}
 	if c.classes == 0 {
@@ -130,9 +130,9 @@ func (c Condition) Check(data *dataset.Examples) error {
 	return nil
 }
 
-// Input builds what the model encodes: x, and the one-hot vector of y if the condition
-// is the class: [batch, features], [batch] → [batch, features+classes].
-func (c Condition) Input(x, y *Node) *Node {
+// EncoderInput builds what the model encodes: x, and after it the one-hot vector of y if the
+// condition is the class: [batch, features], [batch] → [batch, features+classes].
+func (c Condition) EncoderInput(x, y *Node) *Node {
 	if c.classes == 0 {
 		return x
 	}
@@ -142,7 +142,7 @@ func (c Condition) Input(x, y *Node) *Node {
 	return Concatenate([]*Node{x, OneHot(y, c.classes, x.DType())}, -1)
 }
 
-// X builds x of an Input: [batch, features+classes] → [batch, features].
+// X builds the x in what the model encodes: [batch, features+classes] → [batch, features].
 func (c Condition) X(input *Node) *Node {
 	if c.classes == 0 {
 		return input
@@ -150,16 +150,17 @@ func (c Condition) X(input *Node) *Node {
 	return slice(input, 0, input.Shape().Dim(-1)-c.classes)
 }
 
-// Code builds what the model decodes: the condition of an Input, the one-hot vector of
-// the class or the columns as the model sees them, before its code z.
-func (c Condition) Code(input, z *Node) *Node {
+// DecoderInput builds what the model decodes: the condition, the one-hot vector of the
+// class or the columns as the model sees them, before the code z. input is what the model
+// encoded.
+func (c Condition) DecoderInput(input, z *Node) *Node {
 	var parts []*Node
 	if c.classes > 0 {
 		all := input.Shape().Dim(-1)
 		parts = append(parts, slice(input, all-c.classes, all))
 	}
-	for _, of := range c.columns {
-		parts = append(parts, slice(input, of.from, of.to))
+	for _, k := range c.columns {
+		parts = append(parts, slice(input, k.from, k.to))
 	}
 	if parts == nil {
 		return z
@@ -175,11 +176,11 @@ func (c Condition) Kept(values *Node) *Node {
 	}
 	var parts []*Node
 	at := 0
-	for _, of := range append(slices.Clone(c.columns), column{from: values.Shape().Dim(-1)}) {
-		if of.from > at {
-			parts = append(parts, slice(values, at, of.from))
+	for _, k := range append(slices.Clone(c.columns), column{from: values.Shape().Dim(-1)}) {
+		if k.from > at {
+			parts = append(parts, slice(values, at, k.from))
 		}
-		at = of.to
+		at = k.to
 	}
 	return Concatenate(parts, -1)
 }
@@ -192,12 +193,12 @@ func (c Condition) Restored(output, code *Node) *Node {
 	}
 	var parts []*Node
 	at, given := 0, 0
-	for _, of := range c.columns {
-		if of.from > at {
-			parts = append(parts, slice(output, at, of.from))
+	for _, k := range c.columns {
+		if k.from > at {
+			parts = append(parts, slice(output, at, k.from))
 		}
-		parts = append(parts, slice(code, given, given+of.to-of.from))
-		at, given = of.to, given+of.to-of.from
+		parts = append(parts, slice(code, given, given+k.to-k.from))
+		at, given = k.to, given+k.to-k.from
 	}
 	if all := output.Shape().Dim(-1); all > at {
 		parts = append(parts, slice(output, at, all))

@@ -47,8 +47,8 @@ func TestCondition(t *testing.T) {
 		backendtest.Each(t, func(t *testing.T, b compute.Backend) {
 			out, err := CallOnceN(b, func(in []*Node) []*Node {
 				x, y, z, output := in[0], in[1], in[2], in[3]
-				input := c.condition.Input(x, y)
-				code := c.condition.Code(input, z)
+				input := c.condition.EncoderInput(x, y)
+				code := c.condition.DecoderInput(input, z)
 				return []*Node{input, code, c.condition.Kept(x), c.condition.Restored(output, code), c.condition.X(input)}
 			}, x, y, z, output)
 			if err != nil {

@@ -107,13 +107,15 @@ func (in Input) X(raw *Node) *Node {
 	return x
 }
 
-// Encoded builds what the model encodes of examples and labels as the device holds
-// them: X, and the class if the model knows it, see [Condition.Input].
-func (in Input) Encoded(raw, labels *Node) *Node { return in.Condition.Input(in.X(raw), labels) }
+// EncoderInput builds what the model encodes of examples and labels as the device holds
+// them: X, and the class if the model knows it, see [Condition.EncoderInput].
+func (in Input) EncoderInput(raw, labels *Node) *Node {
+	return in.Condition.EncoderInput(in.X(raw), labels)
+}
 
-// Host returns what the model encodes of all examples: [n, features] float32, and
+// EncoderTensor returns what the model encodes of all examples: [n, features] float32, and
 // [n, features+classes] if it knows the class.
-func (in Input) Host() *tensors.Tensor {
+func (in Input) EncoderTensor() *tensors.Tensor {
 	size := in.Size() + in.Condition.classes
 	t := tensors.FromShape(shapes.Make(dtypes.Float32, in.Len(), size))
 	tensors.MustMutableFlatData(t, func(flat []float32) {
@@ -127,15 +129,15 @@ func (in Input) Host() *tensors.Tensor {
 // write writes what the model encodes of example i to x.
 func (in Input) write(i int, x []float32) {
 	size := in.Size()
-	in.Scaled(in.Scaling, i, x[:size])
+	in.Scale(in.Scaling, i, x[:size])
 	if in.Condition.classes > 0 {
 		x[size+int(in.Labels[i])] = 1
 	}
 }
 
-// Codes returns codes as the model decodes them: the condition of each example before
-// its code, see [Condition.Code]. There must be a code for each example.
-func (in Input) Codes(codes [][]float32) [][]float32 {
+// JoinCodes returns codes as the model decodes them: the condition of each example before
+// its code, see [Condition.DecoderInput]. There must be a code for each example.
+func (in Input) JoinCodes(codes [][]float32) [][]float32 {
 	joined := make([][]float32, len(codes))
 	for i, z := range codes {
 		x := make([]float32, in.Size()+in.Condition.classes)

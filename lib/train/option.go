@@ -64,12 +64,12 @@ func Test(test *dataset.Examples) Option {
 	}
 }
 
-// Scaled reads rows of a table with a scaling that was measured elsewhere, such as on
+// WithScaling reads rows of a table with a scaling that was measured elsewhere, such as on
 // the training data of the model that training starts from.
-func Scaled(s dataset.Scaling) Option {
+func WithScaling(s dataset.Scaling) Option {
 	return func(c *Config) error {
 		c.Scaling = &s
-		return c.once("train.Scaled")
+		return c.once("train.WithScaling")
 	}
 }
 

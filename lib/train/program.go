@@ -105,7 +105,7 @@ func scalingOf(data *dataset.Examples, c Config) (dataset.Scaling, error) {
 		return data.MeasureScaling()
 	}
 	if err := c.Scaling.Check(data); err != nil {
-		return dataset.Scaling{}, fmt.Errorf("train.Scaled: %w", err)
+		return dataset.Scaling{}, fmt.Errorf("train.WithScaling: %w", err)
 	}
 	return *c.Scaling, nil
 }

@@ -16,7 +16,7 @@ import (
 // kept too. Package run documents what stays on disk.
 //
 // validation must be other data than the training set and the test set, since a
-// number by which a model was chosen does not measure it: see [dataset.Examples.Divide].
+// number by which a model was chosen does not measure it: see [dataset.Examples.RandomSplit].
 func EarlyStopping(validation *dataset.Examples, patience int) Option {
 	return func(c *Config) error {
 		if patience < 1 {
@@ -42,7 +42,7 @@ func (c *Config) checkStopping(m Model, data *dataset.Examples) error {
 		return other != nil && other.Len() == c.Validation.Len() && other.Digest() == c.Validation.Digest()
 	}
 	const is = "the validation set of train.EarlyStopping is the %s set: expected data of its own, " +
-		"as data.Divide(seed, 0.7, 0.15, 0.15) gives it"
+		"as data.RandomSplit(seed, 0.7, 0.15, 0.15) gives it"
 	switch {
 	case same(data):
 		return fmt.Errorf(is, "training")

@@ -69,15 +69,15 @@ func (m *Model) Codes(
 // sees them, before the code. Other examples than those that were encoded give the same
 // codes another class, or other values of the columns. If the model is not a
 // train.Conditional, JoinCodes returns equal codes.
-func (m *Model) JoinCodes(of *dataset.Examples, codes [][]float32) ([][]float32, error) {
-	in, err := m.Program.Input(of)
+func (m *Model) JoinCodes(examples *dataset.Examples, codes [][]float32) ([][]float32, error) {
+	in, err := m.Program.Input(examples)
 	if err != nil {
 		return nil, err
 	}
 	if in.Len() != len(codes) {
 		return nil, fmt.Errorf("there are %d %s and %d codes: expected a code for each", in.Len(), in.Noun(), len(codes))
 	}
-	return in.Codes(codes), nil
+	return in.JoinCodes(codes), nil
 }
 
 // Decode returns the image or row of each code. The model must be a [Decoder]. Decode

@@ -75,7 +75,7 @@ func Bound(
 	exec, err := model.NewExec(b, store, func(scope *model.Scope, inputs []*graph.Node) []*graph.Node {
 		defer train.PanicError(inputs[0].Graph())
 		stream.Begin(inputs[2:])
-		logWeights := m.LogWeights(scope, in.Encoded(inputs[0], inputs[1]), chunk)
+		logWeights := m.LogWeights(scope, in.EncoderInput(inputs[0], inputs[1]), chunk)
 		results := append([]*graph.Node{logWeights}, stream.End(logWeights.Graph())...)
 		train.KeepVariables(scope, logWeights.Graph())
 		return results

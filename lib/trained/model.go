@@ -68,7 +68,7 @@ func Restore(m train.Model, like *dataset.Examples, schema *train.Schema) (*Mode
 	if err != nil {
 		return nil, err
 	}
-	return newModel(m, rows, train.Scaled(schema.Scaling))
+	return newModel(m, rows, train.WithScaling(schema.Scaling))
 }
 
 // Epochs returns the number of epochs that led to the weights, a fraction during

@@ -90,7 +90,7 @@ func (n *Network) Reconstruct(x *dataset.Examples) (*dataset.Examples, error) {
 	if err != nil {
 		return nil, err
 	}
-	values, err := n.callFinite(in.Host())
+	values, err := n.callFinite(in.EncoderTensor())
 	if err != nil {
 		return nil, err
 	}
@@ -103,7 +103,7 @@ func (n *Network) Codes(x *dataset.Examples) ([][]float32, error) {
 	if err != nil {
 		return nil, err
 	}
-	values, err := n.callFinite(in.Host())
+	values, err := n.callFinite(in.EncoderTensor())
 	if err != nil {
 		return nil, err
 	}

@@ -36,7 +36,7 @@ func (m *Model) LogWeights(scope *model.Scope, x *Node, k int) *Node {
 	ε := ConvertDType(random.Normal(scope, x.Graph(), batch*k, code), q.Mu.DType())
 	z := Add(repeat(q.Mu, code), Mul(repeat(q.Sigma, code), ε))    // [batch·k, code]
 	given := repeat(input, input.Shape().Dim(-1))                  // [batch·k, features+classes]
-	raw := m.decodeRaw(scope, m.Condition.Code(given, z))          // [batch·k, features]
+	raw := m.decodeRaw(scope, m.Condition.DecoderInput(given, z))  // [batch·k, features]
 	nats := m.lossIn(scope).NatsPerImage(repeat(x, features), raw) // -log p(x|z), [batch·k]
 
 	// log p(z) - log q(z|x): the terms with 2π cancel.

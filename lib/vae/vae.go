@@ -49,7 +49,7 @@ type Model struct {
 }
 
 // Posterior builds q(z|x) for x [batch, features]. Here and below, x is what
-// train.Condition.Input gives if there is a Condition.
+// train.Condition.EncoderInput gives if there is a Condition.
 func (m *Model) Posterior(scope *model.Scope, x *Node) prob.Posterior {
 	if m.Encoder == nil {
 		panic(errors.New("the vae.Model has no Encoder: give it a function that builds the network"))
@@ -75,7 +75,7 @@ func (m *Model) Decode(scope *model.Scope, z *Node) *Node {
 // Reconstruct builds the image or row of the posterior mean:
 // [batch, features] → [batch, features].
 func (m *Model) Reconstruct(scope *model.Scope, x *Node) *Node {
-	return m.Decode(scope, m.Condition.Code(x, m.Encode(scope, x)))
+	return m.Decode(scope, m.Condition.DecoderInput(x, m.Encode(scope, x)))
 }
 
 // decodeRaw builds the decoder before its output function.
@@ -105,9 +105,9 @@ func (m *Model) Step(scope *model.Scope, b train.Batch, opt optimizer.Interface)
 		u := random.Uniform(scope, x.Graph(), x.Shape().Dimensions...)
 		x = ConvertDType(LessThan(u, x), x.DType())
 	}
-	input := m.Condition.Input(x, b.Y)
+	input := m.Condition.EncoderInput(x, b.Y)
 	q := m.Posterior(scope, input)
-	raw := m.decodeRaw(scope, m.Condition.Code(input, q.Sample(scope))) // [batch, features]
+	raw := m.decodeRaw(scope, m.Condition.DecoderInput(input, q.Sample(scope))) // [batch, features]
 	mlp.CheckOutput(raw, x)
 	m.loss().CheckRaw(raw)
 	reconstruction := ReduceAllMean(m.lossIn(scope).PerImage(x, raw)) // []
@@ -142,13 +142,13 @@ func (m *Model) Step(scope *model.Scope, b train.Batch, opt optimizer.Interface)
 // distribution whose KL is taken. It implements train.Evaluator.
 func (m *Model) Evaluate(scope *model.Scope, b train.Batch) []train.Metric {
 	x, batch := b.X, b.X.Shape().Dimensions[0]
-	input := m.Condition.Input(x, b.Y)
+	input := m.Condition.EncoderInput(x, b.Y)
 	q := m.Posterior(scope, input)
 	if g, ok := q.(prob.Gaussian); ok {
 		q = g.Exact()
 	}
 	// One pass of the decoder for samples and means.
-	codes := []*Node{m.Condition.Code(input, q.Sample(scope)), m.Condition.Code(input, q.Mean())}
+	codes := []*Node{m.Condition.DecoderInput(input, q.Sample(scope)), m.Condition.DecoderInput(input, q.Mean())}
 	both := m.decodeRaw(scope, Concatenate(codes, 0)) // [2·batch, features]
 	sampled, mean := Slice(both, AxisRange(0, batch)), Slice(both, AxisRange(batch))
 	mlp.CheckOutput(sampled, x)

@@ -23,14 +23,14 @@ const (
 // the order in which they first occur; NaN is a missing value.
 type column struct {
 	Column
-	full   string // its name with the unit, as in the file
-	at     int    // its field in a record
-	kind   kind
-	asText bool   // Options.Text names it
-	first  string // the first text
-	spread Spread
-	texts  texts
-	place  []int // of each text among the sorted categories
+	full     string // its name with the unit, as in the file
+	at       int    // its field in a record
+	kind     kind
+	asText   bool   // Options.Text names it
+	first    string // the first text
+	rounding Rounding
+	texts    texts
+	place    []int // of each text among the sorted categories
 }
 
 var (
@@ -89,7 +89,7 @@ func (c *column) addNumber(field string, v float64) (float32, error) {
 	if math.IsInf(float64(w), 0) {
 		return 0, fmt.Errorf("%s is out of the range of float32, ±3.4e38", strings.TrimSpace(field))
 	}
-	c.spread.Add(v)
+	c.rounding.Add(v)
 	return w, nil
 }
 
@@ -129,7 +129,7 @@ func (c *column) finish(rows int) error {
 		c.kind = number
 		return nil
 	case number:
-		return c.spread.Check()
+		return c.rounding.Check()
 	}
 	// Half of the rows: each category has two rows on average.
 	if n := len(c.texts.list); n > 10 && n > rows/2 && !c.asText {

@@ -14,7 +14,7 @@ func TestImagesOfRows(t *testing.T) {
 		t.Fatal(err)
 	}
 	for name, test := range map[string]struct{ height, width, channels int }{"gray": {2, 3, 1}, "color": {2, 1, 3}} {
-		got, err := rows.Images(test.height, test.width)
+		got, err := rows.AsImages(test.height, test.width)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -27,9 +27,9 @@ func TestImagesOfRows(t *testing.T) {
 		}
 	}
 	for want, images := range map[string]func() (*Examples, error){
-		"expected height·width, 28·28":                      func() (*Examples, error) { return rows.Images(28, 28) },
-		"expected height·width, -2·-3":                      func() (*Examples, error) { return rows.Images(-2, -3) },
-		"generated faces has images":                        func() (*Examples, error) { return Faces(1, 1).Images(48, 48) },
+		"expected height·width, 28·28":                      func() (*Examples, error) { return rows.AsImages(28, 28) },
+		"expected height·width, -2·-3":                      func() (*Examples, error) { return rows.AsImages(-2, -3) },
+		"generated faces has images":                        func() (*Examples, error) { return Faces(1, 1).AsImages(48, 48) },
 		`row 1 of x, "b": 256, expected whole numbers`:      pixels(0, 1, 2, 256),
 		`row 0 of x, "a": -1, expected whole numbers`:       pixels(-1, 1, 2, 3),
 		`row 0 of x, "b": 0.5, expected whole numbers`:      pixels(1, 0.5, 2, 3),
@@ -44,5 +44,5 @@ func TestImagesOfRows(t *testing.T) {
 // pixels returns what makes images of one row and two pixels of values.
 func pixels(values ...float32) func() (*Examples, error) {
 	rows := &Examples{Name: "x", Columns: []Column{{Name: "a"}, {Name: "b"}}, Values: values}
-	return func() (*Examples, error) { return rows.Images(1, 2) }
+	return func() (*Examples, error) { return rows.AsImages(1, 2) }
 }

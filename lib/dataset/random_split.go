@@ -9,13 +9,13 @@ import (
 	"slices"
 )
 
-// Divide divides the set at random into parts with the given shares of its examples,
+// RandomSplit splits the set at random into parts with the given shares of its examples,
 // such as 70 % for training and 15 % each for validation and test:
 //
-//	parts, err := data.Divide(1, 0.7, 0.15, 0.15)
+//	parts, err := data.RandomSplit(1, 0.7, 0.15, 0.15)
 //	training, validation, test := parts[0], parts[1], parts[2]
 //
-// It is scikit-learn's train_test_split with stratify, for any number of parts: each
+// It is PyTorch's random_split, stratified as scikit-learn's train_test_split: each
 // part has its share of every class, up to less than one example, so a class with
 // fewer examples than there are parts is missing in some. Without labels each part has
 // its share of all examples, up to less than one. The same seed gives the same parts.
@@ -23,15 +23,15 @@ import (
 // parts are copies, in random order.
 //
 // It is an error if a share is not above 0, if their sum is above 1, or if a part would
-// be empty. Windows of a series that overlap have values in common: divide the series
-// with [Examples.Split] before you take windows, or the test set is known in training.
-func (e *Examples) Divide(seed uint64, shares ...float64) ([]*Examples, error) {
+// be empty. Windows of a series that overlap have values in common: split the series
+// with [Examples.Split] before you take windows, or training has seen values of the test set.
+func (e *Examples) RandomSplit(seed uint64, shares ...float64) ([]*Examples, error) {
 	if err := e.Check(); err != nil {
 		return nil, err
 	}
 	rest, err := checkShares(shares)
 	if err != nil {
-		return nil, fmt.Errorf("%s cannot be divided: %w", e.Name, err)
+		return nil, fmt.Errorf("%s cannot be split: %w", e.Name, err)
 	}
 	rng := rand.New(rand.NewPCG(seed, 0))
 	classes := e.ByClass()
@@ -54,7 +54,7 @@ func (e *Examples) Divide(seed uint64, shares ...float64) ([]*Examples, error) {
 	parts := make([]*Examples, len(shares))
 	for p, indices := range members[:len(shares)] {
 		if len(indices) == 0 {
-			return nil, fmt.Errorf("%s cannot be divided: a share of %g of %d examples has none: "+
+			return nil, fmt.Errorf("%s cannot be split: a share of %g of %d examples has none: "+
 				"expected shares of at least one example", e.Name, shares[p], e.Len())
 		}
 		rng.Shuffle(len(indices), func(i, j int) { indices[i], indices[j] = indices[j], indices[i] })

@@ -25,7 +25,7 @@ func numbered(n int, sizes ...int) *Examples {
 	return e
 }
 
-func TestDivide(t *testing.T) {
+func TestRandomSplit(t *testing.T) {
 	repeat := func(n, size int) []int { return slices.Repeat([]int{size}, n) }
 	for _, c := range []struct {
 		name    string
@@ -46,7 +46,7 @@ func TestDivide(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			e := numbered(c.n, c.classes...)
-			parts, err := e.Divide(1, c.shares...)
+			parts, err := e.RandomSplit(1, c.shares...)
 			if err != nil || len(parts) != len(c.shares) {
 				t.Fatalf("%d parts: %v", len(parts), err)
 			}
@@ -83,11 +83,11 @@ func TestDivide(t *testing.T) {
 			if want := sum * float64(c.n); math.Abs(float64(len(seen))-want) > 2 || sum > 1-1e-9 && len(seen) != c.n {
 				t.Errorf("%d of %d images are in a part, expected %.0f", len(seen), c.n, want)
 			}
-			again, err := e.Divide(1, c.shares...)
+			again, err := e.RandomSplit(1, c.shares...)
 			if err != nil || !reflect.DeepEqual(parts, again) {
 				t.Errorf("the same seed gives other parts, %v", err)
 			}
-			other, err := e.Divide(2, c.shares...)
+			other, err := e.RandomSplit(2, c.shares...)
 			if err != nil || reflect.DeepEqual(parts, other) {
 				t.Errorf("another seed gives the same parts, %v", err)
 			}
@@ -98,13 +98,13 @@ func TestDivide(t *testing.T) {
 func repeatShare(n int, share float64) []float64 { return slices.Repeat([]float64{share}, n) }
 
 // Rows keep their values and columns.
-func TestDivideRows(t *testing.T) {
+func TestRandomSplitRows(t *testing.T) {
 	e := &Examples{Name: "rows", Columns: []Column{{Name: "a", Unit: "mm"}, {Name: "b"}}, Labels: make([]uint16, 50)}
 	for i := range 50 {
 		e.Values = append(e.Values, float32(i), float32(-i))
 		e.Labels[i] = uint16(i % 2)
 	}
-	parts, err := e.Divide(1, 0.8, 0.2)
+	parts, err := e.RandomSplit(1, 0.8, 0.2)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -126,7 +126,7 @@ func TestDivideRows(t *testing.T) {
 	}
 }
 
-func TestDivideRefuses(t *testing.T) {
+func TestRandomSplitRefuses(t *testing.T) {
 	for _, c := range []struct {
 		e      *Examples
 		shares []float64
@@ -141,16 +141,16 @@ func TestDivideRefuses(t *testing.T) {
 		{numbered(10), []float64{70, 30}, "have the sum 100: expected at most 1"},
 		{numbered(10), []float64{0.9, 0.01}, "a share of 0.01 of 10 examples has none"},
 	} {
-		if _, err := c.e.Divide(1, c.shares...); err == nil || !strings.Contains(err.Error(), c.want) {
+		if _, err := c.e.RandomSplit(1, c.shares...); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%v: %v, expected an error with %q", c.shares, err, c.want)
 		}
 	}
 }
 
 // The parts have their shares of each class.
-func ExampleExamples_Divide() {
+func ExampleExamples_RandomSplit() {
 	data := numbered(100, 80, 20)
-	parts, err := data.Divide(1, 0.7, 0.15, 0.15)
+	parts, err := data.RandomSplit(1, 0.7, 0.15, 0.15)
 	if err != nil {
 		fmt.Println(err)
 		return

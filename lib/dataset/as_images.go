@@ -2,11 +2,11 @@ package dataset
 
 import "fmt"
 
-// Images returns rows of pixels as images of height by width: gray ones if a row has
+// AsImages returns rows of pixels as images of height by width: gray ones if a row has
 // height·width numbers, or colored ones if it has three times as many, red, green and blue
 // of one pixel after those of another. The numbers are whole ones from 0 to 255, as in
 // Kaggle's CSV files of MNIST.
-func (e *Examples) Images(height, width int) (*Examples, error) {
+func (e *Examples) AsImages(height, width int) (*Examples, error) {
 	if !e.IsTable() {
 		return nil, fmt.Errorf("%s has images: expected rows of a table", e.Name)
 	}

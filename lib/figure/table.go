@@ -109,7 +109,7 @@ func (t Table) heads(w *card.Writer, rows int) [][]string {
 	for i := range heads {
 		heads[i] = []string{fmt.Sprintf("row %d", i)}
 		if t.Examples.Labels != nil {
-			heads[i] = append(heads[i], cut(w, card.NoteStyle, t.Examples.ClassName(i), maxTextWidth))
+			heads[i] = append(heads[i], w.Cut(card.NoteStyle, t.Examples.ClassName(i), maxTextWidth))
 		}
 	}
 	return heads

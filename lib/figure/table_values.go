@@ -41,9 +41,9 @@ func tableLines(w *card.Writer, real, rebuilt *dataset.Examples, rows, lines int
 	all := make([]tableLine, 0, lines)
 	feature := 0
 	for _, c := range real.Columns[:lines] {
-		line := tableLine{column: c, name: cut(w, card.LabelStyle, c.Name, maxNameWidth), cells: make([]tableCell, rows)}
+		line := tableLine{column: c, name: w.Cut(card.LabelStyle, c.Name, maxNameWidth), cells: make([]tableCell, rows)}
 		if c.Unit != "" {
-			line.unit = cut(w, card.NoteStyle, c.Unit, maxUnitWidth)
+			line.unit = w.Cut(card.NoteStyle, c.Unit, maxUnitWidth)
 		}
 		values := func(e *dataset.Examples, i int) []float32 { return e.Features(i)[feature : feature+c.Size()] }
 		step := stepOf(deviations[feature], float64(values(real, 0)[0]))
@@ -92,7 +92,7 @@ func mostProbable(w *card.Writer, c dataset.Column, features []float32) (k int, 
 	}
 	text = "(other)"
 	if k < len(c.Categories) {
-		text = cut(w, card.LabelStyle, c.Categories[k], maxTextWidth)
+		text = w.Cut(card.LabelStyle, c.Categories[k], maxTextWidth)
 	}
 	if p := float64(features[k]); math.Abs(p-1) >= 0.005 {
 		text += " " + strconv.FormatFloat(p, 'f', 2, 32)
@@ -152,22 +152,4 @@ func number(v, step float64) string {
 		return "0"
 	}
 	return format.Number(v, math.Min(step, 1))
-}
-
-// cut returns text that is at most width wide, its end replaced by "…" if it is longer.
-func cut(w *card.Writer, s card.Style, text string, width float64) string {
-	if w.Advance(s, text) <= width {
-		return text
-	}
-	letters := []rune(text)
-	shown := 0 // letters that fit
-	for low, high := 0, len(letters); low < high; {
-		middle := (low + high + 1) / 2
-		if w.Advance(s, string(letters[:middle])+"…") <= width {
-			low, shown = middle, middle
-		} else {
-			high = middle - 1
-		}
-	}
-	return strings.TrimSpace(string(letters[:shown])) + "…"
 }

@@ -21,7 +21,7 @@ func (p *Panel) draw(history, tests, validation run.Table) *figure.Figure {
 	}
 	codes := p.drawCodes()
 	switch {
-	case codes == nil && len(left) == 2 && p.images.IsTable(): // too wide for a curve beside it
+	case codes == nil && len(left) == 2 && p.originals.IsTable(): // too wide for a curve beside it
 		column, err := figure.Panels{Figures: left, Columns: 1, Text: figure.Text{Alt: joinAlts(left)}}.Draw()
 		if err != nil {
 			return nil

@@ -24,7 +24,7 @@ type Panel struct {
 	encode      *trained.Network  // nil if codes do not have two numbers, or before compile
 	compiled    bool              // compile has been called
 	examples    *dataset.Examples // of which some are drawn, with the columns of the training data
-	images      *dataset.Examples // or rows, to be reconstructed
+	originals   *dataset.Examples // to be reconstructed
 	points      *dataset.Examples // to be encoded
 
 	busy  chan struct{} // closed at the end of the work in the background; nil without any
@@ -149,9 +149,9 @@ func (p *Panel) compile() {
 	p.compiled = true
 	p.examples = examplesToShow(p.model)
 	if m, ok := p.model.Program.Model.(trained.Reconstructor); ok {
-		p.images = p.examples.First(maxPairs)
+		p.originals = p.examples.First(maxPairs)
 		if n, err := p.network(m.Reconstruct); err == nil {
-			if _, err := n.Reconstruct(p.images); err == nil {
+			if _, err := n.Reconstruct(p.originals); err == nil {
 				p.reconstruct = n
 			}
 		}

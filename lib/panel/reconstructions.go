@@ -16,12 +16,12 @@ func (p *Panel) drawReconstructions() *figure.Figure {
 	if p.reconstruct == nil {
 		return nil
 	}
-	reconstructed, err := p.reconstruct.Reconstruct(p.images)
+	reconstructed, err := p.reconstruct.Reconstruct(p.originals)
 	if err != nil {
 		return nil
 	}
 	draw := p.imagesFigure(reconstructed).Draw
-	if p.images.IsTable() {
+	if p.originals.IsTable() {
 		draw = p.tableFigure(reconstructed).Draw
 	}
 	f, err := draw()
@@ -36,10 +36,10 @@ func (p *Panel) imagesFigure(reconstructed *dataset.Examples) figure.Reconstruct
 	if p.encode != nil {
 		pixel = 2 // the chart of codes needs the room
 	}
-	if side := max(p.images.Height, p.images.Width); side > 28 {
+	if side := max(p.originals.Height, p.originals.Width); side > 28 {
 		pixel = max(1, pixel*28/side)
 	}
-	return figure.Reconstructions{Images: p.images, Reconstructed: reconstructed, Rows: 5, Pixel: pixel}
+	return figure.Reconstructions{Images: p.originals, Reconstructed: reconstructed, Rows: 5, Pixel: pixel}
 }
 
 func (p *Panel) tableFigure(reconstructed *dataset.Examples) figure.Table {

@@ -15,7 +15,7 @@ type Sketch struct {
 	model               *trained.Model
 	reconstruct, decode *trained.Network  // at most one is not nil
 	examples            *dataset.Examples // of which some are drawn
-	images              *dataset.Examples // or rows, to be reconstructed
+	originals           *dataset.Examples // to be reconstructed
 	codes               *tensors.Tensor
 }
 
@@ -24,7 +24,7 @@ func NewSketch(m *trained.Model) *Sketch {
 	s := &Sketch{model: m}
 	if r, ok := m.Program.Model.(trained.Reconstructor); ok {
 		s.examples = examplesToShow(m)
-		s.images = s.examples.First(12)
+		s.originals = s.examples.First(12)
 		s.reconstruct, _ = m.Network(r.Reconstruct)
 		return s
 	}
@@ -45,11 +45,11 @@ func NewSketch(m *trained.Model) *Sketch {
 func (s *Sketch) Draw(narrow bool) (*figure.Figure, error) {
 	switch {
 	case s.reconstruct != nil:
-		reconstructed, err := s.reconstruct.Reconstruct(s.images)
+		reconstructed, err := s.reconstruct.Reconstruct(s.originals)
 		if err != nil {
 			return nil, err
 		}
-		return s.drawExamples(s.images, reconstructed, narrow)
+		return s.drawExamples(s.originals, reconstructed, narrow)
 	case s.decode != nil:
 		values, err := s.decode.Call(s.codes)
 		if err != nil {

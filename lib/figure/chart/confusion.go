@@ -131,7 +131,7 @@ func (c Confusion) measure(w *card.Writer) table {
 	rows, lines := 0.0, 1
 	for i, row := range c.Counts {
 		rows = math.Max(rows, w.Advance(card.LabelStyle, c.rowName(w, i, g.numbered)))
-		name := w.Wrap(card.LabelStyle, strings.ReplaceAll(elide(w, card.LabelStyle, c.name(i), longestName), "/", "/ "), 1) // each word on its own line
+		name := w.Wrap(card.LabelStyle, strings.ReplaceAll(w.Cut(card.LabelStyle, c.name(i), longestName), "/", "/ "), 1) // each word on its own line
 		if g.numbered {
 			name = []string{fmt.Sprint(i)}
 		}
@@ -229,7 +229,7 @@ func (c Confusion) name(i int) string {
 // rowName returns what stands beside a row: the class's name, cut if it is long, and
 // its number where columns have only that.
 func (c Confusion) rowName(w *card.Writer, i int, numbered bool) string {
-	name := elide(w, card.LabelStyle, c.name(i), longestName)
+	name := w.Cut(card.LabelStyle, c.name(i), longestName)
 	if numbered {
 		name = fmt.Sprintf("%s  %d", name, i)
 	}

@@ -93,7 +93,7 @@ func (c Confusion) writeList(w *card.Writer, k *card.Card, x, y float64) {
 		at := y + (float64(i)+3.7)*line
 		times := format.Number(float64(p.times), 1)
 		k.Text(card.LabelStyle, x+36, at, 1, times)
-		taken, class := elide(w, card.LabelStyle, c.name(p.taken), half), elide(w, card.LabelStyle, c.name(p.class), half)
+		taken, class := w.Cut(card.LabelStyle, c.name(p.taken), half), w.Cut(card.LabelStyle, c.name(p.class), half)
 		k.Text(card.LabelStyle, x+46, at, 0, taken+" for "+class)
 	}
 }

@@ -6,8 +6,6 @@ import (
 	"image/color"
 	"math"
 	"slices"
-	"sort"
-	"strings"
 
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
@@ -78,7 +76,7 @@ const legendShare = 0.5
 // their height.
 func fitLegend(w *card.Writer, entries []entry, size figure.Size) ([]entry, float64) {
 	for i := range entries {
-		entries[i].name = elide(w, card.LabelStyle, entries[i].name, size.Width-legendSwatch-7)
+		entries[i].name = w.Cut(card.LabelStyle, entries[i].name, size.Width-legendSwatch-7)
 	}
 	most := math.Max(legendShare*size.Height, 3*legendLine)
 	if head := layOut(w, entries, size.Width); head <= most {
@@ -112,16 +110,6 @@ func rank(e entry) int {
 		return math.MaxInt
 	}
 	return e.points
-}
-
-// elide returns a text cut to a width, with … at its end if anything is missing.
-func elide(w *card.Writer, s card.Style, text string, width float64) string {
-	if w.Advance(s, text) <= width {
-		return text
-	}
-	letters := []rune(text)
-	n := sort.Search(len(letters), func(n int) bool { return w.Advance(s, string(letters[:n+1])+"…") > width })
-	return strings.TrimSpace(string(letters[:n])) + "…"
 }
 
 // layOut lays out a legend in lines of a chart's width and returns its height.

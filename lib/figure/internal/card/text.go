@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"image"
 	"image/draw"
+	"sort"
 	"strings"
 	"unicode"
 
@@ -56,6 +57,17 @@ func (w *Writer) Advance(s Style, text string) float64 {
 		width += float64(xfont.MeasureString(w.face(p.style), withoutAccents(p.text))) / 64 / Scale
 	}
 	return width
+}
+
+// Cut returns a line of text that is at most width CSS pixels wide, its end replaced by
+// "…" if it is wider.
+func (w *Writer) Cut(s Style, text string, width float64) string {
+	if w.Advance(s, text) <= width {
+		return text
+	}
+	letters := []rune(text)
+	n := sort.Search(len(letters), func(n int) bool { return w.Advance(s, string(letters[:n+1])+"…") > width })
+	return strings.TrimSpace(string(letters[:n])) + "…"
 }
 
 // withoutAccents returns text without combining accents, which have no width.

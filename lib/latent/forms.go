@@ -6,6 +6,7 @@ import (
 
 	"gonum.org/v1/gonum/blas"
 	"gonum.org/v1/gonum/blas/blas64"
+	"gonum.org/v1/gonum/floats"
 	"gonum.org/v1/gonum/mat"
 )
 
@@ -97,7 +98,7 @@ func (f *forms) logDensities(codes [][]float64) []float64 {
 	all := make([]float64, len(codes))
 	f.blocks(codes, func(from int, _, densities blas64.General) {
 		for i := range densities.Rows {
-			all[from+i] = logSumExp(densities.Data[i*densities.Cols : (i+1)*densities.Cols])
+			all[from+i] = floats.LogSumExp(densities.Data[i*densities.Cols : (i+1)*densities.Cols])
 		}
 	})
 	return all
@@ -115,7 +116,7 @@ func (f *forms) sums(codes [][]float64) (sums *mat.Dense, mean float64) {
 	f.blocks(codes, func(_ int, expanded, densities blas64.General) {
 		for i := range densities.Rows {
 			row := densities.Data[i*k : (i+1)*k]
-			total := logSumExp(row)
+			total := floats.LogSumExp(row)
 			for c, v := range row {
 				if row[c] = 0; v-total > negligible { // the product below skips zeros
 					row[c] = math.Exp(v - total)
@@ -126,20 +127,4 @@ func (f *forms) sums(codes [][]float64) (sums *mat.Dense, mean float64) {
 		blas64.Gemm(blas.Trans, blas.NoTrans, 1, densities, expanded, 1, sums.RawMatrix())
 	})
 	return sums, mean
-}
-
-// logSumExp returns the logarithm of the sum of the exponentials of values.
-func logSumExp(values []float64) float64 {
-	largest := math.Inf(-1)
-	for _, v := range values {
-		largest = max(largest, v)
-	}
-	if math.IsInf(largest, 0) {
-		return largest
-	}
-	sum := 0.0
-	for _, v := range values {
-		sum += math.Exp(v - largest)
-	}
-	return largest + math.Log(sum)
 }

@@ -176,8 +176,8 @@ func maximize(m Mixture, codes [][]float64) (Mixture, float64, error) {
 }
 
 // from is the M step of expectation maximization: it returns the mixture with the
-// moments of [forms.sums]. A component without codes stays as it is in m, with the
-// weight 0.
+// means and covariances of [forms.sums]. A component without codes stays as it is in m,
+// with the weight 0.
 func (m Mixture) from(sums *mat.Dense) Mixture {
 	k, _ := sums.Dims()
 	total := mat.Sum(sums.ColView(0))

@@ -149,7 +149,7 @@ func TestLogDensity(t *testing.T) {
 	}
 }
 
-// Samples have the mixture's moments, and the first ones do not depend on how many follow.
+// Samples have the mixture's mean and covariance, and the first ones do not depend on how many follow.
 func TestMixtureSample(t *testing.T) {
 	codes := sampleOf(t, three, 40_000, 7)
 	if few := sampleOf(t, three, 10, 7); !reflect.DeepEqual(few, codes[:10]) {

@@ -19,7 +19,7 @@ func (e *Examples) AlignClasses(classes []string) (*Examples, error) {
 	all := slices.Clone(classes)
 	to := make([]int, e.NumClasses()) // the label that each label becomes
 	for label := range to {
-		name := e.NameOfClass(uint16(label))
+		name := e.nameOfClass(uint16(label))
 		if label < len(all) && all[label] == name {
 			to[label] = label
 			continue

@@ -3,8 +3,8 @@ package dataset
 import (
 	"errors"
 	"fmt"
-	"math"
 
+	"latentlab/lib/dataset/internal/table"
 	"latentlab/lib/format"
 )
 
@@ -31,7 +31,7 @@ type Examples struct {
 }
 
 // MaxClasses is the largest number of classes that labels can tell apart.
-const MaxClasses = math.MaxUint16 + 1
+const MaxClasses = table.MaxClasses
 
 // Shape is the size of an image, with 1 channel if it is gray and 3 in color.
 type Shape struct{ Height, Width, Channels int }
@@ -165,11 +165,11 @@ func (e *Examples) ClassName(i int) string {
 	if e.Labels == nil {
 		return ""
 	}
-	return e.NameOfClass(e.Labels[i])
+	return e.nameOfClass(e.Labels[i])
 }
 
-// NameOfClass returns the entry of a label in Classes, or the label if there is none.
-func (e *Examples) NameOfClass(label uint16) string {
+// nameOfClass returns the entry of a label in Classes, or the label if there is none.
+func (e *Examples) nameOfClass(label uint16) string {
 	if int(label) < len(e.Classes) {
 		return e.Classes[label]
 	}

@@ -131,8 +131,10 @@ func (e *Examples) Deviations() []float64 {
 		return nil
 	}
 	whole := e
-	if e.whole != nil && features(e.whole.Columns) == e.Size() {
-		whole = e.whole
+	if e.whole != nil {
+		if aligned, err := e.whole.Align(e.Columns); err == nil {
+			whole = aligned
+		}
 	}
 	all := make([]float64, 0, e.Size())
 	for _, s := range whole.measureStatistics() {

@@ -101,7 +101,7 @@ func (e *Examples) PerClass(n int, seed uint64) (*Examples, error) {
 		}
 		if len(members) < n {
 			return nil, fmt.Errorf("%s has only %d %s of class %s, expected at least %d",
-				e.Name, len(members), e.Noun(), e.NameOfClass(uint16(class)), n)
+				e.Name, len(members), e.Noun(), e.nameOfClass(uint16(class)), n)
 		}
 		rng.Shuffle(len(members), func(i, j int) { members[i], members[j] = members[j], members[i] })
 		chosen = append(chosen, members[:n])

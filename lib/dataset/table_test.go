@@ -249,3 +249,24 @@ func TestLevels(t *testing.T) {
 		t.Errorf("%v become %v", between, got)
 	}
 }
+
+// TestDeviationsOfPart checks that a part of a table with other columns has the standard
+// deviations of the table's, in the order of its own.
+func TestDeviationsOfPart(t *testing.T) {
+	e := &Examples{
+		Name: "t", Columns: []Column{{Name: "a"}, {Name: "b"}},
+		Values: []float32{1, 10, 2, 30, 3, 20, 4, 60}, // [4, 2]
+	}
+	want := e.Deviations()
+	for _, columns := range [][]Column{{{Name: "b"}, {Name: "a"}}, {{Name: "b"}}} {
+		part, err := e.First(2).Align(columns)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for k, d := range part.Deviations() {
+			if at := slices.IndexFunc(e.Columns, func(c Column) bool { return c.Name == columns[k].Name }); d != want[at] {
+				t.Errorf("column %q of %v has the standard deviation %v, expected %v", columns[k].Name, columns, d, want[at])
+			}
+		}
+	}
+}

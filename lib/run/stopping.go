@@ -128,7 +128,7 @@ func (r *Run) setBest(best *checkpoint) error {
 	return nil
 }
 
-// stoppingState is where a training with EarlyStopping is, as the files tell.
+// stoppingState is where a training with EarlyStopping is, by its files.
 type stoppingState struct {
 	latest *checkpoint // with all losses; nil if nothing can be used
 	best   *checkpoint // nil if no loss is finite
@@ -236,8 +236,8 @@ func (r *Run) loadStopping() error {
 	return nil
 }
 
-// mergeEvaluations returns the evaluations of the latest state, and of those that lack
-// the best epoch what was evaluated in the best state since.
+// mergeEvaluations returns the evaluations of the latest state. One that lacks the best
+// epoch is that of the best state, if that was evaluated since.
 func mergeEvaluations(found stoppingState, perEpoch int) []evaluation {
 	all := slices.Clone(found.latest.tests)
 	if found.best == nil {

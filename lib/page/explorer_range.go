@@ -2,6 +2,7 @@ package page
 
 import (
 	"math"
+	"math/rand/v2"
 	"slices"
 
 	"latentlab/lib/latent"
@@ -155,16 +156,18 @@ func (x *explorer) joinCode(class int, style []float32) []float32 {
 	return append(code, style...)
 }
 
-// subsample returns every k-th of the rows, for the smallest k that leaves at
-// most n.
+// subsample returns at most n of the rows: in order, one at random of each n-th part, since
+// rows at equal distances miss classes that come in turn. Which they are depends on the
+// numbers of rows alone, so labels fit to codes.
 func subsample[T any](rows []T, n int) []T {
 	if len(rows) <= n {
 		return rows
 	}
-	every := (len(rows) + n - 1) / n
-	var few []T
-	for i := 0; i < len(rows); i += every {
-		few = append(few, rows[i])
+	rng := rand.New(rand.NewPCG(uint64(len(rows)), uint64(n)))
+	few := make([]T, n)
+	for i := range few {
+		from, to := i*len(rows)/n, (i+1)*len(rows)/n
+		few[i] = rows[from+rng.IntN(to-from)]
 	}
 	return few
 }

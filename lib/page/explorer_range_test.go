@@ -25,6 +25,33 @@ func TestMostVarying(t *testing.T) {
 	}
 }
 
+// TestSubsample checks that no class is lost of labels that come in turn, and that codes and
+// labels that belong together stay so.
+func TestSubsample(t *testing.T) {
+	labels := make([]uint16, 2600)
+	codes := make([][]float32, len(labels))
+	for i := range labels {
+		labels[i], codes[i] = uint16(i%26), []float32{float32(i)}
+	}
+	few, of := subsample(labels, 2000), subsample(codes, 2000)
+	if len(few) != 2000 || len(of) != 2000 {
+		t.Fatalf("%d labels and %d codes, expected 2000", len(few), len(of))
+	}
+	count := make(map[uint16]int)
+	for i, label := range few {
+		count[label]++
+		if int(of[i][0])%26 != int(label) || i > 0 && of[i][0] <= of[i-1][0] {
+			t.Fatalf("label %d is %d, its code %v, the one before %v", i, label, of[i], of[max(0, i-1)])
+		}
+	}
+	if len(count) != 26 {
+		t.Errorf("%d classes, expected 26: %v", len(count), count)
+	}
+	if all := subsample(labels, 2600); len(all) != 2600 {
+		t.Errorf("%d of 2600 labels", len(all))
+	}
+}
+
 func TestExplorerRange(t *testing.T) {
 	r := plainRun(t, 2)
 	normal, err := latent.SampleNormal(4000, 2, 1)

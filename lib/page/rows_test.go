@@ -71,6 +71,12 @@ func TestRowsInBrowser(t *testing.T) {
 	cloud := markupOf(t, Cloud{Images: data, Reconstructed: rebuilt, Projections: []Projection{{"code", codes}}})
 	page := b.OpenFile(pageOf(t, "#ffffff", explorer, cloud))
 	page.WaitLive("body", 20*time.Second)
+	// JupyterLab's style of tables in outputs, in the lab and in exported pages.
+	page.Eval(`(() => {
+		document.body.classList.add("jp-RenderedHTMLCommon");
+		document.head.insertAdjacentHTML("afterbegin", "<style>.jp-RenderedHTMLCommon table { table-layout: fixed; } "
+			+ ".jp-RenderedHTMLCommon:not(.a) :is(td, th, tr) { text-align: right; }</style>");
+	})()`, nil)
 
 	number := func(text string) float64 {
 		v, err := strconv.ParseFloat(strings.ReplaceAll(text, "−", "-"), 64)
@@ -117,6 +123,10 @@ func TestRowsInBrowser(t *testing.T) {
 		waitForFrames(page)
 		if box := page.Box("[data-part=rows]"); box.Height < 200 || box.Height > 400 || box.X+box.Width > float64(width) {
 			t.Errorf("at %d pixels, the row takes %+v", width, box)
+		}
+		name, value, box := page.Box("[data-part=rows] bdi"), page.Box("[data-part=rows] .number"), page.Box("[data-part=rows]")
+		if value.Width < 20 || value.X < name.X+name.Width || value.X+value.Width > box.X+box.Width || name.X > box.X+20 {
+			t.Errorf("at %d pixels, in the row %+v the name takes %+v and the value %+v", width, box, name, value)
 		}
 		if width == 1000 && page.Box("[data-part=pad]").Y != page.Box("[data-part=rows]").Y {
 			t.Error("the row is not beside the plane")

@@ -2,6 +2,7 @@ package aae_test
 
 import (
 	"math"
+	"slices"
 	"strings"
 	"testing"
 
@@ -63,7 +64,7 @@ func TestPrepareRefuses(t *testing.T) {
 	fewOf := func(labeled *dataset.Examples) *aae.FewLabels { return aae.NewFewLabels(labeled, 10) }
 	other := &dataset.Examples{Name: "wide", Height: 4, Width: 4, Pixels: make([]uint8, 32), Labels: []uint16{0, 1}}
 	rows := &dataset.Examples{Name: "table", Columns: []dataset.Column{{Name: "x"}}, Values: make([]float32, 40), Labels: tones(40).Labels}
-	lengths := &dataset.Examples{Name: "lengths", Columns: []dataset.Column{{Name: "x"}}, Values: []float32{1, 2, 3, 4}}
+	lengths := &dataset.Examples{Name: "lengths", Columns: []dataset.Column{{Name: "x"}}, Values: slices.Repeat([]float32{1, 2, 3, 4}, 5)}
 	negative := fewOf(tones(10))
 	negative.Class = -1
 	noStyle := fewOf(tones(10))

@@ -10,7 +10,6 @@ import (
 	"github.com/gomlx/gomlx/ml/model"
 
 	"latentlab/lib/dataset"
-	"latentlab/lib/loss"
 	"latentlab/lib/train"
 )
 
@@ -63,11 +62,8 @@ func checkLabels(of *dataset.Examples, classes int) error {
 }
 
 // checkFewer returns an error if the labeled examples are more than the others, or of
-// another kind, shape or columns, or if the decoder cannot give their values.
+// another kind, shape or columns.
 func checkFewer(from, data *dataset.Examples) error {
-	if err := loss.CheckProbabilities(data); err != nil {
-		return err
-	}
 	if from.Shape() != data.Shape() || !slices.Equal(from.FeatureNames(), data.FeatureNames()) {
 		return fmt.Errorf("the labeled %s of %s are %v, the other %s are %v: expected the same size and columns",
 			from.Noun(), from.Name, from.Shape(), data.Noun(), data.Shape())

@@ -257,7 +257,7 @@ func (m *Model) Evaluate(scope *model.Scope, b train.Batch) []train.Metric {
 // Check returns an error if the model cannot be trained on data. It implements
 // train.Checker.
 func (m *Model) Check(data *dataset.Examples) error {
-	if err := cmp.Or(m.Prior.check(), loss.CheckProbabilities(data)); err != nil {
+	if err := m.Prior.check(); err != nil {
 		return err
 	}
 	if !m.Conditioned && !m.Supervised {
@@ -269,6 +269,12 @@ func (m *Model) Check(data *dataset.Examples) error {
 			"expected as many", m.Prior.Name, m.Prior.Parts, classes)
 	}
 	return checkLabels(data, classes)
+}
+
+// CheckInput returns an error if there are values that the decoder cannot give, which is
+// from 0 to 1. It implements train.InputChecker.
+func (m *Model) CheckInput(in train.Input) error {
+	return loss.CheckProbabilities(in.Examples, in.Scaling)
 }
 
 // Describe returns the hyperparameters by name. It implements train.Describer.

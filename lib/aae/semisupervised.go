@@ -168,6 +168,12 @@ func (m *SemiSupervised) Check(data *dataset.Examples) error {
 	return checkFewer(m.config.Labeled, data)
 }
 
+// CheckInput returns an error if there are values that the decoder cannot give, which is
+// from 0 to 1. It implements train.InputChecker.
+func (m *SemiSupervised) CheckInput(in train.Input) error {
+	return loss.CheckProbabilities(in.Examples, in.Scaling)
+}
+
 // CheckTest returns an error if test has a label that is not a class. It
 // implements train.TestChecker.
 func (m *SemiSupervised) CheckTest(test *dataset.Examples) error {

@@ -192,11 +192,13 @@ func (m *Model) loss() loss.Reconstruction { return m.Loss.Or(loss.BCE) }
 // ConditionedOn returns the Condition. It implements train.Conditional.
 func (m *Model) ConditionedOn() train.Condition { return m.Condition }
 
-// Check returns an error if the loss or the condition does not fit the data. It
-// implements train.Checker.
-func (m *Model) Check(data *dataset.Examples) error {
-	return cmp.Or(m.Condition.Check(data), m.loss().CheckRange(data))
-}
+// Check returns an error if the condition does not fit the data. It implements
+// train.Checker.
+func (m *Model) Check(data *dataset.Examples) error { return m.Condition.Check(data) }
+
+// CheckInput returns an error if the loss does not fit the values. It implements
+// train.InputChecker.
+func (m *Model) CheckInput(in train.Input) error { return m.loss().CheckRange(in.Examples, in.Scaling) }
 
 // Describe returns the hyperparameters by name. It implements train.Describer.
 func (m *Model) Describe() map[string]any {
@@ -219,5 +221,5 @@ func (m *Model) CheckWeights(described map[string]any) error {
 		return fmt.Errorf("the weights were trained with CodeReLU: %[1]v, the model has CodeReLU: %[2]v: "+
 			"give its ae.Config the CodeReLU: %[1]v", theirs, ours)
 	}
-	return nil
+	return cmp.Or(m.Condition.CheckWeights(described), m.loss().CheckWeights(described))
 }

@@ -10,7 +10,6 @@ import (
 	"github.com/gomlx/gomlx/ml/model"
 	"github.com/gomlx/gomlx/ml/train/optimizer"
 
-	"latentlab/lib/dataset"
 	"latentlab/lib/loss"
 	"latentlab/lib/mlp"
 	"latentlab/lib/random"
@@ -198,9 +197,11 @@ func (m *Model) sample(scope *model.Scope, x *Node) *Node {
 	return samples
 }
 
-// Check returns an error if data has values that the generator cannot give, which is
-// from 0 to 1. It implements train.Checker.
-func (m *Model) Check(data *dataset.Examples) error { return loss.CheckProbabilities(data) }
+// CheckInput returns an error if there are values that the generator cannot give, which
+// is from 0 to 1. It implements train.InputChecker.
+func (m *Model) CheckInput(in train.Input) error {
+	return loss.CheckProbabilities(in.Examples, in.Scaling)
+}
 
 // Describe returns the hyperparameters by name. It implements train.Describer.
 func (m *Model) Describe() map[string]any {

@@ -12,10 +12,10 @@ import (
 )
 
 // CheckRange returns an error naming the first number of data whose values, as a model
-// sees them, x̂ cannot reach: a sigmoid's are from 0 to 1, and standardized numbers are
-// not. A cross-entropy would then be negative without bound. Images, from 0 to 1, need
+// sees them with the scaling s, x̂ cannot reach: a sigmoid's are from 0 to 1, and
+// standardized numbers are not. A cross-entropy would then be negative without bound. Images, from 0 to 1, need
 // no check. It is also an error if the loss is a [Likelihood] of other columns.
-func (l Reconstruction) CheckRange(data *dataset.Examples) error {
+func (l Reconstruction) CheckRange(data *dataset.Examples, s dataset.Scaling) error {
 	if l.columns != nil && (data == nil || !slices.EqualFunc(l.columns, data.Columns, sameFeatures)) {
 		return fmt.Errorf("the loss %q is made for other columns: give loss.Likelihood the training set", l.Name)
 	}
@@ -26,7 +26,7 @@ func (l Reconstruction) CheckRange(data *dataset.Examples) error {
 	if err != nil {
 		return nil // the training step, which applies Output too, reports it
 	}
-	k, found := beyond(data, low, high)
+	k, found := beyond(data, s, low, high)
 	if found == "" {
 		return nil
 	}
@@ -42,8 +42,8 @@ func (l Reconstruction) CheckRange(data *dataset.Examples) error {
 }
 
 // CheckProbabilities returns an error naming the first number of data that is not
-// from 0 to 1, as a model sees it.
-func CheckProbabilities(data *dataset.Examples) error {
+// from 0 to 1, as a model sees it with the scaling s.
+func CheckProbabilities(data *dataset.Examples, s dataset.Scaling) error {
 	if data == nil || !data.IsTable() {
 		return nil
 	}
@@ -51,7 +51,7 @@ func CheckProbabilities(data *dataset.Examples) error {
 	for k := range high {
 		high[k] = 1
 	}
-	_, found := beyond(data, low, high)
+	_, found := beyond(data, s, low, high)
 	if found == "" {
 		return nil
 	}
@@ -65,16 +65,12 @@ func sameFeatures(a, b dataset.Column) bool {
 
 // beyond returns the first number of a table with values, as a model sees them, beyond
 // low or high, and what was found, "" if there is none.
-func beyond(data *dataset.Examples, low, high []float32) (feature int, found string) {
-	scaling, err := data.MeasureScaling()
-	if err != nil {
-		return 0, "" // train.Prepare reports it
-	}
+func beyond(data *dataset.Examples, s dataset.Scaling, low, high []float32) (feature int, found string) {
 	x, least, largest := make([]float32, data.Size()), make([]float32, data.Size()), make([]float32, data.Size())
-	data.Scale(scaling, 0, least)
-	data.Scale(scaling, 0, largest)
+	data.Scale(s, 0, least)
+	data.Scale(s, 0, largest)
 	for i := range data.Len() {
-		data.Scale(scaling, i, x)
+		data.Scale(s, i, x)
 		for k, v := range x {
 			least[k], largest[k] = min(least[k], v), max(largest[k], v)
 		}
@@ -85,8 +81,8 @@ func beyond(data *dataset.Examples, low, high []float32) (feature int, found str
 		slack := 1e-5 * min(1, high[k]-low[k])
 		if !c.IsText() && (least[k] < low[k]-slack || largest[k] > high[k]+slack) {
 			found := fmt.Sprintf("column %q of %s is from %.3g to %.3g", c.Name, data.Name, least[k], largest[k])
-			if !c.Unscaled {
-				found += " after it is standardized"
+			if s.Shift[k] != 0 || s.Factor[k] != 1 {
+				found += " after it is scaled"
 			}
 			return k, found
 		}

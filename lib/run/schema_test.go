@@ -80,6 +80,26 @@ func TestTableRun(t *testing.T) {
 	}
 }
 
+// A loss of values from 0 to 1 takes a table that is scaled to them, in training and in an evaluation.
+func TestScaledRange(t *testing.T) {
+	useFolder(t)
+	m := must(ae.New(ae.Config{Code: 1, Features: 5}))
+	data := stems(16)
+	s := must(data.MeasureScaling())
+	for k := range s.Shift {
+		s.Shift[k], s.Factor[k] = s.Shift[k]-50/s.Factor[k], s.Factor[k]/100
+	}
+	r := must(run.Train(t.Context(), m, data, nil, train.BatchSize(8), train.WithScaling(s)))
+	if _, err := r.Evaluate(data.First(3)); err != nil {
+		t.Error(err)
+	}
+	far := data.First(3).Select(0, 1, 2)
+	far.Values[1] += 1000 / s.Factor[1]
+	if _, err := r.Evaluate(far); err == nil || !strings.Contains(err.Error(), `the loss "bce" is for values from 0 to 1`) {
+		t.Errorf("values beyond 1: error %v", err)
+	}
+}
+
 // Another scaling is another training.
 func TestScaledDigest(t *testing.T) {
 	m := must(ae.New(ae.Config{Hidden: []int{4}, Code: 1, Features: 5, Loss: loss.LinearSSE}))

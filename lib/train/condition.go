@@ -95,6 +95,16 @@ func (c Condition) Describe() string {
 	return strings.Join(names, ", ")
 }
 
+// CheckWeights returns an error if the weights of a model with the given description
+// were trained with another condition, which may have the same size. It is nil if the
+// description has none.
+func (c Condition) CheckWeights(described map[string]any) error {
+	if theirs, ok := described["condition"]; ok && theirs != c.Describe() {
+		return fmt.Errorf("the weights were trained with the condition %q, the model has %q: expected the same", theirs, c.Describe())
+	}
+	return nil
+}
+
 // Check returns an error if a model with the condition cannot be trained on data, or
 // evaluated on it: its labels are missing or not classes of the condition, or its
 // columns are others.
@@ -103,15 +113,16 @@ func (c Condition) Check(data *dataset.Examples) error {
 		return c.err
 	}
 	for _, k := range c.columns {
-		at := 0
+		at, found := 0, false
 		for _, column := range data.Columns {
+			found = found || column.Name == k.name
 			if column.Name == k.name && (at != k.from || at+column.Size() != k.to) {
 				return fmt.Errorf("column %q of %s is at another place than where train.OnColumns found it: "+
 					"give it the training set", k.name, data.Name)
 			}
 			at += column.Size()
 		}
-		if k.to > at {
+		if !found {
 			return fmt.Errorf("%s has no column %q, which the model knows beside its code", data.Name, k.name)
 		}
 	}

@@ -64,10 +64,11 @@ func TestCondition(t *testing.T) {
 }
 
 func TestConditionRefuses(t *testing.T) {
-	unlabeled, moved, more := people(), people(), people()
+	unlabeled, moved, more, renamed := people(), people(), people(), people()
 	unlabeled.Labels = nil
 	moved.Columns = []dataset.Column{{Name: "sex", Categories: []string{"f"}}, {Name: "age"}, {Name: "weight"}, {Name: "height"}}
 	more.Labels = []uint16{1, 3}
+	renamed.Columns[0].Name = "years"
 	for _, c := range []struct {
 		condition train.Condition
 		data      *dataset.Examples
@@ -83,9 +84,25 @@ func TestConditionRefuses(t *testing.T) {
 		{train.OnColumns(people(), "age", "weight", "sex", "height"), people(), "the condition is all 4 columns"},
 		{train.OnColumns(people(), "age"), moved, `column "age" of people is at another place`},
 		{train.OnColumns(people(), "age"), dataset.Faces(2, 1), `has no column "age"`},
+		{train.OnColumns(people(), "age"), renamed, `people has no column "age", which the model knows`},
 	} {
 		if err := c.condition.Check(c.data); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("error %v, expected one with %q", err, c.want)
 		}
+	}
+}
+
+// The weights of a model with another condition of the same size mean something else.
+func TestConditionCheckWeights(t *testing.T) {
+	described := map[string]any{"condition": train.OnColumns(people(), "age").Describe()}
+	if err := train.OnColumns(people(), "age").CheckWeights(described); err != nil {
+		t.Error(err)
+	}
+	err := train.OnColumns(people(), "height").CheckWeights(described)
+	if err == nil || !strings.Contains(err.Error(), `trained with the condition "age", the model has "height"`) {
+		t.Errorf("another column: error %v", err)
+	}
+	if err := train.OnClass(people()).CheckWeights(map[string]any{}); err != nil { // of PyTorch, say
+		t.Error(err)
 	}
 }

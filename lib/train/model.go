@@ -66,6 +66,13 @@ type Checker interface {
 	Check(data *dataset.Examples) error
 }
 
+// InputChecker is a Model with requirements on the values that it sees: a decoder that
+// ends with a sigmoid gives those from 0 to 1 only.
+type InputChecker interface {
+	// CheckInput returns an error if the model cannot be trained or evaluated on in.
+	CheckInput(in Input) error
+}
+
 // TestChecker is a Checker with other requirements on the examples that the model is
 // evaluated on than on those that it is trained on.
 type TestChecker interface {

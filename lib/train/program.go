@@ -74,6 +74,11 @@ func Prepare(m Model, data *dataset.Examples, options ...Option) (*Program, erro
 	if p.Scaling, err = scalingOf(data, config); err != nil {
 		return nil, err
 	}
+	if checker, ok := m.(InputChecker); ok {
+		if err := checker.CheckInput(Input{Examples: data, Scaling: p.Scaling}); err != nil {
+			return nil, fmt.Errorf("the model cannot be trained on %s: %w", data.Name, err)
+		}
+	}
 	// GoMLX's generator samples initial values, ours everything in training.
 	if err := errors.Join(p.Store.SetRNGStateFromSeed(config.Seed), random.Seed(p.Store, config.Seed)); err != nil {
 		return nil, fmt.Errorf("seeding the random numbers: %w", err)

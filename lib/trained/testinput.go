@@ -20,6 +20,9 @@ func TestInput(p *train.Program, test *dataset.Examples) (train.Input, error) {
 			err = m.Check(in.Examples)
 		}
 	}
+	if m, ok := p.Model.(train.InputChecker); ok && err == nil {
+		err = m.CheckInput(in)
+	}
 	if err != nil && test != nil {
 		return in, fmt.Errorf("the model cannot be evaluated on %s: %w", test.Name, err)
 	}

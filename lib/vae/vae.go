@@ -216,13 +216,17 @@ func (m *Model) lossIn(scope *model.Scope) loss.Reconstruction {
 // ConditionedOn returns the Condition. It implements train.Conditional.
 func (m *Model) ConditionedOn() train.Condition { return m.Condition }
 
-// Check returns an error if the loss, the condition or Binarize does not fit the data.
-// It implements train.Checker.
-func (m *Model) Check(data *dataset.Examples) error {
-	if err := cmp.Or(m.Condition.Check(data), m.loss().CheckRange(data)); err != nil || !m.Binarize {
+// Check returns an error if the condition does not fit the data. It implements
+// train.Checker.
+func (m *Model) Check(data *dataset.Examples) error { return m.Condition.Check(data) }
+
+// CheckInput returns an error if the loss or Binarize does not fit the values. It
+// implements train.InputChecker.
+func (m *Model) CheckInput(in train.Input) error {
+	if err := m.loss().CheckRange(in.Examples, in.Scaling); err != nil || !m.Binarize {
 		return err
 	}
-	if err := loss.CheckProbabilities(data); err != nil {
+	if err := loss.CheckProbabilities(in.Examples, in.Scaling); err != nil {
 		return fmt.Errorf("the option Binarize takes features as probabilities: %w", err)
 	}
 	return nil
@@ -267,5 +271,5 @@ func (m *Model) CheckWeights(described map[string]any) error {
 		return fmt.Errorf("the weights were trained with ReLU: %[1]v, the model has ReLU: %[2]v: "+
 			"give its vae.Config the ReLU: %[1]v", theirs, ours)
 	}
-	return nil
+	return cmp.Or(m.Condition.CheckWeights(described), m.loss().CheckWeights(described))
 }

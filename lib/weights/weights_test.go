@@ -18,6 +18,7 @@ import (
 	"latentlab/internal/modeltest"
 	"latentlab/lib/ae"
 	"latentlab/lib/dataset"
+	"latentlab/lib/loss"
 	"latentlab/lib/run"
 	"latentlab/lib/safetensors"
 	"latentlab/lib/train"
@@ -280,5 +281,9 @@ func TestMeaning(t *testing.T) {
 	if _, err := weights.Load(other, modeltest.Images(3), "ae"); err == nil ||
 		!strings.Contains(err.Error(), "the weights were trained with CodeReLU: false, the model has CodeReLU: true") {
 		t.Errorf("with a ReLU on the code: error %v", err)
+	}
+	linear := must(ae.New(ae.Config{Hidden: []int{5}, Code: 3, Features: 16, Loss: loss.LinearSSE}))
+	if _, err := weights.Load(linear, modeltest.Images(3), "ae"); err == nil || !strings.Contains(err.Error(), "trained with the loss") {
+		t.Errorf("without the sigmoid: error %v", err)
 	}
 }

@@ -26,8 +26,8 @@ var ofAnalysis = []Mutant{
 	},
 	{
 		Name: "pca/stale-cache", File: "lib/pca/save.go",
-		Old:    `"pca-%s-k%d", im.Digest()[:16], k`,
-		New:    `"pca-%s", im.Digest()[:16]`,
+		Old:    `"pca-%s-k%d", examples.Digest()[:16], k`,
+		New:    `"pca-%s", examples.Digest()[:16]`,
 		Breaks: "After a fit of 2 components, a fit of 30 loads the 2 from disk.",
 		Tests:  "TestFitInDistinguishes", PureGo: true,
 	},

@@ -17,11 +17,11 @@ import (
 // exact and the same in any order, and pixels that are the same in all images
 // have variance 0. On 11,000 images of 48×48 it is several times faster than the
 // product of the centered data with itself.
-func meanAndCovariance(im *dataset.Examples, space Space) (mean []float64, covariance *mat.SymDense) {
-	if im.IsTable() {
-		return rowsMeanAndCovariance(im, space)
+func meanAndCovariance(examples *dataset.Examples, space Space) (mean []float64, covariance *mat.SymDense) {
+	if examples.IsTable() {
+		return rowsMeanAndCovariance(examples, space)
 	}
-	n, d := im.Len(), im.Size()
+	n, d := examples.Len(), examples.Size()
 	sums := make([]uint64, d)
 	// Σ xₐ·x_b for a ≤ b. Up to two entries left of the diagonal are written too, but
 	// never read.
@@ -38,14 +38,14 @@ func meanAndCovariance(im *dataset.Examples, space Space) (mean []float64, covar
 			for start := 0; start < n; start += blockRows {
 				images := min(blockRows, n-start)
 				for i, row := range rows[:images] {
-					packRow(row, im.Row(start+i))
+					packRow(row, examples.Row(start+i))
 				}
 				for a := worker; a < d; a += workers {
 					first := a / 3 // the word that holds pixel a
 					clear(sum[first:])
 					nonzero := false
 					for i, row := range rows[:images] {
-						level := uint64(im.Pixels[(start+i)*d+a])
+						level := uint64(examples.Pixels[(start+i)*d+a])
 						if level == 0 {
 							continue // like four of five pixels in MNIST
 						}
@@ -70,7 +70,7 @@ func meanAndCovariance(im *dataset.Examples, space Space) (mean []float64, covar
 	for a := range d {
 		for b := a; b < d; b++ {
 			// Either product may overflow, which does not change the difference
-			// modulo 2⁶⁴: at most n²·255²/4, it fits int64 up to maxImages.
+			// modulo 2⁶⁴: at most n²·255²/4, it fits int64 up to maxExamples.
 			difference := int64(uint64(n)*products[a*d+b] - sums[a]*sums[b])
 			covariance.SetSym(a, b, float64(difference)/float64(n)/float64(n)/(255*255))
 		}
@@ -80,12 +80,12 @@ func meanAndCovariance(im *dataset.Examples, space Space) (mean []float64, covar
 
 // rowsMeanAndCovariance is meanAndCovariance for rows of a table, whose scaled values
 // are near 0, so that the mean can be subtracted from the products.
-func rowsMeanAndCovariance(im *dataset.Examples, space Space) (mean []float64, covariance *mat.SymDense) {
+func rowsMeanAndCovariance(examples *dataset.Examples, space Space) (mean []float64, covariance *mat.SymDense) {
 	const block = 4096
-	n, d := im.Len(), im.Size()
+	n, d := examples.Len(), examples.Size()
 	mean, covariance = make([]float64, d), mat.NewSymDense(d, nil)
 	for from := 0; from < n; from += block {
-		part := im.Slice(from, min(from+block, n))
+		part := examples.Slice(from, min(from+block, n))
 		x := mat.NewDense(part.Len(), d, nil)
 		space.fill(x, part)
 		for i := range part.Len() {

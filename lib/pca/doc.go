@@ -1,5 +1,5 @@
 // Package pca has the linear counterparts of the autoencoder: principal component
-// analysis, and logistic PCA for pixels that are probabilities. Both turn images
+// analysis, and logistic PCA for pixels that are probabilities. Both turn examples
 // into codes of k numbers and back, so that their reconstructions compare with the
 // autoencoder's, as in chapter 12.1 of a notebook course on TensorFlow 2.
 //

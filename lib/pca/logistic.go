@@ -80,22 +80,22 @@ func (c LogisticConfig) check() error {
 // FitLogistic fits logistic PCA to images, whose gray levels from 0 to 1 are taken
 // as the probability that a pixel is white. Rows of a table must have values from 0 to
 // 1, none missing. The same data and config give the same model.
-func FitLogistic(im *dataset.Examples, config LogisticConfig) (*Logistic, error) {
+func FitLogistic(examples *dataset.Examples, config LogisticConfig) (*Logistic, error) {
 	config = config.withDefaults()
 	if err := config.check(); err != nil {
 		return nil, err
 	}
-	if err := checkFit(im, config.K); err != nil {
+	if err := checkFit(examples, config.K); err != nil {
 		return nil, err
 	}
-	space, err := probabilitySpace(im)
+	space, err := probabilitySpace(examples)
 	if err != nil {
 		return nil, err
 	}
-	if im.Len() > config.Rows {
-		im = im.Sample(config.Rows, config.Seed)
+	if examples.Len() > config.Rows {
+		examples = examples.Sample(config.Rows, config.Seed)
 	}
-	m, err := startMajorizer(im, space, config)
+	m, err := startMajorizer(examples, space, config)
 	if err != nil {
 		return nil, err
 	}
@@ -113,9 +113,9 @@ func FitLogistic(im *dataset.Examples, config LogisticConfig) (*Logistic, error)
 // K returns the number of components.
 func (l *Logistic) K() int { return len(l.Components) / len(l.Mean) }
 
-// Encode returns the images' codes (θ̃ - μ)·U, [n, k].
-func (l *Logistic) Encode(im *dataset.Examples) (*mat.Dense, error) {
-	theta, err := l.matrix(im)
+// Encode returns the examples' codes (θ̃ - μ)·U, [n, k].
+func (l *Logistic) Encode(examples *dataset.Examples) (*mat.Dense, error) {
+	theta, err := l.matrix(examples)
 	if err != nil {
 		return nil, err
 	}
@@ -154,12 +154,14 @@ func (l *Logistic) Decode(z *mat.Dense) (*mat.Dense, error) {
 
 // Reconstruct encodes and decodes the images, at least one: white where a pixel's
 // probability is 1.
-func (l *Logistic) Reconstruct(im *dataset.Examples) (*dataset.Examples, error) {
-	return reconstruct(l, l.Space, im, "logistic PCA")
+func (l *Logistic) Reconstruct(examples *dataset.Examples) (*dataset.Examples, error) {
+	return reconstruct(l, l.Space, examples, "logistic PCA")
 }
 
-// Score returns the errors of the reconstructions of the images, at least one.
-func (l *Logistic) Score(im *dataset.Examples) (Score, error) { return score(l, l.Space, im) }
+// Score returns the errors of the reconstructions of the examples, at least one.
+func (l *Logistic) Score(examples *dataset.Examples) (Score, error) {
+	return score(l, l.Space, examples)
+}
 
 func (l *Logistic) components() *mat.Dense { return mat.NewDense(len(l.Mean), l.K(), l.Components) }
 

@@ -30,9 +30,9 @@ type majorizer struct {
 }
 
 // startMajorizer starts at the plane of PCA, and at the mean image's logit.
-func startMajorizer(im *dataset.Examples, space Space, config LogisticConfig) (*majorizer, error) {
-	n, d := im.Len(), im.Size()
-	mean, covariance := meanAndCovariance(im, space)
+func startMajorizer(examples *dataset.Examples, space Space, config LogisticConfig) (*majorizer, error) {
+	n, d := examples.Len(), examples.Size()
+	mean, covariance := meanAndCovariance(examples, space)
 	_, u, err := topEigen(covariance, config.K)
 	if err != nil {
 		return nil, err
@@ -43,7 +43,7 @@ func startMajorizer(im *dataset.Examples, space Space, config LogisticConfig) (*
 		mean: make([]float64, d), mu: make([]float64, d),
 	}
 	for i := range n {
-		im.Scale(space.Scaling, i, m.x.Data[i*d:(i+1)*d])
+		examples.Scale(space.Scaling, i, m.x.Data[i*d:(i+1)*d])
 	}
 	for i, x := range m.x.Data {
 		m.tilde.Data[i] = float32(config.M * (2*float64(x) - 1))

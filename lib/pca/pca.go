@@ -9,15 +9,15 @@ import (
 	"latentlab/lib/eigen"
 )
 
-// maxPixels bounds the size of an image, for the memory of the covariance.
-const maxPixels = 64 * 64
+// maxFeatures bounds the features of an example, for the memory of the covariance.
+const maxFeatures = 64 * 64
 
-// maxImages is the largest number of images whose covariance sums fit 64 bits.
-const maxImages = 20_000_000
+// maxExamples is the largest number of examples whose covariance sums fit 64 bits.
+const maxExamples = 20_000_000
 
-// PCA is principal component analysis: the code of an image is its position in
+// PCA is principal component analysis: the code of an example is its position in
 // the k-dimensional plane through the mean that keeps most of the variance. Gonum's
-// stat.PC needs all images in float64, and finds all d components.
+// stat.PC needs all examples in float64, and finds all d components.
 // No linear autoencoder has a smaller squared error.
 type PCA struct {
 	Space
@@ -27,17 +27,17 @@ type PCA struct {
 	Total      float64   // variance of the training data in all d directions
 }
 
-// Fit finds the k principal components of the images, 1 ≤ k ≤ d. It is exact and
-// uses all images.
-func Fit(im *dataset.Examples, k int) (*PCA, error) {
-	if err := checkFit(im, k); err != nil {
+// Fit finds the k principal components of the examples, 1 ≤ k ≤ d. It is exact and
+// uses all of them.
+func Fit(examples *dataset.Examples, k int) (*PCA, error) {
+	if err := checkFit(examples, k); err != nil {
 		return nil, err
 	}
-	space, err := spaceOf(im)
+	space, err := spaceOf(examples)
 	if err != nil {
 		return nil, err
 	}
-	mean, covariance := meanAndCovariance(im, space)
+	mean, covariance := meanAndCovariance(examples, space)
 	values, vectors, err := topEigen(covariance, k)
 	if err != nil {
 		return nil, err
@@ -51,15 +51,17 @@ func Fit(im *dataset.Examples, k int) (*PCA, error) {
 	}, nil
 }
 
-func checkFit(im *dataset.Examples, k int) error {
-	d := im.Size()
+func checkFit(examples *dataset.Examples, k int) error {
+	d := examples.Size()
 	switch {
-	case im.Len() < 2:
-		return fmt.Errorf("pca: %d %s to fit, expected at least 2", im.Len(), im.Noun())
-	case im.Len() > maxImages:
-		return fmt.Errorf("pca: %d %s to fit, expected at most %d: take a sample of them", im.Len(), im.Noun(), maxImages)
-	case d > maxPixels:
-		return fmt.Errorf("pca: %s of %v, %d features, expected at most %d: scale them down, or choose columns", im.Noun(), im.Shape(), d, maxPixels)
+	case examples.Len() < 2:
+		return fmt.Errorf("pca: %d %s to fit, expected at least 2", examples.Len(), examples.Noun())
+	case examples.Len() > maxExamples:
+		return fmt.Errorf("pca: %d %s to fit, expected at most %d: take a sample of them",
+			examples.Len(), examples.Noun(), maxExamples)
+	case d > maxFeatures:
+		return fmt.Errorf("pca: %s of %v, %d features, expected at most %d: scale them down, or choose columns",
+			examples.Noun(), examples.Shape(), d, maxFeatures)
 	case k < 1 || k > d:
 		return fmt.Errorf("pca: k is %d, expected 1 to %d, the number of features", k, d)
 	}
@@ -82,9 +84,9 @@ func (p *PCA) Explained() float64 {
 	return min(1, kept/p.Total) // the sum of all variances is Total only to rounding
 }
 
-// Encode returns the images' codes (x - mean)·U, [n, k].
-func (p *PCA) Encode(im *dataset.Examples) (*mat.Dense, error) {
-	x, err := p.matrix(im)
+// Encode returns the examples' codes (x - mean)·U, [n, k].
+func (p *PCA) Encode(examples *dataset.Examples) (*mat.Dense, error) {
+	x, err := p.matrix(examples)
 	if err != nil {
 		return nil, err
 	}
@@ -94,9 +96,9 @@ func (p *PCA) Encode(im *dataset.Examples) (*mat.Dense, error) {
 	return &z, nil
 }
 
-// Decode returns the pixels mean + z·Uᵀ of codes [n, k], as [n, d]. They may
-// leave the range from 0 to 1: nothing in PCA keeps them in it. Codes
-// whose pixels are not finite are an error.
+// Decode returns the features mean + z·Uᵀ of codes [n, k], as [n, d]: pixels, which may
+// leave the range from 0 to 1, since nothing in PCA keeps them in it, or standardized
+// numbers of rows. Codes whose features are not finite are an error.
 func (p *PCA) Decode(z *mat.Dense) (*mat.Dense, error) {
 	if err := checkCodes(z, p.K()); err != nil {
 		return nil, err
@@ -107,13 +109,13 @@ func (p *PCA) Decode(z *mat.Dense) (*mat.Dense, error) {
 	return &x, checkFinite(&x)
 }
 
-// Reconstruct encodes and decodes the images, at least one, and rounds the result
-// to gray levels.
-func (p *PCA) Reconstruct(im *dataset.Examples) (*dataset.Examples, error) {
-	return reconstruct(p, p.Space, im, "PCA")
+// Reconstruct encodes and decodes the examples, at least one. Images are rounded to
+// bytes, and rows are in the units of their columns.
+func (p *PCA) Reconstruct(examples *dataset.Examples) (*dataset.Examples, error) {
+	return reconstruct(p, p.Space, examples, "PCA")
 }
 
-// Score returns the errors of the reconstructions of the images, at least one.
-func (p *PCA) Score(im *dataset.Examples) (Score, error) { return score(p, p.Space, im) }
+// Score returns the errors of the reconstructions of the examples, at least one.
+func (p *PCA) Score(examples *dataset.Examples) (Score, error) { return score(p, p.Space, examples) }
 
 func (p *PCA) components() *mat.Dense { return mat.NewDense(len(p.Mean), p.K(), p.Components) }

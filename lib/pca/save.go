@@ -10,38 +10,38 @@ import (
 )
 
 // FitIn is [Fit] with a cache: it reads the model from the folder dir if it was
-// fitted to the same images before, and otherwise fits it and saves it there. A
+// fitted to the same examples before, and otherwise fits it and saves it there. A
 // damaged file is replaced. If the model cannot be saved it is returned together
 // with the error.
-func FitIn(dir string, im *dataset.Examples, k int) (*PCA, error) {
-	if err := checkFit(im, k); err != nil {
+func FitIn(dir string, examples *dataset.Examples, k int) (*PCA, error) {
+	if err := checkFit(examples, k); err != nil {
 		return nil, err
 	}
-	key := fmt.Sprintf("pca-%s-k%d", im.Digest()[:16], k)
-	p, err := pcaCodec.Get(dir, key, func() (*PCA, error) { return Fit(im, k) })
+	key := fmt.Sprintf("pca-%s-k%d", examples.Digest()[:16], k)
+	p, err := pcaCodec.Get(dir, key, func() (*PCA, error) { return Fit(examples, k) })
 	if p == nil {
 		return nil, err
 	}
-	space, failed := spaceOf(im) // the file has not all of it
+	space, failed := spaceOf(examples) // the file has not all of it
 	p.Space = space
 	return p, errors.Join(failed, err)
 }
 
 // FitLogisticIn is [FitLogistic] with a cache: it reads the model from the folder
-// dir if it was fitted to the same images with the same config before, and
+// dir if it was fitted to the same examples with the same config before, and
 // otherwise fits it and saves it there, as [FitIn] does.
-func FitLogisticIn(dir string, im *dataset.Examples, config LogisticConfig) (*Logistic, error) {
+func FitLogisticIn(dir string, examples *dataset.Examples, config LogisticConfig) (*Logistic, error) {
 	c := config.withDefaults()
-	if err := checkFit(im, c.K); err != nil {
+	if err := checkFit(examples, c.K); err != nil {
 		return nil, err
 	}
 	key := fmt.Sprintf("logistic-pca-%s-k%d-m%g-rows%d-iterations%d-tolerance%g-seed%d",
-		im.Digest()[:16], c.K, c.M, c.Rows, c.Iterations, c.Tolerance, c.Seed)
-	l, err := logisticCodec.Get(dir, key, func() (*Logistic, error) { return FitLogistic(im, config) })
+		examples.Digest()[:16], c.K, c.M, c.Rows, c.Iterations, c.Tolerance, c.Seed)
+	l, err := logisticCodec.Get(dir, key, func() (*Logistic, error) { return FitLogistic(examples, config) })
 	if l == nil {
 		return nil, err
 	}
-	space, failed := probabilitySpace(im) // the file has not all of it
+	space, failed := probabilitySpace(examples) // the file has not all of it
 	l.Space = space
 	return l, errors.Join(failed, err)
 }

@@ -13,21 +13,21 @@ import (
 	"latentlab/lib/dataset"
 )
 
-// A coder encodes images to codes [n, k] and decodes codes to pixels [n, d], as
+// A coder encodes examples to codes [n, k] and decodes codes to features [n, d], as
 // both models do.
 type coder interface {
 	Encode(*dataset.Examples) (*mat.Dense, error)
 	Decode(*mat.Dense) (*mat.Dense, error)
 }
 
-// reconstruct encodes and decodes images, and names the result after the method, as
+// reconstruct encodes and decodes examples, and names the result after the method, as
 // "PCA".
-func reconstruct(c coder, space Space, im *dataset.Examples, by string) (*dataset.Examples, error) {
-	back := *im
-	back.Name = im.Name + " reconstructed by " + by
+func reconstruct(c coder, space Space, examples *dataset.Examples, by string) (*dataset.Examples, error) {
+	back := *examples
+	back.Name = examples.Name + " reconstructed by " + by
 	back.Pixels, back.Values = nil, nil
 	back.Columns = space.Columns
-	err := decodeInBlocks(c, space, im, func(part *dataset.Examples, _, x *mat.Dense) {
+	err := decodeInBlocks(c, space, examples, func(part *dataset.Examples, _, x *mat.Dense) {
 		values := make([]float32, len(x.RawMatrix().Data))
 		for i, v := range x.RawMatrix().Data {
 			values[i] = float32(v)
@@ -41,8 +41,8 @@ func reconstruct(c coder, space Space, im *dataset.Examples, by string) (*datase
 	return &back, nil
 }
 
-// A Score has the errors of reconstructions, averaged over all pixels of all
-// images.
+// A Score has the errors of reconstructions, averaged over all features of all
+// examples.
 type Score struct {
 	MSE float64 // squared error, of pixels from 0 to 1 or of standardized numbers of rows
 	BCE float64 // cross-entropy in nats; probabilities are kept half a gray level away from 0 and 1; NaN for rows
@@ -56,12 +56,12 @@ func (s Score) String() string {
 	return fmt.Sprintf("MSE %.4f, cross-entropy %.4f nats per pixel", s.MSE, s.BCE)
 }
 
-func score(c coder, space Space, im *dataset.Examples) (Score, error) {
+func score(c coder, space Space, examples *dataset.Examples) (Score, error) {
 	// PCA's pixels may be 0, 1 or beyond, where the cross-entropy is infinite
 	// or undefined. An image cannot show half a gray level anyway.
 	const least = 0.5 / 255
 	var s Score
-	err := decodeInBlocks(c, space, im, func(_ *dataset.Examples, truth, x *mat.Dense) {
+	err := decodeInBlocks(c, space, examples, func(_ *dataset.Examples, truth, x *mat.Dense) {
 		for i, v := range x.RawMatrix().Data {
 			t := truth.RawMatrix().Data[i]
 			s.MSE += (t - v) * (t - v)
@@ -72,23 +72,25 @@ func score(c coder, space Space, im *dataset.Examples) (Score, error) {
 	if err != nil {
 		return Score{}, err
 	}
-	features := float64(im.Len() * space.Shape.Size())
-	if im.IsTable() {
+	features := float64(examples.Len() * space.Shape.Size())
+	if examples.IsTable() {
 		s.BCE = math.NaN()
 	}
 	return Score{MSE: s.MSE / features, BCE: s.BCE / features}, nil
 }
 
-// decodeInBlocks calls use with the images, at least one, and their
+// decodeInBlocks calls use with the examples, at least one, and their
 // reconstructions [n, d], some thousand at a time to save memory.
-func decodeInBlocks(c coder, space Space, im *dataset.Examples, use func(part *dataset.Examples, truth, x *mat.Dense)) error {
+func decodeInBlocks(
+	c coder, space Space, examples *dataset.Examples, use func(part *dataset.Examples, truth, x *mat.Dense),
+) error {
 	const block = 2000
-	im, err := space.align(im)
+	examples, err := space.align(examples)
 	if err != nil {
 		return err
 	}
-	for from := 0; from < im.Len(); from += block {
-		part := im.Slice(from, min(from+block, im.Len()))
+	for from := 0; from < examples.Len(); from += block {
+		part := examples.Slice(from, min(from+block, examples.Len()))
 		truth := mat.NewDense(part.Len(), part.Size(), nil)
 		space.fill(truth, part)
 		z, err := c.Encode(part)
@@ -111,7 +113,7 @@ func checkCodes(z *mat.Dense, k int) error {
 	return nil
 }
 
-var errNoImages = errors.New("pca: no images, expected at least 1")
+var errNoExamples = errors.New("pca: no examples, expected at least 1")
 
 // checkFinite returns an error if a decoded number is NaN or Inf.
 func checkFinite(x *mat.Dense) error {

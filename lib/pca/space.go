@@ -68,7 +68,7 @@ func (s Space) matrix(examples *dataset.Examples) (*mat.Dense, error) {
 // another one.
 func (s Space) align(examples *dataset.Examples) (*dataset.Examples, error) {
 	if examples.Len() == 0 {
-		return nil, errNoImages
+		return nil, errNoExamples
 	}
 	if examples.IsTable() != (s.Columns != nil) {
 		return nil, fmt.Errorf("pca: %s has %s, expected examples as the model was fitted to", examples.Name, examples.Noun())

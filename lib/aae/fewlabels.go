@@ -24,7 +24,7 @@ import (
 // one summed loss in place of phases, running averages of the weights, and
 // optionally a teacher. [NewFewLabels] sets all of it.
 type FewLabels struct {
-	Labeled *dataset.Examples // the images whose labels are known
+	Labeled *dataset.Examples // those whose labels are known
 	Hidden  []int             // widths of the encoder's hidden layers; the decoder has them in reverse
 	Code    int               // length of the style z
 
@@ -118,7 +118,7 @@ func (m *FewLabels) encode(scope *model.Scope, x *Node) (logits, z *Node) {
 	return split(both, m.classes())
 }
 
-// Decode builds the image of a code, y before z, by the averaged weights:
+// Decode builds the image or row of a code, y before z, by the averaged weights:
 // [batch, classes+Code] → [batch, features], from 0 to 1.
 func (m *FewLabels) Decode(scope *model.Scope, code *Node) *Node {
 	return Sigmoid(m.decode(scope.At(averagesScope), code, m.Labeled.Size()))

@@ -84,7 +84,7 @@ func (m *Model) checkCode(z *Node) *Node {
 	return z
 }
 
-// Decode builds the image of a code, which begins with the one-hot label where
+// Decode builds the image or row of a code, which begins with the one-hot label where
 // Supervised, see [latent.JoinCodes]: [batch, code] → [batch, features], from 0 to 1.
 func (m *Model) Decode(scope *model.Scope, code *Node) *Node {
 	return Sigmoid(m.decodeRaw(scope, code))
@@ -130,7 +130,7 @@ func (m *Model) DecoderSize() int {
 func (m *Model) Reconstruct(scope *model.Scope, x *Node) *Node {
 	if m.Supervised {
 		panic(errors.New("this decoder needs labels, and images alone have none: " +
-			"encode the images, join the codes with labels by latent.JoinCodes, and decode those"))
+			"encode the examples, join the codes with labels by latent.JoinCodes, and decode those"))
 	}
 	return m.Decode(scope, m.Encode(scope, x))
 }
@@ -161,7 +161,7 @@ func (m *Model) labelVector(y *Node) *Node {
 	return oneHot(y, m.Classes)
 }
 
-var errNoLabels = errors.New("this model learns with labels, and the images have none: train it on labeled images")
+var errNoLabels = errors.New("this model learns with labels, and the examples have none: train it on labeled ones")
 
 // Step builds one update in three phases, tutorial 004's training procedure:
 // Q and P learn to reconstruct the batch; D learns to tell codes, which Q gives

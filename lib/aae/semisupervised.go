@@ -15,7 +15,7 @@ import (
 
 // SemiSupervisedConfig describes the semi-supervised network of tutorial 004.
 type SemiSupervisedConfig struct {
-	Labeled              *dataset.Examples // the images whose labels are known
+	Labeled              *dataset.Examples // those whose labels are known
 	Hidden               []int             // widths of the hidden layers of all four networks
 	Style                Prior             // of z, which is as long as its samples
 	Dropout              float64           // rate after each hidden layer of encoder and decoder, in [0, 1)
@@ -90,7 +90,7 @@ func (m *SemiSupervised) encodeLogits(scope *model.Scope, x *Node) (logits, z *N
 	return split(both, m.classes())
 }
 
-// Decode builds the image of a code, y before z:
+// Decode builds the image or row of a code, y before z:
 // [batch, classes+style] → [batch, features], from 0 to 1.
 func (m *SemiSupervised) Decode(scope *model.Scope, code *Node) *Node {
 	return Sigmoid(m.decodeRaw(scope, code))

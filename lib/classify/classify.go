@@ -87,8 +87,8 @@ func (c Config) augments() bool { return c.Shift > 0 || c.Stretch > 0 }
 // [batch, pixels] → [batch, last of Hidden].
 func (m *Model) Features(scope *model.Scope, x *Node) *Node {
 	if got := x.Shape().Dimensions[x.Rank()-1]; m.config.Pixels != 0 && got != m.config.Pixels {
-		panic(fmt.Errorf("the images have %d pixels, the classifier is for %d: "+
-			"expected images of that size", got, m.config.Pixels))
+		panic(fmt.Errorf("the examples have %d features, the classifier is for %d: "+
+			"expected examples of that size", got, m.config.Pixels))
 	}
 	hidden := mlp.Layers{
 		Widths: m.config.Hidden, Dropout: m.config.Dropout,
@@ -136,7 +136,7 @@ func (m *Model) Evaluate(scope *model.Scope, b train.Batch) []train.Metric {
 // has a cross-entropy of NaN.
 func (m *Model) lossAndErrors(labels, logits *Node) (loss, wrong *Node) {
 	if labels == nil {
-		panic(errors.New("the images have no labels: a classifier needs the class of each"))
+		panic(errors.New("the examples have no labels: a classifier needs the class of each"))
 	}
 	chosen := OneHot(labels, m.config.Classes, logits.DType())     // [batch, classes]
 	loss = Neg(ReduceSum(Mul(chosen, LogSoftmax(logits, -1)), -1)) // [batch]

@@ -325,7 +325,7 @@ func TestClasses(t *testing.T) {
 	}
 	wide := tensors.FromFlatDataAndDimensions(make([]float32, 40), 1, 40)
 	if _, err := r.Apply(m.Logits, wide); err == nil ||
-		!strings.Contains(err.Error(), "40 pixels, the classifier is for 36") {
+		!strings.Contains(err.Error(), "40 features, the classifier is for 36") {
 		t.Errorf("an image of 40 pixels: error %v, expected one that names both sizes", err)
 	}
 	unlabeled.Labels = slices.Repeat([]uint16{9}, 60)

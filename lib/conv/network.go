@@ -45,7 +45,8 @@ func (n Network) features(scope *model.Scope, x *Node) *Node {
 	batch, features := x.Shape().Dim(0), x.Shape().Dim(-1)
 	if features != n.Shape.Size() {
 		panic(fmt.Errorf("a conv.Network for images of %v gets rows of %d values: expected %d; "+
-			"give it the Shape of the data that it is trained on", n.Shape, features, n.Shape.Size()))
+			"give it the Shape of the data that it is trained on; a model with train.OnClass needs an Encoder of its own, "+
+			"of conv.Down, that takes the class behind the pixels", n.Shape, features, n.Shape.Size()))
 	}
 	x = Reshape(x, batch, n.Shape.Height, n.Shape.Width, n.Shape.Channels)
 	for i, filters := range n.Filters {

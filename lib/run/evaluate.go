@@ -147,6 +147,7 @@ func (t *training) closeJudges() {
 	for _, judge := range t.judges {
 		judge.Close()
 	}
+	t.judges = nil
 }
 
 // evaluateOnly evaluates a run that needs no more training, and saves the values.

@@ -352,3 +352,20 @@ func earlyStoppingDiverges(t *testing.T) {
 		}
 	}
 }
+
+// The best state of an earlier training, without a test set, is evaluated on it when a later one ends.
+func TestBestOfEarlierTrainingIsEvaluated(t *testing.T) {
+	useFolder(t)
+	best, end := stops(validationLosses(t), 4)
+	stopEarly(t, 4)
+	trainRestless(t, end+1)
+	test := modeltest.Images(20)
+	r := trainRestless(t, end+2, train.EarlyStopping(validation(), end+2-best), train.Test(test))
+	if r.Step != 11*best || r.History.Len() != 11*(end+2) {
+		t.Fatalf("at step %d of %d, expected epoch %d of %d: choose another patience", r.Step, r.History.Len(), best, end+2)
+	}
+	want := restlessElsewhere(t, best, train.Test(test)).Tests.Column("loss")[best-1]
+	if got := r.Tests.Column("loss"); len(got) < best || got[best-1] != want {
+		t.Errorf("the losses on the test set are %v, expected %v of epoch %d", got, want, best)
+	}
+}

@@ -84,7 +84,9 @@ func trainProgram(ctx context.Context, p *train.Program, observe Observer, check
 		if err == nil {
 			err = t.train(ctx)
 		}
-	} else if r.lacksEvaluation() && ctx.Err() == nil {
+	}
+	// The best state may be of an earlier call, on another test set.
+	if err == nil && r.isComplete() && r.lacksEvaluation() && ctx.Err() == nil {
 		err = t.evaluateOnly()
 	}
 	if e := r.unlock(); err == nil {

@@ -15,7 +15,7 @@ import (
 // TestQuality compares a convolutional VAE with the dense one of the literature, which
 // has nearly three times as many weights, on the 10,000 test images of Fashion-MNIST. Its
 // filters were chosen by the last 10,000 training images.
-func TestQuality(t *testing.T) {
+func TestQualityOfVAE(t *testing.T) {
 	if os.Getenv("LATENTLAB_CONVOLUTIONAL") == "" {
 		t.Skip("trains for minutes: LATENTLAB_CONVOLUTIONAL=1 asks for it")
 	}

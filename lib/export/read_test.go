@@ -187,7 +187,7 @@ func TestReadImages(t *testing.T) {
 	for name, f := range images {
 		t.Run(name, func(t *testing.T) {
 			m := guess{3, f}
-			checkRead(t, backendtest.Go(t), randomModel(t, m), m)
+			checkRead(t, backendtest.Go(t), randomModel(t, untrained{m}), m)
 		})
 	}
 }

@@ -35,7 +35,7 @@ func TestSimplify(t *testing.T) {
 		"dense convolve sub mul mul add dense logistic": images["two uses"],
 	} {
 		m := guess{3, f}
-		p, err := read(randomModel(t, m), m.Decode, 3)
+		p, err := read(randomModel(t, untrained{m}), m.Decode, 3)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -54,7 +54,7 @@ func TestSimplifyShortensConstants(t *testing.T) {
 	m := guess{3, image(func(scope *model.Scope, x *Node) *Node {
 		return Mul(activation.Relu(x), BroadcastToDims(Const(x.Graph(), [][][][]float32{{{{1, 2}}}}), x.Shape().Dimensions...))
 	})}
-	p, err := read(randomModel(t, m), m.Decode, 3)
+	p, err := read(randomModel(t, untrained{m}), m.Decode, 3)
 	if err != nil {
 		t.Fatal(err)
 	}

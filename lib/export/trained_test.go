@@ -33,6 +33,14 @@ func (m guess) Step(scope *model.Scope, b train.Batch, opt optimizer.Interface) 
 	return []train.Metric{{Name: "loss", Value: loss}}
 }
 
+// untrained is a guess whose step takes no gradient, which not all networks have.
+type untrained struct{ guess }
+
+func (m untrained) Step(scope *model.Scope, b train.Batch, _ optimizer.Interface) []train.Metric {
+	y := m.Decode(scope, Slice(b.X, AxisRange(), AxisRange(0, m.in)))
+	return []train.Metric{{Name: "loss", Value: ReduceAllMean(y)}}
+}
+
 // pixels is the size of a test's images.
 const pixels = 16
 

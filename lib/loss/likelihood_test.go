@@ -70,7 +70,7 @@ func nats(i, k int) float64 {
 
 // Each column has its own likelihood, x̂ is its mean, and the gradients with respect to
 // the decoder's output and to log σ agree with central differences.
-func TestLikelihood(t *testing.T) {
+func TestLikelihoodOfColumns(t *testing.T) {
 	const step = 1e-6
 	backendtest.Each(t, func(t *testing.T, b compute.Backend) {
 		store := model.NewStore()

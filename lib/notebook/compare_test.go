@@ -160,7 +160,7 @@ func compareThrice(t *testing.T) {
 	}
 	all := strings.Join(page.lines, "\n")
 	for _, want := range []string{
-		"1 of 3: σ = 0 px · ", "2 of 3: σ = 0.1 px · ", "to come",
+		"2 of 3: σ = 0.1 px · ", "to come", // a fast machine shows nothing of the first
 		"Interrupted with 1 of 3 done. Missing: σ = 0.1 px (stopped at epoch ", "σ = 0.2 px (not trained)",
 	} {
 		if !strings.Contains(all, want) {

@@ -86,7 +86,7 @@ var ofModels = []Mutant{
 		New: `d = Mul(d, Exp(MulScalar(logSigma, -2)))`,
 		Breaks: "The learned σ is the root of the residuals' standard deviation: likelihoods of tables are wrong, and the " +
 			"KL has another weight.",
-		Tests: "TestLikelihood",
+		Tests: "TestLikelihoodOfColumns",
 	},
 	{
 		Name: "loss/cross-entropy-slope", File: "lib/loss/crossentropy.go",

@@ -12,7 +12,7 @@ import (
 	"latentlab/lib/vae"
 )
 
-// TestQuality compares a convolutional VAE with the dense one of the literature, which
+// TestQualityOfVAE compares a convolutional VAE with the dense one of the literature, which
 // has nearly three times as many weights, on the 10,000 test images of Fashion-MNIST. Its
 // filters were chosen by the last 10,000 training images.
 func TestQualityOfVAE(t *testing.T) {

@@ -2,7 +2,6 @@ package browser
 
 import (
 	"bytes"
-	"encoding/json"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -62,22 +61,8 @@ func runPage(t *testing.T, name string, cells ...string) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var list []any
-	for i, source := range cells {
-		list = append(list, map[string]any{
-			"cell_type": "code", "id": fmt.Sprintf("c%d", i), "metadata": map[string]any{},
-			"execution_count": nil, "outputs": []any{}, "source": source,
-		})
-	}
-	text, err := json.Marshal(map[string]any{
-		"cells": list, "nbformat": 4, "nbformat_minor": 5,
-		"metadata": map[string]any{"kernelspec": map[string]any{"name": setup.KernelName, "display_name": "Go"}},
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
 	notebook, folder := filepath.Join(t.TempDir(), name+".ipynb"), t.TempDir()
-	if err := os.WriteFile(notebook, text, 0o644); err != nil {
+	if err := os.WriteFile(notebook, codeNotebook(cells...), 0o644); err != nil {
 		t.Fatal(err)
 	}
 	var out bytes.Buffer

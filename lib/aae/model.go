@@ -175,17 +175,9 @@ var errNoLabels = errors.New("this model learns with labels, and the examples ha
 // D's accuracy, and the distance of codes and prior, see [SquaredMMD]; for codes
 // of up to three numbers also their means and covariances.
 func (m *Model) Step(scope *model.Scope, b train.Batch, opt optimizer.Interface) []train.Metric {
-	g := b.X.Graph()
-	reconstruction := m.reconstructionLoss(scope, b)
-	train.Phase(opt, phaseReconstruction).UpdateGraph(scope.At(autoencoderScope), g, reconstruction)
-
-	z, samples := m.fixedCodes(scope, b.X), m.samplePrior(scope, b)
-	lossD, accuracy := m.discriminatorLoss(scope, b.Y, z, samples)
-	train.Phase(opt, phaseDiscriminator).UpdateGraph(scope.At(discriminatorScope), g, lossD)
-
-	lossQ := m.generatorLoss(scope, b)
-	train.Phase(opt, phaseGenerator).UpdateGraph(scope.At(autoencoderScope).At("encoder"), g, lossQ)
-
+	reconstruction := m.updateAutoencoder(scope, b, opt)
+	z, samples, lossD, accuracy := m.updateDiscriminator(scope, b, opt)
+	lossQ := m.updateEncoder(scope, b, opt)
 	metrics := []train.Metric{
 		{Name: "loss", Value: reconstruction},
 		{Name: "discriminator", Value: lossD},

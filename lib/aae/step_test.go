@@ -50,26 +50,8 @@ func (f stepFunc) Step(scope *model.Scope, b train.Batch, opt optimizer.Interfac
 	return f(scope, b, opt)
 }
 
-// phases returns the phases of the model's step, each as a model, with its name and
-// the scope that it may change.
-func phases(m *aae.Model) (names []string, steps []stepFunc, moves []string) {
-	one := func(name string, loss func(*model.Scope, train.Batch) *graph.Node, path ...string) {
-		steps = append(steps, func(scope *model.Scope, b train.Batch, opt optimizer.Interface) []train.Metric {
-			l := loss(scope, b)
-			inner := scope
-			for _, p := range path {
-				inner = inner.At("%s", p)
-			}
-			train.Phase(opt, name).UpdateGraph(inner, b.X.Graph(), l)
-			return []train.Metric{{Name: "loss", Value: l}}
-		})
-		names, moves = append(names, name), append(moves, "/"+strings.Join(path, "/")+"/")
-	}
-	one("reconstruction", m.ReconstructionLoss, "autoencoder")
-	one("discriminator", m.DiscriminatorLoss, "discriminator")
-	one("generator", m.GeneratorLoss, "autoencoder", "encoder")
-	return names, steps, moves
-}
+// mayChange has the scope that each phase may change.
+var mayChange = []string{"/autoencoder/", "/discriminator/", "/autoencoder/encoder/"}
 
 // One step is its three phases one after the other, and each phase changes its own
 // weights and no others.
@@ -112,14 +94,13 @@ func TestStepIsItsPhases(t *testing.T) {
 				for name, value := range first {
 					now[name] = value
 				}
-				names, steps, moves := phases(m)
-				for i, phase := range steps {
+				for i, phase := range m.Phases() {
 					o := all // without the rates of phases that this step does not have
 					o.Rates = map[string]float64{}
-					if rate, ok := all.Rates[names[i]]; ok {
-						o.Rates[names[i]] = rate
+					if rate, ok := all.Rates[phase.Name]; ok {
+						o.Rates[phase.Name] = rate
 					}
-					p := prepare(phase, o)
+					p := prepare(stepFunc(phase.Step), o)
 					own := must(p.State())
 					for i := range own {
 						own[i] = now[own[i].Name]
@@ -130,7 +111,7 @@ func TestStepIsItsPhases(t *testing.T) {
 					for name, value := range step(p) {
 						moved := string(value.Bytes) != string(now[name].Bytes)
 						weight := strings.HasSuffix(name, "/weights") || strings.HasSuffix(name, "/biases")
-						if may := strings.HasPrefix(name, moves[i]); weight && moved != may {
+						if may := strings.HasPrefix(name, mayChange[i]); weight && moved != may {
 							t.Errorf("phase %d: %s has changed: %v, expected %v", i+1, name, moved, may)
 						}
 						now[name] = value

@@ -2,7 +2,7 @@
 // or without labels: MNIST and Fashion-MNIST, tables and photographs as the set-up fetched
 // them, and a reader's own data, from folders of images ([FromFolder]), single images
 // ([FromImage], [Examples.Patches]), IDX files, CSV files and the arrays of NumPy. It also
-// generates some: faces, and points along a spiral.
+// generates some: faces, and points of the plane, along a spiral, a ring or other shapes.
 //
 // Methods of Examples divide a set ([Examples.Divide], [Examples.Split]), choose from it
 // ([Examples.First], [Examples.Sample], [Examples.PerClass], [Examples.Select]), and make other

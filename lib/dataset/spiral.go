@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+
+	"latentlab/lib/format"
 )
 
 // Spiral samples n points of the plane near a spiral of one turn: two numbers a
@@ -54,11 +56,15 @@ func spiralAt(along float64) (x, y float64) {
 // toPixel returns the nearest of the 256 values of a pixel.
 func toPixel(v float64) uint8 { return uint8(min(max(255*v, 0), 255) + 0.5) }
 
-// Points returns images of two pixels as points of the plane: [n][2], x and y
-// from 0 to 1. It is the inverse of [Spiral], also for reconstructions of its
-// points.
+// Points returns rows of two numbers, or images of two pixels, as points of the plane:
+// [n][2], the pixels from 0 to 1. It is the inverse of [Spiral], also for reconstructions
+// of its points.
 func (im *Examples) Points() ([][]float32, error) {
 	if im.Size() != 2 {
+		if im.IsTable() {
+			return nil, fmt.Errorf("the rows of %s are %s: expected two, the coordinates of a point",
+				im.Name, format.Count(im.Size(), "number"))
+		}
 		return nil, fmt.Errorf("the images of %s are %d×%d pixels: expected two pixels, the coordinates of a point",
 			im.Name, im.Height, im.Width)
 	}
@@ -67,6 +73,10 @@ func (im *Examples) Points() ([][]float32, error) {
 	}
 	points := make([][]float32, im.Len())
 	for i := range points {
+		if im.IsTable() {
+			points[i] = im.Features(i)
+			continue
+		}
 		row := im.Row(i)
 		points[i] = []float32{float32(row[0]) / 255, float32(row[1]) / 255}
 	}

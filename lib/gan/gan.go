@@ -162,24 +162,63 @@ func (m *Model) Discriminate(scope *model.Scope, x *Node) *Node {
 // Everything is built anew for the second phase: a loss built before the
 // discriminator's update would be that of the old discriminator.
 func (m *Model) Step(scope *model.Scope, b train.Batch, opt optimizer.Interface) []train.Metric {
-	g, batch := b.X.Graph(), b.X.Shape().Dimensions[0]
-
-	// D minimizes the cross-entropy of classifying data (1) and samples (0).
-	real := m.Discriminate(scope, b.X)                                // [batch, 1]
-	fake := m.Discriminate(scope, StopGradient(m.sample(scope, b.X))) // [batch, 1]
-	lossD := MulScalar(loss.Discriminator(real, fake), 0.5)           // log 2 where D cannot tell them apart
-	opt.UpdateGraph(scope.At(discriminatorScope), g, lossD)
-
-	// G minimizes D's success at recognizing samples.
-	lossG := loss.Generator(m.Discriminate(scope, m.sample(scope, b.X)))
-	opt.UpdateGraph(scope.At(generatorScope), g, lossG)
-
-	right := Add(ReduceAllSum(loss.PositiveLogits(real)), ReduceAllSum(OneMinus(loss.PositiveLogits(fake))))
+	real, fake, lossD := m.updateDiscriminator(scope, b, opt)
+	lossG := m.updateGenerator(scope, b, opt)
 	return []train.Metric{
 		{Name: "loss", Value: lossG}, // of the generator
 		{Name: "discriminator", Value: lossD},
-		{Name: "accuracy", Value: MulScalar(right, 0.5/float64(batch))}, // of the discriminator
+		{Name: "accuracy", Value: accuracy(real, fake)}, // of the discriminator
 	}
+}
+
+// Phases returns the two updates of Step. It implements train.Alternating.
+func (m *Model) Phases() []train.PhaseStep {
+	return []train.PhaseStep{
+		{Name: discriminatorScope, Step: m.DiscriminatorStep},
+		{Name: generatorScope, Step: m.GeneratorStep},
+	}
+}
+
+// DiscriminatorStep builds the discriminator's update of Step: on the batch, and as
+// many new samples of the generator. It reports the discriminator's loss, and its
+// accuracy before the update.
+func (m *Model) DiscriminatorStep(scope *model.Scope, b train.Batch, opt optimizer.Interface) []train.Metric {
+	real, fake, lossD := m.updateDiscriminator(scope, b, opt)
+	return []train.Metric{{Name: "discriminator", Value: lossD}, {Name: "accuracy", Value: accuracy(real, fake)}}
+}
+
+// GeneratorStep builds the generator's update of Step, on as many new samples as the
+// batch has examples, of which it needs nothing else. It reports the generator's loss.
+func (m *Model) GeneratorStep(scope *model.Scope, b train.Batch, opt optimizer.Interface) []train.Metric {
+	return []train.Metric{{Name: "loss", Value: m.updateGenerator(scope, b, opt)}}
+}
+
+// updateDiscriminator builds the discriminator's update, and returns its loss and the
+// logits of data and samples, [batch, 1] each.
+func (m *Model) updateDiscriminator(
+	scope *model.Scope, b train.Batch, opt optimizer.Interface,
+) (real, fake, lossD *Node) {
+	// D minimizes the cross-entropy of classifying data (1) and samples (0).
+	real = m.Discriminate(scope, b.X)                                // [batch, 1]
+	fake = m.Discriminate(scope, StopGradient(m.sample(scope, b.X))) // [batch, 1]
+	lossD = MulScalar(loss.Discriminator(real, fake), 0.5)           // log 2 where D cannot tell them apart
+	opt.UpdateGraph(scope.At(discriminatorScope), b.X.Graph(), lossD)
+	return real, fake, lossD
+}
+
+// updateGenerator builds the generator's update, and returns its loss.
+func (m *Model) updateGenerator(scope *model.Scope, b train.Batch, opt optimizer.Interface) *Node {
+	// G minimizes D's success at recognizing samples.
+	lossG := loss.Generator(m.Discriminate(scope, m.sample(scope, b.X)))
+	opt.UpdateGraph(scope.At(generatorScope), b.X.Graph(), lossG)
+	return lossG
+}
+
+// accuracy is the share of data and samples that the discriminator recognizes, from its
+// logits, [batch, 1] each.
+func accuracy(real, fake *Node) *Node {
+	right := Add(ReduceAllSum(loss.PositiveLogits(real)), ReduceAllSum(OneMinus(loss.PositiveLogits(fake))))
+	return MulScalar(right, 0.5/float64(real.Shape().Dimensions[0]))
 }
 
 // sample builds as many samples of the generator as x has images, in the shape

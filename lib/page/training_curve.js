@@ -1,0 +1,87 @@
+// latentlabCurve adds a chart to an element: quantities over the steps of a training, which grows
+// while it trains. title and unit are of the vertical axis; series have a name and a color.
+function latentlabCurve(into, { title, unit, series }) {
+  const element = (kind, to, className, text = "") => {
+    const e = document.createElement(kind);
+    e.className = className;
+    e.textContent = text;
+    to.append(e);
+    return e;
+  };
+  const box = element("div", into, "curve");
+  const head = element("div", box, "curve-head");
+  const names = element("span", head, "curve-names");
+  element("b", names, "", title);
+  element("span", names, "curve-unit", unit);
+  const log = latentlabButton(head, ["Log scale"], "A logarithmic or a linear vertical axis");
+  const canvas = element("canvas", box, "");
+  canvas.setAttribute("role", "img");
+  const legend = element("div", box, "curve-legend");
+  const shown = series.map(({ name, color }) => {
+    const key = element("span", legend, "");
+    element("i", key, "").style.background = color;
+    key.append(latentlabName(name), " ");
+    return element("span", key, "curve-value");
+  });
+
+  const bins = latentlabBins(series.length);
+  let marks = [];
+  let isLog = false;
+  let scheduled = false;
+  latentlabPress(log, false);
+  log.addEventListener("click", () => {
+    isLog = !isLog;
+    latentlabPress(log, isLog);
+    schedule();
+  });
+  function schedule() {
+    if (scheduled) return;
+    scheduled = true;
+    requestAnimationFrame(() => {
+      scheduled = false;
+      shown.forEach((e, s) => (e.textContent = bins.steps ? latentlabDigits(bins.last(s)) : ""));
+      log.disabled = bins.steps > 0 && bins.range()[0] <= 0;
+      latentlabPlot(canvas, {
+        bins,
+        marks,
+        colors: series.map((s) => s.color),
+        isLog: isLog && !log.disabled,
+      });
+    });
+  }
+  new ResizeObserver(schedule).observe(canvas);
+  describe();
+
+  // describe describes the chart for those who do not see it. It is not done at each step.
+  function describe() {
+    const axis = title + ", " + unit;
+    const from = (s) => latentlabDigits(bins.first(s)) + " to " + latentlabDigits(bins.last(s));
+    const lines = series.map(({ name }, s) => (series.length > 1 ? name + " " : "") + "from " + from(s));
+    const text = bins.steps ? latentlabCount(bins.steps, "step") + ": " + lines.join(", ") : "no step yet";
+    canvas.setAttribute("aria-label", axis + ", over the steps of the training; " + text);
+  }
+  return {
+    describe,
+    // add adds the values of a step, one for each series; NaN is a gap.
+    add(step, values) {
+      bins.add(step, values);
+      schedule();
+    },
+    // mark marks the step before which something was changed. The text replaces that of a mark with
+    // the same key, if nothing was trained since.
+    mark(step, text, key) {
+      const last = marks.at(-1);
+      if (last && last.key === key && last.step === step) last.text = text;
+      else marks.push({ step, text, key });
+      schedule();
+    },
+    clear() {
+      bins.clear();
+      marks = [];
+      schedule();
+      describe();
+    },
+    // last returns the moving average of a series at the last step.
+    last: bins.last,
+  };
+}

@@ -19,6 +19,11 @@ var cardScript string
 //go:embed classes.js
 var classesScript string
 
+// addressScript keeps the state of a card in the page's address.
+//
+//go:embed address.js
+var addressScript string
+
 // cardStyle is the style sheet of all cards, with ID for the selector of one. A
 // card is white, as figures are, on a light and on a dark page.
 //

@@ -387,4 +387,20 @@ function start(root, part, data) {
   }
   if (data.oneHot) choose(data.startClass);
   else request();
+
+  latentlabAddress(root, part("link"), {
+    state: () => latentlabExplorerState(style, low, high, data.oneHot > 0 && chosen, n > 2 && [across, up]),
+    restore(text) {
+      const shown = latentlabExplorerStated(text, n, data.oneHot);
+      stop();
+      if (data.oneHot) choose(shown.chosen ?? chosen);
+      if (n > 2 && shown.axes) {
+        [across, up] = shown.axes;
+        part("across").value = across;
+        part("up").value = up;
+        drawPlane();
+      }
+      set(shown.style);
+    },
+  });
 }

@@ -13,7 +13,7 @@ import (
 	"latentlab/lib/figure"
 )
 
-var explorerScript = explorerStart + explorerClasses + explorerNumbers + rowsScript + classesScript
+var explorerScript = explorerStart + explorerClasses + explorerNumbers + explorerState + rowsScript + classesScript + addressScript
 
 //go:embed explorer.js
 var explorerStart string
@@ -23,6 +23,9 @@ var explorerClasses string
 
 //go:embed explorer_numbers.js
 var explorerNumbers string
+
+//go:embed explorer_state.js
+var explorerState string
 
 //go:embed explorer.css
 var explorerStyle string

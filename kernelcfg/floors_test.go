@@ -11,7 +11,7 @@ import (
 // only packages of lower floors; so models do not import one another.
 var floors = [][]string{
 	{"atomicfile", "eigen", "format", "home", "limit", "notice", "place", "random", "safetensors", "trace"},
-	{"cache", "dataset/download", "dataset/internal/npy", "dataset/internal/table", "letters"},
+	{"cache", "dataset/download", "dataset/internal/npy", "dataset/internal/table", "letters", "wasm"},
 	{"augment", "backend", "dataset", "figure/internal/card", "knob", "latent", "mlp", "prob", "projector"},
 	{"conv", "figure", "loss", "metric", "pca", "sweep", "train", "tsne"},
 	{"figure/chart", "figure/diagram", "figure/internal/figuretest", "trained"},

@@ -1,0 +1,68 @@
+package wasm_test
+
+import (
+	"strings"
+	"testing"
+)
+
+// TestBundle checks the functions of latentlabBundle: constants, what is computed once, variables that two
+// functions share, and errors.
+func TestBundle(t *testing.T) {
+	p := newPage(t)
+	var got struct {
+		Kind, Constants string
+		Outputs         []float64
+		Errors          []string
+	}
+	p.Eval(`(() => {
+		const data = {
+			words: 32,
+			// 1.5, -2 and NaN
+			constants: [[4, "0MnfKMUJyz%3~4f", 3]],
+			variables: [["/a/weights", 8, [2, 2]]],
+			functions: [
+				{ name: "first", inputs: [["x", 16, 1]], outputs: [["y", 17, 1], ["once", 18, 1]],
+					once: [["map", 1, 1, [["add", 18, 3, 18, 3, 4, 0]], 0]],
+					run: [
+						["map", 1, 4, [["add", 8, 3, 8, 3, 16, 0]], 0],
+						["sum", 17, 8, 1, 4, 1],
+					] },
+				{ name: "second", inputs: [], outputs: [["y", 19, 1]], once: [], run: [["sum", 19, 8, 1, 4, 1]] },
+			],
+		};
+		const bundle = latentlabBundle(data);
+		const constants = latentlabBundle(data, {}).variable; // another memory
+		bundle.variable("/a/weights").set([1, 2, 3, 4]);
+		bundle.input("first", "x")[0] = 0.5;
+		const outputs = [];
+		for (let i = 0; i < 2; i++) {
+			bundle.run("first");
+			bundle.run("second");
+			outputs.push(bundle.output("first", "y")[0], bundle.output("second", "y")[0], bundle.output("first", "once")[0]);
+		}
+		outputs.push(bundle.variable("/a/weights")[3], constants("/a/weights")[3], bundle.output("first", "y").words[0]);
+		const errors = [];
+		const fail = (f) => { try { f(); errors.push(""); } catch (e) { errors.push(e.message); } };
+		fail(() => bundle.run("third"));
+		fail(() => bundle.input("first", "z"));
+		fail(() => bundle.variable("/b"));
+		fail(() => latentlabBundle({ ...data, functions: [{ ...data.functions[0], run: [["toString"]] }] }));
+		fail(() => latentlabBundle({ ...data, functions: [{ ...data.functions[0], run: [["map", 1, 1, [["tan", 8, 3, 8, 3]], 0]] }] }));
+		return { kind: bundle.kind, outputs, errors };
+	})()`, &got)
+	want := []float64{12, 12, 1.5, 14, 14, 1.5, 5, 0, 0x41600000}
+	if got.Kind != "plain" || len(got.Outputs) != len(want) {
+		t.Fatalf("kind %q, outputs %v", got.Kind, got.Outputs)
+	}
+	for i, w := range want {
+		if got.Outputs[i] != w {
+			t.Errorf("output %d is %v, expected %v", i, got.Outputs[i], w)
+		}
+	}
+	for i, words := range []string{"third", "z", "/b", "toString", "tan"} {
+		if !strings.Contains(got.Errors[i], words) {
+			t.Errorf("error %q, expected one that names %q", got.Errors[i], words)
+		}
+	}
+	p.CheckNoErrors()
+}

@@ -58,22 +58,8 @@ function latentlabChannel(kernel, process, hear) {
     return channel && isUsable(channel.comm) ? channel : null;
   }
 
-  // serverAddress returns an address at the page's server, or null if the page has no
-  // server.
-  function serverAddress(path, socket) {
-    let config = {};
-    try {
-      config = JSON.parse(document.getElementById("jupyter-config-data")?.textContent || "{}");
-    } catch {}
-    const base = config.baseUrl || document.body.dataset.baseUrl;
-    if (!base) return null;
-    const url = new URL((socket && config.wsUrl) || base, location.href);
-    if (socket) url.protocol = url.protocol.replace("http", "ws");
-    url.pathname = url.pathname.replace(/\/?$/, "/") + path;
-    if (config.token) url.searchParams.set("token", config.token);
-    return url.href;
-  }
-  const kernelAddress = () => serverAddress("api/kernels/" + encodeURIComponent(kernel) + "/channels", true);
+  const kernelAddress = () =>
+    latentlabServer("api/kernels/" + encodeURIComponent(kernel) + "/channels", true);
 
   // uuid is crypto.randomUUID, which browsers do not give to pages without TLS.
   function uuid() {
@@ -149,7 +135,7 @@ function latentlabChannel(kernel, process, hear) {
   // connect opens a channel without GoNB's script, which the kernel sends only to the
   // page that runs the cell: this one was reloaded, or is another.
   async function connect() {
-    const kernels = serverAddress("api/kernels", false);
+    const kernels = latentlabServer("api/kernels", false);
     if (connecting || !kernels || findChannel()) return;
     connecting = true;
     try {

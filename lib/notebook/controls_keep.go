@@ -28,13 +28,19 @@ const keptFile = ".latentlab-controls.json"
 // forgotten.
 const maxKept = 500
 
-// opened counts the controls of this program: a cell may have several alike.
+// opened counts the controls and trainers of this program: a cell may have several alike.
 var opened int
+
+// keepKey returns a name for the values of the controls that the program opens next. It
+// depends on their fields, tags and values in the code.
+func keepKey(b *knob.Board) string {
+	opened++
+	return fmt.Sprintf("%x", sha256.Sum256(fmt.Appendf(nil, "%d\n%s", opened, b.Key())))[:24]
+}
 
 // openKept returns the values kept for controls, or nil without a folder that only
 // this user can open.
 func openKept(b *knob.Board) *keptValues {
-	opened++
 	dir := os.Getenv(protocol.GONB_TMP_DIR_ENV)
 	info, err := os.Lstat(dir)
 	if err != nil || !info.IsDir() || info.Mode().Perm()&0o077 != 0 {
@@ -42,7 +48,7 @@ func openKept(b *knob.Board) *keptValues {
 	}
 	k := &keptValues{
 		path: filepath.Join(dir, keptFile),
-		key:  fmt.Sprintf("%x", sha256.Sum256(fmt.Appendf(nil, "%d\n%s", opened, b.Key())))[:24],
+		key:  keepKey(b),
 	}
 	text, err := os.ReadFile(k.path)
 	if err != nil || json.Unmarshal(text, &k.all) != nil || len(k.all) > maxKept || k.all == nil {

@@ -13,6 +13,9 @@ import (
 	"latentlab/lib/page"
 )
 
+//go:embed server.js
+var serverScript string
+
 //go:embed controls.js
 var controlsScript string
 
@@ -32,7 +35,7 @@ func (c *controls) liveHTML() string {
 	}))
 	return Must(page.Card{
 		Style: knob.Style, Body: c.board.HTML(c.address), Data: data, Plain: c.board.StaticHTML(),
-		Script: strings.Join([]string{channelScript, inputsScript, controlsScript}, "\n"),
+		Script: strings.Join([]string{serverScript, channelScript, inputsScript, controlsScript}, "\n"),
 	}.HTML())
 }
 

@@ -78,23 +78,28 @@ function latentlabLinkIcon() {
   return icon;
 }
 
-// latentlabCopy copies a text, and shows a message behind a button when it is copied. Where a page
-// may not copy, it shows the text for the reader to copy.
-async function latentlabCopy(button, text, message) {
+// latentlabSay shows a message, a text or a list of texts and elements, behind a button, in the place of the last.
+function latentlabSay(button, content) {
   "use strict";
   const said = button.latentlabSaid ?? document.createElement("span");
   button.latentlabSaid = said;
   said.className = "copied";
   said.setAttribute("role", "status");
-  button.after(said);
+  if (!said.isConnected) button.after(said);
+  said.replaceChildren(...[content].flat());
+}
+
+// latentlabCopy copies a text, and shows a message behind a button when it is copied. Where a page
+// may not copy, it shows the text for the reader to copy.
+async function latentlabCopy(button, text, message) {
+  "use strict";
   try {
     await navigator.clipboard.writeText(text);
-    said.textContent = message;
-    setTimeout(() => (said.textContent = ""), 4000);
+    latentlabSay(button, message);
   } catch {
     const field = Object.assign(document.createElement("input"), { value: text, readOnly: true });
     field.setAttribute("aria-label", "Text to copy");
-    said.replaceChildren("Copy this: ", field);
+    latentlabSay(button, ["Copy this: ", field]);
     field.select();
   }
 }

@@ -41,8 +41,12 @@ type Card struct {
 	Caption string         // below; may be empty
 	Style   string         // more rules, with ID for the card's selector
 	Body    string         // HTML of the live part
-	Script  string         // declares function start(root, part, data)
+	Script  string         // declares function start(root, part, data, keep)
 	Data    []byte         // JSON for start; json.Marshal's escapes keep it safe inside a script
+	// Keep is a JavaScript expression for keep, a function that adds to an element what keeps the
+	// values of the card's knobs: keep(into, knobs, positions), where knobs are data of
+	// lib/wasm/training, and positions() returns the present position of each. Empty: no such function.
+	Keep string
 }
 
 // largeData is the size from which a reader is told how much an element adds to the
@@ -88,6 +92,10 @@ func (c Card) HTML() (string, error) {
 		fmt.Fprintf(&b, `<p class="caption" dir="auto">%s</p>`, html.EscapeString(c.Caption))
 	}
 	fmt.Fprintf(&b, "<script>(function(){\n%s\n%s\n", cardScript, c.Script)
-	fmt.Fprintf(&b, "latentlabCard(%q, (root, part) => start(root, part, %s));\n})();</script></div>", id, c.Data)
+	keep := ""
+	if c.Keep != "" {
+		keep = ", " + c.Keep
+	}
+	fmt.Fprintf(&b, "latentlabCard(%q, (root, part) => start(root, part, %s%s));\n})();</script></div>", id, c.Data, keep)
 	return b.String(), nil
 }

@@ -13,7 +13,7 @@ function latentlabKeep(data) {
     const path = decodeURIComponent(location.pathname);
     const sessions = await (await fetch(latentlabServer("api/sessions", false))).json();
     const own = sessions.filter((s) => s.kernel && path.endsWith("/" + s.path));
-    return own.sort((a, b) => b.path.length - a.path.length)[0]?.kernel.id;
+    return own.toSorted((a, b) => b.path.length - a.path.length)[0]?.kernel.id;
   }
   // keep has a kernel set the variable. It waits until cells that are running have ended.
   function keep(kernel, values) {

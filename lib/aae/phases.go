@@ -5,6 +5,7 @@ import (
 	"github.com/gomlx/gomlx/ml/model"
 	"github.com/gomlx/gomlx/ml/train/optimizer"
 
+	"latentlab/lib/loss"
 	"latentlab/lib/train"
 )
 
@@ -21,20 +22,21 @@ func (m *Model) Phases() []train.PhaseStep {
 // ReconstructionStep builds the first update of Step, of Q and P. It reports the
 // reconstruction loss.
 func (m *Model) ReconstructionStep(scope *model.Scope, b train.Batch, opt optimizer.Interface) []train.Metric {
-	return []train.Metric{{Name: "loss", Value: m.updateAutoencoder(scope, b, opt)}}
+	unit := loss.BCE.Unit(b.Scaling.Factor != nil, "")
+	return []train.Metric{{Name: "loss", Value: m.updateAutoencoder(scope, b, opt), Unit: unit}}
 }
 
 // DiscriminatorStep builds the second update of Step, of D. It reports D's loss, and its
 // accuracy before the update.
 func (m *Model) DiscriminatorStep(scope *model.Scope, b train.Batch, opt optimizer.Interface) []train.Metric {
 	_, _, lossD, accuracy := m.updateDiscriminator(scope, b, opt)
-	return []train.Metric{{Name: "discriminator", Value: lossD}, {Name: "accuracy", Value: accuracy}}
+	return []train.Metric{{Name: "discriminator", Value: lossD, Unit: "nats"}, {Name: "accuracy", Value: accuracy}}
 }
 
 // GeneratorStep builds the third update of Step, of Q against D. It reports Q's loss as a
 // generator.
 func (m *Model) GeneratorStep(scope *model.Scope, b train.Batch, opt optimizer.Interface) []train.Metric {
-	return []train.Metric{{Name: "generator", Value: m.updateEncoder(scope, b, opt)}}
+	return []train.Metric{{Name: "generator", Value: m.updateEncoder(scope, b, opt), Unit: "nats"}}
 }
 
 // updateAutoencoder builds phase 1 and returns the reconstruction loss.

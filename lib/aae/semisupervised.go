@@ -142,14 +142,14 @@ func (m *SemiSupervised) Step(scope *model.Scope, b train.Batch, opt optimizer.I
 	train.Phase(opt, phaseLabels).UpdateGraph(scope.At(autoencoderScope).At("encoder"), g, labels)
 
 	return append([]train.Metric{
-		{Name: "loss", Value: reconstruction},
-		{Name: "class loss", Value: labels},
+		{Name: "loss", Value: reconstruction, Unit: loss.BCE.Unit(b.Scaling.Factor != nil, "")},
+		{Name: "class loss", Value: labels, Unit: "nats"},
 		{Name: labeledError, Value: ReduceAllMean(misclassified(logits, label))},
-		{Name: "class discriminator", Value: classD},
-		{Name: "class generator", Value: classQ},
+		{Name: "class discriminator", Value: classD, Unit: "nats"},
+		{Name: "class generator", Value: classQ, Unit: "nats"},
 		{Name: "class accuracy", Value: classAccuracy},
-		{Name: "style discriminator", Value: styleD},
-		{Name: "style generator", Value: styleQ},
+		{Name: "style discriminator", Value: styleD, Unit: "nats"},
+		{Name: "style generator", Value: styleQ, Unit: "nats"},
 		{Name: "style accuracy", Value: styleAccuracy},
 	}, mmdMetric("style two-sample", z, samples)...)
 }

@@ -144,19 +144,20 @@ func (m *Model) Step(scope *model.Scope, b train.Batch, opt optimizer.Interface)
 	if err := cmp.Or(m.Loss.Check("ae.Model: Loss"), checkNoise("ae.Model: Noise", m.Noise)); err != nil {
 		panic(err)
 	}
-	noisy := m.addNoise(scope, b)
+	noisy := m.Corrupt(scope, b)
 	z := m.Encode(scope, m.Condition.EncoderInput(noisy, b.Y))                                 // [batch, code]
 	raw := m.decodeRaw(scope, m.Condition.DecoderInput(m.Condition.EncoderInput(b.X, b.Y), z)) // [batch, features]
 	mlp.CheckOutput(raw, b.X)
 	m.loss().CheckRaw(raw)
 	loss := m.lossIn(scope).Mean(b.X, raw) // []
 	opt.UpdateGraph(scope, loss.Graph(), loss)
-	return []train.Metric{{Name: "loss", Value: loss}}
+	return []train.Metric{{Name: "loss", Value: loss, Unit: m.loss().Unit(b.Scaling.Factor != nil, "")}}
 }
 
-// addNoise builds x̃ = x + ε, chapter 12.3.1. Pixels are clipped to [0, 1], as
-// dataset.Examples.Noisy does.
-func (m *Model) addNoise(scope *model.Scope, b train.Batch) *graph.Node {
+// Corrupt builds x̃ = x + ε, chapter 12.3.1: [batch, features] → the same. Pixels are
+// clipped to [0, 1], as dataset.Examples.Noisy does. Without Noise it returns x. It
+// implements train.Corrupter.
+func (m *Model) Corrupt(scope *model.Scope, b train.Batch) *graph.Node {
 	if m.Noise == 0 {
 		return b.X
 	}

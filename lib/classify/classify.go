@@ -118,7 +118,14 @@ func (m *Model) Step(scope *model.Scope, b train.Batch, opt optimizer.Interface)
 	loss, wrong := m.lossAndErrors(b.Y, m.Logits(scope, x))
 	mean := ReduceAllMean(loss)
 	opt.UpdateGraph(scope, x.Graph(), mean)
-	return []train.Metric{{Name: "loss", Value: mean}, {Name: "error", Value: ReduceAllMean(wrong)}}
+	unit := "nats per image"
+	if b.Scaling.Factor != nil {
+		unit = "nats per row"
+	}
+	return []train.Metric{
+		{Name: "loss", Value: mean, Unit: unit},
+		{Name: "error", Value: ReduceAllMean(wrong)},
+	}
 }
 
 // Evaluate builds, for each image, the cross-entropy of its label in nats and

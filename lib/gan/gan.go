@@ -165,8 +165,8 @@ func (m *Model) Step(scope *model.Scope, b train.Batch, opt optimizer.Interface)
 	real, fake, lossD := m.updateDiscriminator(scope, b, opt)
 	lossG := m.updateGenerator(scope, b, opt)
 	return []train.Metric{
-		{Name: "loss", Value: lossG}, // of the generator
-		{Name: "discriminator", Value: lossD},
+		{Name: "loss", Value: lossG, Unit: "nats"}, // of the generator
+		{Name: "discriminator", Value: lossD, Unit: "nats"},
 		{Name: "accuracy", Value: accuracy(real, fake)}, // of the discriminator
 	}
 }
@@ -184,13 +184,16 @@ func (m *Model) Phases() []train.PhaseStep {
 // accuracy before the update.
 func (m *Model) DiscriminatorStep(scope *model.Scope, b train.Batch, opt optimizer.Interface) []train.Metric {
 	real, fake, lossD := m.updateDiscriminator(scope, b, opt)
-	return []train.Metric{{Name: "discriminator", Value: lossD}, {Name: "accuracy", Value: accuracy(real, fake)}}
+	return []train.Metric{
+		{Name: "discriminator", Value: lossD, Unit: "nats"},
+		{Name: "accuracy", Value: accuracy(real, fake)},
+	}
 }
 
 // GeneratorStep builds the generator's update of Step, on as many new samples as the
 // batch has examples, of which it needs nothing else. It reports the generator's loss.
 func (m *Model) GeneratorStep(scope *model.Scope, b train.Batch, opt optimizer.Interface) []train.Metric {
-	return []train.Metric{{Name: "loss", Value: m.updateGenerator(scope, b, opt)}}
+	return []train.Metric{{Name: "loss", Value: m.updateGenerator(scope, b, opt), Unit: "nats"}}
 }
 
 // updateDiscriminator builds the discriminator's update, and returns its loss and the

@@ -30,7 +30,7 @@ var LearnedGaussian = gaussian(1)
 // gaussian is LearnedGaussian with a σ for each of n columns, or one for all.
 func gaussian(n int) Reconstruction {
 	return Reconstruction{
-		Name: "learned gaussian", Sum: true, Scale: 1, Output: identity,
+		Name: "learned gaussian", Quantity: "nats", Sum: true, Scale: 1, Output: identity,
 		PerPixel: func(x, raw *Node) *Node { return gaussianNats(x, raw, nil) },
 		Learned: func(scope *model.Scope) func(x, raw *Node) *Node {
 			return func(x, raw *Node) *Node { return gaussianNats(x, raw, logSigma(scope, raw, n)) }
@@ -99,7 +99,7 @@ func Likelihood(data *dataset.Examples) Reconstruction {
 		})
 	}
 	return Reconstruction{
-		Name: "likelihood", Sum: true, Scale: 1, columns: data.Columns,
+		Name: "likelihood", Quantity: "nats", Sum: true, Scale: 1, columns: data.Columns,
 		PerPixel: func(x, raw *Node) *Node { return perPixel(x, raw, nil) },
 		Output:   func(raw *Node) *Node { return each(func(_ int, p part) *Node { return p.loss.Output(p.of(raw)) }) },
 		Learned: func(scope *model.Scope) func(x, raw *Node) *Node {

@@ -1,6 +1,7 @@
 package loss
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 
@@ -18,6 +19,7 @@ import (
 type Reconstruction struct {
 	Name     string                   // for descriptions; each loss of this package has its own
 	PerPixel func(x, raw *Node) *Node // [batch, features] twice → [batch, features]
+	Quantity string                   // what PerPixel is, for axes: "squared error", "nats"; Name if empty
 	Sum      bool                     // sum over the features of an example; otherwise their mean
 	Output   func(raw *Node) *Node    // the decoder's last layer → x̂ in x's units
 
@@ -56,16 +58,19 @@ var (
 	// BCE is the binary cross-entropy of pixels in [0, 1] against logits,
 	// averaged over pixels and images: chapter 12.2.5's
 	// sigmoid_cross_entropy_with_logits.
-	BCE = Reconstruction{Name: "bce", PerPixel: SigmoidCrossEntropy, Output: Sigmoid, Scale: 1}
+	BCE = Reconstruction{Name: "bce", Quantity: "nats", PerPixel: SigmoidCrossEntropy, Output: Sigmoid, Scale: 1}
 
 	// MSE is the squared error of a sigmoid output, averaged over pixels and
 	// images: tutorial 000's nn.MSELoss.
-	MSE = Reconstruction{Name: "mse", PerPixel: sigmoidSquare, Output: Sigmoid, Scale: 0.5, Offset: halfLog2Pi}
+	MSE = Reconstruction{
+		Name: "mse", Quantity: "squared error", PerPixel: sigmoidSquare, Output: Sigmoid, Scale: 0.5, Offset: halfLog2Pi,
+	}
 
 	// LinearSSE is the squared error of a linear output, summed over an image's
 	// pixels and averaged over images: chapter 12.1's Σ(x-x̂)².
 	LinearSSE = Reconstruction{
-		Name: "linear sse", Sum: true, PerPixel: linearSquare, Output: identity, Scale: 0.5, Offset: halfLog2Pi,
+		Name: "linear sse", Quantity: "squared error", Sum: true, PerPixel: linearSquare, Output: identity,
+		Scale: 0.5, Offset: halfLog2Pi,
 	}
 )
 
@@ -78,18 +83,20 @@ var (
 	// pixels and images: tutorial 000's, whose KL is divided by the number of
 	// pixels.
 	HalfVarianceMSE = Reconstruction{
-		Name: "half-variance mse", PerPixel: sigmoidSquare, Output: Sigmoid, Scale: 1, Offset: halfLogPi,
+		Name: "half-variance mse", Quantity: "squared error", PerPixel: sigmoidSquare, Output: Sigmoid,
+		Scale: 1, Offset: halfLogPi,
 	}
 
 	// HalfVarianceSSE is the squared error of a sigmoid output, summed over an
 	// image's pixels and averaged over images: tutorial 001's.
 	HalfVarianceSSE = Reconstruction{
-		Name: "half-variance sse", Sum: true, PerPixel: sigmoidSquare, Output: Sigmoid, Scale: 1, Offset: halfLogPi,
+		Name: "half-variance sse", Quantity: "squared error", Sum: true, PerPixel: sigmoidSquare, Output: Sigmoid,
+		Scale: 1, Offset: halfLogPi,
 	}
 
 	// SumBCE is BCE summed over an image's pixels: the Bernoulli likelihood of
 	// tutorial 002 and of the literature.
-	SumBCE = Reconstruction{Name: "sum bce", Sum: true, PerPixel: SigmoidCrossEntropy, Output: Sigmoid, Scale: 1}
+	SumBCE = Reconstruction{Name: "sum bce", Quantity: "nats", Sum: true, PerPixel: SigmoidCrossEntropy, Output: Sigmoid, Scale: 1}
 )
 
 var (
@@ -151,6 +158,21 @@ func (l Reconstruction) Mean(x, raw *Node) *Node {
 		return ReduceAllMean(l.PerImage(x, raw))
 	}
 	return ReduceAllMean(l.PerPixel(x, raw))
+}
+
+// Unit returns the unit of the loss, of images or of rows of a table: "squared error per
+// pixel", "nats per row". terms is what is added to it, as " + KL"; usually "".
+func (l Reconstruction) Unit(table bool, terms string) string {
+	of := "pixel"
+	switch {
+	case table && l.Sum:
+		of = "row"
+	case table:
+		of = "feature"
+	case l.Sum:
+		of = "image"
+	}
+	return cmp.Or(l.Quantity, l.Name) + terms + " per " + of
 }
 
 // Nats converts a value of this loss to nats per image or row, -log p(x|x̂). pixels

@@ -24,6 +24,7 @@ type Batch struct {
 type Metric struct {
 	Name  string
 	Value *graph.Node
+	Unit  string // of Value, for axes, such as "nats per image"; may be empty
 }
 
 // Model is anything that can be trained.
@@ -43,6 +44,14 @@ type Model interface {
 type Evaluator interface {
 	// Evaluate builds named values, each of shape [batch], the loss first.
 	Evaluate(scope *model.Scope, b Batch) []Metric
+}
+
+// Corrupter is a Model that learns to undo a corruption of its examples, as a denoising
+// autoencoder does.
+type Corrupter interface {
+	// Corrupt builds what the model encodes of b.X in training: [batch, features] → the
+	// same.
+	Corrupt(scope *model.Scope, b Batch) *graph.Node
 }
 
 // Describer is a Model that describes its hyperparameters, for a reader of a run's

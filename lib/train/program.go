@@ -23,6 +23,7 @@ type Program struct {
 	Config  Config
 	Digest  string       // identifies the computation, 64 hex digits
 	Scalars []string     // reported by each step, the loss first
+	Units   []string     // of Scalars, "" where a model gives none
 	Store   *model.Store // the variables
 
 	// Lengths of codes, 0 where the model has none or they are not known.
@@ -125,7 +126,7 @@ func (p *Program) step(scope *model.Scope, b Batch) ([]string, []*graph.Node) {
 	if len(scalars) == 0 {
 		panic(errors.New("the model's Step reports no scalar: it must return at least its loss"))
 	}
-	names := make([]string, len(scalars))
+	names, units := make([]string, len(scalars)), make([]string, len(scalars))
 	values := make([]*graph.Node, len(scalars))
 	for i, s := range scalars {
 		if s.Name == "" || slices.Contains(names[:i], s.Name) {
@@ -134,8 +135,9 @@ func (p *Program) step(scope *model.Scope, b Batch) ([]string, []*graph.Node) {
 		if !s.Value.Shape().IsScalar() {
 			panic(fmt.Errorf("the model's Step reports %q with shape %s: expected a scalar", s.Name, s.Value.Shape()))
 		}
-		names[i], values[i] = s.Name, graph.ConvertDType(s.Value, dtypes.Float32)
+		names[i], values[i], units[i] = s.Name, graph.ConvertDType(s.Value, dtypes.Float32), s.Unit
 	}
+	p.Units = units
 	return names, values
 }
 

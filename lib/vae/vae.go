@@ -113,14 +113,16 @@ func (m *Model) Step(scope *model.Scope, b train.Batch, opt optimizer.Interface)
 	reconstruction := ReduceAllMean(m.lossIn(scope).PerImage(x, raw)) // []
 	perDimension := q.KL()                                            // [batch, code]
 	kl := ReduceAllMean(ReduceSum(perDimension, -1))                  // []
-	loss := m.totalLoss(reconstruction, kl, x)
+	total := m.totalLoss(reconstruction, kl, x)
+	table := b.Scaling.Factor != nil
+	nats := loss.SumBCE.Unit(table, "")
 	metrics := []train.Metric{
-		{Name: "loss", Value: loss},
-		{Name: "reconstruction", Value: m.nats(reconstruction, x)},
-		{Name: "kl", Value: kl},
+		{Name: "loss", Value: total, Unit: m.unit(table)},
+		{Name: "reconstruction", Value: m.nats(reconstruction, x), Unit: nats},
+		{Name: "kl", Value: kl, Unit: nats},
 		{Name: "sigma", Value: ReduceAllMean(q.Std())},
 	}
-	minimized := loss
+	minimized := total
 	if m.FreeBits > 0 {
 		kl = ReduceAllSum(MaxScalar(ReduceMean(perDimension, 0), m.FreeBits))
 		minimized = m.totalLoss(reconstruction, kl, x)
@@ -186,6 +188,18 @@ func (m *Model) totalLoss(reconstruction, kl, x *Node) *Node {
 		return reconstruction // not 0·KL: the KL may overflow
 	}
 	return Add(reconstruction, kl)
+}
+
+// unit returns the unit of the loss.
+func (m *Model) unit(table bool) string {
+	l := m.loss()
+	switch {
+	case m.KLOnly:
+		l.Quantity = "nats"
+	case l.Quantity != "nats" && m.beta() != 0:
+		return l.Unit(table, " + KL")
+	}
+	return l.Unit(table, "")
 }
 
 // nats converts a reconstruction loss to nats per image or row.

@@ -24,7 +24,14 @@ function latentlabCurve(into, { title, unit, series }) {
     return element("span", key, "curve-value");
   });
 
-  const bins = latentlabBins(series.length);
+  const before = element("span", legend, "", "before Reset");
+  const gray = document.createElement("i");
+  gray.style.background = "#b5b5b5";
+  before.prepend(gray);
+  before.hidden = true;
+
+  let bins = latentlabBins(series.length);
+  let earlier = latentlabBins(series.length); // before the last clear
   let marks = [];
   let isLog = false;
   let scheduled = false;
@@ -40,9 +47,11 @@ function latentlabCurve(into, { title, unit, series }) {
     requestAnimationFrame(() => {
       scheduled = false;
       shown.forEach((e, s) => (e.textContent = bins.steps ? latentlabDigits(bins.last(s)) : ""));
-      log.disabled = bins.steps > 0 && bins.range()[0] <= 0;
+      log.disabled = Math.min(bins.range()[0], earlier.range()[0]) <= 0;
+      before.hidden = !earlier.steps;
       latentlabPlot(canvas, {
         bins,
+        earlier,
         marks,
         colors: series.map((s) => s.color),
         isLog: isLog && !log.disabled,
@@ -75,13 +84,15 @@ function latentlabCurve(into, { title, unit, series }) {
       else marks.push({ step, text, key });
       schedule();
     },
+    // clear begins anew. The curve so far stays, in gray, for comparison.
     clear() {
+      if (bins.steps >= 20) [bins, earlier] = [earlier, bins];
       bins.clear();
       marks = [];
       schedule();
       describe();
     },
     // last returns the moving average of a series at the last step.
-    last: bins.last,
+    last: (s) => bins.last(s),
   };
 }

@@ -1,6 +1,6 @@
 // latentlabPlot draws bins over their steps on a canvas: pale the values of steps, over them the
 // moving average, and lines where the reader changed something.
-function latentlabPlot(canvas, { bins, marks, colors, isLog }) {
+function latentlabPlot(canvas, { bins, earlier, marks, colors, isLog }) {
   const width = canvas.clientWidth;
   const height = canvas.clientHeight;
   if (!width) return;
@@ -10,8 +10,10 @@ function latentlabPlot(canvas, { bins, marks, colors, isLog }) {
   const context = canvas.getContext("2d");
   context.scale(ratio, ratio);
   context.font = "12px system-ui, sans-serif";
-  const axis = latentlabAxis(bins.steps ? bins.range() : [0, 1], isLog);
-  const left = 8 + Math.max(...axis.ticks.map((v) => context.measureText(latentlabDigits(v)).width));
+  const ranges = [bins.range(), earlier.range()];
+  const range = [Math.min(ranges[0][0], ranges[1][0]), Math.max(ranges[0][1], ranges[1][1])];
+  const axis = range[0] <= range[1] ? latentlabAxis(range, isLog) : { ticks: [], share: () => 0 };
+  const left = 8 + Math.max(28, ...axis.ticks.map((v) => context.measureText(latentlabDigits(v)).width));
   const area = { left, top: 18, right: width - 10, bottom: height - 34 };
   const end = bins.origin + latentlabExtent(bins.steps);
   const x = (step) => area.left + ((step - bins.origin) / (end - bins.origin)) * (area.right - area.left);
@@ -36,6 +38,7 @@ function latentlabPlot(canvas, { bins, marks, colors, isLog }) {
     line("#e2e2e2", 1, [[area.left, at], [area.right, at]]); // prettier-ignore
     text(latentlabDigits(v), area.left - 6, at, "right", "middle");
   }
+  if (!axis.ticks.length) line("#e2e2e2", 1, [[area.left, area.bottom], [area.right, area.bottom]]); // prettier-ignore
   for (const step of latentlabTicks(bins.origin, end, width / 90)) {
     const middle = step > bins.origin ? (step < end ? "center" : "right") : "left";
     text(step.toLocaleString("en-US"), x(step), area.bottom + 6, middle, "top");
@@ -58,12 +61,17 @@ function latentlabPlot(canvas, { bins, marks, colors, isLog }) {
   context.beginPath();
   context.rect(area.left, area.top - 2, width - area.left, area.bottom - area.top + 4);
   context.clip();
-  colors.forEach((color, s) => {
+  const placed = (all, s) => {
     const list = [];
-    for (let i = 0; i < bins.length; i++) {
-      const bin = bins.at(i, s);
-      if (Number.isFinite(bin.mean)) list.push({ at: x(bins.step(i)), ...bin });
+    for (let i = 0; i < all.length; i++) {
+      const bin = all.at(i, s);
+      if (Number.isFinite(bin.mean)) list.push({ at: x(all.step(i)), ...bin });
     }
+    return list;
+  };
+  colors.forEach((_, s) => line("#b5b5b5", 1.5, placed(earlier, s).map((b) => [b.at, y(b.smooth)]))); // prettier-ignore
+  colors.forEach((color, s) => {
+    const list = placed(bins, s);
     if (!list.length) return;
     context.globalAlpha = 0.16;
     context.fillStyle = color;

@@ -52,17 +52,17 @@ func (b *builder) NewFunction(name string) (compute.Function, error) {
 func (b *builder) OpShape(v compute.Value) (shapes.Shape, error) { return b.inner.OpShape(unwrap(v)) }
 
 func (b *builder) DistributedSPMD(numDevices int) error {
-	b.program.add(0, setting, 0, "DistributedSPMD", numDevices)
+	b.program.add(0, setting, nil, "DistributedSPMD", numDevices)
 	return b.inner.DistributedSPMD(numDevices)
 }
 
 func (b *builder) DistributedAutoSharding(meshes ...compute.Mesh) error {
-	b.program.add(0, setting, 0, "DistributedAutoSharding", meshes)
+	b.program.add(0, setting, nil, "DistributedAutoSharding", meshes)
 	return b.inner.DistributedAutoSharding(meshes...)
 }
 
 func (b *builder) DeviceAssignment(devices ...compute.DeviceNum) error {
-	b.program.add(0, setting, 0, "DeviceAssignment", devices)
+	b.program.add(0, setting, nil, "DeviceAssignment", devices)
 	return b.inner.DeviceAssignment(devices...)
 }
 

@@ -49,7 +49,7 @@ func (f *function) Parameter(name string, shape shapes.Shape, sharding *compute.
 }
 
 func (f *function) Return(outputs []compute.Value, shardings []*compute.ShardingSpec) error {
-	f.builder.program.add(f.id, returned, 0, outputs, shardings)
+	f.builder.program.add(f.id, returned, nil, outputs, shardings)
 	return f.inner.Return(unwrap(outputs), shardings)
 }
 
@@ -69,8 +69,14 @@ func (f *function) recordAll(
 	if err != nil {
 		return nil, err
 	}
+	results := make([]shapes.Shape, len(out))
+	for i, v := range out {
+		if results[i], err = f.inner.Shape(v); err != nil {
+			return nil, err
+		}
+	}
 	wrapped := make([]compute.Value, len(out))
-	for i, id := range f.builder.program.add(f.id, operation, len(out), arguments...) {
+	for i, id := range f.builder.program.add(f.id, operation, results, arguments...) {
 		wrapped[i] = &value{out[i], id}
 	}
 	return wrapped, nil

@@ -3,14 +3,17 @@ package trace
 import (
 	"bytes"
 	"fmt"
+
+	"github.com/gomlx/compute/shapes"
 )
 
 // Program is the list of operations that a graph has added to the backend.
 type Program struct {
 	lines     []line
-	values    []int // the line that computes each value
-	functions []int // the line with which each function returns, -1 before that
-	failed    error // of the first argument that cannot be written
+	values    []int          // the line that computes each value
+	shapes    []shapes.Shape // of each value
+	functions []int          // the line with which each function returns, -1 before that
+	failed    error          // of the first argument that cannot be written
 }
 
 // line is one operation.
@@ -18,7 +21,8 @@ type line struct {
 	function  int   // that contains it; 0 is main
 	results   []int // values that it computes
 	operation string
-	arguments []part
+	arguments []part // their text
+	values    []any  // as Operation has them
 }
 
 // The lines that belong to a function whether or not their results are used: its signature, and
@@ -35,17 +39,17 @@ func (p *Program) newFunction() int {
 	return len(p.functions) - 1
 }
 
-// add appends an operation and returns the numbers of its results. It writes the arguments
-// immediately, since the caller may change a slice later.
-func (p *Program) add(function int, operation string, results int, arguments ...any) []int {
-	l := line{function: function, operation: operation}
+// add appends an operation and returns the numbers of its results, of the given shapes. It writes the
+// arguments immediately, since the caller may change a slice later.
+func (p *Program) add(function int, operation string, results []shapes.Shape, arguments ...any) []int {
+	l := line{function: function, operation: operation, values: p.copyArguments(arguments)}
 	var err error
 	if l.arguments, err = write(arguments); err != nil && p.failed == nil {
 		p.failed = fmt.Errorf("%s: %w", operation, err)
 	}
-	for range results {
+	for _, shape := range results {
 		l.results = append(l.results, len(p.values))
-		p.values = append(p.values, len(p.lines))
+		p.values, p.shapes = append(p.values, len(p.lines)), append(p.shapes, shape)
 	}
 	if operation == returned {
 		p.functions[function] = len(p.lines)

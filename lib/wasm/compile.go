@@ -1,0 +1,53 @@
+package wasm
+
+import (
+	"fmt"
+
+	"github.com/gomlx/compute/shapes"
+
+	"latentlab/lib/trace"
+)
+
+// Graph is a traced graph with the role of each of its parameters and results.
+type Graph struct {
+	Name       string
+	Trace      *trace.Program
+	Parameters []string       // in order: the path of a variable, or the name of an input
+	Results    []string       // in order: the path of a variable that gets this value, the name of an output, or "" to drop it
+	Inputs     map[int]string // constants, by their line in the trace, that are inputs instead
+}
+
+// Variable is a value that the functions of a bundle share and keep from run to run.
+type Variable struct {
+	Name  string // a path, which starts with a slash
+	Shape shapes.Shape
+}
+
+// Compile compiles graphs on variables. Each becomes a function of the bundle. The error for a graph
+// that does not run in a page names the operation.
+func Compile(variables []Variable, graphs ...Graph) (*Bundle, error) {
+	b := &Bundle{}
+	byName := map[string]Variable{}
+	for _, v := range variables {
+		k, err := kindOf(v.Shape.DType)
+		if err != nil {
+			return nil, fmt.Errorf("variable %q: %w", v.Name, err)
+		}
+		if _, ok := byName[v.Name]; ok {
+			return nil, fmt.Errorf("variable %q is there twice", v.Name)
+		}
+		byName[v.Name] = v
+		dims := k.dims(v.Shape)
+		b.variables = append(b.variables, array{v.Name, b.reserve(product(dims)), dims})
+	}
+	for _, g := range graphs {
+		r := &reader{builder: builder{known: map[string]*node{}}, graph: g, variables: byName, values: map[int]view{}}
+		if err := r.read(g.Trace.Operations()); err != nil {
+			return nil, err
+		}
+		if err := b.add(r); err != nil {
+			return nil, err
+		}
+	}
+	return b, nil
+}

@@ -1,0 +1,45 @@
+package wasm
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/gomlx/compute/dtypes"
+	"github.com/gomlx/compute/shapes"
+)
+
+// kind is what the words of a value hold.
+type kind uint8
+
+const (
+	float   kind = iota // a float32
+	integer             // an int32, or an int64 in one word
+	word                // a uint32
+	mask                // a bool: 0 or -1
+	long                // half of a uint64
+)
+
+// kindOf returns the kind of values of a type.
+func kindOf(dtype dtypes.DType) (kind, error) {
+	switch dtype {
+	case dtypes.Float32:
+		return float, nil
+	case dtypes.Int32, dtypes.Int64:
+		return integer, nil
+	case dtypes.Uint32:
+		return word, nil
+	case dtypes.Bool:
+		return mask, nil
+	case dtypes.Uint64:
+		return long, nil
+	}
+	return 0, fmt.Errorf("%s is not a type that runs in a page: convert to Float32, Int32, Uint32 or Bool", dtype)
+}
+
+// dims returns the dimensions of a value of a kind and shape in words.
+func (k kind) dims(shape shapes.Shape) []int {
+	if k == long {
+		return append(slices.Clone(shape.Dimensions), 2)
+	}
+	return shape.Dimensions
+}

@@ -1,0 +1,238 @@
+package wasm
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"reflect"
+	"slices"
+
+	"github.com/gomlx/compute"
+	"github.com/gomlx/compute/dtypes"
+	"github.com/gomlx/compute/shapes"
+
+	"latentlab/lib/trace"
+)
+
+// elementwise has the kernel of each element-wise operation for each kind of its first operand, or of its
+// second for Where.
+var elementwise = map[string]map[kind]string{
+	"Abs":      {float: "abs"},
+	"Neg":      {float: "neg"},
+	"Sign":     {float: "sign"},
+	"Floor":    {float: "floor"},
+	"Ceil":     {float: "ceil"},
+	"Round":    {float: "round"},
+	"Sqrt":     {float: "sqrt"},
+	"Rsqrt":    {float: "rsqrt"},
+	"Exp":      {float: "exp"},
+	"Expm1":    {float: "expm1"},
+	"Log":      {float: "log"},
+	"Log1p":    {float: "log1p"},
+	"Logistic": {float: "logistic"},
+	"Tanh":     {float: "tanh"},
+	"Sin":      {float: "sin"},
+	"Cos":      {float: "cos"},
+	"Erf":      {float: "erf"},
+	"IsFinite": {float: "isfinite"},
+
+	"Add":   {float: "add", integer: "iadd", word: "iadd"},
+	"Sub":   {float: "sub", integer: "isub", word: "isub"},
+	"Mul":   {float: "mul", integer: "imul", word: "imul"},
+	"Div":   {float: "div", integer: "idiv", word: "udiv"},
+	"Rem":   {float: "rem", integer: "irem", word: "urem"},
+	"Pow":   {float: "pow"},
+	"Atan2": {float: "atan2"},
+	"Max":   {float: "max", integer: "imax", word: "umax"},
+	"Min":   {float: "min", integer: "imin", word: "umin"},
+
+	"Equal":          {float: "eq", integer: "ieq", word: "ieq", mask: "ieq"},
+	"NotEqual":       {float: "ne", integer: "ine", word: "ine", mask: "ine"},
+	"GreaterThan":    {float: "gt", integer: "igt", word: "ugt"},
+	"GreaterOrEqual": {float: "ge", integer: "ige", word: "uge"},
+	"LessThan":       {float: "lt", integer: "ilt", word: "ult"},
+	"LessOrEqual":    {float: "le", integer: "ile", word: "ule"},
+
+	"BitwiseAnd": {integer: "and", word: "and"},
+	"BitwiseOr":  {integer: "or", word: "or"},
+	"BitwiseXor": {integer: "xor", word: "xor"},
+	"BitwiseNot": {integer: "not", word: "not"},
+	"LogicalAnd": {mask: "and"},
+	"LogicalOr":  {mask: "or"},
+	"LogicalXor": {mask: "xor"},
+	"LogicalNot": {mask: "not"},
+
+	"ShiftLeft":            {integer: "shl", word: "shl"},
+	"ShiftRightLogical":    {integer: "shr", word: "shr"},
+	"ShiftRightArithmetic": {integer: "sar"},
+}
+
+// reductions has the instruction of each reduction for each kind.
+var reductions = map[string]map[kind]string{
+	"ReduceSum":        {float: "sum", integer: "isum", word: "isum"},
+	"ReduceProduct":    {float: "prod"},
+	"ReduceMax":        {float: "max", integer: "imax", word: "umax"},
+	"ReduceMin":        {float: "min", integer: "imin", word: "umin"},
+	"ReduceBitwiseAnd": {integer: "and", word: "and"},
+	"ReduceBitwiseOr":  {integer: "or", word: "or"},
+	"ReduceBitwiseXor": {integer: "xor", word: "xor"},
+	"ReduceLogicalAnd": {mask: "and"},
+	"ReduceLogicalOr":  {mask: "or"},
+	"ReduceLogicalXor": {mask: "xor"},
+}
+
+// conversions has the kernel that converts from a kind to another.
+var conversions = map[[2]kind]string{
+	{integer, float}: "float", {word, float}: "unsigned", {float, integer}: "int", {float, word}: "word",
+	{mask, float}: "one", {mask, integer}: "bit", {mask, word}: "bit",
+	{float, mask}: "nonzero", {integer, mask}: "some", {word, mask}: "some",
+}
+
+// wayOut has advice about operations that do not run in a page.
+var wayOut = map[string]string{
+	"While": "compute a fixed number of steps in Go, one after another in the graph",
+	"If":    "use Where, which computes both branches",
+	"Call":  "call the Go function that builds the graph instead",
+	"Sort":  "compute a maximum or a minimum, or sort the data before training",
+	"ConvGeneral": "use dense layers in this model: a trained convolutional decoder runs in a page " +
+		"through notebook.Explore, its training does not",
+}
+
+var errOtherType = errors.New("its operands are of a type for which a page has no kernel")
+
+// elementwise adds the kernels of an element-wise operation with a result of kind k.
+func (r *reader) elementwise(o trace.Operation, k kind) (view, error) {
+	var in []view
+	for _, a := range o.Arguments {
+		if ref, ok := a.(trace.Ref); ok {
+			in = append(in, r.values[ref.ID])
+		}
+	}
+	if of, ok := elementwise[o.Name]; ok {
+		if kernel, ok := of[in[0].kind]; ok {
+			return r.apply(kernel, k, in...), nil
+		}
+	}
+	zero := func() view { return r.scalar(k, 0) }
+	switch {
+	case o.Name == "Where":
+		return r.apply("where", k, in...), nil
+	case o.Name == "Clamp" && (k == float || k == integer): // minimum, x, maximum
+		return r.apply(elementwise["Min"][k], k, r.apply(elementwise["Max"][k], k, in[0], in[1]), in[2]), nil
+	case o.Name == "IsNaN" && in[0].kind == float:
+		return r.apply("ne", k, in[0], in[0]), nil
+	case o.Name == "Neg" && in[0].kind == integer:
+		return r.apply("isub", k, zero(), in[0]), nil
+	case o.Name == "Abs" && in[0].kind == integer:
+		return r.apply("imax", k, in[0], r.apply("isub", k, zero(), in[0])), nil
+	case o.Name == "Sign" && in[0].kind == integer:
+		return r.apply("imax", k, r.apply("imin", k, in[0], r.scalar(k, 1)), r.scalar(k, math.MaxUint32)), nil
+	}
+	if elementwise[o.Name] != nil || o.Name == "Clamp" {
+		return view{}, errOtherType
+	}
+	if advice, ok := wayOut[o.Name]; ok {
+		return view{}, errors.New(advice)
+	}
+	return view{}, errors.New("there is no instruction for it: build the same from sums, products, " +
+		"comparisons and Where")
+}
+
+// convert returns x as numbers of another type.
+func (r *reader) convert(x view, dtype dtypes.DType) (view, error) {
+	k, err := kindOf(dtype)
+	if err != nil {
+		return view{}, err
+	}
+	if kernel, ok := conversions[[2]kind{x.kind, k}]; ok {
+		return r.apply(kernel, k, x), nil
+	}
+	if k == long {
+		return view{}, errors.New("only the random number generator computes with Uint64")
+	}
+	x.kind = k // the same words
+	return x, nil
+}
+
+// iota returns an array of the indices along an axis.
+func (r *reader) iota(axis int, k kind, dims []int) (view, error) {
+	if k != float && k != integer && k != word {
+		return view{}, errOtherType
+	}
+	return r.array(node{op: "iota", kind: k}, k, dims[axis:axis+1]).broadcast(dims, []int{axis}), nil
+}
+
+// concatenate returns arrays behind one another along an axis.
+func (r *reader) concatenate(axis int, refs []trace.Ref, k kind, dims []int) view {
+	strides := rowMajor(dims)
+	var parts []part
+	at := 0
+	for _, ref := range refs {
+		v := r.values[ref.ID]
+		parts = append(parts, part{v, at * strides[axis], strides})
+		at += v.dims[axis]
+	}
+	return r.assemble(k, dims, parts...)
+}
+
+// pad returns x with fill before, behind and between its elements.
+func (r *reader) pad(x, fill view, axes []compute.PadAxis, dims []int) (view, error) {
+	strides, steps, offset := rowMajor(dims), rowMajor(dims), 0
+	starts, limits := make([]int, len(dims)), slices.Clone(x.dims)
+	for i, a := range axes {
+		if (a.Start < 0 || a.End < 0) && a.Interior != 0 {
+			return view{}, errors.New("it removes elements between which it adds others: use Slice")
+		}
+		starts[i], limits[i] = max(0, -a.Start), x.dims[i]-max(0, -a.End)
+		offset += max(0, a.Start) * strides[i]
+		steps[i] *= a.Interior + 1
+	}
+	x = x.slice(starts, limits, nil)
+	return r.assemble(x.kind, dims, part{fill.expand(dims), 0, strides}, part{x, offset, steps}), nil
+}
+
+// random returns the next state of GoMLX's generator, and random bits of a shape.
+func (r *reader) random(state view, shape shapes.Shape) ([]view, error) {
+	k, err := kindOf(shape.DType)
+	if err != nil {
+		return nil, err
+	}
+	if k == mask || k == float || shape.DType == dtypes.Int64 {
+		return nil, fmt.Errorf("it samples bits of %s: expected Uint32, Int32 or Uint64", shape.DType)
+	}
+	state = r.contiguous(state)
+	size := state.size()
+	dims := k.dims(shape)
+	n := r.add(node{op: opRandom, size: size + product(dims), in: []operand{{view: state}}})
+	next, bits := state, view{node: n, kind: k, offset: size, dims: dims, strides: rowMajor(dims)}
+	next.node, next.offset = n, 0
+	return []view{next, bits}, nil
+}
+
+// constantWords returns the words of a flat slice of numbers.
+func constantWords(flat any) ([]uint32, error) {
+	var words []uint32
+	v := reflect.ValueOf(flat)
+	for i := range v.Len() {
+		switch x := v.Index(i).Interface().(type) {
+		case float32:
+			words = append(words, math.Float32bits(x))
+		case int32:
+			words = append(words, uint32(x))
+		case int64:
+			if x != int64(int32(x)) {
+				return nil, fmt.Errorf("it is %d: an Int64 has 32 bits in a page", x)
+			}
+			words = append(words, uint32(x))
+		case uint32:
+			words = append(words, x)
+		case uint64:
+			words = append(words, uint32(x), uint32(x>>32))
+		case bool:
+			words = append(words, map[bool]uint32{true: math.MaxUint32}[x])
+		default:
+			return nil, fmt.Errorf("%T is not a type that runs in a page", x)
+		}
+	}
+	return words, nil
+}

@@ -15,7 +15,7 @@ var floors = [][]string{
 	{"augment", "backend", "dataset", "figure/internal/card", "knob", "latent", "mlp", "prob", "projector"},
 	{"conv", "figure", "loss", "metric", "pca", "sweep", "train", "tsne"},
 	{"figure/chart", "figure/diagram", "figure/internal/figuretest", "trained"},
-	{"aae", "ae", "classify", "export", "gan", "vae", "weights"},
+	{"aae", "ae", "classify", "export", "gan", "vae", "wasm/training", "weights"},
 	{"page", "run"},
 	{"panel"},
 	{"notebook"},

@@ -83,6 +83,10 @@ func (c Condition) Size() int {
 	return size
 }
 
+// Classes returns the number of classes that the encoder knows, which is the length of the one-hot
+// vector after x in what it encodes. It is 0 if the class is not part of the condition.
+func (c Condition) Classes() int { return c.classes }
+
 // Describe returns "class", the names of the columns, or "" for no condition.
 func (c Condition) Describe() string {
 	if c.classes > 0 {

@@ -115,8 +115,9 @@ func (c *Config) once(option string) error {
 	return nil
 }
 
-// newConfig applies options to the defaults and checks the result for data.
-func newConfig(data *dataset.Examples, options ...Option) (Config, error) {
+// NewConfig returns the configuration that options describe, for training on data. It returns an error if
+// an option is given twice, or has an invalid value.
+func NewConfig(data *dataset.Examples, options ...Option) (Config, error) {
 	c := Config{Epochs: 1, Batch: 128, Optimizer: DefaultAdam(1e-3)}
 	for i, option := range options {
 		if option == nil {

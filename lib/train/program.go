@@ -60,7 +60,7 @@ func Prepare(m Model, data *dataset.Examples, options ...Option) (*Program, erro
 			return nil, fmt.Errorf("the model cannot be trained on %s: %w", data.Name, err)
 		}
 	}
-	config, err := newConfig(data, options...)
+	config, err := NewConfig(data, options...)
 	if err == nil {
 		err = config.checkStopping(m, data)
 	}

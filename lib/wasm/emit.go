@@ -7,9 +7,6 @@ func emit(n *node, at map[*node]int) []instruction {
 	case n.kernel:
 		rows, columns := n.space()
 		k := []any{n.op, at[n], useFull}
-		if n.size == 1 {
-			k[2] = useScalar
-		}
 		for _, o := range n.in {
 			k = append(k, address(o.view), o.use)
 		}

@@ -52,12 +52,12 @@ func (b *bundle) check(t *testing.T, all []matrix) {
 // TestMap checks operands of each kind in tiles of each shape.
 func TestMap(t *testing.T) {
 	p := newPage(t)
-	forModules(t, func(t *testing.T, modules []string) {
+	forKinds(t, func(t *testing.T, kind string) {
 		rng := rand.New(rand.NewPCG(1, 2))
 		b := &bundle{runs: 2}
 		var all []matrix
-		for _, rows := range []int{1, 2, 3, 7, 32, 100} {
-			for _, columns := range []int{1, 3, 4, 20, 64, 255, 256, 257, 1024, 1030, 2500} {
+		for _, rows := range []int{1, 2, 7, 33} {
+			for _, columns := range []int{1, 2, 3, 4, 20, 64, 257, 1030} {
 				name := fmt.Sprintf("%d × %d", rows, columns)
 				full, row, column, scalar := normal(rng, rows*columns), normal(rng, columns), normal(rng, rows), normal(rng, 1)
 				f, r := b.input(name+" full", full...), b.input(name+" row", row...)
@@ -79,7 +79,7 @@ func TestMap(t *testing.T) {
 				}})
 			}
 		}
-		p.execute(t, b, modules...)
+		p.execute(t, b, kind)
 		b.check(t, all)
 	})
 }
@@ -94,7 +94,7 @@ func TestProducts(t *testing.T) {
 		}
 	}
 	p := newPage(t)
-	forModules(t, func(t *testing.T, modules []string) {
+	forKinds(t, func(t *testing.T, kind string) {
 		rng := rand.New(rand.NewPCG(1, 2))
 		b := &bundle{}
 		var all []matrix
@@ -117,7 +117,7 @@ func TestProducts(t *testing.T) {
 			b.add("mm", b.output(name+" by columns", m*n), A, 1, m, B, rowsOfB, m, k, n)
 			all = append(all, matrix{name, m, n, product(k, 1)}, matrix{name + " by columns", m, n, product(1, m)})
 		}
-		p.execute(t, b, modules...)
+		p.execute(t, b, kind)
 		b.check(t, all)
 	})
 }
@@ -173,7 +173,7 @@ func TestReductions(t *testing.T) {
 		"xor":  fold(func(a, b uint32) uint32 { return a ^ b }),
 	}
 	p := newPage(t)
-	forModules(t, func(t *testing.T, modules []string) {
+	forKinds(t, func(t *testing.T, kind string) {
 		rng := rand.New(rand.NewPCG(1, 2))
 		b := &bundle{}
 		type reduced struct {
@@ -190,7 +190,7 @@ func TestReductions(t *testing.T) {
 				all = append(all, r)
 			}
 		}
-		p.execute(t, b, modules...)
+		p.execute(t, b, kind)
 		for _, r := range all {
 			for i, got := range b.of(r.name) {
 				var words []uint32
@@ -214,14 +214,14 @@ func TestReductions(t *testing.T) {
 // TestReductionsOfNaN checks that NaN is the largest and the smallest of numbers that it is among.
 func TestReductionsOfNaN(t *testing.T) {
 	p := newPage(t)
-	forModules(t, func(t *testing.T, modules []string) {
+	forKinds(t, func(t *testing.T, kind string) {
 		nan := float32(math.NaN())
 		b := &bundle{}
 		in := b.input("in", numbers(1, 2, nan, 3, 4, 5, 6, 7, nan, 9, 10, 11)...)
 		for _, kernel := range []string{"max", "min", "sum", "prod"} {
 			b.add(kernel, b.output(kernel, 3), in, 3, 4, 1)
 		}
-		p.execute(t, b, modules...)
+		p.execute(t, b, kind)
 		for _, kernel := range []string{"max", "min", "sum", "prod"} {
 			if out := b.of(kernel); value(out[0]) == value(out[0]) || value(out[1]) != value(out[1]) || value(out[2]) == value(out[2]) {
 				t.Errorf("%s is %v: expected NaN where there is one", kernel, out)
@@ -233,7 +233,7 @@ func TestReductionsOfNaN(t *testing.T) {
 // TestMoves checks the instructions that move words or write constant ones.
 func TestMoves(t *testing.T) {
 	p := newPage(t)
-	forModules(t, func(t *testing.T, modules []string) {
+	forKinds(t, func(t *testing.T, kind string) {
 		rng := rand.New(rand.NewPCG(1, 2))
 		b := &bundle{}
 		type copied struct {
@@ -262,7 +262,7 @@ func TestMoves(t *testing.T) {
 		b.add("fill", b.output("fill", 9)+1, 7, -5)
 		b.add("iota", b.output("iota", 24), 2, 3, 4, "int")
 		b.add("iota", b.output("float iota", 24), 2, 3, 4, "float")
-		p.execute(t, b, modules...)
+		p.execute(t, b, kind)
 		for i, c := range all {
 			want := make([]uint32, 32*784)
 			var move func(out, in int, loops [][3]int)
@@ -307,7 +307,7 @@ func TestRandom(t *testing.T) {
 	in, next, out := b.input("state", words...), b.output("next", 6), b.output("first", n)
 	b.add("random", in, next, out, n)
 	b.add("random", next, next, b.output("second", 2), 2)
-	newPage(t).execute(t, b)
+	newPage(t).execute(t, b, "plain")
 
 	draw := func(n int) []uint32 {
 		rng := rand.NewPCG(state[0], state[1])

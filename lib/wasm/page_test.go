@@ -21,14 +21,13 @@ func newPage(t *testing.T) page {
 	b := browsertest.Start(t)
 	path := filepath.Join(t.TempDir(), "page.html")
 	html := `<!doctype html><meta charset="utf-8"><title>bundles</title><script>` + wasm.Script + `
-function execute(data, inputs, modules, runs) {
-	const bundle = latentlabBundle(data, { modules });
-	const words = (text) => new Int32Array(Uint8Array.from(atob(text), (c) => c.charCodeAt(0)).buffer);
-	for (const [name, text] of Object.entries(inputs)) bundle.input("f", name).words.set(words(text));
+function execute(data, inputs, kind, runs) {
+	const bundle = latentlabBundle(data, { kind });
+	for (const [name, text] of Object.entries(inputs)) {
+		bundle.input("f", name).words.set(new Int32Array(Uint8Array.fromBase64(text).buffer));
+	}
 	for (let i = 0; i < runs; i++) bundle.run("f");
-	let text = "";
-	for (const byte of new Uint8Array(bundle.output("f", "memory").slice().buffer)) text += String.fromCharCode(byte);
-	return { text: btoa(text), kind: bundle.kind };
+	return { text: new Uint8Array(bundle.output("f", "memory").slice().buffer).toBase64(), kind: bundle.kind };
 }
 </script>`
 	if err := os.WriteFile(path, []byte(html), 0o644); err != nil {
@@ -89,9 +88,9 @@ func (b *bundle) data() map[string]any {
 	}
 }
 
-// execute runs the bundle with the first of the modules that compiles, sets the outputs, and returns the kind
-// of kernels that it ran with. It is an error if anything but the outputs has changed.
-func (p page) execute(t *testing.T, b *bundle, modules ...string) (kind string) {
+// execute runs the bundle as a kind of code and sets the outputs. It is an error if anything but the outputs
+// has changed.
+func (p page) execute(t *testing.T, b *bundle, kind string) {
 	t.Helper()
 	inputs := map[string]string{}
 	before := make([]uint32, b.words)
@@ -99,11 +98,8 @@ func (p page) execute(t *testing.T, b *bundle, modules ...string) (kind string) 
 		inputs[in.name] = base64.StdEncoding.EncodeToString(must(binary.Append(nil, binary.LittleEndian, in.words)))
 		copy(before[in.address:], in.words)
 	}
-	if modules == nil {
-		modules = []string{}
-	}
 	var result struct{ Text, Kind string }
-	p.Eval("execute("+text(b.data())+", "+text(inputs)+", "+text(modules)+", "+text(max(b.runs, 1))+")", &result)
+	p.Eval("execute("+text(b.data())+", "+text(inputs)+", "+text(kind)+", "+text(max(b.runs, 1))+")", &result)
 	memory := make([]uint32, b.words)
 	must(binary.Decode(must(base64.StdEncoding.DecodeString(result.Text)), binary.LittleEndian, memory))
 	for _, out := range b.outputs {
@@ -116,7 +112,9 @@ func (p page) execute(t *testing.T, b *bundle, modules ...string) (kind string) 
 			break
 		}
 	}
-	return result.Kind
+	if result.Kind != kind {
+		t.Errorf("kind is %q, expected %q", result.Kind, kind)
+	}
 }
 
 // of returns the words of an output.

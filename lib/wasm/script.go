@@ -1,24 +1,31 @@
 package wasm
 
-import _ "embed"
+import (
+	"embed"
+	"strings"
+)
 
-// Script is the JavaScript function latentlabBundle(data, {modules}) for data from [Bundle.JSON] and
-// WebAssembly modules from package module; without modules, or where none of them compiles, all is done in
-// plain JavaScript. It returns {kind, run(function), input(function, name), output(function, name),
-// variable(path)}; the last three return memory of the bundle as Float32Array.
-var Script = bundleScript + mapScript + kernelsScript + randomScript + moduleScript
+// Script is the JavaScript function latentlabBundle(data) for data from [Bundle.JSON]. It returns
+// {kind, run(function), input(function, name), output(function, name), variable(path)}; the last three return
+// memory of the bundle as Float32Array.
+var Script = script()
 
-//go:embed bundle.js
-var bundleScript string
+//go:embed *.js
+var scripts embed.FS
 
-//go:embed map.js
-var mapScript string
-
-//go:embed kernels.js
-var kernelsScript string
-
-//go:embed random.js
-var randomScript string
-
-//go:embed module.js
-var moduleScript string
+// script returns the scripts one after another.
+func script() string {
+	entries, err := scripts.ReadDir(".")
+	if err != nil {
+		panic(err) // the folder is embedded
+	}
+	var all strings.Builder
+	for _, entry := range entries {
+		text, err := scripts.ReadFile(entry.Name())
+		if err != nil {
+			panic(err) // so is the file
+		}
+		all.Write(text)
+	}
+	return all.String()
+}

@@ -9,8 +9,8 @@ import (
 
 // compress returns the program with rounded matrices. Large ones have 8 bits, for which it tries
 // several dampings; then it gives 16 bits to the smallest of these in turn, until the error for
-// the held-out codes is small enough.
-func compress(p *program, codes []float32) (*program, error) {
+// the held-out codes is at most the tolerance, see newNetwork.
+func compress(p *program, codes []float32, tolerance func(results []float32, size int) float64) (*program, error) {
 	large := make([]int, 0, len(p.matrices))
 	bits := make([]int, len(p.matrices))
 	for i, m := range p.matrices {
@@ -23,12 +23,13 @@ func compress(p *program, codes []float32) (*program, error) {
 		return cmp.Compare(p.matrices[a].in*p.matrices[a].out, p.matrices[b].in*p.matrices[b].out)
 	})
 	for try := 0; ; try++ {
-		q, pixelError := roundAll(p, codes, bits, dampings[try%len(dampings)])
+		q, exact, rounded := roundAll(p, codes, bits, dampings[try%len(dampings)])
+		largest := maxDifference(exact, rounded)
 		switch {
-		case math.IsNaN(pixelError) || math.IsInf(pixelError, 0):
+		case math.IsNaN(largest) || math.IsInf(largest, 0):
 			return nil, errors.New("the network gives NaN or infinite numbers for the codes: " +
 				"its training has diverged, or the codes are far from those in training")
-		case pixelError <= maxPixelError, len(large) == 0:
+		case largest <= tolerance(exact, p.values[p.result].size), len(large) == 0:
 			return q, nil
 		}
 		if try%len(dampings) == len(dampings)-1 {
@@ -37,11 +38,11 @@ func compress(p *program, codes []float32) (*program, error) {
 	}
 }
 
-// roundAll returns the program with matrices of the given bits, and the largest error of its
-// results for the held-out codes. It rounds the matrices in order, each for the inputs that the
-// rounded ones before it give.
-func roundAll(p *program, codes []float32, bits []int, damping float64) (*program, float64) {
-	q := p.clone()
+// roundAll returns the program with matrices of the given bits, and the results of both for the
+// held-out codes. It rounds the matrices in order, each for the inputs that the rounded ones before
+// it give.
+func roundAll(p *program, codes []float32, bits []int, damping float64) (q *program, exactly, rounded []float32) {
+	q = p.clone()
 	rows := len(codes) / p.values[0].size
 	exact, approximate := newTable(p, codes, rows), newTable(q, codes, rows)
 	used := rows - heldOut(rows) // for rounding
@@ -70,5 +71,5 @@ func roundAll(p *program, codes []float32, bits []int, damping float64) (*progra
 		approximate.release(k)
 	}
 	size := p.values[p.result].size
-	return q, maxDifference(exact.cells[p.result][used*size:], approximate.cells[p.result][used*size:])
+	return q, exact.cells[p.result][used*size:], approximate.cells[p.result][used*size:]
 }

@@ -25,8 +25,9 @@ const (
 	// maxExamples is about how many inputs of a convolution rounding uses, of all positions.
 	maxExamples = 4096
 
-	// maxPixelError is the maximum error of a pixel with 8 bits.
-	maxPixelError = 1.5 / 255
+	// maxPixelError is the maximum error of a pixel with 8 bits, and maxCodeError that of a number
+	// of a code, in the range of the widest: two pixels of a plane of 330.
+	maxPixelError, maxCodeError = 1.5 / 255, 1.5 / 255
 
 	// smallMatrix is the number of weights up to which a matrix always has 16 bits.
 	smallMatrix = 1 << 14
@@ -46,23 +47,62 @@ const (
 func New(
 	m *trained.Model, net func(scope *model.Scope, z *graph.Node) *graph.Node, codes [][]float32,
 ) (*Network, error) {
-	if m == nil || m.Program == nil || net == nil {
-		return nil, errors.New("there is no trained model, or no network: expected both, such as r.Model of a run and its Decode")
-	}
 	if len(codes) == 0 || len(codes[0]) == 0 {
 		return nil, errors.New("there are no codes: expected examples of the network's input")
 	}
 	if err := latent.Check("code", codes); err != nil {
 		return nil, err
 	}
-	p, err := read(m, net, len(codes[0]))
+	return newNetwork(m, net, codes, func([]float32, int) float64 { return maxPixelError })
+}
+
+// NewEncoder exports a network that gives codes: net builds it on the model's variables, x [1, in] →
+// [1, code], as in [trained.Model.Codes].
+//
+// examples [n][in] are what the model sees of examples, and of some as a reader will give. It is
+// New, except that matrices have 8 bits if the error of every number of held-out examples' codes is
+// at most 1.5/255 of the range, from the least to the largest, of the number that varies most.
+func NewEncoder(
+	m *trained.Model, net func(scope *model.Scope, x *graph.Node) *graph.Node, examples [][]float32,
+) (*Network, error) {
+	if len(examples) == 0 || len(examples[0]) == 0 {
+		return nil, errors.New("there are no examples: expected some of what the model sees")
+	}
+	if err := latent.Check("example", examples); err != nil {
+		return nil, err
+	}
+	return newNetwork(m, net, examples, func(codes []float32, size int) float64 { return maxCodeError * widest(codes, size) })
+}
+
+// widest returns the range of the number of codes, [n·size], that varies most.
+func widest(codes []float32, size int) float64 {
+	most := 0.0
+	for k := range size {
+		low, high := math.Inf(1), math.Inf(-1)
+		for i := k; i < len(codes); i += size {
+			low, high = min(low, float64(codes[i])), max(high, float64(codes[i]))
+		}
+		most = max(most, high-low)
+	}
+	return most
+}
+
+// newNetwork exports a network for inputs that are finite. tolerance returns the maximum error with
+// 8 bits, given the exact results for the held-out inputs, [n·size].
+func newNetwork(
+	m *trained.Model, net net, inputs [][]float32, tolerance func(results []float32, size int) float64,
+) (*Network, error) {
+	if m == nil || m.Program == nil || net == nil {
+		return nil, errors.New("there is no trained model, or no network: expected both, such as r.Model of a run and its Decode")
+	}
+	p, err := read(m, net, len(inputs[0]))
 	if err != nil {
 		return nil, fmt.Errorf("exporting a network of the model: %w", err)
 	}
 	if err := p.checkFinite(); err != nil {
 		return nil, err
 	}
-	p, err = compress(p, sampleCodes(codes, p.codesForRounding()))
+	p, err = compress(p, sampleCodes(inputs, p.codesForRounding()), tolerance)
 	if err != nil {
 		return nil, err
 	}

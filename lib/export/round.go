@@ -12,13 +12,17 @@ import (
 // close to their values if no code constrains them. The first one usually works best.
 var dampings = []float64{1e-4, 1e-5, 1e-3}
 
-// choleskyFactor returns the upper triangular Cholesky factor R of XᵀX + λI for inputs
-// x [rows, in], with each row divided by its diagonal element.
-func choleskyFactor(x []float32, rows, in int, damping float64) []float64 {
+// maxBlock is the number of inputs of a matrix whose rounding errors cancel in common. The time for
+// a matrix grows with the square of it.
+const maxBlock = 1024
+
+// choleskyFactor returns the upper triangular Cholesky factor R of XᵀX + λI for the in inputs from
+// first of x [rows, all], with each row divided by its diagonal element.
+func choleskyFactor(x []float32, rows, all, first, in int, damping float64) []float64 {
 	wide := make([]float64, rows*in)
 	parallel(rows, func(i int) {
-		for k := i * in; k < (i+1)*in; k++ {
-			wide[k] = float64(x[k])
+		for k := range in {
+			wide[i*in+k] = float64(x[i*all+first+k])
 		}
 	})
 	gram := make([]float64, in*in)
@@ -52,36 +56,46 @@ func choleskyFactor(x []float32, rows, in int, damping float64) []float64 {
 // examples x [rows, in] of its inputs, rounding errors cancel: it rounds weights from the last to
 // the first, after adding the errors of those already rounded, as far as their inputs are
 // correlated. This is optimal brain quantization in a fixed order (Frantar et al., 2022,
-// arXiv:2210.17323), computed as Babai's nearest plane of the lattice that R spans. Without x it
-// rounds each weight independently.
+// arXiv:2210.17323), computed as Babai's nearest plane of the lattice that R spans, for each maxBlock
+// inputs by themselves. Without x it rounds each weight independently.
 func (m *matrix) round(bits int, x []float32, rows int, damping float64) *matrix {
 	q := &matrix{
 		in: m.in, out: m.out, bits: bits, offset: m.offset, scale: make([]float32, m.out),
 		weights: make([]float32, len(m.weights)), whole: make([]int32, len(m.weights)),
 	}
 	limit := float64(int(1)<<(bits-1) - 1)
-	var r []float64
-	if x != nil {
-		r = choleskyFactor(x, rows, m.in, damping)
+	for j := range m.out {
+		largest := 0.0
+		for i := range m.in {
+			largest = max(largest, math.Abs(float64(m.weights[i*m.out+j])))
+		}
+		if q.scale[j] = float32(largest / limit); q.scale[j] == 0 {
+			q.scale[j] = 1
+		}
 	}
+	for top := 0; top < m.in; top += maxBlock {
+		in := min(maxBlock, m.in-top)
+		var r []float64
+		if x != nil {
+			r = choleskyFactor(x, rows, m.in, top, in, damping)
+		}
+		q.roundRows(m, top, in, limit, r)
+	}
+	return q
+}
+
+// roundRows rounds in rows of matrix m from top to q's integers of at most limit, with a factor of
+// their inputs, which may be nil.
+func (q *matrix) roundRows(m *matrix, top, in int, limit float64, r []float64) {
 	const blockColumns = 8 // columns that share a pass over r
 	parallel((m.out+blockColumns-1)/blockColumns, func(block int) {
 		first := block * blockColumns
 		n := min(blockColumns, m.out-first)
-		errs := make([]float64, m.in*blockColumns) // rounding errors of weights
-		for j := range n {
-			largest := 0.0
-			for i := range m.in {
-				largest = max(largest, math.Abs(float64(m.weights[i*m.out+first+j])))
-			}
-			if q.scale[first+j] = float32(largest / limit); q.scale[first+j] == 0 {
-				q.scale[first+j] = 1
-			}
-		}
-		for i := m.in - 1; i >= 0; i-- {
+		errs := make([]float64, in*blockColumns) // rounding errors of weights
+		for i := in - 1; i >= 0; i-- {
 			var carried [blockColumns]float64
 			if r != nil {
-				for k, f := range r[i*m.in+i+1 : (i+1)*m.in] {
+				for k, f := range r[i*in+i+1 : (i+1)*in] {
 					e := (*[blockColumns]float64)(errs[(i+1+k)*blockColumns:])
 					for j := range e {
 						carried[j] += f * e[j]
@@ -89,7 +103,7 @@ func (m *matrix) round(bits int, x []float32, rows int, damping float64) *matrix
 				}
 			}
 			for j := range n {
-				at := i*m.out + first + j
+				at := (top+i)*m.out + first + j
 				scale := float64(q.scale[first+j])
 				w := math.RoundToEven((float64(m.weights[at]) + carried[j]) / scale)
 				w = max(-limit, min(limit, w))
@@ -99,7 +113,6 @@ func (m *matrix) round(bits int, x []float32, rows int, damping float64) *matrix
 			}
 		}
 	})
-	return q
 }
 
 // setOffset changes the offset so that rounding does not change the mean of the result. exact and

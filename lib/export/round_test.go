@@ -10,7 +10,13 @@ import (
 // Inputs on a plane, as those of a network on codes of two numbers approximately are: using them
 // removes most of the error of 8 bits.
 func TestRoundForInputs(t *testing.T) {
-	const rows, in, out = 300, 60, 20
+	checkRounding(t, 60, 20)
+	checkRounding(t, maxBlock+200, 4) // in two blocks
+}
+
+func checkRounding(t *testing.T, in, out int) {
+	t.Helper()
+	const rows = 300
 	random := rand.New(rand.NewPCG(3, 4))
 	sample := func(n int) []float32 {
 		x := make([]float32, n)

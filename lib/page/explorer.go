@@ -44,6 +44,13 @@ type Explorer struct {
 	// one-hot, as latent.JoinCodes makes them: there is a button with an image for
 	// each class. Codes and Samples may omit these numbers.
 	OneHot int
+	// Pad adds a pad on which the reader draws an image, or to which an image file comes. The
+	// model's encoder gives its code, which is marked in the plane and becomes the explorer's, and
+	// its reconstruction is shown beside it. The image is prepared as the training images
+	// were if those are as MNIST's, white on black, scaled to a box and centered; else it is cropped
+	// and resized. The model must have a method Encode(scope, x), and the output has the encoder's
+	// weights too.
+	Pad bool
 	// Caption stands below the explorer. Alt describes its still figure; empty
 	// means the figure's own description.
 	Caption, Alt string
@@ -85,7 +92,7 @@ type explorer struct {
 // prepare checks the Explorer and fills in its defaults.
 func (e Explorer) prepare() (*explorer, error) {
 	x := &explorer{Explorer: e}
-	for _, step := range []func() error{x.check, x.splitCodes, x.chooseRanges, x.chooseStart, x.drawStill} {
+	for _, step := range []func() error{x.check, x.checkPad, x.splitCodes, x.chooseRanges, x.chooseStart, x.drawStill} {
 		if err := step(); err != nil {
 			return nil, err
 		}

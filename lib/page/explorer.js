@@ -56,9 +56,12 @@ function start(root, part, data) {
     decode(chosen);
     big.paint(pixels);
     if (n > 1) {
-      const share = (k) => Math.max(0, Math.min(1, (style[k] - low[k]) / (high[k] - low[k])));
-      point.style.left = 100 * share(across) + "%";
-      point.style.top = 100 * (1 - share(up)) + "%";
+      const share = (k, v) => Math.max(0, Math.min(1, (v - low[k]) / (high[k] - low[k])));
+      const places = (z) => [share(across, z[across]), 1 - share(up, z[up])];
+      const [left, top] = places(style);
+      point.style.left = 100 * left + "%";
+      point.style.top = 100 * top + "%";
+      if (own) own.mark(places);
       pad.setAttribute(
         "aria-valuetext",
         name(across) + " " + format(style[across]) + ", " + name(up) + " " + format(style[up]),
@@ -84,6 +87,7 @@ function start(root, part, data) {
   function choose(c) {
     chosen = c;
     classes.press(c);
+    if (own) own.update();
     request();
   }
 
@@ -349,6 +353,17 @@ function start(root, part, data) {
     }
   });
 
+  const own = !data.own
+    ? null
+    : latentlabOwn(part, data, network, {
+        set(values) {
+          stop();
+          set(values);
+        },
+        chosen: () => chosen,
+        write: (z) => (n > 2 ? "" : Array.from(z, (v, k) => name(k) + " = " + format(v)).join(", ")),
+      });
+
   // The colors of the classes.
   if (data.labels && data.count && n > 1) {
     const seen = new Set(labels);
@@ -376,6 +391,7 @@ function start(root, part, data) {
 
   root.latentlab = {
     network,
+    own,
     set,
     code: () => Array.from(join(chosen)),
     draw, // for tests

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"image/color"
 	"math"
+	"strings"
 
 	"latentlab/lib/export"
 	"latentlab/lib/figure"
@@ -56,6 +57,7 @@ type explorerData struct {
 	Colors     []string        `json:"colors"`
 	Samples    string          `json:"samples,omitempty"` // [samples, sampleSize] float32 in base64
 	SampleSize int             `json:"sampleSize"`
+	Own        *explorerPad    `json:"own,omitempty"`
 }
 
 // maxDots is how many codes are shown at most: more would hide one another.
@@ -74,11 +76,20 @@ func (x *explorer) card() (*Card, error) {
 	if alt == "" {
 		alt = x.Fallback.Alt
 	}
-	return &Card{
+	card := &Card{
 		Still: x.Fallback, Alt: alt, Caption: x.Caption,
-		Style: explorerStyle + rowsStyle, Body: explorerBody + noteOfSize(data, "the decoder's weights: a narrower layer before the last, or smaller images, take less"),
+		Style: explorerStyle + rowsStyle, Body: explorerBody,
 		Script: export.Script + explorerScript, Data: data,
-	}, nil
+	}
+	weights := "the decoder's weights: a narrower layer before the last, or smaller images, take less"
+	if x.Pad {
+		card.Style += padStyle
+		card.Body = strings.Replace(card.Body, "<!-- pad -->", padBody, 1)
+		card.Script += explorerPadScript + padScript
+		weights = "the weights: narrower layers next to the pixels, no Pad, or smaller images, take less"
+	}
+	card.Body += noteOfSize(data, weights)
+	return card, nil
 }
 
 // network exports the model's decoder.
@@ -108,6 +119,11 @@ func (x *explorer) data(network *export.Network) ([]byte, error) {
 	}
 	if len(x.samples) > 0 {
 		d.SampleSize = len(x.samples[0])
+	}
+	if x.Pad {
+		if d.Own, err = x.pad(); err != nil {
+			return nil, err
+		}
 	}
 	dots := subsample(x.styles, maxDots)
 	d.Count, d.Styles = len(dots), encodeCodes(dots, x.low, x.high)

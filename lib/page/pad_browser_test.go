@@ -118,14 +118,14 @@ func TestPadPreparesDigits(t *testing.T) {
 		paint  string  // paints canvas small, of 28 × 28, with digit i on canvas large
 		most   float64 // mean squared error
 	}{
-		{"as it is", 20, `large.width = large.height = 28; context.drawImage(small, 0, 0);`, 1e-4},
-		{"enlarged", 50, `large.width = 400; large.height = 300;` + enlarge + `
+		{"as it is", 10, `large.width = large.height = 28; context.drawImage(small, 0, 0);`, 1e-4},
+		{"enlarged", 30, `large.width = 400; large.height = 300;` + enlarge + `
 			if (i % 2) {
 				context.globalCompositeOperation = "difference";
 				context.fillStyle = "#fff";
 				context.fillRect(0, 0, 400, 300);
 			}`, 0.012},
-		{"photographed", 12, `large.width = 640; large.height = 480;` + enlarge + `
+		{"photographed", 8, `large.width = 640; large.height = 480;` + enlarge + `
 			const photograph = context.getImageData(0, 0, 640, 480);
 			photograph.data.forEach((v, k) => {
 				const x = (k / 4) % 640, noise = (k * 7919) % 13;

@@ -3,7 +3,7 @@
 function latentlabBins(series) {
   "use strict";
   const most = 512;
-  const past = 0.95; // the weight of the past in the moving average, of about 20 steps
+  const longest = 0.95; // the weight of the past in the moving average, which is less at first
   const rows = most * series;
   const sum = new Float64Array(rows);
   const low = new Float64Array(rows);
@@ -13,6 +13,7 @@ function latentlabBins(series) {
   const average = new Float64Array(series);
   const share = new Float64Array(series); // of the moving average that has come from values
   const began = new Float64Array(series);
+  const seen = new Float64Array(series); // values
   let length = 0;
   let steps = 0;
   let span = 1; // steps of a bin
@@ -29,6 +30,7 @@ function latentlabBins(series) {
     average.fill(0);
     share.fill(0);
     began.fill(NaN);
+    seen.fill(0);
   }
   clear();
   // halve makes each two bins one.
@@ -72,6 +74,8 @@ function latentlabBins(series) {
         if (!Number.isFinite(v)) continue;
         const at = bin * series + s;
         if (Number.isNaN(began[s])) began[s] = v;
+        seen[s]++;
+        const past = Math.min(longest, seen[s] / (seen[s] + 10));
         average[s] = past * average[s] + (1 - past) * v;
         share[s] = past * share[s] + (1 - past);
         sum[at] += v;

@@ -41,6 +41,7 @@ function latentlabTransport(into, on) {
   step.addEventListener("click", () => on.step());
   reset.addEventListener("click", () => on.reset());
   select.addEventListener("change", () => on.pace(+select.value));
+  const paces = Array.from(select.options, (o) => +o.value);
   // show shows the state of a training: whether it runs, and whether it can go on.
   function show(state) {
     running = state.running;
@@ -53,5 +54,16 @@ function latentlabTransport(into, on) {
     reset.disabled = !state.canReset;
   }
   show({ running: false, can: false, canReset: false });
-  return { element: row, show, reset };
+  return {
+    element: row,
+    go,
+    show,
+    paces, // that the reader can choose
+    pace: () => +select.value,
+    // setPace sets the speed as a reader does.
+    setPace(pace) {
+      select.value = pace;
+      on.pace(pace);
+    },
+  };
 }

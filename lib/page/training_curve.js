@@ -63,7 +63,7 @@ function latentlabCurve(into, { title, unit, series }) {
 
   // describe describes the chart for those who do not see it. It is not done at each step.
   function describe() {
-    const axis = title + ", " + unit;
+    const axis = [title, unit].filter(Boolean).join(", ");
     const from = (s) => latentlabDigits(bins.first(s)) + " to " + latentlabDigits(bins.last(s));
     const lines = series.map(({ name }, s) => (series.length > 1 ? name + " " : "") + "from " + from(s));
     const text = bins.steps ? latentlabCount(bins.steps, "step") + ": " + lines.join(", ") : "no step yet";

@@ -59,7 +59,7 @@ function latentlabPlot(canvas, { bins, earlier, marks, colors, isLog }) {
 
   context.save();
   context.beginPath();
-  context.rect(area.left, area.top - 2, width - area.left, area.bottom - area.top + 4);
+  context.rect(area.left, area.top - 2, area.right - area.left + 5, area.bottom - area.top + 4);
   context.clip();
   const placed = (all, s) => {
     const list = [];

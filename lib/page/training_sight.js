@@ -16,11 +16,12 @@ function latentlabSight(root, changed) {
   root.latentlab.sight();
 }
 
-// latentlabWeakly returns a function that calls root.latentlab[name] as long as root is there.
-// A training that refers to its card in no other way goes with it: see latentlabClose.
-function latentlabWeakly(root, name) {
+// latentlabWeakly returns a function that calls root.latentlab[name] as long as root is there, with
+// the values given here and then its own. A training that refers to its card in no other way goes
+// with it: see latentlabClose.
+function latentlabWeakly(root, name, ...given) {
   const card = new WeakRef(root);
-  return (...values) => card.deref()?.latentlab[name](...values);
+  return (...values) => card.deref()?.latentlab[name](...given, ...values);
 }
 
 // latentlabClose closes a training when the browser has collected its card. Cells are run again

@@ -1,0 +1,149 @@
+// The live part of a Trainer: a training in the page, which the reader starts, and what its
+// networks do meanwhile.
+function start(root, part, data, keep) {
+  "use strict";
+  const opened = performance.now();
+  const t = latentlabTraining(data.training);
+  const batch = data.training.batch;
+  let step = 0;
+  let running = false;
+  let diverged = null;
+  let resumes = false; // when the reader sees the card again
+  let failed = false;
+
+  const transport = latentlabTransport(part("top"), {
+    start: t.start,
+    pause: t.pause,
+    step: () => t.step(),
+    reset,
+    pace: t.pace,
+  });
+  const curves = data.curves.map((c) => latentlabCurve(part("side"), c));
+  const columns = data.curves.map((c) => c.series.map((s) => t.scalars.indexOf(s.name)));
+  const knobs = t.knobs.length ? latentlabKnobs(part("side"), t.knobs, setKnob) : null;
+  if (!knobs) part("side").classList.add("wide");
+  if (knobs) keep?.(knobs.element, t.knobs, knobs.positions);
+
+  function setKnob(k, position, text) {
+    t.set(k, position);
+    if (step) curves[0].mark(step, text, k);
+  }
+  function reset() {
+    resumes = running = false;
+    diverged = null;
+    t.reset();
+    showState();
+    curves.forEach((c) => c.clear());
+    say("Back at the first weights.");
+  }
+  // say is for those who do not see the card: it is not called for each step.
+  function say(text) {
+    part("said").textContent = text;
+  }
+  function showAlert(text) {
+    part("alert").replaceChildren(text);
+    if (!diverged) return;
+    const button = latentlabButton(part("alert"), ["Reset"], "Go back to the first weights");
+    button.addEventListener("click", () => {
+      reset();
+      transport.go.focus();
+    });
+  }
+  const reached = () => {
+    curves.forEach((c) => c.describe());
+    const loss = curves[0].last(0);
+    return latentlabCount(step, "step") + (step ? ", loss " + latentlabDigits(loss) : "");
+  };
+
+  function showState() {
+    const states = [
+      [failed, "Stopped"],
+      [diverged, "Diverged"],
+      [resumes, "Paused out of sight"],
+      [running, "Training"],
+      [step, "Paused"],
+      [true, "Ready"],
+    ];
+    part("state").textContent = states.find(([is]) => is)[1];
+    transport.show({ running, can: !failed && !diverged, canReset: !failed && (step > 0 || !!diverged) });
+  }
+  root.latentlab = {
+    training: t,
+    knobs,
+    steps({ step: now, epoch, rows, perSecond }) {
+      const width = t.scalars.length;
+      const n = rows.length / width;
+      for (let i = 0; i < n; i++) {
+        const row = rows.subarray(i * width, (i + 1) * width);
+        curves.forEach((c, k) => c.add(now - n + i + 1, columns[k].map((column) => row[column]))); // prettier-ignore
+      }
+      if ((step === 0) !== (now === 0)) setTimeout(showState);
+      step = now;
+      part("count").textContent = "step " + step.toLocaleString("en-US");
+      part("epoch").textContent = "epoch " + epoch.toFixed(1);
+      const speed = Math.round(+(perSecond * batch).toPrecision(2));
+      part("speed").textContent = running && speed ? speed.toLocaleString("en-US") + " examples/s" : "";
+    },
+    state(state) {
+      const was = running;
+      ({ running, diverged } = state);
+      showState();
+      if (!running) part("speed").textContent = "";
+      if (diverged) {
+        const what = "in step " + diverged.step + " the loss is " + diverged.value;
+        showAlert("The training has diverged: " + what + ". Choose a lower learning rate, and reset.");
+      } else {
+        showAlert("");
+        if (running !== was) say(running ? "Training." : "Paused at " + reached() + ".");
+      }
+    },
+  };
+
+  const seen = (isSeen) => {
+    if (isSeen && resumes) {
+      resumes = false;
+      t.start();
+    } else if (!isSeen && running) {
+      resumes = true;
+      t.pause();
+    }
+    showState();
+  };
+  // A notebook has its own keys.
+  root.addEventListener("keydown", (e) => {
+    if (!latentlabBrowserKey(e)) e.stopPropagation();
+  });
+  part("note").textContent = data.notes.join(" ");
+  latentlabAddress(root, transport.element, {
+    state: () => latentlabTrainerState(knobs ? knobs.positions() : [], transport.pace()),
+    restore(text) {
+      const { positions, pace } = latentlabTrainerStated(text, t.knobs, transport.paces);
+      positions.forEach((position, k) => knobs.set(k, position));
+      transport.setPace(pace);
+    },
+  });
+
+  t.on("steps", latentlabWeakly(root, "steps"));
+  t.on("state", latentlabWeakly(root, "state"));
+  t.ready.then(
+    latentlabWeakly(root, "loaded"),
+    latentlabWeakly(root, "fail"), // prettier-ignore
+  );
+  latentlabClose(root, t);
+  Object.assign(root.latentlab, {
+    loaded() {
+      showState();
+      latentlabSight(root, seen);
+      if (data.codes) latentlabPlane(root, part, data, t);
+      latentlabShown(root, part, data, t, () => {
+        root.dataset.first ??= Math.round(performance.now() - opened);
+      });
+    },
+    fail(error) {
+      failed = true;
+      showState();
+      showAlert("The training cannot run here. " + error.message);
+      if (part("still")) part("still").hidden = false;
+    },
+  });
+}

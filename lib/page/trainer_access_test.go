@@ -1,0 +1,123 @@
+package page
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/heapprofiler"
+
+	"latentlab/internal/browsertest"
+)
+
+// TestTrainerAccess checks trainers with the keyboard alone, on a narrow dark page, with little motion
+// and for a screen reader, and that a training ends with its card.
+func TestTrainerAccess(t *testing.T) {
+	b := browsertest.Start(t)
+	page, _ := openTrainers(t, b, "#111111")
+
+	t.Run("focus order", func(t *testing.T) {
+		var names []string
+		page.Eval(`document.body.tabIndex = -1, document.body.focus()`, nil)
+		for range 10 {
+			page.PressKeys("\t")
+			var name string
+			page.Eval(`(() => {
+				const e = document.activeElement, style = getComputedStyle(e);
+				const ring = style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 1;
+				return (e.getAttribute("aria-label") || e.labels?.[0]?.firstChild.textContent.trim() || e.textContent.trim()) + (ring ? "" : " without a ring");
+			})()`, &name)
+			names = append(names, name)
+		}
+		want := "Start, Step, Speed, Copy link to this state, Decoded, Log scale, learning rate, σ of the noise, Start, Step"
+		if got := strings.Join(names, ", "); got != want {
+			t.Errorf("the tab key goes to %s, expected %s", got, want)
+		}
+	})
+
+	t.Run("live regions", func(t *testing.T) {
+		var changes int
+		page.Eval(`new Promise(done => {
+			let changes = 0;
+			const live = "output, [role=status], [role=alert], [aria-live]:not([aria-live=off])";
+			new MutationObserver(list => {
+				for (const m of list) if ((m.target.closest ? m.target : m.target.parentNode).closest(live)) changes++;
+			}).observe(document.body, { subtree: true, childList: true, characterData: true });
+			find(0, ".go").click();
+			setTimeout(() => { find(0, ".go").click(); setTimeout(() => done(changes), 100); }, 900);
+		})`, &changes)
+		if changes == 0 || changes > 4 {
+			t.Errorf("live regions change %d times while it trains for 0.9 s, expected at its start and its end", changes)
+		}
+		var label string
+		page.Eval(`find(0, ".curve canvas").getAttribute("aria-label")`, &label)
+		if !strings.Contains(label, "squared error per pixel") || !strings.Contains(label, "steps: from 0.") {
+			t.Errorf("the curve is described as %q", label)
+		}
+	})
+
+	t.Run("little motion", func(t *testing.T) {
+		const draws = `new Promise(done => {
+			const context = find(0, "[data-part=plane]").getContext("2d"), rect = context.strokeRect;
+			let draws = 0, codes = 0;
+			context.strokeRect = (...box) => { draws++; rect.apply(context, box); };
+			const seen = live(0).codes;
+			live(0).codes = (z) => { codes++; seen(z); };
+			find(0, ".go").click();
+			setTimeout(() => { find(0, ".go").click(); delete context.strokeRect; live(0).codes = seen; done(draws - codes); }, 700);
+		})`
+		var more int
+		if page.Eval(draws, &more); more < 3 {
+			t.Errorf("the plane is drawn %d times more often than it has codes: the dots do not glide", more)
+		}
+		reduced := []*emulation.MediaFeature{{Name: "prefers-reduced-motion", Value: "reduce"}}
+		page.Run("reduced motion", time.Minute, emulation.SetEmulatedMedia().WithFeatures(reduced))
+		page.Eval(`new Promise(done => setTimeout(done, 300))`, nil) // the last glide ends
+		if page.Eval(draws, &more); more > 1 {
+			t.Errorf("with little motion the plane is drawn %d times more often than it has codes", more)
+		}
+	})
+
+	t.Run("narrow", func(t *testing.T) {
+		page.Run("a narrow window", time.Minute, emulation.SetDeviceMetricsOverride(380, 1300, 1, false))
+		waitForFrames(page)
+		var cut []string
+		page.Eval(`[...document.querySelectorAll("[data-card] *")].filter(e => e.getClientRects().length && !e.closest(".trainer-said, .strip, .trainer-table")
+			&& (e.getBoundingClientRect().right > e.closest("[data-card]").getBoundingClientRect().right + 0.5
+			|| e.getBoundingClientRect().left < e.closest("[data-card]").getBoundingClientRect().left - 0.5))
+			.map(e => e.className || e.dataset.part || e.tagName)`, &cut)
+		if len(cut) > 0 {
+			t.Errorf("beyond the card's edges: %s", strings.Join(cut, ", "))
+		}
+		if box := page.Box("[data-part=plane]"); box.Width < 250 {
+			t.Errorf("the plane is %g pixels wide, expected 250 and more", box.Width)
+		}
+		for k := range 3 {
+			page.Eval(fmt.Sprintf(`cards[%d].scrollIntoView({ block: "start" })`, k), nil)
+			waitForFrames(page)
+			page.Screenshot(fmt.Sprintf("trainer-narrow-%d", k+1))
+		}
+	})
+
+	t.Run("gone", func(t *testing.T) {
+		page.Eval(`globalThis.ended = 0;
+			for (const card of cards) {
+				const t = card.latentlab.training, close = t.close;
+				t.close = () => { ended++; close(); };
+				card.remove();
+			}
+			globalThis.cards = globalThis.live = globalThis.find = null;
+			document.activeElement.blur()`, nil)
+		for range 20 {
+			page.Run("collecting garbage", time.Minute, heapprofiler.CollectGarbage())
+			var closed int
+			if page.Eval(`new Promise(done => setTimeout(() => done(ended), 50))`, &closed); closed == 3 {
+				return
+			}
+		}
+		t.Error("trainings go on when their cards have gone")
+	})
+	page.CheckNoErrors()
+}

@@ -1,0 +1,211 @@
+package page
+
+import (
+	_ "embed"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+
+	"latentlab/lib/figure"
+	"latentlab/lib/wasm/training"
+)
+
+var trainerScript = trainerStart + trainerState + trainerImagesScript + trainerRowsScript + trainerPlane + trainerDecoded +
+	rowsScript + addressScript
+
+//go:embed trainer.js
+var trainerStart string
+
+//go:embed trainer_state.js
+var trainerState string
+
+//go:embed trainer_images.js
+var trainerImagesScript string
+
+//go:embed trainer_rows.js
+var trainerRowsScript string
+
+//go:embed trainer_plane.js
+var trainerPlane string
+
+//go:embed trainer_decoded.js
+var trainerDecoded string
+
+//go:embed trainer.css
+var trainerStyle string
+
+// trainerBody is the live part, which the script completes.
+//
+//go:embed trainer.html
+var trainerBody string
+
+// trainingData is a training for the script, and what cards need of it.
+type trainingData struct {
+	text      json.RawMessage
+	Functions map[string]json.RawMessage `json:"functions"`
+}
+
+func newTrainingData(t *training.Training) (*trainingData, error) {
+	text, err := t.JSON()
+	if err != nil {
+		return nil, err
+	}
+	d := &trainingData{text: text}
+	return d, json.Unmarshal(text, d)
+}
+
+// trainerData is the script's data.
+type trainerData struct {
+	Training json.RawMessage `json:"training"`
+	Curves   []trainerCurve  `json:"curves"`
+	Images   []trainerImages `json:"images"`
+	Codes    *trainerCodes   `json:"codes,omitempty"`
+	Height   int             `json:"height"`
+	Width    int             `json:"width"`
+	Channels int             `json:"channels"`
+	Columns  []rowColumn     `json:"columns,omitempty"` // of rows of a table, which have no image
+	Notes    []string        `json:"notes"`
+}
+
+// trainerCurve is a chart of scalars of one unit.
+type trainerCurve struct {
+	Title  string          `json:"title"`
+	Unit   string          `json:"unit"`
+	Series []trainerSeries `json:"series"`
+}
+
+type trainerSeries struct {
+	Name  string `json:"name"` // of the scalar
+	Color string `json:"color"`
+}
+
+// trainerImages are rows of images, or of rows of a table, each of what a function returns.
+type trainerImages struct {
+	Function string       `json:"function"`
+	Count    int          `json:"count"`           // of images in a row, of the first examples
+	Codes    string       `json:"codes,omitempty"` // or of codes, [count, size] float32 in base64
+	Alt      string       `json:"alt"`
+	Rows     []trainerRow `json:"rows"`
+}
+
+type trainerRow struct {
+	Name   string `json:"name"`
+	Output string `json:"output,omitempty"` // of the function, "" for the examples
+}
+
+// trainerCodes are the dots of the plane of codes.
+type trainerCodes struct {
+	Indices []int    `json:"indices"` // of the examples
+	Classes []string `json:"classes"`
+	Colors  []string `json:"colors"`
+	Decode  bool     `json:"decode"` // whether the decoder takes codes of the plane
+	Alt     string   `json:"alt"`
+}
+
+func (x *trainer) card() (*Card, error) {
+	data, err := json.Marshal(x.scriptData())
+	if err != nil {
+		return nil, fmt.Errorf("writing the trainer as JSON: %w", err)
+	}
+	alt := x.Alt
+	if alt == "" {
+		alt = x.Fallback.Alt
+	}
+	return &Card{
+		Still: x.Fallback, Alt: alt, Caption: x.Caption,
+		Style: trainingStyle + trainerStyle + rowsStyle, Body: trainerBody + noteOfSize(data, "its examples: fewer take less"),
+		Script: training.Script + trainingScript + trainerScript, Data: data,
+	}, nil
+}
+
+func (x *trainer) scriptData() *trainerData {
+	p, shape := x.training.Program(), x.training.Examples().Shape()
+	return &trainerData{
+		Training: x.data.text, Curves: curvesOf(p.Scalars, p.Units), Images: x.images(), Codes: x.codes(),
+		Height: shape.Height, Width: shape.Width, Channels: shape.Channels, Columns: rowColumns(x.training.Examples(), p.Scaling),
+		Notes: append([]string{x.describe()}, x.training.Notes()...),
+	}
+}
+
+// curvesOf returns a chart for each unit of scalars that has one, that of the loss first.
+func curvesOf(scalars, units []string) []trainerCurve {
+	var curves []trainerCurve
+	for i, name := range scalars {
+		if i > 0 && units[i] == "" {
+			continue
+		}
+		at := slices.IndexFunc(curves, func(c trainerCurve) bool { return c.Unit == units[i] })
+		if at < 0 {
+			at = len(curves)
+			curves = append(curves, trainerCurve{Title: "Loss", Unit: units[i]})
+		}
+		c := &curves[at]
+		if c.Series = append(c.Series, trainerSeries{name, hex(figure.SeriesColor(len(c.Series)))}); len(c.Series) > 1 {
+			c.Title = "Losses"
+		}
+	}
+	return curves
+}
+
+// images returns the rows of images that change while it trains.
+func (x *trainer) images() []trainerImages {
+	var all []trainerImages
+	count := min(shownImages, x.training.Examples().Len())
+	if x.training.Examples().IsTable() {
+		count = min(shownRows, count)
+	}
+	add := func(function string, count int, rows ...trainerRow) *trainerImages {
+		var names []string
+		for _, r := range rows {
+			names = append(names, r.Name)
+		}
+		all = append(all, trainerImages{
+			Function: function, Count: count, Rows: rows, Alt: "From the top: " + strings.Join(names, ", "),
+		})
+		return &all[len(all)-1]
+	}
+	example, rebuilt := trainerRow{Name: "example"}, trainerRow{"reconstruction", "y"}
+	if _, ok := x.data.Functions["denoise"]; ok {
+		add("denoise", count, example, trainerRow{"with noise", "noisy"}, rebuilt)
+	} else if _, ok := x.data.Functions["reconstruct"]; ok {
+		add("reconstruct", count, example, rebuilt)
+	}
+	if n := len(x.Samples); n > 0 {
+		if x.training.Examples().IsTable() {
+			n = min(n, 2*shownRows)
+		}
+		samples := add("decode", n, trainerRow{"samples", "x"})
+		samples.Codes, samples.Alt = encodeFloats(x.Samples[:n]), fmt.Sprintf("%d samples", n)
+	}
+	return all
+}
+
+// codes returns the plane of codes, or nil if they do not have two numbers.
+func (x *trainer) codes() *trainerCodes {
+	p, e := x.training.Program(), x.training.Examples()
+	if _, encodes := x.data.Functions["encode"]; !encodes || p.CodeSize != 2 {
+		return nil
+	}
+	_, decodes := x.data.Functions["decode"]
+	n := min(shownCodes, e.Len())
+	c := &trainerCodes{
+		Indices: make([]int, n), Decode: decodes && p.DecoderSize == 2 && !e.IsTable(),
+		Alt: fmt.Sprintf("The codes of %d examples in the plane", n),
+	}
+	for i := range c.Indices {
+		c.Indices[i] = i * e.Len() / n
+	}
+	for i := range max(1, e.NumClasses()) {
+		name := fmt.Sprint(i)
+		if i < len(e.Classes) {
+			name = e.Classes[i]
+		}
+		c.Classes = append(c.Classes, name)
+		c.Colors = append(c.Colors, hex(figure.ClassColor(i)))
+	}
+	if e.Labels != nil {
+		c.Alt += ", in the colors of their classes"
+	}
+	return c
+}

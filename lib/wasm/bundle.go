@@ -10,6 +10,7 @@ import (
 type Bundle struct {
 	words     int
 	constants []block
+	known     map[string]int // addresses of constants
 	variables []array
 	functions []function
 }
@@ -53,11 +54,35 @@ type instruction []any
 // alignment is that of addresses, in words: a line of the processor's cache.
 const alignment = 16
 
+// aligned returns the number of words that are reserved for size words.
+func aligned(size int) int { return (size + alignment - 1) / alignment * alignment }
+
 // reserve returns the address of new words.
 func (b *Bundle) reserve(size int) int {
 	address := b.words
-	b.words += (size + alignment - 1) / alignment * alignment
+	b.words += aligned(size)
 	return address
+}
+
+// constant returns the address of constant words.
+func (b *Bundle) constant(data []uint32) int {
+	key := fmt.Sprint(data)
+	address, ok := b.known[key]
+	if !ok {
+		address = b.reserve(len(data))
+		b.constants = append(b.constants, block{address, data})
+		b.known[key] = address
+	}
+	return address
+}
+
+// variable returns a variable, nil if there is none of that name.
+func (b *Bundle) variable(name string) *array {
+	i := slices.IndexFunc(b.variables, func(a array) bool { return a.name == name })
+	if i < 0 {
+		return nil
+	}
+	return &b.variables[i]
 }
 
 // bundleData is a bundle as the page reads it.

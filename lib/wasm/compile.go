@@ -13,7 +13,7 @@ type Graph struct {
 	Name       string
 	Trace      *trace.Program
 	Parameters []string       // in order: the path of a variable, or the name of an input
-	Results    []string       // in order: the path of a variable that gets this value, the name of an output, or "" to drop it
+	Results    []string       // in order: the path of a variable that gets the value, the name of an output, or ""
 	Inputs     map[int]string // constants, by their line in the trace, that are inputs instead
 }
 
@@ -26,7 +26,7 @@ type Variable struct {
 // Compile compiles graphs on variables. Each becomes a function of the bundle. The error for a graph
 // that does not run in a page names the operation.
 func Compile(variables []Variable, graphs ...Graph) (*Bundle, error) {
-	b := &Bundle{}
+	b := &Bundle{known: map[string]int{}}
 	byName := map[string]Variable{}
 	for _, v := range variables {
 		k, err := kindOf(v.Shape.DType)
@@ -40,14 +40,23 @@ func Compile(variables []Variable, graphs ...Graph) (*Bundle, error) {
 		dims := k.dims(v.Shape)
 		b.variables = append(b.variables, array{v.Name, b.reserve(product(dims)), dims})
 	}
+	var plans []*plan
+	arena := 0 // size of the temporary values, for which all functions use the same words
 	for _, g := range graphs {
 		r := &reader{builder: builder{known: map[string]*node{}}, graph: g, variables: byName, values: map[int]view{}}
 		if err := r.read(g.Trace.Operations()); err != nil {
 			return nil, err
 		}
-		if err := b.add(r); err != nil {
+		p, err := b.plan(r)
+		if err != nil {
 			return nil, err
 		}
+		plans, arena = append(plans, p), max(arena, p.arenaSize)
+	}
+	base := b.reserve(arena)
+	for _, p := range plans {
+		e := emitter{p, base}
+		b.functions = append(b.functions, function{p.name, p.inputs, p.outputs, e.steps(p.once), e.steps(p.run)})
 	}
 	return b, nil
 }

@@ -1,70 +1,133 @@
 package wasm
 
-// emit returns the instructions of a node, given the addresses of nodes.
-func emit(n *node, at map[*node]int) []instruction {
-	address := func(v view) int { return at[v.node] + v.offset }
-	switch {
-	case n.kernel:
-		rows, columns := n.space()
-		k := []any{n.op, at[n], useFull}
+// emitter writes the instructions of a function.
+type emitter struct {
+	*plan
+	base int // address of the arena
+}
+
+// address returns the address of a node, and whether it has one: the result of a kernel may only be in a
+// temporary buffer.
+func (e emitter) address(n *node) (int, bool) {
+	if at, ok := e.at[n]; ok {
+		return at, true
+	}
+	at, ok := e.arena[n]
+	return e.base + at, ok
+}
+
+// of returns the address of the first element of a view.
+func (e emitter) of(v view) int {
+	at, _ := e.address(v.node)
+	return at + v.offset
+}
+
+// steps returns the instructions of steps.
+func (e emitter) steps(steps []step) []instruction {
+	var all []instruction
+	for _, s := range steps {
+		if n := s.nodes[0]; n.kernel {
+			all = append(all, e.kernels(s))
+		} else {
+			all = append(all, e.instructions(n)...)
+		}
+	}
+	return all
+}
+
+// kernels returns the instruction of a step of kernels.
+func (e emitter) kernels(s step) instruction {
+	left := map[*node]int{} // uses of temporaries that are to come
+	for _, n := range s.nodes {
 		for _, o := range n.in {
-			k = append(k, address(o.view), o.use)
+			left[o.node]++
 		}
-		return []instruction{{"map", rows, columns, [][]any{k}, 0}}
-	case n.op == opCopy:
-		var all []instruction
-		for i, o := range n.in {
-			p := n.parameters[i*(len(n.parameters)/len(n.in)):]
-			all = append(all, instruction{"copy", at[n] + p[0], address(o.view), loops(o.dims, p[1:], o.strides)})
-		}
-		return all
-	case n.op == "mm":
-		a, b := n.in[0], n.in[1]
-		last := len(a.dims) - 1
-		m, k, width := a.dims[last-1], a.dims[last], b.dims[last]
-		var all []instruction
-		batch := a.dims[:last-1]
-		for i := range product(batch) {
-			aAt, bAt, rest := address(a.view), address(b.view), i
-			for axis := len(batch) - 1; axis >= 0; axis-- {
-				at := rest % batch[axis]
-				aAt, bAt, rest = aAt+at*a.strides[axis], bAt+at*b.strides[axis], rest/batch[axis]
+	}
+	buffer, free, buffers := map[*node]int{}, []int{}, 0
+	var all [][]any
+	for _, n := range s.nodes {
+		var in []any
+		for _, o := range n.in {
+			left[o.node]--
+			if b, ok := buffer[o.node]; ok {
+				in = append(in, b, useTemporary)
+				if left[o.node] == 0 {
+					free = append(free, b)
+				}
+				continue
 			}
-			all = append(all, instruction{
-				"mm", at[n] + i*m*width, aAt, a.strides[last-1], a.strides[last], bAt, b.strides[last-1], m, k, width,
-			})
+			use := o.use
+			if n.size == 1 {
+				use = useFull // the same, and the step may write it
+			}
+			in = append(in, e.of(o.view), use)
 		}
-		return all
-	case n.op == "iota":
-		name := "int"
-		if n.kind == float {
-			name = "float"
+		at, ok := e.address(n)
+		use := useFull
+		if !ok {
+			if use = useTemporary; len(free) == 0 {
+				free = append(free, buffers)
+				buffers++
+			}
+			at, free = free[len(free)-1], free[:len(free)-1]
+			buffer[n] = at
 		}
-		return []instruction{{"iota", at[n], 1, n.size, 1, name}}
-	case n.op == opRandom:
+		all = append(all, append([]any{n.op, at, use}, in...))
+	}
+	return instruction{"map", s.rows, s.columns, all, buffers}
+}
+
+// instructions returns those of a node that is no kernel.
+func (e emitter) instructions(n *node) []instruction {
+	out := e.of(view{node: n})
+	var all []instruction
+	switch n.op {
+	case opCopy:
+		each := len(n.parameters) / len(n.in)
+		for i, o := range n.in {
+			to := n.parameters[i*each : (i+1)*each]
+			all = append(all, instruction{"copy", out + to[0], e.of(o.view), loops(o.dims, to[1:], o.strides)})
+		}
+	case opProduct:
+		return e.products(n, out)
+	case opIota:
+		return []instruction{{"iota", out, 1, n.size, 1, map[bool]string{true: "float", false: "int"}[n.kind == float]}}
+	case opRandom:
 		state := n.in[0].size()
-		return []instruction{{"random", address(n.in[0].view), at[n], at[n] + state, n.size - state}}
+		return []instruction{{"random", e.of(n.in[0].view), out, out + state, n.size - state}}
+	default: // a reduction
+		return []instruction{{n.op, out, e.of(n.in[0].view), n.parameters[0], n.parameters[1], n.parameters[2]}}
 	}
-	p := n.parameters
-	return []instruction{{n.op, at[n], address(n.in[0].view), p[0], p[1], p[2]}}
+	return all
 }
 
-// space returns the rows and columns of a kernel's index space.
-func (n *node) space() (rows, columns int) {
-	if n.columns == 0 {
-		return 1, n.size
+// products returns an instruction for each product of a batch.
+func (e emitter) products(n *node, out int) []instruction {
+	a, b := n.in[0], n.in[1]
+	axes := len(a.dims) - 2 // of the batch
+	m, k, columns := a.dims[axes], a.dims[axes+1], b.dims[axes+1]
+	var all []instruction
+	for i := range product(a.dims[:axes]) {
+		aAt, bAt, rest := e.of(a.view), e.of(b.view), i
+		for axis := axes - 1; axis >= 0; axis-- {
+			at := rest % a.dims[axis]
+			aAt, bAt, rest = aAt+at*a.strides[axis], bAt+at*b.strides[axis], rest/a.dims[axis]
+		}
+		all = append(all, instruction{
+			"mm", out + i*m*columns, aAt, a.strides[axes], a.strides[axes+1], bAt, b.strides[axes], m, k, columns,
+		})
 	}
-	return n.size / n.columns, n.columns
+	return all
 }
 
-// loops returns the loops of a copy of dims elements, outermost first, with as few as possible.
-func loops(dims, outStrides, inStrides []int) [][3]int {
+// loops returns the loops of a copy of dims elements, outermost first, as few as possible.
+func loops(dims, outSteps, inSteps []int) [][3]int {
 	all := [][3]int{}
 	for i, d := range dims {
-		loop := [3]int{d, outStrides[i], inStrides[i]}
 		if d == 1 {
 			continue
 		}
+		loop := [3]int{d, outSteps[i], inSteps[i]}
 		if last := len(all) - 1; last >= 0 && all[last][1] == loop[1]*d && all[last][2] == loop[2]*d {
 			loop[0] *= all[last][0]
 			all = all[:last]

@@ -19,17 +19,23 @@ type node struct {
 	parameters []int    // of other operations
 	data       []uint32 // of a constant
 	name       string   // of a variable or an input
-	line       int      // of a product
 
-	once bool // depends on constants only
+	once   bool    // depends on constants only
+	needed bool    // for a result
+	users  []*node // that are needed
 }
+
+// isComputed reports whether n is the result of an operation.
+func (n *node) isComputed() bool { return n.op != opConstant && n.op != opInput && n.op != opVariable }
 
 // Operations of nodes that are not instructions of the same name.
 const (
 	opConstant = "constant"
 	opInput    = "input"
 	opVariable = "variable"
-	opCopy     = "copy"   // of its operands, each to an offset and strides in parameters
+	opCopy     = "copy"   // of its operands, each to an offset and with strides that parameters has
+	opProduct  = "mm"     // for each index of the first axes
+	opIota     = "iota"   // along one axis
 	opRandom   = "random" // the next state, then bits
 )
 
@@ -53,9 +59,8 @@ const (
 
 // builder builds the nodes of a function. Equal nodes are one.
 type builder struct {
-	nodes  []*node
-	known  map[string]*node
-	turned map[int]bool // products, by their line in the trace, whose result is to be transposed
+	nodes []*node
+	known map[string]*node
 }
 
 // add returns the node that is equal to n, which it adds if there is none.
@@ -70,10 +75,14 @@ func (b *builder) add(n node) *node {
 	if same := b.known[key.String()]; same != nil {
 		return same
 	}
-	n.id = len(b.nodes)
-	b.nodes = append(b.nodes, &n)
 	b.known[key.String()] = &n
+	b.append(&n)
 	return &n
+}
+
+func (b *builder) append(n *node) {
+	n.id = len(b.nodes)
+	b.nodes = append(b.nodes, n)
 }
 
 // array adds a node and returns its words as an array in row-major order.

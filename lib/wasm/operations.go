@@ -159,7 +159,7 @@ func (r *reader) iota(axis int, k kind, dims []int) (view, error) {
 	if k != float && k != integer && k != word {
 		return view{}, errOtherType
 	}
-	return r.array(node{op: "iota", kind: k}, k, dims[axis:axis+1]).broadcast(dims, []int{axis}), nil
+	return r.array(node{op: opIota, kind: k}, k, dims[axis:axis+1]).broadcast(dims, []int{axis}), nil
 }
 
 // concatenate returns arrays behind one another along an axis.

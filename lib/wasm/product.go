@@ -9,10 +9,13 @@ import (
 const maxProducts = 1024
 
 // dot returns products of x and y, summed over their contracted axes, for each index of the batched
-// axes. The result has the batched axes, then the others of x and those of y. line is the operation's.
-func (b *builder) dot(line int, x view, xContracted, xBatched []int, y view, yContracted, yBatched []int) (view, error) {
+// axes. The result has the batched axes, then the others of x and those of y. turned reports that it is
+// read with these two exchanged.
+func (b *builder) dot(
+	x view, xContracted, xBatched []int, y view, yContracted, yBatched []int, turned bool,
+) (view, error) {
 	if x.kind != float || y.kind != float {
-		return view{}, fmt.Errorf("its products are of other numbers than Float32")
+		return view{}, errOtherType
 	}
 	dims, xOthers := others(x, xContracted, xBatched)
 	yDims, yOthers := others(y, yContracted, yBatched)
@@ -22,27 +25,30 @@ func (b *builder) dot(line int, x view, xContracted, xBatched []int, y view, yCo
 	}
 	left := b.matrices(x, xBatched, xOthers, xContracted)  // [batch, m, k]
 	right := b.matrices(y, yBatched, yOthers, yContracted) // [batch, n, k]
-	turned, ok := b.turned[line]                           // to [batch, n, m]
-	if !ok {
-		turned = !right.isColumnMajor() && (left.isColumnMajor() || left.size() < right.size())
-	}
+	// Copied are a right factor whose rows are not consecutive words, and a result in the wrong order.
+	asIs, exchanged := right.sizeUnlessColumnMajor(), left.sizeUnlessColumnMajor()
 	if turned {
-		left, right = right, left
+		asIs += product(dims)
+	} else {
+		exchanged += product(dims)
+	}
+	if exchanged < asIs {
+		left, right = right, left // to [batch, n, m]
 	}
 	n := len(left.dims)
-	swapped := make([]int, n)
-	for i := range swapped {
-		swapped[i] = i
+	order := make([]int, n) // with the last two axes exchanged
+	for i := range order {
+		order[i] = i
 	}
-	swapped[n-2], swapped[n-1] = n-1, n-2
-	right = right.transpose(swapped) // [batch, k, n]
+	order[n-2], order[n-1] = n-1, n-2
+	right = right.transpose(order) // [batch, k, n]
 	if right.strides[n-1] != 1 && right.dims[n-1] > 1 {
 		right = b.contiguous(right)
 	}
 	inner := append(slices.Clone(left.dims[:n-1]), right.dims[n-1])
-	out := b.array(node{op: "mm", line: line, in: []operand{{view: left}, {view: right}}}, float, inner)
-	if turned {
-		out = out.transpose(swapped)
+	out := b.array(node{op: opProduct, in: []operand{{view: left}, {view: right}}}, float, inner)
+	if exchanged < asIs {
+		out = out.transpose(order)
 	}
 	out, _ = out.reshape(dims)
 	return out, nil
@@ -80,8 +86,10 @@ func (b *builder) matrices(v view, batched, rows, columns []int) view {
 	return out
 }
 
-// isColumnMajor reports whether the elements of each column of matrices are consecutive words.
-func (v view) isColumnMajor() bool {
-	n := len(v.dims)
-	return v.strides[n-2] == 1 || v.dims[n-2] == 1
+// sizeUnlessColumnMajor returns the size of matrices, 0 if each column is consecutive words.
+func (v view) sizeUnlessColumnMajor() int {
+	if n := len(v.dims); v.strides[n-2] == 1 || v.dims[n-2] == 1 {
+		return 0
+	}
+	return v.size()
 }

@@ -9,30 +9,25 @@ function latentlabProducts(assembler) {
 
   return (C, A, ai, aq, B, bq, m, k, n) => {
     const height = 4;
-    const unrolled = 4;
 
     // tile computes high rows of C and wide columns, at most 8, from the pointers of A, B and C on. Its sums
-    // stay in registers.
+    // stay in registers. A loop of several terms at a time would be slower: more registers are in use.
     function tile(high, wide) {
       const vectors = range(Math.ceil(wide / 4));
       const sum = (i, v) => vector(2 * i + v);
       const ofB = (v) => vector(2 * height + v);
       const factor = vector(2 * height + 2);
-      const terms = (count) => [
-        range(count).map((q) => [
-          vectors.map((v) => [load(b, B + q * bq + 4 * v), set(ofB(v))]),
-          range(high).map((i) => [
-            [splat(a, A + i * ai + q * aq), set(factor)],
-            vectors.map((v) => [multiplyAdd(get(factor), get(ofB(v)), get(sum(i, v))), set(sum(i, v))]),
-          ]),
-        ]),
-        addTo(a, 4 * aq * count),
-        addTo(b, 4 * bq * count),
-      ];
       return [
         range(high).map((i) => vectors.map((v) => [number(0), set(sum(i, v))])),
-        repeat(term, Math.floor(k / unrolled), 1, terms(unrolled)),
-        k % unrolled > 0 ? terms(k % unrolled) : [],
+        repeat(term, k, 1, [
+          vectors.map((v) => [load(b, B + 4 * v), set(ofB(v))]),
+          range(high).map((i) => [
+            [splat(a, A + i * ai), set(factor)],
+            vectors.map((v) => [multiplyAdd(get(factor), get(ofB(v)), get(sum(i, v))), set(sum(i, v))]),
+          ]),
+          addTo(a, 4 * aq),
+          addTo(b, 4 * bq),
+        ]),
         range(high).map((i) =>
           vectors.map((v) => storeSome(c, C + i * n + 4 * v, sum(i, v), Math.min(4, wide - 4 * v))),
         ),

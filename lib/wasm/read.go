@@ -16,12 +16,14 @@ type reader struct {
 	graph     Graph
 	variables map[string]Variable
 	values    map[int]view // by the number of their reference
+	turned    map[int]bool // values of which all uses exchange the last two axes
 	parameter int          // the next
 	results   []view
 }
 
 // read reads all operations.
 func (r *reader) read(operations []trace.Operation) error {
+	r.findTurned(operations)
 	for _, o := range operations {
 		for _, ref := range o.Results {
 			if ref.Shape.Size() == 0 {
@@ -37,6 +39,25 @@ func (r *reader) read(operations []trace.Operation) error {
 		}
 	}
 	return nil
+}
+
+// findTurned sets r.turned.
+func (r *reader) findTurned(operations []trace.Operation) {
+	r.turned = map[int]bool{}
+	for _, o := range operations {
+		turns := false
+		if o.Name == "Transpose" {
+			order := o.Arguments[1].([]int)
+			n := len(order)
+			turns = n >= 2 && order[n-2] == n-1 && order[n-1] == n-2
+		}
+		for _, a := range o.Arguments {
+			if ref, ok := a.(trace.Ref); ok {
+				before, seen := r.turned[ref.ID]
+				r.turned[ref.ID] = turns && (before || !seen)
+			}
+		}
+	}
 }
 
 func (r *reader) refuse(o trace.Operation, err error) error {
@@ -123,7 +144,7 @@ func (r *reader) single(o trace.Operation) (view, error) {
 		return r.convert(x, o.Arguments[1].(dtypes.DType))
 	case "DotGeneral":
 		a := o.Arguments
-		return r.dot(o.Line, x, a[1].([]int), a[2].([]int), r.value(a[3]), a[4].([]int), a[5].([]int))
+		return r.dot(x, a[1].([]int), a[2].([]int), r.value(a[3]), a[4].([]int), a[5].([]int), r.turned[o.Results[0].ID])
 	}
 	if of, ok := reductions[o.Name]; ok {
 		op, ok := of[x.kind]

@@ -43,9 +43,9 @@ func (b *builder) reduce(op string, v view, axes []int) view {
 		for i >= 0 && slices.Contains(reduced, order[i]) {
 			i--
 		}
-		count, inner := product(x.dims[i+1:last]), product(x.dims[last:])
+		sizes := []int{product(x.dims[:i+1]), product(x.dims[i+1 : last]), product(x.dims[last:])}
 		dims := slices.Concat(x.dims[:i+1], x.dims[last:])
-		x = b.array(node{op: op, in: []operand{{view: x}}, parameters: []int{product(x.dims[:i+1]), count, inner}}, v.kind, dims)
+		x = b.array(node{op: op, in: []operand{{view: x}}, parameters: sizes}, v.kind, dims)
 		order = slices.Delete(order, i+1, last)
 	}
 	out := x

@@ -1,59 +1,61 @@
 package wasm
 
-import "fmt"
+import (
+	"cmp"
+	"slices"
+)
 
-// add compiles the nodes of a graph into a function.
-func (b *Bundle) add(r *reader) error {
-	if len(r.results) != len(r.graph.Results) {
-		return fmt.Errorf("%q has %d results: Graph.Results names %d", r.graph.Name, len(r.results), len(r.graph.Results))
+// step is what an instruction executes: a node, or kernels with one index space.
+type step struct {
+	nodes         []*node
+	rows, columns int // of the index space of kernels
+}
+
+// schedule orders the nodes into steps.
+//
+// The level of a node is the number of steps that must follow it: none after a node that only results use, the same
+// as that of its users if they are kernels of the same size, and else one more. So a node runs as late as possible,
+// and kernels of one size and level can run together.
+func (p *planner) schedule() {
+	level := map[*node]int{}
+	var visit func(n *node) int
+	visit = func(n *node) int {
+		if l, ok := level[n]; ok {
+			return l
+		}
+		l := 0
+		for _, next := range slices.Concat(n.users, p.after[n]) {
+			if together := n.kernel && next.kernel && n.size == next.size; together {
+				l = max(l, visit(next))
+			} else {
+				l = max(l, visit(next)+1)
+			}
+		}
+		level[n] = l
+		return l
 	}
-	f := function{name: r.graph.Name}
-	variables := map[string]array{}
-	for _, v := range b.variables {
-		variables[v.name] = v
+	groups := map[[2]int][]*node{} // kernels by level and size
+	var steps [][]*node
+	for _, n := range p.nodes {
+		if !n.isComputed() {
+			continue
+		}
+		l := visit(n)
+		if key := [2]int{l, n.size}; n.kernel {
+			if groups[key] = append(groups[key], n); len(groups[key]) > 1 {
+				continue
+			}
+		}
+		steps = append(steps, []*node{n})
 	}
-	at := map[*node]int{}
-	for _, n := range r.nodes {
-		switch n.op {
-		case opVariable:
-			at[n] = variables[n.name].address
-			continue
-		case opConstant:
-			at[n] = b.reserve(n.size)
-			b.constants = append(b.constants, block{at[n], n.data})
-			continue
-		case opInput:
-			at[n] = b.reserve(n.size)
-			f.inputs = append(f.inputs, array{n.name, at[n], []int{n.size}})
-			continue
+	slices.SortStableFunc(steps, func(a, b []*node) int { return cmp.Compare(level[b[0]], level[a[0]]) })
+	for _, s := range steps {
+		if n := s[0]; n.kernel {
+			s = groups[[2]int{level[n], n.size}]
 		}
-		at[n] = b.reserve(n.size)
-		f.run = append(f.run, emit(n, at)...)
+		once := slices.DeleteFunc(slices.Clone(s), func(n *node) bool { return !p.runsOnce(n) })
+		run := slices.DeleteFunc(slices.Clone(s), p.runsOnce)
+		p.once = append(p.once, p.split(once)...)
+		p.run = append(p.run, p.split(run)...)
 	}
-	var stores []instruction
-	for i, name := range r.graph.Results {
-		if name == "" {
-			continue
-		}
-		v := r.results[i]
-		strides := rowMajor(v.dims)
-		store := func(to int, v view) instruction {
-			return instruction{"copy", to, at[v.node] + v.offset, loops(v.dims, strides, v.strides)}
-		}
-		target, ok := variables[name]
-		if !ok {
-			target = array{name, b.reserve(v.size()), v.dims}
-			f.outputs = append(f.outputs, target)
-		}
-		if v.node.op == opVariable { // another store may change it before
-			address := b.reserve(v.size())
-			f.run = append(f.run, store(address, v))
-			v = view{node: &node{}, dims: v.dims, strides: strides}
-			at[v.node] = address
-		}
-		stores = append(stores, store(target.address, v))
-	}
-	f.run = append(f.run, stores...)
-	b.functions = append(b.functions, f)
-	return nil
 }

@@ -3,7 +3,16 @@ package wasm_test
 import (
 	"strings"
 	"testing"
+
+	"latentlab/lib/wasm"
 )
+
+func TestCompactScript(t *testing.T) {
+	script := "// Comment.\nfunction f() {\n  // Another.\n  return \"// text\";\n}\n"
+	if got, want := wasm.CompactScript(script), "function f() {\nreturn \"// text\";\n}\n"; got != want {
+		t.Errorf("got %q, expected %q", got, want)
+	}
+}
 
 // TestBundle checks the functions of latentlabBundle: constants, what is computed once, variables that two
 // functions share, and errors.

@@ -7,7 +7,6 @@ import (
 	"testing"
 
 	"github.com/gomlx/compute/shapes"
-	"github.com/gomlx/gomlx/core/graph"
 	"github.com/gomlx/gomlx/core/tensors"
 	"github.com/gomlx/gomlx/ml/model"
 
@@ -26,7 +25,7 @@ type traced struct {
 
 // newTraced traces a graph with inputs of the given shapes, which are named x0, x1, … Its outputs are
 // y0, y1, …
-func newTraced(t *testing.T, store *model.Store, inputs []shapes.Shape, build func(*model.Scope, []*graph.Node) []*graph.Node) *traced {
+func newTraced[F model.ExecGraphFn](t *testing.T, store *model.Store, inputs []shapes.Shape, build F) *traced {
 	t.Helper()
 	portable, err := backend.Portable()
 	if err != nil {

@@ -42,7 +42,8 @@ type function struct {
 //	["mm", c, a, rowStep, columnStep, b, bRowStep, m, k, n]
 //	["copy", out, in, [[count, outStep, inStep], …]]
 //	["iota", out, outer, count, inner, "float" or "int"]
-//	[reduction, out, in, outer, count, inner]
+//	[reduction, "argmax" or "argmin", out, in, outer, count, inner]
+//	["gather", out, in, indices, count, outStep, [[limit, step], …], [[count, outStep, inStep], …]]
 //	["random", state, next, bits, words]
 //
 // A kernel has its result first. The kind of an operand is 0 for one word, 1 for a word for each column,

@@ -1,5 +1,7 @@
 package wasm
 
+import "slices"
+
 // emitter writes the instructions of a function.
 type emitter struct {
 	*plan
@@ -92,10 +94,16 @@ func (e emitter) instructions(n *node) []instruction {
 		return e.products(n, out)
 	case opIota:
 		return []instruction{{"iota", out, 1, n.size, 1, map[bool]string{true: "float", false: "int"}[n.kind == float]}}
+	case opGather:
+		part, indices, p := n.in[0], n.in[1], n.parameters
+		return []instruction{{
+			"gather", out, e.of(part.view), e.of(indices.view), p[0], part.size(),
+			pairs(p[2:]), loops(part.dims, rowMajor(part.dims), part.strides),
+		}}
 	case opRandom:
 		state := n.in[0].size()
 		return []instruction{{"random", e.of(n.in[0].view), out, out + state, n.size - state}}
-	default: // a reduction
+	default: // goes along one axis
 		return []instruction{{n.op, out, e.of(n.in[0].view), n.parameters[0], n.parameters[1], n.parameters[2]}}
 	}
 	return all
@@ -116,6 +124,15 @@ func (e emitter) products(n *node, out int) []instruction {
 		all = append(all, instruction{
 			"mm", out + i*m*columns, aAt, a.strides[axes], a.strides[axes+1], bAt, b.strides[axes], m, k, columns,
 		})
+	}
+	return all
+}
+
+// pairs returns numbers two by two.
+func pairs(numbers []int) [][2]int {
+	all := [][2]int{}
+	for pair := range slices.Chunk(numbers, 2) {
+		all = append(all, [2]int(pair))
 	}
 	return all
 }

@@ -16,7 +16,8 @@ const (
 	integer             // an int32, or an int64 in one word
 	word                // a uint32
 	mask                // a bool: 0 or -1
-	long                // half of a uint64
+	small               // an integer of 8 or 16 bits, in a word: it can only be moved and converted
+	long                // half of a uint64: only the random number generator reads it
 )
 
 // kindOf returns the kind of values of a type.
@@ -30,6 +31,8 @@ func kindOf(dtype dtypes.DType) (kind, error) {
 		return word, nil
 	case dtypes.Bool:
 		return mask, nil
+	case dtypes.Int8, dtypes.Int16, dtypes.Uint8, dtypes.Uint16:
+		return small, nil
 	case dtypes.Uint64:
 		return long, nil
 	}

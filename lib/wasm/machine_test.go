@@ -13,12 +13,12 @@ import (
 
 // machine runs the JSON of a bundle, as the page does.
 type machine struct {
-	t    *testing.T
+	t    testing.TB
 	data bundleData
 	mem  []uint32
 }
 
-func newMachine(t *testing.T, b *Bundle) *machine {
+func newMachine(t testing.TB, b *Bundle) *machine {
 	t.Helper()
 	text, err := b.JSON()
 	if err != nil {
@@ -106,6 +106,17 @@ func (m *machine) execute(all []instruction) {
 					m.set(p[0]+i, float32(at))
 				}
 			}
+		case "gather":
+			p := numbers(a[:5]...)
+			steps := a[5].([]any)
+			for i := range p[3] {
+				from := p[1]
+				for k, step := range steps {
+					s := numbers(step.([]any)...)
+					from += min(max(0, int(int32(m.mem[p[2]+i*len(steps)+k]))), s[0]) * s[1]
+				}
+				m.copy(p[0]+i*p[4], from, a[6].([]any))
+			}
 		case "random":
 			m.random(numbers(a...))
 		default:
@@ -142,6 +153,17 @@ func (m *machine) reduce(op string, p []int) {
 		for j := range inner {
 			at := func(k int) int { return in + (i*count+k)*inner + j }
 			acc := m.mem[at(0)]
+			if op == "argmax" || op == "argmin" {
+				best := 0
+				for k := range count {
+					x, y := m.float(at(k)), m.float(at(best))
+					if x > y && op == "argmax" || x < y && op == "argmin" || x != x {
+						best = k
+					}
+				}
+				m.mem[out+i*inner+j] = uint32(best)
+				continue
+			}
 			for k := 1; k < count; k++ {
 				x, y := math.Float32frombits(acc), m.float(at(k))
 				switch op {

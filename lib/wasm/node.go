@@ -36,6 +36,7 @@ const (
 	opCopy     = "copy"   // of its operands, each to an offset and with strides that parameters has
 	opProduct  = "mm"     // for each index of the first axes
 	opIota     = "iota"   // along one axis
+	opGather   = "gather" // parts of the first operand at indices of the second
 	opRandom   = "random" // the next state, then bits
 )
 

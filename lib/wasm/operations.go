@@ -5,11 +5,8 @@ import (
 	"fmt"
 	"math"
 	"reflect"
-	"slices"
 
-	"github.com/gomlx/compute"
 	"github.com/gomlx/compute/dtypes"
-	"github.com/gomlx/compute/shapes"
 
 	"latentlab/lib/trace"
 )
@@ -84,7 +81,7 @@ var reductions = map[string]map[kind]string{
 // conversions has the kernel that converts from a kind to another.
 var conversions = map[[2]kind]string{
 	{integer, float}: "float", {word, float}: "unsigned", {float, integer}: "int", {float, word}: "word",
-	{mask, float}: "one", {mask, integer}: "bit", {mask, word}: "bit",
+	{small, float}: "float", {small, mask}: "some", {mask, float}: "one", {mask, integer}: "bit", {mask, word}: "bit",
 	{float, mask}: "nonzero", {integer, mask}: "some", {word, mask}: "some",
 }
 
@@ -147,66 +144,11 @@ func (r *reader) convert(x view, dtype dtypes.DType) (view, error) {
 	if kernel, ok := conversions[[2]kind{x.kind, k}]; ok {
 		return r.apply(kernel, k, x), nil
 	}
-	if k == long {
-		return view{}, errors.New("only the random number generator computes with Uint64")
+	if k == long || k == small && x.kind != small {
+		return view{}, fmt.Errorf("numbers of a page are not converted to %s", dtype)
 	}
 	x.kind = k // the same words
 	return x, nil
-}
-
-// iota returns an array of the indices along an axis.
-func (r *reader) iota(axis int, k kind, dims []int) (view, error) {
-	if k != float && k != integer && k != word {
-		return view{}, errOtherType
-	}
-	return r.array(node{op: opIota, kind: k}, k, dims[axis:axis+1]).broadcast(dims, []int{axis}), nil
-}
-
-// concatenate returns arrays behind one another along an axis.
-func (r *reader) concatenate(axis int, refs []trace.Ref, k kind, dims []int) view {
-	strides := rowMajor(dims)
-	var parts []part
-	at := 0
-	for _, ref := range refs {
-		v := r.values[ref.ID]
-		parts = append(parts, part{v, at * strides[axis], strides})
-		at += v.dims[axis]
-	}
-	return r.assemble(k, dims, parts...)
-}
-
-// pad returns x with fill before, behind and between its elements.
-func (r *reader) pad(x, fill view, axes []compute.PadAxis, dims []int) (view, error) {
-	strides, steps, offset := rowMajor(dims), rowMajor(dims), 0
-	starts, limits := make([]int, len(dims)), slices.Clone(x.dims)
-	for i, a := range axes {
-		if (a.Start < 0 || a.End < 0) && a.Interior != 0 {
-			return view{}, errors.New("it removes elements between which it adds others: use Slice")
-		}
-		starts[i], limits[i] = max(0, -a.Start), x.dims[i]-max(0, -a.End)
-		offset += max(0, a.Start) * strides[i]
-		steps[i] *= a.Interior + 1
-	}
-	x = x.slice(starts, limits, nil)
-	return r.assemble(x.kind, dims, part{fill.expand(dims), 0, strides}, part{x, offset, steps}), nil
-}
-
-// random returns the next state of GoMLX's generator, and random bits of a shape.
-func (r *reader) random(state view, shape shapes.Shape) ([]view, error) {
-	k, err := kindOf(shape.DType)
-	if err != nil {
-		return nil, err
-	}
-	if k == mask || k == float || shape.DType == dtypes.Int64 {
-		return nil, fmt.Errorf("it samples bits of %s: expected Uint32, Int32 or Uint64", shape.DType)
-	}
-	state = r.contiguous(state)
-	size := state.size()
-	dims := k.dims(shape)
-	n := r.add(node{op: opRandom, size: size + product(dims), in: []operand{{view: state}}})
-	next, bits := state, view{node: n, kind: k, offset: size, dims: dims, strides: rowMajor(dims)}
-	next.node, next.offset = n, 0
-	return []view{next, bits}, nil
 }
 
 // constantWords returns the words of a flat slice of numbers.
@@ -217,6 +159,14 @@ func constantWords(flat any) ([]uint32, error) {
 		switch x := v.Index(i).Interface().(type) {
 		case float32:
 			words = append(words, math.Float32bits(x))
+		case int8:
+			words = append(words, uint32(x))
+		case int16:
+			words = append(words, uint32(x))
+		case uint8:
+			words = append(words, uint32(x))
+		case uint16:
+			words = append(words, uint32(x))
 		case int32:
 			words = append(words, uint32(x))
 		case int64:

@@ -46,6 +46,7 @@ func (b *Bundle) plan(r *reader) (*plan, error) {
 	}
 	p.results(r.graph.Results, r.results)
 	p.schedule()
+	p.once, p.run = p.inOrderOfMemory(p.once), p.inOrderOfMemory(p.run)
 	p.allocate()
 	return p.plan, nil
 }

@@ -183,6 +183,15 @@ var growth = []func(r *grower) *gnode{
 		}
 		return []func(*gnode, ...int) *gnode{graph.ReduceSum, graph.ReduceMax, graph.ReduceMin}[r.IntN(3)](x, axis)
 	},
+	func(r *grower) *gnode { // indices of the largest and smallest
+		x := r.one(dtypes.Float32, hasAxes)
+		return []func(*gnode, int, ...dtypes.DType) *gnode{graph.ArgMax, graph.ArgMin}[r.IntN(2)](x, r.axis(x), dtypes.Int32)
+	},
+	func(r *grower) *gnode { // elements at indices
+		x := r.any(hasAxes)
+		i := r.one(dtypes.Int32, func(x *gnode) bool { return x.Rank() < 3 })
+		return graph.Gather(x, graph.InsertAxes(i, -1))
+	},
 	func(r *grower) *gnode { // order of axes
 		x := r.any(hasAxes)
 		return graph.TransposeAllAxes(x, r.Perm(x.Rank())...)

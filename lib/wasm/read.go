@@ -138,6 +138,11 @@ func (r *reader) single(o trace.Operation) (view, error) {
 		return r.concatenate(o.Arguments[0].(int), o.Arguments[1].([]trace.Ref), k, shape.Dimensions), nil
 	case "Pad":
 		return r.pad(x, r.value(o.Arguments[1]), o.Arguments[2].([]compute.PadAxis), shape.Dimensions)
+	case "ArgMinMax":
+		return r.argument(x, o.Arguments[1].(int), k, o.Arguments[3].(bool))
+	case "Gather":
+		a := o.Arguments
+		return r.gather(x, r.value(a[1]), a[2].(int), a[3].([]int), a[4].([]int), a[5].([]int), a[6].([]int))
 	case "Iota":
 		return r.iota(o.Arguments[1].(int), k, shape.Dimensions)
 	case "ConvertDType":

@@ -39,6 +39,34 @@ func (p *planner) results(names []string, values []view) {
 			p.write(r.node, r.old)
 		}
 		p.at[r.node] = r.address
+		p.extend(r.node, r.old)
+	}
+}
+
+// extend lets a value between the old value of a variable and its new one, which n computes, be at the same address: the
+// weights after the first of several phases that update them.
+func (p *planner) extend(n, old *node) {
+	if old == nil || !n.kernel {
+		return
+	}
+	for _, o := range n.in {
+		v := o.node
+		_, placed := p.at[v]
+		// A value that only kernels of its size read needs no memory.
+		isStored := slices.ContainsFunc(v.users, func(u *node) bool { return !u.kernel || u.size != v.size })
+		if !v.isComputed() || placed || p.runsOnce(v) || v.size != n.size || o.offset != 0 || o.use != useFull || !isStored {
+			continue
+		}
+		readers := slices.DeleteFunc(slices.Clone(v.users), func(u *node) bool { return u == n })
+		if p.leads(n, readers) || !p.write(v, old) {
+			continue
+		}
+		for _, u := range readers {
+			p.after[u] = append(p.after[u], n)
+		}
+		p.at[v] = p.at[n]
+		p.extend(v, old)
+		return
 	}
 }
 

@@ -2,7 +2,6 @@ package wasm
 
 import (
 	"testing"
-	"time"
 
 	"latentlab/internal/modeltest"
 	"latentlab/lib/aae"
@@ -12,47 +11,50 @@ import (
 	"latentlab/lib/vae"
 )
 
-// The steps of the chapters' models are few instructions.
+// The steps of the chapters' models, of hundreds to thousands of operations, are few instructions that copy little and
+// need little memory beside the variables.
 func TestSizes(t *testing.T) {
 	data := modeltest.Squares(64, 28)
 	for _, c := range []struct {
-		name  string
-		model train.Model
+		name                           string
+		model                          train.Model
+		instructions, copies, more, kB int // at most
 	}{
-		{"autoencoder", must(ae.New(ae.Digits()))},
-		{"variational", must(vae.New(vae.Bernoulli()))},
-		{"generative adversarial", must(gan.New(gan.Config{Hidden: []int{64, 64}, Code: 2, Dropout: 0.2, Noise: 0.1}))},
-		{"adversarial", must(aae.New(aae.Tutorial()))},
+		{"autoencoder", must(ae.New(ae.Digits())), 60, 60_000, 400_000, 12},
+		{"variational", must(vae.New(vae.Bernoulli())), 55, 65_000, 600_000, 15},
+		{"generative adversarial", must(gan.New(gan.Config{Hidden: []int{64, 64}, Code: 2, Dropout: 0.2, Noise: 0.1})),
+			160, 70_000, 300_000, 42},
+		{"adversarial", must(aae.New(aae.Tutorial())), 200, 500_000, 3_000_000, 56},
 	} {
-		step := newStep(t, c.model, data, 32)
-		start := time.Now()
-		b, err := Compile(step.variables, step.graph)
-		if err != nil {
-			t.Fatal(err)
-		}
-		took := time.Since(start)
-		text := must(b.JSON())
-		weights := 0
-		for _, v := range b.variables {
-			weights += product(v.dims)
-		}
-		counts, kernels, copied := map[string]int{}, 0, 0
-		for _, i := range b.functions[0].run {
-			counts[i[0].(string)]++
-			switch i[0] {
-			case "map":
-				kernels += len(i[3].([][]any))
-			case "copy":
-				n := 1
-				for _, l := range i[3].([][3]int) {
-					n *= l[0]
+		t.Run(c.name, func(t *testing.T) {
+			step := newStep(t, c.model, data, 32)
+			b := must(Compile(step.variables, step.graph))
+			kinds, kernels, copies := map[any]int{}, 0, 0
+			for _, i := range b.functions[0].run {
+				kinds[i[0]]++
+				switch i[0] {
+				case "map":
+					kernels += len(i[3].([][]any))
+				case opCopy:
+					n := 1
+					for _, loop := range i[3].([][3]int) {
+						n *= loop[0]
+					}
+					copies += n
 				}
-				copied += n
 			}
-		}
-		t.Logf("%s: %d operations in %d instructions %v of %d kernels, %d once; %d words copied; "+
-			"%d words, %d of variables; JSON of %d bytes; %v", c.name, len(step.graph.Trace.Operations()),
-			len(b.functions[0].run), counts, kernels, len(b.functions[0].once),
-			copied, b.words, weights, len(text), took)
+			more := b.words
+			for _, v := range b.variables {
+				more -= product(v.dims)
+			}
+			text := must(b.JSON())
+			run := len(b.functions[0].run)
+			t.Logf("%d operations in %d instructions, %d kernels, %d words copied, %d words beside the variables, JSON of %d bytes: %v",
+				len(step.graph.Trace.Operations()), run, kernels, copies, more, len(text), kinds)
+			if run > c.instructions || copies > c.copies || more > c.more || len(text) > 1000*c.kB {
+				t.Errorf("expected at most %d instructions, %d words copied, %d words beside the variables, %d kB",
+					c.instructions, c.copies, c.more, c.kB)
+			}
+		})
 	}
 }

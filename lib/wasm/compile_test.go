@@ -203,7 +203,9 @@ func TestRefused(t *testing.T) {
 		{"Sort", func(x *graph.Node) *graph.Node { return graph.Sort(x, 0, true) }},
 		{"Float64", func(x *graph.Node) *graph.Node { return graph.ConvertDType(x, dtypes.Float64) }},
 		{"If Where", func(x *graph.Node) *graph.Node {
-			branch := graph.NewClosure(x.Graph(), func(g *graph.Graph) []*graph.Node { return []*graph.Node{graph.Const(g, float32(1))} })
+			branch := graph.NewClosure(x.Graph(), func(g *graph.Graph) []*graph.Node {
+				return []*graph.Node{graph.Const(g, float32(1))}
+			})
 			return graph.If(graph.GreaterThan(graph.ReduceAllSum(x), graph.Const(x.Graph(), float32(0))), branch, branch)[0]
 		}},
 		{"Clz", func(x *graph.Node) *graph.Node { return graph.Clz(graph.ConvertDType(x, dtypes.Int32)) }},
@@ -228,7 +230,8 @@ func TestRefused(t *testing.T) {
 	if _, err := Compile(f.variables, f.graph); err == nil || !strings.Contains(err.Error(), "1 results") {
 		t.Errorf("a graph without names of its results: %v", err)
 	}
-	f.variables = append(f.variables, Variable{"/a", shapes.Make(dtypes.Float32)}, Variable{"/a", shapes.Make(dtypes.Float32)})
+	twice := Variable{"/a", shapes.Make(dtypes.Float32)}
+	f.variables = append(f.variables, twice, twice)
 	if _, err := Compile(f.variables, f.graph); err == nil || !strings.Contains(err.Error(), "twice") {
 		t.Errorf("a variable that is there twice: %v", err)
 	}

@@ -295,56 +295,72 @@ func (r *grower) any(ok func(x *gnode) bool) *gnode {
 	}
 }
 
-// Graphs of random operations, whose variables are read before and after they get new values, compute
-// what the pure-Go backend does.
+// newRandom traces a graph of random operations, whose variables are read before and after they get new values.
+func newRandom(t *testing.T, seed uint64) *traced {
+	t.Helper()
+	inputs := []shapes.Shape{
+		shapes.Make(dtypes.Float32, 4, 6), shapes.Make(dtypes.Int32, 4), shapes.Make(dtypes.Float32),
+	}
+	return newTraced(t, model.NewStore(), inputs, func(scope *model.Scope, in []*gnode) []*gnode {
+		r := &grower{rand.New(rand.NewPCG(seed, 0)), in[0].Graph(), append([]*gnode{}, in...)}
+		variables := []*model.Variable{
+			scope.VariableWithValue("a", [][]float32{{1, -2, 3}, {0.5, 0.25, -1}}),
+			scope.VariableWithValue("b", [][]float32{{0.3, -0.2, 0.7}, {0.1, -0.4, 0.9}}),
+			scope.VariableWithValue("c", float32(0.5)),
+			scope.VariableWithValue("d", []uint32{7, 1 << 31}),
+			scope.VariableWithValue("e", []float32{0.1, 0.2, 0.3, 0.4, 0.5, 0.6}),
+		}
+		for _, v := range variables {
+			r.values = append(r.values, v.NodeValue(r.g))
+		}
+		for range 10 + r.IntN(40) {
+			if x := growth[r.IntN(len(growth))](r); x != nil && x.Shape().Size() < 1000 {
+				r.values = append(r.values, x)
+			}
+			if r.IntN(5) == 0 {
+				r.update(variables[r.IntN(len(variables))])
+			}
+		}
+		var out []*gnode
+		for range 4 {
+			out = append(out, r.any(nil))
+		}
+		return out
+	})
+}
+
+// update gives a variable a new value.
+func (r *grower) update(v *model.Variable) {
+	x := r.one(v.DType(), func(x *gnode) bool { return x.Shape().Equal(v.Shape()) })
+	if v.DType() == dtypes.Float32 && r.IntN(2) == 0 {
+		x = bounded(graph.Sub(x, graph.MulScalar(r.like(graph.Const(r.g, float32(0))), 0.1)))
+	}
+	if x.Shape().Equal(v.Shape()) {
+		v.SetNodeValue(x)
+		r.values = append(r.values, x)
+	}
+}
+
+// randomInputs returns the inputs of a random graph for a call.
+func randomInputs(call int) []*tensors.Tensor {
+	x := make([]float32, 24)
+	for i := range x {
+		x[i] = float32((i*7+call*5)%11)/5 - 1
+	}
+	return []*tensors.Tensor{
+		tensors.FromFlatDataAndDimensions(x, 4, 6), tensors.FromFlatDataAndDimensions([]int32{1, -2, 3, int32(call)}, 4),
+		tensors.FromScalar(float32(call) / 3),
+	}
+}
+
+// Graphs of random operations compute what the pure-Go backend does.
 func TestRandomGraphs(t *testing.T) {
 	for seed := range uint64(200) {
 		t.Run(fmt.Sprint(seed), func(t *testing.T) {
-			store := model.NewStore()
-			inputs := []shapes.Shape{
-				shapes.Make(dtypes.Float32, 4, 6), shapes.Make(dtypes.Int32, 4), shapes.Make(dtypes.Float32),
-			}
-			c := newTraced(t, store, inputs, func(scope *model.Scope, in []*gnode) []*gnode {
-				r := &grower{rand.New(rand.NewPCG(seed, 0)), in[0].Graph(), append([]*gnode{}, in...)}
-				variables := []*model.Variable{
-					scope.VariableWithValue("a", [][]float32{{1, -2, 3}, {0.5, 0.25, -1}}),
-					scope.VariableWithValue("b", [][]float32{{0.3, -0.2, 0.7}, {0.1, -0.4, 0.9}}),
-					scope.VariableWithValue("c", float32(0.5)),
-					scope.VariableWithValue("d", []uint32{7, 1 << 31}),
-					scope.VariableWithValue("e", []float32{0.1, 0.2, 0.3, 0.4, 0.5, 0.6}),
-				}
-				for _, v := range variables {
-					r.values = append(r.values, v.NodeValue(r.g))
-				}
-				for range 10 + r.IntN(40) {
-					if x := growth[r.IntN(len(growth))](r); x != nil && x.Shape().Size() < 1000 {
-						r.values = append(r.values, x)
-					}
-					if v := variables[r.IntN(len(variables))]; r.IntN(5) == 0 {
-						x := r.one(v.DType(), func(x *gnode) bool { return x.Shape().Equal(v.Shape()) })
-						if v.DType() == dtypes.Float32 && r.IntN(2) == 0 {
-							x = bounded(graph.Sub(x, graph.MulScalar(r.like(graph.Const(r.g, float32(0))), 0.1)))
-						}
-						if x.Shape().Equal(v.Shape()) {
-							v.SetNodeValue(x)
-							r.values = append(r.values, x)
-						}
-					}
-				}
-				var out []*gnode
-				for range 4 {
-					out = append(out, r.any(nil))
-				}
-				return out
-			})
+			c := newRandom(t, seed)
 			_, m := c.compile()
 			for call := range 3 {
-				x := make([]float32, 24)
-				for i := range x {
-					x[i] = float32((i*7+call*5)%11)/5 - 1
-				}
-				c.compare(m, 1e-4, tensors.FromFlatDataAndDimensions(x, 4, 6),
-					tensors.FromFlatDataAndDimensions([]int32{1, -2, 3, int32(call)}, 4), tensors.FromScalar(float32(call)/3))
+				c.compare(m, 1e-4, randomInputs(call)...)
 			}
 		})
 	}

@@ -43,8 +43,8 @@ func (p *planner) results(names []string, values []view) {
 	}
 }
 
-// extend lets a value between the old value of a variable and its new one, which n computes, be at the same address: the
-// weights after the first of several phases that update them.
+// extend lets a value between the old value of a variable and its new one, which n computes, be at the same
+// address: the weights after the first of several phases that update them.
 func (p *planner) extend(n, old *node) {
 	if old == nil || !n.kernel {
 		return

@@ -49,8 +49,9 @@ func TestSizes(t *testing.T) {
 			}
 			text := must(b.JSON())
 			run := len(b.functions[0].run)
-			t.Logf("%d operations in %d instructions, %d kernels, %d words copied, %d words beside the variables, JSON of %d bytes: %v",
-				len(step.graph.Trace.Operations()), run, kernels, copies, more, len(text), kinds)
+			t.Logf("%d operations in %d instructions %v, %d kernels, %d words copied, "+
+				"%d words beside the variables, JSON of %d bytes",
+				len(step.graph.Trace.Operations()), run, kinds, kernels, copies, more, len(text))
 			if run > c.instructions || copies > c.copies || more > c.more || len(text) > 1000*c.kB {
 				t.Errorf("expected at most %d instructions, %d words copied, %d words beside the variables, %d kB",
 					c.instructions, c.copies, c.more, c.kB)

@@ -73,14 +73,18 @@ var models = map[string]train.Model{
 		Hidden: []int{7}, Code: 3, Spread: vae.Std, Loss: loss.HalfVarianceMSE, Features: 16,
 		WarmUp: 2, FreeBits: 0.1, Binarize: false,
 	})),
-	"generative adversarial": must(gan.New(gan.Config{Hidden: []int{7, 5}, Code: 3, Noise: 0.5, Dropout: 0.3, Features: 16})),
+	"generative adversarial": must(gan.New(gan.Config{
+		Hidden: []int{7, 5}, Code: 3, Noise: 0.5, Dropout: 0.3, Features: 16,
+	})),
 	"adversarial": must(aae.New(aae.Config{
 		Hidden: []int{7, 5}, Dropout: 0.2, DiscriminatorDropout: 0.2, Prior: aae.GaussianPrior(2, 5), Features: 16,
 	})),
 	"supervised adversarial": must(aae.New(aae.Config{
 		Hidden: []int{7}, Prior: aae.GaussianPrior(2, 5), Supervised: true, Conditioned: true, Gaussian: true, Features: 16,
 	})),
-	"conditional":   must(vae.New(vae.Config{Hidden: []int{7}, Code: 3, Condition: train.OnClass(labeled(6)), Features: 16})),
+	"conditional": must(vae.New(vae.Config{
+		Hidden: []int{7}, Code: 3, Condition: train.OnClass(labeled(6)), Features: 16,
+	})),
 	"convolutional": &ae.Model{Encoder: convolutional.Encode, Decoder: convolutional.Decode, Loss: loss.MSE},
 	"classifier":    must(classify.New(classify.Config{Hidden: []int{7, 5}, Dropout: 0.2, Shift: 1, Stretch: 0.1})),
 	"semi-supervised": must(aae.NewSemiSupervised(aae.SemiSupervisedConfig{
@@ -99,6 +103,22 @@ func fewLabels() *aae.FewLabels {
 	return m
 }
 
+// stepInputs returns a batch of labeled images, and the epoch.
+func stepInputs(data *dataset.Examples, batch, step int) []*tensors.Tensor {
+	x := make([]float32, batch*16)
+	y := make([]int32, batch)
+	for i := range x {
+		x[i] = float32(data.Pixels[(step*batch*16+i)%len(data.Pixels)]) / 255
+	}
+	for i := range y {
+		y[i] = int32((step*batch + i) % 3)
+	}
+	return []*tensors.Tensor{
+		tensors.FromFlatDataAndDimensions(x, batch, 16), tensors.FromFlatDataAndDimensions(y, batch),
+		tensors.FromScalar(float32(step) / 7),
+	}
+}
+
 // A compiled step computes what the pure-Go backend does, over several steps.
 func TestSteps(t *testing.T) {
 	for name, m := range models {
@@ -112,16 +132,7 @@ func TestSteps(t *testing.T) {
 			}
 			_, machine := c.compile()
 			for step := range 5 {
-				x := make([]float32, batch*16)
-				y := make([]int32, batch)
-				for i := range x {
-					x[i] = float32(data.Pixels[(step*batch*16+i)%len(data.Pixels)]) / 255
-				}
-				for i := range y {
-					y[i] = int32((step*batch + i) % 3)
-				}
-				c.compare(machine, 1e-4, tensors.FromFlatDataAndDimensions(x, batch, 16), tensors.FromFlatDataAndDimensions(y, batch),
-					tensors.FromScalar(float32(step)/7))
+				c.compare(machine, 1e-4, stepInputs(data, batch, step)...)
 			}
 		})
 	}

@@ -46,6 +46,9 @@ function latentlabKeep(data) {
   }
 
   return (into, knobs, positions) => {
+    const row = document.createElement("div");
+    row.className = "row keep";
+    into.append(row);
     const fields = () => {
       const at = positions();
       return knobs
@@ -60,7 +63,7 @@ function latentlabKeep(data) {
       field + ": " + (data.strings.includes(field) ? JSON.stringify(value) : value);
     const copy = (message) => latentlabCopy(button, "{" + fields().map(literal).join(", ") + "}", message);
     const button = latentlabButton(
-      into,
+      row,
       [hasServer ? "Use in the cell" : "Copy as Go"],
       hasServer
         ? "The cell begins with these values when it is run again"
@@ -90,10 +93,10 @@ function latentlabKeep(data) {
     const note = document.createElement("span");
     note.className = "copied";
     note.textContent = "In the code: " + data.code;
-    into.append(" ", note);
+    row.append(note);
     if (!hasServer) return;
     const title = "The cell begins with the values in its code again";
-    latentlabButton(into, ["Back to the code"], title).addEventListener("click", async () => {
+    latentlabButton(row, ["Back to the code"], title).addEventListener("click", async () => {
       const done = await use({}, "the values in its code");
       if (!done) latentlabSay(button, "There is no kernel: the values in the code count.");
     });

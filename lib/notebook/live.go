@@ -37,11 +37,14 @@ type Projection = page.Projection
 // file. An error ends the program, as in [Check].
 func (c Cloud) Show() { showLive("notebook.Cloud", page.Cloud(c), c.Caption) }
 
-// showLive shows a live element; name is its type's, for errors.
-func showLive(name string, element interface {
+// A liveElement is what package page makes for an output.
+type liveElement interface {
 	Still() (*figure.Figure, error)
 	Card() (*page.Card, error)
-}, caption string) {
+}
+
+// showLive shows a live element; name is its type's, for errors.
+func showLive(name string, element liveElement, caption string) {
 	if !gonbui.IsNotebook {
 		still, err := element.Still()
 		if err != nil {

@@ -51,6 +51,7 @@ function latentlabAddress(root, into, card) {
   }
 
   const button = latentlabButton(into, [latentlabLinkIcon()], "Copy link to this state");
+  button.className = "link";
   button.setAttribute("aria-label", button.title);
   button.addEventListener("click", () => latentlabCopy(button, link(), "Link copied"));
   root.latentlab = Object.assign(root.latentlab || {}, { readAddress: read });
@@ -59,22 +60,12 @@ function latentlabAddress(root, into, card) {
 }
 
 function latentlabLinkIcon() {
-  const make = (kind, attributes) => {
-    const e = document.createElementNS("http://www.w3.org/2000/svg", kind);
-    for (const name in attributes) e.setAttribute(name, attributes[name]);
-    return e;
-  };
-  const icon = make("svg", { viewBox: "0 0 16 16", width: 14, height: 14, "aria-hidden": "true" });
-  icon.style.verticalAlign = "-2px";
-  icon.append(
-    make("path", {
-      d: "M7 9.5a3 3 0 0 0 4.2 0l2.4-2.4a3 3 0 0 0-4.2-4.2L8.2 4M9 6.5a3 3 0 0 0-4.2 0L2.4 8.9a3 3 0 0 0 4.2 4.2L7.8 12",
-      fill: "none",
-      stroke: "currentColor",
-      "stroke-width": 1.5,
-      "stroke-linecap": "round",
-    }),
-  );
+  "use strict";
+  const icon = document.createElement("span");
+  icon.innerHTML =
+    '<svg viewBox="0 0 16 16" width="14" height="14" aria-hidden="true" style="vertical-align: -2px">' +
+    '<path d="M7 9.5a3 3 0 0 0 4.2 0l2.4-2.4a3 3 0 0 0-4.2-4.2L8.2 4M9 6.5a3 3 0 0 0-4.2 0L2.4 8.9a3 3 0 0 0 4.2 4.2L7.8 12"' +
+    ' fill="none" stroke="currentColor" stroke-width="1.5" stroke-linecap="round"></path></svg>';
   return icon;
 }
 

@@ -14,7 +14,7 @@ import (
 	"latentlab/internal/browsertest"
 )
 
-const linkButton = " [data-part=link] button"
+const linkButton = " button.link"
 
 // TestAddress copies links to states of two explorers of a page, and opens them.
 func TestAddress(t *testing.T) {
@@ -97,7 +97,7 @@ func TestNoAddress(t *testing.T) {
 	const inFrame = `document.querySelector("iframe").contentDocument.querySelector("[data-card]")`
 	page.Wait("the explorer", inFrame+".dataset.frame", time.Minute)
 	var buttons int
-	page.Eval(inFrame+`.querySelectorAll("[data-part=link] button").length`, &buttons)
+	page.Eval(inFrame+`.querySelectorAll("button.link").length`, &buttons)
 	if buttons != 0 {
 		t.Errorf("a page without an address has %d buttons for links", buttons)
 	}

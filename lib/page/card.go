@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"latentlab/lib/figure"
+	"latentlab/lib/wasm"
 )
 
 //go:embed card.js
@@ -91,7 +92,7 @@ func (c Card) HTML() (string, error) {
 	if c.Caption != "" {
 		fmt.Fprintf(&b, `<p class="caption" dir="auto">%s</p>`, html.EscapeString(c.Caption))
 	}
-	fmt.Fprintf(&b, "<script>(function(){\n%s\n%s\n", cardScript, c.Script)
+	fmt.Fprintf(&b, "<script>(function(){\n%s", wasm.CompactScript(cardScript+"\n"+c.Script))
 	keep := ""
 	if c.Keep != "" {
 		keep = ", " + c.Keep

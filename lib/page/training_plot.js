@@ -94,7 +94,8 @@ function latentlabPlot(canvas, { bins, earlier, marks, colors, isLog }) {
 // latentlabAxis returns the ticks of an axis that holds a range, and share, which returns where a
 // value is between its ends, from 0 to 1.
 function latentlabAxis([least, greatest], isLog) {
-  if (!(greatest > least)) {
+  // Numbers that differ by rounding only are one: between them are no ticks.
+  if (!(greatest - least > 1e-9 * Math.max(Math.abs(least), Math.abs(greatest)))) {
     const around = Math.abs(least) / 10 || 1;
     [least, greatest] = [least - around, least + around];
   }

@@ -1,0 +1,74 @@
+package notebook
+
+import (
+	"os"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/janpfeifer/gonb/gonbui"
+	"github.com/janpfeifer/gonb/gonbui/protocol"
+
+	"latentlab/internal/modeltest"
+	"latentlab/lib/ae"
+	"latentlab/lib/run"
+	"latentlab/lib/train"
+)
+
+// TestTrainer shows a trainer that starts from a run, and one with a knob, in a notebook and in a
+// plain terminal.
+func TestTrainer(t *testing.T) {
+	t.Setenv("LATENTLAB_RUNS", t.TempDir())
+	data := modeltest.Squares(40, 6)
+	model := func(noise float64) (*ae.Model, error) {
+		return ae.New(ae.Config{Hidden: []int{12}, Code: 2, Features: 36, Noise: noise})
+	}
+	m, err := model(0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := run.Train(t.Context(), m, data, nil, train.Epochs(2), train.BatchSize(10))
+	if err != nil {
+		t.Fatal(err)
+	}
+	ofRun := Trainer{Run: r, Data: data, Caption: "a & b"}
+	e := ofRun.element()
+	if e.Start != r.Model || e.Losses.Name != "loss" || len(e.Losses.Y) != 8 {
+		t.Errorf("the trainer of a run of 8 steps starts at %p with the losses %+v", e.Start, e.Losses)
+	}
+	text := printed(t, ofRun.Show)
+	path := regexp.MustCompile(`\[(.*\.png): `).FindStringSubmatch(text)
+	if path == nil || !strings.Contains(text, "a & b") {
+		t.Fatalf("in a terminal the trainer prints %q, expected a file and the caption", text)
+	}
+	os.Remove(path[1])
+
+	markup := ""
+	isNotebook, send, wait := gonbui.IsNotebook, sendData, syncKernel
+	t.Cleanup(func() { gonbui.IsNotebook, sendData, syncKernel = isNotebook, send, wait })
+	gonbui.IsNotebook, syncKernel = true, func() {}
+	sendData = func(d *protocol.DisplayData) { markup, _ = d.Data[protocol.MIMETextHTML].(string) }
+
+	hp := struct {
+		Noise float64 `knob:"0.1..0.5, step 0.1, name σ"`
+	}{0.2}
+	withKnob := Trainer{
+		Model:   func() (train.Model, error) { return model(hp.Noise) },
+		Options: func() []train.Option { return []train.Option{train.BatchSize(10)} },
+		Knobs:   &hp, Data: data,
+	}
+	openedAs(t, withKnob.Show)
+	variable := regexp.MustCompile(`latentlabKeep\(\{"code":"","strings":\[\],"variable":"(\w+)"\}\)`).FindStringSubmatch(markup)
+	if variable == nil || !strings.Contains(markup, `"first":1`) {
+		t.Fatal("the page does not have the knob at the value in the code, or no way to the kernel")
+	}
+	t.Setenv(variable[1], `{"Noise":0.4}`)
+	openedAs(t, withKnob.Show)
+	if hp.Noise != 0.4 || !strings.Contains(markup, `"code":"σ 0.2"`) || !strings.Contains(markup, `"first":3`) {
+		t.Errorf("with 0.4 kept the noise is %g, and the page has another", hp.Noise)
+	}
+	ofRun.Show()
+	if strings.Contains(markup, "latentlabKeep(") {
+		t.Error("a trainer without a struct has a way back into it")
+	}
+}

@@ -67,6 +67,12 @@ func TestVariables(t *testing.T) {
 			a.SetNodeValue(graph.Reverse(a.NodeValue(x.Graph()), 0))
 			return []*graph.Node{graph.Neg(x)}
 		}},
+		{"an element read by all", 0, func(a, b *model.Variable, x *graph.Node) []*graph.Node {
+			old := a.NodeValue(x.Graph())
+			sum := graph.Add(old, x)
+			a.SetNodeValue(graph.Sub(sum, graph.Slice(sum, graph.AxisRange(1, 2))))
+			return []*graph.Node{graph.Mul(x, graph.Slice(old, graph.AxisRange(2)))}
+		}},
 		{"unchanged", 0, func(a, b *model.Variable, x *graph.Node) []*graph.Node {
 			a.SetNodeValue(graph.Identity(a.NodeValue(x.Graph())))
 			return []*graph.Node{graph.Neg(x)}

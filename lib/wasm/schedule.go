@@ -14,7 +14,7 @@ type step struct {
 // schedule orders the nodes into steps.
 //
 // The level of a node is the number of steps that must follow it: none after a node that only results use, the same
-// as that of its users if they are kernels of the same size, and else one more. So a node runs as late as possible,
+// as that of its users if they are kernels that can run together with it, and else one more. So a node runs as late as possible,
 // and kernels of one size and level can run together.
 func (p *planner) schedule() {
 	level := map[*node]int{}
@@ -25,7 +25,7 @@ func (p *planner) schedule() {
 		}
 		l := 0
 		for _, next := range slices.Concat(n.users, p.after[n]) {
-			if together := n.kernel && next.kernel && n.size == next.size; together {
+			if p.together(n, next) {
 				l = max(l, visit(next))
 			} else {
 				l = max(l, visit(next)+1)
@@ -58,4 +58,25 @@ func (p *planner) schedule() {
 		p.once = append(p.once, p.split(once)...)
 		p.run = append(p.run, p.split(run)...)
 	}
+}
+
+// together reports whether n and next, which must run after n, can run in one step, an index at a time: next reads
+// of n, or n of what next replaces, the element at the same index only.
+func (p *planner) together(n, next *node) bool {
+	if !n.kernel || !next.kernel || n.size != next.size {
+		return false
+	}
+	sameIndex := func(o operand) bool { return o.offset == 0 && (o.use == useFull || n.size == 1) }
+	at, placed := p.at[next]
+	for _, o := range next.in {
+		if o.node == n && !sameIndex(o) {
+			return false
+		}
+	}
+	for _, o := range n.in {
+		if old, ok := p.at[o.node]; placed && ok && old == at && !sameIndex(o) {
+			return false
+		}
+	}
+	return true
 }

@@ -1,6 +1,7 @@
 package training
 
 import (
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -126,7 +127,12 @@ func denoiseOf(p *train.Program, c train.Corrupter, r trained.Reconstructor) *fu
 	f := Function{
 		Name: "denoise", Batch: batchOfFunctions, Inputs: []Input{{"x", p.Data.Size()}},
 		Build: func(scope *model.Scope, inputs map[string]*graph.Node) map[string]*graph.Node {
-			noisy := c.Corrupt(scope, train.Batch{X: inputs["x"], Scaling: p.Scaling})
+			x := inputs["x"]
+			random.Reseed(scope, x.Graph(), p.Config.Seed) // an example has the same corruption in all pictures
+			noisy := c.Corrupt(scope, train.Batch{X: x, Scaling: p.Scaling})
+			if noisy == x {
+				panic(errors.New("the model corrupts nothing"))
+			}
 			return map[string]*graph.Node{"noisy": noisy, "y": r.Reconstruct(scope, noisy)}
 		},
 	}.function()

@@ -130,7 +130,7 @@ func loop(t testing.TB, b compute.Backend, p *train.Program, epoch, steps int) (
 
 // compare compares the scalars of all steps and the variables after the last with those of the loop. Steps of
 // phases may lack some of the scalars.
-func compare(got trained, names []string, rows [][]float32, state train.State) (losses, weights difference, err error) {
+func compare(got outcome, names []string, rows [][]float32, state train.State) (losses, weights difference, err error) {
 	if len(got.Rows) != len(rows) {
 		return losses, weights, fmt.Errorf("the page did %d steps, expected %d", len(got.Rows), len(rows))
 	}

@@ -104,8 +104,8 @@ func (p *page) await(what, expression string, into any) {
 	}
 }
 
-// trained is what a page computed.
-type trained struct {
+// outcome is what a page computed.
+type outcome struct {
 	Kind, Thread string
 	Scalars      []string
 	Rows         [][]string
@@ -114,9 +114,9 @@ type trained struct {
 
 // run trains for some steps with each of several kinds of kernels, "relaxed", "simd", "plain" or "" for what
 // the browser has, with knobs at positions.
-func (p *page) run(data json.RawMessage, kernels []string, steps int, positions ...int) []trained {
+func (p *page) run(data json.RawMessage, kernels []string, steps int, positions ...int) []outcome {
 	p.t.Helper()
-	var got []trained
+	var got []outcome
 	p.await("a training", fmt.Sprintf(`await ((data) => Promise.all(%s.map((kernels) =>
 		run({ ...data, kernels: kernels || undefined }, %d, %s))))(%s)`,
 		must(json.Marshal(kernels)), steps, must(json.Marshal(append([]int{}, positions...))), data), &got)

@@ -52,7 +52,7 @@ func (c *control) positions(first reflect.Value) (Positions, error) {
 		p.Choices = false
 		numbers := c.marks
 		if numbers == nil {
-			if n := (c.high - c.low) / c.step; n > maxPositions {
+			if n := (c.high-c.low)/c.step + 1; n > maxPositions {
 				return p, fmt.Errorf("has a slider with %.0f positions, expected at most %d: "+
 					"give its tag a larger step", n, maxPositions)
 			}

@@ -43,6 +43,10 @@ const done = (t, steps) => new Promise((resolve) => {
 	t.on("steps", (m) => m.step === steps && resolve());
 	t.on("state", ({ diverged }) => diverged && resolve());
 });
+const wait = (condition) => new Promise((resolve) => (function again() {
+	if (condition()) resolve();
+	else setTimeout(again, 5);
+})());
 // collect returns the rows of all steps from now on.
 function collect(t) {
 	const rows = [];
@@ -61,9 +65,11 @@ async function run(data, steps, positions = []) {
 	const rows = collect(t);
 	await t.ready;
 	positions.forEach((position, knob) => t.set(knob, position));
-	const end = done(t, steps);
-	t.step(steps);
-	await end;
+	if (steps) {
+		const end = done(t, steps);
+		t.step(steps);
+		await end;
+	}
 	const variables = await words(t);
 	t.close();
 	return { kind: t.kind, thread: t.thread, scalars: t.scalars, rows, variables };

@@ -8,8 +8,8 @@ import (
 
 // Script is the JavaScript function latentlabTraining(data) for data from [Training.JSON]. What runs in
 // the worker is in a function of its own, whose text is the worker's script.
-var Script = "function latentlabWorker() {\n" + wasm.Script + engineScript + modelScript + examplesScript +
-	"return latentlabEngine;\n}\n" + pageScript
+var Script = "function latentlabWorker() {\n" + wasm.Script +
+	wasm.CompactScript(engineScript+modelScript+examplesScript) + "return latentlabEngine;\n}\n" + wasm.CompactScript(pageScript)
 
 //go:embed training.js
 var pageScript string

@@ -21,14 +21,14 @@ import (
 func trainedModel(t *testing.T, m train.Model, options ...train.Option) *trained.Model {
 	t.Helper()
 	p := must(train.Prepare(m, digits(t, 200), options...))
-	loop(t, backendtest.XLA(t), p, 0, p.Steps())
+	loop(t, backendtest.Go(t), p, 0, p.Steps())
 	return &trained.Model{Program: p, Step: p.Steps(), StepsPerEpoch: p.Steps()}
 }
 
 // TestStart checks that a page that starts from a trained model continues its training.
 func TestStart(t *testing.T) {
 	backend, p := backendtest.XLA(t), newPage(t, browsertest.Start(t), "")
-	m := must(ae.New(ae.Config{Hidden: []int{16}, Code: 4, Noise: 0.2}))
+	m := must(ae.New(ae.Config{Hidden: []int{6}, Code: 4, Noise: 0.2}))
 	of := trainedModel(t, m, train.BatchSize(30), train.Seed(2), train.Adam(2e-3))
 	tr := must(training.New(training.Config{Start: of, Examples: digits(t, 120)}))
 	if tr.Notes() != nil {

@@ -110,8 +110,8 @@ function latentlabTraining(data) {
     units: data.units, // of scalars, "" where there is none
     knobs: data.knobs, // [{field, name, unit, texts, first}]: a text for each position, and the first position
     functions: data.functions, // {name: {batch, inputs: {name: dims}, outputs: {name: dims}}}
-    count: data.examples.count,
-    width: data.examples.width,
+    count: data.examples?.count,
+    width: data.examples?.width,
     labels: null, // Uint16Array of the examples' labels, once it is ready, or null
 
     state: () => ({ ...state }),

@@ -1,0 +1,130 @@
+package training_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+	"testing"
+
+	"latentlab/internal/browsertest"
+	"latentlab/lib/ae"
+	"latentlab/lib/train"
+	"latentlab/lib/wasm/training"
+)
+
+// TestDivergence checks that a learning rate that is far too high stops the training, which says so, and that
+// Reset with the first rate trains as before.
+func TestDivergence(t *testing.T) {
+	p := newPage(t, browsertest.Start(t), "")
+	tr := must(training.New(training.Config{
+		Examples: digits(t, 64), Model: func() (train.Model, error) { return ae.New(ae.Config{Hidden: []int{16}, Code: 4}) },
+		Options: func() []train.Option { return []train.Option{train.BatchSize(32), train.SGD(1)} },
+	}))
+	var got struct {
+		Before, After []string
+		Diverged      struct {
+			Step  int
+			Value string
+		}
+		Running bool
+	}
+	p.await("a training", fmt.Sprintf(`await (async (data) => {
+		const t = await latentlabTraining(data).ready, rows = collect(t), { first, texts } = t.knobs[0];
+		let end = done(t, 5);
+		t.step(5);
+		await end;
+		const before = rows.splice(0).flat();
+		t.set(0, texts.length - 1);
+		end = done(t, -1);
+		t.start();
+		await end;
+		const { diverged, running } = t.state();
+		t.set(0, first);
+		t.reset();
+		await wait(() => t.state().diverged === null);
+		rows.length = 0;
+		end = done(t, 5);
+		t.step(5);
+		await end;
+		t.close();
+		return { before, after: rows.flat(), diverged, running };
+	})(%s)`, must(tr.JSON())), &got)
+	if got.Diverged.Step <= 5 || got.Running || (got.Diverged.Value != "NaN" && got.Diverged.Value != "Infinity") {
+		t.Errorf("with the highest rate: %+v; expected that it diverges after step 5, and stops", got)
+	}
+	if fmt.Sprint(got.Before) != fmt.Sprint(got.After) || len(got.After) != 5 {
+		t.Errorf("the losses are %v after Reset, expected %v", got.After, got.Before)
+	}
+}
+
+// TestDamage checks that the page has a readable error for data that are damaged.
+func TestDamage(t *testing.T) {
+	p := newPage(t, browsertest.Start(t), "")
+	text := must(points(t, false).JSON())
+	for _, c := range []struct {
+		name   string
+		damage func(d map[string]any)
+		want   string
+	}{
+		{"a number that is not finite", func(d map[string]any) {
+			for _, v := range d["values"].([]any) {
+				if v := v.([]any); strings.HasSuffix(v[0].(string), "learning_rate") {
+					v[1] = nan
+				}
+			}
+		}, "learning_rate has a number that is not finite"},
+		{"examples of another size", func(d map[string]any) { d["examples"].(map[string]any)["count"] = 63 }, "the examples have another size"},
+		{"no examples", func(d map[string]any) { delete(d, "examples") }, "damaged"},
+		{"no bundle", func(d map[string]any) { d["bundle"] = map[string]any{} }, "damaged"},
+		{"an unknown instruction", func(d map[string]any) {
+			step := d["bundle"].(map[string]any)["functions"].([]any)[0].(map[string]any)
+			step["run"] = append([]any{[]any{"dance", 1, 2}}, step["run"].([]any)...)
+		}, "damaged"},
+		{"an unknown variable", func(d map[string]any) {
+			d["values"] = append(d["values"].([]any), []any{"/nothing", "00000"})
+		}, "/nothing"},
+		{"a memory of the wrong size", func(d map[string]any) { d["bundle"].(map[string]any)["words"] = 1e15 }, "damaged"},
+	} {
+		var d map[string]any
+		if err := json.Unmarshal(text, &d); err != nil {
+			t.Fatal(err)
+		}
+		c.damage(d)
+		var got string
+		p.await(c.name, fmt.Sprintf(`await latentlabTraining(%s).ready.then(() => "no error", (e) => e.message)`, must(json.Marshal(d))), &got)
+		if !strings.HasPrefix(got, "The training in this page is damaged: ") || !strings.Contains(got, c.want) {
+			t.Errorf("%s: the page reports %q, expected %q", c.name, got, c.want)
+		}
+	}
+}
+
+// nan is NaN in base 85.
+const nan = "%3~4f"
+
+// TestRefusedWorkers checks that a training runs on the page's own thread, or without WebAssembly, where a
+// Content-Security-Policy refuses workers or WebAssembly, with the same losses.
+func TestRefusedWorkers(t *testing.T) {
+	b := browsertest.Start(t)
+	data := must(points(t, false).JSON())
+	const inline = "default-src 'none'; img-src data:; script-src 'unsafe-inline'"
+	var first []string
+	for _, c := range []struct{ policy, thread, kind string }{
+		{"", "worker", "relaxed"},
+		{inline + " 'wasm-unsafe-eval'; worker-src blob:", "worker", "relaxed"},
+		{inline + "; worker-src blob:", "worker", "plain"},
+		{inline + " 'wasm-unsafe-eval'", "page", "relaxed"},
+		{inline, "page", "plain"},
+	} {
+		got := newPage(t, b, c.policy).run(data, []string{""}, 300)[0]
+		if got.Thread != c.thread || got.Kind != c.kind {
+			t.Errorf("with the policy %q the training runs in the %s with %s kernels, expected the %s and %s",
+				c.policy, got.Thread, got.Kind, c.thread, c.kind)
+		}
+		if first == nil {
+			first = got.Rows[0]
+		}
+		if len(got.Rows) != 300 || got.Rows[0][0][:7] != first[0][:7] {
+			t.Errorf("with the policy %q there are %d rows, the first %v, expected 300 and %v", c.policy, len(got.Rows), got.Rows[0], first)
+		}
+	}
+}

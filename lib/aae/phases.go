@@ -68,7 +68,8 @@ func (m *Model) updateEncoder(scope *model.Scope, b train.Batch, opt optimizer.I
 // [batch, Prior.Size] → [batch, 1].
 func (m *Model) Discriminate(scope *model.Scope, z *Node) *Node { return m.discriminate(scope, z, nil) }
 
-// SamplePrior builds n samples of the prior, of all its parts: [n, Prior.Size].
-func (m *Model) SamplePrior(scope *model.Scope, g *Graph, n int) *Node {
-	return m.Prior.sample(scope, g, n, nil)
+// PriorPoints returns n samples of the prior, [n][Prior.Size], see [Prior.Points].
+func (m *Model) PriorPoints(n int, seed int64) ([][]float32, error) {
+	points, _, err := m.Prior.Points(n, seed)
+	return points, err
 }

@@ -6,7 +6,6 @@ import (
 	"reflect"
 	"testing"
 
-	"github.com/gomlx/gomlx/core/graph"
 	"github.com/gomlx/gomlx/ml/model"
 
 	"latentlab/internal/backendtest"
@@ -175,20 +174,18 @@ func ExamplePrior_Points() {
 	// Output: 3 points of 2 numbers, from 3 parts
 }
 
-// SamplePrior and Discriminate build what the discriminator's phase sees.
-func TestSamplePriorAndDiscriminate(t *testing.T) {
+// Points of the model's prior, and the logits of its discriminator for them.
+func TestDiscriminatePrior(t *testing.T) {
 	m := must(aae.New(aae.Config{Hidden: []int{5}, Features: 9, Prior: aae.UniformPrior(2, 3, 4)}))
 	p := must(train.Prepare(m, tones(12), train.BatchSize(4)))
-	out := must(model.CallOnceN(backendtest.Go(t), p.Store, func(scope *model.Scope, g *graph.Graph) []*graph.Node {
-		z := m.SamplePrior(scope, g, 50)
-		return []*graph.Node{z, m.Discriminate(scope, z)}
-	}))
-	for _, z := range out[0].Value().([][]float32) {
+	points := must(m.PriorPoints(50, 1))
+	for _, z := range points {
 		if len(z) != 2 || z[0] < 3 || z[0] > 4 || z[1] < 3 || z[1] > 4 {
 			t.Fatalf("a sample is %v, expected two numbers from 3 to 4", z)
 		}
 	}
-	if logits := out[1].Value().([][]float32); len(logits) != 50 || logits[0][0] == logits[1][0] {
+	logits := must(model.CallOnce(backendtest.Go(t), p.Store, m.Discriminate, points)).Value().([][]float32)
+	if len(logits) != 50 || logits[0][0] == logits[1][0] {
 		t.Errorf("the logits are %v", logits)
 	}
 }

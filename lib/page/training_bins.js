@@ -1,9 +1,8 @@
 // latentlabBins keeps values of any number of steps in at most 512 bins, each of 1, 2, 4, … steps:
-// their mean, least and greatest, and a moving average over the steps.
-function latentlabBins(series) {
-  "use strict";
+// their mean, least and greatest, and a moving average over the steps, in which earlier values
+// have the weight longest, less at first.
+function latentlabBins(series, longest = 0.95) {
   const most = 512;
-  const longest = 0.95; // the weight of the past in the moving average, which is less at first
   const rows = most * series;
   const sum = new Float64Array(rows);
   const low = new Float64Array(rows);

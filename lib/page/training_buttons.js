@@ -1,8 +1,7 @@
 // latentlabTransport adds the buttons of a training to an element: Start or Pause, Step, Reset, and
 // the speed. on has a function for each: start, pause, step, reset, and pace, which is called with
-// steps a second, 0 for full speed.
-function latentlabTransport(into, on) {
-  "use strict";
+// steps a second, 0 for full speed. paces are the choices, the first one at the start.
+function latentlabTransport(into, on, paces = [0, 30, 5, 1]) {
   const icon = (path) => {
     const namespace = "http://www.w3.org/2000/svg";
     const svg = document.createElementNS(namespace, "svg");
@@ -22,15 +21,10 @@ function latentlabTransport(into, on) {
   const reset = latentlabButton(row, ["Reset"], "Go back to the first weights; settings stay as they are");
   const label = document.createElement("label");
   const select = document.createElement("select");
-  for (const [pace, text] of [
-    [0, "full speed"],
-    [30, "30 steps a second"],
-    [5, "5 steps a second"],
-    [1, "1 step a second"],
-  ]) {
+  for (const pace of paces) {
     const option = document.createElement("option");
     option.value = pace;
-    option.textContent = text;
+    option.textContent = pace ? latentlabCount(pace, "step") + " a second" : "full speed";
     select.append(option);
   }
   label.append("Speed ", select);
@@ -41,7 +35,6 @@ function latentlabTransport(into, on) {
   step.addEventListener("click", () => on.step());
   reset.addEventListener("click", () => on.reset());
   select.addEventListener("change", () => on.pace(+select.value));
-  const paces = Array.from(select.options, (o) => +o.value);
   // show shows the state of a training: whether it runs, and whether it can go on.
   function show(state) {
     running = state.running;

@@ -1,6 +1,7 @@
 // latentlabCurve adds a chart to an element: quantities over the steps of a training, which grows
-// while it trains. title and unit are of the vertical axis; series have a name and a color.
-function latentlabCurve(into, { title, unit, series }) {
+// while it trains. title and unit are of the vertical axis; series have a name and a color. longest is
+// the weight of earlier values in the moving average.
+function latentlabCurve(into, { title, unit, series, longest = 0.95 }) {
   const element = (kind, to, className, text = "") => {
     const e = document.createElement(kind);
     e.className = className;
@@ -30,8 +31,8 @@ function latentlabCurve(into, { title, unit, series }) {
   before.prepend(gray);
   before.hidden = true;
 
-  let bins = latentlabBins(series.length);
-  let earlier = latentlabBins(series.length); // before the last clear
+  let bins = latentlabBins(series.length, longest);
+  let earlier = latentlabBins(series.length, longest); // before the last clear
   let marks = [];
   let isLog = false;
   let scheduled = false;

@@ -1,0 +1,85 @@
+package page
+
+import (
+	"errors"
+	"math"
+	"strings"
+	"testing"
+
+	"latentlab/lib/aae"
+	"latentlab/lib/ae"
+	"latentlab/lib/dataset"
+	"latentlab/lib/gan"
+	"latentlab/lib/train"
+)
+
+// TestGameRefuses checks that what cannot be played is an error that names it.
+func TestGameRefuses(t *testing.T) {
+	paper := paintings(10, 4)
+	model := func(m train.Model, err error) func(g *Game) {
+		return func(g *Game) { g.Model = func() (train.Model, error) { return m, err } }
+	}
+	outside := &dataset.Examples{Name: "outside", Columns: []dataset.Column{{Name: "x"}, {Name: "y"}}, Values: []float32{0, 2}}
+	for _, c := range []struct {
+		change func(g *Game)
+		want   string
+	}{
+		{func(g *Game) { g.Model = nil }, "there is no Model"},
+		{model(nil, errors.New("no paint")), "no paint"},
+		{model(ae.New(ae.Config{Hidden: []int{4}, Code: 2, Features: 2})), "expected a *gan.Model"},
+		{func(g *Game) { g.Data = nil }, "the Data: there are no images or rows"},
+		{func(g *Game) { g.Data = paper }, "expected two pixels"},
+		{func(g *Game) { g.More = []*dataset.Examples{outside} }, "expected coordinates from 0 to 1"},
+		{func(g *Game) { g.Discriminator = -1 }, "the number of steps Discriminator is -1"},
+		{func(g *Game) { g.Generator = 1000 }, "the number of steps Generator is 1000"},
+		{model(aae.New(aae.Config{Hidden: []int{4}, Features: paper.Size(), Prior: aae.GaussianPrior(2, 1)})), "More points"},
+		{func(g *Game) {
+			model(aae.New(aae.Config{Hidden: []int{4}, Features: paper.Size(), Prior: aae.GaussianPrior(3, 1)}))(g)
+			g.More, g.Data = nil, paper
+		}, "samples of length 3"},
+		{model(&gan.Model{Generator: leaky(4, 3), Discriminator: leaky(4, 1), Code: 2}, nil), "as wide as an image"},
+	} {
+		g := ringGame(t, 1, 2)
+		c.change(&g)
+		if _, err := g.Card(); err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("error %v, expected one with %q", err, c.want)
+		}
+	}
+}
+
+// TestGameStill checks the still figure of a game, which is of a training.
+func TestGameStill(t *testing.T) {
+	g := ringGame(t, 1, 2)
+	g.Fallback = nil
+	still, err := g.Still()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if width, height := still.Size(); width < 600 || width > 760 || height < 200 {
+		t.Errorf("the still figure is %d × %d pixels", width, height)
+	}
+	if !strings.Contains(still.Alt, "1500 steps") {
+		t.Errorf("the still figure is described as %q, expected its steps", still.Alt)
+	}
+}
+
+// TestGameData checks what a page plays with: sizes of codes, and the range of the plane.
+func TestGameData(t *testing.T) {
+	for code, lines := range map[int]int{1: gameLine, 2: gameGrid, 3: 0} {
+		x, err := ringGame(t, 1, code).prepare()
+		if err != nil {
+			t.Fatal(err)
+		}
+		d, err := x.play(nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(d.Quantiles) != lines || d.Size != code || len(d.Sets) != 2 || d.Low != 0 || d.High != 1 {
+			t.Errorf("with codes of %d the page plays with %+v", code, d)
+		}
+	}
+	q := normalQuantiles(3)
+	if math.Abs(q[0]+0.9674) > 1e-4 || q[1] != 0 || math.Abs(q[2]-0.9674) > 1e-4 {
+		t.Errorf("the middles of the thirds of N(0, 1) are %v, expected ±0.9674 and 0", q)
+	}
+}

@@ -87,7 +87,7 @@ function start(root, part, data) {
   function choose(c) {
     chosen = c;
     classes.press(c);
-    if (own) own.update();
+    if (own) own.choose();
     request();
   }
 

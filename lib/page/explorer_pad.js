@@ -14,7 +14,7 @@ function latentlabOwn(part, data, network, explorer) {
   const marker = part("own-marker");
   const pad = latentlabPad(part, data.own, (example, isDone) => {
     const text = update();
-    if (example) explorer.set(code);
+    if (example) explorer.set(hasClass ? code : style);
     if (example && isDone) pad.say(text);
   });
 
@@ -45,7 +45,12 @@ function latentlabOwn(part, data, network, explorer) {
   return {
     encoder,
     pad,
-    update,
+    // choose encodes anew for another chosen class.
+    choose() {
+      if (hasClass) return;
+      const text = update();
+      if (text) pad.say(text);
+    },
     code: () => (pad.example() ? Array.from(code) : null),
     // mark puts the marker where places returns that a style is: the shares from the left and from
     // the top.

@@ -84,6 +84,7 @@ func TestExplorerPads(t *testing.T) {
 	page.WaitLive("body", 30*time.Second)
 	page.Eval(padHelpers, nil)
 	page.Eval(`globalThis.pad = (n = 0) => document.querySelectorAll("[data-card]")[n].latentlab.own.pad; 0`, nil)
+	saidOf := map[string]string{}
 	for i, k := range kinds {
 		t.Run(k.name, func(t *testing.T) {
 			var got struct {
@@ -143,6 +144,7 @@ func TestExplorerPads(t *testing.T) {
 				}
 				mse += math.Pow(float64(v-x[n]), 2) / 64
 			}
+			saidOf[k.name] = got.Said
 			_, number, _ := strings.Cut(got.Said, "mean squared error ")
 			if said, err := strconv.ParseFloat(number, 64); err != nil || math.Abs(said-mse) > 0.001 {
 				t.Errorf("the pad has said %q, expected a mean squared error of %.4f", got.Said, mse)
@@ -163,8 +165,10 @@ func TestExplorerPads(t *testing.T) {
 		page.Eval(`card.querySelectorAll("[data-part=classes] button")[6].click();
 			card.querySelector("[data-part=own-rebuilt]").toDataURL()`, &after)
 		page.Eval(`String(card.latentlab.own.code().indexOf(1))`, &class)
-		if before == after || class != "6" {
-			t.Errorf("%s: after a click on class 6 the reconstruction is of class %s", kinds[n].name, class)
+		var said string
+		page.Eval(`card.querySelector("[data-part=own-said]").textContent`, &said)
+		if before == after || class != "6" || !strings.Contains(said, "error") || said == saidOf[kinds[n].name] {
+			t.Errorf("%s: after a click on class 6 the reconstruction is of class %s, and the pad says %q", kinds[n].name, class, said)
 		}
 	}
 	page.CheckNoErrors()

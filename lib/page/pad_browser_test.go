@@ -9,12 +9,16 @@ import (
 	"fmt"
 	"hash/crc32"
 	"math"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/input"
+	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 
 	"latentlab/internal/browsertest"
@@ -241,6 +245,27 @@ func TestPadDrawing(t *testing.T) {
 		}
 	})
 
+	t.Run("finger", func(t *testing.T) {
+		box := page.Box("[data-part=own-paper]")
+		touch := func(kind input.TouchType, points ...*input.TouchPoint) {
+			page.Run("touching the pad", time.Minute, input.DispatchTouchEvent(kind, points))
+		}
+		page.Run("a touch screen", time.Minute, emulation.SetTouchEmulationEnabled(true))
+		for i := range 20 {
+			kind := input.TouchMove
+			if i == 0 {
+				kind = input.TouchStart
+			}
+			touch(kind, &input.TouchPoint{X: box.X + 126, Y: box.Y + 30 + 10*float64(i)})
+		}
+		touch(input.TouchEnd)
+		page.Run("no touch screen", time.Minute, emulation.SetTouchEmulationEnabled(false))
+		if x := example(0); x == nil || isNamed(digits, x, 1) == 0 {
+			t.Error("a 1 that a finger draws is none to its nearest digit")
+		}
+		page.Click("[data-part=own-clear]")
+	})
+
 	t.Run("keys", func(t *testing.T) {
 		page.Focus("[data-part=own-paper]")
 		page.PressKeys(strings.Repeat(kb.ArrowUp, 10) + " " + strings.Repeat(kb.ArrowDown, 20) + " " + strings.Repeat(kb.ArrowRight, 3))
@@ -338,6 +363,17 @@ func TestPadFiles(t *testing.T) {
 			new ClipboardEvent("paste", { bubbles: true, cancelable: true, clipboardData: transfer }));
 	})()`, nil)
 	page.Wait("the pasted image", `!!pad().example()`, 20*time.Second)
+
+	// So is a chosen one, twice.
+	chosen := filepath.Join(t.TempDir(), "<b>chosen.png")
+	for range 2 {
+		if err := os.WriteFile(chosen, emptyPNG(t, 20, 20), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		page.Eval(`pad(1).clear()`, nil)
+		page.Run("choosing a file", time.Minute, chromedp.SetUploadFiles(`[data-card]:nth-of-type(2) [data-part=own-file]`, []string{chosen}))
+		page.Wait("the chosen image", `!!pad(1).example()`, 20*time.Second)
+	}
 
 	// For clothes the middle of an image is resized, and inverted as it is on white; in color it is
 	// only resized.

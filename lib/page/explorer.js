@@ -361,7 +361,10 @@ function start(root, part, data) {
           set(values);
         },
         chosen: () => chosen,
-        write: (z) => (n > 2 ? "" : Array.from(z, (v, k) => name(k) + " = " + format(v)).join(", ")),
+        write(z) {
+          const shown = n > 2 ? [across, up] : Array.from(z, (_, k) => k);
+          return shown.map((k) => name(k) + " = " + format(z[k])).join(", ") + (n > 2 ? ", …" : "");
+        },
       });
 
   // The colors of the classes.

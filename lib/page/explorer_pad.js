@@ -1,6 +1,6 @@
 // latentlabOwn lets the reader of an Explorer draw an image. Its code is marked in the plane, and
 // explorer.set is called with it; explorer.chosen returns the chosen class, and explorer.write a
-// style as text, or "" if it is long.
+// style as text.
 function latentlabOwn(part, data, network, explorer) {
   "use strict";
   const encoder = latentlabNetwork(data.own.encoder);
@@ -32,14 +32,11 @@ function latentlabOwn(part, data, network, explorer) {
     code.set(given, code.length - given.length);
     network.run(code, rebuilt);
     pad.rebuild(rebuilt);
-    const error = example.reduce((sum, v, k) => sum + (v - rebuilt[k]) ** 2, 0) / pixels;
-    const says = [explorer.write(style), "mean squared error " + error.toFixed(4)];
-    if (hasClass) {
-      const likely = code.subarray(0, data.oneHot);
-      const best = likely.indexOf(Math.max(...likely));
-      says.unshift("class " + data.classes[best] + " with probability " + likely[best].toFixed(2));
-    }
-    return says.filter(Boolean).join(" · ");
+    const written = explorer.write(style);
+    if (!hasClass) return written;
+    const likely = code.subarray(0, data.oneHot);
+    const best = likely.indexOf(Math.max(...likely));
+    return "Class " + data.classes[best] + " with probability " + likely[best].toFixed(2) + "; " + written;
   }
 
   return {

@@ -91,6 +91,7 @@ func TestExplorerPads(t *testing.T) {
 				X, Rebuilt    string
 				Own, Explorer []float32
 				Said, Marker  string
+				Error         string
 			}
 			page.Eval(fmt.Sprintf(`(async () => {
 				const root = document.querySelectorAll("[data-card]")[%d], all = [];
@@ -106,6 +107,7 @@ func TestExplorerPads(t *testing.T) {
 				return {
 					x: encode([root.latentlab.own.pad.example()]), own: root.latentlab.own.code(), explorer: root.latentlab.code(),
 					rebuilt: seen.toDataURL(), said: root.querySelector("[data-part=own-said]").textContent,
+					error: root.querySelector("[data-part=own-error]").textContent,
 					marker: root.querySelector("[data-part=own-marker]").getAttribute("style"),
 				};
 			})()`, i), &got)
@@ -145,11 +147,11 @@ func TestExplorerPads(t *testing.T) {
 				mse += math.Pow(float64(v-x[n]), 2) / 64
 			}
 			saidOf[k.name] = got.Said
-			_, number, _ := strings.Cut(got.Said, "mean squared error ")
-			if said, err := strconv.ParseFloat(number, 64); err != nil || math.Abs(said-mse) > 0.001 {
-				t.Errorf("the pad has said %q, expected a mean squared error of %.4f", got.Said, mse)
+			number := strings.TrimPrefix(got.Error, "mean squared error ")
+			if shown, err := strconv.ParseFloat(number, 64); err != nil || math.Abs(shown-mse) > 0.001 {
+				t.Errorf("the error is shown as %q, expected %.4f", got.Error, mse)
 			}
-			if hasClass := strings.Contains(got.Said, "class"); hasClass != (k.name == "few labels") {
+			if hasClass := strings.Contains(got.Said, "Class"); hasClass != (k.name == "few labels") || !strings.Contains(got.Said, "z₁ = ") {
 				t.Errorf("the pad has said %q", got.Said)
 			}
 			if !strings.Contains(got.Marker, "left") {
@@ -167,7 +169,7 @@ func TestExplorerPads(t *testing.T) {
 		page.Eval(`String(card.latentlab.own.code().indexOf(1))`, &class)
 		var said string
 		page.Eval(`card.querySelector("[data-part=own-said]").textContent`, &said)
-		if before == after || class != "6" || !strings.Contains(said, "error") || said == saidOf[kinds[n].name] {
+		if changes := said != saidOf[kinds[n].name]; before == after || class != "6" || changes != (kinds[n].name == "on the class") {
 			t.Errorf("%s: after a click on class 6 the reconstruction is of class %s, and the pad says %q", kinds[n].name, class, said)
 		}
 	}

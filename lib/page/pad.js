@@ -4,7 +4,7 @@
 // false while a line is being drawn. data is that of padData.
 //
 //	const pad = latentlabPad(part, data, (example, isDone) => …);
-//	pad.rebuild(values); // shows a reconstruction, or with null none
+//	pad.rebuild(values); // shows a reconstruction of the example, or with null none
 //	pad.say(sentence);   // tells the reader
 function latentlabPad(part, data, change) {
   "use strict";
@@ -48,7 +48,7 @@ function latentlabPad(part, data, change) {
       if (example) seen.paint(example);
       else {
         seen.clear();
-        rebuilt.clear();
+        rebuild(null);
       }
       part("own-hint").hidden = !isEmpty;
       part("own-undo").disabled = part("own-clear").disabled = isEmpty;
@@ -73,6 +73,12 @@ function latentlabPad(part, data, change) {
   }
   const begin = (point) => lines.push({ tone: color.value, points: [point] });
   const extend = (point) => lines[lines.length - 1].points.push(point);
+  function rebuild(values) {
+    if (values) rebuilt.paint(values);
+    else rebuilt.clear();
+    const error = values && example.reduce((sum, v, k) => sum + (v - values[k]) ** 2, 0) / example.length;
+    part("own-error").textContent = values ? "mean squared error " + error.toFixed(4) : "";
+  }
   const say = (text) => (part("own-said").textContent = text);
   function undo() {
     lift();
@@ -225,6 +231,6 @@ function latentlabPad(part, data, change) {
     clear,
     say,
     example: () => example,
-    rebuild: (values) => (values ? rebuilt.paint(values) : rebuilt.clear()),
+    rebuild,
   };
 }

@@ -33,6 +33,10 @@ type Trainer struct {
 	// Samples are codes whose images are shown, [n][size], such as samples of a prior. Nil
 	// means samples of N(0, I) for a model that does not reconstruct, and none for others.
 	Samples [][]float32
+	// Pad adds a pad on which the reader draws an image, as in an Explorer, of which the networks give
+	// a reconstruction while they train, and a code if the plane is shown. The model must encode
+	// and decode.
+	Pad bool
 	// Losses are those of the training that Start comes from, for the still figure. Without Y
 	// it has none.
 	Losses chart.Series

@@ -134,7 +134,8 @@ function start(root, part, data, keep) {
     loaded() {
       showState();
       latentlabSight(root, seen);
-      if (data.codes) latentlabPlane(root, part, data, t);
+      const mark = data.codes ? latentlabPlane(root, part, data, t) : () => {};
+      if (data.own) latentlabTrainerPad(root, part, data, t, mark);
       latentlabShown(root, part, data, t, () => {
         root.dataset.first ??= Math.round(performance.now() - opened);
       });

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"latentlab/lib/dataset"
 	"latentlab/lib/figure"
 	"latentlab/lib/wasm/training"
 )
@@ -65,6 +66,7 @@ type trainerData struct {
 	Width    int             `json:"width"`
 	Channels int             `json:"channels"`
 	Columns  []rowColumn     `json:"columns,omitempty"` // of rows of a table, which have no image
+	Own      *trainerPad     `json:"own,omitempty"`
 	Notes    []string        `json:"notes"`
 }
 
@@ -104,7 +106,12 @@ type trainerCodes struct {
 }
 
 func (x *trainer) card() (*Card, error) {
-	data, err := json.Marshal(x.scriptData())
+	d := x.scriptData()
+	var err error
+	if d.Own, err = x.pad(); err != nil {
+		return nil, err
+	}
+	data, err := json.Marshal(d)
 	if err != nil {
 		return nil, fmt.Errorf("writing the trainer as JSON: %w", err)
 	}
@@ -112,11 +119,18 @@ func (x *trainer) card() (*Card, error) {
 	if alt == "" {
 		alt = x.Fallback.Alt
 	}
-	return &Card{
+	card := &Card{
 		Still: x.Fallback, Alt: alt, Caption: x.Caption,
-		Style: trainingStyle + trainerStyle + rowsStyle, Body: trainerBody + noteOfSize(data, "its examples: fewer take less"),
+		Style: trainingStyle + trainerStyle + rowsStyle, Body: trainerBody,
 		Script: training.Script + trainingScript + trainerScript, Data: data,
-	}, nil
+	}
+	if x.Pad {
+		card.Style += padStyle
+		card.Body += padBody
+		card.Script += trainerPadScript + padScript
+	}
+	card.Body += noteOfSize(data, "its examples: fewer take less")
+	return card, nil
 }
 
 func (x *trainer) scriptData() *trainerData {
@@ -197,15 +211,19 @@ func (x *trainer) codes() *trainerCodes {
 		c.Indices[i] = i * e.Len() / n
 	}
 	for i := range max(1, e.NumClasses()) {
-		name := fmt.Sprint(i)
-		if i < len(e.Classes) {
-			name = e.Classes[i]
-		}
-		c.Classes = append(c.Classes, name)
+		c.Classes = append(c.Classes, nameOfClass(e, i))
 		c.Colors = append(c.Colors, hex(figure.ClassColor(i)))
 	}
 	if e.Labels != nil {
 		c.Alt += ", in the colors of their classes"
 	}
 	return c
+}
+
+// nameOfClass returns the name of a class of e, or its number if it has none.
+func nameOfClass(e *dataset.Examples, class int) string {
+	if class < len(e.Classes) {
+		return e.Classes[class]
+	}
+	return fmt.Sprint(class)
 }

@@ -1,4 +1,5 @@
-// latentlabPlane shows codes of two numbers as dots, which move while the networks train.
+// latentlabPlane shows codes of two numbers as dots, which move while the networks train. It returns
+// a function that marks one more code, or with null none.
 function latentlabPlane(root, part, data, t) {
   "use strict";
   part("codes").hidden = false;
@@ -17,6 +18,7 @@ function latentlabPlane(root, part, data, t) {
   let last = 0; // when codes came
   let glide = 0; // milliseconds from the last codes to the next ones, about
   let scheduled = false;
+  let marked = null;
 
   const decoded = data.codes.decode ? latentlabDecoded(root, data, t, schedule) : null;
 
@@ -143,6 +145,7 @@ function latentlabPlane(root, part, data, t) {
         context.stroke();
       });
     });
+    if (marked) drawMark(x(marked[0]), y(marked[1]), area);
     context.strokeStyle = "#8a8a8a";
     context.strokeRect(
       area.left + 0.5,
@@ -150,6 +153,23 @@ function latentlabPlane(root, part, data, t) {
       area.right - area.left - 1,
       area.bottom - area.top - 1,
     );
+  }
+
+  // drawMark draws a diamond, within the area.
+  function drawMark(x, y, area) {
+    context.save();
+    context.translate(
+      Math.max(area.left, Math.min(area.right, x)),
+      Math.max(area.top, Math.min(area.bottom, y)),
+    );
+    context.rotate(Math.PI / 4);
+    context.fillStyle = "#fff";
+    context.fillRect(-11, -11, 22, 22);
+    context.fillStyle = "#1f1f1f";
+    context.fillRect(-10, -10, 20, 20);
+    context.fillStyle = "#f0e442";
+    context.fillRect(-8, -8, 16, 16);
+    context.restore();
   }
 
   classes.forEach((name, c) => {
@@ -174,4 +194,8 @@ function latentlabPlane(root, part, data, t) {
   canvas.setAttribute("aria-label", data.codes.alt);
   new ResizeObserver(schedule).observe(canvas);
   t.watch("encode", { x: { examples: indices } }, latentlabWeakly(root, "codes"));
+  return (z) => {
+    marked = z;
+    schedule();
+  };
 }

@@ -87,12 +87,11 @@ var conversions = map[[2]kind]string{
 
 // wayOut has advice about operations that do not run in a page.
 var wayOut = map[string]string{
-	"While": "compute a fixed number of steps in Go, one after another in the graph",
-	"If":    "use Where, which computes both branches",
-	"Call":  "call the Go function that builds the graph instead",
-	"Sort":  "compute a maximum or a minimum, or sort the data before training",
-	"ConvGeneral": "use dense layers in this model: a trained convolutional decoder runs in a page " +
-		"through notebook.Explore, its training does not",
+	"While":               "compute a fixed number of steps in Go, one after another in the graph",
+	"If":                  "use Where, which computes both branches",
+	"Call":                "call the Go function that builds the graph instead",
+	"Sort":                "compute a maximum or a minimum, or sort the data before training",
+	"SelectAndScatterMax": "use the mean of windows, or convolutions with strides, in place of their maximum",
 }
 
 var errOtherType = errors.New("its operands are of a type for which a page has no kernel")

@@ -143,6 +143,12 @@ func (r *reader) single(o trace.Operation) (view, error) {
 	case "Gather":
 		a := o.Arguments
 		return r.gather(x, r.value(a[1]), a[2].(int), a[3].([]int), a[4].([]int), a[5].([]int), a[6].([]int))
+	case "ScatterSum":
+		return r.scatter(o)
+	case "ConvGeneral":
+		return r.convolve(o)
+	case "ReduceWindow":
+		return r.pool(o)
 	case "Iota":
 		return r.iota(o.Arguments[1].(int), k, shape.Dimensions)
 	case "ConvertDType":

@@ -73,6 +73,13 @@ func TestVariables(t *testing.T) {
 			a.SetNodeValue(graph.Sub(sum, graph.Slice(sum, graph.AxisRange(1, 2))))
 			return []*graph.Node{graph.Mul(x, graph.Slice(old, graph.AxisRange(2)))}
 		}},
+		{"a part with the new value of another", 0, func(a, b *model.Variable, x *graph.Node) []*graph.Node {
+			old := b.NodeValue(x.Graph())
+			b.SetNodeValue(graph.Max(a.NodeValue(x.Graph()), old))
+			a.SetNodeValue(graph.Sub(graph.Slice(old, graph.AxisRange(2)), b.NodeValue(x.Graph())))
+			last := graph.BroadcastPrefix(b.NodeValue(x.Graph()), 2)
+			return []*graph.Node{graph.TransposeAllAxes(last, 1, 0)}
+		}},
 		{"unchanged", 0, func(a, b *model.Variable, x *graph.Node) []*graph.Node {
 			a.SetNodeValue(graph.Identity(a.NodeValue(x.Graph())))
 			return []*graph.Node{graph.Neg(x)}

@@ -33,12 +33,16 @@ func (p *planner) results(names []string, values []view) {
 		all = append(all, r)
 	}
 	// All that reads variables is known now.
-	for _, r := range all {
+	for i, r := range all {
 		if !p.write(r.node, r.old) {
 			r.node = p.separate(r.node)
 			p.write(r.node, r.old)
 		}
 		p.at[r.node] = r.address
+		all[i] = r
+	}
+	// All that reads other values is known now.
+	for _, r := range all {
 		p.extend(r.node, r.old)
 	}
 }

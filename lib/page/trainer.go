@@ -6,6 +6,7 @@ import (
 	"latentlab/lib/dataset"
 	"latentlab/lib/figure"
 	"latentlab/lib/figure/chart"
+	"latentlab/lib/format"
 	"latentlab/lib/train"
 	"latentlab/lib/trained"
 	"latentlab/lib/wasm/training"
@@ -102,14 +103,14 @@ func (x *trainer) trained() *trained.Model {
 
 // describe returns a sentence about the training.
 func (x *trainer) describe() string {
-	p := x.training.Program()
+	e := x.training.Examples()
 	from := "fresh weights"
 	if x.Start != nil {
 		from = "the weights of a training"
-		if epochs := x.Start.Epochs(); epochs >= 1 {
-			from += fmt.Sprintf(" of %.3g epochs", epochs)
+		if epochs := int(x.Start.Epochs()); epochs > 0 {
+			from += " of " + format.Count(epochs, "epoch")
 		}
 	}
-	return fmt.Sprintf("It trains on %s in batches of %d, from %s, in this page. It pauses while it is out of sight.",
-		countOf(x.training.Examples()), p.Config.Batch, from)
+	return fmt.Sprintf("It trains on %s %s in batches of %d, from %s, in this page. It pauses while it is out of sight.",
+		format.Integer(int64(e.Len())), e.Noun(), x.training.Program().Config.Batch, from)
 }

@@ -21,7 +21,6 @@ function start(root, part, data, keep) {
   const curves = data.curves.map((c) => latentlabCurve(part("side"), c));
   const columns = data.curves.map((c) => c.series.map((s) => t.scalars.indexOf(s.name)));
   const knobs = t.knobs.length ? latentlabKnobs(part("side"), t.knobs, setKnob) : null;
-  if (!knobs) part("side").classList.add("wide");
   if (knobs) keep?.(knobs.element, t.knobs, knobs.positions);
 
   function setKnob(k, position, text) {
@@ -144,6 +143,7 @@ function start(root, part, data, keep) {
       failed = true;
       showState();
       showAlert("The training cannot run here. " + error.message);
+      part("live").classList.add("stopped");
       if (part("still")) part("still").hidden = false;
     },
   });

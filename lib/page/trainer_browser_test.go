@@ -3,6 +3,7 @@ package page
 import (
 	"fmt"
 	"math"
+	"strings"
 	"testing"
 	"time"
 
@@ -201,6 +202,14 @@ func TestTrainerInBrowser(t *testing.T) {
 		page.Wait("steps", `stepOf(2) > 5 && lossOf(2) > 0`, time.Minute)
 	})
 
+	t.Run("numbers that are none", func(t *testing.T) {
+		page.Eval(`(() => { const t = live(1).training; t.replace(new Float32Array(20 * t.width).fill(NaN), new Uint16Array(20)); t.step(); })()`, nil)
+		page.Wait("the divergence", `textOf(1, "state") === "Diverged"`, time.Minute)
+		page.Eval(`live(1).training.replace(new Float32Array(20 * live(1).training.width).fill(0.5), new Uint16Array(20));
+			find(1, "[data-part=alert] button").click()`, nil)
+		page.Wait("the first state", `textOf(1, "state") === "Ready"`, time.Minute)
+	})
+
 	t.Run("samples", func(t *testing.T) {
 		before := text(`pictureOf(1, ".strip canvas")`)
 		page.Eval(`train(1, 5).then(() => 0)`, nil)
@@ -208,6 +217,7 @@ func TestTrainerInBrowser(t *testing.T) {
 		if n := number(`cards[1].querySelectorAll(".curve-value").length`); n != 2 {
 			t.Errorf("there are %v losses, expected two", n)
 		}
+		waitForFrames(page)
 		for _, k := range []string{"0", "1"} {
 			if loss := number(`+cards[1].querySelectorAll(".curve-value")[` + k + `].textContent`); math.IsNaN(loss) || loss <= 0 {
 				t.Errorf("loss %s is %v", k, loss)
@@ -235,6 +245,23 @@ func TestTrainerInBrowser(t *testing.T) {
 		t.Errorf("%d keys reached the page, which may act on them", heard)
 	}
 	page.CheckNoErrors()
+
+	t.Run("damaged", func(t *testing.T) {
+		markup, err := htmlOf(rowsTrainer(t).Card())
+		if err != nil {
+			t.Fatal(err)
+		}
+		head, data, _ := strings.Cut(markup, `{"training":`)
+		page := b.ForTest(t).OpenFile(pageOf(t, "#ffffff", head+`{"training":`+strings.Replace(data, `"name":"step"`, `"name":"leap"`, 1)))
+		page.Wait("the message", `document.querySelector("[data-part=alert]").textContent.includes("cannot run here")`, time.Minute)
+		if n := page.Count("[data-part=still]:not([hidden]) img"); n != 1 {
+			t.Errorf("%d still figures are shown, expected one", n)
+		}
+		if box := page.Box("[data-part=live]"); box.Height > 150 {
+			t.Errorf("below the still figure are %g pixels, expected the message only", box.Height)
+		}
+		page.Screenshot("trainer-damaged")
+	})
 
 	t.Run("no scripts", func(t *testing.T) {
 		still := b.ForTest(t).OpenFileWithoutScripts(path)

@@ -9,6 +9,7 @@ import (
 
 	"latentlab/lib/dataset"
 	"latentlab/lib/figure"
+	"latentlab/lib/wasm"
 	"latentlab/lib/wasm/training"
 )
 
@@ -122,12 +123,12 @@ func (x *trainer) card() (*Card, error) {
 	card := &Card{
 		Still: x.Fallback, Alt: alt, Caption: x.Caption,
 		Style: trainingStyle + trainerStyle + rowsStyle, Body: trainerBody,
-		Script: training.Script + trainingScript + trainerScript, Data: data,
+		Script: training.Script + wasm.CompactScript(trainingScript+trainerScript), Data: data,
 	}
 	if x.Pad {
 		card.Style += padStyle
 		card.Body += padBody
-		card.Script += trainerPadScript + padScript
+		card.Script += wasm.CompactScript(trainerPadScript + padScript)
 	}
 	card.Body += noteOfSize(data, "its examples: fewer take less")
 	return card, nil

@@ -26,7 +26,7 @@ function latentlabPlane(root, part, data, t) {
   // present ones if they do that, and are not far too wide.
   function fitted(k, present) {
     const sorted = Float32Array.from({ length: n }, (_, i) => to.codes[2 * i + k]).toSorted();
-    const few = Math.floor(n / 200);
+    const few = Math.floor(n / 500);
     const low = Math.min(0, sorted[few]);
     const high = Math.max(0, sorted[n - 1 - few]);
     if (!(high - low > 0 && high - low < Infinity)) return present || [-1, 1];

@@ -3,7 +3,6 @@ package page
 import (
 	"fmt"
 
-	"latentlab/lib/dataset"
 	"latentlab/lib/format"
 	"latentlab/lib/latent"
 )
@@ -56,12 +55,4 @@ func (x *trainer) chooseSamples() error {
 		}
 	}
 	return err
-}
-
-// countOf returns "2,000 images" or "178 rows".
-func countOf(e *dataset.Examples) string {
-	if e.IsTable() {
-		return format.Count(e.Len(), "row")
-	}
-	return format.Count(e.Len(), "image")
 }

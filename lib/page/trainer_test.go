@@ -178,7 +178,7 @@ func TestTrainerStart(t *testing.T) {
 			t.Errorf("the still figure is described as %q, expected %q in it", card.Alt, want)
 		}
 	}
-	if note := dataOf(t, trainer).Notes[0]; !strings.Contains(note, "on 20 images in batches of 10, from the weights of a training of 1 epochs") {
+	if note := dataOf(t, trainer).Notes[0]; !strings.Contains(note, "on 20 images in batches of 10, from the weights of a training of 1 epoch,") {
 		t.Errorf("the note is %q", note)
 	}
 	markup, err := htmlOf(card, nil)

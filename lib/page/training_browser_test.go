@@ -81,11 +81,13 @@ func TestTrainingParts(t *testing.T) {
 		var got []string
 		page.Eval(`[
 			[[0.02, 0.21], false], [[103, 543], false], [[-3.2, 8], false], [[5, 5], false], [[0.02, 0.21], true], [[0.5, 0.6], true],
-			[[1e-6, 2000], true], [[5, 5 + 1e-15], false],
+			[[1e-6, 2000], true], [[0.69, 0.69 + 2e-16], false], [[0.69, 0.69 + 2e-16], true], [[-1e-300, 1e-300], false],
+			[[-1e30, 3e38], false], [[0, 0], false],
 		].map(([range, log]) => shared.latentlabAxis(range, log).ticks.map(shared.latentlabDigits).join(" "))`, &got)
 		for i, want := range []string{
 			"0 0.05 0.1 0.15 0.2 0.25", "0 200 400 600", "−5 0 5 10", "4.5 5 5.5", "0.02 0.05 0.1 0.2",
-			"0.5 0.55 0.6 0.65", "1e−6 1e−5 0.0001 0.001 0.01 0.1 1 10 100 1000", "4.5 5 5.5",
+			"0.5 0.55 0.6 0.65", "1e−6 1e−5 0.0001 0.001 0.01 0.1 1 10 100 1000",
+			"0.6 0.65 0.7 0.75 0.8", "0.6 0.65 0.7 0.75 0.8", "−1e−300 −5e−301 0 5e−301 1e−300", "−1e38 0 1e38 2e38 3e38", "−1 −0.5 0 0.5 1",
 		} {
 			if got[i] != want {
 				t.Errorf("the ticks of axis %d are %q, expected %q", i, got[i], want)

@@ -94,9 +94,10 @@ function latentlabPlot(canvas, { bins, earlier, marks, colors, isLog }) {
 // latentlabAxis returns the ticks of an axis that holds a range, and share, which returns where a
 // value is between its ends, from 0 to 1.
 function latentlabAxis([least, greatest], isLog) {
-  // Numbers that differ by rounding only are one: between them are no ticks.
-  if (!(greatest - least > 1e-9 * Math.max(Math.abs(least), Math.abs(greatest)))) {
-    const around = Math.abs(least) / 10 || 1;
+  // Ticks of an extent that is as narrow as the last digit would not end.
+  const largest = Math.max(Math.abs(least), Math.abs(greatest));
+  if (!(greatest - least > 1e-9 * largest)) {
+    const around = largest / 10 || 1;
     [least, greatest] = [least - around, least + around];
   }
   if (isLog) {

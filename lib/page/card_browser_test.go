@@ -14,7 +14,12 @@ import (
 func TestCardsAreFreed(t *testing.T) {
 	b := browsertest.Start(t)
 	_, explorer := explored(t, Explorer{Model: plainRun(t, 2).Model})
-	for name, markup := range map[string]string{"explorer": explorer, "cloud": markupOf(t, cloudWithPath(t, 30))} {
+	game, err := htmlOf(ringGame(t, 1, 2).Card())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, markup := range map[string]string{"explorer": explorer, "cloud": markupOf(t, cloudWithPath(t, 30)),
+		"game": game} {
 		t.Run(name, func(t *testing.T) {
 			page := b.ForTest(t).OpenFile(pageOf(t, "#ffffff", markup))
 			page.WaitLive("body", 20*time.Second)

@@ -23,8 +23,8 @@ function start(root, part, data, keep) {
     title: "Losses",
     unit: "nats",
     series: [
-      { name: "discriminator", color: latentlabGameColors.real },
-      { name: "generator", color: latentlabGameColors.fake },
+      { name: "D", color: latentlabGameColors.real },
+      { name: data.game.names.letter, color: latentlabGameColors.fake },
     ],
   });
   const divergences = latentlabCurve(part("divergences"), {
@@ -112,7 +112,11 @@ function start(root, part, data, keep) {
   keep?.(part("keep"), training.knobs, knobs.positions);
   const rounds = latentlabRounds(part, data.game.rounds, (counts) => {
     training.rounds(counts);
-    losses.mark(measured, counts.discriminator + " × D, " + counts.generator + " × G", "rounds");
+    losses.mark(
+      measured,
+      counts.discriminator + " × D, " + counts.generator + " × " + data.game.names.letter,
+      "rounds",
+    );
   });
   for (const [name, phase] of [["stepD", "discriminator"], ["stepG", "generator"]]) {
     part(name).addEventListener("click", () => training.run(phase));
@@ -175,12 +179,12 @@ function start(root, part, data, keep) {
   // describe describes the planes for those who do not see them, when they stand still.
   function describe() {
     const names = data.game.names;
+    const count = (points) => (points.length / 2).toLocaleString("en-US") + " ";
+    const text = [count(real) + names.real, count(fake) + names.fake, "and D’s opinion of each place. KL "].join(", ");
     part("plane").setAttribute(
       "aria-label",
-      "The plane: " + latentlabCount(real.length / 2, "point") + " of the " + names.real + ", " +
-        latentlabCount(fake.length / 2, "point") + " of the " + names.fake + ", and the discriminator’s opinion. KL " +
-        latentlabDigits(kl) + ", Jensen–Shannon " + latentlabDigits(js) + " nats.",
-    ); // prettier-ignore
+      text + latentlabDigits(kl) + ", Jensen–Shannon " + latentlabDigits(js) + " nats.",
+    );
     part("best").setAttribute(
       "aria-label",
       "The best discriminator for these points. " + part("apart").textContent,

@@ -16,6 +16,7 @@ import (
 	"github.com/gomlx/gomlx/ml/layers/activation"
 
 	"latentlab/internal/browsertest"
+	"latentlab/lib/aae"
 	"latentlab/lib/dataset"
 	"latentlab/lib/figure"
 	"latentlab/lib/gan"
@@ -29,7 +30,7 @@ func leaky(widths ...int) mlp.Net {
 }
 
 // ringGame returns a game on a ring with small networks, and a still figure that takes no time.
-func ringGame(t *testing.T, seed int64, code int) Game {
+func ringGame(t testing.TB, seed int64, code int) Game {
 	t.Helper()
 	ring, err := dataset.Ring(200, 0.02, 1)
 	if err != nil {
@@ -64,7 +65,7 @@ func jsonOf(t *testing.T, v any) string {
 }
 
 // gamePage opens games on one page, with functions for the tests.
-func gamePage(t *testing.T, b *browsertest.Browser, games ...Game) *browsertest.Page {
+func gamePage(t testing.TB, b *browsertest.Browser, games ...Game) *browsertest.Page {
 	t.Helper()
 	var outputs []string
 	for _, g := range games {
@@ -212,7 +213,7 @@ func TestGameInBrowser(t *testing.T) {
 		page.PressKeys(" ")
 		var label string
 		page.Eval(`document.querySelector("[data-part=plane]").getAttribute("aria-label")`, &label)
-		if !strings.Contains(label, "points of the data") || !strings.Contains(label, "KL") {
+		if !strings.Contains(label, " points of the data, 1,000 points of G, the generator, ") || !strings.Contains(label, "KL") {
 			t.Errorf("the plane is described as %q", label)
 		}
 	})
@@ -239,6 +240,20 @@ func TestGameInBrowser(t *testing.T) {
 		page.Wait("the text to go", `document.querySelectorAll("[data-part=said]")[3].hidden`, time.Minute)
 	})
 
+	t.Run("little motion", func(t *testing.T) {
+		page.Run("asking for no motion", time.Minute, emulation.SetEmulatedMedia().WithFeatures(
+			[]*emulation.MediaFeature{{Name: "prefers-reduced-motion", Value: "reduce"}}))
+		var frames float64
+		page.Eval(`new Promise((done) => {
+			const card = document.querySelector("[data-card]"), before = +card.dataset.frames;
+			games[0].training.start();
+			setTimeout(() => { games[0].training.pause(); done(+card.dataset.frames - before); }, 1200);
+		})`, &frames)
+		if frames < 1 || frames > 4 {
+			t.Errorf("%v pictures in 1.2 s, expected two a second", frames)
+		}
+	})
+
 	t.Run("narrow", func(t *testing.T) {
 		page.Run("narrowing the window", time.Minute, emulation.SetDeviceMetricsOverride(380, 1000, 1, false))
 		waitForFrames(page)
@@ -250,6 +265,67 @@ func TestGameInBrowser(t *testing.T) {
 		page.Screenshot("game-narrow")
 	})
 	page.CheckNoErrors()
+}
+
+// TestCodesGameInBrowser plays the game of an adversarial autoencoder: its codes come to follow
+// the prior.
+func TestCodesGameInBrowser(t *testing.T) {
+	b := browsertest.Start(t)
+	g := ringGame(t, 1, 2)
+	g.More, g.Data = nil, paintings(300, 8)
+	g.Model = func() (train.Model, error) {
+		return aae.New(aae.Config{Hidden: []int{24}, Features: g.Data.Size(), Prior: aae.GaussianPrior(2, 2)})
+	}
+	g.Options = func() []train.Option { return []train.Option{train.BatchSize(50), aae.Adam(2e-3, 2e-3)} }
+	page := gamePage(t, b, g)
+	first, last := measuresAfter(page, 0, 1), measuresAfter(page, 0, 1000)
+	t.Logf("KL %.2f, then %.2f; JS %.2f, then %.2f", first.KL, last.KL, first.JS, last.JS)
+	if !(last.KL < first.KL/2) || !(last.JS < 0.7*first.JS) {
+		t.Errorf("after 1,000 rounds KL has gone from %.2f to %.2f, and JS from %.2f to %.2f", first.KL, last.KL, first.JS, last.JS)
+	}
+	if len(last.Fake) != 600 || len(last.Real) != 2*gameSamples {
+		t.Errorf("there are %d and %d coordinates, expected those of 300 codes and %d samples",
+			len(last.Fake), len(last.Real), gameSamples)
+	}
+	page.Click("[data-part=stepD]")
+	if after := measured(page, 0); slices.Equal(after.D, last.D) || !slices.Equal(after.Fake, last.Fake) {
+		t.Error("a step of D changes the codes, or not D")
+	}
+	if n := page.Count(".game-sets:not([hidden]), [data-part=codes]:not([hidden])"); n != 0 {
+		t.Errorf("%d parts are shown that are for points of the plane only", n)
+	}
+	if text := page.Text(".game-round"); !strings.Contains(text, "of Q") || !strings.Contains(text, "reconstruction") {
+		t.Errorf("beside the steps of a round is %q", text)
+	}
+	page.Screenshot("game-codes")
+	page.CheckNoErrors()
+}
+
+// BenchmarkGameInBrowser measures rounds and pictures of a game at full speed.
+func BenchmarkGameInBrowser(b *testing.B) {
+	browser := browsertest.Start(b)
+	page := gamePage(b, browser, ringGame(b, 1, 2))
+	for b.Loop() {
+		var got struct{ Rounds, Frames, Pictures float64 }
+		page.Eval(`new Promise((done) => {
+			const card = document.querySelector("[data-card]"), game = games[0];
+			game.training.pace(0);
+			game.training.start();
+			setTimeout(() => {
+				const began = performance.now(), rounds = game.at, pictures = +card.dataset.frames;
+				let frames = 0;
+				(function next() {
+					frames++;
+					if (performance.now() < began + 3000) return requestAnimationFrame(next);
+					game.training.pause();
+					done({ Rounds: (game.at - rounds) / 3, Frames: frames / 3, Pictures: (card.dataset.frames - pictures) / 3 });
+				})();
+			}, 500);
+		})`, &got)
+		b.ReportMetric(got.Rounds, "rounds/s")
+		b.ReportMetric(got.Frames, "frames/s")
+		b.ReportMetric(got.Pictures, "pictures/s")
+	}
 }
 
 // choose chooses an option of the first select that selector finds.

@@ -79,9 +79,7 @@ function latentlabGameState(pen, rounds, knobs, all) {
 
 // latentlabGameKey draws the key of the planes. show is called with what a reader shows or hides.
 function latentlabGameKey(root, part, { names, quantiles, size, note }, show) {
-  part("real").textContent = names.real;
-  part("fake").textContent = names.fake;
-  part("accepted").textContent = names.accepted;
+  for (const e of root.querySelectorAll("[data-name]")) e.textContent = names[e.dataset.name];
   part("codes").hidden = !quantiles;
   part("note").textContent = note;
   const tints = latentlabGameColors.tints.map((c) => "rgb(" + c.join(" ") + ")");

@@ -76,13 +76,13 @@ function latentlabPlane(canvas) {
     context.globalAlpha = 1;
   }
   // arrows draws arrows from points along −∇, which is in nats for a unit of length, of which the
-  // plane has width. An arrow is half of the longest where the slope is ½ nat over the plane.
-  function arrows(from, push, width, longest = 0.12) {
+  // plane has width. An arrow is half of the longest where the slope is 1 nat over the plane.
+  function arrows(from, push, width, longest = 0.1) {
     context.strokeStyle = context.fillStyle = latentlabGameColors.arrow;
     context.lineWidth = 1.1 * ratio;
     for (let i = 0; i + 1 < push.length; i += 2) {
       const slope = Math.hypot(push[i], push[i + 1]) * width;
-      const scale = (longest * size * width) / (slope + 0.5);
+      const scale = (longest * size * width) / (slope + 1);
       const [dx, dy] = [push[i] * scale, -push[i + 1] * scale];
       const reach = Math.hypot(dx, dy);
       if (!(reach > 2 * ratio)) continue;

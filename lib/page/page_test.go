@@ -10,7 +10,7 @@ import (
 )
 
 // pageOf writes a page with outputs, and returns its path.
-func pageOf(t *testing.T, background string, outputs ...string) string {
+func pageOf(t testing.TB, background string, outputs ...string) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "page.html")
 	page := `<!doctype html><meta charset="utf-8"><title>t</title><link rel="icon" href="data:,">` +

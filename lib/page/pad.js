@@ -16,8 +16,8 @@ function latentlabPad(part, data, change) {
   paper.width = unit * data.width;
   paper.height = unit * data.height;
   const side = unit * longest;
-  const pen = paper.getContext("2d", { willReadFrequently: true });
-  // Drawn on four fifths of the paper, lines are as wide as on average in MNIST: 2.4 pixels.
+  const shown = paper.getContext("2d", { willReadFrequently: true });
+  // A line of a drawing on four fifths of the paper is as wide as MNIST's on average, 2.4 pixels of 20.
   const brush = side * (data.box ? 0.095 : 0.06);
   const seen = latentlabScreen(part("own-seen"), data, 112);
   const rebuilt = latentlabScreen(part("own-rebuilt"), data, 112);
@@ -42,9 +42,9 @@ function latentlabPad(part, data, change) {
     scheduled = true;
     requestAnimationFrame(() => {
       scheduled = false;
-      draw();
+      draw(shown, brush);
       const isEmpty = !picture && !lines.length;
-      example = isEmpty ? null : latentlabPrepare(latentlabPixels(paper, data.channels), data);
+      example = isEmpty ? null : latentlabPrepare(latentlabPixels(finePaper(), data.channels), data);
       if (example) seen.paint(example);
       else {
         seen.clear();
@@ -55,16 +55,32 @@ function latentlabPad(part, data, change) {
       change(example, done);
     });
   }
-  function draw() {
+  // finePaper returns a canvas with what is on the paper. Where a drawing is small, and will be
+  // enlarged, its lines are thinner there.
+  const fine = document.createElement("canvas");
+  function finePaper() {
+    if (!data.box || picture || !lines.length) return paper;
+    const points = lines.flatMap((line) => line.points);
+    const extent = (k) => {
+      const [low, high] = points.reduce(([a, b], p) => [Math.min(a, p[k]), Math.max(b, p[k])], [Infinity, 0]);
+      return high - low;
+    };
+    const width = Math.max(side / 100, (2.4 / (20 - 2.4)) * Math.max(extent(0), extent(1)));
+    if (width >= brush) return paper;
+    Object.assign(fine, { width: paper.width, height: paper.height });
+    draw(fine.getContext("2d", { willReadFrequently: true }), width);
+    return fine;
+  }
+  function draw(pen, width) {
     pen.fillStyle = data.isDark ? "#000" : "#fff";
     pen.fillRect(0, 0, paper.width, paper.height);
     if (picture) pen.drawImage(picture, 0, 0);
     pen.lineCap = pen.lineJoin = "round";
-    pen.lineWidth = brush;
+    pen.lineWidth = width;
     for (const { tone, points } of lines) {
       pen.fillStyle = pen.strokeStyle = tone;
       pen.beginPath();
-      pen.arc(...points[0], brush / 2, 0, 2 * Math.PI); // a line of one point is a dot
+      pen.arc(...points[0], width / 2, 0, 2 * Math.PI); // a line of one point is a dot
       pen.fill();
       pen.beginPath();
       for (const point of points) pen.lineTo(...point);

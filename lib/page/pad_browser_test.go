@@ -186,6 +186,18 @@ func isNamed(data *dataset.Examples, x []float32, label uint16) int {
 	return 0
 }
 
+// tenDigits are the lines of drawn digits 0 to 9, each a list of points in a square of 100.
+const tenDigits = `[[[[50,10],[38,13],[27,25],[22,45],[24,68],[32,85],[45,92],[58,90],[69,80],[75,60],[75,40],[70,22],[60,12],[50,10]]],
+	[[[50,8],[50,92]]],
+	[[[25,28],[28,18],[35,12],[45,8],[55,8],[65,12],[70,20],[71,30],[66,43],[45,65],[22,90],[80,90]]],
+	[[[25,15],[36,9],[50,8],[63,12],[70,20],[71,30],[63,41],[45,48],[62,51],[72,61],[74,75],[67,86],[53,92],[38,91],[25,85]]],
+	[[[30,10],[25,55],[75,55]],[[65,10],[65,92]]],
+	[[[72,10],[32,10],[28,45],[40,41],[55,42],[66,48],[73,58],[74,71],[68,82],[58,90],[45,92],[33,90],[24,84]]],
+	[[[65,8],[50,17],[37,35],[29,58],[29,73],[35,85],[45,92],[58,91],[67,83],[70,74],[66,65],[55,59],[42,61],[30,72]]],
+	[[[22,12],[75,12],[63,32],[52,55],[42,92]]],
+	[[[65,20],[57,12],[48,10],[38,13],[32,22],[34,33],[43,43],[60,56],[67,66],[68,78],[62,88],[50,92],[38,89],[32,80],[32,69],[40,57],[58,42],[66,30],[65,20]]],
+	[[[68,28],[61,15],[52,12],[42,14],[34,23],[32,35],[39,47],[51,50],[61,44],[67,34],[68,28],[66,60],[58,92]]]]`
+
 // TestPadDrawing draws digits with the mouse and with keys.
 func TestPadDrawing(t *testing.T) {
 	b := browsertest.Start(t)
@@ -242,6 +254,35 @@ func TestPadDrawing(t *testing.T) {
 		page.Eval(`document.querySelector("[data-part=own-undo]").disabled`, &disabled)
 		if !disabled {
 			t.Error("Undo can be pressed on an empty pad")
+		}
+	})
+
+	t.Run("sizes", func(t *testing.T) {
+		for _, share := range []float64{0.95, 0.5, 0.2} { // of the pad's width
+			var text string
+			page.Eval(fmt.Sprintf(`(async () => {
+				const paper = document.querySelector("[data-part=own-paper]"), box = paper.getBoundingClientRect(), rows = [];
+				paper.setPointerCapture = () => {};
+				for (const digit of %s) {
+					pad().clear();
+					for (const line of digit) {
+						line.forEach(([x, y], i) => paper.dispatchEvent(new PointerEvent(i ? "pointermove" : "pointerdown", {
+							pointerId: 1, clientX: box.x + box.width * (0.02 + %v * x / 100), clientY: box.y + box.height * (0.02 + %[2]v * y / 100) })));
+						paper.dispatchEvent(new PointerEvent("pointerup", { pointerId: 1 }));
+					}
+					await frames();
+					rows.push(pad().example());
+				}
+				delete paper.setPointerCapture;
+				pad().clear();
+				return encode(rows);
+			})()`, tenDigits, share), &text)
+			for digit, x := range floatsIn(t, text, 784) {
+				if isNamed(digits, x, uint16(digit)) == 0 {
+					t.Errorf("a %d drawn on %v of the pad's width is a %d to its nearest digit",
+						digit, share, digits.Labels[nearest(digits, x)])
+				}
+			}
 		}
 	})
 

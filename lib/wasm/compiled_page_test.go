@@ -8,7 +8,6 @@ import (
 	"math"
 	"os"
 	"path/filepath"
-	"strings"
 	"testing"
 
 	"latentlab/internal/browsertest"
@@ -48,17 +47,19 @@ func (m *machine) comparePage(page *browsertest.Page, c *traced) {
 		there := &machine{m.t, m.data, make([]uint32, len(m.mem))}
 		must(binary.Decode(must(base64.StdEncoding.DecodeString(after)), binary.LittleEndian, there.mem))
 		for _, v := range c.variables {
-			m.sameAs(there, kind+" "+v.Name, m.variable(v.Name), there.variable(v.Name))
+			if !c.ignores(v.Name) {
+				m.same(kind+" "+v.Name, m.variable(v.Name), there.variable(v.Name))
+			}
 		}
 		for _, out := range m.function("f").Outputs {
 			name := out[0].(string)
-			m.sameAs(there, kind+" "+name, m.words(m.function("f").Outputs, name), there.words(m.function("f").Outputs, name))
+			m.same(kind+" "+name, m.words(m.function("f").Outputs, name), there.words(m.function("f").Outputs, name))
 		}
 	}
 }
 
-// sameAs fails if words differ, as numbers by more than rounding.
-func (m *machine) sameAs(there *machine, name string, want, got []uint32) {
+// same fails if words differ, as numbers by more than rounding.
+func (m *machine) same(name string, want, got []uint32) {
 	m.t.Helper()
 	scale := 1e-3
 	for _, w := range want {
@@ -77,13 +78,10 @@ func (m *machine) sameAs(there *machine, name string, want, got []uint32) {
 // Graphs of random operations, and steps, compute in a page what they do here.
 func TestCompiledInPage(t *testing.T) {
 	page := newCompiledPage(t)
-	for seed := range uint64(100) {
+	for seed := range uint64(60) {
 		t.Run(fmt.Sprint(seed), func(t *testing.T) {
 			c := newRandom(t, seed)
 			_, m := c.compile()
-			if strings.Contains(fmt.Sprint(m.data), "gather") || strings.Contains(fmt.Sprint(m.data), "argm") {
-				return
-			}
 			for i, x := range randomInputs(1) {
 				copy(m.words(m.function("f").Inputs, fmt.Sprint("x", i)), tensorWords(t, x))
 			}
@@ -96,9 +94,6 @@ func TestCompiledInPage(t *testing.T) {
 			data := labeled(40)
 			c := newStep(t, model, data, batch)
 			_, m := c.compile()
-			if strings.Contains(fmt.Sprint(m.data), "gather") || strings.Contains(fmt.Sprint(m.data), "argm") {
-				return
-			}
 			for step := range 3 {
 				for i, x := range stepInputs(data, batch, step) {
 					copy(m.words(m.function("f").Inputs, fmt.Sprint("x", i)), tensorWords(t, x))

@@ -12,21 +12,50 @@ function latentlabPlain(buffer, free) {
   };
   const kernel = (name) => find(kernels, name);
 
-  // copyAll returns a function that copies words in nested loops [count, step out, step in].
-  function copyAll(out, from, loops) {
+  // copies returns a function (out, from) that copies words in nested loops [count, step out, step in].
+  function copies(loops) {
     const [[m, oi, ai], [n, oj, aj], ...outer] = [[1, 0, 0], [1, 0, 0], ...loops]
       .slice(-2)
       .concat(loops.slice(0, -2));
     const inner = (o, a) => copy(o, a, m, oi, ai, n, oj, aj);
-    const all = outer.reduceRight(
+    return outer.reduceRight(
       (next, [count, so, sa]) =>
         (o, a) => {
           for (let i = 0; i < count; i++) next(o + i * so, a + i * sa);
         },
       inner,
     );
-    return () => all(out, from);
   }
+
+  // gather copies parts of an array that begin at indices: for each axis of an index, [greatest, step].
+  function gather(out, from, indices, count, size, axes, loops) {
+    const part = copies(loops);
+    return () => {
+      for (let i = 0, at = indices; i < count; i++) {
+        let start = from;
+        for (let k = 0; k < axes.length; k++, at++) {
+          start += Math.min(Math.max(words[at], 0), axes[k][0]) * axes[k][1];
+        }
+        part(out + i * size, start);
+      }
+    };
+  }
+
+  // best returns a function that finds the index along the middle axis of the number that is better than
+  // those before it; NaN is better than all.
+  const best = (better) => (out, from, outer, count, inner) => () => {
+    for (let i = 0; i < outer; i++) {
+      for (let j = 0; j < inner; j++) {
+        const first = from + i * count * inner + j;
+        let at = 0;
+        for (let k = 1; k < count; k++) {
+          const x = floats[first + k * inner];
+          if (better(x, floats[first + at * inner]) || x !== x) at = k;
+        }
+        words[out + i * inner + j] = at;
+      }
+    }
+  };
 
   const call =
     (f) =>
@@ -36,7 +65,13 @@ function latentlabPlain(buffer, free) {
   const instructions = {
     map: latentlabMap(words, kernel, free),
     mm: call(mm),
-    copy: copyAll,
+    copy(out, from, loops) {
+      const all = copies(loops);
+      return () => all(out, from);
+    },
+    gather,
+    argmax: best((x, y) => x > y),
+    argmin: best((x, y) => x < y),
     fill: (out, n, word) => () => words.fill(word, out, out + n),
     iota: (out, outer, count, inner, type) => () => {
       const to = type === "float" ? floats : words;

@@ -96,11 +96,14 @@ func (c *traced) compare(m *machine, tolerance float64, inputs ...*tensors.Tenso
 		c.same(name, y, m.words(f.Outputs, name), tolerance)
 	}
 	for _, v := range c.variables {
-		if slices.ContainsFunc(c.ignored, func(part string) bool { return strings.Contains(v.Name, part) }) {
-			continue
+		if !c.ignores(v.Name) {
+			c.same(v.Name, c.store.GetVariable(v.Name).MustValue(), m.variable(v.Name), tolerance)
 		}
-		c.same(v.Name, c.store.GetVariable(v.Name).MustValue(), m.variable(v.Name), tolerance)
 	}
+}
+
+func (c *traced) ignores(name string) bool {
+	return slices.ContainsFunc(c.ignored, func(part string) bool { return strings.Contains(name, part) })
 }
 
 // same fails if words are not those of a tensor, numbers within tolerance of the largest.

@@ -12,6 +12,7 @@ import (
 	"github.com/gomlx/gomlx/core/graph"
 	"github.com/gomlx/gomlx/ml/model"
 
+	"latentlab/lib/mlp"
 	"latentlab/lib/random"
 	"latentlab/lib/trace"
 	"latentlab/lib/train"
@@ -164,6 +165,7 @@ func (f Function) function() *function {
 // newStore returns a store without variables, with the random numbers of a seed.
 func newStore(seed int64) (*model.Store, error) {
 	store := model.NewStore()
+	store.SetParam(mlp.ParamProducts, true)
 	if err := store.SetRNGStateFromSeed(seed); err != nil {
 		return nil, err
 	}

@@ -6,8 +6,14 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/gomlx/gomlx/core/graph"
+	"github.com/gomlx/gomlx/ml/layers"
+	"github.com/gomlx/gomlx/ml/model"
+
 	"latentlab/internal/browsertest"
+	"latentlab/internal/modeltest"
 	"latentlab/lib/ae"
+	"latentlab/lib/mlp"
 	"latentlab/lib/train"
 	"latentlab/lib/wasm/training"
 )
@@ -125,6 +131,38 @@ func TestRefusedWorkers(t *testing.T) {
 		}
 		if len(got.Rows) != 300 || got.Rows[0][0][:7] != first[0][:7] {
 			t.Errorf("with the policy %q there are %d rows, the first %v, expected 300 and %v", c.policy, len(got.Rows), got.Rows[0], first)
+		}
+	}
+}
+
+// TestRefused checks that the error for what a page cannot compute names it.
+func TestRefused(t *testing.T) {
+	images := modeltest.Images(20)
+	for want, c := range map[string]training.Config{
+		`the operation ConvGeneral of "step"`: {Examples: images, Model: func() (train.Model, error) {
+			return &ae.Model{Encoder: func(scope *model.Scope, x *graph.Node) *graph.Node {
+				x = layers.Convolution(scope.In("conv"), graph.Reshape(x, -1, 4, 4, 1)).Channels(2).KernelSize(3).PadSame().Done()
+				return graph.Reshape(x, -1, 32)
+			}, Decoder: mlp.Layers{Widths: []int{16}}.Build}, nil
+		}},
+		"Examples is nil":                     {Model: func() (train.Model, error) { return modeltest.Network(), nil }},
+		"Model is nil":                        {Examples: images},
+		"training.Config: Model returned nil": {Examples: images, Model: func() (train.Model, error) { return nil, nil }},
+		"the model *ae.Model has none":        {Examples: images, Phases: true, Model: func() (train.Model, error) { return modeltest.Network(), nil }},
+		`a function is called "step"`: {Examples: images, Model: func() (train.Model, error) { return modeltest.Network(), nil },
+			Functions: []training.Function{{Name: "step", Batch: 1, Build: func(*model.Scope, map[string]*graph.Node) map[string]*graph.Node {
+				return nil
+			}}}},
+		`the function "more" has a variable /more/dense/weights, which is not trained`: {Examples: images,
+			Model: func() (train.Model, error) { return modeltest.Network(), nil },
+			Functions: []training.Function{{Name: "more", Batch: 2, Inputs: []training.Input{{Name: "x", Width: 3}},
+				Build: func(scope *model.Scope, in map[string]*graph.Node) map[string]*graph.Node {
+					return map[string]*graph.Node{"y": mlp.Dense(scope.In("more"), in["x"], 2)}
+				}}}},
+	} {
+		c.Options = func() []train.Option { return []train.Option{train.BatchSize(8)} }
+		if _, err := training.New(c); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("the error is %v, expected %q", err, want)
 		}
 	}
 }

@@ -14,8 +14,7 @@
 //
 // # In training, convolutions are matrix products
 //
-// A layer has two forms of the same function. Outside training it is XLA's convolution,
-// unless the scope has mlp.ParamProducts.
+// A layer has two forms of the same function. Outside training it is XLA's convolution.
 // In training it is a product of the windows of its input with a matrix that has the
 // kernel's values in bands: XLA's CPU client (of 2026) brings only those convolutions
 // into the form that its fast library takes that are outside loops, and a training step

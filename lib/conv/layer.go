@@ -7,8 +7,6 @@ import (
 	. "github.com/gomlx/gomlx/core/graph"
 	"github.com/gomlx/gomlx/ml/model"
 	"github.com/gomlx/gomlx/ml/model/initializer"
-
-	"latentlab/lib/mlp"
 )
 
 // Down is a convolution whose kernel moves by stride pixels:
@@ -33,7 +31,7 @@ func Down(scope *model.Scope, x *Node, channels, kernel, stride int) *Node {
 			"choose another stride or images of another size", scope.Scope(), height, width, stride))
 	}
 	weights, biases := variables(scope, x, channels, kernel)
-	if isProduct(scope, x) {
+	if scope.IsTraining(x.Graph()) {
 		rows, columns := strided(height, kernel, stride), strided(width, kernel, stride)
 		return Add(rows.convolve(columns, x, weights), biases)
 	}
@@ -54,16 +52,11 @@ func Up(scope *model.Scope, x *Node, channels, kernel, factor int) *Node {
 		panic(fmt.Errorf("the upsampling %q has a factor of %d: expected at least 1", scope.Scope(), factor))
 	}
 	weights, biases := variables(scope, x, channels, kernel)
-	if isProduct(scope, x) {
+	if scope.IsTraining(x.Graph()) {
 		rows, columns := repeated(x.Shape().Dim(1), kernel, factor), repeated(x.Shape().Dim(2), kernel, factor)
 		return Add(rows.convolve(columns, x, weights), biases)
 	}
 	return Add(Convolve(repeat(x, factor), weights).PadSame().Done(), biases)
-}
-
-// isProduct reports whether a layer is built as a product, see the package's comment.
-func isProduct(scope *model.Scope, x *Node) bool {
-	return scope.IsTraining(x.Graph()) || model.GetParamOr(scope, mlp.ParamProducts, false)
 }
 
 // repeat builds nearest-neighbor upsampling: [batch, height, width, channels] →

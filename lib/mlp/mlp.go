@@ -13,11 +13,6 @@ import (
 	"latentlab/lib/random"
 )
 
-// ParamProducts is the parameter of a scope that makes layers consist of products of matrices and
-// element-wise functions, which a page can compute, also where other operations are faster on XLA. It is
-// a bool; the default is false.
-const ParamProducts = "products"
-
 // Net is a network as a function that adds its layers to a graph.
 type Net func(scope *model.Scope, x *Node) *Node
 

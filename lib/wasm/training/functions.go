@@ -12,7 +12,6 @@ import (
 	"github.com/gomlx/gomlx/core/graph"
 	"github.com/gomlx/gomlx/ml/model"
 
-	"latentlab/lib/mlp"
 	"latentlab/lib/random"
 	"latentlab/lib/trace"
 	"latentlab/lib/train"
@@ -165,7 +164,6 @@ func (f Function) function() *function {
 // newStore returns a store without variables, with the random numbers of a seed.
 func newStore(seed int64) (*model.Store, error) {
 	store := model.NewStore()
-	store.SetParam(mlp.ParamProducts, true)
 	if err := store.SetRNGStateFromSeed(seed); err != nil {
 		return nil, err
 	}

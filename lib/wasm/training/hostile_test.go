@@ -6,8 +6,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/gomlx/compute/dtypes"
 	"github.com/gomlx/gomlx/core/graph"
-	"github.com/gomlx/gomlx/ml/layers"
 	"github.com/gomlx/gomlx/ml/model"
 
 	"latentlab/internal/browsertest"
@@ -139,10 +139,10 @@ func TestRefusedWorkers(t *testing.T) {
 func TestRefused(t *testing.T) {
 	images := modeltest.Images(20)
 	for want, c := range map[string]training.Config{
-		`the operation ConvGeneral of "step"`: {Examples: images, Model: func() (train.Model, error) {
+		"Float64 is not a type that runs in a page": {Examples: images, Model: func() (train.Model, error) {
 			return &ae.Model{Encoder: func(scope *model.Scope, x *graph.Node) *graph.Node {
-				x = layers.Convolution(scope.In("conv"), graph.Reshape(x, -1, 4, 4, 1)).Channels(2).KernelSize(3).PadSame().Done()
-				return graph.Reshape(x, -1, 32)
+				x = mlp.Dense(scope.In("layer"), x, 2)
+				return graph.ConvertDType(graph.Square(graph.ConvertDType(x, dtypes.Float64)), dtypes.Float32)
 			}, Decoder: mlp.Layers{Widths: []int{16}}.Build}, nil
 		}},
 		"Examples is nil":                     {Model: func() (train.Model, error) { return modeltest.Network(), nil }},

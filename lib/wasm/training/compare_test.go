@@ -15,7 +15,6 @@ import (
 	"latentlab/internal/browsertest"
 	"latentlab/lib/aae"
 	"latentlab/lib/ae"
-	"latentlab/lib/classify"
 	"latentlab/lib/conv"
 	"latentlab/lib/dataset"
 	"latentlab/lib/gan"
@@ -58,9 +57,6 @@ func TestPageTrainsAsXLA(t *testing.T) {
 			model: must(vae.New(vae.Config{Hidden: []int{16}, Code: 2, Features: rows.Size(), Loss: loss.Likelihood(rows)}))},
 		{name: "conditional VAE", model: must(vae.New(vae.Config{Hidden: []int{32}, Code: 2, Condition: train.OnClass(digits)}))},
 		{name: "convolutions", model: &ae.Model{Encoder: convolutions.Encode, Decoder: convolutions.Decode}},
-		{name: "classifier", model: must(classify.New(classify.Config{Hidden: []int{20}, Dropout: 0.2, Shift: 1}))},
-		{name: "semi-supervised AAE", model: must(aae.NewSemiSupervised(aae.SemiSupervisedConfig{
-			Labeled: digits.First(50), Hidden: []int{20}, Style: aae.GaussianPrior(2, 5)}))},
 		{name: "GAN", model: must(gan.New(gan.Config{Hidden: []int{20, 20}, Code: 4, Dropout: 0.3, Noise: 0.15})),
 			options: []train.Option{gan.Adam(5e-4)}},
 		{name: "AAE", model: must(aae.New(aae.Config{Hidden: []int{32}, Dropout: 0.2, Prior: aae.GaussianPrior(2, 5)}))},

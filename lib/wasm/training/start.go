@@ -142,8 +142,8 @@ func wordsOfVariable(v *model.Variable) (words []uint32, err error) {
 	return words, err
 }
 
-// wordsOfBytes returns the bytes of a variable as package wasm has them: an int64 has one word, and
-// true is -1.
+// wordsOfBytes returns the bytes of a variable as package wasm has them: an int64 and smaller integers have
+// one word each, and true is -1.
 func wordsOfBytes(path string, dtype dtypes.DType, b []byte) ([]uint32, error) {
 	var words []uint32
 	switch dtype {
@@ -158,6 +158,10 @@ func wordsOfBytes(path string, dtype dtypes.DType, b []byte) ([]uint32, error) {
 	case dtypes.Bool:
 		for _, v := range b {
 			words = append(words, -uint32(v))
+		}
+	case dtypes.Uint8:
+		for _, v := range b {
+			words = append(words, uint32(v))
 		}
 	default:
 		return nil, fmt.Errorf("the variable %s is %s: expected Float32, or another type of 32 bits", path, dtype)

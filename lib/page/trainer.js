@@ -19,7 +19,7 @@ function start(root, part, data, keep) {
     pace: t.pace,
   });
   const curves = data.curves.map((c) => latentlabCurve(part("side"), c));
-  const columns = data.curves.map((c) => c.series.map((s) => t.scalars.indexOf(s.name)));
+  const columns = data.curves.map((c) => c.series.map((s) => t.scalars.indexOf(s.scalar)));
   const knobs = t.knobs.length ? latentlabKnobs(part("side"), t.knobs, setKnob) : null;
   if (knobs) keep?.(knobs.element, t.knobs, knobs.positions);
 
@@ -64,7 +64,7 @@ function start(root, part, data, keep) {
       [true, "Ready"],
     ];
     part("state").textContent = states.find(([is]) => is)[1];
-    transport.show({ running, can: !failed && !diverged, canReset: !failed && (step > 0 || !!diverged) });
+    transport.show({ running, can: !failed && !diverged, canReset: !failed });
   }
   root.latentlab = {
     training: t,

@@ -31,7 +31,7 @@ func TestTrainerAccess(t *testing.T) {
 			})()`, &name)
 			names = append(names, name)
 		}
-		want := "Start, Step, Speed, Copy link to this state, Decoded, Log scale, learning rate, σ of the noise, Start, Step"
+		want := "Start, Step, Reset, Speed, Copy link to this state, Decoded, Log scale, learning rate, σ of the noise, Start"
 		if got := strings.Join(names, ", "); got != want {
 			t.Errorf("the tab key goes to %s, expected %s", got, want)
 		}
@@ -46,10 +46,10 @@ func TestTrainerAccess(t *testing.T) {
 				for (const m of list) if ((m.target.closest ? m.target : m.target.parentNode).closest(live)) changes++;
 			}).observe(document.body, { subtree: true, childList: true, characterData: true });
 			find(0, ".go").click();
-			setTimeout(() => { find(0, ".go").click(); setTimeout(() => done(changes), 100); }, 900);
+			setTimeout(() => { find(0, ".go").click(); setTimeout(() => done(changes), 100); }, 600);
 		})`, &changes)
 		if changes == 0 || changes > 4 {
-			t.Errorf("live regions change %d times while it trains for 0.9 s, expected at its start and its end", changes)
+			t.Errorf("live regions change %d times while it trains for 0.6 s, expected at its start and its end", changes)
 		}
 		var label string
 		page.Eval(`find(0, ".curve canvas").getAttribute("aria-label")`, &label)
@@ -66,7 +66,7 @@ func TestTrainerAccess(t *testing.T) {
 			const seen = live(0).codes;
 			live(0).codes = (z) => { codes++; seen(z); };
 			find(0, ".go").click();
-			setTimeout(() => { find(0, ".go").click(); delete context.strokeRect; live(0).codes = seen; done(draws - codes); }, 700);
+			setTimeout(() => { find(0, ".go").click(); delete context.strokeRect; live(0).codes = seen; done(draws - codes); }, 400);
 		})`
 		var more int
 		if page.Eval(draws, &more); more < 3 {

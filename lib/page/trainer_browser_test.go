@@ -93,7 +93,7 @@ func TestTrainerInBrowser(t *testing.T) {
 			const began = performance.now(), step = stepOf(0);
 			let frames = 0;
 			(function next(now) {
-				if (now - began > 1000) return done({ Frames: frames / (now - began) * 1000, Steps: (stepOf(0) - step) / (now - began) * 1000 });
+				if (now - began > 600) return done({ Frames: frames / (now - began) * 1000, Steps: (stepOf(0) - step) / (now - began) * 1000 });
 				frames++;
 				requestAnimationFrame(next);
 			})(began);
@@ -123,6 +123,9 @@ func TestTrainerInBrowser(t *testing.T) {
 	t.Run("reset", func(t *testing.T) {
 		page.PressKeys("\t\r")
 		page.Wait("the first step", `stepOf(0) === 0 && textOf(0, "state") === "Ready"`, time.Minute)
+		if focus := text(`document.activeElement.textContent`); focus != "Reset" {
+			t.Errorf("the focus is on %q after Reset", focus)
+		}
 		page.Wait("the first reconstruction", fmt.Sprintf(`pictureOf(0, ".strip:last-of-type canvas") === %q`, untrained), time.Minute)
 	})
 
@@ -156,7 +159,7 @@ func TestTrainerInBrowser(t *testing.T) {
 		page.Eval(`(() => { const s = find(0, ".transport select"); s.value = 30; s.dispatchEvent(new Event("change")); find(0, ".go").click(); })()`, nil)
 		page.Wait("slow steps", `stepOf(0) > 10`, time.Minute)
 		began, before := time.Now(), number(`stepOf(0)`)
-		page.Eval(`new Promise(done => setTimeout(done, 700))`, nil)
+		page.Eval(`new Promise(done => setTimeout(done, 500))`, nil)
 		if rate := (number(`stepOf(0)`) - before) / time.Since(began).Seconds(); rate > 45 {
 			t.Errorf("%.0f steps a second, expected at most 30", rate)
 		}

@@ -79,8 +79,9 @@ type trainerCurve struct {
 }
 
 type trainerSeries struct {
-	Name  string `json:"name"` // of the scalar
-	Color string `json:"color"`
+	Scalar string `json:"scalar"` // its name in the training
+	Name   string `json:"name"`
+	Color  string `json:"color"`
 }
 
 // trainerImages are rows of images, or of rows of a table, each of what a function returns.
@@ -155,8 +156,12 @@ func curvesOf(scalars, units []string) []trainerCurve {
 			at = len(curves)
 			curves = append(curves, trainerCurve{Title: "Loss", Unit: units[i]})
 		}
-		c := &curves[at]
-		if c.Series = append(c.Series, trainerSeries{name, hex(figure.SeriesColor(len(c.Series)))}); len(c.Series) > 1 {
+		c, shown := &curves[at], name
+		if i == 0 && slices.Contains(scalars, "discriminator") && !slices.Contains(scalars, "generator") {
+			shown = "generator" // whose loss is that of adversarial networks
+		}
+		color := hex(figure.SeriesColor(len(c.Series)))
+		if c.Series = append(c.Series, trainerSeries{name, shown, color}); len(c.Series) > 1 {
 			c.Title = "Losses"
 		}
 	}

@@ -103,7 +103,7 @@ func TestTrainerShows(t *testing.T) {
 		"[Losses nats per image: loss, reconstruction, kl] [reconstruct: example, reconstruction] plane of 3 classes, decoded": func() (train.Model, error) {
 			return vae.New(vae.Config{Code: 2, Features: 36})
 		},
-		"[Losses nats: loss, discriminator] [decode: 30 samples] no plane": func() (train.Model, error) {
+		"[Losses nats: generator, discriminator] [decode: 30 samples] no plane": func() (train.Model, error) {
 			return gan.New(gan.Config{Code: 2, Hidden: []int{5}, Features: 36})
 		},
 		"[Loss nats per pixel: loss] [Losses nats: discriminator, generator] [decode: 30 samples] plane of 3 classes": func() (train.Model, error) {

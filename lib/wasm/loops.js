@@ -15,6 +15,10 @@ function latentlabLoops(assembler, fallback, scratch) {
     load(zero, scratch + 12),
   ];
 
+  // What these write is 0 where it is below the smallest normal number, as on XLA. Moments of Adam would end
+  // there, and processors need a hundred times as long for such numbers.
+  const underflows = ["add", "mul", "div", "exp", "pow", "logistic"];
+
   const isShift = (operation) => ["shl", "shr", "sar"].includes(operation[0]) && operation[6] === 0;
 
   // shifted shifts by a number of bits that is the word at an address.
@@ -55,6 +59,7 @@ function latentlabLoops(assembler, fallback, scratch) {
       else if (isShift(operation)) code = shifted(zero, name, operands[0], rest[2]);
       else code = withKernel(zero, name, operands);
       if (type === 4) return [code, set(localOf("4:" + out))];
+      if (underflows.includes(name)) code = [code, set(value), vectors.normal(get(value))];
       const pointer = [zero, row, zero, full][type];
       return n === 4 ? store(pointer, out, code) : [code, set(value), storeSome(pointer, out, value, n)];
     };

@@ -167,6 +167,7 @@ function latentlabVectors(assembler) {
 
   return Object.assign(vectors, {
     copy: (a) => a,
+    normal: (a) => [a, lt(abs(a), number(2 ** -126)), simd(0x4f)], // a is used twice
     where: select,
     rsqrt: (a) => div(number(1), sqrt(a)),
     logistic: (a) => div(number(1), add(number(1), apply("exp", vectors.neg(a)))),

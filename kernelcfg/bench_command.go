@@ -23,12 +23,13 @@ func benchCommand() *cobra.Command {
 		Use:   "bench [-peers] [flags of the benchmark] | bench -cells",
 		Short: "Measure images/s of the autoencoders, with JAX and PyTorch beside them, or the time of cells",
 		Long: `Builds the benchmark and runs it with the library's environment; its flags are passed on:
-  -model LIST     which models, separated by commas (fashion, digits, vae-digits, vae-wide, aae, semi)
+  -model LIST     which models, separated by commas (fashion, digits, vae-digits, vae-wide, conv, aae, semi, ring)
   -batch LIST     batch sizes, instead of those that each model is measured at
   -images N       images in an epoch, instead of the number that each model is measured with
   -epochs N       measured rounds (5), each an epoch of every contestant, after one that does not count
   -only LIST      only contestants whose names contain one of these, such as compiled,scan
   -plugins LIST   folders, each with a pjrt_c_api_cpu_plugin.so: also measure the loop on each
+  -page           also measure the training in a page, in Chromium
   -peers          also measure JAX, and PyTorch where it can be imported
 With -cells it measures instead how long cells take in a real kernel, from the request until the
 kernel is idle.`,

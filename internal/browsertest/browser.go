@@ -41,7 +41,7 @@ func Start(t testing.TB) *Browser {
 		}
 		return b
 	}
-	ctx, end, err := launch(path)
+	ctx, end, err := Launch(path)
 	if err != nil {
 		t.Fatalf("starting Chromium (%s): %v", path, err)
 	}
@@ -49,8 +49,9 @@ func Start(t testing.TB) *Browser {
 	return &Browser{t: t, ctx: ctx}
 }
 
-// launch starts a Chromium and returns a function that ends it.
-func launch(path string) (context.Context, func(), error) {
+// Launch starts the Chromium at path, without a test. It returns a context for chromedp, and a function that
+// ends the Chromium.
+func Launch(path string) (context.Context, func(), error) {
 	profile, err := os.MkdirTemp("", "latentlab-browser-")
 	if err != nil {
 		return nil, nil, err

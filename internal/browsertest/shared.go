@@ -44,7 +44,7 @@ func sharedBrowser(t testing.TB, path string) (*Browser, error) {
 	shared.mu.Lock()
 	defer shared.mu.Unlock()
 	if shared.chromium == nil || shared.chromium.Err() != nil { // none yet, or it has crashed
-		ctx, end, err := launch(path)
+		ctx, end, err := Launch(path)
 		if err != nil {
 			return nil, err
 		}

@@ -14,6 +14,7 @@ import (
 
 type options struct {
 	peers   bool
+	page    bool // whether to measure the training in a page
 	epochs  int
 	only    string
 	plugins []string // folders of other XLA plugins for the CPU
@@ -29,6 +30,13 @@ func compare(ctx context.Context, o options, tasks []task) error {
 		contestants, err := t.goContestants(o.plugins)
 		if err != nil {
 			return err
+		}
+		if o.page {
+			page, err := t.pageContestant()
+			if err != nil {
+				return err
+			}
+			contestants = append(contestants, page)
 		}
 		if o.peers {
 			peers, err := t.peers(python)
@@ -86,6 +94,9 @@ func (t task) serveCommand(self, kind string) []string {
 	}
 }
 
+// oneThread ends the names of contestants on a single processor.
+const oneThread = ", 1 thread"
+
 // withThreads returns the contestant on all processors and, where that is possible
 // and may be faster, on a single one: small steps are slower on many threads.
 func (t task) withThreads(c contestant) []contestant {
@@ -96,7 +107,7 @@ func (t task) withThreads(c contestant) []contestant {
 		return []contestant{all}
 	}
 	one := c
-	one.name = c.name + ", 1 thread"
+	one.name = c.name + oneThread
 	one.command = append([]string{taskset, "-c", fmt.Sprint(runtime.NumCPU() - 1)}, c.command...)
 	return []contestant{all, one}
 }
@@ -140,7 +151,7 @@ func race(ctx context.Context, o options, contestants []contestant) ([]*racer, e
 	for _, c := range contestants {
 		r, err := c.start(ctx)
 		if err == nil {
-			if len(racers) == 0 {
+			if len(racers) == 0 || c.kind == "page" {
 				fmt.Printf("on%s\n", r.on)
 			}
 			racers = append(racers, r)

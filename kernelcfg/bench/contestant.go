@@ -19,7 +19,7 @@ import (
 // protocol of serve.
 type contestant struct {
 	name    string
-	kind    string // "stock", "stock adam", "loop", "other plugin" or "peer"
+	kind    string // "stock", "stock adam", "loop", "other plugin", "page" or "peer"
 	command []string
 	env     []string // added to that of this process
 	dir     string

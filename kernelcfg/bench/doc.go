@@ -1,8 +1,8 @@
 // Bench measures how many images a second the autoencoders of the chapters,
 // variational and adversarial ones too, train on: with GoMLX's stock Trainer,
-// with lib/train's compiled loop, and, with -peers, in JAX and PyTorch.
+// with lib/train's compiled loop, and, with -peers, in JAX and PyTorch, and with -page in a page.
 //
-//	go run ./kernelcfg bench [-peers] [-plugins DIR,DIR] [-epochs 5] [-only WORDS]
+//	go run ./kernelcfg bench [-peers] [-page] [-plugins DIR,DIR] [-epochs 5] [-only WORDS]
 //		[-model fashion,vae-wide] [-batch 32,128] [-images 10000]
 //
 // Everything that is compared runs in a separate process, a contestant, with the
@@ -18,6 +18,12 @@
 // one optimizer for a step, so it is not among their contestants, and neither is
 // the loop with GoMLX's Adam. Their epoch is 10,000 images, which -images changes;
 // for semi it counts the images without labels.
+//
+// With -page the training that lib/wasm/training exports takes part, in Chromium on one
+// processor. Bench prints what the page carries, and its ratio to the fastest peer on one
+// processor. Model ring is the GAN in the plane of page.Game; no peer has it.
+//
+//	go run ./kernelcfg bench -page -peers -model digits,ring -images 16000 -only "page,1 thread"
 //
 // # What makes the loop fast, and what does not
 //

@@ -18,12 +18,13 @@ func main() {
 	models := flag.String("model", taskNames(), "which models, separated by commas")
 	batches := flag.String("batch", "", "batch sizes, separated by commas, instead of those that each model is measured at")
 	images := flag.Int("images", 0, "images in an epoch, instead of the number that each model is measured with")
+	flag.BoolVar(&o.page, "page", false, "also measure the training in a page, in Chromium")
 	flag.BoolVar(&o.peers, "peers", false, "also measure JAX, and PyTorch where it can be imported")
 	flag.IntVar(&o.epochs, "epochs", 5, "measured epochs of each contestant")
 	flag.StringVar(&o.only, "only", "", "measure only contestants whose names contain one of these, separated by commas")
 	plugins := flag.String("plugins", "",
 		"folders, separated by commas, each with a "+setup.PluginFile+": also measure the loop on each")
-	serveAs := flag.String("serve", "", "be a contestant: stock, loop or stock adam (for internal use)")
+	serveAs := flag.String("serve", "", "be a contestant: stock, loop, stock adam or page (for internal use)")
 	flag.Parse()
 
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)

@@ -18,6 +18,9 @@ func report(w io.Writer, racers []*racer) {
 			median(r.speeds), slices.Min(r.speeds), slices.Max(r.speeds), lossesText(r.losses), r.name)
 	}
 	t.Flush()
+	if page, peer := best(racers, "page"), best(onOneThread(racers), "peer"); page != nil && peer != nil {
+		fmt.Fprintf(w, "%s / %s: %.2f\n", page.name, peer.name, median(page.speeds)/median(peer.speeds))
+	}
 	loop := best(racers, "loop")
 	if loop == nil {
 		return
@@ -33,6 +36,11 @@ func report(w io.Writer, racers []*racer) {
 			fmt.Fprintf(w, "%s / %s: %.2f\n", loop.name, other.name, median(loop.speeds)/median(other.speeds))
 		}
 	}
+}
+
+// onOneThread returns the racers that run on a single processor.
+func onOneThread(racers []*racer) []*racer {
+	return slices.DeleteFunc(slices.Clone(racers), func(r *racer) bool { return !strings.HasSuffix(r.name, oneThread) })
 }
 
 // lossesText returns the values as 0.2345 1.3863.

@@ -6,8 +6,6 @@ import (
 	"os"
 	"slices"
 	"strings"
-
-	"latentlab/lib/backend"
 )
 
 // trainer trains one epoch at each call.
@@ -21,8 +19,8 @@ type trainer interface {
 // LOSS", with further losses if the step has phases. The end of the input ends the
 // process.
 func serve(kind string, t task) error {
-	if !slices.Contains([]string{"stock", "loop", "stock adam"}, kind) {
-		return fmt.Errorf("-serve %q: expected stock, loop or stock adam", kind)
+	if !slices.Contains([]string{"stock", "loop", "stock adam", "page"}, kind) {
+		return fmt.Errorf("-serve %q: expected stock, loop, stock adam or page", kind)
 	}
 	set, err := t.dataSet.load()
 	if err != nil {
@@ -33,10 +31,17 @@ func serve(kind string, t task) error {
 		data = data.First(t.images)
 	}
 	var c trainer
-	var info backend.Info
-	if kind == "stock" {
+	var info any // what it runs on
+	switch kind {
+	case "stock":
 		c, info, err = newStock(t, data)
-	} else {
+	case "page":
+		var p *inPage
+		if p, err = newInPage(t, data); err == nil {
+			defer p.end()
+			c, info = p, p.on
+		}
+	default:
 		c, info, err = newCompiled(t, data, kind == "stock adam")
 	}
 	if err != nil {

@@ -31,7 +31,11 @@ type dataSet struct {
 }
 
 var (
-	mnist   = dataSet{"MNIST", "mnist", dataset.MNIST}
+	mnist = dataSet{"MNIST", "mnist", dataset.MNIST}
+	ring  = dataSet{"points near a ring", "", func() (*dataset.Set, error) {
+		points, err := dataset.Ring(6400, 0.02, 1)
+		return &dataset.Set{Train: points}, err
+	}}
 	fashion = dataSet{"Fashion-MNIST", "fashion-mnist", dataset.FashionMNIST}
 )
 
@@ -50,6 +54,7 @@ var tasks = []task{
 		dataSet: mnist, images: 10000, wide: true, batches: []int{100}},
 	{name: "semi", title: "Semi-supervised autoencoder of notebook 004", design: ducau(100),
 		dataSet: mnist, images: 10000, wide: true, batches: []int{100}},
+	{name: "ring", title: "Game in the plane", design: game{}, dataSet: ring, batches: []int{64}},
 }
 
 const learningRate = 1e-3

@@ -7,7 +7,8 @@
 // trains, whose run is saved: running the cell again continues it.
 //
 // [Controls] call a function of the running cell when the reader moves a slider.
-// [Explorer], [Cloud] and [Trainer] need no kernel: they compute in the reader's browser.
+// [Explorer], [Cloud], [Trainer] and [Game] need no kernel: they compute in the reader's
+// browser.
 // [Compare] trains a model for several values of a hyperparameter and shows the
 // results side by side.
 package notebook

@@ -11,12 +11,15 @@ import (
 
 	"latentlab/internal/modeltest"
 	"latentlab/lib/ae"
+	"latentlab/lib/dataset"
+	"latentlab/lib/figure"
+	"latentlab/lib/gan"
 	"latentlab/lib/run"
 	"latentlab/lib/train"
 )
 
-// TestTrainer shows a trainer that starts from a run, and one with a knob, in a notebook and in a
-// plain terminal.
+// TestTrainer shows a trainer that starts from a run in a plain terminal and in a notebook, and
+// there one with a knob, and a game.
 func TestTrainer(t *testing.T) {
 	t.Setenv("LATENTLAB_RUNS", t.TempDir())
 	data := modeltest.Squares(40, 6)
@@ -66,6 +69,19 @@ func TestTrainer(t *testing.T) {
 	openedAs(t, withKnob.Show)
 	if hp.Noise != 0.4 || !strings.Contains(markup, `"code":"σ 0.2"`) || !strings.Contains(markup, `"first":3`) {
 		t.Errorf("with 0.4 kept the noise is %g, and the page has another", hp.Noise)
+	}
+	noise := struct {
+		Noise float64 `knob:"0.1..0.2, step 0.1"`
+	}{0.1}
+	game := Game{
+		Model: func() (train.Model, error) {
+			return gan.New(gan.Config{Hidden: []int{4}, Code: 2, Features: 2, Noise: noise.Noise})
+		},
+		Data: Must(dataset.Ring(40, 0.02, 1)), Knobs: &noise, Fallback: Must(figure.Grid{Images: data}.Draw()),
+		Options: withKnob.Options,
+	}
+	if game.Show(); !strings.Contains(markup, "latentlabKeep(") || !strings.Contains(markup, `"field":"Noise"`) {
+		t.Error("a game has no knob, or no way back into the cell")
 	}
 	ofRun.Show()
 	if strings.Contains(markup, "latentlabKeep(") {

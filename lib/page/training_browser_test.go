@@ -116,7 +116,7 @@ func TestTrainingParts(t *testing.T) {
 		if got, want := said(), []string{"0 2 learning rate 0.1"}; !slices.Equal(got, want) {
 			t.Errorf("the knob calls %q, expected %q", got, want)
 		}
-		if got, want := page.Text(".knobs-code span"), "In the code: learning rate 0.01"; got != want {
+		if got, want := page.Text(".knobs-code span"), "At first: learning rate 0.01"; got != want {
 			t.Errorf("beside the knobs is %q, expected %q", got, want)
 		}
 		page.Click(".knobs-code button")

@@ -1,6 +1,6 @@
 // latentlabKnobs adds a slider for each knob of a training to an element, or a select where its
 // positions are choices. A knob has a name, a unit, a text for each position, and the first
-// position, that of the code. change is called with the index of a knob and its new position.
+// position. change is called with the index of a knob and its new position.
 function latentlabKnobs(into, knobs, change) {
   "use strict";
   const element = (kind, to, text = "") => {
@@ -27,7 +27,7 @@ function latentlabKnobs(into, knobs, change) {
     } else {
       input = element("input", label);
       Object.assign(input, { type: "range", min: 0, max: knob.texts.length - 1, step: 1 });
-      input.title = "A double click sets it as in the code";
+      input.title = "A double click sets it as at first";
       input.addEventListener("dblclick", () => choose(k, knob.first));
     }
     input.setAttribute("aria-label", knob.name);
@@ -37,7 +37,7 @@ function latentlabKnobs(into, knobs, change) {
   const code = element("div", group);
   code.className = "knobs-code";
   const words = element("span", code);
-  const back = latentlabButton(code, ["As in the code"], "Set all as in the code");
+  const back = latentlabButton(code, ["As at first"], "Set all as the cell ran with");
   back.addEventListener("click", () => {
     knobs.forEach((knob, k) => choose(k, knob.first));
     inputs[0].input.focus(); // the button has gone
@@ -53,7 +53,7 @@ function latentlabKnobs(into, knobs, change) {
     const changed = knobs
       .map((knob, k) => (positions[k] === knob.first ? "" : knob.name + " " + textOf(k, knob.first)))
       .filter(Boolean);
-    words.textContent = changed.length ? "In the code: " + changed.join(" · ") : "";
+    words.textContent = changed.length ? "At first: " + changed.join(" · ") : "";
     code.style.visibility = changed.length ? "" : "hidden";
   }
   function choose(k, position) {

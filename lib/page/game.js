@@ -180,7 +180,11 @@ function start(root, part, data, keep) {
   function describe() {
     const names = data.game.names;
     const count = (points) => (points.length / 2).toLocaleString("en-US") + " ";
-    const text = [count(real) + names.real, count(fake) + names.fake, "and D’s opinion of each place. KL "].join(", ");
+    const text = [
+      count(real) + names.real,
+      count(fake) + names.fake,
+      "and D’s opinion of each place. KL ",
+    ].join(", ");
     part("plane").setAttribute(
       "aria-label",
       text + latentlabDigits(kl) + ", Jensen–Shannon " + latentlabDigits(js) + " nats.",

@@ -83,8 +83,7 @@ type gameNames struct {
 	Fake     string `json:"fake"`
 	Refused  string `json:"refused"` // what a place is where D is 0, and 1
 	Accepted string `json:"accepted"`
-	Letter   string `json:"letter"`  // the network that plays against D
-	Besides  string `json:"besides"` // what a round has besides steps of both
+	Letter   string `json:"letter"` // the network that plays against D
 }
 
 func (g *game) card() (*Card, error) {
@@ -151,11 +150,12 @@ func (g *game) play(notes []string) (gamePlay, error) {
 
 // note returns what a reader has to know about the figures.
 func (g *game) note() string {
-	names, even := g.names(), "both losses are log 2 = 0.693"
+	names, first, even := g.names(), "", "both losses are log 2 = 0.693"
 	if _, ok := g.model.(adversarialEncoder); ok {
+		first = "A round begins with a step of the reconstruction. "
 		even = "its loss is 2 log 2 = 1.386, that of Q is log 2"
 	}
-	return fmt.Sprintf("Arrows show where the loss of %s pushes its points; the steeper, the longer. Where D cannot tell the "+
+	return first + fmt.Sprintf("Arrows show where the loss of %s pushes its points; the steeper, the longer. Where D cannot tell the "+
 		"points apart, %s. p is the density of the %s, q that of the %s: sums of Gaussian kernels with a standard "+
 		"deviation of %g of the plane’s side on %d × %d cells, each with 1%% of a uniform density. D*, KL(p‖q) and the "+
 		"Jensen–Shannon divergence, at most log 2, are computed from them.",
@@ -165,9 +165,9 @@ func (g *game) note() string {
 // names returns the words for the game of the model.
 func (g *game) names() gameNames {
 	if _, ok := g.model.(adversarialEncoder); ok {
-		return gameNames{"samples of the prior", "codes of Q, the encoder", "code", "prior", "Q", ", after one of the reconstruction"}
+		return gameNames{"samples of the prior", "codes of Q, the encoder", "code", "prior", "Q"}
 	}
-	return gameNames{"points of the data", "points of G, the generator", "generated", "data", "G", ""}
+	return gameNames{"points of the data", "points of G, the generator", "generated", "data", "G"}
 }
 
 // extent returns the range of the plane in both directions: from 0 to 1, or that of the

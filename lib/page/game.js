@@ -17,7 +17,7 @@ function start(root, part, data, keep) {
   let [fake, push, codes, d] = [new Float32Array(0), new Float32Array(0), null, null];
   let [kl, js, distance] = [NaN, NaN, NaN];
 
-  const planes = { now: latentlabPlane(part("plane")), best: latentlabPlane(part("best")) };
+  const planes = { now: latentlabGamePlane(part("plane")), best: latentlabGamePlane(part("best")) };
   const shown = { real: true, fake: true, push: true, codes: true };
   const losses = latentlabCurve(part("losses"), {
     title: "Losses",

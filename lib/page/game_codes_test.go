@@ -9,7 +9,6 @@ import (
 
 	"latentlab/internal/browsertest"
 	"latentlab/lib/aae"
-	"latentlab/lib/dataset"
 	"latentlab/lib/train"
 )
 

@@ -96,7 +96,7 @@ function latentlabGameKey(root, part, { names, quantiles, size, note }, show) {
   };
   const draw = () => {
     for (const canvas of root.querySelectorAll("[data-key]")) {
-      const plane = latentlabPlane(canvas);
+      const plane = latentlabGamePlane(canvas);
       plane.clear();
       samples[canvas.dataset.key](plane);
     }

@@ -20,8 +20,8 @@ function latentlabHeat(values, bytes) {
   }
 }
 
-// latentlabPlane draws in a canvas that shows the unit square, y upwards.
-function latentlabPlane(canvas) {
+// latentlabGamePlane draws in a canvas that shows the unit square, y upwards.
+function latentlabGamePlane(canvas) {
   "use strict";
   const context = canvas.getContext("2d");
   const heat = document.createElement("canvas");

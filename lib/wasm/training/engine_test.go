@@ -14,7 +14,7 @@ import (
 )
 
 // points returns the training of a game of points in the plane.
-func points(t *testing.T, phases bool) *training.Training {
+func points(t testing.TB, phases bool) *training.Training {
 	t.Helper()
 	ring := must(dataset.Ring(64, 0.02, 1))
 	return must(training.New(training.Config{

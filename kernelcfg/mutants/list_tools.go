@@ -39,6 +39,28 @@ var ofTools = []Mutant{
 		Tests: "TestDecodeRefuses", PureGo: true,
 	},
 	{
+		Name: "wasm/training/shared-constant", File: "lib/wasm/training/knobs.go",
+		Old: `if other.knob != own.knob || !bytes.Equal(other.table, own.table) {`,
+		New: `if false && !bytes.Equal(other.table, own.table) {`,
+		Breaks: "A knob that begins at the value of another number of the step, as a dropout of 0.5 beside noise of 0.5, " +
+			"changes both.",
+		Tests: "TestKnobs",
+	},
+	{
+		Name: "wasm/training/white-is-black", File: "lib/wasm/training/examples.go",
+		Old:    `uint8((int(v) + grayLevel/2) / grayLevel * grayLevel)`,
+		New:    `(v + grayLevel/2) / grayLevel * grayLevel`,
+		Breaks: "White pixels overflow and are black, so a page trains on outlines of digits.",
+		Tests:  "TestExamples", PureGo: true,
+	},
+	{
+		Name: "wasm/training/initial-weights", File: "lib/wasm/training/start.go",
+		Old:    `case !ok || isRate(path):`,
+		New:    `case !ok || isRate(path) || !full:`,
+		Breaks: "A page that starts from a large trained model has its initial weights.",
+		Tests:  "TestLargeStart", PureGo: true,
+	},
+	{
 		Name: "export/judged-on-nothing", File: "lib/export/compress.go",
 		Old: `used := rows - heldOut(rows)`,
 		New: `used := rows`,

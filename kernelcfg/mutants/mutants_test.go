@@ -50,8 +50,8 @@ func TestList(t *testing.T) {
 			}
 		}
 	}
-	if len(names) != 73 {
-		t.Errorf("there are %d mutants, expected 73", len(names))
+	if len(names) != 76 {
+		t.Errorf("there are %d mutants, expected 76", len(names))
 	}
 }
 

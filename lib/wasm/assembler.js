@@ -33,6 +33,7 @@ function latentlabAssembler(relaxed) {
     // Vectors of four words are at address words beyond the local, which has bytes; splat is one word four
     // times. storeSome stores the first n words of the vector in a local.
     load: (local, address) => [get(local), access(0x00, address)],
+    loadOne: (local, address, vector) => [get(local), vector, access(0x56, address), 0], // its first word
     splat: (local, address) => [get(local), access(0x09, address)],
     store: (local, address, value) => [get(local), value, access(0x0b, address)],
     storeSome: (local, address, vector, n) =>

@@ -211,6 +211,28 @@ func TestReductions(t *testing.T) {
 	})
 }
 
+// TestSumOfEqualNumbers checks that the rounding of thousands of equal numbers does not add up.
+func TestSumOfEqualNumbers(t *testing.T) {
+	const n = 40000
+	words := make([]uint32, n)
+	for i := range words {
+		words[i] = math.Float32bits(0.69)
+	}
+	p := newPage(t)
+	forKinds(t, func(t *testing.T, kind string) {
+		b := &bundle{}
+		in := b.input("in", words...)
+		b.add("sum", b.output("line", 1), in, 1, n, 1)
+		b.add("sum", b.output("columns", 4), in, 1, n/4, 4)
+		p.execute(t, b, kind)
+		for name, want := range map[string]float64{"line": 0.69 * n, "columns": 0.69 * n / 4} {
+			if got := value(b.of(name)[0]); !(math.Abs(got-want) < 2e-7*want) {
+				t.Errorf("%s: the sum is %v, expected %v", name, got, want)
+			}
+		}
+	})
+}
+
 // TestReductionsOfNaN checks that NaN is the largest and the smallest of numbers that it is among.
 func TestReductionsOfNaN(t *testing.T) {
 	p := newPage(t)

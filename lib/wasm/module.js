@@ -16,6 +16,7 @@ function latentlabModule(memory, lists, plain, scratch, relaxed) {
     map: loops.map,
     fill: loops.fill,
     ...latentlabMoves(assembler),
+    ...latentlabReductions(assembler),
     mm: latentlabProducts(assembler),
   };
   const functions = new Map();

@@ -1,9 +1,8 @@
-// latentlabMoves returns the functions that compile copies and reductions as functions of a WebAssembly
-// module, (arguments of the instruction) → index of the function.
+// latentlabMoves returns {copy}, which compiles a copy as a function of a WebAssembly module, (arguments of
+// the instruction) → index of the function.
 function latentlabMoves(assembler) {
   "use strict";
-  const { get, set, int, simd, addTo, load, splat, store, storeSome, loadWord, storeWord, repeat, shuffle } =
-    assembler;
+  const { get, set, int, addTo, load, splat, store, loadWord, storeWord, repeat, shuffle } = assembler;
   const range = (n) => [...Array(n).keys()];
   const size = ([count]) => count;
 
@@ -86,86 +85,5 @@ function latentlabMoves(assembler) {
     return assembler.add(0, 0, 2 + loops.length, 8, [start, code]);
   }
 
-  const reductions = {
-    sum: 0xe4,
-    prod: 0xe6,
-    max: 0xe9,
-    min: 0xe8,
-    isum: 0xae,
-    imax: 0xb8,
-    imin: 0xb6,
-    umax: 0xb9,
-    umin: 0xb7,
-    and: 0x4e,
-    or: 0x50,
-    xor: 0x51,
-  };
-
-  // lines reduces rows of count words, in several sums side by side.
-  const lines = (operation) => (out, from, outer, count) => {
-    const [o, a, k] = [0, 1, 2];
-    const sum = (v) => 3 + v;
-    const wide = Math.min(4, count >> 2); // vectors
-    const times = wide > 0 ? Math.floor(count / (4 * wide)) : 0;
-    const left = (count >> 2) - times * wide;
-    const combine = (v, operand) => [get(sum(v)), operand, simd(operation), set(sum(v))];
-    const single = count & 3;
-    const code = repeat(o, outer, 4, [
-      wide > 0
-        ? [
-            range(wide).map((v) => [load(a, from + 4 * v), set(sum(v))]),
-            addTo(a, 16 * wide),
-            repeat(k, times - 1, 1, [
-              range(wide).map((v) => combine(v, load(a, from + 4 * v))),
-              addTo(a, 16 * wide),
-            ]),
-            range(left).map((v) => combine(v, load(a, from + 4 * v))),
-            addTo(a, 16 * left),
-            range(wide - 1).map((v) => combine(0, get(sum(v + 1)))),
-            combine(0, shuffle(get(sum(0)), get(sum(0)), 2, 3, 0, 1)),
-            combine(0, shuffle(get(sum(0)), get(sum(0)), 1, 0, 3, 2)),
-            range(single).map((v) => combine(0, splat(a, from + v))),
-          ]
-        : [splat(a, from), set(sum(0)), range(single - 1).map((v) => combine(0, splat(a, from + v + 1)))],
-      addTo(a, 4 * single),
-      storeSome(o, out, sum(0), 1),
-    ]);
-    return assembler.add(0, 0, 3, 4, code);
-  };
-
-  // columns reduces columns of a matrix, 16 at a time, of outer matrices.
-  const columns = (operation) => (out, from, outer, count, inner) => {
-    const [o, a, i, j, k] = [0, 1, 2, 3, 4];
-    const sum = (v) => 5 + v;
-    const group = (n) => {
-      const vectors = range(Math.ceil(n / 4));
-      return [
-        vectors.map((v) => [load(a, from + 4 * v), set(sum(v))]),
-        repeat(k, count - 1, 1, [
-          addTo(a, 4 * inner),
-          vectors.map((v) => [get(sum(v)), load(a, from + 4 * v), simd(operation), set(sum(v))]),
-        ]),
-        vectors.map((v) => storeSome(o, out + 4 * v, sum(v), Math.min(4, n - 4 * v))),
-        addTo(a, 4 * (n - inner * (count - 1))),
-        addTo(o, 4 * n),
-      ];
-    };
-    const rest = inner % 16;
-    const code = repeat(i, outer, 1, [
-      repeat(j, Math.floor(inner / 16), 1, group(16)),
-      rest > 0 ? group(rest) : [],
-      addTo(a, 4 * inner * (count - 1)),
-    ]);
-    return assembler.add(0, 0, 5, 4, code);
-  };
-
-  return Object.fromEntries(
-    Object.entries(reductions)
-      .map(([name, operation]) => [
-        name,
-        (out, from, outer, count, inner) =>
-          (inner === 1 ? lines : columns)(operation)(out, from, outer, count, inner),
-      ])
-      .concat([["copy", copy]]),
-  );
+  return { copy };
 }

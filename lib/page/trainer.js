@@ -20,7 +20,8 @@ function start(root, part, data, keep) {
   });
   const curves = data.curves.map((c) => latentlabCurve(part("side"), c));
   const columns = data.curves.map((c) => c.series.map((s) => t.scalars.indexOf(s.scalar)));
-  const knobs = t.knobs.length ? latentlabKnobs(part("side"), t.knobs, setKnob) : null;
+  const beside = data.codes && curves.length === 1 ? part("side") : part("settings");
+  const knobs = t.knobs.length ? latentlabKnobs(beside, t.knobs, setKnob) : null;
   if (knobs) keep?.(knobs.element, t.knobs, knobs.positions);
 
   function setKnob(k, position, text) {

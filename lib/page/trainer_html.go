@@ -170,7 +170,7 @@ func curvesOf(scalars, units []string) []trainerCurve {
 
 // images returns the rows of images that change while it trains.
 func (x *trainer) images() []trainerImages {
-	var all []trainerImages
+	all := []trainerImages{} // not null in JSON
 	count := min(shownImages, x.training.Examples().Len())
 	if x.training.Examples().IsTable() {
 		count = min(shownRows, count)
@@ -192,10 +192,11 @@ func (x *trainer) images() []trainerImages {
 		add("reconstruct", count, example, rebuilt)
 	}
 	if n := len(x.Samples); n > 0 {
+		name := "samples"
 		if x.training.Examples().IsTable() {
-			n = min(n, 2*shownRows)
+			n, name = min(n, 2*shownRows), "sample"
 		}
-		samples := add("decode", n, trainerRow{"samples", "x"})
+		samples := add("decode", n, trainerRow{name, "x"})
 		samples.Codes, samples.Alt = encodeFloats(x.Samples[:n]), fmt.Sprintf("%d samples", n)
 	}
 	return all

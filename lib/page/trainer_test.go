@@ -11,6 +11,7 @@ import (
 	"latentlab/internal/modeltest"
 	"latentlab/lib/aae"
 	"latentlab/lib/ae"
+	"latentlab/lib/classify"
 	"latentlab/lib/dataset"
 	"latentlab/lib/figure/chart"
 	"latentlab/lib/gan"
@@ -109,8 +110,14 @@ func TestTrainerShows(t *testing.T) {
 		"[Loss nats per pixel: loss] [Losses nats: discriminator, generator] [decode: 30 samples] plane of 3 classes": func() (train.Model, error) {
 			return aae.New(aae.Config{Features: 36, Hidden: []int{5}, Supervised: true, Prior: aae.GaussianPrior(2, 1)})
 		},
+		"[Loss nats per image: loss] no plane": func() (train.Model, error) {
+			return classify.New(classify.Config{Hidden: []int{5}})
+		},
 	} {
 		d := dataOf(t, Trainer{Model: model, Options: batchOf10, Data: squares})
+		if d.Images == nil {
+			t.Error("the script gets null for no images")
+		}
 		var parts []string
 		for _, c := range d.Curves {
 			var names []string

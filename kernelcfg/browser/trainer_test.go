@@ -39,7 +39,7 @@ notebook.Trainer{
 fmt.Println("the cell's β is", hp.Beta)`, `%%
 data := notebook.Must(dataset.MNIST()).Train.First(300)
 r := notebook.Trained(notebook.Must(ae.New(ae.Config{Hidden: []int{32}, Code: 8})), data, train.Epochs(1), train.BatchSize(64))
-notebook.Trainer{Run: r, Data: data}.Show()`}
+notebook.Trainer{Run: r, Data: data, Pad: true}.Show()`}
 
 // steps is the number of steps that a trainer shows.
 const steps = `+document.querySelector(%s).querySelector("[data-part=count]").textContent.replace(/\D/g, "")`
@@ -59,6 +59,25 @@ func trains(p *browsertest.Page, selector string) {
 	p.PressKeys(kb.Enter)
 	p.Wait("the trainer to pause", fmt.Sprintf(`document.querySelector(%s).querySelector("[data-part=state]").textContent === "Paused"`,
 		browsertest.Quote(selector)), 20*time.Second)
+}
+
+// draws draws a line on the pad of the trainer that selector finds, by keys, drops an image on it,
+// and checks that each is reconstructed.
+func draws(p *browsertest.Page, selector string) {
+	rebuilt := fmt.Sprintf(`document.querySelector("%s").querySelector("[data-part=own-error]").textContent`, selector)
+	p.Focus(selector + " [data-part=own-paper]")
+	p.PressKeys(strings.Repeat(kb.ArrowUp, 8) + " " + strings.Repeat(kb.ArrowDown, 16) + " ")
+	p.Wait("the reconstruction of a line", rebuilt+` !== ""`, time.Minute)
+	p.PressKeys(kb.Delete)
+	p.Wait("an empty pad", rebuilt+` === ""`, time.Minute)
+	p.Eval(fmt.Sprintf(`(async () => {
+		const canvas = Object.assign(document.createElement("canvas"), { width: 90, height: 60 });
+		canvas.getContext("2d").fillRect(40, 10, 6, 40);
+		const transfer = new DataTransfer(), pad = document.querySelector("%s").querySelector("[data-part=own]");
+		transfer.items.add(new File([await new Promise((done) => canvas.toBlob(done))], "line.png", { type: "image/png" }));
+		pad.dispatchEvent(new DragEvent("drop", { bubbles: true, cancelable: true, dataTransfer: transfer }));
+	})()`, selector), nil)
+	p.Wait("the reconstruction of an image", rebuilt+` !== ""`, time.Minute)
 }
 
 // TestTrainer trains in pages: of JupyterLab, with a kernel and without, and of a notebook saved
@@ -123,6 +142,12 @@ func TestTrainer(t *testing.T) {
 	second := nb.Outputs(1)
 	nb.WaitLive(second, time.Minute)
 	trains(nb.Page, second)
+	at := nb.activeCell()
+	draws(nb.Page, second)
+	if now := nb.activeCell(); now != at {
+		t.Errorf("keys on the pad move from cell %d to cell %d", at, now)
+	}
+	nb.Screenshot("trainer-pad-lab")
 	nb.CheckNoErrors()
 	checkTrainerPage(t, b, nb.Export(b))
 }
@@ -173,6 +198,7 @@ func checkTrainerPage(t *testing.T, b *browsertest.Browser, path string) {
 			p := b.ForTest(t).OpenFile(strict)
 			p.WaitLive("body", time.Minute)
 			trains(p, first)
+			draws(p, second)
 			var ran struct{ Thread, Kind string }
 			p.Eval(fmt.Sprintf(`(({ thread, kind }) => ({ thread, kind }))(document.querySelector("%s").latentlab.training)`, first), &ran)
 			if ran.Thread != c.thread || (ran.Kind == "plain") != (c.kind == "plain") {

@@ -45,6 +45,9 @@ type Trainer struct {
 	// Samples are codes whose images are shown, [n][size]. Nil means none for a model that
 	// reconstructs, and samples of N(0, I) for others.
 	Samples [][]float32
+	// Pad adds a pad on which the reader draws an image, of which the networks give a
+	// reconstruction while they train. The model must encode and decode.
+	Pad bool
 	// Caption stands below the trainer. Alt describes its still figure, which is shown where
 	// scripts do not run; empty means the figure's own description. Fallback is that figure;
 	// nil means the losses of Run, and what the networks make of some examples.
@@ -59,7 +62,7 @@ func (t Trainer) Show() { showTraining("notebook.Trainer", t.Knobs, t.element(),
 // element returns the trainer as package page has it.
 func (t Trainer) element() page.Trainer {
 	e := page.Trainer{
-		Model: t.Model, Options: t.Options, Knobs: t.Knobs, Data: t.Data, Samples: t.Samples,
+		Model: t.Model, Options: t.Options, Knobs: t.Knobs, Data: t.Data, Samples: t.Samples, Pad: t.Pad,
 		Caption: t.Caption, Alt: t.Alt, Fallback: t.Fallback,
 	}
 	if t.Run == nil {

@@ -193,6 +193,7 @@ function latentlabPad(part, data, change) {
     e.preventDefault();
     e.stopPropagation(); // a notebook has its own keys
   });
+  paper.addEventListener("keypress", (e) => e.preventDefault()); // that of Space scrolls the page
   paper.addEventListener("keyup", (e) => pressed.delete(e.key));
   paper.addEventListener("blur", () => {
     pressed.clear();

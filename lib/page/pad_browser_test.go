@@ -308,7 +308,10 @@ func TestPadDrawing(t *testing.T) {
 	})
 
 	t.Run("keys", func(t *testing.T) {
+		page.Eval(`document.body.style.paddingBottom = "3000px"`, nil)
 		page.Focus("[data-part=own-paper]")
+		var before, after float64
+		page.Eval(`scrollY`, &before)
 		page.PressKeys(strings.Repeat(kb.ArrowUp, 10) + " " + strings.Repeat(kb.ArrowDown, 20) + " " + strings.Repeat(kb.ArrowRight, 3))
 		x := example(0)
 		if x == nil || isNamed(digits, x, 1) == 0 {
@@ -319,7 +322,7 @@ func TestPadDrawing(t *testing.T) {
 			t.Errorf("the pad has said %q", text)
 		}
 		page.PressKeys(" " + kb.ArrowRight + kb.Escape + kb.Backspace)
-		if after := example(0); !slices.Equal(after, x) {
+		if rest := example(0); !slices.Equal(rest, x) {
 			t.Error("Backspace has not removed the last line")
 		}
 		page.PressKeys(kb.Delete)
@@ -348,6 +351,9 @@ func TestPadDrawing(t *testing.T) {
 		page.Eval("globalThis.heard", &heard)
 		if heard != 0 {
 			t.Errorf("%d keys reached the page", heard)
+		}
+		if page.Eval(`scrollY`, &after); after != before {
+			t.Errorf("keys scroll the page from %v to %v", before, after)
 		}
 		page.PressKeys(kb.Tab)
 		var at string

@@ -153,6 +153,10 @@ function start(root, part, data, keep) {
       );
       if (!running) describe();
     },
+    failed(error) {
+      transport.show({ running: false, can: false, canReset: false });
+      say(error.message);
+    },
     picture(outputs, { step }) {
       if (step < measured) {
         losses.clear();
@@ -206,6 +210,7 @@ function start(root, part, data, keep) {
   const many = data.game.samples;
   training.on("steps", latentlabWeakly(root, "steps"));
   training.on("state", latentlabWeakly(root, "state"));
+  training.on("failed", latentlabWeakly(root, "failed"));
   training.rounds(data.game.rounds);
   training.watch("discriminate", { x: cells }, latentlabWeakly(root, "discriminated"));
   const z = isCodes ? { x: { examples: [...Array(many).keys()] } } : { z: latentlabNormal(many * size) };

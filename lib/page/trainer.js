@@ -125,6 +125,7 @@ function start(root, part, data, keep) {
 
   t.on("steps", latentlabWeakly(root, "steps"));
   t.on("state", latentlabWeakly(root, "state"));
+  t.on("failed", latentlabWeakly(root, "fail"));
   t.ready.then(
     latentlabWeakly(root, "loaded"),
     latentlabWeakly(root, "fail"), // prettier-ignore

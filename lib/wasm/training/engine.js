@@ -99,7 +99,15 @@ function latentlabEngine(post, slice, rest) {
     const values = [];
     // While it runs, pictures take a tenth of the time.
     if (!running || now - pictured >= 9 * pictureTime) {
-      for (const [id, { name, inputs }] of watched) values.push([id, model.call(name, inputs)]);
+      for (const [id, { name, inputs }] of watched) {
+        try {
+          values.push([id, model.call(name, inputs)]);
+        } catch (e) {
+          // An example that is no longer there, since others have replaced it.
+          watched.delete(id);
+          post({ kind: "error", message: e.message });
+        }
+      }
       pictured = performance.now();
       pictureTime = pictured - now;
     }
@@ -192,7 +200,7 @@ function latentlabEngine(post, slice, rest) {
     step({ n }) {
       if (diverged) return;
       if (running) stop();
-      single += n;
+      single += Math.max(0, n || 0);
     },
     run: runAlone,
     reset(m) {

@@ -110,7 +110,7 @@ async function latentlabExamples(data) {
     rows(indices, wanted = width) {
       const out = new Float32Array(indices.length * wanted);
       indices.forEach((index, i) => {
-        if (!(index >= 0 && index < count)) {
+        if (!(Number.isInteger(index) && index >= 0 && index < count)) {
           throw new Error("There is no example " + index + " of " + count + ".");
         }
         out.set(values.subarray(index * width, (index + 1) * width), i * wanted);

@@ -3,6 +3,7 @@ package training_test
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -101,6 +102,61 @@ func TestDamage(t *testing.T) {
 		if !strings.HasPrefix(got, "The training in this page is damaged: ") || !strings.Contains(got, c.want) {
 			t.Errorf("%s: the page reports %q, expected %q", c.name, got, c.want)
 		}
+	}
+}
+
+// TestWrongCalls checks that wrong arguments are errors that change nothing, and that a training which cannot
+// go on says so.
+func TestWrongCalls(t *testing.T) {
+	p := newPage(t, browsertest.Start(t), "")
+	tr := must(training.New(training.Config{
+		Examples: modeltest.Images(40), Model: func() (train.Model, error) { return modeltest.Network(), nil },
+		Options: func() []train.Option { return []train.Option{train.BatchSize(7)} },
+		Functions: []training.Function{{
+			Name: "sum", Batch: 4, Inputs: []training.Input{{Name: "a", Width: 1}, {Name: "b", Width: 1}},
+			Build: func(_ *model.Scope, in map[string]*graph.Node) map[string]*graph.Node {
+				return map[string]*graph.Node{"y": graph.Add(in["a"], in["b"])}
+			},
+		}},
+	}))
+	var got struct {
+		Same   bool
+		Errors []string
+		Failed string
+	}
+	p.await("a training", fmt.Sprintf(`await (async (data) => {
+		const { rows: right } = await run(data, 5);
+		const t = await latentlabTraining(data).ready, rows = collect(t), errors = [];
+		const refused = (answer) => answer.catch((e) => errors.push(e.message));
+		t.step(-5);
+		t.step(NaN);
+		t.set(0, 1.5);
+		t.set(0, t.knobs[0].texts.length);
+		t.set(9, 0);
+		await refused(t.examples([40]));
+		await refused(t.examples([1.5]));
+		await refused(t.call("sum", { a: Float32Array.of(1, 2), b: Float32Array.of(1, 2) }).then(() =>
+			t.call("sum", { a: Float32Array.of(1, 2), b: Float32Array.of(1) })));
+		let end = done(t, 5);
+		t.step(5);
+		await end;
+		let shown = 0;
+		t.watch("encode", { x: { examples: [39] } }, () => shown++);
+		await wait(() => shown);
+		await t.replace(new Float32Array(t.width));
+		end = done(t, 8);
+		t.step(3);
+		await end;
+		t.close();
+		data.bundle.functions.find((f) => f.name === "step").run.push(["copy", 0, 1e8, [[4, 1, 1]]]);
+		const damaged = await latentlabTraining(data).ready;
+		const failed = new Promise((resolve) => damaged.on("failed", (e) => resolve(e.message)));
+		damaged.start();
+		return { same: String(rows.slice(0, 5)) === String(right), errors, failed: await failed };
+	})(%s)`, must(tr.JSON())), &got)
+	want := []string{"There is no example 40 of 40.", "There is no example 1.5 of 40.", "The inputs of sum have different numbers of rows."}
+	if !got.Same || !slices.Equal(got.Errors, want) || !strings.HasPrefix(got.Failed, "The training has stopped: ") {
+		t.Errorf("the page reports %+v; expected the same rows, the errors %q and why it has stopped", got, want)
 	}
 }
 

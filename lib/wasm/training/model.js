@@ -30,6 +30,9 @@ function latentlabModel(data, examples) {
   }
 
   function set(knob, position) {
+    if (!(position in (data.knobs[knob]?.texts ?? []))) {
+      throw new Error("There is no position " + position + " of the knob " + knob + ".");
+    }
     const k = knobs[knob];
     if (!k || !data.knobs[knob].texts[position]) {
       throw new Error("There is no position " + position + " of a knob " + knob + ".");
@@ -68,6 +71,9 @@ function latentlabModel(data, examples) {
         return { view: bundle.input(name, input), values, width };
       });
     const count = given.length ? given[0].values.length / given[0].width : batch;
+    if (given.some(({ values, width }) => values.length !== count * width)) {
+      throw new Error("The inputs of " + name + " have different numbers of rows.");
+    }
     const outputs = f.outputs.map(([output, , size]) => {
       const view = bundle.output(name, output);
       const each = data.functions[name].outputs[output][0] === batch && size > 1;

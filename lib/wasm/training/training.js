@@ -8,7 +8,7 @@
 // It runs in a worker, or in slices on the page's own thread where workers are refused.
 function latentlabTraining(data) {
   "use strict";
-  const listeners = { steps: [], state: [] };
+  const listeners = { steps: [], state: [], failed: [] };
   const emit = (type, value) => listeners[type].slice().forEach((f) => f(value));
   const waiting = new Map(); // what an answer resolves, by its number
   const watched = new Map(); // what an answer is shown to, by its number
@@ -54,6 +54,7 @@ function latentlabTraining(data) {
     reject(error);
     waiting.forEach(({ failed }) => failed(error));
     t.close();
+    if (loaded) emit("failed", error);
   }
 
   function startOnPage() {
@@ -143,7 +144,8 @@ function latentlabTraining(data) {
     examples: (indices) => ask({ kind: "examples", indices: Array.from(indices) }),
     // Rows have the units of the data's columns, pixels are in [0, 1].
     replace: (rows, labels = null) => ask({ kind: "replace", rows, labels, beginning: ++beginning }),
-    // on returns a function that ends it.
+    // The types are "steps", "state" and "failed", with the Error after which it cannot go on. on returns a
+    // function that ends it.
     on(type, f) {
       listeners[type].push(f);
       return () => (listeners[type] = listeners[type].filter((g) => g !== f));

@@ -33,6 +33,9 @@ const (
 	// with the state of the optimizer.
 	smallState = 50_000
 
+	// minLargest bounds the scale of numbers with 16 bits from below, so that it is not zero for those that all are.
+	minLargest = 1e-30
+
 	// smallValue is the number of numbers up to which a variable always has 32 bits.
 	smallValue = 64
 )
@@ -116,11 +119,11 @@ func (s *start) take(g *graphs, m *trained.Model) error {
 
 // round returns float32 numbers with 16 bits.
 func round(words []uint32) value {
-	largest := float32(0)
+	largest := float32(minLargest)
 	for _, w := range words {
 		largest = max(largest, float32(math.Abs(float64(math.Float32frombits(w)))))
 	}
-	f := value{scale: max(largest, math.SmallestNonzeroFloat32) / math.MaxInt16, whole: make([]int16, len(words))}
+	f := value{scale: largest / math.MaxInt16, whole: make([]int16, len(words))}
 	for i, w := range words {
 		f.whole[i] = int16(math.Round(float64(math.Float32frombits(w)) / float64(f.scale)))
 	}

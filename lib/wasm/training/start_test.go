@@ -2,6 +2,7 @@ package training_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"math"
 	"strings"
 	"testing"
@@ -76,6 +77,30 @@ func TestLargeStart(t *testing.T) {
 		if most > largest/65000 {
 			t.Errorf("%s differs by %v, its largest value is %v", v.Name, most, largest)
 		}
+	}
+}
+
+// TestLargeZeros checks that weights of 16 bits that are all zero are so again after Reset.
+func TestLargeZeros(t *testing.T) {
+	p := newPage(t, browsertest.Start(t), "")
+	images := modeltest.Images(40)
+	m := must(ae.New(ae.Config{Hidden: []int{200, 250}, Code: 2, Features: 16}))
+	tr := must(training.New(training.Config{
+		Start: must(trained.New(m, images)), Examples: images, Options: func() []train.Option { return []train.Option{train.BatchSize(8)} },
+	}))
+	var changed []string
+	p.await("a training", fmt.Sprintf(`await (async (data) => {
+		const t = await latentlabTraining(data).ready, first = await words(t);
+		const end = done(t, 2);
+		t.step(2);
+		await end;
+		t.reset();
+		const again = await words(t);
+		t.close();
+		return Object.keys(first).filter((path) => String(first[path]) !== String(again[path]));
+	})(%s)`, must(tr.JSON())), &changed)
+	if tr.Notes() == nil || len(changed) > 0 {
+		t.Errorf("with the notes %q, %q have other values after Reset, expected the first", tr.Notes(), changed)
 	}
 }
 

@@ -11,6 +11,7 @@
 // allocates nothing.
 function latentlabBundle(data, options) {
   "use strict";
+  latentlabCheck(data);
   const align = (address) => Math.ceil(address / 16) * 16;
   const scratch = align(data.words);
   const free = scratch + 16;

@@ -1,6 +1,7 @@
 package wasm_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -74,4 +75,67 @@ func TestBundle(t *testing.T) {
 		}
 	}
 	p.CheckNoErrors()
+}
+
+// TestDamagedBundle changes single characters of a bundle's instructions. Each is an error or computes
+// something, with every kind of code, soon.
+func TestDamagedBundle(t *testing.T) {
+	p := newPage(t)
+	b := &bundle{}
+	x, y := b.input("x", make([]uint32, 300)...), b.output("y", 300)
+	b.add("map", 10, 30, []any{[]any{"exp", 0, 4, x, 3}, []any{"add", y, 3, 0, 4, x, 1}}, 1)
+	b.add("mm", y, x, 12, 1, x, 5, 10, 12, 5)
+	b.add("copy", y, x, [][3]int{{12, 25, 1}, {25, 1, 12}})
+	b.add("sum", y, x, 3, 10, 10)
+	b.add("fill", y, 17, 5)
+	b.add("iota", y, 3, 10, 10, "float")
+	var got struct{ Errors, Runs int }
+	p.Eval(`(() => {
+		const data = `+text(b.data())+`;
+		const run = JSON.stringify(data.functions[0].run);
+		let seed = 1;
+		const random = (n) => (seed = (seed * 48271) % 2147483647) % n;
+		let [Errors, Runs] = [0, 0];
+		for (let i = 0; i < 400; i++) {
+			const at = random(run.length);
+			const damaged = run.slice(0, at) + "0123456789-e.,[]"[random(16)] + run.slice(at + random(2));
+			for (const kind of ["relaxed", "simd", "plain"]) {
+				try {
+					const damage = { ...data, functions: [{ ...data.functions[0], run: JSON.parse(damaged) }] };
+					latentlabBundle(damage, { kind }).run("f");
+					Runs++;
+				} catch (e) {
+					if (!(e instanceof Error)) throw e;
+					Errors++;
+				}
+			}
+		}
+		return { Errors, Runs };
+	})()`, &got)
+	if got.Errors < 100 || got.Runs < 100 {
+		t.Errorf("%d errors and %d runs: expected some of both", got.Errors, got.Runs)
+	}
+	p.CheckNoErrors()
+}
+
+// TestWithoutWebAssembly checks that plain JavaScript runs where WebAssembly is missing, or refuses modules as
+// under a Content-Security-Policy.
+func TestWithoutWebAssembly(t *testing.T) {
+	p := newPage(t)
+	for name, replace := range map[string]string{
+		"missing":    `globalThis.WebAssembly = undefined`,
+		"refused":    `WebAssembly.Module = function () { throw new WebAssembly.CompileError("refused") }`,
+		"without it": `WebAssembly.Memory = function () { throw new RangeError("no memory") }`,
+	} {
+		b := &bundle{}
+		b.add("map", 1, 3, []any{[]any{"add", b.output("y", 3), 3, b.input("x", numbers(1, 2, 3)...), 3, b.input("z", numbers(5)...), 0}}, 0)
+		p.Eval("globalThis.kept = WebAssembly; globalThis.WebAssembly = Object.create(kept); "+replace, nil)
+		p.execute(t, b, "plain")
+		var kind string
+		p.Eval("latentlabBundle("+text(b.data())+").kind", &kind)
+		p.Eval("globalThis.WebAssembly = kept; null", nil)
+		if got, want := b.of("y"), numbers(6, 7, 8); !slices.Equal(got, want) || kind != "plain" {
+			t.Errorf("%s: kind %q, %x, expected %x", name, kind, got, want)
+		}
+	}
 }

@@ -31,7 +31,7 @@ type Mutant struct {
 }
 
 // List returns all mutants.
-func List() []Mutant { return slices.Concat(ofModels, ofTraining, ofAnalysis, ofTools) }
+func List() []Mutant { return slices.Concat(ofModels, ofTraining, ofAnalysis, ofTools, ofPages) }
 
 // Package returns the folder of the mutant's package in the project.
 func (m Mutant) Package() string { return path.Dir(m.File) }

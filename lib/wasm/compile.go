@@ -2,6 +2,7 @@ package wasm
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/gomlx/compute/shapes"
 
@@ -42,7 +43,10 @@ func Compile(variables []Variable, graphs ...Graph) (*Bundle, error) {
 	}
 	var plans []*plan
 	arena := 0 // size of the temporary values, for which all functions use the same words
-	for _, g := range graphs {
+	for i, g := range graphs {
+		if slices.ContainsFunc(graphs[:i], func(before Graph) bool { return before.Name == g.Name }) {
+			return nil, fmt.Errorf("two graphs have the name %q", g.Name)
+		}
 		r := &reader{builder: builder{known: map[string]*node{}}, graph: g, variables: byName, values: map[int]view{}}
 		if err := r.read(g.Trace.Operations()); err != nil {
 			return nil, err

@@ -243,6 +243,14 @@ func TestRefused(t *testing.T) {
 	if _, err := Compile(f.variables, f.graph); err == nil || !strings.Contains(err.Error(), "1 results") {
 		t.Errorf("a graph without names of its results: %v", err)
 	}
+	f = newGraph(t, func(a, b *model.Variable, x *graph.Node) []*graph.Node { return []*graph.Node{graph.Neg(x)} })
+	if _, err := Compile(f.variables, f.graph, f.graph); err == nil || !strings.Contains(err.Error(), `two graphs`) {
+		t.Errorf("two graphs of one name: %v", err)
+	}
+	f.graph.Parameters = nil
+	if _, err := Compile(f.variables, f.graph); err == nil || !strings.Contains(err.Error(), "parameter 1") {
+		t.Errorf("a graph without names of its parameters: %v", err)
+	}
 	twice := Variable{"/a", shapes.Make(dtypes.Float32)}
 	f.variables = append(f.variables, twice, twice)
 	if _, err := Compile(f.variables, f.graph); err == nil || !strings.Contains(err.Error(), "twice") {

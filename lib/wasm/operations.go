@@ -11,8 +11,7 @@ import (
 	"latentlab/lib/trace"
 )
 
-// elementwise has the kernel of each element-wise operation for each kind of its first operand, or of its
-// second for Where.
+// elementwise has the kernel of each element-wise operation for each kind of its operands.
 var elementwise = map[string]map[kind]string{
 	"Abs":      {float: "abs"},
 	"Neg":      {float: "neg"},

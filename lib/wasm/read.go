@@ -106,6 +106,9 @@ func (r *reader) single(o trace.Operation) (view, error) {
 	}
 	switch o.Name {
 	case "Parameter":
+		if r.parameter == len(r.graph.Parameters) {
+			return view{}, fmt.Errorf("it is parameter %d, and Graph.Parameters names %d", r.parameter+1, r.parameter)
+		}
 		name := r.graph.Parameters[r.parameter]
 		r.parameter++
 		return r.parameterView(name, k, shape)
@@ -160,7 +163,7 @@ func (r *reader) single(o trace.Operation) (view, error) {
 	if of, ok := reductions[o.Name]; ok {
 		op, ok := of[x.kind]
 		if !ok {
-			return view{}, fmt.Errorf("it reduces numbers of another type than Float32")
+			return view{}, errOtherType
 		}
 		return r.reduce(op, x, o.Arguments[1].([]int)), nil
 	}

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/gomlx/compute"
+
 	"latentlab/lib/knob"
 )
 
@@ -79,7 +81,7 @@ func (k *knobData) label(position int) string {
 
 // sweep sets each knob to each of its positions, and finds what it changes. base has everything at
 // the first positions.
-func (b *board) sweep(base *graphs, trace func() (*graphs, error)) error {
+func (b *board) sweep(base *graphs, portable compute.Backend, trace func() (*graphs, error)) error {
 	defer b.set(nil)
 	for _, k := range b.knobs {
 		for i := range k.Values {
@@ -93,6 +95,14 @@ func (b *board) sweep(base *graphs, trace func() (*graphs, error)) error {
 			}
 			if err := base.compare(all, k, i); err != nil {
 				return err
+			}
+			if all != base && (i == 0 || i == len(k.Values)-1) {
+				if err := all.addInitialization(portable); err != nil {
+					return err
+				}
+				if err := base.compareInitial(all, k, i); err != nil {
+					return err
+				}
 			}
 		}
 		if len(k.sets) == 0 {
@@ -131,6 +141,28 @@ func (base *graphs) compare(all *graphs, k *knobData, position int) error {
 			s.at[position] = all.given[s.name]
 		} else {
 			s.at[position] = all.constants[all.index(s.function)].operands[s.operand].words
+		}
+	}
+	return nil
+}
+
+// compareInitial returns an error if a knob changes initial values that are sampled.
+func (base *graphs) compareInitial(all *graphs, k *knobData, position int) error {
+	for _, path := range base.order {
+		if _, ok := base.given[path]; ok {
+			continue
+		}
+		first, err := wordsOfVariable(base.store.GetVariable(path))
+		if err != nil {
+			return err
+		}
+		words, err := wordsOfVariable(all.store.GetVariable(path))
+		if err != nil {
+			return err
+		}
+		if !slices.Equal(first, words) {
+			return fmt.Errorf("the knob %q changes the initial values of %s between %s and %s: a page has those of the first "+
+				"position only; keep the field %s out of initializers", k.Name, path, k.Texts[k.First], k.Texts[position], k.Field)
 		}
 	}
 	return nil

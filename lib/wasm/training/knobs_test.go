@@ -6,6 +6,13 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/gomlx/compute/dtypes"
+	"github.com/gomlx/compute/shapes"
+	"github.com/gomlx/gomlx/core/graph"
+	"github.com/gomlx/gomlx/ml/model"
+	"github.com/gomlx/gomlx/ml/model/initializer"
+	"github.com/gomlx/gomlx/ml/train/optimizer"
+
 	"latentlab/internal/backendtest"
 	"latentlab/internal/browsertest"
 	"latentlab/internal/modeltest"
@@ -94,6 +101,19 @@ func TestLearningRates(t *testing.T) {
 	}
 }
 
+// initialized is a model whose initial weights, and loss, depend on a number.
+type initialized float64
+
+// Step implements train.Model.
+func (std initialized) Step(scope *model.Scope, b train.Batch, opt optimizer.Interface) []train.Metric {
+	shape := shapes.Make(dtypes.Float32, 16)
+	w := scope.WithInitializer(initializer.RandomNormalFn(scope, float64(std))).VariableWithShape("w", shape)
+	d := graph.Sub(b.X, graph.ExpandAxes(w.NodeValue(b.X.Graph()), 0))
+	loss := graph.MulScalar(graph.ReduceAllMean(graph.Square(d)), float64(std))
+	opt.UpdateGraph(scope, b.X.Graph(), loss)
+	return []train.Metric{{Name: "loss", Value: loss}}
+}
+
 // TestKnobErrors checks that the error for a knob that a page cannot turn names it.
 func TestKnobErrors(t *testing.T) {
 	type hyperparameters struct {
@@ -111,6 +131,10 @@ func TestKnobErrors(t *testing.T) {
 		{`the knob "Noise" changes nothing`, func(*hyperparameters) (train.Model, error) {
 			return ae.New(ae.Config{Hidden: []int{3}, Code: 2, Features: 16})
 		}},
+		{`the knob "Noise" changes the initial values of /w between 0.1 and 0.0`,
+			func(hp *hyperparameters) (train.Model, error) {
+				return initialized(1 + hp.Noise), nil
+			}},
 		{`the knobs "Noise" and "Other" change the same number`, func(hp *hyperparameters) (train.Model, error) {
 			β := (1 + hp.Noise) * hp.Other
 			return vae.New(vae.Config{Hidden: []int{3}, Code: 2, Features: 16, Beta: &β})

@@ -22,8 +22,8 @@ type Training struct {
 // New returns the training that c describes. It trains nothing.
 //
 // It returns an error if the model cannot be trained on the examples, if the page cannot compute an
-// operation of it, if a knob changes the operations and not only their numbers, if two knobs change
-// the same number, or if a weight of Start is not finite.
+// operation of it, if a knob changes the operations and not only their numbers, or initial values that
+// are sampled, if two knobs change the same number, or if a weight of Start is not finite.
 func New(c Config) (*Training, error) {
 	if err := c.check(); err != nil {
 		return nil, err
@@ -54,7 +54,7 @@ func New(c Config) (*Training, error) {
 	if err := base.addInitialization(portable); err != nil {
 		return nil, err
 	}
-	if err := b.sweep(base, trace); err != nil {
+	if err := b.sweep(base, portable, trace); err != nil {
 		return nil, err
 	}
 	if t.graphs, err = b.separate(base, trace); err != nil {

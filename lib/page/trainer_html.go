@@ -14,7 +14,7 @@ import (
 )
 
 var trainerScript = trainerStart + trainerState + trainerImagesScript + trainerRowsScript + trainerPlane + trainerDecoded +
-	rowsScript + addressScript
+	rowsScript + classesScript + addressScript
 
 //go:embed trainer.js
 var trainerStart string

@@ -181,6 +181,8 @@ function latentlabPlane(root, part, data, t) {
     part("legend").append(key);
   });
   if (!t.labels) part("legend").replaceChildren();
+  else if (part("legend").children.length > latentlabFewClasses) latentlabScrolls(part("legend"));
+  if (t.labels) part("note").append(latentlabColors(colors));
   if (decoded) {
     const title = "Show the images of the codes behind the dots";
     const button = latentlabButton(part("legend"), ["Decoded"], title);

@@ -213,7 +213,7 @@ func arguments(name string, r reference, rng *rand.Rand) [3][]uint32 {
 			}
 		}
 	}
-	for range 300 {
+	for range 820 {
 		add(random(), random(), 0)
 	}
 	return all

@@ -166,6 +166,13 @@ var ofModels = []Mutant{
 		Tests:  "TestReproducible",
 	},
 	{
+		Name: "gan/phase-order", File: "lib/gan/gan.go",
+		Old:    `{Name: generatorScope, Step: m.GeneratorStep},`,
+		New:    `{Name: generatorScope, Step: m.DiscriminatorStep},`,
+		Breaks: "In a page the generator never learns: its steps are the discriminator's.",
+		Tests:  "TestStepIsItsPhases", PureGo: true,
+	},
+	{
 		Name: "gan/normalize-axis", File: "lib/gan/gan.go",
 		Old:    `h = Sub(h, ReduceAndKeep(h, ReduceMean, -1))`,
 		New:    `h = Sub(h, ReduceAndKeep(h, ReduceMean, 0))`,

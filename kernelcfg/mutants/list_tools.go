@@ -113,6 +113,13 @@ var ofTools = []Mutant{
 		Tests: "TestTableAverages", PureGo: true,
 	},
 	{
+		Name: "page/game-push-sign", File: "lib/page/game_functions.go",
+		Old:    `return Neg(Gradient(ofAll, x)[0])`,
+		New:    `return Gradient(ofAll, x)[0]`,
+		Breaks: "Arrows of a game show the opposite of where the generator's points are going.",
+		Tests:  "TestGamePush", PureGo: true,
+	},
+	{
 		Name: "page/plane-by-size", File: "lib/page/explorer_range.go",
 		Old:    `squares/float64(len(codes)) - mean*mean`,
 		New:    `squares/float64(len(codes)) + mean*mean`,

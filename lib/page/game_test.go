@@ -1,15 +1,21 @@
 package page
 
 import (
+	"encoding/json"
 	"errors"
 	"math"
+	"slices"
 	"strings"
 	"testing"
+
+	"github.com/gomlx/gomlx/core/graph"
+	"github.com/gomlx/gomlx/ml/model"
 
 	"latentlab/lib/aae"
 	"latentlab/lib/ae"
 	"latentlab/lib/dataset"
 	"latentlab/lib/gan"
+	"latentlab/lib/random"
 	"latentlab/lib/train"
 )
 
@@ -81,5 +87,50 @@ func TestGameData(t *testing.T) {
 	q := normalQuantiles(3)
 	if math.Abs(q[0]+0.9674) > 1e-4 || q[1] != 0 || math.Abs(q[2]-0.9674) > 1e-4 {
 		t.Errorf("the middles of the thirds of N(0, 1) are %v, expected ±0.9674 and 0", q)
+	}
+}
+
+// TestGameKnobs checks that a number in the discriminator's own function is a knob of the page,
+// beside the learning rates.
+func TestGameKnobs(t *testing.T) {
+	hp := struct {
+		Noise float64 `knob:"0.01..0.1, step 0.01, name σ of the noise"`
+	}{0.03}
+	g := ringGame(t, 1, 2)
+	g.Knobs = &hp
+	g.Model = func() (train.Model, error) {
+		noisy := func(scope *model.Scope, x *graph.Node) *graph.Node {
+			if scope.IsTraining(x.Graph()) {
+				ε := random.Normal(scope, x.Graph(), x.Shape().Dimensions...)
+				x = graph.Add(x, graph.MulScalar(ε, hp.Noise))
+			}
+			return leaky(8, 1)(scope, x)
+		}
+		return &gan.Model{Generator: leaky(8, 2), Discriminator: noisy, Code: 2}, nil
+	}
+	card, err := g.Card()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var data struct {
+		Training struct {
+			Knobs []struct {
+				Name  string
+				Texts []string
+				First int
+			}
+		}
+	}
+	if err := json.Unmarshal(card.Data, &data); err != nil {
+		t.Fatal(err)
+	}
+	var knobs []string
+	for _, k := range data.Training.Knobs {
+		knobs = append(knobs, k.Name+" "+k.Texts[k.First])
+	}
+	slices.Sort(knobs)
+	want := []string{"learning rate (discriminator) 0.005", "learning rate (generator) 0.005", "σ of the noise 0.03"}
+	if !slices.Equal(knobs, want) {
+		t.Errorf("the knobs are %q, expected %q", knobs, want)
 	}
 }

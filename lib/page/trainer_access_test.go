@@ -10,6 +10,9 @@ import (
 	"github.com/chromedp/cdproto/heapprofiler"
 
 	"latentlab/internal/browsertest"
+	"latentlab/internal/modeltest"
+	"latentlab/lib/ae"
+	"latentlab/lib/train"
 )
 
 // TestTrainerAccess checks trainers with the keyboard alone, on a narrow dark page, with little motion
@@ -119,5 +122,32 @@ func TestTrainerAccess(t *testing.T) {
 		}
 		t.Error("trainings go on when their cards have gone")
 	})
+	page.CheckNoErrors()
+}
+
+// TestTrainerClasses checks a trainer of more classes than are seen at a glance.
+func TestTrainerClasses(t *testing.T) {
+	squares := modeltest.Squares(80, 6)
+	for i := range squares.Len() {
+		squares.Labels = append(squares.Labels, uint16(i%40))
+	}
+	markup, err := htmlOf(Trainer{Options: batchOf10, Data: squares, Model: func() (train.Model, error) {
+		return ae.New(ae.Config{Code: 2, Features: 36})
+	}}.Card())
+	if err != nil {
+		t.Fatal(err)
+	}
+	page := browsertest.Start(t).OpenFile(pageOf(t, "#ffffff", markup))
+	page.Wait("the legend", `document.querySelectorAll("[data-part=legend] bdi").length === 40`, time.Minute)
+	if box := page.Box("[data-part=legend]"); box.Height > 120 {
+		t.Errorf("the legend of 40 classes is %g pixels high, expected one that scrolls", box.Height)
+	}
+	if note := page.Text("[data-part=note]"); !strings.Contains(note, "Colors repeat after 26 classes.") {
+		t.Errorf("the note is %q", note)
+	}
+	if n := page.Count("[data-part=codes] > button"); n != 1 {
+		t.Errorf("%d buttons are below the legend, expected that for decoded images", n)
+	}
+	page.Screenshot("trainer-classes")
 	page.CheckNoErrors()
 }

@@ -10,9 +10,6 @@ import (
 	"github.com/chromedp/chromedp/kb"
 
 	"latentlab/internal/browsertest"
-	"latentlab/internal/modeltest"
-	"latentlab/lib/ae"
-	"latentlab/lib/train"
 )
 
 // trainerScriptForTests has functions that the tests of trainers call in the page.
@@ -267,29 +264,6 @@ func TestTrainerInBrowser(t *testing.T) {
 			t.Errorf("below the still figure are %g pixels, expected the message only", box.Height)
 		}
 		page.Screenshot("trainer-damaged")
-	})
-
-	t.Run("many classes", func(t *testing.T) {
-		squares := modeltest.Squares(80, 6)
-		for i := range squares.Len() {
-			squares.Labels = append(squares.Labels, uint16(i%40))
-		}
-		markup, err := htmlOf(Trainer{Options: batchOf10, Data: squares, Model: func() (train.Model, error) {
-			return ae.New(ae.Config{Code: 2, Features: 36})
-		}}.Card())
-		if err != nil {
-			t.Fatal(err)
-		}
-		page := b.ForTest(t).OpenFile(pageOf(t, "#ffffff", markup))
-		page.Wait("the legend", `document.querySelectorAll("[data-part=legend] bdi").length === 40`, time.Minute)
-		if box := page.Box("[data-part=legend]"); box.Height > 120 {
-			t.Errorf("the legend of 40 classes is %g pixels high, expected one that scrolls", box.Height)
-		}
-		if note := page.Text("[data-part=note]"); !strings.Contains(note, "Colors repeat after 26 classes.") {
-			t.Errorf("the note is %q", note)
-		}
-		page.Screenshot("trainer-classes")
-		page.CheckNoErrors()
 	})
 
 	t.Run("no scripts", func(t *testing.T) {

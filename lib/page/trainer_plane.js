@@ -181,11 +181,12 @@ function latentlabPlane(root, part, data, t) {
     part("legend").append(key);
   });
   if (!t.labels) part("legend").replaceChildren();
-  else if (part("legend").children.length > latentlabFewClasses) latentlabScrolls(part("legend"));
+  const isLong = part("legend").children.length > latentlabFewClasses;
+  if (isLong) latentlabScrolls(part("legend"));
   if (t.labels) part("note").append(latentlabColors(colors));
   if (decoded) {
     const title = "Show the images of the codes behind the dots";
-    const button = latentlabButton(part("legend"), ["Decoded"], title);
+    const button = latentlabButton(part(isLong ? "codes" : "legend"), ["Decoded"], title);
     latentlabPress(button, false);
     button.addEventListener("click", () => {
       latentlabPress(button, !decoded.isOn);

@@ -3,6 +3,7 @@ package training_test
 import (
 	"context"
 	"fmt"
+	"math"
 	"os"
 	"testing"
 	"time"
@@ -30,7 +31,7 @@ func TestMemory(t *testing.T) {
 		t.on("steps", (m) => (last = m));
 		t.watch("decode", { z: new Float32Array(1000) }, () => {});
 		t.start();
-		await wait(() => last.step > 300);
+		await wait(() => last.step > 3000);
 	})(%s)`, must(points(t, false).JSON())), nil)
 	before := p.heap()
 	var steps, after int
@@ -44,16 +45,20 @@ func TestMemory(t *testing.T) {
 	}
 }
 
-// heap returns the size of the page's live JavaScript objects in bytes.
-func (p *page) heap() (used float64) {
+// heap returns the size of the page's live JavaScript objects in bytes, the least of several measurements:
+// messages on their way are objects too.
+func (p *page) heap() float64 {
 	p.t.Helper()
-	p.Run("measuring the heap", time.Minute, chromedp.ActionFunc(func(ctx context.Context) error {
-		if err := heapprofiler.CollectGarbage().Do(ctx); err != nil {
+	least := math.Inf(1)
+	for range 8 {
+		p.Run("measuring the heap", time.Minute, chromedp.ActionFunc(func(ctx context.Context) error {
+			if err := heapprofiler.CollectGarbage().Do(ctx); err != nil {
+				return err
+			}
+			objects, _, _, arrays, err := runtime.GetHeapUsage().Do(ctx)
+			least = min(least, objects+arrays)
 			return err
-		}
-		objects, _, _, arrays, err := runtime.GetHeapUsage().Do(ctx)
-		used = objects + arrays
-		return err
-	}))
-	return used
+		}))
+	}
+	return least
 }

@@ -252,7 +252,10 @@ function latentlabEngine(post, slice, rest) {
       }
     } catch (e) {
       if (m.kind !== "load") post({ kind: "error", id: m.id, message: e.message });
-      else post({ kind: "failed", message: "The training in this page is damaged: " + e.message });
+      else {
+        const why = e.name === "NotSupportedError" ? "" : "The training in this page is damaged: ";
+        post({ kind: "failed", message: why + e.message });
+      }
     }
     schedule();
   }

@@ -19,7 +19,10 @@ async function latentlabExamples(data) {
 
   async function inflate(bytes) {
     if (typeof DecompressionStream === "undefined") {
-      throw new Error("this browser is too old to decompress its examples.");
+      throw new DOMException(
+        "This browser is too old: it cannot decompress the examples.",
+        "NotSupportedError",
+      );
     }
     const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate-raw"));
     return new Uint8Array(await new Response(stream).arrayBuffer());

@@ -148,8 +148,7 @@ func TestWrongCalls(t *testing.T) {
 		t.step(3);
 		await end;
 		t.close();
-		data.bundle.functions.find((f) => f.name === "step").run.push(["copy", 0, 1e8, [[4, 1, 1]]]);
-		const damaged = await latentlabTraining(data).ready;
+		const damaged = await latentlabTraining({ ...data, epoch: 0.5 }).ready;
 		const failed = new Promise((resolve) => damaged.on("failed", (e) => resolve(e.message)));
 		damaged.start();
 		return { same: String(rows.slice(0, 5)) === String(right), errors, failed: await failed };
@@ -162,6 +161,21 @@ func TestWrongCalls(t *testing.T) {
 
 // nan is NaN in base 85.
 const nan = "%3~4f"
+
+// TestOldBrowser checks that a browser that cannot decompress is what the error names, not the data.
+func TestOldBrowser(t *testing.T) {
+	p := newPage(t, browsertest.Start(t), "")
+	data := must(must(training.New(training.Config{
+		Examples: modeltest.Images(8), Model: func() (train.Model, error) { return modeltest.Network(), nil },
+		Options: func() []train.Option { return []train.Option{train.BatchSize(8)} },
+	})).JSON())
+	p.Eval("delete globalThis.Worker; delete globalThis.DecompressionStream; 0", nil)
+	var got string
+	p.await("an old browser", fmt.Sprintf(`await latentlabTraining(%s).ready.then(() => "no error", (e) => e.message)`, data), &got)
+	if want := "This browser is too old: it cannot decompress the examples."; got != want {
+		t.Errorf("the page reports %q, expected %q", got, want)
+	}
+}
 
 // TestRefusedWorkers checks that a training runs on the page's own thread, or without WebAssembly, where a
 // Content-Security-Policy refuses workers or WebAssembly, with the same losses.

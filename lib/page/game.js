@@ -26,6 +26,7 @@ function start(root, part, data, keep) {
       { name: "D", color: latentlabGameColors.real },
       { name: data.game.names.letter, color: latentlabGameColors.fake },
     ],
+    word: "round",
   });
   const divergences = latentlabCurve(part("divergences"), {
     title: "Divergences",
@@ -34,7 +35,8 @@ function start(root, part, data, keep) {
       { name: "KL(p‖q)", color: "#332288" },
       { name: "Jensen–Shannon", color: "#44aa99" },
     ],
-    longest: 0.6, // few pictures are measured
+    longest: 0, // each value is that of a picture
+    word: "round",
   });
 
   // A frame draws what has arrived since the last one. Those who want no motion see a
@@ -101,7 +103,7 @@ function start(root, part, data, keep) {
       reset: () => training.reset(),
       pace: (n) => training.pace(n),
     },
-    paces,
+    { paces, word: "round" },
   );
   training.pace(paces[0]);
   const knobs = latentlabKnobs(part("knobs"), training.knobs, (k, position, text) => {
@@ -162,6 +164,7 @@ function start(root, part, data, keep) {
         losses.clear();
         divergences.clear();
       }
+      part("count").textContent = step ? "round " + step.toLocaleString("en-US") : "";
       fake = toPlane(outputs.x);
       push = outputs.push;
       measure(step);

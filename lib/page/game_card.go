@@ -158,7 +158,8 @@ func (g *game) note() string {
 	return first + fmt.Sprintf("Arrows show where the loss of %s pushes its points; the steeper, the longer. Where D cannot tell the "+
 		"points apart, %s. p is the density of the %s, q that of the %s: sums of Gaussian kernels with a standard "+
 		"deviation of %g of the plane’s side on %d × %d cells, each with 1%% of a uniform density. D*, KL(p‖q) and the "+
-		"Jensen–Shannon divergence, at most log 2, are computed from them.",
+		"Jensen–Shannon divergence, at most log 2, are computed from them; the mean of |D − D*| is over the points of "+
+		"both kinds. Thick lines of losses, and the numbers beside them, are moving averages.",
 		names.Letter, even, names.Real, names.Fake, gameBandwidth, gameSide, gameSide)
 }
 

@@ -78,6 +78,7 @@ func (g *game) drawPoints(m *trained.Model) (*figure.Figure, error) {
 	return chart.Scatter{
 		Points: fake, Prior: real, PriorName: names.Real, Equal: true, X: axis, Y: axis,
 		Labels: slices.Repeat([]uint16{1}, len(fake)), Classes: []string{names.Real, names.Fake}, NoLegend: true,
+		Text: figure.Text{Alt: fmt.Sprintf("%d %s among %d %s", len(fake), names.Fake, len(real), names.Real)},
 		Size: figure.Size{Width: 220, Height: 262},
 	}.Draw()
 }

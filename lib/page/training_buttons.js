@@ -1,7 +1,8 @@
 // latentlabTransport adds the buttons of a training to an element: Start or Pause, Step, Reset, and
 // the speed. on has a function for each: start, pause, step, reset, and pace, which is called with
-// steps a second, 0 for full speed. paces are the choices, the first one at the start.
-function latentlabTransport(into, on, paces = [0, 30, 5, 1]) {
+// steps a second, 0 for full speed. paces are the choices, the first one at the start, and word is
+// what a step is called.
+function latentlabTransport(into, on, { paces = [0, 30, 5, 1], word = "step" } = {}) {
   const icon = (path) => {
     const namespace = "http://www.w3.org/2000/svg";
     const svg = document.createElementNS(namespace, "svg");
@@ -17,14 +18,15 @@ function latentlabTransport(into, on, paces = [0, 30, 5, 1]) {
   into.append(row);
   const go = latentlabButton(row, [], "");
   go.className = "go";
-  const step = latentlabButton(row, [icon("M0 0l6 5-6 5zM7 0h2v10H7z"), "Step"], "Train one step");
+  const name = word[0].toUpperCase() + word.slice(1);
+  const step = latentlabButton(row, [icon("M0 0l6 5-6 5zM7 0h2v10H7z"), name], "Train one " + word);
   const reset = latentlabButton(row, ["Reset"], "Go back to the first weights; settings stay as they are");
   const label = document.createElement("label");
   const select = document.createElement("select");
   for (const pace of paces) {
     const option = document.createElement("option");
     option.value = pace;
-    option.textContent = pace ? latentlabCount(pace, "step") + " a second" : "full speed";
+    option.textContent = pace ? latentlabCount(pace, word) + " a second" : "full speed";
     select.append(option);
   }
   label.append("Speed ", select);

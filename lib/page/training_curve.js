@@ -1,7 +1,7 @@
 // latentlabCurve adds a chart to an element: quantities over the steps of a training, which grows
 // while it trains. title and unit are of the vertical axis; series have a name and a color. longest is
-// the weight of earlier values in the moving average.
-function latentlabCurve(into, { title, unit, series, longest = 0.95 }) {
+// the weight of earlier values in the moving average, and word what a step is called.
+function latentlabCurve(into, { title, unit, series, longest = 0.95, word = "step" }) {
   const element = (kind, to, className, text = "") => {
     const e = document.createElement(kind);
     e.className = className;
@@ -54,6 +54,7 @@ function latentlabCurve(into, { title, unit, series, longest = 0.95 }) {
         bins,
         earlier,
         marks,
+        word,
         colors: series.map((s) => s.color),
         isLog: isLog && !log.disabled,
       });
@@ -67,8 +68,10 @@ function latentlabCurve(into, { title, unit, series, longest = 0.95 }) {
     const axis = [title, unit].filter(Boolean).join(", ");
     const from = (s) => latentlabDigits(bins.first(s)) + " to " + latentlabDigits(bins.last(s));
     const lines = series.map(({ name }, s) => (series.length > 1 ? name + " " : "") + "from " + from(s));
-    const text = bins.steps ? latentlabCount(bins.steps, "step") + ": " + lines.join(", ") : "no step yet";
-    canvas.setAttribute("aria-label", axis + ", over the steps of the training; " + text);
+    const text = bins.steps
+      ? latentlabCount(bins.steps, word) + ": " + lines.join(", ")
+      : "no " + word + " yet";
+    canvas.setAttribute("aria-label", axis + ", over the " + word + "s of the training; " + text);
   }
   return {
     describe,

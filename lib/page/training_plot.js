@@ -1,6 +1,6 @@
 // latentlabPlot draws bins over their steps on a canvas: pale the values of steps, over them the
 // moving average, and lines where the reader changed something.
-function latentlabPlot(canvas, { bins, earlier, marks, colors, isLog }) {
+function latentlabPlot(canvas, { bins, earlier, marks, colors, word, isLog }) {
   const width = canvas.clientWidth;
   const height = canvas.clientHeight;
   if (!width) return;
@@ -43,7 +43,7 @@ function latentlabPlot(canvas, { bins, earlier, marks, colors, isLog }) {
     const middle = step > bins.origin ? (step < end ? "center" : "right") : "left";
     text(step.toLocaleString("en-US"), x(step), area.bottom + 6, middle, "top");
   }
-  text("step", (area.left + area.right) / 2, height - 1, "center", "bottom");
+  text(word, (area.left + area.right) / 2, height - 1, "center", "bottom");
 
   // Of marks that are close, the text of the newest is shown.
   let free = Infinity;

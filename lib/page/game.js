@@ -81,15 +81,20 @@ function start(root, part, data, keep) {
   }
   let measured = 0;
 
-  // use plays with other points of the data.
-  function use(points) {
+  // see compares with other points of the first kind.
+  function see(points) {
     real = points;
     p = latentlabDensity(real, side, bandwidth);
+    if (fake.length) measure(measured);
+    schedule();
+  }
+  // use plays with other points of the data.
+  function use(points) {
+    see(points);
     training.replace(
       Float32Array.from(points, (v) => low + v * (high - low)),
       null,
     );
-    schedule();
   }
 
   const pen = latentlabPen(root, part, { sets, use, schedule });
@@ -108,6 +113,8 @@ function start(root, part, data, keep) {
   training.pace(paces[0]);
   const knobs = latentlabKnobs(part("knobs"), training.knobs, (k, position, text) => {
     training.set(k, position);
+    const { field, at } = data.game.priors || {};
+    if (field && training.knobs[k].field === field) see(toPlane(floats(at[position])));
     losses.mark(measured, text, k);
   });
   part("knobs").hidden = !training.knobs.length;
@@ -130,6 +137,7 @@ function start(root, part, data, keep) {
 
   root.latentlab = {
     training,
+    knobs,
     frame, // for tests
     measures: () => ({ kl, js, distance, real, fake, d }),
     steps({ step, rows }) {

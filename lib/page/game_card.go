@@ -66,6 +66,7 @@ type gamePlay struct {
 	Arrows    int            `json:"arrows"`
 	Sets      []gameSet      `json:"sets"`
 	Real      string         `json:"real,omitempty"` // samples of the prior, [n, 2] float32 in base64
+	Priors    *gamePriors    `json:"priors,omitempty"`
 	Rounds    map[string]int `json:"rounds"`
 	Names     gameNames      `json:"names"`
 	Note      string         `json:"note"`
@@ -129,7 +130,12 @@ func (g *game) play(notes []string) (gamePlay, error) {
 		if err != nil {
 			return d, err
 		}
-		d.Low, d.High = g.extent(real)
+		priors, all, err := g.priors(real)
+		if err != nil {
+			return d, err
+		}
+		d.Priors = priors
+		d.Low, d.High = g.extent(all)
 		d.Real, d.Samples = encodeFloats(real), min(gameCodes, g.Data.Len())
 	case generator:
 		for _, set := range append([]*dataset.Examples{g.Data}, g.More...) {

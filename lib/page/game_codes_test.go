@@ -1,6 +1,7 @@
 package page
 
 import (
+	"math"
 	"regexp"
 	"slices"
 	"strings"
@@ -17,10 +18,14 @@ import (
 func TestCodesGameInBrowser(t *testing.T) {
 	b := browsertest.Start(t)
 	g := ringGame(t, 1, 2)
+	hp := struct {
+		Spread float64 `knob:"1..3, step 1"`
+	}{2}
 	g.More, g.Data = nil, paintings(300, 8)
 	g.Model = func() (train.Model, error) {
-		return aae.New(aae.Config{Hidden: []int{24}, Features: g.Data.Size(), Prior: aae.GaussianPrior(2, 2)})
+		return aae.New(aae.Config{Hidden: []int{24}, Features: g.Data.Size(), Prior: aae.GaussianPrior(2, hp.Spread)})
 	}
+	g.Knobs = &hp
 	g.Options = func() []train.Option { return []train.Option{train.BatchSize(50), aae.Adam(2e-3, 2e-3)} }
 	page := gamePage(t, b, g)
 	first, last := measuresAfter(page, 0, 1), measuresAfter(page, 0, 1000)
@@ -31,6 +36,16 @@ func TestCodesGameInBrowser(t *testing.T) {
 	if len(last.Fake) != 600 || len(last.Real) != 2*gameSamples {
 		t.Errorf("there are %d and %d coordinates, expected those of 300 codes and %d samples",
 			len(last.Fake), len(last.Real), gameSamples)
+	}
+	var narrow measures
+	page.Eval(`games[0].knobs.set(games[0].training.knobs.findIndex((k) => k.field === "Spread"), 0), plain(games[0].measures())`, &narrow)
+	for i := range len(narrow.Real) - 2 {
+		if got, want := narrow.Real[i+2]-narrow.Real[i], (last.Real[i+2]-last.Real[i])/2; math.Abs(got-want) > 1e-5 {
+			t.Fatalf("with half the spread samples %d and %d of the prior are %v apart, expected %v", i/2, i/2+1, got, want)
+		}
+	}
+	if narrow.KL == last.KL || narrow.Distance == last.Distance {
+		t.Errorf("KL %v and the distance from D* %v are those of the first prior", narrow.KL, narrow.Distance)
 	}
 	page.Click("[data-part=stepD]")
 	if after := measured(page, 0); slices.Equal(after.D, last.D) || !slices.Equal(after.Fake, last.Fake) {
@@ -43,6 +58,17 @@ func TestCodesGameInBrowser(t *testing.T) {
 		t.Errorf("beside the steps of a round is %q", text)
 	}
 	page.Screenshot("game-codes")
+	var size struct{ Width, Height float64 }
+	page.Eval(`(() => {
+		const canvas = document.querySelector("[data-part=plane]");
+		[canvas.width, canvas.height] = [300, 150]; // as a canvas begins
+		canvas.style.width = "302px"; // with its border
+		games[0].frame();
+		return { width: canvas.width, height: canvas.height };
+	})()`, &size)
+	if size.Width != 300 || size.Height != 300 {
+		t.Errorf("a plane of 300 pixels is drawn on %v × %v", size.Width, size.Height)
+	}
 	page.CheckNoErrors()
 }
 

@@ -34,7 +34,7 @@ function latentlabGamePlane(canvas) {
   function clear(values, side) {
     ratio = window.devicePixelRatio || 1;
     size = Math.round(canvas.clientWidth * ratio);
-    if (canvas.width !== size) canvas.width = canvas.height = size;
+    if (canvas.width !== size || canvas.height !== size) canvas.width = canvas.height = size;
     context.clearRect(0, 0, size, size);
     if (!values) return;
     if (heat.width !== side) heat.width = heat.height = side;

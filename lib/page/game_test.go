@@ -19,6 +19,16 @@ import (
 	"latentlab/lib/train"
 )
 
+// movedPrior returns a normal distribution around a place on the diagonal of the plane.
+func movedPrior(std, place float64) aae.Prior {
+	prior := aae.GaussianPrior(2, std)
+	around := prior.Sample
+	prior.Sample = func(scope *model.Scope, g *graph.Graph, n int, part *graph.Node) *graph.Node {
+		return graph.AddScalar(around(scope, g, n, part), place)
+	}
+	return prior
+}
+
 // TestGameRefuses checks that what cannot be played is an error that names it.
 func TestGameRefuses(t *testing.T) {
 	paper := paintings(10, 4)
@@ -43,6 +53,16 @@ func TestGameRefuses(t *testing.T) {
 			model(aae.New(aae.Config{Hidden: []int{4}, Features: paper.Size(), Prior: aae.GaussianPrior(3, 1)}))(g)
 			g.More, g.Data = nil, paper
 		}, "samples of length 3"},
+		{func(g *Game) {
+			hp := &struct {
+				Spread float64 `knob:"3..5, step 1"`
+				Place  float64 `knob:"7..9, step 1"`
+			}{3, 7}
+			g.Model = func() (train.Model, error) {
+				return aae.New(aae.Config{Hidden: []int{4}, Features: paper.Size(), Prior: movedPrior(hp.Spread, hp.Place)})
+			}
+			g.More, g.Data, g.Knobs = nil, paintings(80, 4), hp
+		}, "Spread and Place both change the prior"},
 		{model(&gan.Model{Generator: leaky(4, 3), Discriminator: leaky(4, 1), Code: 2}, nil), "as wide as an image"},
 	} {
 		g := ringGame(t, 1, 2)

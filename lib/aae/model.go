@@ -179,7 +179,7 @@ func (m *Model) Step(scope *model.Scope, b train.Batch, opt optimizer.Interface)
 	z, samples, lossD, accuracy := m.updateDiscriminator(scope, b, opt)
 	lossQ := m.updateEncoder(scope, b, opt)
 	metrics := []train.Metric{
-		{Name: "loss", Value: reconstruction, Unit: loss.BCE.Unit(b.Scaling.Factor != nil, "")},
+		{Name: "loss", Value: reconstruction, Unit: loss.BCE.Unit(b.IsTable(), "")},
 		{Name: "discriminator", Value: lossD, Unit: "nats"},
 		{Name: "generator", Value: lossQ, Unit: "nats"},
 		{Name: "accuracy", Value: accuracy},

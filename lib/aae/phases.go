@@ -22,7 +22,7 @@ func (m *Model) Phases() []train.PhaseStep {
 // ReconstructionStep builds the first update of Step, of Q and P. It reports the
 // reconstruction loss.
 func (m *Model) ReconstructionStep(scope *model.Scope, b train.Batch, opt optimizer.Interface) []train.Metric {
-	unit := loss.BCE.Unit(b.Scaling.Factor != nil, "")
+	unit := loss.BCE.Unit(b.IsTable(), "")
 	return []train.Metric{{Name: "loss", Value: m.updateAutoencoder(scope, b, opt), Unit: unit}}
 }
 

@@ -142,7 +142,7 @@ func (m *SemiSupervised) Step(scope *model.Scope, b train.Batch, opt optimizer.I
 	train.Phase(opt, phaseLabels).UpdateGraph(scope.At(autoencoderScope).At("encoder"), g, labels)
 
 	return append([]train.Metric{
-		{Name: "loss", Value: reconstruction, Unit: loss.BCE.Unit(b.Scaling.Factor != nil, "")},
+		{Name: "loss", Value: reconstruction, Unit: loss.BCE.Unit(b.IsTable(), "")},
 		{Name: "class loss", Value: labels, Unit: "nats"},
 		{Name: labeledError, Value: ReduceAllMean(misclassified(logits, label))},
 		{Name: "class discriminator", Value: classD, Unit: "nats"},

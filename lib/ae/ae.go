@@ -151,7 +151,7 @@ func (m *Model) Step(scope *model.Scope, b train.Batch, opt optimizer.Interface)
 	m.loss().CheckRaw(raw)
 	loss := m.lossIn(scope).Mean(b.X, raw) // []
 	opt.UpdateGraph(scope, loss.Graph(), loss)
-	return []train.Metric{{Name: "loss", Value: loss, Unit: m.loss().Unit(b.Scaling.Factor != nil, "")}}
+	return []train.Metric{{Name: "loss", Value: loss, Unit: m.loss().Unit(b.IsTable(), "")}}
 }
 
 // Corrupt builds x̃ = x + ε, chapter 12.3.1: [batch, features] → the same. Pixels are
@@ -163,7 +163,7 @@ func (m *Model) Corrupt(scope *model.Scope, b train.Batch) *graph.Node {
 	}
 	ε := random.Normal(scope, b.X.Graph(), b.X.Shape().Dimensions...)
 	x := graph.Add(b.X, graph.MulScalar(ε, m.Noise))
-	if b.Scaling.Factor != nil { // rows have no bounds
+	if b.IsTable() { // rows have no bounds
 		return x
 	}
 	return graph.ClipScalar(x, 0, 1)

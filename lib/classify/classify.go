@@ -119,7 +119,7 @@ func (m *Model) Step(scope *model.Scope, b train.Batch, opt optimizer.Interface)
 	mean := ReduceAllMean(loss)
 	opt.UpdateGraph(scope, x.Graph(), mean)
 	unit := "nats per image"
-	if b.Scaling.Factor != nil {
+	if b.IsTable() {
 		unit = "nats per row"
 	}
 	return []train.Metric{

@@ -42,7 +42,7 @@ func Moon(n int, noise float64, seed uint64) (*Examples, error) {
 	})
 }
 
-// onCircle returns the point at an angle of a circle.
+// onCircle returns the point of a circle around (x, y) at an angle, in radians.
 func onCircle(x, y, radius, angle float64) (float64, float64) {
 	return x + radius*math.Cos(angle), y + radius*math.Sin(angle)
 }

@@ -38,10 +38,10 @@ func compress(p *program, codes []float32, tolerance func(results []float32, siz
 	}
 }
 
-// roundAll returns the program with matrices of the given bits, and the results of both for the
-// held-out codes. It rounds the matrices in order, each for the inputs that the rounded ones before
+// roundAll returns the program with matrices of the given bits, and the results for the
+// held-out codes before and after. It rounds the matrices in order, each for the inputs that the rounded ones before
 // it give.
-func roundAll(p *program, codes []float32, bits []int, damping float64) (q *program, exactly, rounded []float32) {
+func roundAll(p *program, codes []float32, bits []int, damping float64) (q *program, before, after []float32) {
 	q = p.clone()
 	rows := len(codes) / p.values[0].size
 	exact, approximate := newTable(p, codes, rows), newTable(q, codes, rows)

@@ -59,8 +59,8 @@ func New(
 // NewEncoder exports a network that gives codes: net builds it on the model's variables, x [1, in] →
 // [1, code], as in [trained.Model.Codes].
 //
-// examples [n][in] are what the model sees of examples, and of some as a reader will give. It is
-// New, except that matrices have 8 bits if the error of every number of held-out examples' codes is
+// examples [n][in] are what the model sees of examples like those that a reader will give. The encoder
+// is exported as by New, except that matrices have 8 bits if the error of every number of held-out examples' codes is
 // at most 1.5/255 of the range, from the least to the largest, of the number that varies most.
 func NewEncoder(
 	m *trained.Model, net func(scope *model.Scope, x *graph.Node) *graph.Node, examples [][]float32,
@@ -71,11 +71,11 @@ func NewEncoder(
 	if err := latent.Check("example", examples); err != nil {
 		return nil, err
 	}
-	return newNetwork(m, net, examples, func(codes []float32, size int) float64 { return maxCodeError * widest(codes, size) })
+	return newNetwork(m, net, examples, func(codes []float32, size int) float64 { return maxCodeError * widestRange(codes, size) })
 }
 
-// widest returns the range of the number of codes, [n·size], that varies most.
-func widest(codes []float32, size int) float64 {
+// widestRange returns the range of the number of codes, [n·size], that varies most.
+func widestRange(codes []float32, size int) float64 {
 	most := 0.0
 	for k := range size {
 		low, high := math.Inf(1), math.Inf(-1)

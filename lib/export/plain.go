@@ -2,8 +2,7 @@ package export
 
 import "github.com/gomlx/compute"
 
-// plain is a backend without fused operations, so that graphs contain their parts. It keeps the
-// parameters of operations, which GoMLX's nodes do not show.
+// plain is a backend that keeps the parameters of operations, which GoMLX's nodes do not show.
 type plain struct {
 	compute.Backend
 	parameters *parameters
@@ -81,20 +80,4 @@ func (f plainFunction) ReduceMax(x compute.Value, axes ...int) (compute.Value, e
 func (f plainFunction) ReduceMin(x compute.Value, axes ...int) (compute.Value, error) {
 	*f.parameters = parameters{reduced: axes}
 	return f.Function.ReduceMin(x, axes...)
-}
-
-func (plainFunction) FusedDense(compute.Value, compute.Value, compute.Value, compute.DenseConfig) (compute.Value, error) {
-	return nil, compute.ErrNotImplemented
-}
-
-func (plainFunction) FusedSoftmax(compute.Value, int) (compute.Value, error) {
-	return nil, compute.ErrNotImplemented
-}
-
-func (plainFunction) FusedGelu(compute.Value, bool) (compute.Value, error) {
-	return nil, compute.ErrNotImplemented
-}
-
-func (plainFunction) FusedLayerNorm(compute.Value, []int, float64, compute.Value, compute.Value) (compute.Value, error) {
-	return nil, compute.ErrNotImplemented
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/gomlx/gomlx/ml/model"
 
 	"latentlab/lib/backend"
+	"latentlab/lib/trace"
 	"latentlab/lib/train"
 	"latentlab/lib/trained"
 )
@@ -35,7 +36,7 @@ func read(m *trained.Model, f net, in int) (*program, error) {
 	var b *reader
 	var refused error // an error of ours, which GoMLX would wrap
 	last := &parameters{}
-	exec, err := model.NewExec(plain{portable, last}, store, func(scope *model.Scope, z *graph.Node) []*graph.Node {
+	exec, err := model.NewExec(plain{trace.Unfused(portable), last}, store, func(scope *model.Scope, z *graph.Node) []*graph.Node {
 		defer func() {
 			if panicked := recover(); panicked != nil {
 				var ok bool

@@ -191,13 +191,13 @@ func (m *Model) DiscriminatorStep(scope *model.Scope, b train.Batch, opt optimiz
 }
 
 // GeneratorStep builds the generator's update of Step, on as many new samples as the
-// batch has examples, of which it needs nothing else. It reports the generator's loss.
+// batch has examples. Of the batch it uses only this number. It reports the generator's loss.
 func (m *Model) GeneratorStep(scope *model.Scope, b train.Batch, opt optimizer.Interface) []train.Metric {
 	return []train.Metric{{Name: "loss", Value: m.updateGenerator(scope, b, opt), Unit: "nats"}}
 }
 
-// updateDiscriminator builds the discriminator's update, and returns its loss and the
-// logits of data and samples, [batch, 1] each.
+// updateDiscriminator builds the discriminator's update, and returns its logits of data and
+// of samples, [batch, 1] each, and its loss.
 func (m *Model) updateDiscriminator(
 	scope *model.Scope, b train.Batch, opt optimizer.Interface,
 ) (real, fake, lossD *Node) {
@@ -217,7 +217,7 @@ func (m *Model) updateGenerator(scope *model.Scope, b train.Batch, opt optimizer
 	return lossG
 }
 
-// accuracy is the share of data and samples that the discriminator recognizes, from its
+// accuracy returns the share of data and samples that the discriminator recognizes, from its
 // logits, [batch, 1] each.
 func accuracy(real, fake *Node) *Node {
 	right := Add(ReduceAllSum(loss.PositiveLogits(real)), ReduceAllSum(OneMinus(loss.PositiveLogits(fake))))

@@ -161,7 +161,7 @@ func (l Reconstruction) Mean(x, raw *Node) *Node {
 }
 
 // Unit returns the unit of the loss, of images or of rows of a table: "squared error per
-// pixel", "nats per row". terms is what is added to it, as " + KL"; usually "".
+// pixel", "nats per row". terms names what is added to it, such as " + KL", or is "".
 func (l Reconstruction) Unit(table bool, terms string) string {
 	of := "pixel"
 	switch {

@@ -10,7 +10,7 @@ import (
 
 // Operation is an operation of a program's main function.
 type Operation struct {
-	Name string // of its method of compute.Function
+	Name string // that of its method of compute.Function
 	// Arguments are those of the method, copied. A Ref stands for a value, a []Ref for a slice of
 	// values, and a FunctionRef for a function.
 	Arguments []any
@@ -35,7 +35,7 @@ func (p *Program) Operations() []Operation {
 	for line, i := range p.walk().order {
 		if l := p.lines[i]; l.function == 0 {
 			operations = append(operations, Operation{
-				Name: l.operation, Arguments: l.values, Results: p.refs(l.results), Line: line,
+				Name: l.operation, Arguments: l.copies, Results: p.refs(l.results), Line: line,
 			})
 		}
 	}

@@ -22,7 +22,7 @@ type line struct {
 	results   []int // values that it computes
 	operation string
 	arguments []part // their text
-	values    []any  // as Operation has them
+	copies    []any  // the arguments as Operation has them
 }
 
 // The lines that belong to a function whether or not their results are used: its signature, and
@@ -42,7 +42,7 @@ func (p *Program) newFunction() int {
 // add appends an operation and returns the numbers of its results, of the given shapes. It writes the
 // arguments immediately, since the caller may change a slice later.
 func (p *Program) add(function int, operation string, results []shapes.Shape, arguments ...any) []int {
-	l := line{function: function, operation: operation, values: p.copyArguments(arguments)}
+	l := line{function: function, operation: operation, copies: p.copyArguments(arguments)}
 	var err error
 	if l.arguments, err = write(arguments); err != nil && p.failed == nil {
 		p.failed = fmt.Errorf("%s: %w", operation, err)

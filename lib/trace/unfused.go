@@ -2,8 +2,8 @@ package trace
 
 import "github.com/gomlx/compute"
 
-// Unfused returns b without the fused operations of layers, so that main functions which are built on
-// it contain their parts instead.
+// Unfused returns b without the fused operations of layers: main functions built on it contain the
+// operations that these consist of.
 func Unfused(b compute.Backend) compute.Backend { return unfused{b} }
 
 type unfused struct{ compute.Backend }

@@ -5,9 +5,9 @@ import (
 	"github.com/gomlx/gomlx/ml/train/optimizer"
 )
 
-// PhaseStep is a phase of a model's step as a step of its own, which can be repeated.
+// PhaseStep is one phase of a model's step as a step of its own, which can be repeated.
 type PhaseStep struct {
-	Name string
+	Name string // such as "discriminator"; unique among the model's phases
 
 	// Step builds the phase's update and returns named scalars, as Model.Step does.
 	// Their names differ from those of the model's other phases.

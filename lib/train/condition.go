@@ -83,8 +83,8 @@ func (c Condition) Size() int {
 	return size
 }
 
-// Classes returns the number of classes that the encoder knows, which is the length of the one-hot
-// vector after x in what it encodes. It is 0 if the class is not part of the condition.
+// Classes returns the number of classes if the class is part of the condition, and 0 otherwise. It is the
+// length of the one-hot vector behind x in the encoder's input.
 func (c Condition) Classes() int { return c.classes }
 
 // Describe returns "class", the names of the columns, or "" for no condition.

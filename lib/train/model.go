@@ -20,6 +20,9 @@ type Batch struct {
 	Scaling dataset.Scaling // of the training data
 }
 
+// IsTable reports whether X has rows of a table, and not images.
+func (b Batch) IsTable() bool { return b.Scaling.Factor != nil }
+
 // Metric is a value that a step or an evaluation reports under a name.
 type Metric struct {
 	Name  string

@@ -114,10 +114,9 @@ func (m *Model) Step(scope *model.Scope, b train.Batch, opt optimizer.Interface)
 	perDimension := q.KL()                                            // [batch, code]
 	kl := ReduceAllMean(ReduceSum(perDimension, -1))                  // []
 	total := m.totalLoss(reconstruction, kl, x)
-	table := b.Scaling.Factor != nil
-	nats := loss.SumBCE.Unit(table, "")
+	nats := loss.SumBCE.Unit(b.IsTable(), "")
 	metrics := []train.Metric{
-		{Name: "loss", Value: total, Unit: m.unit(table)},
+		{Name: "loss", Value: total, Unit: m.unit(b.IsTable())},
 		{Name: "reconstruction", Value: m.nats(reconstruction, x), Unit: nats},
 		{Name: "kl", Value: kl, Unit: nats},
 		{Name: "sigma", Value: ReduceAllMean(q.Std())},

@@ -1,6 +1,7 @@
 // latentlabWords decodes base 85 as 32-bit words: five digits, the lowest first, are one.
 function latentlabWords(text) {
   "use strict";
+  if (text.length % 5 > 0) throw new Error("a text of " + text.length + " digits is cut off.");
   const alphabet = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz!#%()*+,-.:;=?@[]^_{|}~";
   const digit = new Uint8Array(128);
   for (let i = 0; i < alphabet.length; i++) digit[alphabet.charCodeAt(i)] = i;

@@ -80,6 +80,11 @@ func TestDamage(t *testing.T) {
 				}
 			}
 		}, "learning_rate has a number that is not finite"},
+		{"values that are cut off", func(d map[string]any) {
+			v := d["values"].([]any)[0].([]any)
+			v[1] = v[1].(string)[1:]
+		}, "digits is cut off"},
+		{"values of another size", func(d map[string]any) { d["values"].([]any)[0].([]any)[1] = "" }, "has another size"},
 		{"examples of another size", func(d map[string]any) { d["examples"].(map[string]any)["count"] = 63 }, "the examples have another size"},
 		{"no examples", func(d map[string]any) { delete(d, "examples") }, "damaged"},
 		{"no bundle", func(d map[string]any) { d["bundle"] = map[string]any{} }, "damaged"},

@@ -23,6 +23,7 @@ function latentlabModel(data, examples) {
       const whole = new Int16Array(words.buffer);
       words = new Int32Array(Float32Array.from(whole, (v) => v * scale).buffer);
     }
+    if (words.length < bundle.variable(path).length) throw new Error(path + " has another size.");
     if (scale !== undefined && new Float32Array(words.buffer).some((v) => v - v !== 0)) {
       throw new Error(path + " has a number that is not finite.");
     }

@@ -124,7 +124,7 @@ func (m *Model) Step(scope *model.Scope, b train.Batch, opt optimizer.Interface)
 	}
 	return []train.Metric{
 		{Name: "loss", Value: mean, Unit: unit},
-		{Name: "error", Value: ReduceAllMean(wrong)},
+		{Name: "error", Value: ReduceAllMean(wrong), Unit: "share of the batch"},
 	}
 }
 

@@ -40,7 +40,8 @@ type Trainer struct {
 	Model   func() (train.Model, error)
 	Options func() []train.Option
 	Knobs   any
-	// Data are what the page trains on. They are part of the output: 2,000 digits are 350 kB.
+	// Data are what the page trains on. They are part of the output: 2,000 digits are 240 kB, with
+	// gray levels rounded to 16.
 	Data *dataset.Examples
 	// Samples are codes whose images are shown, [n][size]. Nil means none for a model that
 	// reconstructs, and samples of N(0, I) for others.

@@ -26,7 +26,8 @@ type Trainer struct {
 	Options func() []train.Option
 	// Knobs points to a struct with knob tags, or is nil. Learning rates are knobs without it.
 	Knobs any
-	// Data is what the page trains on: some thousand examples, which are part of the output.
+	// Data is what the page trains on: some thousand examples, which are part of the output. Gray
+	// levels are rounded to 16.
 	Data *dataset.Examples
 	// Start has the weights from which the training starts, as r.Model of a run r. Nil means
 	// initial ones.
@@ -111,6 +112,7 @@ func (x *trainer) describe() string {
 			from += " of " + format.Count(epochs, "epoch")
 		}
 	}
-	return fmt.Sprintf("It trains on %s %s in batches of %d, from %s, in this page. It pauses while it is out of sight.",
+	return fmt.Sprintf("It trains on %s %s in batches of %d, from %s, in this page. It pauses while it is out of sight. "+
+		"Thick lines, and the numbers beside their names, are moving averages.",
 		format.Integer(int64(e.Len())), e.Noun(), x.training.Program().Config.Batch, from)
 }

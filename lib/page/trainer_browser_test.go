@@ -183,6 +183,11 @@ func TestTrainerInBrowser(t *testing.T) {
 		page.Click(".legend button")
 		page.Wait("the plane's images", fmt.Sprintf(`pictureOf(0, "[data-part=plane]") !== %q`, before), time.Minute)
 		page.Screenshot("trainer-decoded")
+		var units []float64
+		page.Eval(`live(0).units()`, &units)
+		if math.Abs(units[0]/units[1]-1) > 1e-9 {
+			t.Errorf("a unit of the axes has %v pixels, expected the same of both", units)
+		}
 	})
 
 	t.Run("diverged", func(t *testing.T) {

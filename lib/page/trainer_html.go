@@ -87,8 +87,9 @@ type trainerSeries struct {
 // trainerImages are rows of images, or of rows of a table, each of what a function returns.
 type trainerImages struct {
 	Function string       `json:"function"`
-	Count    int          `json:"count"`           // of images in a row, of the first examples
-	Codes    string       `json:"codes,omitempty"` // or of codes, [count, size] float32 in base64
+	Count    int          `json:"count"`              // of images in a row
+	Examples []int        `json:"examples,omitempty"` // indices of what is reconstructed
+	Codes    string       `json:"codes,omitempty"`    // or codes, [count, size] float32 in base64
 	Alt      string       `json:"alt"`
 	Rows     []trainerRow `json:"rows"`
 }
@@ -154,13 +155,23 @@ func curvesOf(scalars, units []string) []trainerCurve {
 		at := slices.IndexFunc(curves, func(c trainerCurve) bool { return c.Unit == units[i] })
 		if at < 0 {
 			at = len(curves)
-			curves = append(curves, trainerCurve{Title: "Loss", Unit: units[i]})
+			title := strings.ToUpper(name[:1]) + name[1:]
+			if i == 0 {
+				title = "Loss"
+			}
+			curves = append(curves, trainerCurve{Title: title, Unit: units[i]})
 		}
 		c, shown := &curves[at], name
 		if i == 0 && slices.Contains(scalars, "discriminator") && !slices.Contains(scalars, "generator") {
 			shown = "generator" // whose loss is that of adversarial networks
 		}
 		color := hex(figure.SeriesColor(len(c.Series)))
+		switch shown { // as in a game
+		case "discriminator":
+			color = hex(figure.SeriesColor(0))
+		case "generator":
+			color = hex(figure.SeriesColor(1))
+		}
 		if c.Series = append(c.Series, trainerSeries{name, shown, color}); len(c.Series) > 1 {
 			c.Title = "Losses"
 		}
@@ -168,36 +179,56 @@ func curvesOf(scalars, units []string) []trainerCurve {
 	return curves
 }
 
+// shownExamples returns the indices of the examples that are reconstructed. They are spread evenly, since
+// data may be sorted by class.
+func (x *trainer) shownExamples() []int {
+	e := x.training.Examples()
+	count := shownImages
+	if e.IsTable() {
+		count = shownRows
+	}
+	return spread(min(count, e.Len()), e.Len())
+}
+
+// spread returns n of the indices below total, in order and evenly.
+func spread(n, total int) []int {
+	indices := make([]int, n)
+	for i := range indices {
+		indices[i] = i * total / n
+	}
+	return indices
+}
+
 // images returns the rows of images that change while it trains.
 func (x *trainer) images() []trainerImages {
 	all := []trainerImages{} // not null in JSON
-	count := min(shownImages, x.training.Examples().Len())
-	if x.training.Examples().IsTable() {
-		count = min(shownRows, count)
-	}
-	add := func(function string, count int, rows ...trainerRow) *trainerImages {
+	add := func(function string, rows ...trainerRow) *trainerImages {
 		var names []string
 		for _, r := range rows {
 			names = append(names, r.Name)
 		}
 		all = append(all, trainerImages{
-			Function: function, Count: count, Rows: rows, Alt: "From the top: " + strings.Join(names, ", "),
+			Function: function, Rows: rows, Alt: "From the top: " + strings.Join(names, ", "),
 		})
 		return &all[len(all)-1]
 	}
 	example, rebuilt := trainerRow{Name: "example"}, trainerRow{"reconstruction", "y"}
 	if _, ok := x.data.Functions["denoise"]; ok {
-		add("denoise", count, example, trainerRow{"with noise", "noisy"}, rebuilt)
+		add("denoise", example, trainerRow{"with noise", "noisy"}, rebuilt)
 	} else if _, ok := x.data.Functions["reconstruct"]; ok {
-		add("reconstruct", count, example, rebuilt)
+		add("reconstruct", example, rebuilt)
+	}
+	for i := range all {
+		all[i].Examples = x.shownExamples()
+		all[i].Count = len(all[i].Examples)
 	}
 	if n := len(x.Samples); n > 0 {
 		name := "samples"
 		if x.training.Examples().IsTable() {
 			n, name = min(n, 2*shownRows), "sample"
 		}
-		samples := add("decode", n, trainerRow{name, "x"})
-		samples.Codes, samples.Alt = encodeFloats(x.Samples[:n]), fmt.Sprintf("%d samples", n)
+		samples := add("decode", trainerRow{name, "x"})
+		samples.Count, samples.Codes, samples.Alt = n, encodeFloats(x.Samples[:n]), fmt.Sprintf("%d samples", n)
 	}
 	return all
 }
@@ -211,11 +242,8 @@ func (x *trainer) codes() *trainerCodes {
 	_, decodes := x.data.Functions["decode"]
 	n := min(shownCodes, e.Len())
 	c := &trainerCodes{
-		Indices: make([]int, n), Decode: decodes && p.DecoderSize == 2 && !e.IsTable(),
+		Indices: spread(n, e.Len()), Decode: decodes && p.DecoderSize == 2 && !e.IsTable(),
 		Alt: fmt.Sprintf("The codes of %d examples in the plane", n),
-	}
-	for i := range c.Indices {
-		c.Indices[i] = i * e.Len() / n
 	}
 	for i := range max(1, e.NumClasses()) {
 		c.Classes = append(c.Classes, nameOfClass(e, i))

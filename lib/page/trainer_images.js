@@ -18,9 +18,8 @@ function latentlabShown(root, part, data, t, painted) {
     let inputs;
     if (block.codes) inputs = { z: new Float32Array(latentlabBytes(block.codes).buffer) };
     else {
-      const examples = Array.from({ length: block.count }, (_, i) => i);
-      inputs = { x: { examples } };
-      t.examples(examples).then((values) => paint({ "": values }));
+      inputs = { x: { examples: block.examples } };
+      t.examples(block.examples).then((values) => paint({ "": values }));
     }
     t.watch(block.function, inputs, latentlabWeakly(root, "shown", k));
     return paint;

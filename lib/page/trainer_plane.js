@@ -11,7 +11,8 @@ function latentlabPlane(root, part, data, t) {
   const labels = indices.map((i) => (t.labels ? t.labels[i] : 0));
   const byClass = colors.map(() => []); // numbers of the dots
   labels.forEach((c, i) => byClass[c].push(i));
-  let view = null; // ends of the axes: {x: [low, high], y: [low, high]}
+  let ends = { x: null, y: null }; // [low, high] of each axis, as fitted
+  let view = null; // the same of what is shown, with units of one length
   let from = null; // {codes, view} that are left, towards those below
   let to = null;
   let began = 0;
@@ -32,10 +33,29 @@ function latentlabPlane(root, part, data, t) {
     if (!(high - low > 0 && high - low < Infinity)) return present || [-1, 1];
     const wide = present ? present[1] - present[0] : 0;
     const holds = present && present[0] <= low && present[1] >= high;
-    if (holds && wide < 2.5 * (high - low)) return present;
+    if (holds && wide < 2 * (high - low)) return present;
     const margin = (end) => (end ? 0.15 : 0.03) * (high - low);
     return [low - margin(low), high + margin(high)];
   }
+
+  // equal returns ends of axes on which a unit has the same length, one of them longer than before.
+  function equal({ x, y }) {
+    const { left, top, right, bottom } = area();
+    const unit = Math.max((x[1] - x[0]) / (right - left), (y[1] - y[0]) / (bottom - top));
+    const around = ([low, high], length) => {
+      const more = (unit * length - (high - low)) / 2;
+      return [low - more, high + more];
+    };
+    return { x: around(x, right - left), y: around(y, bottom - top) };
+  }
+
+  // area returns the place of the plane in the canvas.
+  const area = () => ({
+    left: 44,
+    top: 6,
+    right: Math.max(100, canvas.clientWidth) - 6,
+    bottom: Math.max(100, canvas.clientHeight) - 38,
+  });
 
   // between returns what is shown on the way from one place to the next.
   function between(share) {
@@ -62,16 +82,16 @@ function latentlabPlane(root, part, data, t) {
   }
 
   root.latentlab.codes = ({ z }) => {
-    const now = performance.now();
+    const came = performance.now();
     const shown = to && between(share());
     to = { codes: z, view: null };
-    const ends = { x: fitted(0, view?.x), y: fitted(1, view?.y) };
-    if (ends.x !== view?.x || ends.y !== view?.y) view = ends;
+    const now = { x: fitted(0, ends.x), y: fitted(1, ends.y) };
+    if (now.x !== ends.x || now.y !== ends.y) view = equal((ends = now));
     to.view = view;
     if (decoded?.isOn) decoded.show(view);
     from = shown;
-    glide = from && !noMotion.matches ? Math.min(250, now - last) : 0;
-    began = last = now;
+    glide = from && !noMotion.matches ? Math.min(250, came - last) : 0;
+    began = last = came;
     schedule();
   };
 
@@ -79,18 +99,18 @@ function latentlabPlane(root, part, data, t) {
     const width = canvas.clientWidth;
     const height = canvas.clientHeight;
     if (!width) return;
+    const place = area();
     const ratio = window.devicePixelRatio || 1;
     canvas.width = Math.round(width * ratio);
     canvas.height = Math.round(height * ratio);
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
     context.font = "12px system-ui, sans-serif";
-    const area = { left: 44, top: 6, right: width - 6, bottom: height - 38 };
-    const x = (v) => area.left + ((v - ends.x[0]) / (ends.x[1] - ends.x[0])) * (area.right - area.left);
-    const y = (v) => area.bottom - ((v - ends.y[0]) / (ends.y[1] - ends.y[0])) * (area.bottom - area.top);
+    const x = (v) => place.left + ((v - ends.x[0]) / (ends.x[1] - ends.x[0])) * (place.right - place.left);
+    const y = (v) => place.bottom - ((v - ends.y[0]) / (ends.y[1] - ends.y[0])) * (place.bottom - place.top);
     const inside = (paint) => {
       context.save();
       context.beginPath();
-      context.rect(area.left, area.top, area.right - area.left, area.bottom - area.top);
+      context.rect(place.left, place.top, place.right - place.left, place.bottom - place.top);
       context.clip();
       const result = paint();
       context.restore();
@@ -109,23 +129,23 @@ function latentlabPlane(root, part, data, t) {
     context.textBaseline = "top";
     for (const v of latentlabTicks(view.x[0], view.x[1], 5)) {
       const at = Math.round(x(v)) + 0.5;
-      if (at < area.left || at > area.right + 1) continue;
-      if (!over) line(v, [at, area.top], [at, area.bottom]);
-      context.fillText(latentlabDigits(v), Math.min(at, width - 12), area.bottom + 5);
+      if (at < place.left || at > place.right + 1) continue;
+      if (!over) line(v, [at, place.top], [at, place.bottom]);
+      context.fillText(latentlabDigits(v), Math.min(at, width - 12), place.bottom + 5);
     }
     context.textAlign = "right";
     context.textBaseline = "middle";
     for (const v of latentlabTicks(view.y[0], view.y[1], 5)) {
       const at = Math.round(y(v)) + 0.5;
-      if (at < area.top - 1 || at > area.bottom + 1) continue;
-      if (!over) line(v, [area.left, at], [area.right, at]);
-      context.fillText(latentlabDigits(v), area.left - 5, Math.max(at, 8));
+      if (at < place.top - 1 || at > place.bottom + 1) continue;
+      if (!over) line(v, [place.left, at], [place.right, at]);
+      context.fillText(latentlabDigits(v), place.left - 5, Math.max(at, 8));
     }
     context.font = 'italic 14px "Latin Modern Math", "STIX Two Text", Georgia, serif';
     context.textAlign = "left";
-    context.fillText("z₂", 0, (area.top + area.bottom) / 2);
+    context.fillText("z₂", 0, (place.top + place.bottom) / 2);
     context.textAlign = "center";
-    context.fillText("z₁", (area.left + area.right) / 2, height - 8);
+    context.fillText("z₁", (place.left + place.right) / 2, height - 8);
     inside(() => {
       context.globalAlpha = over ? 1 : 0.7;
       const radius = n > 600 ? 2.2 : 3;
@@ -145,13 +165,13 @@ function latentlabPlane(root, part, data, t) {
         context.stroke();
       });
     });
-    if (marked) drawMark(x(marked[0]), y(marked[1]), area);
+    if (marked) drawMark(x(marked[0]), y(marked[1]), place);
     context.strokeStyle = "#8a8a8a";
     context.strokeRect(
-      area.left + 0.5,
-      area.top + 0.5,
-      area.right - area.left - 1,
-      area.bottom - area.top - 1,
+      place.left + 0.5,
+      place.top + 0.5,
+      place.right - place.left - 1,
+      place.bottom - place.top - 1,
     );
   }
 
@@ -195,6 +215,10 @@ function latentlabPlane(root, part, data, t) {
     });
   }
   canvas.setAttribute("aria-label", data.codes.alt);
+  root.latentlab.units = () => {
+    const { left, top, right, bottom } = area();
+    return [(right - left) / (view.x[1] - view.x[0]), (bottom - top) / (view.y[1] - view.y[0])]; // for tests
+  };
   new ResizeObserver(schedule).observe(canvas);
   t.watch("encode", { x: { examples: indices } }, latentlabWeakly(root, "codes"));
   return (z) => {

@@ -63,14 +63,14 @@ func (x *trainer) drawCodes() (*figure.Figure, error) {
 		return nil, err
 	}
 	return chart.Scatter{
-		Points: codes, Labels: shown.Labels, Classes: shown.Classes, X: chart.Axis{Label: "z₁"}, Y: chart.Axis{Label: "z₂"},
+		Points: codes, Labels: shown.Labels, Classes: shown.Classes, X: chart.Axis{Label: "z₁"}, Y: chart.Axis{Label: "z₂"}, Equal: true,
 		Size: figure.Size{Width: 350, Height: 300},
 	}.Draw()
 }
 
 // drawImages draws some examples and their reconstructions, or samples if there are none.
 func (x *trainer) drawImages() (*figure.Figure, error) {
-	m, shown := x.trained(), x.training.Examples().First(min(10, x.training.Examples().Len()))
+	m, shown := x.trained(), x.training.Examples().Select(spread(min(10, x.training.Examples().Len()), x.training.Examples().Len())...)
 	if _, ok := x.data.Functions["reconstruct"]; ok {
 		rebuilt, err := m.Reconstruct(shown)
 		switch {

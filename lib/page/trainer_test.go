@@ -13,6 +13,7 @@ import (
 	"latentlab/lib/ae"
 	"latentlab/lib/classify"
 	"latentlab/lib/dataset"
+	"latentlab/lib/figure"
 	"latentlab/lib/figure/chart"
 	"latentlab/lib/gan"
 	"latentlab/lib/loss"
@@ -110,7 +111,7 @@ func TestTrainerShows(t *testing.T) {
 		"[Loss nats per pixel: loss] [Losses nats: discriminator, generator] [decode: 30 samples] plane of 3 classes": func() (train.Model, error) {
 			return aae.New(aae.Config{Features: 36, Hidden: []int{5}, Supervised: true, Prior: aae.GaussianPrior(2, 1)})
 		},
-		"[Loss nats per image: loss] no plane": func() (train.Model, error) {
+		"[Loss nats per image: loss] [Error share of the batch: error] no plane": func() (train.Model, error) {
 			return classify.New(classify.Config{Hidden: []int{5}})
 		},
 	} {
@@ -123,11 +124,17 @@ func TestTrainerShows(t *testing.T) {
 			var names []string
 			for _, s := range c.Series {
 				names = append(names, s.Name)
+				if is := s.Color == hex(figure.SeriesColor(0)); s.Name == "discriminator" && !is || s.Name == "generator" && is {
+					t.Errorf("%s has the color %s, expected that of a game", s.Name, s.Color)
+				}
 			}
 			parts = append(parts, fmt.Sprintf("[%s %s: %s]", c.Title, c.Unit, strings.Join(names, ", ")))
 		}
 		for _, block := range d.Images {
 			shown := strings.TrimPrefix(block.Alt, "From the top: ")
+			if e := block.Examples; block.Codes == "" && (len(e) != 12 || e[1] != 3 || e[11] != 36) {
+				t.Errorf("of 40 examples it shows %v, expected 12, spread evenly", e)
+			}
 			parts = append(parts, fmt.Sprintf("[%s: %s]", block.Function, shown))
 		}
 		plane := "no plane"

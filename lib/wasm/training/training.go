@@ -2,6 +2,7 @@ package training
 
 import (
 	"fmt"
+	"slices"
 
 	"latentlab/lib/backend"
 	"latentlab/lib/dataset"
@@ -28,7 +29,8 @@ func New(c Config) (*Training, error) {
 	if err := c.check(); err != nil {
 		return nil, err
 	}
-	c.Examples = roundGray(c.Examples)
+	given := c.Examples
+	c.Examples = roundGray(given)
 	b, err := newBoard(c.Knobs)
 	if err != nil {
 		return nil, err
@@ -68,6 +70,9 @@ func New(c Config) (*Training, error) {
 	t.knobs = append(rates, b.knobs...)
 	if t.start, err = c.first(t.graphs, p); err != nil {
 		return nil, err
+	}
+	if !slices.Equal(given.Pixels, c.Examples.Pixels) {
+		t.start.notes = append(t.start.notes, "Gray levels are rounded to 16.")
 	}
 	if c.Start != nil {
 		if epochs := c.Start.Epochs(); epochs > 0 {

@@ -1,6 +1,6 @@
 // Bench measures how many images a second the autoencoders of the chapters,
 // variational and adversarial ones too, train on: with GoMLX's stock Trainer,
-// with lib/train's compiled loop, and, with -peers, in JAX and PyTorch, and with -page in a page.
+// with lib/train's compiled loop, with -page in a page, and with -peers in JAX and PyTorch.
 //
 //	go run ./kernelcfg bench [-peers] [-page] [-plugins DIR,DIR] [-epochs 5] [-only WORDS]
 //		[-model fashion,vae-wide] [-batch 32,128] [-images 10000]

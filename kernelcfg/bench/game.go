@@ -9,8 +9,8 @@ import (
 	"latentlab/lib/train"
 )
 
-// game is a GAN in the plane as a page shows it: two networks, small ones, whose step is the work of hundreds
-// of operations on few numbers.
+// game is a GAN in the plane as a page shows it. Its networks are small: a step is hundreds of operations, each on
+// few numbers.
 type game struct{}
 
 func (game) model(*dataset.Examples) (train.Model, error) {

@@ -45,7 +45,7 @@ func (t task) pageContestant() (contestant, error) {
 	return all[len(all)-1], nil
 }
 
-// trainScript has the page train a number of steps; the promise's value are the means of the scalars.
+// trainScript has the page train a number of steps. It gives a promise of the means of the scalars.
 const trainScript = `(steps) => new Promise((resolve) => {
 	const sums = training.scalars.map(() => 0);
 	let done = 0;

@@ -67,8 +67,8 @@ func (r *reader) random(state view, shape shapes.Shape) ([]view, error) {
 	return []view{next, bits}, nil
 }
 
-// argument returns the index of the largest or the smallest number along an axis.
-func (r *reader) argument(x view, axis int, k kind, smallest bool) (view, error) {
+// argMinMax returns the indices of the largest or the smallest numbers along an axis.
+func (r *reader) argMinMax(x view, axis int, k kind, smallest bool) (view, error) {
 	if x.kind != float || k != integer && k != word {
 		return view{}, errOtherType
 	}
@@ -80,8 +80,9 @@ func (r *reader) argument(x view, axis int, k kind, smallest bool) (view, error)
 	return r.array(n, k, slices.Delete(slices.Clone(x.dims), axis, axis+1)), nil
 }
 
-// gather returns parts of x, of the same size, that begin at the given indices. axes are those of x to which an index
-// vector belongs, offsets those of the result along which a part lies; x's axes in collapsed are not there.
+// gather returns parts of x, all of the given sizes, that begin at the given indices. axes are those axes of x to
+// which the numbers of an index belong, offsets those of the result along which a part lies; a part lacks x's axes in
+// collapsed. vector is the axis of indices along which the numbers of one index are.
 func (r *reader) gather(x, indices view, vector int, offsets, collapsed, axes, sizes []int) (view, error) {
 	if indices.kind != integer && indices.kind != word {
 		return view{}, errOtherType

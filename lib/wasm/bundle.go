@@ -15,7 +15,7 @@ type Bundle struct {
 	functions []function
 }
 
-// block is constant words of the memory, which is zero elsewhere.
+// block is a part of the memory with constant words. Elsewhere the memory is zero.
 type block struct {
 	address int
 	data    []uint32
@@ -38,7 +38,7 @@ type function struct {
 
 // instruction is an operation and its arguments, as the page executes it:
 //
-//	["map", rows, columns, [[kernel, address, kind, …], …], buffers]
+//	["map", rows, columns, [[kernel, address, use, …], …], buffers]
 //	["mm", c, a, rowStep, columnStep, b, bRowStep, m, k, n]
 //	["copy", out, in, [[count, outStep, inStep], …]]
 //	["iota", out, outer, count, inner, "float" or "int"]
@@ -46,9 +46,9 @@ type function struct {
 //	["gather", out, in, indices, count, outStep, [[limit, step], …], [[count, outStep, inStep], …]]
 //	["random", state, next, bits, words]
 //
-// A kernel has its result first. The kind of an operand is 0 for one word, 1 for a word for each column,
+// A kernel has its result first. The use of an operand is 0 for one word, 1 for a word for each column,
 // 2 for a word for each row, 3 for a word at each index of the space [rows, columns], and 4 for such words in a
-// buffer that lasts for a tile, whose number is in place of the address. C = A·B has m rows and n columns; B's rows
+// buffer that lasts for a tile, whose number is in place of the address; see type use. C = A·B has m rows and n columns; B's rows
 // and C are consecutive words. A copy has its outermost loop first.
 type instruction []any
 
@@ -65,7 +65,7 @@ func (b *Bundle) reserve(size int) int {
 	return address
 }
 
-// constant returns the address of constant words.
+// constant returns the address of constant words, which equal ones share.
 func (b *Bundle) constant(data []uint32) int {
 	key := fmt.Sprint(data)
 	address, ok := b.known[key]

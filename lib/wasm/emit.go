@@ -18,8 +18,8 @@ func (e emitter) address(n *node) (int, bool) {
 	return e.base + at, ok
 }
 
-// of returns the address of the first element of a view.
-func (e emitter) of(v view) int {
+// addressOf returns the address of the first element of a view.
+func (e emitter) addressOf(v view) int {
 	at, _ := e.address(v.node)
 	return at + v.offset
 }
@@ -62,7 +62,7 @@ func (e emitter) kernels(s step) instruction {
 			if n.size == 1 {
 				use = useFull // the same, and the step may write it
 			}
-			in = append(in, e.of(o.view), use)
+			in = append(in, e.addressOf(o.view), use)
 		}
 		at, ok := e.address(n)
 		use := useFull
@@ -81,14 +81,14 @@ func (e emitter) kernels(s step) instruction {
 
 // instructions returns those of a node that is no kernel.
 func (e emitter) instructions(n *node) []instruction {
-	out := e.of(view{node: n})
+	out := e.addressOf(view{node: n})
 	var all []instruction
 	switch n.op {
 	case opCopy:
 		each := len(n.parameters) / len(n.in)
 		for i, o := range n.in {
 			to := n.parameters[i*each : (i+1)*each]
-			all = append(all, instruction{"copy", out + to[0], e.of(o.view), loops(o.dims, to[1:], o.strides)})
+			all = append(all, instruction{"copy", out + to[0], e.addressOf(o.view), loops(o.dims, to[1:], o.strides)})
 		}
 	case opProduct:
 		return e.products(n, out)
@@ -97,14 +97,14 @@ func (e emitter) instructions(n *node) []instruction {
 	case opGather:
 		part, indices, p := n.in[0], n.in[1], n.parameters
 		return []instruction{{
-			"gather", out, e.of(part.view), e.of(indices.view), p[0], part.size(),
+			"gather", out, e.addressOf(part.view), e.addressOf(indices.view), p[0], part.size(),
 			pairs(p[2:]), loops(part.dims, rowMajor(part.dims), part.strides),
 		}}
 	case opRandom:
 		state := n.in[0].size()
-		return []instruction{{"random", e.of(n.in[0].view), out, out + state, n.size - state}}
+		return []instruction{{"random", e.addressOf(n.in[0].view), out, out + state, n.size - state}}
 	default: // goes along one axis
-		return []instruction{{n.op, out, e.of(n.in[0].view), n.parameters[0], n.parameters[1], n.parameters[2]}}
+		return []instruction{{n.op, out, e.addressOf(n.in[0].view), n.parameters[0], n.parameters[1], n.parameters[2]}}
 	}
 	return all
 }
@@ -116,7 +116,7 @@ func (e emitter) products(n *node, out int) []instruction {
 	m, k, columns := a.dims[axes], a.dims[axes+1], b.dims[axes+1]
 	var all []instruction
 	for i := range product(a.dims[:axes]) {
-		aAt, bAt, rest := e.of(a.view), e.of(b.view), i
+		aAt, bAt, rest := e.addressOf(a.view), e.addressOf(b.view), i
 		for axis := axes - 1; axis >= 0; axis-- {
 			at := rest % a.dims[axis]
 			aAt, bAt, rest = aAt+at*a.strides[axis], bAt+at*b.strides[axis], rest/a.dims[axis]

@@ -38,12 +38,12 @@ function latentlabLoops(assembler, fallback, scratch) {
     const scalars = [];
     const splats = [];
 
-    function operand(address, type) {
-      if (type === 3) return load(full, address);
-      if (type === 1) return load(row, address);
-      const key = type + ":" + address;
-      if (type !== 4 && !locals.has(key)) {
-        const [list, pointer] = type === 0 ? [scalars, zero] : [splats, column];
+    function operand(address, use) {
+      if (use === 3) return load(full, address);
+      if (use === 1) return load(row, address);
+      const key = use + ":" + address;
+      if (use !== 4 && !locals.has(key)) {
+        const [list, pointer] = use === 0 ? [scalars, zero] : [splats, column];
         list.push([splat(pointer, address), set(localOf(key))]);
       }
       return get(localOf(key));
@@ -51,16 +51,16 @@ function latentlabLoops(assembler, fallback, scratch) {
 
     // compute computes the next n of the numbers.
     const compute = (n) => (operation) => {
-      const [name, out, type, ...rest] = operation;
+      const [name, out, use, ...rest] = operation;
       const operands = [];
       for (let i = 0; i < rest.length; i += 2) operands.push(operand(rest[i], rest[i + 1]));
       let code;
       if (Object.hasOwn(vectors, name)) code = vectors[name](...operands);
       else if (isShift(operation)) code = shifted(zero, name, operands[0], rest[2]);
       else code = withKernel(zero, name, operands);
-      if (type === 4) return [code, set(localOf("4:" + out))];
+      if (use === 4) return [code, set(localOf("4:" + out))];
       if (underflows.includes(name)) code = [code, set(value), vectors.normal(get(value))];
-      const pointer = [zero, row, zero, full][type];
+      const pointer = [zero, row, zero, full][use];
       return n === 4 ? store(pointer, out, code) : [code, set(value), storeSome(pointer, out, value, n)];
     };
 

@@ -14,15 +14,15 @@ function latentlabMap(words, kernels, free) {
 
     // place returns where an operand of a tile is: at address + full · (start of the tile) + part · (its
     // first column), its words step apart.
-    function place(address, type) {
-      if (type === 4) return { address: free + address * latentlabTile.size, full: 0, part: 0, step: 1 };
-      if (type === 3) return { address, full: 1, part: 0, step: 1 };
-      if (type === 1 && high === 1) return { address, full: 0, part: 1, step: 1 };
-      const key = type + ":" + address;
+    function place(address, use) {
+      if (use === 4) return { address: free + address * latentlabTile.size, full: 0, part: 0, step: 1 };
+      if (use === 3) return { address, full: 1, part: 0, step: 1 };
+      if (use === 1 && high === 1) return { address, full: 0, part: 1, step: 1 };
+      const key = use + ":" + address;
       if (!known.has(key)) {
-        [scalars, cycles, repeats][type].push([next, address]);
-        known.set(key, { address: next, full: 0, part: 0, step: type > 0 && high > 1 ? 1 : 0 });
-        next += type > 0 ? latentlabTile.size : 16;
+        [scalars, cycles, repeats][use].push([next, address]);
+        known.set(key, { address: next, full: 0, part: 0, step: use > 0 && high > 1 ? 1 : 0 });
+        next += use > 0 ? latentlabTile.size : 16;
       }
       return known.get(key);
     }
@@ -75,6 +75,6 @@ latentlabTile.size = 1024; // words
 // latentlabTile.buffers returns how many words of buffers an instruction needs.
 latentlabTile.buffers = ([name, , , operations, temporaries]) => {
   if (name !== "map") return 0;
-  const types = operations.flatMap((o) => o.filter((_, i) => i > 2 && i % 2 === 0));
-  return types.reduce((n, type) => n + [16, 1024, 1024, 0, 0][type], temporaries * latentlabTile.size);
+  const uses = operations.flatMap((o) => o.filter((_, i) => i > 2 && i % 2 === 0));
+  return uses.reduce((n, use) => n + [16, 1024, 1024, 0, 0][use], temporaries * latentlabTile.size);
 };

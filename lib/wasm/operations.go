@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"math"
-	"reflect"
 
 	"github.com/gomlx/compute/dtypes"
 
@@ -93,7 +92,7 @@ var wayOut = map[string]string{
 	"SelectAndScatterMax": "use the mean of windows, or convolutions with strides, in place of their maximum",
 }
 
-var errOtherType = errors.New("its operands are of a type for which a page has no kernel")
+var errOtherType = errors.New("a page does not compute it with operands of this type")
 
 // elementwise adds the kernels of an element-wise operation with a result of kind k.
 func (r *reader) elementwise(o trace.Operation, k kind) (view, error) {
@@ -147,40 +146,4 @@ func (r *reader) convert(x view, dtype dtypes.DType) (view, error) {
 	}
 	x.kind = k // the same words
 	return x, nil
-}
-
-// constantWords returns the words of a flat slice of numbers.
-func constantWords(flat any) ([]uint32, error) {
-	var words []uint32
-	v := reflect.ValueOf(flat)
-	for i := range v.Len() {
-		switch x := v.Index(i).Interface().(type) {
-		case float32:
-			words = append(words, math.Float32bits(x))
-		case int8:
-			words = append(words, uint32(x))
-		case int16:
-			words = append(words, uint32(x))
-		case uint8:
-			words = append(words, uint32(x))
-		case uint16:
-			words = append(words, uint32(x))
-		case int32:
-			words = append(words, uint32(x))
-		case int64:
-			if x != int64(int32(x)) {
-				return nil, fmt.Errorf("it is %d: an Int64 has 32 bits in a page", x)
-			}
-			words = append(words, uint32(x))
-		case uint32:
-			words = append(words, x)
-		case uint64:
-			words = append(words, uint32(x), uint32(x>>32))
-		case bool:
-			words = append(words, map[bool]uint32{true: math.MaxUint32}[x])
-		default:
-			return nil, fmt.Errorf("%T is not a type that runs in a page", x)
-		}
-	}
-	return words, nil
 }

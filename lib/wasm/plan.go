@@ -44,7 +44,7 @@ func (b *Bundle) plan(r *reader) (*plan, error) {
 	for _, n := range p.nodes {
 		p.hoisted = p.hoisted || n.op == opInput || n.op == opVariable
 	}
-	p.results(r.graph.Results, r.results)
+	p.placeResults(r.graph.Results, r.results)
 	p.schedule()
 	p.once, p.run = p.inOrderOfMemory(p.once), p.inOrderOfMemory(p.run)
 	p.allocate()

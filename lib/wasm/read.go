@@ -116,7 +116,7 @@ func (r *reader) single(o trace.Operation) (view, error) {
 		if name, ok := r.graph.Inputs[o.Line]; ok {
 			return r.array(node{op: opInput, name: name}, k, k.dims(shape)), nil
 		}
-		data, err := constantWords(o.Arguments[0])
+		data, err := Words(o.Arguments[0])
 		if err != nil {
 			return view{}, err
 		}
@@ -142,7 +142,7 @@ func (r *reader) single(o trace.Operation) (view, error) {
 	case "Pad":
 		return r.pad(x, r.value(o.Arguments[1]), o.Arguments[2].([]compute.PadAxis), shape.Dimensions)
 	case "ArgMinMax":
-		return r.argument(x, o.Arguments[1].(int), k, o.Arguments[3].(bool))
+		return r.argMinMax(x, o.Arguments[1].(int), k, o.Arguments[3].(bool))
 	case "Gather":
 		a := o.Arguments
 		return r.gather(x, r.value(a[1]), a[2].(int), a[3].([]int), a[4].([]int), a[5].([]int), a[6].([]int))

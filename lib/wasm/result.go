@@ -2,8 +2,8 @@ package wasm
 
 import "slices"
 
-// results lets nodes compute the values of variables and outputs where these are, or copies them there.
-func (p *planner) results(names []string, values []view) {
+// placeResults has nodes compute the values of variables and outputs at the addresses of these, or copies them there.
+func (p *planner) placeResults(names []string, values []view) {
 	type result struct {
 		node    *node // that is to be at the address
 		address int
@@ -17,7 +17,7 @@ func (p *planner) results(names []string, values []view) {
 		}
 		var r result
 		if target := p.bundle.variable(names[i]); target != nil {
-			r.address, r.old = target.address, p.variable(names[i])
+			r.address, r.old = target.address, p.oldValue(names[i])
 		} else {
 			r.address = p.bundle.reserve(v.size())
 			p.outputs = append(p.outputs, array{names[i], r.address, []int{v.size()}})
@@ -32,16 +32,16 @@ func (p *planner) results(names []string, values []view) {
 		taken[r.node] = true
 		all = append(all, r)
 	}
-	// All that reads variables is known now.
+	// Everything that reads variables is known now.
 	for i, r := range all {
-		if !p.write(r.node, r.old) {
+		if !p.overwrite(r.node, r.old) {
 			r.node = p.separate(r.node)
-			p.write(r.node, r.old)
+			p.overwrite(r.node, r.old)
 		}
 		p.at[r.node] = r.address
 		all[i] = r
 	}
-	// All that reads other values is known now.
+	// Everything that reads other values is known now.
 	for _, r := range all {
 		p.extend(r.node, r.old)
 	}
@@ -62,7 +62,7 @@ func (p *planner) extend(n, old *node) {
 			continue
 		}
 		readers := slices.DeleteFunc(slices.Clone(v.users), func(u *node) bool { return u == n })
-		if p.leads(n, readers) || !p.write(v, old) {
+		if p.leads(n, readers) || !p.overwrite(v, old) {
 			continue
 		}
 		for _, u := range readers {
@@ -74,8 +74,8 @@ func (p *planner) extend(n, old *node) {
 	}
 }
 
-// variable returns the node of a variable's value before the function, nil if no result needs it.
-func (p *planner) variable(name string) *node {
+// oldValue returns the node of a variable's value before the function, nil if no result needs it.
+func (p *planner) oldValue(name string) *node {
 	i := slices.IndexFunc(p.nodes, func(n *node) bool { return n.op == opVariable && n.name == name })
 	if i < 0 {
 		return nil
@@ -99,9 +99,9 @@ func (p *planner) separate(n *node) *node {
 	return p.copy(view{node: n, dims: []int{n.size}, strides: []int{1}})
 }
 
-// write makes all that reads a variable's old value run before n, which computes the new one to the same
-// address, and reports whether that is possible.
-func (p *planner) write(n, old *node) bool {
+// overwrite makes all nodes that read a variable's old value run before n, which writes the new one to the same
+// address. It reports whether that is possible.
+func (p *planner) overwrite(n, old *node) bool {
 	if old == nil {
 		return true
 	}

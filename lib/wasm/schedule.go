@@ -25,7 +25,7 @@ func (p *planner) schedule() {
 		}
 		l := 0
 		for _, next := range slices.Concat(n.users, p.after[n]) {
-			if p.together(n, next) {
+			if p.canShareStep(n, next) {
 				l = max(l, visit(next))
 			} else {
 				l = max(l, visit(next)+1)
@@ -60,9 +60,9 @@ func (p *planner) schedule() {
 	}
 }
 
-// together reports whether n and next, which must run after n, can run in one step, an index at a time: next reads
+// canShareStep reports whether n and next, which must run after n, can run in one step, an index at a time: next reads
 // of n, or n of what next replaces, the element at the same index only.
-func (p *planner) together(n, next *node) bool {
+func (p *planner) canShareStep(n, next *node) bool {
 	if !n.kernel || !next.kernel || n.size != next.size {
 		return false
 	}

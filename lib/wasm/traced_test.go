@@ -137,7 +137,7 @@ func (c *traced) same(name string, expected *tensors.Tensor, words []uint32, tol
 func tensorWords(t testing.TB, x *tensors.Tensor) (words []uint32) {
 	t.Helper()
 	var err error
-	x.MustConstFlatData(func(flat any) { words, err = constantWords(flat) })
+	x.MustConstFlatData(func(flat any) { words, err = Words(flat) })
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -3,11 +3,10 @@ package training
 import (
 	"encoding/binary"
 	"fmt"
-	"math"
-	"reflect"
 	"strings"
 
 	"latentlab/lib/trace"
+	"latentlab/lib/wasm"
 )
 
 // constants are the constants of a trace, once for each operand that is one. GoMLX has a single
@@ -25,7 +24,7 @@ type constant struct {
 	words []uint32
 }
 
-// findConstants returns the constants of t. It returns an error for one that has no numbers of 32 bits.
+// findConstants returns the constants of t. It returns an error for one of a type that does not run in a page.
 func findConstants(t *traced) (*constants, error) {
 	c := &constants{}
 	var text strings.Builder
@@ -42,7 +41,7 @@ func findConstants(t *traced) (*constants, error) {
 	}
 	for _, o := range t.operations {
 		if o.Name == "Constant" {
-			words, err := wordsOf(o.Arguments[0])
+			words, err := wasm.Words(o.Arguments[0])
 			if err != nil {
 				return nil, fmt.Errorf("a constant of %s: %w", t.function.name, err)
 			}
@@ -69,32 +68,6 @@ func findConstants(t *traced) (*constants, error) {
 	}
 	c.structure = text.String()
 	return c, nil
-}
-
-// wordsOf returns the bits of numbers, a slice of a type of 32 bits or less. Those of other types have
-// one word of their text's hash, which tells them apart.
-func wordsOf(flat any) ([]uint32, error) {
-	v := reflect.ValueOf(flat)
-	if v.Kind() != reflect.Slice {
-		return nil, fmt.Errorf("it is a %T, expected a slice", flat)
-	}
-	words := make([]uint32, v.Len())
-	for i := range words {
-		switch x := v.Index(i); {
-		case x.Kind() == reflect.Float32:
-			words[i] = math.Float32bits(float32(x.Float()))
-		case x.Kind() == reflect.Bool && x.Bool():
-			words[i] = math.MaxUint32
-		case x.Kind() == reflect.Bool:
-		case x.CanInt():
-			words[i] = uint32(x.Int())
-		case x.CanUint():
-			words[i] = uint32(x.Uint())
-		default:
-			return nil, fmt.Errorf("it has numbers of type %v, expected 32 bits", v.Type().Elem())
-		}
-	}
-	return words, nil
 }
 
 // bytesOf returns words as bytes.

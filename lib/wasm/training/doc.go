@@ -1,8 +1,7 @@
-// Package training exports a whole training, so that it runs without a kernel or Go: in the
-// reader's browser.
+// Package training exports a whole training, so that it runs in the reader's browser, without Go.
 //
 // [New] traces what a page computes: the step of a model, or its phases, the initial values of its
-// variables, and functions that show what it has learned, as encode and decode. It traces them at
+// variables, and functions that show what it has learned, such as encode and decode. It traces them at
 // each position of each knob. Constants that differ become inputs, so any number in the code that
 // builds the model is a knob. Package wasm compiles the traces.
 //

@@ -25,8 +25,8 @@ function latentlabEngine(post, slice, rest) {
   let changed = false; // since the last report
   let seen = true; // the last report
   let reported = 0; // when
-  let pictured = 0; // when, and how long that took
-  let pictureTime = 0;
+  let shown = 0; // when the watched functions ran last, and how long that took
+  let showTime = 0;
   let speed = { step: 0, at: 0, perSecond: 0 };
 
   async function load(data) {
@@ -97,8 +97,8 @@ function latentlabEngine(post, slice, rest) {
 
   function report(now) {
     const values = [];
-    // While it runs, pictures take a tenth of the time.
-    if (!running || now - pictured >= 9 * pictureTime) {
+    // While it runs, the watched functions take a tenth of the time.
+    if (!running || now - shown >= 9 * showTime) {
       for (const [id, { name, inputs }] of watched) {
         try {
           values.push([id, model.call(name, inputs)]);
@@ -108,8 +108,8 @@ function latentlabEngine(post, slice, rest) {
           post({ kind: "error", message: e.message });
         }
       }
-      pictured = performance.now();
-      pictureTime = pictured - now;
+      shown = performance.now();
+      showTime = shown - now;
     }
     if (running && speed.at && now - speed.at > 500) {
       speed = { step, at: now, perSecond: (1000 * (step - speed.step)) / (now - speed.at) };
@@ -125,8 +125,8 @@ function latentlabEngine(post, slice, rest) {
       count: examples.count,
       labels: examples.labels,
     };
-    const pictures = values.flatMap(([, outputs]) => Object.values(outputs));
-    post(m, [m.rows.buffer, ...pictures.map((p) => p.buffer)]);
+    const arrays = values.flatMap(([, outputs]) => Object.values(outputs));
+    post(m, [m.rows.buffer, ...arrays.map((a) => a.buffer)]);
     filled = 0;
     changed = seen = false;
     reported = performance.now();

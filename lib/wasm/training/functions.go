@@ -128,7 +128,7 @@ func denoiseOf(p *train.Program, c train.Corrupter, r trained.Reconstructor) *fu
 		Name: "denoise", Batch: batchOfFunctions, Inputs: []Input{{"x", p.Data.Size()}},
 		Build: func(scope *model.Scope, inputs map[string]*graph.Node) map[string]*graph.Node {
 			x := inputs["x"]
-			random.Reseed(scope, x.Graph(), p.Config.Seed) // an example has the same corruption in all pictures
+			random.Reseed(scope, x.Graph(), p.Config.Seed) // an example has the same corruption in each call
 			noisy := c.Corrupt(scope, train.Batch{X: x, Scaling: p.Scaling})
 			if noisy == x {
 				panic(errors.New("the model corrupts nothing"))

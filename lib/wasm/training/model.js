@@ -35,9 +35,6 @@ function latentlabModel(data, examples) {
       throw new Error("There is no position " + position + " of the knob " + knob + ".");
     }
     const k = knobs[knob];
-    if (!k || !data.knobs[knob].texts[position]) {
-      throw new Error("There is no position " + position + " of a knob " + knob + ".");
-    }
     k.at = position;
     for (const [to, table] of k.sets) {
       to.set(table.subarray(position * to.length, (position + 1) * to.length));

@@ -37,8 +37,8 @@ func rateKnobs(g *graphs, knobs []*knobData) ([]*knobData, error) {
 	return all, nil
 }
 
-// isRate reports whether a variable is a learning rate: GoMLX's of a scope, as
-// /discriminator/optimizers/learning_rate, or that of a phase, as
+// isRate reports whether a variable is a learning rate: GoMLX's of a scope, such as
+// /discriminator/optimizers/learning_rate, or that of a phase, such as
 // /autoencoder/learning rate generator/rate.
 func isRate(variable string) bool {
 	scope, name := path.Split(variable)
@@ -56,8 +56,8 @@ func ofRate(variable string) string {
 	return first
 }
 
-// rateKnob returns the knob of a learning rate: from a hundredth of its value to a thousand times
-// that, which diverges.
+// rateKnob returns the knob of a learning rate: from a hundredth of its value, with which a training
+// stands still, to a thousand times the value, with which it diverges.
 func rateKnob(name, variable string, rate float32) (*knobData, error) {
 	tag := fmt.Sprintf(`knob:"%.3g..%.3g, log, name %s"`, rate/100, 1000*rate, name)
 	one := reflect.New(reflect.StructOf([]reflect.StructField{

@@ -6,7 +6,7 @@ import "latentlab/lib/page"
 // browser trains the cell's own networks, on points that the reader chooses or draws. It needs no
 // kernel, and works in a notebook saved as HTML. The fields are those of [page.Game].
 //
-// As with a [Trainer], the kernel remembers what the reader wants the knobs to be at.
+// As with a [Trainer], the kernel can remember the values of the knobs.
 type Game page.Game
 
 // Show shows the game, with the struct of Knobs at the values that the kernel remembers. In a plain

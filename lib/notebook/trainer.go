@@ -28,11 +28,11 @@ import (
 //		Data:  digits.Train.First(2000),
 //	}.Show()
 //
-// A button in the page has the kernel remember what the knobs are at, until it ends or restarts:
-// run again, the cell begins with these values in its struct.
+// A button in the page has the kernel remember the values of the knobs, until it ends or restarts: when
+// the cell is run again, its struct begins with these.
 type Trainer struct {
-	// Run is where the training starts, and gives what Model and Options do not. Nil means
-	// initial weights.
+	// Run has the weights from which the training starts, and the model and the options where Model and
+	// Options are nil. Nil means initial weights.
 	Run *run.Run
 	// Model and Options return the model and the training's options at the values that the
 	// struct has which Knobs points to. They are called for each position of each knob. Nil

@@ -355,7 +355,7 @@ function start(root, part, data) {
 
   const own = !data.own
     ? null
-    : latentlabOwn(part, data, network, {
+    : latentlabExplorerPad(part, data, network, {
         set(values) {
           stop();
           set(values);

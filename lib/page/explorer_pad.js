@@ -1,7 +1,7 @@
-// latentlabOwn lets the reader of an Explorer draw an image. Its code is marked in the plane, and
+// latentlabExplorerPad lets the reader of an Explorer draw an image. Its code is marked in the plane, and
 // explorer.set is called with it; explorer.chosen returns the chosen class, and explorer.write a
 // style as text.
-function latentlabOwn(part, data, network, explorer) {
+function latentlabExplorerPad(part, data, network, explorer) {
   "use strict";
   const encoder = latentlabNetwork(data.own.encoder);
   const n = data.low.length;
@@ -31,7 +31,7 @@ function latentlabOwn(part, data, network, explorer) {
     for (let k = 0; k < data.oneHot; k++) code[k] = k === explorer.chosen() ? 1 : 0;
     code.set(given, code.length - given.length);
     network.run(code, rebuilt);
-    pad.rebuild(rebuilt);
+    pad.reconstruct(rebuilt);
     const written = explorer.write(style);
     if (!hasClass) return written;
     const likely = code.subarray(0, data.oneHot);

@@ -85,7 +85,7 @@ function latentlabGameKey(root, part, { names, quantiles, size, note }, show) {
   const tints = latentlabGameColors.tints.map((c) => "rgb(" + c.join(" ") + ")");
   root.querySelector(".game-bar").style.background = "linear-gradient(to right, " + tints.join(", ") + ")";
   const middle = [0.5, 0.5];
-  const samples = {
+  const symbols = {
     real: (plane) => plane.dots(middle),
     fake: (plane) => plane.crosses(middle),
     push: (plane) => plane.arrows([0.05, 0.5], [1e9, 0], 1, 0.9),
@@ -98,7 +98,7 @@ function latentlabGameKey(root, part, { names, quantiles, size, note }, show) {
     for (const canvas of root.querySelectorAll("[data-key]")) {
       const plane = latentlabGamePlane(canvas);
       plane.clear();
-      samples[canvas.dataset.key](plane);
+      symbols[canvas.dataset.key](plane);
     }
   };
   new ResizeObserver(draw).observe(root.querySelector(".game-key"));

@@ -4,7 +4,7 @@
 // false while a line is being drawn. data is that of padData.
 //
 //	const pad = latentlabPad(part, data, (example, isDone) => …);
-//	pad.rebuild(values); // shows a reconstruction of the example, or with null none
+//	pad.reconstruct(values); // shows a reconstruction of the example, or with null none
 //	pad.say(sentence);   // tells the reader
 function latentlabPad(part, data, change) {
   "use strict";
@@ -31,7 +31,7 @@ function latentlabPad(part, data, change) {
   );
 
   // What is on the paper: an image below lines, each with its color and points.
-  let picture = null;
+  let image = null;
   let lines = [];
   let example = null;
   let scheduled = false;
@@ -43,12 +43,12 @@ function latentlabPad(part, data, change) {
     requestAnimationFrame(() => {
       scheduled = false;
       draw(shown, brush);
-      const isEmpty = !picture && !lines.length;
+      const isEmpty = !image && !lines.length;
       example = isEmpty ? null : latentlabPrepare(latentlabPixels(finePaper(), data.channels), data);
       if (example) seen.paint(example);
       else {
         seen.clear();
-        rebuild(null);
+        reconstruct(null);
       }
       part("own-hint").hidden = !isEmpty;
       part("own-undo").disabled = part("own-clear").disabled = isEmpty;
@@ -59,7 +59,7 @@ function latentlabPad(part, data, change) {
   // enlarged, its lines are thinner there.
   const fine = document.createElement("canvas");
   function finePaper() {
-    if (!data.box || picture || !lines.length) return paper;
+    if (!data.box || image || !lines.length) return paper;
     const points = lines.flatMap((line) => line.points);
     const extent = (k) => {
       const [low, high] = points.reduce(([a, b], p) => [Math.min(a, p[k]), Math.max(b, p[k])], [Infinity, 0]);
@@ -74,7 +74,7 @@ function latentlabPad(part, data, change) {
   function draw(pen, width) {
     pen.fillStyle = data.isDark ? "#000" : "#fff";
     pen.fillRect(0, 0, paper.width, paper.height);
-    if (picture) pen.drawImage(picture, 0, 0);
+    if (image) pen.drawImage(image, 0, 0);
     pen.lineCap = pen.lineJoin = "round";
     pen.lineWidth = width;
     for (const { tone, points } of lines) {
@@ -89,7 +89,7 @@ function latentlabPad(part, data, change) {
   }
   const begin = (point) => lines.push({ tone: color.value, points: [point] });
   const extend = (point) => lines[lines.length - 1].points.push(point);
-  function rebuild(values) {
+  function reconstruct(values) {
     if (values) rebuilt.paint(values);
     else rebuilt.clear();
     const error = values && example.reduce((sum, v, k) => sum + (v - values[k]) ** 2, 0) / example.length;
@@ -98,13 +98,13 @@ function latentlabPad(part, data, change) {
   const say = (text) => (part("own-said").textContent = text);
   function undo() {
     lift();
-    if (!lines.pop()) picture = null;
+    if (!lines.pop()) image = null;
     request(true);
   }
   function clear() {
     lift();
     lines = [];
-    picture = null;
+    image = null;
     say("");
     request(true);
   }
@@ -207,12 +207,12 @@ function latentlabPad(part, data, change) {
     const mine = ++turn;
     try {
       if (!file) throw new Error("There is no image in that: choose a file.");
-      const image = latentlabFit(await latentlabImage(file, 640), data, paper.width, paper.height);
+      const fitted = latentlabFit(await latentlabImage(file, 640), data, paper.width, paper.height);
       if (mine !== turn) return;
       lift();
       lines = [];
-      picture = document.createElement("canvas");
-      latentlabScreen(picture, image, side).paint(image.values);
+      image = document.createElement("canvas");
+      latentlabScreen(image, fitted, side).paint(fitted.values);
       say("");
       request(true);
     } catch (error) {
@@ -248,6 +248,6 @@ function latentlabPad(part, data, change) {
     clear,
     say,
     example: () => example,
-    rebuild,
+    reconstruct,
   };
 }

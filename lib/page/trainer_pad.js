@@ -19,7 +19,7 @@ function latentlabTrainerPad(root, part, data, t, mark) {
   root.latentlab.encoded = ({ z }) => {
     mark(z);
     t.call("decode", { z: Float32Array.from([...oneHot(), ...z]) }).then(
-      ({ x }) => pad.example() && pad.rebuild(x),
+      ({ x }) => pad.example() && pad.reconstruct(x),
       () => {}, // it is closed
     );
   };

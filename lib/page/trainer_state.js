@@ -1,4 +1,4 @@
-// latentlabTrainerState returns the settings of a trainer as a text such as k12,3~s5: the positions of
+// latentlabTrainerState returns the state of a trainer as a text such as k12,3~s5: the positions of
 // its knobs, and the steps a second if they are limited.
 function latentlabTrainerState(positions, pace) {
   "use strict";

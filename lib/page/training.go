@@ -2,8 +2,8 @@ package page
 
 import _ "embed"
 
-// trainingScript has what cards with a training share: the curve of its losses, the sliders
-// of its settings, its buttons, and the pause while it is out of sight.
+// trainingScript has what cards with a training share: the curve of its losses, its
+// knobs, its buttons, and the pause while it is out of sight.
 var trainingScript = trainingCurve + trainingBins + trainingPlot + trainingKnobs + trainingButtons + trainingSight
 
 //go:embed training_curve.js

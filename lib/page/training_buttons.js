@@ -20,7 +20,7 @@ function latentlabTransport(into, on, { paces = [0, 30, 5, 1], word = "step" } =
   go.className = "go";
   const name = word[0].toUpperCase() + word.slice(1);
   const step = latentlabButton(row, [icon("M0 0l6 5-6 5zM7 0h2v10H7z"), name], "Train one " + word);
-  const reset = latentlabButton(row, ["Reset"], "Go back to the first weights; settings stay as they are");
+  const reset = latentlabButton(row, ["Reset"], "Go back to the first weights; knobs stay as they are");
   const label = document.createElement("label");
   const select = document.createElement("select");
   for (const pace of paces) {

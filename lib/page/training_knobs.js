@@ -12,7 +12,7 @@ function latentlabKnobs(into, knobs, change) {
   const group = element("div", into);
   group.className = "knobs";
   group.setAttribute("role", "group");
-  group.setAttribute("aria-label", "Settings of the training");
+  group.setAttribute("aria-label", "Knobs of the training");
   const positions = knobs.map((k) => k.first);
   const textOf = (k, position) => (knobs[k].texts[position] + " " + (knobs[k].unit || "")).trim();
 

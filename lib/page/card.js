@@ -71,8 +71,9 @@ function latentlabScreen(canvas, { height, width, channels }, side) {
   canvas.height = height;
   const longest = Math.max(width, height);
   const factor = longest > side ? side / longest : Math.floor(side / longest);
-  canvas.style.width = Math.round(width * factor) + "px";
-  canvas.style.height = Math.round(height * factor) + "px";
+  const shown = (pixels) => Math.max(Math.min(4, pixels), Math.round(pixels * factor)) + "px"; // never 0
+  canvas.style.width = shown(width);
+  canvas.style.height = shown(height);
   const context = canvas.getContext("2d");
   const image = context.createImageData(width, height);
   const bytes = image.data;

@@ -105,12 +105,18 @@ function start(root, part, data, keep) {
       start: () => training.start(),
       pause: () => training.pause(),
       step: () => training.step(),
-      reset: () => training.reset(),
+      reset,
       pace: (n) => training.pace(n),
     },
     { paces, word: "round" },
   );
   training.pace(paces[0]);
+  function reset() {
+    training.reset();
+    losses.clear();
+    divergences.clear();
+    measured = 0;
+  }
   const knobs = latentlabKnobs(part("knobs"), training.knobs, (k, position, text) => {
     training.set(k, position);
     const { field, at } = data.game.priors || {};
@@ -161,21 +167,18 @@ function start(root, part, data, keep) {
               ". Choose lower learning rates and Reset."
           : "",
       );
-      if (!running) describe();
+      if (running && !inSight()) look(false); // started out of sight
     },
     failed(error) {
       transport.show({ running: false, can: false, canReset: false });
       say(error.message);
     },
     picture(outputs, { step }) {
-      if (step < measured) {
-        losses.clear();
-        divergences.clear();
-      }
       part("count").textContent = step ? "round " + step.toLocaleString("en-US") : "";
       fake = toPlane(outputs.x);
       push = outputs.push;
       measure(step);
+      if (!training.state().running) describe();
     },
     discriminated(outputs) {
       d = outputs.d;
@@ -235,11 +238,12 @@ function start(root, part, data, keep) {
   );
   new ResizeObserver(schedule).observe(part("plane"));
   let ran = false;
-  latentlabSight(root, (seen) => {
+  function look(seen) {
     if (seen && ran) training.start();
     ran = !seen && training.state().running;
     if (ran) training.pause();
-  });
+  }
+  const inSight = latentlabSight(root, look);
   latentlabClose(root, training);
   latentlabAddress(root, part("link"), latentlabGameState(pen, rounds, knobs, training.knobs));
 }

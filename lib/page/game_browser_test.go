@@ -99,6 +99,17 @@ func TestGameInBrowser(t *testing.T) {
 		}
 	})
 
+	t.Run("reset", func(t *testing.T) {
+		var shown, described string
+		page.Eval(`document.querySelectorAll(".transport button")[2].click(); games[0].at = 0; rounds(games[0], 30).then(() => 0)`, nil)
+		waitForFrames(page)
+		page.Eval(`document.querySelector("[data-part=losses] .curve-value").textContent`, &shown)
+		page.Eval(`document.querySelector("[data-part=losses] canvas").getAttribute("aria-label")`, &described)
+		if shown == "" || !strings.Contains(described, "30 rounds: D from ") {
+			t.Errorf("after a reset and 30 rounds the loss is %q, and the curve is described as %q", shown, described)
+		}
+	})
+
 	t.Run("keyboard", func(t *testing.T) {
 		page.Eval(countKeys, nil)
 		page.Focus(".transport .go")

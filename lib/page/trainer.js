@@ -9,6 +9,8 @@ function start(root, part, data, keep) {
   let running = false;
   let diverged = null;
   let resumes = false; // when the reader sees the card again
+  let stopped = false; // and the report of its last steps is on its way
+  let inSight = () => true;
   let failed = false;
 
   const transport = latentlabTransport(part("top"), {
@@ -29,7 +31,7 @@ function start(root, part, data, keep) {
     if (step) curves[0].mark(step, text, k);
   }
   function reset() {
-    resumes = running = false;
+    resumes = running = stopped = false;
     diverged = null;
     t.reset();
     showState();
@@ -49,11 +51,12 @@ function start(root, part, data, keep) {
       transport.go.focus();
     });
   }
-  const reached = () => {
-    curves.forEach((c) => c.describe());
-    const loss = curves[0].last(0);
-    return latentlabCount(step, "step") + (step ? ", loss " + latentlabDigits(loss) : "");
-  };
+  // sayReached says where a training that was stopped is.
+  function sayReached() {
+    stopped = false;
+    const at = latentlabCount(step, "step") + ", loss " + latentlabDigits(curves[0].last(0));
+    say(step ? "Paused at " + at + "." : "Back at the first weights.");
+  }
 
   function showState() {
     const states = [
@@ -83,6 +86,9 @@ function start(root, part, data, keep) {
       part("epoch").textContent = "epoch " + epoch.toFixed(1);
       const speed = Math.round(+(perSecond * batch).toPrecision(2));
       part("speed").textContent = running && speed ? speed.toLocaleString("en-US") + " examples/s" : "";
+      if (running) return;
+      curves.forEach((c) => c.describe());
+      if (stopped) sayReached();
     },
     state(state) {
       const was = running;
@@ -94,8 +100,10 @@ function start(root, part, data, keep) {
         showAlert("The training has diverged: " + what + ". Choose a lower learning rate, and reset.");
       } else {
         showAlert("");
-        if (running !== was) say(running ? "Training." : "Paused at " + reached() + ".");
+        if (running && !was) say("Training.");
+        if (running !== was) stopped = !running;
       }
+      if (running && !inSight()) seen(false); // started out of sight
     },
   };
 
@@ -134,7 +142,7 @@ function start(root, part, data, keep) {
   Object.assign(root.latentlab, {
     loaded() {
       showState();
-      latentlabSight(root, seen);
+      inSight = latentlabSight(root, seen);
       const mark = data.codes ? latentlabPlane(root, part, data, t) : () => {};
       if (data.own) latentlabTrainerPad(root, part, data, t, mark);
       latentlabShown(root, part, data, t, () => {

@@ -113,10 +113,13 @@ func TestTrainerInBrowser(t *testing.T) {
 		if after := number(`stepOf(0)`); after != before {
 			t.Errorf("%v steps in a pause", after-before)
 		}
+		if got, want := text(`textOf(0, "said")`), fmt.Sprintf("Paused at %v steps, loss 0.", before); !strings.HasPrefix(got, want) {
+			t.Errorf("of the pause is said %q, expected %s…", got, want)
+		}
 		page.PressKeys("\t\r")
 		page.Wait("a step", fmt.Sprintf(`stepOf(0) === %v`, before+1), time.Minute)
-		if got := text(`textOf(0, "said")`); got == "" {
-			t.Error("nothing is said of the pause")
+		if got := text(`find(0, ".curve canvas").getAttribute("aria-label")`); !strings.Contains(got, fmt.Sprintf("%v steps: from 0.", before+1)) {
+			t.Errorf("after %v steps the curve is described as %q", before+1, got)
 		}
 	})
 
@@ -168,6 +171,8 @@ func TestTrainerInBrowser(t *testing.T) {
 	t.Run("out of sight", func(t *testing.T) {
 		page.Eval(`document.body.style.paddingTop = "4000px"`, nil)
 		page.Wait("the pause", `!live(0).training.state().running && textOf(0, "state") === "Paused out of sight"`, time.Minute)
+		page.Eval(`find(0, ".go").click(); new Promise(done => setTimeout(done, 150))`, nil)
+		page.Wait("the start to wait for the reader", `!live(0).training.state().running && textOf(0, "state") === "Paused out of sight"`, time.Second)
 		page.Eval(`document.body.style.paddingTop = ""`, nil)
 		page.Wait("the training to go on", `live(0).training.state().running && textOf(0, "state") === "Training"`, time.Minute)
 		page.Eval(`Object.defineProperty(document, "hidden", { value: true, configurable: true }); document.dispatchEvent(new Event("visibilitychange"))`, nil)

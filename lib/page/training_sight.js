@@ -1,5 +1,6 @@
 // latentlabSight calls changed with whether a reader can see root, when that changes: it is in the
-// window, and the window is not hidden. root.latentlab must be an object.
+// window, and the window is not hidden. It returns a function that reports whether the reader can see
+// it now. root.latentlab must be an object.
 function latentlabSight(root, changed) {
   "use strict";
   let isNear = true;
@@ -14,6 +15,7 @@ function latentlabSight(root, changed) {
     root.latentlab.sight();
   }).observe(root);
   root.latentlab.sight();
+  return () => seen;
 }
 
 // latentlabWeakly returns a function that calls root.latentlab[name] as long as root is there, with

@@ -105,7 +105,7 @@ func (x *trainer) trained() *trained.Model {
 // describe returns a sentence about the training.
 func (x *trainer) describe() string {
 	e := x.training.Examples()
-	from := "fresh weights"
+	from := "initial weights"
 	if x.Start != nil {
 		from = "the weights of a training"
 		if epochs := int(x.Start.Epochs()); epochs > 0 {

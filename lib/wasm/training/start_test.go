@@ -33,7 +33,7 @@ func TestStart(t *testing.T) {
 	m := must(ae.New(ae.Config{Hidden: []int{6}, Code: 4, Noise: 0.2}))
 	of := trainedModel(t, m, train.BatchSize(30), train.Seed(2), train.Adam(2e-3))
 	tr := must(training.New(training.Config{Start: of, Examples: digits(t, 120)}))
-	if notes := tr.Notes(); !slices.Equal(notes, []string{"Gray levels are rounded to 16."}) {
+	if notes := tr.Notes(); !slices.Equal(notes, []string{"Images have 16 gray levels here."}) {
 		t.Errorf("the notes are %q, expected none about a small state", notes)
 	}
 	if err := tr.Program().SetState(must(of.Program.State())); err != nil {

@@ -72,7 +72,7 @@ func New(c Config) (*Training, error) {
 		return nil, err
 	}
 	if !slices.Equal(given.Pixels, c.Examples.Pixels) {
-		t.start.notes = append(t.start.notes, "Gray levels are rounded to 16.")
+		t.start.notes = append(t.start.notes, "Images have 16 gray levels here.")
 	}
 	if c.Start != nil {
 		if epochs := c.Start.Epochs(); epochs > 0 {

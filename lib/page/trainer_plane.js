@@ -11,7 +11,7 @@ function latentlabPlane(root, part, data, t) {
   const labels = indices.map((i) => (t.labels ? t.labels[i] : 0));
   const byClass = colors.map(() => []); // numbers of the dots
   labels.forEach((c, i) => byClass[c].push(i));
-  let ends = { x: null, y: null }; // [low, high] of each axis, as fitted
+  let axes = { x: null, y: null }; // [low, high] of each axis, as fitted
   let view = null; // the same of what is shown, with units of one length
   let from = null; // {codes, view} that are left, towards those below
   let to = null;
@@ -40,7 +40,7 @@ function latentlabPlane(root, part, data, t) {
 
   // equal returns ends of axes on which a unit has the same length, one of them longer than before.
   function equal({ x, y }) {
-    const { left, top, right, bottom } = area();
+    const { left, top, right, bottom } = measureArea();
     const unit = Math.max((x[1] - x[0]) / (right - left), (y[1] - y[0]) / (bottom - top));
     const around = ([low, high], length) => {
       const more = (unit * length - (high - low)) / 2;
@@ -49,8 +49,8 @@ function latentlabPlane(root, part, data, t) {
     return { x: around(x, right - left), y: around(y, bottom - top) };
   }
 
-  // area returns the place of the plane in the canvas.
-  const area = () => ({
+  // measureArea returns the place of the plane in the canvas.
+  const measureArea = () => ({
     left: 44,
     top: 6,
     right: Math.max(100, canvas.clientWidth) - 6,
@@ -85,8 +85,8 @@ function latentlabPlane(root, part, data, t) {
     const came = performance.now();
     const shown = to && between(share());
     to = { codes: z, view: null };
-    const now = { x: fitted(0, ends.x), y: fitted(1, ends.y) };
-    if (now.x !== ends.x || now.y !== ends.y) view = equal((ends = now));
+    const now = { x: fitted(0, axes.x), y: fitted(1, axes.y) };
+    if (now.x !== axes.x || now.y !== axes.y) view = equal((axes = now));
     to.view = view;
     if (decoded?.isOn) decoded.show(view);
     from = shown;
@@ -99,18 +99,18 @@ function latentlabPlane(root, part, data, t) {
     const width = canvas.clientWidth;
     const height = canvas.clientHeight;
     if (!width) return;
-    const place = area();
+    const area = measureArea();
     const ratio = window.devicePixelRatio || 1;
     canvas.width = Math.round(width * ratio);
     canvas.height = Math.round(height * ratio);
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
     context.font = "12px system-ui, sans-serif";
-    const x = (v) => place.left + ((v - ends.x[0]) / (ends.x[1] - ends.x[0])) * (place.right - place.left);
-    const y = (v) => place.bottom - ((v - ends.y[0]) / (ends.y[1] - ends.y[0])) * (place.bottom - place.top);
+    const x = (v) => area.left + ((v - ends.x[0]) / (ends.x[1] - ends.x[0])) * (area.right - area.left);
+    const y = (v) => area.bottom - ((v - ends.y[0]) / (ends.y[1] - ends.y[0])) * (area.bottom - area.top);
     const inside = (paint) => {
       context.save();
       context.beginPath();
-      context.rect(place.left, place.top, place.right - place.left, place.bottom - place.top);
+      context.rect(area.left, area.top, area.right - area.left, area.bottom - area.top);
       context.clip();
       const result = paint();
       context.restore();
@@ -129,23 +129,23 @@ function latentlabPlane(root, part, data, t) {
     context.textBaseline = "top";
     for (const v of latentlabTicks(view.x[0], view.x[1], 5)) {
       const at = Math.round(x(v)) + 0.5;
-      if (at < place.left || at > place.right + 1) continue;
-      if (!over) line(v, [at, place.top], [at, place.bottom]);
-      context.fillText(latentlabDigits(v), Math.min(at, width - 12), place.bottom + 5);
+      if (at < area.left || at > area.right + 1) continue;
+      if (!over) line(v, [at, area.top], [at, area.bottom]);
+      context.fillText(latentlabDigits(v), Math.min(at, width - 12), area.bottom + 5);
     }
     context.textAlign = "right";
     context.textBaseline = "middle";
     for (const v of latentlabTicks(view.y[0], view.y[1], 5)) {
       const at = Math.round(y(v)) + 0.5;
-      if (at < place.top - 1 || at > place.bottom + 1) continue;
-      if (!over) line(v, [place.left, at], [place.right, at]);
-      context.fillText(latentlabDigits(v), place.left - 5, Math.max(at, 8));
+      if (at < area.top - 1 || at > area.bottom + 1) continue;
+      if (!over) line(v, [area.left, at], [area.right, at]);
+      context.fillText(latentlabDigits(v), area.left - 5, Math.max(at, 8));
     }
     context.font = 'italic 14px "Latin Modern Math", "STIX Two Text", Georgia, serif';
     context.textAlign = "left";
-    context.fillText("z₂", 0, (place.top + place.bottom) / 2);
+    context.fillText("z₂", 0, (area.top + area.bottom) / 2);
     context.textAlign = "center";
-    context.fillText("z₁", (place.left + place.right) / 2, height - 8);
+    context.fillText("z₁", (area.left + area.right) / 2, height - 8);
     inside(() => {
       context.globalAlpha = over ? 1 : 0.7;
       const radius = n > 600 ? 2.2 : 3;
@@ -165,13 +165,13 @@ function latentlabPlane(root, part, data, t) {
         context.stroke();
       });
     });
-    if (marked) drawMark(x(marked[0]), y(marked[1]), place);
+    if (marked) drawMark(x(marked[0]), y(marked[1]), area);
     context.strokeStyle = "#8a8a8a";
     context.strokeRect(
-      place.left + 0.5,
-      place.top + 0.5,
-      place.right - place.left - 1,
-      place.bottom - place.top - 1,
+      area.left + 0.5,
+      area.top + 0.5,
+      area.right - area.left - 1,
+      area.bottom - area.top - 1,
     );
   }
 
@@ -216,7 +216,7 @@ function latentlabPlane(root, part, data, t) {
   }
   canvas.setAttribute("aria-label", data.codes.alt);
   root.latentlab.units = () => {
-    const { left, top, right, bottom } = area();
+    const { left, top, right, bottom } = measureArea();
     return [(right - left) / (view.x[1] - view.x[0]), (bottom - top) / (view.y[1] - view.y[0])]; // for tests
   };
   new ResizeObserver(schedule).observe(canvas);

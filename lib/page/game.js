@@ -153,7 +153,10 @@ function start(root, part, data, keep) {
       const at = ["discriminator", names.includes("generator") ? "generator" : "loss"].map((name) =>
         names.indexOf(name),
       );
-      for (let i = 0; i < count; i++) losses.add(step - count + 1 + i, at.map((s) => rows[i * n + s])); // prettier-ignore
+      // Steps of one network alone have rows too, also before the first round.
+      for (let i = 0; i < count; i++) {
+        losses.add(Math.max(1, step - count + 1 + i), at.map((s) => rows[i * n + s])); // prettier-ignore
+      }
     },
     state({ running, diverged }) {
       transport.show({ running, can: !diverged, canReset: true });

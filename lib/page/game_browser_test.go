@@ -99,6 +99,18 @@ func TestGameInBrowser(t *testing.T) {
 		}
 	})
 
+	t.Run("drawn and left", func(t *testing.T) {
+		page.Click("[data-part=draw]")
+		page.Focus("[data-part=plane]")
+		page.PressKeys(" ")
+		var at string
+		page.Eval(`location.hash = document.querySelector("[data-card]").dataset.card.slice(0, 6) + "=s0~r1,1~k" + games[0].knobs.positions();
+			new Promise((done) => setTimeout(() => done(document.querySelector("[data-part=set]").value), 200))`, &at)
+		if n := len(measured(page, 0).Real); at != "0" || n != 400 {
+			t.Errorf("after a link to set 0 the page says %s and has %d coordinates, expected 400", at, n)
+		}
+	})
+
 	t.Run("reset", func(t *testing.T) {
 		var shown, described string
 		page.Eval(`document.querySelectorAll(".transport button")[2].click(); games[0].at = 0; rounds(games[0], 30).then(() => 0)`, nil)
@@ -107,6 +119,13 @@ func TestGameInBrowser(t *testing.T) {
 		page.Eval(`document.querySelector("[data-part=losses] canvas").getAttribute("aria-label")`, &described)
 		if shown == "" || !strings.Contains(described, "30 rounds: D from ") {
 			t.Errorf("after a reset and 30 rounds the loss is %q, and the curve is described as %q", shown, described)
+		}
+		page.Eval(`document.querySelectorAll(".transport button")[2].click();
+			for (let i = 0; i < 5; i++) document.querySelector("[data-part=stepD]").click();
+			new Promise((done) => setTimeout(done, 150))`, nil)
+		page.Eval(`document.querySelector("[data-part=losses] canvas").getAttribute("aria-label")`, &described)
+		if !strings.Contains(described, "1 round: D from 0.") || !strings.HasSuffix(described, "G has none") {
+			t.Errorf("after steps of D alone the curve is described as %q", described)
 		}
 	})
 

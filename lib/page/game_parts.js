@@ -70,7 +70,7 @@ function latentlabGameState(pen, rounds, knobs, all) {
         rounds.isChoice(counts) &&
         (all.length ? k.length === all.length && k.every(isPosition) : true);
       if (!fits) throw new Error("not a state of this game: " + text);
-      if (set > 0) pen.choose(set);
+      if (set !== undefined && set !== pen.set()) pen.choose(set);
       rounds.choose(counts);
       all.forEach((_, i) => knobs.set(i, k[i]));
     },

@@ -19,6 +19,7 @@ function latentlabPen(root, part, { sets, use, schedule }) {
   // choose plays with a set.
   function choose(i) {
     turn(false);
+    forget();
     select.querySelector("[value=hand]")?.remove();
     select.value = i;
     use(sets[i].points);
@@ -37,8 +38,14 @@ function latentlabPen(root, part, { sets, use, schedule }) {
   part("draw").addEventListener("click", () => turn(!isOn));
   part("erase").addEventListener("click", () => {
     points = [];
+    forget();
     schedule();
   });
+  // forget keeps points that were just drawn from becoming the data.
+  function forget() {
+    clearTimeout(due);
+    due = 0;
+  }
   // scatter adds points around a place.
   function scatter(x, y, count) {
     for (let i = 0; i < count; i++) {

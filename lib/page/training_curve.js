@@ -42,12 +42,14 @@ function latentlabCurve(into, { title, unit, series, longest = 0.95, word = "ste
     latentlabPress(log, isLog);
     schedule();
   });
+  // has reports whether a series has values, which that of a network that is not trained has not.
+  const has = (s) => Number.isFinite(bins.last(s));
   function schedule() {
     if (scheduled) return;
     scheduled = true;
     requestAnimationFrame(() => {
       scheduled = false;
-      shown.forEach((e, s) => (e.textContent = bins.steps ? latentlabDigits(bins.last(s)) : ""));
+      shown.forEach((e, s) => (e.textContent = has(s) ? latentlabDigits(bins.last(s)) : ""));
       log.disabled = Math.min(bins.range()[0], earlier.range()[0]) <= 0;
       before.hidden = !earlier.steps;
       latentlabPlot(canvas, {
@@ -67,7 +69,9 @@ function latentlabCurve(into, { title, unit, series, longest = 0.95, word = "ste
   function describe() {
     const axis = [title, unit].filter(Boolean).join(", ");
     const from = (s) => latentlabDigits(bins.first(s)) + " to " + latentlabDigits(bins.last(s));
-    const lines = series.map(({ name }, s) => (series.length > 1 ? name + " " : "") + "from " + from(s));
+    const line = ({ name }, s) =>
+      (series.length > 1 ? name + " " : "") + (has(s) ? "from " + from(s) : "has none");
+    const lines = series.map(line);
     const text = bins.steps
       ? latentlabCount(bins.steps, word) + ": " + lines.join(", ")
       : "no " + word + " yet";

@@ -139,7 +139,7 @@ function latentlabPlane(root, part, data, t) {
       const at = Math.round(y(v)) + 0.5;
       if (at < area.top - 1 || at > area.bottom + 1) continue;
       if (!over) line(v, [area.left, at], [area.right, at]);
-      context.fillText(latentlabDigits(v), area.left - 5, Math.max(at, 8));
+      context.fillText(latentlabDigits(v), area.left - 5, Math.max(at, 8), area.left - 7);
     }
     context.font = 'italic 14px "Latin Modern Math", "STIX Two Text", Georgia, serif';
     context.textAlign = "left";

@@ -178,7 +178,7 @@ func TestGameInBrowser(t *testing.T) {
 			setTimeout(() => { games[0].training.pause(); done(+card.dataset.frames - before); }, 1200);
 		})`, &frames)
 		if frames < 1 || frames > 4 {
-			t.Errorf("%v pictures in 1.2 s, expected two a second", frames)
+			t.Errorf("%v frames in 1.2 s, expected two a second", frames)
 		}
 	})
 

@@ -82,7 +82,7 @@ func gamePage(t testing.TB, b *browsertest.Browser, games ...Game) *browsertest.
 		const stop = game.training.on("steps", ({ step }) => {
 			if (step < end) return;
 			stop();
-			setTimeout(() => done(game.measures()), 0); // after the pictures
+			setTimeout(() => done(game.measures()), 0); // after the outputs
 		});
 		game.training.step(n);
 	}); 0`, nil)

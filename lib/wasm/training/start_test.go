@@ -48,7 +48,7 @@ func TestStart(t *testing.T) {
 	}
 }
 
-// TestLargeStart checks that a large model's weights have 16 bits in the page, and fresh moments.
+// TestLargeStart checks that a large model's weights have 16 bits in the page, and moments of zero.
 func TestLargeStart(t *testing.T) {
 	p := newPage(t, browsertest.Start(t), "")
 	of := trainedModel(t, must(ae.New(ae.Config{Hidden: []int{100}, Code: 4})), train.BatchSize(50))
@@ -137,6 +137,6 @@ func TestStartErrors(t *testing.T) {
 		Examples: images, Model: func() (train.Model, error) { return network(3), nil },
 		Options: func() []train.Option { return []train.Option{train.BatchSize(8)} },
 	})).JSON()), &d); err != nil || len(d["values"].([]any)) > 6 {
-		t.Errorf("fresh weights travel (%v): %v", err, d["values"])
+		t.Errorf("initial weights travel (%v): %v", err, d["values"])
 	}
 }

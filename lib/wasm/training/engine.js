@@ -10,7 +10,7 @@ function latentlabEngine(post, slice, rest) {
   let phases; // [{name, inputs, scalars: [[column, view]], runs}], the parts of a step
   let step = 0; // number of those done
   let beginning = 0; // as in training.js
-  let position = 0; // number of batches used
+  let used = 0; // batches so far
   let running = false;
   let single = 0; // steps to do while it does not run
   let pace = 0; // steps a second, 0 for as many as possible
@@ -64,9 +64,9 @@ function latentlabEngine(post, slice, rest) {
     let batches = 1;
     for (const phase of phases) {
       batches = Math.max(batches, phase.runs);
-      for (let i = 0; i < phase.runs; i++) if (!runPhase(phase, position + i, row)) return stop();
+      for (let i = 0; i < phase.runs; i++) if (!runPhase(phase, used + i, row)) return stop();
     }
-    position += batches;
+    used += batches;
     filled++;
     step++;
     changed = true;
@@ -78,7 +78,7 @@ function latentlabEngine(post, slice, rest) {
     stop();
     const row = filled * width;
     rows.fill(NaN, row, row + width);
-    for (let i = 0; i < n; i++) if (!runPhase(phase, position++, row)) return stop();
+    for (let i = 0; i < n; i++) if (!runPhase(phase, used++, row)) return stop();
     filled++;
     changed = true;
   }
@@ -118,7 +118,7 @@ function latentlabEngine(post, slice, rest) {
       kind: "steps",
       beginning,
       step,
-      epoch: examples.epoch(position),
+      epoch: examples.epoch(used),
       rows: rows.slice(0, filled * width),
       perSecond: running ? speed.perSecond : 0,
       watched: values,
@@ -206,7 +206,7 @@ function latentlabEngine(post, slice, rest) {
     reset(m) {
       beginning = m.beginning;
       model.reset();
-      step = position = filled = 0;
+      step = used = filled = 0;
       diverged = null;
       stop();
     },
@@ -238,7 +238,7 @@ function latentlabEngine(post, slice, rest) {
     replace({ rows: values, labels, beginning: number }) {
       beginning = number;
       examples.replace(values, labels);
-      position = 0;
+      used = 0;
       changed = true;
     },
   };

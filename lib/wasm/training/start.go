@@ -40,8 +40,8 @@ const (
 	smallValue = 64
 )
 
-// first returns the state with which the page begins.
-func (c *Config) first(g *graphs, p *train.Program) (*start, error) {
+// newStart returns the state with which the page begins.
+func (c *Config) newStart(g *graphs, p *train.Program) (*start, error) {
 	s := &start{values: map[string]value{}}
 	if c.Start != nil {
 		if err := s.take(g, c.Start); err != nil {

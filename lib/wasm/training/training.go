@@ -68,7 +68,7 @@ func New(c Config) (*Training, error) {
 		return nil, err
 	}
 	t.knobs = append(rates, b.knobs...)
-	if t.start, err = c.first(t.graphs, p); err != nil {
+	if t.start, err = c.newStart(t.graphs, p); err != nil {
 		return nil, err
 	}
 	if !slices.Equal(given.Pixels, c.Examples.Pixels) {

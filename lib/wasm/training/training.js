@@ -10,11 +10,11 @@ function latentlabTraining(data) {
   "use strict";
   const listeners = { steps: [], state: [], failed: [] };
   const emit = (type, value) => listeners[type].slice().forEach((f) => f(value));
-  const waiting = new Map(); // what an answer resolves, by its number
-  const watched = new Map(); // what an answer is shown to, by its number
+  const waiting = new Map(); // what an answer resolves, by its id
+  const watched = new Map(); // what an answer is shown to, by its id
   const queue = []; // messages before the engine is loaded
   let state = { running: false, diverged: null };
-  let numbers = 0;
+  let ids = 0; // that were given to questions and watches
   let beginning = 0; // how often the training began anew
   let loaded = false;
   let closed = false;
@@ -98,8 +98,8 @@ function latentlabTraining(data) {
   function ask(m) {
     return new Promise((done, failed) => {
       if (closed) return failed(new Error("The training is closed."));
-      waiting.set(++numbers, { done, failed });
-      send({ ...m, id: numbers, answer: true });
+      waiting.set(++ids, { done, failed });
+      send({ ...m, id: ids, answer: true });
     });
   }
 
@@ -131,7 +131,7 @@ function latentlabTraining(data) {
     // watch calls show(outputs, {step, …}) with a function's outputs now and after steps. It
     // returns a function that ends it.
     watch(name, inputs, show) {
-      const id = ++numbers;
+      const id = ++ids;
       watched.set(id, show);
       send({ kind: "watch", id, name, inputs });
       return () => {

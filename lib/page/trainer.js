@@ -33,6 +33,7 @@ function start(root, part, data, keep) {
   function reset() {
     resumes = running = stopped = false;
     diverged = null;
+    step = 0;
     t.reset();
     showState();
     curves.forEach((c) => c.clear());

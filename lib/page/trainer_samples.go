@@ -18,13 +18,13 @@ const (
 // with the class, each style is decoded with each class.
 func (x *trainer) chooseSamples() error {
 	if _, decodes := x.data.Functions["decode"]; !decodes {
-		if x.Samples != nil {
+		if len(x.Samples) > 0 {
 			return fmt.Errorf("there are %s, and the model has no decoder for them", format.Count(len(x.Samples), "sample"))
 		}
 		return nil
 	}
 	size := x.training.Program().DecoderSize
-	if x.Samples != nil {
+	if len(x.Samples) > 0 {
 		if err := checkCodes("Samples", x.Samples); err != nil {
 			return err
 		}

@@ -157,6 +157,9 @@ func TestTrainerSamples(t *testing.T) {
 	if last := d.Images[len(d.Images)-1]; last.Function != "decode" || last.Count != 3 {
 		t.Errorf("the samples are shown as %+v", last)
 	}
+	if none := dataOf(t, Trainer{Model: vaes, Options: batchOf10, Data: squares, Samples: [][]float32{}}); len(none.Images) != 1 {
+		t.Errorf("of no samples %d rows are shown, expected the reconstructions only", len(none.Images))
+	}
 	for want, samples := range map[string][][]float32{
 		"Samples have 3 numbers": {{1, 2, 3}}, "Samples: code 0 has +Inf": {{1, float32(math.Inf(1))}},
 	} {

@@ -55,7 +55,7 @@ func (g *game) drawStill() (*figure.Figure, error) {
 		if err != nil {
 			return nil, err
 		}
-		panels, titles = append(panels, panel), append(titles, format.Count(step, "step"))
+		panels, titles = append(panels, panel), append(titles, format.Count(step, "round"))
 	}
 	return g.joinStill(panels, titles)
 }

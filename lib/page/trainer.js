@@ -84,7 +84,8 @@ function start(root, part, data, keep) {
       if ((step === 0) !== (now === 0)) setTimeout(showState);
       step = now;
       part("count").textContent = "step " + step.toLocaleString("en-US");
-      part("epoch").textContent = "epoch " + epoch.toFixed(1);
+      part("epoch").textContent =
+        "epoch " + epoch.toLocaleString("en-US", { minimumFractionDigits: 1, maximumFractionDigits: 1 });
       const speed = Math.round(+(perSecond * batch).toPrecision(2));
       part("speed").textContent = running && speed ? speed.toLocaleString("en-US") + " examples/s" : "";
       if (running) return;

@@ -1,7 +1,10 @@
 package page
 
 import (
+	"encoding/json"
 	"math"
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/gomlx/gomlx/core/graph"
@@ -71,5 +74,55 @@ func TestGamePush(t *testing.T) {
 				t.Errorf("point %d is pushed by %v in direction %d, expected %v", i, push[k], k, want)
 			}
 		}
+	}
+}
+
+// TestGameKnobsInNetworks checks that a knob which changes a number inside of the networks changes it in
+// the pictures too, and that one which changes their widths is refused as such.
+func TestGameKnobsInNetworks(t *testing.T) {
+	slope := &struct {
+		Slope float64 `knob:"0.1..0.2, step 0.1"`
+	}{0.1}
+	net := func(out int) mlp.Net {
+		alpha := slope.Slope
+		return func(scope *model.Scope, x *graph.Node) *graph.Node {
+			h := mlp.Dense(scope.In("a"), x, 3)
+			return mlp.Dense(scope.In("b"), graph.Max(h, graph.MulScalar(h, alpha)), out)
+		}
+	}
+	g := ringGame(t, 1, 2)
+	g.Knobs = slope
+	g.Model = func() (train.Model, error) {
+		return &gan.Model{Generator: net(2), Discriminator: net(1), Code: 2}, nil
+	}
+	card, err := g.Card()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var data struct {
+		Training struct{ Sets [][][]string }
+	}
+	if err := json.Unmarshal(card.Data, &data); err != nil {
+		t.Fatal(err)
+	}
+	changed := map[string]bool{}
+	for _, set := range slices.Concat(data.Training.Sets...) { // of the slope and of the learning rates
+		changed[set[0]] = true
+	}
+	for _, name := range []string{"discriminator", "generator", "game", "discriminate", "decode"} {
+		if !changed[name] {
+			t.Errorf("the slope does not change %s, only %v", name, changed)
+		}
+	}
+
+	width := &struct {
+		Width int `knob:"2..3"`
+	}{3}
+	g.Knobs = width
+	g.Model = func() (train.Model, error) {
+		return &gan.Model{Generator: leaky(width.Width, 2), Discriminator: leaky(3, 1), Code: 2}, nil
+	}
+	if _, err := g.Card(); err == nil || !strings.Contains(err.Error(), "a page can change numbers only") {
+		t.Errorf("with a knob for the width the error is %v", err)
 	}
 }

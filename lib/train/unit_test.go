@@ -47,7 +47,7 @@ func TestUnits(t *testing.T) {
 		{func() (train.Model, error) {
 			return aae.New(aae.Config{Features: 36, Prior: aae.GaussianPrior(5, 1)})
 		}, squares, "[nats per pixel nats nats  ]"},
-		{func() (train.Model, error) { return classify.New(classify.Config{Hidden: []int{3}}) }, squares, "[nats per image ]"},
+		{func() (train.Model, error) { return classify.New(classify.Config{Hidden: []int{3}}) }, squares, "[nats per image share of the batch]"},
 	} {
 		m, err := c.model()
 		if err != nil {

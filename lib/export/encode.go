@@ -5,28 +5,20 @@ import (
 	"encoding/json"
 	"fmt"
 	"math"
-)
 
-// alphabet has the digits of base 85: characters without a special meaning in JSON, HTML and
-// JavaScript strings. Five digits are four bytes; base 64 would be 6 % longer.
-const alphabet = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz!#%()*+,-.:;=?@[]^_{|}~"
+	"latentlab/lib/wasm"
+)
 
 // encodeBytes encodes bytes, padded to a multiple of four, in base 85.
 func encodeBytes(b []byte) string {
 	for len(b)%4 != 0 {
 		b = append(b, 0)
 	}
-	s := make([]byte, 0, len(b)/4*5)
-	for ; len(b) > 0; b = b[4:] {
-		n := binary.LittleEndian.Uint32(b)
-		var five [5]byte
-		for i := range five {
-			five[i] = alphabet[n%85]
-			n /= 85
-		}
-		s = append(s, five[:]...)
+	words := make([]uint32, len(b)/4)
+	for i := range words {
+		words[i] = binary.LittleEndian.Uint32(b[4*i:])
 	}
-	return string(s)
+	return wasm.EncodeWords(words)
 }
 
 // encodeFloats encodes numbers as float32.
@@ -75,7 +67,7 @@ type (
 // JSON returns the network for latentlabNetwork of [Script]. The text is valid in a script
 // element.
 func (n *Network) JSON() ([]byte, error) {
-	p := pageData{Alphabet: alphabet, Result: n.program.result}
+	p := pageData{Alphabet: wasm.Alphabet, Result: n.program.result}
 	for _, v := range n.program.values {
 		if v.constant != nil {
 			p.Values = append(p.Values, []any{v.size, encodeFloats(v.constant)})

@@ -5,6 +5,8 @@ import (
 	"math/rand/v2"
 	"slices"
 	"testing"
+
+	"latentlab/lib/wasm"
 )
 
 // Inputs on a plane, as those of a network on codes of two numbers approximately are: using them
@@ -99,7 +101,7 @@ func FuzzEncodeBytes(f *testing.F) {
 		for ; s != ""; s = s[5:] {
 			n := uint64(0)
 			for i := 4; i >= 0; i-- {
-				n = n*85 + uint64(slices.Index([]byte(alphabet), s[i]))
+				n = n*85 + uint64(slices.Index([]byte(wasm.Alphabet), s[i]))
 			}
 			back = append(back, byte(n), byte(n>>8), byte(n>>16), byte(n>>24))
 		}
@@ -112,7 +114,7 @@ func FuzzEncodeBytes(f *testing.F) {
 // No character of the alphabet is special in HTML, JSON or JavaScript strings.
 func TestAlphabet(t *testing.T) {
 	seen := map[rune]bool{}
-	for _, c := range alphabet {
+	for _, c := range wasm.Alphabet {
 		if seen[c] || c <= ' ' || c > '~' || slices.Contains([]rune("\"'`\\<>&$/"), c) {
 			t.Errorf("%q is repeated in the alphabet, or not allowed", c)
 		}

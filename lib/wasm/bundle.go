@@ -136,9 +136,9 @@ func arraysData(arrays []array) [][]any {
 // nonNil returns s, which JSON writes as a list even if it is empty.
 func nonNil[T any](s []T) []T { return append([]T{}, s...) }
 
-// alphabet has the digits of base 85: characters without a special meaning in JSON, HTML and
+// Alphabet has the digits of base 85: characters without a special meaning in JSON, HTML and
 // JavaScript strings. Five digits are four bytes.
-const alphabet = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz!#%()*+,-.:;=?@[]^_{|}~"
+const Alphabet = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz!#%()*+,-.:;=?@[]^_{|}~"
 
 // EncodeWords returns words in base 85, as constants of a bundle have them: five digits each, the least
 // significant first.
@@ -146,7 +146,7 @@ func EncodeWords(words []uint32) string {
 	s := make([]byte, 0, 5*len(words))
 	for _, w := range words {
 		for range 5 {
-			s = append(s, alphabet[w%85])
+			s = append(s, Alphabet[w%85])
 			w /= 85
 		}
 	}

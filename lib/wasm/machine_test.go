@@ -34,7 +34,7 @@ func newMachine(t testing.TB, b *Bundle) *machine {
 		for i := range int(c[2].(float64)) {
 			w := uint32(0)
 			for k := 4; k >= 0; k-- {
-				w = w*85 + uint32(strings.IndexByte(alphabet, digits[5*i+k]))
+				w = w*85 + uint32(strings.IndexByte(Alphabet, digits[5*i+k]))
 			}
 			m.mem[int(c[0].(float64))+i] = w
 		}

@@ -1,0 +1,110 @@
+package latent
+
+import (
+	"errors"
+	"fmt"
+	"math"
+
+	"gonum.org/v1/gonum/stat"
+)
+
+// Information is the mean divergence of posteriors from the prior, in two parts, in
+// nats (Hoffman and Johnson 2016, ELBO surgery). With q(z) for the mean of the n
+// posteriors,
+//
+//	mean of KL(q(z|x) ‖ p(z)) = I(x; z) + KL(q(z) ‖ p(z)).
+type Information struct {
+	KL       float64 // mean of KL(q(z|x) ‖ p(z)), exact
+	Mutual   float64 // I(x; z), how much a code tells about which of the n examples it is of, at most log n
+	Marginal float64 // KL(q(z) ‖ p(z)), how far all codes together are from N(0, I): KL - Mutual
+	// StandardError is that of Mutual, and of Marginal, which may be below 0 by as much.
+	StandardError float64
+}
+
+// Information estimates the parts of the mean divergence by one sample for each of
+// some of the examples, spread evenly; q(z) is that of all examples. It takes time in
+// proportion to samples·n: about 1 s for 2,000 samples, 10,000 examples and 10
+// dimensions. It is an error if samples is not from 2 to n, or if a standard deviation
+// is 0: there is no density then.
+func (q Posterior) Information(samples int, seed uint64) (Information, error) {
+	z, err := q.Sample(seed)
+	if err != nil {
+		return Information{}, err
+	}
+	n := len(z)
+	if samples < 2 || samples > n {
+		return Information{}, fmt.Errorf("%d samples of %d posteriors: expected 2 to %[2]d", samples, n)
+	}
+	kl, err := q.KL()
+	if err != nil {
+		return Information{}, err
+	}
+	mean := stat.Mean(kl, nil)
+	if math.IsInf(mean, 0) {
+		return Information{}, errors.New("a posterior with a standard deviation of 0 has no density: expected none of 0")
+	}
+	density := newDensities(q)
+	mutual, excess := make([]float64, samples), make([]float64, samples)
+	for k := range samples {
+		i := k * n / samples
+		own, all := density.at(z[i], i)
+		prior := 0.0 // log p(z), without the constant that all densities have
+		for _, v := range z[i] {
+			prior -= float64(v) * float64(v) / 2
+		}
+		mutual[k], excess[k] = own-all, own-prior-mean
+	}
+	// The mean of excess is known to be 0, which takes from mutual the part of its
+	// error that the two have in common.
+	if variance := stat.Variance(excess, nil); variance > 0 {
+		slope := stat.Covariance(mutual, excess, nil) / variance
+		for k := range mutual {
+			mutual[k] -= slope * excess[k]
+		}
+	}
+	estimate, deviation := stat.MeanStdDev(mutual, nil)
+	return Information{mean, estimate, mean - estimate, stat.StdErr(deviation, float64(samples))}, nil
+}
+
+// densities has what the logarithms of the posteriors' densities need.
+type densities struct {
+	mean, inverse [][]float64 // μ and 1/σ, [n][code]
+	offset        []float64   // -Σ log σ, [n]
+	logs          []float64   // of at, [n]
+}
+
+func newDensities(q Posterior) *densities {
+	p := &densities{logs: make([]float64, len(q.Mean))}
+	for i := range q.Mean {
+		mean, inverse, offset := []float64{}, []float64{}, 0.0
+		for d, μ := range q.Mean[i] {
+			σ := float64(q.Std[i][d])
+			mean, inverse, offset = append(mean, float64(μ)), append(inverse, 1/σ), offset-math.Log(σ)
+		}
+		p.mean, p.inverse, p.offset = append(p.mean, mean), append(p.inverse, inverse), append(p.offset, offset)
+	}
+	return p
+}
+
+// at returns log q(z|x) of example i and log q(z) of the mean of all posteriors, both
+// without the constant -½·log 2π of each dimension.
+func (p *densities) at(z []float32, i int) (own, all float64) {
+	top := math.Inf(-1)
+	for k := range p.logs {
+		squares := 0.0
+		mean, inverse := p.mean[k], p.inverse[k]
+		for d, v := range z {
+			u := (float64(v) - mean[d]) * inverse[d]
+			squares += u * u
+		}
+		p.logs[k] = p.offset[k] - squares/2
+		top = max(top, p.logs[k])
+	}
+	sum := 0.0
+	for _, l := range p.logs {
+		if l > top-40 { // what is below adds less than rounding does
+			sum += math.Exp(l - top)
+		}
+	}
+	return p.logs[i], top + math.Log(sum/float64(len(p.logs)))
+}

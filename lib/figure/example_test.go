@@ -42,7 +42,7 @@ func ExampleReconstructions() {
 		Text: figure.Text{Caption: "Figure 12.7: after 10 epochs"},
 	}.Draw())
 	// Output:
-	// 632 × 643: 50 pairs of gray images of 28 × 28 pixels in two halves of 10 rows by 5 columns; left: real, right: rebuilt
+	// 632 × 643: 50 pairs of gray images of 28 × 28 pixels in two halves of 10 rows by 5 columns; left: real, right: reconstructed
 }
 
 func ExamplePair() {
@@ -69,10 +69,10 @@ func ExampleRows_denoising() {
 	figuretest.Show(figure.Rows{Rows: []figure.Row{
 		{Title: "clean x", Images: clean},
 		{Title: "noisy x\u0303", Note: "σ = 0.3", Images: figuretest.Noisy(clean, 0.3)},
-		{Title: "rebuilt x\u0302", Images: figuretest.Blurred(clean, 1)},
+		{Title: "reconstructed x\u0302", Images: figuretest.Blurred(clean, 1)},
 	}, Columns: 8}.Draw())
 	// Output:
-	// 564 × 212: 3 rows of up to 8 gray images of 28 × 28 pixels, from the top: clean x, noisy x̃ (σ = 0.3), rebuilt x̂
+	// 610 × 212: 3 rows of up to 8 gray images of 28 × 28 pixels, from the top: clean x, noisy x̃ (σ = 0.3), reconstructed x̂
 }
 
 func ExampleBeside() {
@@ -87,5 +87,5 @@ func ExampleBeside() {
 	}
 	figuretest.Show(figure.Beside{Figures: figures}.Draw())
 	// Output:
-	// 982 × 383: 3 figures side by side. Figure 12.6: after epoch 1: 50 pairs of gray images of 28 × 28 pixels in two halves of 10 rows by 5 columns; left: real, right: rebuilt. Figure 12.7: after epoch 10: 50 pairs of gray images of 28 × 28 pixels in two halves of 10 rows by 5 columns; left: real, right: rebuilt. Figure 12.8: after epoch 100: 50 pairs of gray images of 28 × 28 pixels in two halves of 10 rows by 5 columns; left: real, right: rebuilt
+	// 982 × 383: 3 figures side by side. Figure 12.6: after epoch 1: 50 pairs of gray images of 28 × 28 pixels in two halves of 10 rows by 5 columns; left: real, right: reconstructed. Figure 12.7: after epoch 10: 50 pairs of gray images of 28 × 28 pixels in two halves of 10 rows by 5 columns; left: real, right: reconstructed. Figure 12.8: after epoch 100: 50 pairs of gray images of 28 × 28 pixels in two halves of 10 rows by 5 columns; left: real, right: reconstructed
 }

@@ -12,20 +12,20 @@ import (
 // TestGolden draws every Example and compares it with its golden figure.
 func TestGolden(t *testing.T) {
 	figuretest.Golden(t, map[string]func(){
-		"beside":          ExampleBeside,
-		"grid":            ExampleGrid,
-		"grid_labels":     ExampleGrid_labels,
-		"grid_mistakes":   ExampleGrid_mistakes,
-		"grid_rows":       ExampleGrid_rowTitles,
-		"grid_styles":     ExampleGrid_styles,
-		"pair":            ExamplePair,
-		"panels":          ExamplePanels,
-		"reconstructions": ExampleReconstructions,
-		"rows":            ExampleRows,
-		"rows_columns":    ExampleRows_columnTitles,
-		"rows_denoising":  ExampleRows_denoising,
-		"table":           ExampleTable,
-		"table_rebuilt":   ExampleTable_reconstructed,
+		"beside":              ExampleBeside,
+		"grid":                ExampleGrid,
+		"grid_labels":         ExampleGrid_labels,
+		"grid_mistakes":       ExampleGrid_mistakes,
+		"grid_rows":           ExampleGrid_rowTitles,
+		"grid_styles":         ExampleGrid_styles,
+		"pair":                ExamplePair,
+		"panels":              ExamplePanels,
+		"reconstructions":     ExampleReconstructions,
+		"rows":                ExampleRows,
+		"rows_columns":        ExampleRows_columnTitles,
+		"rows_denoising":      ExampleRows_denoising,
+		"table":               ExampleTable,
+		"table_reconstructed": ExampleTable_reconstructed,
 	})
 }
 

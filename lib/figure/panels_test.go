@@ -25,7 +25,7 @@ func ExamplePanels() {
 		Notes:   []string{"", "", "", "epoch 0.4 of 10"},
 	}.Draw())
 	// Output:
-	// 424 × 330: 3 panels, β = 0.5; β = 1; β = 2. Each: 9 pairs of gray images of 28 × 28 pixels in two halves of 3 rows by 3 columns; left: real, right: rebuilt. Without a figure: β = 4 (epoch 0.4 of 10)
+	// 424 × 330: 3 panels, β = 0.5; β = 1; β = 2. Each: 9 pairs of gray images of 28 × 28 pixels in two halves of 3 rows by 3 columns; left: real, right: reconstructed. Without a figure: β = 4 (epoch 0.4 of 10)
 }
 
 // TestPanelsErrors checks that panels that fit no layout are an error.

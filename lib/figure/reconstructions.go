@@ -45,14 +45,14 @@ func (r Reconstructions) draw() (*Figure, error) {
 		return nil, err
 	}
 	half := min(columns/2, n)
-	s := &sheet{split: half, headings: [2]string{"real", "rebuilt"}, pixel: r.Pixel, rows: block(r.Images, n, half)}
+	s := &sheet{split: half, headings: [2]string{"real", "reconstructed"}, pixel: r.Pixel, rows: block(r.Images, n, half)}
 	s.height, s.width = r.Images.Dims()
 	for i, right := range block(r.Reconstructed, n, half) {
 		right.skip = half
 		s.rows[i].also = &right
 	}
 	return s.draw(r.Text, func(kind string) string {
-		return fmt.Sprintf("%s of %s images of %d × %d pixels in two halves of %s by %s; left: real, right: rebuilt",
+		return fmt.Sprintf("%s of %s images of %d × %d pixels in two halves of %s by %s; left: real, right: reconstructed",
 			format.Count(n, "pair"), kind, s.height, s.width,
 			format.Count(len(s.rows), "row"), format.Count(half, "column"))
 	})

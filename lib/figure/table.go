@@ -122,7 +122,7 @@ func (t Table) note(shown, all int) string {
 		parts = append(parts, "and "+format.Count(more, "more column"))
 	}
 	if t.Reconstructed != nil {
-		parts = append(parts, "bars: rebuilt less real, up to a standard deviation σ of the column")
+		parts = append(parts, "x\u0302: reconstructed", "bars: x\u0302 less real, up to a standard deviation σ of the column")
 	}
 	return strings.Join(parts, "; ")
 }
@@ -131,7 +131,7 @@ func (t Table) note(shown, all int) string {
 func (t Table) describe(s *tableSheet) string {
 	alt := fmt.Sprintf("a table of %s and %s", format.Count(len(s.heads), "row"), format.Count(len(t.Examples.Columns), "column"))
 	if t.Reconstructed != nil {
-		alt += ", each value real → rebuilt"
+		alt += ", each value real → reconstructed"
 	}
 	listed := 0
 	for _, line := range s.lines {
@@ -142,7 +142,7 @@ func (t Table) describe(s *tableSheet) string {
 		for _, c := range line.cells[:len(s.heads)] {
 			value := c.real
 			if t.Reconstructed != nil {
-				value += " → " + c.rebuilt
+				value += " → " + c.reconstructed
 			}
 			values = append(values, value)
 		}

@@ -37,24 +37,24 @@ func ExampleTable() {
 }
 
 func ExampleTable_reconstructed() {
-	rebuilt := penguins()
-	rebuilt.Values = []float32{
+	reconstructed := penguins()
+	reconstructed.Values = []float32{
 		0.02, 0.05, 0.93, 0, 40.27, 18.12, 185.4, 3702.2,
 		0.01, 0.62, 0.37, 0, 40.02, 17.81, 186.1, 3688.9,
 		1, 0, 0, 0, 45.5, 14.13, 214.8, 4771.5,
 	}
-	rebuilt.Labels = nil
-	figuretest.Show(figure.Table{Examples: penguins(), Reconstructed: rebuilt, Rows: 3}.Draw())
+	reconstructed.Labels = nil
+	figuretest.Show(figure.Table{Examples: penguins(), Reconstructed: reconstructed, Rows: 3}.Draw())
 	// Output:
-	// 810 × 251: a table of 3 rows and 5 columns, each value real → rebuilt; island: Torgersen → Torgersen 0.93, Torgersen → Dream 0.62, Biscoe → Biscoe; bill length (mm): 39.1 → 40.3, 39.5 → 40.0, 46.1 → 45.5; bill depth (mm): 18.7 → 18.1, 17.4 → 17.8, 13.2 → 14.1; flipper length (mm): 181 → 185, — → 186, 211 → 215; body mass (g): 3750 → 3702, 3800 → 3689, 4500 → 4772
+	// 810 × 251: a table of 3 rows and 5 columns, each value real → reconstructed; island: Torgersen → Torgersen 0.93, Torgersen → Dream 0.62, Biscoe → Biscoe; bill length (mm): 39.1 → 40.3, 39.5 → 40.0, 46.1 → 45.5; bill depth (mm): 18.7 → 18.1, 17.4 → 17.8, 13.2 → 14.1; flipper length (mm): 181 → 185, — → 186, 211 → 215; body mass (g): 3750 → 3702, 3800 → 3689, 4500 → 4772
 }
 
 // breastCancer draws rows of thirty columns and, for reconstructions, what is half way
 // to the mean of a row's class.
 func breastCancer() {
 	data := must(dataset.BreastCancer())
-	rebuilt := *data
-	rebuilt.Values = make([]float32, len(data.Values))
+	reconstructed := *data
+	reconstructed.Values = make([]float32, len(data.Values))
 	for _, rows := range data.ByClass() {
 		for k := range data.Size() {
 			mean := float32(0)
@@ -62,10 +62,10 @@ func breastCancer() {
 				mean += data.Features(i)[k] / float32(len(rows))
 			}
 			for _, i := range rows {
-				rebuilt.Features(i)[k] = (data.Features(i)[k] + mean) / 2
+				reconstructed.Features(i)[k] = (data.Features(i)[k] + mean) / 2
 			}
 		}
 	}
-	figuretest.Show(figure.Table{Examples: data, Reconstructed: &rebuilt, Text: figure.Text{
+	figuretest.Show(figure.Table{Examples: data, Reconstructed: &reconstructed, Text: figure.Text{
 		Caption: "Breast cancer: three malignant tumors, and what is half way to the mean of their class", DrawCaption: true}}.Draw())
 }

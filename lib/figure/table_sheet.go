@@ -25,7 +25,7 @@ type tableSheet struct {
 
 // tableGroup is the place of a row of the data: the right ends of its columns, and its
 // own, in CSS pixels from the left of the sheet.
-type tableGroup struct{ left, real, rebuilt, right float64 }
+type tableGroup struct{ left, real, reconstructed, right float64 }
 
 // Distances in CSS pixels.
 const (
@@ -40,9 +40,9 @@ const (
 
 // The words above the columns of a row and its reconstruction.
 const (
-	realHead    = "real"
-	rebuiltHead = "rebuilt"
-	barHead     = "±σ"
+	realHead          = "real"
+	reconstructedHead = "x\u0302"
+	barHead           = "±σ"
 )
 
 // measure places the columns.
@@ -57,21 +57,21 @@ func (s *tableSheet) measure(w *card.Writer) {
 	x := s.left
 	for i, head := range s.heads {
 		g := tableGroup{left: x + tableGroupGap}
-		var real, rebuilt, title float64
+		var real, reconstructed, title float64
 		for _, text := range head {
 			title = math.Max(title, math.Ceil(w.Advance(card.LabelStyle, text)))
 		}
 		for _, l := range s.lines {
 			real = math.Max(real, math.Ceil(w.Advance(card.LabelStyle, l.cells[i].real)))
-			rebuilt = math.Max(rebuilt, math.Ceil(w.Advance(card.LabelStyle, l.cells[i].rebuilt)))
+			reconstructed = math.Max(reconstructed, math.Ceil(w.Advance(card.LabelStyle, l.cells[i].reconstructed)))
 		}
 		if s.reconstructed {
 			real = math.Max(real, math.Ceil(w.Advance(card.NoteStyle, realHead)))
-			rebuilt = math.Max(rebuilt, math.Ceil(w.Advance(card.NoteStyle, rebuiltHead)))
-			real = math.Max(real, title-rebuilt-2*tableGap-barWidth)
+			reconstructed = math.Max(reconstructed, math.Ceil(w.Advance(card.NoteStyle, reconstructedHead)))
+			real = math.Max(real, title-reconstructed-2*tableGap-barWidth)
 			g.real = g.left + real
-			g.rebuilt = g.real + tableGap + rebuilt
-			g.right = g.rebuilt + tableGap + barWidth
+			g.reconstructed = g.real + tableGap + reconstructed
+			g.right = g.reconstructed + tableGap + barWidth
 		} else {
 			g.real = g.left + math.Max(real, title)
 			g.right = g.real
@@ -163,7 +163,7 @@ func (s *tableSheet) writeHead(k *card.Card, i int, g tableGroup) {
 	if s.reconstructed {
 		y := k.Top + s.top - 4 - tableLineHeight/2
 		k.Text(card.NoteStyle, k.Left+g.real, y, 1, realHead)
-		k.Text(card.NoteStyle, k.Left+g.rebuilt, y, 1, rebuiltHead)
+		k.Text(card.NoteStyle, k.Left+g.reconstructed, y, 1, reconstructedHead)
 		k.Text(card.NoteStyle, k.Left+g.right-barWidth/2, y, 0.5, barHead)
 	}
 }
@@ -179,7 +179,7 @@ func (s *tableSheet) writeCell(k *card.Card, c tableCell, g tableGroup, y float6
 	if c.wrong {
 		style.Color = Vermillion
 	}
-	k.Text(style, k.Left+g.rebuilt, y, 1, c.rebuilt)
+	k.Text(style, k.Left+g.reconstructed, y, 1, c.reconstructed)
 	if reach := math.Max(-1, math.Min(1, c.difference)); reach != 0 && !math.IsNaN(reach) {
 		middle := k.Left + g.right - barWidth/2
 		fillBox(k, Blue, middle, y-barHeight/2, middle+reach*barWidth/2, y+barHeight/2)

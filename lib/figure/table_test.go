@@ -22,9 +22,9 @@ func numbers(values ...float32) *dataset.Examples {
 func TestTableNumbers(t *testing.T) {
 	missing := float32(math.NaN())
 	for _, c := range []struct {
-		real    []float32
-		rebuilt float32 // of the first
-		want    string
+		real          []float32
+		reconstructed float32 // of the first
+		want          string
 	}{
 		{[]float32{17.99, 10.38, 14.2}, 17.1234, "18.0 → 17.1"},
 		{[]float32{1001, 512.3, 1512}, 990.04, "1001 → 990"},
@@ -38,13 +38,13 @@ func TestTableNumbers(t *testing.T) {
 		{[]float32{missing, 1, 2}, 1.5, "— → 1.50"},
 		{[]float32{missing, missing}, 1.5, "— → 1.50"},
 	} {
-		f, err := figure.Table{Examples: numbers(c.real...), Reconstructed: numbers(c.rebuilt)}.Draw()
+		f, err := figure.Table{Examples: numbers(c.real...), Reconstructed: numbers(c.reconstructed)}.Draw()
 		if err != nil {
 			t.Errorf("%v: %v", c.real, err)
 			continue
 		}
 		if want := "; a: " + c.want; !strings.HasSuffix(f.Alt, want) {
-			t.Errorf("%v and %v: %s, expected %q at the end", c.real, c.rebuilt, f.Alt, want)
+			t.Errorf("%v and %v: %s, expected %q at the end", c.real, c.reconstructed, f.Alt, want)
 		}
 	}
 }
@@ -78,19 +78,19 @@ func TestTableProbabilities(t *testing.T) {
 // TestTableBars checks that a difference of half a standard deviation is half a bar at its
 // side, and one of more than a whole a whole one.
 func TestTableBars(t *testing.T) {
-	real := numbers(-1, 1) // a standard deviation of 1
-	bar := func(rebuilt float32) image.Rectangle {
-		f := figuretest.Must(figure.Table{Examples: real, Reconstructed: numbers(rebuilt)}.Draw())
+	real := numbers(1, -1) // a standard deviation of 1
+	bar := func(reconstructed float32) image.Rectangle {
+		f := figuretest.Must(figure.Table{Examples: real, Reconstructed: numbers(reconstructed)}.Draw())
 		return figuretest.Extent(f.Image, figure.Blue)
 	}
-	half, left, whole := bar(-0.5), bar(-1.5), bar(7)
+	half, left, whole := bar(1.5), bar(0.5), bar(9)
 	if half.Dx() != 21 || left.Dx() != 21 || whole.Dx() != 43 { // the axis hides one
 		t.Errorf("bars of %d, %d and %d device pixels, expected 21, 21 and 43", half.Dx(), left.Dx(), whole.Dx())
 	}
 	if math.Abs(float64(left.Max.X-half.Min.X)) > 2 || whole.Min.X != half.Min.X {
 		t.Errorf("a bar to the left ends at %d, those to the right begin at %d and %d", left.Max.X, half.Min.X, whole.Min.X)
 	}
-	if !bar(-1).Empty() || !figuretest.Extent(figuretest.Must(figure.Table{Examples: real}.Draw()).Image, figure.Blue).Empty() {
+	if !bar(1).Empty() || !figuretest.Extent(figuretest.Must(figure.Table{Examples: real}.Draw()).Image, figure.Blue).Empty() {
 		t.Error("there is a bar where there is no difference")
 	}
 }
@@ -105,8 +105,8 @@ func TestWideTable(t *testing.T) {
 	for i := range e.Values {
 		e.Values[i] = float32(i % 37)
 	}
-	for _, rebuilt := range []*dataset.Examples{nil, e} {
-		f := figuretest.Must(figure.Table{Examples: e, Reconstructed: rebuilt}.Draw())
+	for _, reconstructed := range []*dataset.Examples{nil, e} {
+		f := figuretest.Must(figure.Table{Examples: e, Reconstructed: reconstructed}.Draw())
 		if width, height := f.Size(); width > 760+40 || height > 1100 {
 			t.Errorf("a table of 100 columns is %d × %d", width, height)
 		}
@@ -126,8 +126,8 @@ func TestTableMatchesColumns(t *testing.T) {
 	real := &dataset.Examples{
 		Columns: []dataset.Column{{Name: "a"}, {Name: "b"}, {Name: "c"}}, Values: []float32{1, 2, 3, 4, 5, 6},
 	}
-	rebuilt := &dataset.Examples{Columns: []dataset.Column{{Name: "c"}, {Name: "a"}}, Values: []float32{3, 1, 6, 4}}
-	f := figuretest.Must(figure.Table{Examples: real, Reconstructed: rebuilt}.Draw())
+	reconstructed := &dataset.Examples{Columns: []dataset.Column{{Name: "c"}, {Name: "a"}}, Values: []float32{3, 1, 6, 4}}
+	f := figuretest.Must(figure.Table{Examples: real, Reconstructed: reconstructed}.Draw())
 	if want := "c: 3 → 3.0, 6 → 6.0; a: 1 → 1.0, 4 → 4.0"; !strings.HasSuffix(f.Alt, want) {
 		t.Errorf("%s, expected %q at the end", f.Alt, want)
 	}

@@ -19,9 +19,9 @@ type tableLine struct {
 
 // tableCell is a value and its reconstruction as written.
 type tableCell struct {
-	real, rebuilt string
-	difference    float64 // of numbers, in standard deviations; NaN for none
-	wrong         bool    // a text of another category
+	real, reconstructed string
+	difference          float64 // of numbers, in standard deviations; NaN for none
+	wrong               bool    // a text of another category
 }
 
 // Widths of texts in CSS pixels, beyond which they are cut.
@@ -34,9 +34,9 @@ const (
 // missingValue stands for a missing number.
 const missingValue = "—"
 
-// tableLines returns the first lines of a table with the first rows; rebuilt may
+// tableLines returns the first lines of a table with the first rows; reconstructed may
 // be nil.
-func tableLines(w *card.Writer, real, rebuilt *dataset.Examples, rows, lines int) []tableLine {
+func tableLines(w *card.Writer, real, reconstructed *dataset.Examples, rows, lines int) []tableLine {
 	deviations := real.Deviations()
 	all := make([]tableLine, 0, lines)
 	feature := 0
@@ -55,8 +55,8 @@ func tableLines(w *card.Writer, real, rebuilt *dataset.Examples, rows, lines int
 		}
 		for i := range line.cells {
 			var x, y []float32
-			if x = values(real, i); rebuilt != nil {
-				y = values(rebuilt, i)
+			if x = values(real, i); reconstructed != nil {
+				y = values(reconstructed, i)
 			}
 			if c.IsText() {
 				line.cells[i] = textCell(w, c, x, y)
@@ -75,9 +75,9 @@ func textCell(w *card.Writer, c dataset.Column, x, y []float32) tableCell {
 	real, text := mostProbable(w, c, x)
 	cell := tableCell{real: text, difference: math.NaN()}
 	if y != nil {
-		var rebuilt int
-		rebuilt, cell.rebuilt = mostProbable(w, c, y)
-		cell.wrong = rebuilt != real
+		var reconstructed int
+		reconstructed, cell.reconstructed = mostProbable(w, c, y)
+		cell.wrong = reconstructed != real
 	}
 	return cell
 }
@@ -116,10 +116,10 @@ func numberCell(x, y []float32, own, step, deviation float64) tableCell {
 	real := float64(x[0])
 	cell := tableCell{real: number(real, own), difference: math.NaN()}
 	if y != nil {
-		rebuilt := float64(y[0])
-		cell.rebuilt = number(rebuilt, step)
+		reconstructed := float64(y[0])
+		cell.reconstructed = number(reconstructed, step)
 		if deviation > 0 {
-			cell.difference = (rebuilt - real) / deviation
+			cell.difference = (reconstructed - real) / deviation
 		}
 	}
 	return cell

@@ -56,7 +56,7 @@ function latentlabTip(part, data, nameOf) {
       draw();
       if (showRow) showRow(i);
       const sets = data.rows ? data.rows.values.length : sprites.length;
-      words.textContent = nameOf(i) + (sets > 1 ? " and rebuilt" : "");
+      words.textContent = nameOf(i) + (sets > 1 ? " and its reconstruction" : "");
       say(words.textContent);
       const w = tip.offsetWidth;
       const h = tip.offsetHeight;

@@ -115,7 +115,7 @@ func TestRowsInBrowser(t *testing.T) {
 	})()`, nil)
 	waitForFrames(page)
 	if text := page.Text(".cloud-tip"); !strings.Contains(text, "mm") || !strings.Contains(text, "<round>") ||
-		!strings.Contains(text, "and 9 more") || !strings.Contains(text, "1 · no. 7 and rebuilt") {
+		!strings.Contains(text, "and 9 more") || !strings.Contains(text, "1 · no. 7 and its reconstruction") {
 		t.Errorf("the tip is %q", text)
 	}
 	for _, width := range []int64{1000, 400} {

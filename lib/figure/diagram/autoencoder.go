@@ -16,7 +16,7 @@ func NewPrinciple() Diagram {
 			{Symbol: "g", Label: "encoder", Shape: Encoder},
 			{Symbol: "z", Label: "code", Shape: Vector, Color: codeColor},
 			{Symbol: "h", Label: "decoder", Shape: Decoder},
-			{Symbol: "x\u0302", Label: "rebuilt"},
+			{Symbol: "x\u0302", Label: "reconstruction"},
 		},
 		Text: figure.Text{Caption: "An autoencoder: the encoder g maps x to the code z, the decoder h maps z to x\u0302, which is " +
 			"to be like x."},
@@ -71,7 +71,11 @@ func NewLayers(widths ...int) Diagram {
 			{From: id(code + 1), To: id(len(widths) - 1), Label: "decoder", Symbol: "h"},
 		}
 	}
-	d.Caption = fmt.Sprintf("A deep autoencoder; above each layer, its number of units: %s.", dashed(widths))
+	kind := "An autoencoder"
+	if len(widths) > 5 { // more than one hidden layer in each half
+		kind = "A deep autoencoder"
+	}
+	d.Caption = fmt.Sprintf("%s; above each layer, its number of units: %s.", kind, dashed(widths))
 	return d
 }
 
@@ -101,7 +105,7 @@ func NewModel(x, reconstructed figure.Images, widths ...int) Diagram {
 	first.Symbol, last.Symbol = "", ""
 	d.Nodes = append([]Node{{ID: "input", Symbol: "x", Shape: Image, Images: x}}, d.Nodes...)
 	d.Nodes = append(d.Nodes, Node{ID: "output", Symbol: "x\u0302", Shape: Image, Images: reconstructed})
-	d.Caption = fmt.Sprintf("The autoencoder of this chapter, from an image to what it rebuilds of it: %s.", dashed(widths))
+	d.Caption = fmt.Sprintf("The autoencoder of this chapter, from an image to its reconstruction: %s.", dashed(widths))
 	return d
 }
 
@@ -118,13 +122,14 @@ func NewDenoising() Diagram {
 			{Symbol: "g", Label: "encoder", Shape: Encoder, Col: 3},
 			{Symbol: "z", Label: "code", Shape: Vector, Color: codeColor, Col: 4},
 			{Symbol: "h", Label: "decoder", Shape: Decoder, Col: 5},
-			{Symbol: "x\u0302", Label: "rebuilt", Col: 6},
+			{Symbol: "x\u0302", Label: "reconstruction", Col: 6},
 		},
 		Edges: []Edge{
 			{From: "x", To: "+"}, {From: "ε", To: "+"}, {From: "+", To: "x\u0303"},
 			{From: "x\u0303", To: "g"}, {From: "g", To: "z"}, {From: "z", To: "h"}, {From: "h", To: "x\u0302"},
 			{From: "x\u0302", To: "x", Label: "dist(x, x\u0302)", Dashed: true, Both: true, Over: 1},
 		},
-		Text: figure.Text{Caption: "A denoising autoencoder: it sees x\u0303 = x + ε and is to rebuild the clean x."},
+		Text: figure.Text{Caption: "A denoising autoencoder: it sees the noisy x\u0303 = x + ε, of images clipped to [0, 1], and " +
+			"learns to give the clean x."},
 	}
 }

@@ -1,6 +1,8 @@
 package diagram_test
 
 import (
+	"testing"
+
 	"latentlab/lib/figure"
 	"latentlab/lib/figure/diagram"
 	"latentlab/lib/figure/internal/figuretest"
@@ -9,7 +11,7 @@ import (
 func ExampleNewPrinciple() {
 	figuretest.Show(diagram.NewPrinciple().Draw())
 	// Output:
-	// 489 × 186: a diagram: input x → encoder g → code z → decoder h → rebuilt x̂
+	// 538 × 186: a diagram: input x → encoder g → code z → decoder h → reconstruction x̂
 }
 
 func ExampleNewLayers() {
@@ -28,7 +30,7 @@ func ExampleNewModel() {
 func ExampleNewDenoising() {
 	figuretest.Show(diagram.NewDenoising().Draw())
 	// Output:
-	// 646 × 263: a diagram: clean x → +; noise ε → + → noisy x̃ → encoder g → code z → decoder h → rebuilt x̂ ↔ dist(x, x̂) ↔ clean x
+	// 696 × 263: a diagram: clean x → +; noise ε → + → noisy x̃ → encoder g → code z → decoder h → reconstruction x̂ ↔ dist(x, x̂) ↔ clean x
 }
 
 // A model that branches gives its nodes places and its edges ends.
@@ -55,4 +57,17 @@ func ExampleDiagram() {
 	}.Draw())
 	// Output:
 	// 752 × 395: A variational autoencoder: a diagram: x → encoder → μ; encoder → σ → ×; from N(0, 1) ε → × → +; μ → + → z → decoder → x̂
+}
+
+// TestLayersCaption checks that only a network with several hidden layers in each half is
+// called deep.
+func TestLayersCaption(t *testing.T) {
+	for want, widths := range map[string][]int{
+		"An autoencoder; above each layer, its number of units: 784-200-10-200-784.":           {784, 200, 10, 200, 784},
+		"A deep autoencoder; above each layer, its number of units: 784-256-64-10-64-256-784.": {784, 256, 64, 10, 64, 256, 784},
+	} {
+		if got := diagram.NewLayers(widths...).Caption; got != want {
+			t.Errorf("the caption of %v is %q, expected %q", widths, got, want)
+		}
+	}
 }

@@ -13,31 +13,31 @@ import (
 func ExampleNewVariational() {
 	figuretest.Show(diagram.NewVariational().Draw())
 	// Output:
-	// 774 × 379: a diagram: input x → encoder q(z | x) → mean μ; encoder q(z | x) → deviation σ → ×; from N(0, I) ε → × → +; mean μ → + → code z → decoder p(x | z) → rebuilt x̂
+	// 824 × 379: a diagram: input x → encoder q(z | x) → mean μ; encoder q(z | x) → deviation σ → ×; from N(0, I) ε → × → +; mean μ → + → code z → decoder p(x | z) → reconstruction x̂
 }
 
 func ExampleNewReparameterization() {
 	figuretest.Show(diagram.NewReparameterization().Draw())
 	// Output:
-	// 588 × 244: two diagrams of values and, dashed, gradients. Left: μ and σ lead to z, which is drawn, and z to the loss; the gradient of the loss stops at z. Right: ε is drawn, z = μ + σ·ε leads to the loss, and the gradient goes back through z to μ and σ.
+	// 588 × 244: two diagrams of values and, dashed, gradients. Left: μ and σ lead to z, which is sampled, and z to the loss; the gradient of the loss stops at z. Right: ε is sampled, z = μ + σ·ε leads to the loss, and the gradient goes back through z to μ and σ.
 }
 
 func ExampleNewAdversarial() {
 	figuretest.Show(diagram.NewAdversarial().Draw())
 	// Output:
-	// 621 × 321: a diagram: input x → encoder q(z | x) → code z → decoder p(x | z) → rebuilt x̂; code z → discriminator D; prior p(z) → discriminator D → code or draw?
+	// 635 × 321: a diagram: input x → encoder q(z | x) → code z → decoder p(x | z) → reconstruction x̂; code z → discriminator D; prior p(z) → discriminator D → code or sample?
 }
 
 func ExampleNewSupervisedAdversarial() {
 	figuretest.Show(diagram.NewSupervisedAdversarial().Draw())
 	// Output:
-	// 669 × 487: a diagram: label, one-hot y → decoder p(x | y, z); input x → encoder q(z | x) → style z → decoder p(x | y, z) → rebuilt x̂; style z → discriminator D; prior p(z) → discriminator D → code or draw?
+	// 684 × 487: a diagram: label, one-hot y → decoder p(x | y, z); input x → encoder q(z | x) → style z → decoder p(x | y, z) → reconstruction x̂; style z → discriminator D; prior p(z) → discriminator D → code or sample?
 }
 
 func ExampleNewSemiSupervisedAdversarial() {
 	figuretest.Show(diagram.NewSemiSupervisedAdversarial().Draw())
 	// Output:
-	// 722 × 569: a diagram: input x → encoder q(z, y | x) → class, softmax y → decoder p(x | y, z); encoder q(z, y | x) → style, linear z → decoder p(x | y, z) → rebuilt x̂; class, softmax y → discriminator D_cat; prior of classes Cat(y) → discriminator D_cat → code or draw?; style, linear z → discriminator D_gauss; prior of styles N(0, I) → discriminator D_gauss → code or draw?
+	// 737 × 569: a diagram: input x → encoder q(z, y | x) → class, softmax y → decoder p(x | y, z); encoder q(z, y | x) → style, linear z → decoder p(x | y, z) → reconstruction x̂; class, softmax y → discriminator D_cat; prior of classes Cat(y) → discriminator D_cat → code or sample?; style, linear z → discriminator D_gauss; prior of styles N(0, I) → discriminator D_gauss → code or sample?
 }
 
 func ExampleNewGAN() {

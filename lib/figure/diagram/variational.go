@@ -24,7 +24,7 @@ func NewVariational() Diagram {
 			{Symbol: "+", Shape: Operator, Col: 3},
 			{Symbol: "z", Label: "code", Shape: Vector, Color: codeColor, Col: 4},
 			{ID: "p", Label: "decoder", Symbol: "p(x | z)", Shape: Decoder, Col: 5},
-			{Symbol: "x\u0302", Label: "rebuilt", Col: 6},
+			{Symbol: "x\u0302", Label: "reconstruction", Col: 6},
 		},
 		Edges: []Edge{
 			{From: "x", To: "q"}, {From: "q", To: "μ"}, {From: "q", To: "σ"},
@@ -32,7 +32,7 @@ func NewVariational() Diagram {
 			{From: "+", To: "z"}, {From: "z", To: "p"}, {From: "p", To: "x\u0302"},
 		},
 		Text: figure.Text{Caption: "A variational autoencoder: the encoder gives a mean μ and a standard deviation σ for x, the " +
-			"code is z = μ + σ·ε with ε drawn from N(0, I), and the decoder rebuilds x\u0302 from it."},
+			"code is z = μ + σ·ε with ε sampled from N(0, I), and the decoder reconstructs x\u0302 from it."},
 	}
 }
 
@@ -53,10 +53,10 @@ func NewReparameterization() Diagram {
 	const aside = 12
 	return Diagram{
 		Nodes: []Node{
-			{ID: "drawn μ", Symbol: "μ"},
-			{ID: "drawn σ", Symbol: "σ", Col: 1, Row: 1},
-			{ID: "drawn z", Symbol: "z", Shape: Operator, Color: noiseColor, Col: 1},
-			{ID: "drawn loss", Label: "loss", Shape: Block, Col: 2},
+			{ID: "sampled μ", Symbol: "μ"},
+			{ID: "sampled σ", Symbol: "σ", Col: 1, Row: 1},
+			{ID: "sampled z", Symbol: "z", Shape: Operator, Color: noiseColor, Col: 1},
+			{ID: "sampled loss", Label: "loss", Shape: Block, Col: 2},
 			{Symbol: "μ", Col: 4},
 			{Symbol: "σ", Col: 4, Row: 1},
 			{Symbol: "×", Shape: Operator, Col: 5, Row: 1},
@@ -66,22 +66,22 @@ func NewReparameterization() Diagram {
 			{Label: "loss", Shape: Block, Col: 7},
 		},
 		Edges: []Edge{
-			{From: "drawn μ", To: "drawn z"}, {From: "drawn σ", To: "drawn z"}, {From: "drawn z", To: "drawn loss"},
-			gradient("drawn loss", "drawn z", aside), stopped("drawn z", "drawn μ", aside), stopped("drawn z", "drawn σ", aside),
+			{From: "sampled μ", To: "sampled z"}, {From: "sampled σ", To: "sampled z"}, {From: "sampled z", To: "sampled loss"},
+			gradient("sampled loss", "sampled z", aside), stopped("sampled z", "sampled μ", aside), stopped("sampled z", "sampled σ", aside),
 			{From: "μ", To: "+"}, {From: "σ", To: "×"}, {From: "ε", To: "×"}, {From: "×", To: "+"},
 			{From: "+", To: "z"}, {From: "z", To: "loss"},
 			gradient("loss", "z", aside), gradient("z", "+", aside), gradient("+", "μ", aside),
 			gradient("+", "×", aside), gradient("×", "σ", aside),
 		},
 		Braces: []Brace{
-			{From: "drawn μ", To: "drawn loss", Label: "z is drawn from N(μ, σ²)"},
-			{From: "μ", To: "loss", Label: "z = μ + σ · ε, and ε is drawn from N(0, I)"},
+			{From: "sampled μ", To: "sampled loss", Label: "z is sampled from N(μ, σ²)"},
+			{From: "μ", To: "loss", Label: "z = μ + σ · ε, and ε is sampled from N(0, I)"},
 		},
 		Text: figure.Text{
-			Alt: "two diagrams of values and, dashed, gradients. Left: μ and σ lead to z, which is drawn, and z to " +
-				"the loss; the gradient of the loss stops at z. Right: ε is drawn, z = μ + σ·ε leads to the loss, and " +
+			Alt: "two diagrams of values and, dashed, gradients. Left: μ and σ lead to z, which is sampled, and z to " +
+				"the loss; the gradient of the loss stops at z. Right: ε is sampled, z = μ + σ·ε leads to the loss, and " +
 				"the gradient goes back through z to μ and σ.",
-			Caption: "Reparameterisation: the gradient (dashed) does not pass a draw (yellow). With the noise ε drawn " +
+			Caption: "Reparameterization: the gradient (dashed) does not pass a sample (yellow). With the noise ε sampled " +
 				"beside the path, it reaches μ and σ.",
 		},
 	}

@@ -22,16 +22,21 @@ func (c *comparison) show(withTable bool) {
 	if c.view.prefix == "" {
 		c.view.line.show(progress{text: fmt.Sprintf("%d to train and compare", len(c.cases))})
 	}
-	c.showFigure(c.ids.figures, c.drawCases)
-	c.showFigure(c.ids.curves, c.drawCurves)
+	c.showFigures(showFrame)
 	if withTable {
 		c.showTable()
 	}
 }
 
+// showFigures shows the figures and the curves with show.
+func (c *comparison) showFigures(show func(f *figure.Figure, id string)) {
+	c.showFigure(c.ids.figures, c.drawCases, show)
+	c.showFigure(c.ids.curves, c.drawCurves, show)
+}
+
 // showFigure shows a figure under a display id. A nil figure leaves its place
 // empty.
-func (c *comparison) showFigure(id string, draw func() (*figure.Figure, error)) {
+func (c *comparison) showFigure(id string, draw func() (*figure.Figure, error), show func(f *figure.Figure, id string)) {
 	f := Must(draw())
 	if f == nil {
 		if c.shown[id] != "nothing" {
@@ -42,7 +47,7 @@ func (c *comparison) showFigure(id string, draw func() (*figure.Figure, error)) 
 	}
 	width, _ := f.Size()
 	c.view.width = max(c.view.width, width)
-	showFigure(f, id)
+	show(f, id)
 	c.shown[id] = f.Alt
 }
 
@@ -68,7 +73,8 @@ func (c *comparison) showFinal() {
 		c.view.line.end(text)
 		return
 	}
-	c.show(true)
+	c.showFigures(showFigure)
+	c.showTable()
 	c.view.line.setWidth(c.view.width)
 	c.view.line.end(text)
 	waitForKernel()

@@ -194,6 +194,9 @@ func compareThrice(t *testing.T) {
 	if last := page.lines[len(page.lines)-1]; last != "3 runs, trained before." {
 		t.Errorf("the third time it ends with %q", last)
 	}
+	for id := range page.files {
+		page.checkSmall(t, id)
+	}
 	if table := page.lines[len(page.lines)-2]; !strings.Contains(table, "★") || strings.Count(table, "px") != 3 {
 		t.Errorf("the table is\n%s", table)
 	}

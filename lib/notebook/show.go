@@ -87,10 +87,22 @@ func Show[T *figure.Figure | *dataset.Examples](shown T, err ...error) {
 	waitForKernel()
 }
 
-// showFigure shows a figure. It replaces the one shown before with the same id,
-// unless that is empty. In a plain terminal it writes a file.
+// showFigure shows a figure that stays, or in a callback of Controls one that is soon
+// replaced. It replaces the one shown before with the same id, unless that is empty. In
+// a plain terminal it writes a file.
 func showFigure(f *figure.Figure, id string) {
-	png, err := f.PNG()
+	encode := (*figure.Figure).PNG
+	if currentControls() != nil {
+		encode = (*figure.Figure).LivePNG
+	}
+	showEncodedBy(encode, f, id)
+}
+
+// showFrame is like showFigure for a figure that is soon replaced.
+func showFrame(f *figure.Figure, id string) { showEncodedBy((*figure.Figure).LivePNG, f, id) }
+
+func showEncodedBy(encode func(*figure.Figure) ([]byte, error), f *figure.Figure, id string) {
+	png, err := encode(f)
 	if err != nil {
 		fail(err)
 	}

@@ -117,7 +117,11 @@ func (v *view) showPanel(r *run.Run, done bool) {
 		return
 	}
 	if v.draw != nil {
-		v.pace.run(func() { v.showAndMeasure(panel.Encode(Must(v.draw(r)))) })
+		encode := panel.EncodeLive
+		if done {
+			encode = panel.Encode
+		}
+		v.pace.run(func() { v.showAndMeasure(encode(Must(v.draw(r)))) })
 		return
 	}
 	if v.panel == nil {

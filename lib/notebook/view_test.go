@@ -1,6 +1,9 @@
 package notebook
 
 import (
+	"bytes"
+	"image"
+	"image/png"
 	"reflect"
 	"strings"
 	"sync"
@@ -21,12 +24,25 @@ type fakeNotebook struct {
 	lines   []string          // plain text of HTML, in order
 	figures map[string]int    // how often a figure was shown, by display id
 	alts    map[string]string // of the last figure, by display id
+	files   map[string][]byte // PNG of the last figure, by display id
 	order   []string          // display ids, in the order of their first output
+}
+
+// checkSmall checks that the figure that an id ends with has a palette, as those that stay have.
+func (p *fakeNotebook) checkSmall(t *testing.T, id string) {
+	t.Helper()
+	m, err := png.Decode(bytes.NewReader(p.files[id]))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, ok := m.(*image.Paletted); !ok {
+		t.Errorf("the last figure is a %T of %d bytes, expected few colors", m, len(p.files[id]))
+	}
 }
 
 // inNotebook makes the test a cell of a notebook, and returns what it displays.
 func inNotebook(t *testing.T) *fakeNotebook {
-	p := &fakeNotebook{figures: map[string]int{}, alts: map[string]string{}}
+	p := &fakeNotebook{figures: map[string]int{}, alts: map[string]string{}, files: map[string][]byte{}}
 	isNotebook, before := gonbui.IsNotebook, sendData
 	t.Cleanup(func() { gonbui.IsNotebook, sendData = isNotebook, before })
 	gonbui.IsNotebook = true
@@ -40,7 +56,8 @@ func inNotebook(t *testing.T) *fakeNotebook {
 			p.order = append(p.order, d.DisplayID)
 		}
 		text, _ := d.Data[protocol.MIMETextPlain].(string)
-		if _, ok := d.Data[protocol.MIMEImagePNG]; ok {
+		if file, ok := d.Data[protocol.MIMEImagePNG].([]byte); ok {
+			p.files[d.DisplayID] = file
 			p.figures[d.DisplayID]++
 			p.alts[d.DisplayID] = text
 			return
@@ -80,6 +97,7 @@ func TestTrainingView(t *testing.T) {
 	if last := p.lines[len(p.lines)-1]; !strings.HasPrefix(last, "Run "+r.ID()+", trained in ") {
 		t.Errorf("it ends with %q", last)
 	}
+	p.checkSmall(t, p.order[1])
 	alt := p.alts[p.order[1]]
 	for _, want := range []string{"25 pairs", "training loss", "test loss", "60 points", "3 classes"} {
 		if !strings.Contains(alt, want) {

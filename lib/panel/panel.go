@@ -96,7 +96,7 @@ func (p *Panel) Redraw(r *run.Run, show func(f *Encoded)) {
 	start := time.Now()
 	p.snapshot.Update(r)
 	p.inBackground(func() {
-		if p.drawn = Encode(p.draw(p.snapshot.History, p.snapshot.Tests, p.snapshot.Validation)); p.drawn != nil {
+		if p.drawn = EncodeLive(p.draw(p.snapshot.History, p.snapshot.Tests, p.snapshot.Validation)); p.drawn != nil {
 			show(p.drawn)
 		}
 		p.cost = time.Since(start)
@@ -120,12 +120,17 @@ type Encoded struct {
 	PNG []byte
 }
 
-// Encode encodes a figure. It returns nil if f is nil or cannot be encoded.
-func Encode(f *figure.Figure) *Encoded {
+// Encode encodes a figure that stays. It returns nil if f is nil or cannot be encoded.
+func Encode(f *figure.Figure) *Encoded { return encoded(f, (*figure.Figure).PNG) }
+
+// EncodeLive is like Encode for a figure that is soon replaced: it is faster, and the PNG larger.
+func EncodeLive(f *figure.Figure) *Encoded { return encoded(f, (*figure.Figure).LivePNG) }
+
+func encoded(f *figure.Figure, encode func(*figure.Figure) ([]byte, error)) *Encoded {
 	if f == nil {
 		return nil
 	}
-	png, err := f.PNG()
+	png, err := encode(f)
 	if err != nil {
 		return nil
 	}

@@ -26,7 +26,7 @@ func BenchmarkCurvesPNG(b *testing.B) {
 	x, y := figuretest.FallingLoss(11800, 0.28, 0.008, 1)
 	f := figuretest.Must(chart.Curves{Series: []chart.Series{{Name: "loss", X: x, Y: y}}, Smooth: 0.98}.Draw())
 	for b.Loop() {
-		if _, err := f.PNG(); err != nil {
+		if _, err := f.LivePNG(); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -49,7 +49,7 @@ func Golden(t *testing.T, examples map[string]func()) {
 			if shown == nil {
 				t.Fatal("the example has shown no figure")
 			}
-			got, err := shown.PNG()
+			got, err := shown.LivePNG()
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -20,7 +20,7 @@ func CheckSpeed(t *testing.T, limit time.Duration, draw func() (*figure.Figure, 
 	best := time.Hour
 	for range 10 {
 		start := time.Now()
-		if _, err := Must(draw()).PNG(); err != nil {
+		if _, err := Must(draw()).LivePNG(); err != nil {
 			t.Fatal(err)
 		}
 		best = min(best, time.Since(start))

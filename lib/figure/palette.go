@@ -1,0 +1,204 @@
+package figure
+
+import (
+	"cmp"
+	"image"
+	"image/color"
+	"math"
+	"slices"
+)
+
+// largestError is the largest root mean square of the differences between a figure
+// and its version in few colors, of 255: a PSNR of 38 dB. The differences are at the
+// edges of letters, lines and dots, and in an image's shades; areas keep their colors.
+const largestError = 3.2
+
+// fewColors returns m in the fewest of 16, 32, … 256 colors that keep the
+// difference within largestError. It returns nil if 256 do not suffice, or if m is
+// translucent somewhere, or empty.
+func fewColors(m image.Image) *image.Paletted {
+	if o, ok := m.(interface{ Opaque() bool }); !ok || !o.Opaque() || m.Bounds().Empty() {
+		return nil
+	}
+	all := coarsened(countColors(m))
+	var p centers
+	for n := 16; n <= 256; n *= 2 {
+		if p = p.grow(all, n); p.meanSquare(all) <= largestError*largestError {
+			return p.paint(m)
+		}
+	}
+	return nil
+}
+
+// rgb is a color: red, green and blue, each in [0, 255].
+type rgb [3]float64
+
+func (c rgb) distance(d rgb) float64 {
+	r, g, b := c[0]-d[0], c[1]-d[1], c[2]-d[2]
+	return r*r + g*g + b*b
+}
+
+// key is a color of 8-bit red, green and blue.
+type key [3]uint8
+
+func (k key) rgb() rgb { return rgb{float64(k[0]), float64(k[1]), float64(k[2])} }
+
+// runs calls f for each run of equal pixels in a row of m, with its place and length.
+func runs(m image.Image, f func(k key, x, y, n int)) {
+	b := m.Bounds()
+	at := func(x, y int) key {
+		c := color.NRGBAModel.Convert(m.At(x, y)).(color.NRGBA)
+		return key{c.R, c.G, c.B}
+	}
+	switch m := m.(type) {
+	case *image.Gray:
+		at = func(x, y int) key { v := m.Pix[m.PixOffset(x, y)]; return key{v, v, v} }
+	case *image.RGBA:
+		at = func(x, y int) key { return key(m.Pix[m.PixOffset(x, y):]) }
+	}
+	for y := b.Min.Y; y < b.Max.Y; y++ {
+		for x := b.Min.X; x < b.Max.X; {
+			k, from := at(x, y), x
+			for x++; x < b.Max.X && at(x, y) == k; x++ {
+			}
+			f(k, from, y, x-from)
+		}
+	}
+}
+
+func countColors(m image.Image) map[key]int {
+	counts := map[key]int{}
+	runs(m, func(k key, _, _, n int) { counts[k] += n })
+	return counts
+}
+
+// weighted is a color with the number of its pixels.
+type weighted struct {
+	color  rgb
+	pixels float64
+}
+
+// coarsened returns the colors, most frequent first. If they are more than 4,096, each
+// is the mean of those that share their 5 upper bits of red, green and blue.
+func coarsened(counts map[key]int) []weighted {
+	mask := uint8(0xff)
+	if len(counts) > 1<<12 {
+		mask = 0xf8
+	}
+	sums := map[key]weighted{}
+	for k, n := range counts {
+		box := key{k[0] & mask, k[1] & mask, k[2] & mask}
+		s := sums[box]
+		for i := range k {
+			s.color[i] += float64(k[i]) * float64(n) // exact: the order does not matter
+		}
+		s.pixels += float64(n)
+		sums[box] = s
+	}
+	all := make([]weighted, 0, len(sums))
+	for _, s := range sums {
+		for i := range s.color {
+			s.color[i] /= s.pixels
+		}
+		all = append(all, s)
+	}
+	slices.SortFunc(all, func(a, b weighted) int {
+		return cmp.Or(cmp.Compare(b.pixels, a.pixels), slices.Compare(a.color[:], b.color[:]))
+	})
+	return all
+}
+
+// centers are the colors of a palette.
+type centers []rgb
+
+// grow returns n colors, or all if there are fewer: those of p and others far from
+// them, moved by k-means (Lloyd's algorithm). The first is the most frequent.
+func (p centers) grow(all []weighted, n int) centers {
+	p = slices.Clone(p)
+	if len(p) == 0 {
+		p = append(p, all[0].color)
+	}
+	near := make([]float64, len(all)) // squared distance to the nearest center
+	for i, c := range all {
+		near[i] = c.color.distance(p[p.nearest(c.color)])
+	}
+	for len(p) < min(n, len(all)) {
+		farthest, most := 0, -1.0
+		for i, c := range all {
+			if d := near[i] * math.Sqrt(c.pixels); d > most {
+				farthest, most = i, d
+			}
+		}
+		next := all[farthest].color
+		p = append(p, next)
+		for i, c := range all {
+			near[i] = min(near[i], c.color.distance(next))
+		}
+	}
+	for range 6 {
+		sums := make([]weighted, len(p))
+		top := make([]weighted, len(p)) // each center's most frequent color
+		for _, c := range all {
+			j := p.nearest(c.color)
+			for i := range c.color {
+				sums[j].color[i] += c.color[i] * c.pixels
+			}
+			if sums[j].pixels += c.pixels; c.pixels > top[j].pixels {
+				top[j] = c
+			}
+		}
+		for j, s := range sums {
+			switch {
+			case s.pixels == 0:
+			case 2*top[j].pixels > s.pixels: // an area and the edges that resemble it
+				p[j] = top[j].color
+			default:
+				p[j] = rgb{math.Round(s.color[0] / s.pixels), math.Round(s.color[1] / s.pixels), math.Round(s.color[2] / s.pixels)}
+			}
+		}
+	}
+	return p
+}
+
+// nearest returns which center is nearest to c.
+func (p centers) nearest(c rgb) int {
+	best, least := 0, math.Inf(1)
+	for j, center := range p {
+		if d := c.distance(center); d < least {
+			best, least = j, d
+		}
+	}
+	return best
+}
+
+// meanSquare returns the mean square of the differences of all pixels' values.
+func (p centers) meanSquare(all []weighted) float64 {
+	var sum, pixels float64
+	for _, c := range all {
+		sum += c.color.distance(p[p.nearest(c.color)]) * c.pixels
+		pixels += c.pixels
+	}
+	return sum / (3 * pixels)
+}
+
+// paint returns m in the colors of p.
+func (p centers) paint(m image.Image) *image.Paletted {
+	palette := make(color.Palette, len(p))
+	for j, c := range p {
+		palette[j] = color.RGBA{uint8(math.Round(c[0])), uint8(math.Round(c[1])), uint8(math.Round(c[2])), 0xff}
+	}
+	painted := image.NewPaletted(m.Bounds(), palette)
+	nearest := map[key]uint8{}
+	runs(m, func(k key, x, y, n int) {
+		j, ok := nearest[k]
+		if !ok {
+			j = uint8(p.nearest(k.rgb()))
+			nearest[k] = j
+		}
+		from := painted.PixOffset(x, y)
+		for i := range n {
+			painted.Pix[from+i] = j
+		}
+	})
+	return painted
+}

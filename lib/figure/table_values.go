@@ -143,7 +143,8 @@ func decimals(v float32) int {
 	return len(digits)
 }
 
-// number writes v with the decimals of step.
+// number writes v with the decimals of step, and with commas between thousands from
+// 10,000.
 func number(v, step float64) string {
 	switch {
 	case math.IsNaN(v):
@@ -151,5 +152,9 @@ func number(v, step float64) string {
 	case math.Abs(v) < step/2 && step < 1:
 		return "0"
 	}
-	return format.Number(v, math.Min(step, 1))
+	text := format.Number(v, math.Min(step, 1))
+	if math.Abs(v) < 9999.5 { // a year, for one
+		text = strings.Replace(text, ",", "", 1)
+	}
+	return text
 }

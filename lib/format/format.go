@@ -3,42 +3,50 @@
 package format
 
 import (
-	"fmt"
 	"math"
 	"strconv"
 	"strings"
 )
 
-// Integer writes n with commas between thousands: 487,588.
-func Integer(n int64) string { return group(strconv.FormatInt(n, 10)) }
+// Integer writes n with commas between thousands and with a minus sign instead of
+// a hyphen: 487,588.
+func Integer(n int64) string { return grouped(strconv.FormatInt(n, 10)) }
 
 // Number writes v with the decimals that multiples of step need, with commas
-// between thousands from 10,000, and with a minus sign instead of a hyphen. A
-// value below 1e-4 or from 1e9 on is written as Go writes it, with three
-// significant digits and an exponent: -1.5e-05.
+// between thousands, and with a minus sign instead of a hyphen. A value below
+// 1e-4 or from 1e9 on has three significant digits and a power of ten: −1.5×10⁻⁵.
 func Number(v, step float64) string {
 	if v == 0 {
 		return "0" // without decimals, and without the sign that a zero may have
 	}
-	if a := math.Abs(v); a < 1e-4 || a >= 1e9 {
-		return strconv.FormatFloat(v, 'g', 3, 64)
+	if !isPlain(v) {
+		return power(v, 3)
 	}
 	decimals := 0
 	for s := step; decimals < 8 && math.Abs(s-math.Round(s)) > 1e-6*s; s *= 10 {
 		decimals++
 	}
-	text := strconv.FormatFloat(v, 'f', decimals, 64)
-	if math.Abs(v) >= 9999.5 && decimals == 0 {
-		text = group(text)
-	}
-	return strings.Replace(text, "-", "−", 1)
+	return grouped(strconv.FormatFloat(v, 'f', decimals, 64))
 }
 
-// Short writes v with four significant digits: 0.2786.
-func Short(v float64) string { return fmt.Sprintf("%.4g", v) }
+// Short writes v with four significant digits, or with fewer if it has no more:
+// 0.2780, 0.5. From 1,000 on it is rounded to a whole number, with commas between
+// thousands. A value below 1e-4 or from 1e9 on has a power of ten: 2.5×10⁻⁶.
+func Short(v float64) string {
+	if v == 0 {
+		return "0"
+	}
+	if !isPlain(v) {
+		return power(v, 4)
+	}
+	_, exponent, _ := strings.Cut(strconv.FormatFloat(v, 'e', 3, 64), "e")
+	leading, _ := strconv.Atoi(exponent) // the place of the first digit, of v rounded
+	decimals := min(max(3-leading, 0), Decimals(v))
+	return grouped(strconv.FormatFloat(v, 'f', decimals, 64))
+}
 
-// Count writes n, with commas between thousands from 10,000, and the noun in its number:
-// 1 image, 12 images, 10,000 classes.
+// Count writes n, with commas between thousands, and the noun in its number: 1 image,
+// 12 images, 10,000 classes.
 func Count(n int, noun string) string {
 	if n != 1 {
 		if strings.HasSuffix(noun, "s") {
@@ -46,11 +54,7 @@ func Count(n int, noun string) string {
 		}
 		noun += "s"
 	}
-	digits := strconv.Itoa(n)
-	if n >= 10_000 {
-		digits = group(digits)
-	}
-	return digits + " " + noun
+	return Integer(int64(n)) + " " + noun
 }
 
 // Decimals returns the number of digits that v has after its decimal point.
@@ -59,11 +63,51 @@ func Decimals(v float64) int {
 	return len(digits)
 }
 
-// group inserts commas between the thousands of a whole number, which may
-// begin with a hyphen.
-func group(text string) string {
-	for i := len(text) - 3; i > 0 && text[i-1] != '-'; i -= 3 {
-		text = text[:i] + "," + text[i:]
+// isPlain reports whether v, which is not 0, is written without a power of ten.
+func isPlain(v float64) bool { return math.Abs(v) >= 1e-4 && math.Abs(v) < 1e9 }
+
+// power writes v with at most so many significant digits and a power of ten. What is
+// no number is NaN, or ∞ with its sign.
+func power(v float64, digits int) string {
+	switch {
+	case math.IsNaN(v):
+		return "NaN"
+	case math.IsInf(v, 1):
+		return "∞"
+	case math.IsInf(v, -1):
+		return "−∞"
 	}
-	return text
+	factor, exponent, _ := strings.Cut(strconv.FormatFloat(v, 'e', digits-1, 64), "e")
+	if strings.Contains(factor, ".") {
+		factor = strings.TrimRight(strings.TrimRight(factor, "0"), ".")
+	}
+	n, _ := strconv.Atoi(exponent)
+	text := "10" + superscripts.Replace(strconv.Itoa(n))
+	switch factor {
+	case "1":
+		return text
+	case "-1":
+		return "−" + text
+	}
+	return grouped(factor) + "×" + text
+}
+
+var superscripts = strings.NewReplacer("-", "⁻", "0", "⁰", "1", "¹", "2", "²", "3", "³", "4", "⁴",
+	"5", "⁵", "6", "⁶", "7", "⁷", "8", "⁸", "9", "⁹")
+
+// grouped inserts commas between the thousands of a decimal number, and gives it a
+// minus sign instead of a hyphen.
+func grouped(text string) string {
+	digits, negative := strings.CutPrefix(text, "-")
+	whole, decimals, isDecimal := strings.Cut(digits, ".")
+	for i := len(whole) - 3; i > 0; i -= 3 {
+		whole = whole[:i] + "," + whole[i:]
+	}
+	if isDecimal {
+		whole += "." + decimals
+	}
+	if negative {
+		return "−" + whole
+	}
+	return whole
 }

@@ -1,9 +1,12 @@
 package format
 
-import "testing"
+import (
+	"math"
+	"testing"
+)
 
 func TestInteger(t *testing.T) {
-	for n, want := range map[int64]string{0: "0", 7: "7", -999: "-999", 1000: "1,000", -1000: "-1,000", 487588: "487,588", -1234567: "-1,234,567"} {
+	for n, want := range map[int64]string{0: "0", 7: "7", -999: "−999", 1000: "1,000", -1000: "−1,000", 487588: "487,588", -1234567: "−1,234,567"} {
 		if got := Integer(n); got != want {
 			t.Errorf("Integer(%d) = %q, expected %q", n, got, want)
 		}
@@ -19,12 +22,17 @@ func TestNumber(t *testing.T) {
 		{0.3, 0.1, "0.3"},
 		{0.3, 0.05, "0.30"},
 		{-2, 1, "−2"},
-		{2000, 1000, "2000"},
+		{2000, 1000, "2,000"},
+		{999.96, 0.1, "1,000.0"},
 		{10000, 1000, "10,000"},
 		{-1234567, 1, "−1,234,567"},
-		{12345.5, 0.5, "12345.5"},
-		{1e-6, 1e-6, "1e-06"},
-		{2.5e9, 1, "2.5e+09"},
+		{-12345.5, 0.5, "−12,345.5"},
+		{1e-6, 1e-6, "10⁻⁶"},
+		{-1e-6, 1e-6, "−10⁻⁶"},
+		{-1.5e-5, 1e-6, "−1.5×10⁻⁵"},
+		{2.5e9, 1, "2.5×10⁹"},
+		{1e10, 1, "10¹⁰"},
+		{9.999e-305, 1, "10⁻³⁰⁴"},
 	} {
 		if got := Number(c.v, c.step); got != c.want {
 			t.Errorf("Number(%g, %g) = %q, expected %q", c.v, c.step, got, c.want)
@@ -33,15 +41,23 @@ func TestNumber(t *testing.T) {
 }
 
 func TestShort(t *testing.T) {
-	for v, want := range map[float64]string{0: "0", 0.278612: "0.2786", 12345.6: "1.235e+04", -2: "-2"} {
+	for v, want := range map[float64]string{
+		0: "0", 0.278612: "0.2786", 0.278012: "0.2780", 0.5: "0.5", 0.99996: "1.000", 20: "20", -2: "−2", -2.00001: "−2.000",
+		214.4321: "214.4", 999.96: "1,000", 1234.5: "1,234", 12345.6: "12,346", 123456789: "123,456,789",
+		0.00012345: "0.0001234", 2.5e-6: "2.5×10⁻⁶", -1.23456e-5: "−1.235×10⁻⁵", 3e9: "3×10⁹",
+		math.Inf(1): "∞", math.Inf(-1): "−∞",
+	} {
 		if got := Short(v); got != want {
 			t.Errorf("Short(%g) = %q, expected %q", v, got, want)
 		}
 	}
+	if got := Short(math.NaN()); got != "NaN" {
+		t.Errorf("Short(NaN) = %q", got)
+	}
 }
 
 func TestCount(t *testing.T) {
-	for n, want := range map[int]string{0: "0 images", 1: "1 image", 12: "12 images"} {
+	for n, want := range map[int]string{0: "0 images", 1: "1 image", 12: "12 images", 5000: "5,000 images"} {
 		if got := Count(n, "image"); got != want {
 			t.Errorf("Count(%d) = %q, expected %q", n, got, want)
 		}

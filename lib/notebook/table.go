@@ -5,6 +5,7 @@ import (
 	"html"
 	"os"
 	"slices"
+	"strconv"
 	"strings"
 	"text/tabwriter"
 
@@ -14,7 +15,7 @@ import (
 )
 
 // Table shows rows below a header. Integers are written with commas between
-// thousands, floats with four digits, and a column of numbers is aligned to the
+// thousands, floats with four digits (format.Short), and a column of numbers is aligned to the
 // right. A row may be shorter than the header.
 func Table(header []string, rows ...[]any) {
 	t := newTable(header, rows)
@@ -142,8 +143,9 @@ func cellText(v any) string {
 		return format.Integer(int64(v))
 	case int64:
 		return format.Integer(v)
-	case float32:
-		return format.Short(float64(v))
+	case float32: // 0.2, and not the float64 nearest to it, which has more digits
+		shortest, _ := strconv.ParseFloat(strconv.FormatFloat(float64(v), 'g', -1, 32), 64)
+		return format.Short(shortest)
 	case float64:
 		return format.Short(v)
 	}

@@ -18,13 +18,13 @@ func TestTicks(t *testing.T) {
 		{ticker{count: 6}, 0.275, 0.31, "0.28 0.29 0.30 0.31"},
 		{ticker{count: 8}, -0.005, 0.505, "0 0.1 0.2 0.3 0.4 0.5"},
 		{ticker{count: 8, whole: true}, 0.98, 3.02, "1 2 3"},
-		{ticker{count: 8, whole: true}, -117, 11917, "0 2000 4000 6000 8000 10,000"},
+		{ticker{count: 8, whole: true}, -117, 11917, "0 2,000 4,000 6,000 8,000 10,000"},
 		{ticker{count: 6}, -2.2, 2.2, "−2 −1 0 1 2"},
 		{ticker{count: 3}, -4, 4, "−4 −2 0 2 4"}, // steps of 5 would leave the 0 alone
-		{ticker{count: 6}, 1e-6, 4.1e-6, "1e-06 2e-06 3e-06 4e-06"},
+		{ticker{count: 6}, 1e-6, 4.1e-6, "10⁻⁶ 2×10⁻⁶ 3×10⁻⁶ 4×10⁻⁶"},
 		{ticker{count: 6, log: true}, 0.009, 1.1, "0.01 0.02 0.05 0.1 0.2 0.5 1"},
-		{ticker{count: 6, log: true}, 9e-5, 11000, "0.0001 0.001 0.01 0.1 1 10 100 1000 10,000"},
-		{ticker{count: 1, log: true}, 9e-5, 1.1e6, "0.001 1 1000 1,000,000"},
+		{ticker{count: 6, log: true}, 9e-5, 11000, "0.0001 0.001 0.01 0.1 1 10 100 1,000 10,000"},
+		{ticker{count: 1, log: true}, 9e-5, 1.1e6, "0.001 1 1,000 1,000,000"},
 		{ticker{count: 6, log: true}, 0.27, 0.33, "0.27 0.28 0.29 0.30 0.31 0.32 0.33"},
 		{ticker{count: 6}, 1e17, 1e17 + 64, ""}, // where adding 1 changes nothing
 	} {

@@ -274,7 +274,7 @@ func percent(share float64) string {
 // mistake.
 func (c Confusion) describe() string {
 	wrong, all := c.mistakes(-1)
-	text := fmt.Sprintf("a table of %d classes, %s by %s: %s of %s wrong, %s", len(c.Counts), c.RowTitle, c.ColumnTitle,
+	text := fmt.Sprintf("a table of %s, %s by %s: %s of %s wrong, %s", format.Count(len(c.Counts), "class"), c.RowTitle, c.ColumnTitle,
 		format.Number(float64(wrong), 1), format.Number(float64(all), 1), percent(c.errorRate(-1)))
 	if pairs := c.confused(1); len(pairs) > 0 {
 		text += "; most often " + c.pairName(pairs[0])

@@ -65,7 +65,7 @@ func ExampleConfusion_letters() {
 	counts, names := neighboring(26)
 	figuretest.Show(chart.Confusion{Counts: counts, Classes: names}.Draw())
 	// Output:
-	// 1128 × 788: a table of 26 classes, label by predicted: 433 of 5226 wrong, 8.29 %; most often I, handwritten for C, handwritten, 7 times
+	// 1128 × 788: a table of 26 classes, label by predicted: 433 of 5,226 wrong, 8.29 %; most often I, handwritten for C, handwritten, 7 times
 }
 
 // So many classes that numbers could not be read.
@@ -77,13 +77,13 @@ func ExampleConfusion_map() {
 	}
 	figuretest.Show(chart.Confusion{Counts: counts, Classes: names}.Draw())
 	// Output:
-	// 1213 × 688: a table of 300 classes, label by predicted: 5016 of 60,300 wrong, 8.32 %; most often species 178 of a genus with a long name for species 176 of a genus with a long name, 12 times
+	// 1213 × 688: a table of 300 classes, label by predicted: 5,016 of 60,300 wrong, 8.32 %; most often species 178 of a genus with a long name for species 176 of a genus with a long name, 12 times
 }
 
 // TestConfusionMapPerfect draws a map without mistakes, of more classes than pixels.
 func TestConfusionMapPerfect(t *testing.T) {
 	f := figuretest.Must(chart.Confusion{Counts: square(1000)}.Draw())
-	if want := "a table of 1000 classes, label by predicted: 0 of 1000 wrong, 0.00 %"; f.Alt != want {
+	if want := "a table of 1,000 classes, label by predicted: 0 of 1,000 wrong, 0.00 %"; f.Alt != want {
 		t.Errorf("the description is %q, expected %q", f.Alt, want)
 	}
 }

@@ -14,6 +14,7 @@ import (
 
 	"latentlab/lib/figure"
 	"latentlab/lib/figure/internal/card"
+	"latentlab/lib/format"
 )
 
 // Curves is a chart of lines: losses over the steps or epochs of a training,
@@ -41,7 +42,7 @@ type ReferenceLine struct {
 	Y    float64
 }
 
-func (l ReferenceLine) text() string { return strings.TrimSpace(fmt.Sprintf("%s %.4g", l.Name, l.Y)) }
+func (l ReferenceLine) text() string { return strings.TrimSpace(l.Name + " " + format.Short(l.Y)) }
 
 // Draw draws the chart. It is an error if there is nothing to draw, if a
 // series' X and Y differ in number, if a value cannot be on a logarithmic
@@ -165,7 +166,7 @@ func (c Curves) describe() string {
 		if name == "" {
 			name = fmt.Sprintf("line %d", i+1)
 		}
-		parts = append(parts, fmt.Sprintf("%s from %.4g to %.4g", name, ends[0], ends[1]))
+		parts = append(parts, fmt.Sprintf("%s from %s to %s", name, format.Short(ends[0]), format.Short(ends[1])))
 	}
 	for _, l := range c.Lines {
 		parts = append(parts, "for comparison "+l.text())

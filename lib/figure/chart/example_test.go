@@ -21,7 +21,7 @@ func ExampleCurves() {
 		Lines: []chart.ReferenceLine{{Name: "another library reached", Y: 0.2784}},
 	}.Draw())
 	// Output:
-	// 760 × 408: a chart of cross-entropy (nats per pixel) against epoch: training from 0.7018 to 0.2724; test from 0.709 to 0.2805; for comparison another library reached 0.2784
+	// 760 × 408: a chart of cross-entropy (nats per pixel) against epoch: training from 0.7018 to 0.2724; test from 0.7090 to 0.2805; for comparison another library reached 0.2784
 }
 
 func ExampleCurves_smooth() {
@@ -67,5 +67,5 @@ func ExampleCurves_log() {
 		Size:   figure.Size{Width: 420, Height: 280},
 	}.Draw())
 	// Output:
-	// 460 × 348: a chart of distance between codes and prior against epoch: two-sample statistic from 0.3002 to 0.000202; for comparison two draws of the prior 0.00015
+	// 460 × 348: a chart of distance between codes and prior against epoch: two-sample statistic from 0.3002 to 0.0002020; for comparison two draws of the prior 0.00015
 }

@@ -221,8 +221,8 @@ func (h Histogram) describe() string {
 		for _, v := range s.Values {
 			squares += (v - mean) * (v - mean) / float64(len(s.Values))
 		}
-		parts = append(parts, fmt.Sprintf("%s, %s with mean %.3g and standard deviation %.3g",
-			name, format.Count(len(s.Values), "value"), mean, math.Sqrt(squares)))
+		parts = append(parts, fmt.Sprintf("%s, %s with mean %s and standard deviation %s",
+			name, format.Count(len(s.Values), "value"), format.Short(mean), format.Short(math.Sqrt(squares))))
 	}
 	for _, c := range h.Curves {
 		if c.Name != "" {

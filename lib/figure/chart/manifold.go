@@ -150,7 +150,7 @@ func (m Manifold) describe(rows int) string {
 		if a.Min == 0 && a.Max == 0 {
 			return ""
 		}
-		return fmt.Sprintf("; %s from %g to %g %s", a.title(), a.Min, a.Max, what)
+		return fmt.Sprintf("; %s from %s to %s %s", a.title(), format.Short(a.Min), format.Short(a.Max), what)
 	}
 	return text + along(m.X, "from left to right") + along(m.Y, "from bottom to top")
 }

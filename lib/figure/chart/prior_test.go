@@ -54,7 +54,7 @@ func ExampleScatter_prior() {
 	}
 	figuretest.Show(figure.Beside{Figures: panels}.Draw())
 	// Output:
-	// 864 × 490: 2 figures side by side. 2000 points of z₂ against z₁, colored by 10 classes; under them 3000 samples of the mixture of 10 Gaussians. 2000 points of z₂ against z₁, colored by 10 classes; under them 3000 samples of the Swiss roll
+	// 864 × 490: 2 figures side by side. 2,000 points of z₂ against z₁, colored by 10 classes; under them 3,000 samples of the mixture of 10 Gaussians. 2,000 points of z₂ against z₁, colored by 10 classes; under them 3,000 samples of the Swiss roll
 }
 
 // TestPriorUnder checks that a prior is drawn in gray, under the points, that the

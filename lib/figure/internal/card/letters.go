@@ -30,18 +30,24 @@ type shapedText struct {
 	text string
 }
 
-// shape returns as outlines what the style's font cannot write. It returns false for other
-// text, and where the program for it is not set up: then the text is written with the
+// shape returns as outlines what the style's font cannot write, and exponents. It returns false
+// for other text, and where the program for it is not set up: then the text is written with the
 // style's font, and Missing has the letters that this lacks.
 func (w *Writer) shape(s Style, text string) (outlines, bool) {
-	lacking, combines := w.lacking(s, text)
-	if len(lacking) == 0 && !combines {
-		return outlines{}, false
-	}
 	key := shapedText{s.Font, text}
 	key.font.Size = font.Length(s.Size)
 	if o, ok := w.shaped[key]; ok {
 		return o, o.path != nil
+	}
+	if hasExponent(text) {
+		if o, ok := exponents(s, text); ok {
+			w.keep(key, o)
+			return o, true
+		}
+	}
+	lacking, combines := w.lacking(s, text)
+	if len(lacking) == 0 && !combines {
+		return outlines{}, false
 	}
 	line, err := letters.Draw(letters.Request{
 		Text: text, Size: s.Size,
@@ -54,11 +60,16 @@ func (w *Writer) shape(s Style, text string) (outlines, bool) {
 		w.missing = append(w.missing, line.Missing...)
 		o = outlines{pathOf(line), line.Width}
 	}
+	w.keep(key, o)
+	return o, o.path != nil
+}
+
+// keep keeps the outlines of a text for the next time that it is written.
+func (w *Writer) keep(key shapedText, o outlines) {
 	if w.shaped == nil {
 		w.shaped = map[shapedText]outlines{}
 	}
 	w.shaped[key] = o
-	return o, o.path != nil
 }
 
 // composed returns text with composed letters for those that are followed by their accent, as

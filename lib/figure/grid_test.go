@@ -106,3 +106,23 @@ func TestManyLabels(t *testing.T) {
 		t.Errorf("the description is %q", f.Alt)
 	}
 }
+
+// TestHeading checks the words above the halves of reconstructions, which cost height.
+func TestHeading(t *testing.T) {
+	im := figuretest.Digits(4)
+	draw := func(r figure.Reconstructions) (alt string, height float64) {
+		r.Images, r.Reconstructed, r.Columns = im, im, 4
+		f := figuretest.Must(r.Draw())
+		_, h := f.Size()
+		return f.Alt, float64(h)
+	}
+	alt, height := draw(figure.Reconstructions{})
+	named, same := draw(figure.Reconstructions{Heading: "test images, noisy"})
+	_, lower := draw(figure.Reconstructions{NoHeadings: true})
+	if want := strings.Replace(alt, "left: real", "left: test images, noisy", 1); named != want || alt == want {
+		t.Errorf("described as %q, expected %q", named, want)
+	}
+	if same != height || lower >= height {
+		t.Errorf("the heights are %g, %g and without headings %g", height, same, lower)
+	}
+}

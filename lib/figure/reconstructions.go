@@ -1,6 +1,7 @@
 package figure
 
 import (
+	"cmp"
 	"fmt"
 
 	"latentlab/lib/figure/internal/card"
@@ -22,6 +23,10 @@ type Reconstructions struct {
 	// Pixel is how many device pixels wide and high a pixel of the data is
 	// drawn; 0 chooses, as for a [Grid].
 	Pixel int
+	// Heading is written above the left half: "test images, noisy". Empty means "real".
+	Heading string
+	// NoHeadings leaves out the words above both halves, for small figures side by side.
+	NoHeadings bool
 	Text
 }
 
@@ -45,15 +50,19 @@ func (r Reconstructions) draw() (*Figure, error) {
 		return nil, err
 	}
 	half := min(columns/2, n)
-	s := &sheet{split: half, headings: [2]string{"real", "reconstructed"}, pixel: r.Pixel, rows: block(r.Images, n, half)}
+	heading := cmp.Or(r.Heading, "real")
+	s := &sheet{split: half, pixel: r.Pixel, rows: block(r.Images, n, half)}
+	if !r.NoHeadings {
+		s.headings = [2]string{heading, "reconstructed"}
+	}
 	s.height, s.width = r.Images.Dims()
 	for i, right := range block(r.Reconstructed, n, half) {
 		right.skip = half
 		s.rows[i].also = &right
 	}
 	return s.draw(r.Text, func(kind string) string {
-		return fmt.Sprintf("%s of %s images of %d × %d pixels in two halves of %s by %s; left: real, right: reconstructed",
+		return fmt.Sprintf("%s of %s images of %d × %d pixels in two halves of %s by %s; left: %s, right: reconstructed",
 			format.Count(n, "pair"), kind, s.height, s.width,
-			format.Count(len(s.rows), "row"), format.Count(half, "column"))
+			format.Count(len(s.rows), "row"), format.Count(half, "column"), heading)
 	})
 }

@@ -2,6 +2,7 @@ package notebook
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -142,7 +143,11 @@ func (c *comparison) outcome() string {
 func (c *comparison) drawCases() (*figure.Figure, error) {
 	p := figure.Panels{}
 	any, later := false, false
+	var shown []string // in the figures, which have no words of their own
 	for i, k := range c.cases {
+		if k.sketch != nil && k.sketch.Title() != "" && !slices.Contains(shown, k.sketch.Title()) {
+			shown = append(shown, k.sketch.Title())
+		}
 		p.Figures = append(p.Figures, k.figure)
 		note := k.note
 		if k.state == finished && k.figure == nil {
@@ -159,6 +164,7 @@ func (c *comparison) drawCases() (*figure.Figure, error) {
 	if !any && !later {
 		return nil, nil
 	}
+	p.Title = strings.Join(shown, ", or ")
 	if len(c.Names()) == 2 {
 		p.Titles, p.RowTitles, p.ColumnTitles = nil, c.AxisTitles(0), c.AxisTitles(1)
 	}

@@ -7,6 +7,7 @@ import (
 	"latentlab/lib/figure"
 	"latentlab/lib/figure/chart"
 	"latentlab/lib/run"
+	"latentlab/lib/train"
 )
 
 const (
@@ -14,22 +15,21 @@ const (
 	curveDots   = 20  // of a test curve, at most
 )
 
-// lossCurve draws the training loss, averaged over neighboring steps, and the
-// losses on the test set and the validation set after each epoch. It returns nil before
-// the second step.
-func lossCurve(history, tests, validation run.Table, stepsPerEpoch int) (*figure.Figure, error) {
+// lossCurves draws the training loss, averaged over neighboring steps, and the losses on
+// the test set and the validation set after each epoch. What is evaluated under another
+// name than the loss has a chart of its own below, since it has another unit. lossCurves
+// returns nil before the second step.
+func lossCurves(p *train.Program, history, tests, validation run.Table, size figure.Size) (*figure.Figure, error) {
 	if history.Len() < 2 {
 		return nil, nil
 	}
-	x, y := trainingCurve(history, stepsPerEpoch, curvePoints)
-	c := chart.Curves{
-		Series: []chart.Series{{Name: "training " + history.Names[0], X: x, Y: y}},
-		X:      chart.Axis{Label: "epoch"}, Y: chart.Axis{Label: history.Names[0]},
-		Size: figure.Size{Width: 330, Height: 200},
+	noisy, clean := "", ""
+	if p.Corrupts {
+		noisy, clean = ", noisy input", ", clean input"
 	}
-	if low, high := extent(y); high > 4*low && low > 0 {
-		c.Y.Log = true
-	}
+	line := chart.Series{Name: "training " + history.Names[0] + noisy}
+	line.X, line.Y = trainingCurve(history, p.Steps(), curvePoints)
+	names, series := []string{history.Names[0]}, [][]chart.Series{{line}} // of each chart
 	for _, set := range []struct {
 		name  string
 		table run.Table
@@ -37,13 +37,70 @@ func lossCurve(history, tests, validation run.Table, stepsPerEpoch int) (*figure
 		if set.table.Len() == 0 || !slices.ContainsFunc(set.table.Columns[0], isFinite) {
 			continue
 		}
-		dots := chart.Series{Name: set.name + set.table.Names[0]}
+		name := set.table.Names[0]
+		dots := chart.Series{Name: set.name + name + clean, Markers: true}
 		dots.X, dots.Y = testCurve(set.table)
 		dots.X, dots.Y = thinPoints(dots.X, dots.Y, curveDots)
-		dots.Markers, c.Series[0].Thin = true, true
-		c.Series = append(c.Series, dots)
+		at := slices.Index(names, name)
+		if at < 0 {
+			at = len(names)
+			names, series = append(names, name), append(series, nil)
+		}
+		series[0][0].Thin = series[0][0].Thin || at == 0
+		series[at] = append(series[at], dots)
 	}
-	return c.Draw()
+	var charts []*figure.Figure
+	for i, name := range names {
+		unit := ""
+		if i == 0 {
+			unit = unitOf(p)
+		}
+		f, err := lossChart(name, unit, series[i], size)
+		if err != nil {
+			return nil, err
+		}
+		charts = append(charts, f)
+	}
+	if len(charts) == 1 {
+		return charts[0], nil
+	}
+	return figure.Panels{Figures: charts, Columns: 1, Text: figure.Text{Alt: joinAlts(charts)}}.Draw()
+}
+
+// lossChart draws curves of one quantity against epochs. The axis names its unit, and
+// whether it is logarithmic, as it is for values that are far apart.
+func lossChart(name, unit string, series []chart.Series, size figure.Size) (*figure.Figure, error) {
+	var finite []float64
+	for _, s := range series {
+		for _, y := range s.Y {
+			if !math.IsInf(y, 0) {
+				finite = append(finite, y)
+			}
+		}
+	}
+	low, high := extent(finite)
+	return chart.Curves{Series: series, X: chart.Axis{Label: "epoch"}, Y: lossAxis(name, unit, low, high), Size: size}.Draw()
+}
+
+// lossAxis returns the axis of losses from low to high, logarithmic if they are far apart.
+// The label is the unit, or the name if that is not known.
+func lossAxis(name, unit string, low, high float64) chart.Axis {
+	a := chart.Axis{Label: name, Log: low > 0 && high > 4*low}
+	if unit != "" {
+		a.Label = unit
+	}
+	if a.Log {
+		a.Label += "\nlog scale"
+	}
+	return a
+}
+
+// unitOf returns the unit of a program's loss, "" if the model gives none.
+func unitOf(p *train.Program) string {
+	if len(p.Units) == 0 {
+		return ""
+	}
+	return p.Units[0]
 }
 
 // trainingCurve returns the training loss so far against epochs, averaged over

@@ -6,7 +6,10 @@ import (
 	"strings"
 	"testing"
 
+	"latentlab/lib/dataset"
+	"latentlab/lib/figure"
 	"latentlab/lib/run"
+	"latentlab/lib/train"
 )
 
 // TestTrainingCurve checks that a training curve is against epochs.
@@ -25,6 +28,7 @@ func TestLossCurve(t *testing.T) {
 		return run.Table{Names: []string{"loss"}, Columns: [][]float32{values}}
 	}
 	history, inf := table(4, 3, 2, 1), float32(math.Inf(1))
+	program := &train.Program{Data: &dataset.Examples{Height: 1, Width: 1, Pixels: make([]byte, 2)}, Config: train.Config{Batch: 1}}
 	for _, c := range []struct {
 		tests, validation run.Table
 		want              string
@@ -35,7 +39,7 @@ func TestLossCurve(t *testing.T) {
 		{table(3, 2), table(3, 1), "test loss validation loss"},
 		{run.Table{}, table(inf, inf), ""},
 	} {
-		f, err := lossCurve(history, c.tests, c.validation, 2)
+		f, err := lossCurves(program, history, c.tests, c.validation, figure.Size{Width: 330, Height: 200})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -48,6 +52,23 @@ func TestLossCurve(t *testing.T) {
 		if strings.Join(got, " ") != c.want {
 			t.Errorf("the chart of %v and %v is of %q: expected %q", c.tests, c.validation, f.Alt, c.want)
 		}
+	}
+}
+
+// TestLossCurveOfAnotherName checks that what is evaluated under another name than the
+// loss is not on its axis.
+func TestLossCurveOfAnotherName(t *testing.T) {
+	history := run.Table{Names: []string{"loss"}, Columns: [][]float32{{3, 2, 1}}}
+	tests := run.Table{Names: []string{"error"}, Columns: [][]float32{{900, 800}}}
+	p := &train.Program{
+		Data: &dataset.Examples{Height: 1, Width: 1, Pixels: make([]byte, 2)}, Config: train.Config{Batch: 1},
+		Units: []string{"nats per image"},
+	}
+	f, err := lossCurves(p, history, tests, run.Table{}, figure.Size{Width: 330, Height: 200})
+	want := "a chart of nats per image against epoch: training loss from 3 to 1; " +
+		"a chart of error against epoch: test error from 900 to 800"
+	if err != nil || f.Alt != want {
+		t.Errorf("the charts are described as %v, error %v, expected %q", f, err, want)
 	}
 }
 

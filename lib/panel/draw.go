@@ -16,10 +16,11 @@ func (p *Panel) draw(history, tests, validation run.Table) *figure.Figure {
 	if f := p.drawReconstructions(); f != nil {
 		left = append(left, f)
 	}
-	if f, err := lossCurve(history, tests, validation, p.model.Program.Steps()); err == nil && f != nil {
+	codes := p.drawCodes()
+	size := figure.Size{Width: 330, Height: 230}
+	if f, err := lossCurves(p.model.Program, history, tests, validation, size); err == nil && f != nil {
 		left = append(left, f)
 	}
-	codes := p.drawCodes()
 	switch {
 	case codes == nil && len(left) == 2 && p.originals.IsTable(): // too wide for a curve beside it
 		column, err := figure.Panels{Figures: left, Columns: 1, Text: figure.Text{Alt: joinAlts(left)}}.Draw()
@@ -76,7 +77,7 @@ func (p *Panel) drawCodes() *figure.Figure {
 	}
 	points := chart.Scatter{
 		Points: codes, Labels: p.points.Labels, Classes: p.points.Classes, Numerals: p.points.Labels != nil, NoLegend: true,
-		X: chart.Axis{Label: "z₁"}, Y: chart.Axis{Label: "z₂"}, Size: figure.Size{Width: 390, Height: 400},
+		X: chart.Axis{Label: "z₁"}, Y: chart.Axis{Label: "z₂"}, Size: figure.Size{Width: 390, Height: 430},
 	}
 	f, err := points.Draw()
 	if err != nil {

@@ -1,7 +1,6 @@
 package panel
 
 import (
-	"cmp"
 	"time"
 
 	"github.com/gomlx/gomlx/core/graph"
@@ -23,8 +22,8 @@ type Panel struct {
 	reconstruct *trained.Network  // nil if the model does not reconstruct, or before compile
 	encode      *trained.Network  // nil if codes do not have two numbers, or before compile
 	compiled    bool              // compile has been called
-	examples    *dataset.Examples // of which some are drawn, with the columns of the training data
-	originals   *dataset.Examples // to be reconstructed
+	examples    shown             // of which some are drawn
+	originals   shown             // to be reconstructed
 	points      *dataset.Examples // to be encoded
 
 	busy  chan struct{} // closed at the end of the work in the background; nil without any
@@ -154,9 +153,9 @@ func (p *Panel) compile() {
 	p.compiled = true
 	p.examples = examplesToShow(p.model)
 	if m, ok := p.model.Program.Model.(trained.Reconstructor); ok {
-		p.originals = p.examples.First(maxPairs)
+		p.originals = p.examples.toReconstruct(p.model, maxPairs)
 		if n, err := p.network(m.Reconstruct); err == nil {
-			if _, err := n.Reconstruct(p.originals); err == nil {
+			if _, err := n.Reconstruct(p.originals.Examples); err == nil {
 				p.reconstruct = n
 			}
 		}
@@ -170,17 +169,6 @@ func (p *Panel) compile() {
 			}
 		}
 	}
-}
-
-// examplesToShow returns the examples that a training is drawn with: the test set, the
-// validation set if there is none, or the training set. Rows have the columns of the
-// training set.
-func examplesToShow(m *trained.Model) *dataset.Examples {
-	shown := cmp.Or(m.Program.Config.Test, m.Program.Config.Validation, m.Program.Data)
-	if aligned, err := shown.Align(m.Program.Data.Columns); err == nil {
-		return aligned
-	}
-	return m.Program.Data
 }
 
 // network returns net on the variables that the panel draws with.

@@ -2,6 +2,7 @@ package panel
 
 import (
 	"math"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -34,7 +35,9 @@ func TestPanel(t *testing.T) {
 	if width, _ := f.Size(); width < 500 || width > 900 {
 		t.Errorf("the panel is %d CSS pixels wide, expected what fits a notebook", width)
 	}
-	for _, want := range []string{"25 pairs", "training loss", "test loss"} {
+	for _, want := range []string{
+		"25 pairs", "left: test images, right", "nats per pixel against epoch", "training loss from", "test loss from",
+	} {
 		if !strings.Contains(f.Alt, want) {
 			t.Errorf("the panel is described as %q, expected %q in it", f.Alt, want)
 		}
@@ -78,11 +81,17 @@ func TestPanelOfTable(t *testing.T) {
 		if f == nil {
 			t.Fatal("nothing was drawn")
 		}
-		for _, want := range []string{rows, "length (mm): 100 → ", "leaf: round → ", "training loss"} {
+		for _, want := range []string{rows, "test rows", "length (mm): 100 → ", "leaf: round → ", "training loss"} {
 			if !strings.Contains(f.Alt, want) {
 				t.Errorf("code of %d: the panel is described as %q, expected %q in it", code, f.Alt, want)
 			}
 		}
+		live := New(r) // draws a copy, in which rows must be scaled as in the run
+		live.Wait()
+		if copied := live.DrawFinal(r); copied == nil || copied.Alt != f.Alt {
+			t.Errorf("code of %d: while it trains, the panel is %v, expected %q", code, copied, f.Alt)
+		}
+		live.Close()
 		if width, _ := f.Size(); width < 400 || width > 900 {
 			t.Errorf("the panel is %d CSS pixels wide, expected what fits a notebook", width)
 		}
@@ -93,6 +102,65 @@ func TestPanelOfTable(t *testing.T) {
 		}
 		p.Close()
 		s.Close()
+	}
+}
+
+// TestPanelOfDenoiser checks that a denoising autoencoder is drawn with the noise of its
+// training, the same in each drawing, and that the losses name their input.
+func TestPanelOfDenoiser(t *testing.T) {
+	t.Setenv("LATENTLAB_RUNS", t.TempDir())
+	data := modeltest.Squares(30, 8)
+	r, err := run.Train(t.Context(), must(ae.New(ae.Config{Code: 3, Features: 64, Noise: 0.5})), data, nil,
+		train.Epochs(2), train.BatchSize(10), train.Test(data))
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, s := New(r), NewSketch(r.Model)
+	defer p.Close()
+	defer s.Close()
+	p.Wait()
+	f := p.DrawFinal(r)
+	if f == nil {
+		t.Fatal("nothing was drawn")
+	}
+	for _, want := range []string{"left: test images, noisy", "training loss, noisy input", "test loss, clean input"} {
+		if !strings.Contains(f.Alt, want) {
+			t.Errorf("the panel is described as %q, expected %q in it", f.Alt, want)
+		}
+	}
+	if again := OfTrained(r).DrawFinal(r); !reflect.DeepEqual(again.Image, f.Image) {
+		t.Error("drawn again it differs")
+	}
+	if want := "left: test images, noisy; right: reconstructed"; s.Title() != want {
+		t.Errorf("the sketch is titled %q, expected %q", s.Title(), want)
+	}
+	losses, err := Losses{Runs: []*run.Run{r, r}, Titles: []string{"a", "b"}}.Draw()
+	if err != nil || !strings.HasPrefix(losses.Alt, "nats per pixel") {
+		t.Errorf("the losses are described as %v, error %v", losses, err)
+	}
+}
+
+// TestLossesOfUnits checks that losses of different units are not on one axis.
+func TestLossesOfUnits(t *testing.T) {
+	var runs []*run.Run
+	for _, unit := range []string{"nats per image", "", "nats per image"} {
+		p := &train.Program{Data: modeltest.Images(10), Config: train.Config{Batch: 5}, Units: []string{unit}}
+		history := run.Table{Names: []string{"loss"}, Columns: [][]float32{{3, 2, 1}}}
+		tests := run.Table{Names: []string{"error"}, Columns: [][]float32{{900}}} // of another unit
+		runs = append(runs, &run.Run{Model: &trained.Model{Program: p}, History: history, Tests: tests})
+	}
+	f, err := Losses{Runs: runs, Titles: []string{"a", "b", "c"}}.Draw()
+	want := "nats per image against epochs of training: a to 1; c to 1; loss against epochs of training: b to 1"
+	if err != nil || f.Alt != want {
+		t.Errorf("the losses are described as %v, error %v, expected %q", f, err, want)
+	}
+	for i, c := range []struct {
+		low, high float64
+		want      string
+	}{{1, 3, "nats"}, {1, 5, "nats\nlog scale"}, {-1, 5, "nats"}} {
+		if a := lossAxis("loss", "nats", c.low, c.high); a.Label != c.want || a.Log != strings.Contains(c.want, "log") {
+			t.Errorf("axis %d is %+v, expected the label %q", i, a, c.want)
+		}
 	}
 }
 
@@ -146,4 +214,11 @@ func TestLossRange(t *testing.T) {
 			t.Errorf("the range of curves from %v is %v, %v, expected %v, %v", c.tops, low, high, c.low, c.high)
 		}
 	}
+}
+
+func must[T any](v T, err error) T {
+	if err != nil {
+		panic(err)
+	}
+	return v
 }

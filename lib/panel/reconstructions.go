@@ -16,7 +16,7 @@ func (p *Panel) drawReconstructions() *figure.Figure {
 	if p.reconstruct == nil {
 		return nil
 	}
-	reconstructed, err := p.reconstruct.Reconstruct(p.originals)
+	reconstructed, err := p.reconstruct.Reconstruct(p.originals.Examples)
 	if err != nil {
 		return nil
 	}
@@ -39,7 +39,9 @@ func (p *Panel) imagesFigure(reconstructed *dataset.Examples) figure.Reconstruct
 	if side := max(p.originals.Height, p.originals.Width); side > 28 {
 		pixel = max(1, pixel*28/side)
 	}
-	return figure.Reconstructions{Images: p.originals, Reconstructed: reconstructed, Rows: 5, Pixel: pixel}
+	return figure.Reconstructions{
+		Images: p.originals.Examples, Reconstructed: reconstructed, Heading: p.originals.heading, Rows: 5, Pixel: pixel,
+	}
 }
 
 func (p *Panel) tableFigure(reconstructed *dataset.Examples) figure.Table {
@@ -48,5 +50,8 @@ func (p *Panel) tableFigure(reconstructed *dataset.Examples) figure.Table {
 		rows = 1
 	}
 	// All rows count for the columns' standard deviations.
-	return figure.Table{Examples: p.examples, Reconstructed: reconstructed, Rows: rows, Columns: maxTableColumns}
+	return figure.Table{
+		Examples: p.examples.Examples, Reconstructed: reconstructed, Rows: rows, Columns: maxTableColumns,
+		Text: figure.Text{Title: p.examples.heading},
+	}
 }

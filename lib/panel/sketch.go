@@ -13,9 +13,9 @@ import (
 // if it does not reconstruct. It keeps the compiled network for the next drawing.
 type Sketch struct {
 	model               *trained.Model
-	reconstruct, decode *trained.Network  // at most one is not nil
-	examples            *dataset.Examples // of which some are drawn
-	originals           *dataset.Examples // to be reconstructed
+	reconstruct, decode *trained.Network // at most one is not nil
+	examples            shown            // of which some are drawn
+	originals           shown            // to be reconstructed
 	codes               *tensors.Tensor
 }
 
@@ -24,7 +24,7 @@ func NewSketch(m *trained.Model) *Sketch {
 	s := &Sketch{model: m}
 	if r, ok := m.Program.Model.(trained.Reconstructor); ok {
 		s.examples = examplesToShow(m)
-		s.originals = s.examples.First(12)
+		s.originals = s.examples.toReconstruct(m, 12)
 		s.reconstruct, _ = m.Network(r.Reconstruct)
 		return s
 	}
@@ -45,11 +45,11 @@ func NewSketch(m *trained.Model) *Sketch {
 func (s *Sketch) Draw(narrow bool) (*figure.Figure, error) {
 	switch {
 	case s.reconstruct != nil:
-		reconstructed, err := s.reconstruct.Reconstruct(s.originals)
+		reconstructed, err := s.reconstruct.Reconstruct(s.originals.Examples)
 		if err != nil {
 			return nil, err
 		}
-		return s.drawExamples(s.originals, reconstructed, narrow)
+		return s.drawExamples(s.originals.Examples, reconstructed, narrow)
 	case s.decode != nil:
 		values, err := s.decode.Call(s.codes)
 		if err != nil {
@@ -72,7 +72,7 @@ func (s *Sketch) drawExamples(real, reconstructed *dataset.Examples, narrow bool
 	}
 	if real.IsTable() {
 		if reconstructed != nil { // all rows count for the columns' standard deviations
-			real = s.examples
+			real = s.examples.Examples
 		}
 		return figure.Table{Examples: real, Reconstructed: reconstructed, Rows: rows, Columns: sketchColumns}.Draw()
 	}
@@ -80,7 +80,22 @@ func (s *Sketch) drawExamples(real, reconstructed *dataset.Examples, narrow bool
 	if reconstructed == nil {
 		return figure.Grid{Images: real, Rows: 4, Columns: columns, Pixel: pixel}.Draw()
 	}
-	return figure.Reconstructions{Images: real, Reconstructed: reconstructed, Rows: 4, Columns: columns, Pixel: pixel}.Draw()
+	return figure.Reconstructions{
+		Images: real, Reconstructed: reconstructed, NoHeadings: true, Rows: 4, Columns: columns, Pixel: pixel,
+	}.Draw()
+}
+
+// Title returns what the drawings show, for above several of them, or "" for nothing.
+func (s *Sketch) Title() string {
+	switch {
+	case s.reconstruct != nil && s.examples.IsTable():
+		return s.originals.heading + ", reconstructed"
+	case s.reconstruct != nil:
+		return "left: " + s.originals.heading + "; right: reconstructed"
+	case s.decode != nil:
+		return "decoded samples of N(0, I)"
+	}
+	return ""
 }
 
 // Close frees what was compiled.

@@ -32,8 +32,8 @@ func (r *Run) Snapshot() (*Snapshot, error) {
 	p := r.Program
 	s := &Snapshot{read: map[string]bool{}, Model: &trained.Model{
 		Program: &train.Program{
-			Model: p.Model, Data: p.Data, Config: p.Config, Scalars: p.Scalars, Store: store,
-			CodeSize: p.CodeSize, DecoderSize: p.DecoderSize,
+			Model: p.Model, Data: p.Data, Scaling: p.Scaling, Config: p.Config, Scalars: p.Scalars, Units: p.Units,
+			Store: store, Corrupts: p.Corrupts, CodeSize: p.CodeSize, DecoderSize: p.DecoderSize,
 		},
 		StepsPerEpoch: r.StepsPerEpoch,
 	}}

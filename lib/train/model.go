@@ -50,7 +50,7 @@ type Evaluator interface {
 }
 
 // Corrupter is a Model that learns to undo a corruption of its examples, as a denoising
-// autoencoder does.
+// autoencoder does. Its Evaluate takes examples as they are, without the corruption.
 type Corrupter interface {
 	// Corrupt builds what the model encodes of b.X in training: [batch, features] → the
 	// same.

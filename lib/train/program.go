@@ -26,6 +26,8 @@ type Program struct {
 	Units   []string     // of Scalars, "" where a model gives none
 	Store   *model.Store // the variables
 
+	Corrupts bool // whether the model is a [Corrupter] that does not leave examples as they are
+
 	// Lengths of codes, 0 where the model has none or they are not known.
 	CodeSize    int // of those that Encode gives
 	DecoderSize int // of those that Decode takes
@@ -102,6 +104,7 @@ func Prepare(m Model, data *dataset.Examples, options ...Option) (*Program, erro
 		return nil, err
 	}
 	p.setCodeSizes(portable)
+	p.Corrupts = p.corrupts(portable)
 	return p, nil
 }
 

@@ -41,6 +41,9 @@ func TestUnits(t *testing.T) {
 			return vae.New(vae.Config{Code: 2, Features: 36, Loss: loss.HalfVarianceSSE, KLOnly: true})
 		}, squares, "[nats per image nats per image nats per image ]"},
 		{func() (train.Model, error) {
+			return vae.New(vae.Config{Code: 2, Features: 36, Loss: loss.HalfVarianceSSE, Beta: vae.Beta(4)})
+		}, squares, "[squared error + β·KL per image nats per image nats per image ]"},
+		{func() (train.Model, error) {
 			return vae.New(vae.Config{Code: 2, Features: 36, Loss: loss.HalfVarianceSSE, Beta: vae.Beta(0)})
 		}, squares, "[squared error per image nats per image nats per image ]"},
 		{func() (train.Model, error) { return gan.New(gan.Config{Code: 2, Features: 36}) }, squares, "[nats nats ]"},

@@ -195,7 +195,10 @@ func (m *Model) unit(table bool) string {
 	switch {
 	case m.KLOnly:
 		l.Quantity = "nats"
-	case l.Quantity != "nats" && m.beta() != 0:
+	case l.Quantity == "nats" || m.beta() == 0:
+	case m.Beta != nil: // it may be a knob, of which 1 is only the first value
+		return l.Unit(table, " + β·KL")
+	default:
 		return l.Unit(table, " + KL")
 	}
 	return l.Unit(table, "")

@@ -13,7 +13,7 @@ import (
 
 // Axis is one axis of a chart.
 type Axis struct {
-	// Label names what is on the axis: "test cross-entropy".
+	// Label names what is on the axis: "test cross-entropy". It may have several lines.
 	Label string
 	// Unit is written after the label in parentheses: "nats per pixel".
 	Unit string

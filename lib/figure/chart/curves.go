@@ -177,5 +177,5 @@ func (c Curves) describe() string {
 	} else if y+x != "" {
 		of += " of " + y + x
 	}
-	return of + ": " + strings.Join(parts, "; ")
+	return strings.ReplaceAll(of, "\n", ", ") + ": " + strings.Join(parts, "; ")
 }

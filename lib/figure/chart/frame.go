@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"image/color"
 	"math"
+	"strings"
 
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/vg"
@@ -107,21 +108,24 @@ func takeTitles(p *plot.Plot, area draw.Canvas) (draw.Canvas, func(data draw.Can
 	p.X.Label.Text, p.Y.Label.Text = "", ""
 	corner := area.Min
 	left, bottom := vg.Length(0), vg.Length(0)
+	xLines, yLines := strings.Split(x.Text, "\n"), strings.Split(y.Text, "\n")
+	pitch := card.LineHeight * x.TextStyle.Font.Size // of lines
 	if y.Text != "" {
-		left = y.TextStyle.FontExtents().Descent + y.TextStyle.Height(y.Text) + y.Padding
+		left = y.TextStyle.FontExtents().Descent + y.TextStyle.Height(yLines[0]) + y.Padding + vg.Length(len(yLines)-1)*pitch
 	}
 	if x.Text != "" {
-		bottom = x.TextStyle.Height(x.Text) + x.Padding
+		bottom = x.TextStyle.Height(xLines[0]) + x.Padding + vg.Length(len(xLines)-1)*pitch
 	}
 	return draw.Crop(area, left, 0, bottom, 0), func(data draw.Canvas) {
-		if x.Text != "" {
-			data.FillText(x.TextStyle, vg.Point{X: data.Center().X, Y: corner.Y + x.TextStyle.FontExtents().Descent}, x.Text)
+		for i, line := range xLines {
+			base := corner.Y + x.TextStyle.FontExtents().Descent + vg.Length(len(xLines)-1-i)*pitch
+			data.FillText(x.TextStyle, vg.Point{X: data.Center().X, Y: base}, line)
 		}
-		if y.Text != "" {
-			upright := y.TextStyle
-			upright.Rotation += math.Pi / 2
-			base := corner.X + y.TextStyle.Height(y.Text) - y.TextStyle.FontExtents().Descent
-			data.FillText(upright, vg.Point{X: base, Y: data.Center().Y}, y.Text)
+		upright := y.TextStyle
+		upright.Rotation += math.Pi / 2
+		for i, line := range yLines {
+			base := corner.X + y.TextStyle.Height(line) - y.TextStyle.FontExtents().Descent + vg.Length(i)*pitch
+			data.FillText(upright, vg.Point{X: base, Y: data.Center().Y}, line)
 		}
 	}
 }

@@ -67,6 +67,29 @@ func TestBrokenCell(t *testing.T) {
 	}
 }
 
+// TestPythonCell checks that every chapter explains its Go to readers of Python below its title,
+// in the same words.
+func TestPythonCell(t *testing.T) {
+	var first string
+	for _, path := range projectChapters(t) {
+		nb, err := ipynb.Read(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		second := nb.Cells()[1]
+		if second.ID() != "python" {
+			t.Errorf("%s: the second cell is %q, expected the cell python, as in the other chapters", filepath.Base(path), second.ID())
+			continue
+		}
+		if first == "" {
+			first = second.Source()
+		}
+		if second.Source() != first {
+			t.Errorf("%s: the cell python differs from that of another chapter: copy one of the two", filepath.Base(path))
+		}
+	}
+}
+
 // cellErrors returns what the kernel would not compile of a notebook, with
 // the number of the cell.
 func cellErrors(t *testing.T, nb *ipynb.Notebook) []string {

@@ -114,12 +114,23 @@ func TestReadmeExample(t *testing.T) {
 }
 
 // documents returns the texts that name commands and names of the library: the
-// project's pages, and the comments of packages.
+// project's pages, the prose of the chapters, and the comments of packages.
 func documents(t *testing.T) map[string]string {
 	t.Helper()
 	texts := map[string]string{}
 	for _, name := range []string{"README.md", "CONTRIBUTING.md"} {
 		texts[name] = readFile(t, filepath.Join(projectRoot, name))
+	}
+	for _, path := range projectChapters(t) {
+		nb, err := ipynb.Read(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, cell := range nb.Cells() {
+			if !cell.IsCode() {
+				texts[filepath.Base(path)] += cell.Source() + "\n"
+			}
+		}
 	}
 	for _, dir := range []string{"lib", "kernelcfg", "internal"} {
 		err := filepath.WalkDir(filepath.Join(projectRoot, dir), func(path string, d fs.DirEntry, err error) error {

@@ -3,7 +3,6 @@ package metric
 import (
 	"errors"
 	"fmt"
-	"math"
 )
 
 // maxConfusion bounds the classes of a table, which is 800 MB then.
@@ -53,7 +52,6 @@ func ErrorRate(labels, predicted []uint16) (rate, standardError float64, err err
 			wrong++
 		}
 	}
-	n := float64(len(labels))
-	rate = float64(wrong) / n
-	return rate, math.Sqrt(rate * (1 - rate) / n), nil
+	rate, standardError = Proportion(wrong, len(labels))
+	return rate, standardError, nil
 }

@@ -96,6 +96,22 @@ func (p *PCA) Encode(examples *dataset.Examples) (*mat.Dense, error) {
 	return &z, nil
 }
 
+// Codes returns what Encode does as rows of float32, [n][k], as the codes of a trained
+// model are.
+func (p *PCA) Codes(examples *dataset.Examples) ([][]float32, error) {
+	z, err := p.Encode(examples)
+	if err != nil {
+		return nil, err
+	}
+	codes := make([][]float32, examples.Len())
+	for i := range codes {
+		for _, v := range z.RawRowView(i) {
+			codes[i] = append(codes[i], float32(v))
+		}
+	}
+	return codes, nil
+}
+
 // Decode returns the features mean + z·Uᵀ of codes [n, k], as [n, d]: pixels, which may
 // leave the range from 0 to 1, since nothing in PCA keeps them in it, or standardized
 // numbers of rows. Codes whose features are not finite are an error.

@@ -95,6 +95,10 @@ func TestPCAProperties(t *testing.T) {
 		if !mat.EqualApprox(&again, z, 1e-9) {
 			t.Errorf("k %d: decoded codes encode to others", k)
 		}
+		codes, err := p.Codes(im)
+		if err != nil || len(codes) != 200 || len(codes[199]) != k || codes[199][k-1] != float32(z.At(199, k-1)) {
+			t.Errorf("k %d: rows of codes differ from the matrix of them, %v", k, err)
+		}
 	}
 	p, err := Fit(im, 36)
 	if err != nil {

@@ -36,19 +36,29 @@ const callExamples, callSamples = 40, 100
 func (m *Model) Bound(
 	ctx context.Context, x *dataset.Examples, k int, seed int64,
 ) (mean, standardError float64, err error) {
+	bounds, err := m.Bounds(ctx, x, k, seed)
+	if err != nil {
+		return 0, 0, err
+	}
+	mean, standardError = meanAndError(bounds)
+	return mean, standardError, nil
+}
+
+// Bounds returns the bound of each example, [n], in nats, whose mean [Model.Bound] returns.
+func (m *Model) Bounds(ctx context.Context, x *dataset.Examples, k int, seed int64) ([]float64, error) {
 	weigher, ok := m.Program.Model.(Weigher)
 	if !ok {
-		return 0, 0, errors.New("this model has no bound of its likelihood: it has no method LogWeights")
+		return nil, errors.New("this model has no bound of its likelihood: it has no method LogWeights")
 	}
 	in, err := m.Program.Input(x)
 	if err != nil {
-		return 0, 0, err
+		return nil, err
 	}
 	b, _, err := backend.Open()
 	if err != nil {
-		return 0, 0, err
+		return nil, err
 	}
-	return Bound(ctx, b, m.Program.Store, weigher, in, k, seed)
+	return bounds(ctx, b, m.Program.Store, weigher, in, k, seed)
 }
 
 // Bound returns the importance-weighted bound of log p(x) with k samples,
@@ -58,18 +68,35 @@ func (m *Model) Bound(
 func Bound(
 	ctx context.Context, b compute.Backend, store *model.Store, m Weigher, in train.Input, k int, seed int64,
 ) (mean, standardError float64, err error) {
-	if err := in.Check(); err != nil {
-		return 0, 0, fmt.Errorf("nothing to evaluate on: %w", err)
-	}
-	if k < 1 || k > maxSamples {
-		return 0, 0, fmt.Errorf("k is %d: expected 1 to %d samples per example", k, maxSamples)
-	}
-	stream, err := random.NewStream(store)
+	each, err := bounds(ctx, b, store, m, in, k, seed)
 	if err != nil {
 		return 0, 0, err
 	}
+	mean, standardError = meanAndError(each)
+	return mean, standardError, nil
+}
+
+func meanAndError(bounds []float64) (mean, standardError float64) {
+	mean, deviation := stat.MeanStdDev(bounds, nil)
+	return mean, stat.StdErr(deviation, float64(len(bounds)))
+}
+
+// bounds returns the bound of each example.
+func bounds(
+	ctx context.Context, b compute.Backend, store *model.Store, m Weigher, in train.Input, k int, seed int64,
+) ([]float64, error) {
+	if err := in.Check(); err != nil {
+		return nil, fmt.Errorf("nothing to evaluate on: %w", err)
+	}
+	if k < 1 || k > maxSamples {
+		return nil, fmt.Errorf("k is %d: expected 1 to %d samples per example", k, maxSamples)
+	}
+	stream, err := random.NewStream(store)
+	if err != nil {
+		return nil, err
+	}
 	if err := stream.Seed(seed); err != nil {
-		return 0, 0, err
+		return nil, err
 	}
 	n, batch, chunk := in.Len(), min(in.Len(), callExamples), min(k, callSamples)
 	exec, err := model.NewExec(b, store, func(scope *model.Scope, inputs []*graph.Node) []*graph.Node {
@@ -81,7 +108,7 @@ func Bound(
 		return results
 	})
 	if err != nil {
-		return 0, 0, err
+		return nil, err
 	}
 	defer exec.Finalize()
 	bounds := make([]float64, 0, n)
@@ -91,16 +118,16 @@ func Bound(
 		totals := make([]logSum, batch)
 		for sampled := 0; sampled < k; sampled += chunk {
 			if err := ctx.Err(); err != nil {
-				return 0, 0, err
+				return nil, err
 			}
 			out, err := train.Call(exec, append([]any{raw, labels}, stream.State()...)...)
 			if err != nil {
-				return 0, 0, fmt.Errorf("weighing samples of %s: %w", in.Name, err)
+				return nil, fmt.Errorf("weighing samples of %s: %w", in.Name, err)
 			}
 			stream.Advance(out[1:])
 			logWeights, err := tensors.CopyFlatData[float32](out[0])
 			if err != nil {
-				return 0, 0, err
+				return nil, err
 			}
 			for i := range totals {
 				totals[i].add(logWeights[i*chunk:][:min(chunk, k-sampled)])
@@ -109,15 +136,14 @@ func Bound(
 		for i := done - from; i < batch; i++ {
 			bound := totals[i].value() - math.Log(float64(k))
 			if math.IsNaN(bound) || math.IsInf(bound, 0) {
-				return 0, 0, fmt.Errorf("the bound of example %d of %s is %v: %w", from+i, in.Name, bound,
+				return nil, fmt.Errorf("the bound of example %d of %s is %v: %w", from+i, in.Name, bound,
 					errNoDensity)
 			}
 			bounds = append(bounds, bound)
 		}
 		done = from + batch
 	}
-	mean, deviation := stat.MeanStdDev(bounds, nil)
-	return mean, stat.StdErr(deviation, float64(n)), nil
+	return bounds, nil
 }
 
 var errNoDensity = errors.New("a standard deviation of its posterior has underflowed to 0, " +

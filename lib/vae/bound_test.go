@@ -9,10 +9,12 @@ import (
 	"github.com/gomlx/compute"
 	. "github.com/gomlx/gomlx/core/graph"
 	"github.com/gomlx/gomlx/ml/model"
+	"gonum.org/v1/gonum/stat"
 
 	"latentlab/internal/backendtest"
 	"latentlab/lib/dataset"
 	"latentlab/lib/loss"
+	"latentlab/lib/mlp"
 	"latentlab/lib/prob"
 	"latentlab/lib/train"
 	"latentlab/lib/trained"
@@ -95,6 +97,33 @@ func TestBound(t *testing.T) {
 			t.Error("the same seed must give the same samples, and another seed others")
 		}
 	})
+}
+
+// withWeights returns a model that computes the same and has weights, as a program needs.
+func withWeights(m *vae.Model) *vae.Model {
+	decoder := m.Decoder
+	m.Decoder = func(scope *model.Scope, z *Node) *Node {
+		return Add(decoder(scope, z), mlp.Dense(scope.In("nothing"), ZerosLike(z), 2))
+	}
+	return m
+}
+
+// The bound of each image is its own likelihood, and their mean is Bound's.
+func TestBounds(t *testing.T) {
+	images := twoPixels()
+	m := must(trained.New(withWeights(linear(0.8)), images))
+	bounds := must(m.Bounds(t.Context(), images, 5000, 1))
+	if len(bounds) != images.Len() {
+		t.Fatalf("there are %d bounds of %d images", len(bounds), images.Len())
+	}
+	for i, got := range bounds {
+		row := images.Row(i)
+		near(t, "a bound", got, likelihood([2]float64{float64(row[0]) / 255, float64(row[1]) / 255}), 0.03)
+	}
+	mean, _, err := m.Bound(t.Context(), images, 5000, 1)
+	if err != nil || math.Abs(mean-stat.Mean(bounds, nil)) > 1e-12 {
+		t.Errorf("the bound of all is %v, %v, their mean %v", mean, err, stat.Mean(bounds, nil))
+	}
 }
 
 // The ELBO is a bound of log p(x) even if the encoder outputs σ = 0 and the decoder

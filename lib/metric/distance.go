@@ -1,0 +1,103 @@
+package metric
+
+import (
+	"errors"
+	"fmt"
+	"math"
+
+	"latentlab/lib/latent"
+)
+
+// ClassDistances returns the root mean squared distance of two codes of one class, and
+// that of two codes of different classes, over all such pairs. The smaller the first is
+// beside the second, the more codes of a class lie together. Codes are [n][code]. It is
+// an error if there is no pair of either kind.
+func ClassDistances(codes [][]float32, labels []uint16) (within, between float64, err error) {
+	if err := latent.Check("code", codes); err != nil {
+		return 0, 0, fmt.Errorf("class distances: %w", err)
+	}
+	if len(codes) != len(labels) {
+		return 0, 0, fmt.Errorf("class distances: %d codes and %d labels: expected a label for each code", len(codes), len(labels))
+	}
+	center := mean(codes) // near 0 the sums of squares lose no digits
+	all, classes := spread{}, map[uint16]*spread{}
+	for i, z := range codes {
+		if classes[labels[i]] == nil {
+			classes[labels[i]] = &spread{}
+		}
+		all.add(z, center)
+		classes[labels[i]].add(z, center)
+	}
+	allPairs, allSquares := all.pairs()
+	pairs, squares := 0.0, 0.0
+	for _, c := range classes {
+		n, sum := c.pairs()
+		pairs, squares = pairs+n, squares+sum
+	}
+	if pairs == 0 || pairs == allPairs {
+		return 0, 0, errors.New("class distances: expected two codes of one class, and codes of two classes")
+	}
+	return math.Sqrt(squares / pairs), math.Sqrt(max(0, allSquares-squares) / (allPairs - pairs)), nil
+}
+
+// spread has the sums that the squared distances of all pairs of some codes follow from.
+type spread struct {
+	n, squares float64
+	sum        []float64 // [code]
+}
+
+func (s *spread) add(z []float32, center []float64) {
+	if s.sum == nil {
+		s.sum = make([]float64, len(z))
+	}
+	s.n++
+	for d, v := range z {
+		x := float64(v) - center[d]
+		s.sum[d] += x
+		s.squares += x * x
+	}
+}
+
+// pairs returns the number of pairs, and the sum of their squared distances,
+// n·Σ|z|² - |Σz|².
+func (s *spread) pairs() (n, squares float64) {
+	squares = s.n * s.squares
+	for _, v := range s.sum {
+		squares -= v * v
+	}
+	return s.n * (s.n - 1) / 2, max(0, squares)
+}
+
+// mean returns the mean of each column of rows, [n][d] → [d].
+func mean(rows [][]float32) []float64 {
+	m := make([]float64, len(rows[0]))
+	for _, row := range rows {
+		for d, v := range row {
+			m[d] += float64(v) / float64(len(rows))
+		}
+	}
+	return m
+}
+
+// RootMeanSquares returns the root mean squared difference of each column of a and b,
+// [n][code] → [code]: how far codes z are from encode(decode(z)), for example.
+func RootMeanSquares(a, b [][]float32) ([]float64, error) {
+	if err := errors.Join(latent.Check("row", a), latent.Check("row", b)); err != nil {
+		return nil, fmt.Errorf("root mean squares: %w", err)
+	}
+	if len(a) != len(b) || len(a[0]) != len(b[0]) {
+		return nil, fmt.Errorf("root mean squares: %d×%d and %d×%d numbers: expected as many",
+			len(a), len(a[0]), len(b), len(b[0]))
+	}
+	rms := make([]float64, len(a[0]))
+	for i, row := range a {
+		for d, v := range row {
+			difference := float64(v) - float64(b[i][d])
+			rms[d] += difference * difference / float64(len(a))
+		}
+	}
+	for d, v := range rms {
+		rms[d] = math.Sqrt(v)
+	}
+	return rms, nil
+}

@@ -14,6 +14,7 @@ import (
 	"latentlab/internal/backendtest"
 	"latentlab/lib/dataset"
 	"latentlab/lib/loss"
+	"latentlab/lib/metric"
 	"latentlab/lib/mlp"
 	"latentlab/lib/prob"
 	"latentlab/lib/train"
@@ -191,4 +192,28 @@ func floats(b []byte) []float32 {
 		out[i] = math.Float32frombits(binary.LittleEndian.Uint32(b[4*i:]))
 	}
 	return out
+}
+
+// The joint density of each image and code is that of the formula, and its sum over a
+// grid is the likelihood.
+func TestLogJoint(t *testing.T) {
+	images := twoPixels()
+	m := must(trained.New(withWeights(linear(0.8)), images))
+	var grid [][]float32
+	const step = 0.004
+	for z := -7.0; z <= 7; z += step {
+		grid = append(grid, []float32{float32(z)})
+	}
+	joint := must(m.LogJoint(images, grid))
+	for i, logs := range joint {
+		x := [2]float64{float64(images.Row(i)[0]) / 255, float64(images.Row(i)[1]) / 255}
+		for k := range logs {
+			z := float64(grid[k][0])
+			want := -math.Pow(x[0]-0.5-0.3*z, 2) - math.Pow(x[1]-0.5+0.2*z, 2) - math.Log(math.Pi) - z*z/2 - math.Log(2*math.Pi)/2
+			if math.Abs(logs[k]-want) > 1e-4 {
+				t.Fatalf("image %d at %v: log p(x, z) is %v, expected %v", i, z, logs[k], want)
+			}
+		}
+		near(t, "log p(x) on a grid", metric.LogMeanExp(logs)+math.Log(step*float64(len(grid))), likelihood(x), 1e-3)
+	}
 }

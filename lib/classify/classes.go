@@ -6,6 +6,9 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/gomlx/gomlx/core/graph"
+	"github.com/gomlx/gomlx/ml/model"
+
 	"latentlab/lib/dataset"
 	"latentlab/lib/train"
 	"latentlab/lib/trained"
@@ -66,6 +69,37 @@ func Classes(t *trained.Model, examples *dataset.Examples) ([]uint16, error) {
 		classes[i] = uint16(slices.Index(row, slices.Max(row)))
 	}
 	return classes, nil
+}
+
+// Probabilities returns the probability that a trained classifier gives each class for
+// each example, [n][classes], the softmax of its logits. On images unlike those that it
+// was trained on they are often too sure of one. t must be a trained [Model].
+func Probabilities(t *trained.Model, examples *dataset.Examples) ([][]float32, error) {
+	m, err := classifierOf(t)
+	if err != nil {
+		return nil, err
+	}
+	probabilities, err := t.Codes(func(scope *model.Scope, x *graph.Node) *graph.Node {
+		return graph.Softmax(m.Logits(scope, x), -1)
+	}, examples)
+	if err != nil {
+		return nil, fmt.Errorf("finding the probabilities: %w", err)
+	}
+	return probabilities, nil
+}
+
+// Confidence returns the largest of [Probabilities] of each example, [n], from
+// 1/classes to 1: how sure the classifier is of the class that [Classes] returns.
+func Confidence(t *trained.Model, examples *dataset.Examples) ([]float64, error) {
+	probabilities, err := Probabilities(t, examples)
+	if err != nil {
+		return nil, err
+	}
+	confidence := make([]float64, len(probabilities))
+	for i, row := range probabilities {
+		confidence[i] = float64(slices.Max(row))
+	}
+	return confidence, nil
 }
 
 // Features returns the values of a trained classifier's last hidden layer for

@@ -292,6 +292,19 @@ func TestClasses(t *testing.T) {
 			near(t, "the evaluated error", v.Value, rate, 1e-6)
 		}
 	}
+	probabilities, confidence := must(classify.Probabilities(r.Model, test)), must(classify.Confidence(r.Model, test))
+	crossEntropy := 0.0
+	for i, row := range probabilities {
+		sum, most := float32(0), slices.Max(row)
+		for _, p := range row {
+			sum += p
+		}
+		if math.Abs(float64(sum)-1) > 1e-5 || row[classes[i]] != most || confidence[i] != float64(most) {
+			t.Errorf("image %d: probabilities %v, class %d, confidence %v", i, row, classes[i], confidence[i])
+		}
+		crossEntropy -= math.Log(float64(row[test.Labels[i]])) / float64(test.Len())
+	}
+	near(t, "the cross-entropy of the probabilities", crossEntropy, must(r.Evaluate(test))[0].Value, 1e-4)
 	unlabeled := *test
 	unlabeled.Labels = nil
 	if again := must(classify.Classes(r.Model, &unlabeled)); !slices.Equal(again, classes) {
@@ -317,7 +330,8 @@ func TestClasses(t *testing.T) {
 	} {
 		_, err := classify.Classes(c.model, c.images)
 		_, err2 := classify.Features(c.model, c.images)
-		for _, err := range []error{err, err2} {
+		_, err3 := classify.Confidence(c.model, c.images)
+		for _, err := range []error{err, err2, err3} {
 			if err == nil || !strings.Contains(err.Error(), c.want) {
 				t.Errorf("error %v, expected one with %q", err, c.want)
 			}

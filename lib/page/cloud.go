@@ -173,8 +173,9 @@ func (c Cloud) drawStill() (*figure.Figure, error) {
 	for i, p := range points {
 		flat[i] = p[:2]
 	}
+	none := chart.Axis{NoTicks: true}
 	return chart.Scatter{
-		Points: flat, Labels: subsample(c.Labels, maxStillPoints), Classes: c.Classes, Equal: true,
+		Points: flat, Labels: subsample(c.Labels, maxStillPoints), Classes: c.Classes, X: none, Y: none, Equal: true,
 		Text: figure.Text{Title: c.Projections[0].Name, Caption: c.Caption, Alt: c.Alt},
 	}.Draw()
 }

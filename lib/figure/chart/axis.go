@@ -22,6 +22,9 @@ type Axis struct {
 	// Min and Max are the ends of the axis; both 0 means those of the data.
 	// What is outside is cut off.
 	Min, Max float64
+	// NoTicks omits the marks and their numbers, for an axis whose numbers mean nothing, as
+	// t-SNE's.
+	NoTicks bool
 }
 
 // title returns the label with its unit.
@@ -124,4 +127,7 @@ func setAxis(axis *plot.Axis, a Axis, t ticker, room float64) {
 	axis.Tick.Color, axis.Color = card.Faint, card.Faint
 	axis.Tick.Width, axis.Width = 1, 1
 	axis.Padding = 0
+	if a.NoTicks {
+		axis.Tick.Marker, axis.Tick.Length = plot.ConstantTicks{}, 0
+	}
 }

@@ -22,17 +22,12 @@ type frame struct {
 	size    figure.Size // of the plot with its axes
 	entries []entry     // of the legend
 	equal   bool        // a unit is as long on both axes
-	words   []word      // over the plot
+	// over writes on the finished plot.
+	over func(*canvas)
 }
 
 // leastData is the least width and height of the data, in CSS pixels.
 const leastData = 20
-
-// word is a word at a place in a chart, in the axes' units.
-type word struct {
-	x, y float64
-	text string
-}
 
 // newPlot returns an empty plot on the card's white.
 func newPlot() *plot.Plot {
@@ -77,6 +72,12 @@ func (f frame) draw(p *plot.Plot, alt string) (*figure.Figure, error) {
 	area.Max = vg.Point{X: vg.Length(k.Right), Y: vg.Length(k.Height - k.Top - head)}
 	p.Y.Label.Padding, p.X.Label.Padding = 6, 4
 	area, drawTitles := takeTitles(p, area)
+	if p.Y.Tick.Length == 0 {
+		area.Min.X++ // nothing else keeps the axis' line within the content
+	}
+	if p.X.Tick.Length == 0 {
+		area.Min.Y++
+	}
 	if f.equal {
 		equalize(p, area)
 	}
@@ -86,14 +87,8 @@ func (f frame) draw(p *plot.Plot, alt string) (*figure.Figure, error) {
 	}
 	p.Draw(area)
 	drawTitles(data)
-	x, y := p.Transforms(&data)
-	places := make([][2]float64, len(f.words))
-	for i, m := range f.words {
-		places[i] = [2]float64{float64(x(m.x)), k.Height - float64(y(m.y))}
-	}
-	separate(places)
-	for i, m := range f.words {
-		writeHaloed(k, places[i][0], places[i][1], m.text)
+	if f.over != nil {
+		f.over(newCanvas(k, p, data))
 	}
 	return figure.New(k, f.text, alt), nil
 }
@@ -141,43 +136,6 @@ func equalize(p *plot.Plot, area draw.Canvas) {
 		}
 		axis.Min, axis.Max = axis.Min-more/2, axis.Max+more/2
 	}
-}
-
-// separate moves words apart that would overlap. Each stays as near to its
-// place as the others let it.
-func separate(places [][2]float64) {
-	const room = 17 // between the middles of two words, CSS pixels
-	for range 60 {
-		for i := range places {
-			for j := range i {
-				dx, dy := places[i][0]-places[j][0], places[i][1]-places[j][1]
-				d := math.Hypot(dx, dy)
-				if d >= room {
-					continue
-				}
-				if d < 1e-6 { // at the same place: each pair in its own direction
-					dy, dx = math.Sincos(float64(3*i + j))
-					d = 1
-				}
-				push := (room - math.Min(d, room)) / 2 / d
-				places[i][0], places[i][1] = places[i][0]+dx*push, places[i][1]+dy*push
-				places[j][0], places[j][1] = places[j][0]-dx*push, places[j][1]-dy*push
-			}
-		}
-	}
-}
-
-// writeHaloed writes a word that stands out from points of any color around it.
-func writeHaloed(k *card.Card, x, y float64, text string) {
-	style := card.LabelStyle
-	style.Font, style.Color = card.Bold, card.Paper
-	for dx := -1.5; dx <= 1.5; dx += 0.75 {
-		for dy := -1.5; dy <= 1.5; dy += 0.75 {
-			k.Text(style, x+dx, y+dy, 0.5, text)
-		}
-	}
-	style.Color = card.Ink
-	k.Text(style, x, y, 0.5, text)
 }
 
 // checkFrame returns an error if a chart of that size and with those axes

@@ -32,6 +32,8 @@ func TestGolden(t *testing.T) {
 		"scatter_panels":    ExampleScatter_panels,
 		"scatter_paths":     ExampleScatter_paths,
 		"scatter_prior":     ExampleScatter_prior,
+		"scatters":          ExampleScatters,
+		"scatters_own":      ExampleScatters_ownScales,
 	})
 }
 

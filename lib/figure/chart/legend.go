@@ -21,6 +21,7 @@ const (
 	legendSwatch = 26 // length of the piece of line shown
 	legendDot    = 10 // width of a dot in place of a line
 	legendGap    = 22 // between entries
+	legendTight  = 11 // between entries of a legend that needs fewer lines so
 )
 
 // referenceStyle is the style of lines for comparison.
@@ -114,6 +115,15 @@ func rank(e entry) int {
 
 // layOut lays out a legend in lines of a chart's width and returns its height.
 func layOut(w *card.Writer, entries []entry, width float64) float64 {
+	wide := layOutWith(legendGap, w, entries, width)
+	if tight := layOutWith(legendTight, w, entries, width); tight < wide {
+		return tight
+	}
+	return layOutWith(legendGap, w, entries, width)
+}
+
+// layOutWith is layOut with the given gap between entries.
+func layOutWith(gap float64, w *card.Writer, entries []entry, width float64) float64 {
 	if len(entries) == 0 {
 		return 0
 	}
@@ -124,7 +134,7 @@ func layOut(w *card.Writer, entries []entry, width float64) float64 {
 			x, y = 0, y+legendLine
 		}
 		entries[i].x, entries[i].y = x, y
-		x += length + legendGap
+		x += length + gap
 	}
 	return y + legendLine/2 + 6
 }

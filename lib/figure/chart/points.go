@@ -21,17 +21,16 @@ type dots struct {
 }
 
 // dots returns the scatter's points as dots. If there are many, the dots are small
-// and translucent.
+// and pale.
 func (s Scatter) dots() *dots {
 	n := math.Sqrt(float64(len(s.Points)))
-	opacity := uint8(255 * math.Max(0.45, math.Min(0.9, 25/n)))
-	return &dots{s.Points, math.Max(1.1, math.Min(3.6, 40/n+0.9)), func(i int) color.Color {
+	pale := math.Max(0, math.Min(0.3, (n-10)/300))
+	return &dots{s.Points, math.Max(1.1, math.Min(3.6, 40/n+0.75)), func(i int) color.Color {
 		class := 0
 		if s.Labels != nil {
 			class = int(s.Labels[i])
 		}
-		c := figure.ClassColor(class)
-		return color.NRGBA{c.R, c.G, c.B, opacity}
+		return card.Tint(figure.ClassColor(class), pale)
 	}}
 }
 
@@ -42,6 +41,12 @@ var priorColor = card.Tint(card.Faint, 0.72)
 // priorRadius returns the radius of n samples of a prior: larger than that of
 // the points, so that they merge and their rims show under points.
 func priorRadius(n int) float64 { return math.Max(2.2, math.Min(4.5, 90/math.Sqrt(float64(n))+1)) }
+
+// onPixel moves a place to the corner of a device pixel: all dots of a size then have the
+// same pixels, of which a PNG file needs few bytes.
+func onPixel(at vg.Length) vg.Length {
+	return vg.Length(math.Round(float64(at)*card.Scale) / card.Scale)
+}
 
 // DataRange implements plot.DataRanger.
 func (d *dots) DataRange() (xmin, xmax, ymin, ymax float64) {
@@ -63,6 +68,7 @@ func (d *dots) Plot(canvas draw.Canvas, p *plot.Plot) {
 		if !canvas.Contains(at) {
 			continue // beyond the end of an axis
 		}
+		at.X, at.Y = onPixel(at.X), onPixel(at.Y)
 		canvas.SetColor(d.color(i))
 		var dot vg.Path
 		dot.Move(vg.Point{X: at.X + radius, Y: at.Y})

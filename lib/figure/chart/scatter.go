@@ -4,11 +4,10 @@ import (
 	"errors"
 	"fmt"
 	"image/color"
-	"math"
 	"slices"
 	"strings"
 
-	"gonum.org/v1/plot/plotter"
+	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/vg/draw"
 
 	"latentlab/lib/figure"
@@ -27,8 +26,9 @@ type Scatter struct {
 	// without points are omitted, and those with the fewest where the legend would be
 	// too high. Colors repeat after figure.ClassColors classes.
 	Classes []string
-	// Numerals writes each class's name where its points are: at their median. Of more
-	// than 40 classes it names those with the most points.
+	// Numerals writes each class's name where its points are densest, in the largest
+	// island of a class that has several. Of more than 40 classes it names those with
+	// the most points.
 	Numerals bool
 	// Prior are samples of a prior, [m][2], drawn under the points as faint gray
 	// dots, for priors that a circle cannot show: a mixture or a Swiss roll. The
@@ -36,7 +36,8 @@ type Scatter struct {
 	// "prior p(z)".
 	Prior     [][]float32
 	PriorName string
-	// Circles are drawn around the origin, over the points: where a prior is.
+	// Circles are drawn around the origin, over the points: where a prior is. Their names
+	// are written on them.
 	Circles []Circle
 	// Paths are lines drawn over the points: a curve that was fitted to them.
 	Paths []Series
@@ -52,13 +53,6 @@ type Scatter struct {
 	figure.Text
 }
 
-// Circle is a circle around the origin of a Scatter, in the axes' unit. The
-// legend shows its name.
-type Circle struct {
-	Name   string
-	Radius float64
-}
-
 // Draw draws the chart. It is an error if there are no points, if one of them
 // or of the prior is not two finite numbers, if labels and points differ in
 // number, if a label has no class, or if a prior has a name but no points.
@@ -68,10 +62,21 @@ func (s Scatter) draw() (*figure.Figure, error) {
 	if err := s.check(); err != nil {
 		return nil, err
 	}
-	f := frame{text: s.Text, size: orDefault(s.Size, 560, 480), equal: s.Equal, words: s.words()}
+	f := frame{text: s.Text, size: orDefault(s.Size, 560, 480), equal: s.Equal, over: s.writeNames}
 	if !s.NoLegend {
 		f.entries = s.entries()
 	}
+	p := s.plot()
+	setAxis(&p.X, s.X, ticker{log: s.X.Log, count: int(f.size.Width / 90)}, scatterRoom)
+	setAxis(&p.Y, s.Y, ticker{log: s.Y.Log, count: int(f.size.Height / 70)}, scatterRoom)
+	return f.draw(p, s.describe())
+}
+
+// scatterRoom is the room beyond the points, as a share of an axis.
+const scatterRoom = 0.03
+
+// plot returns gonum's plot of the points and what is drawn over and under them.
+func (s Scatter) plot() *plot.Plot {
 	p := newPlot()
 	if len(s.Prior) > 0 {
 		p.Add(&dots{s.Prior, priorRadius(len(s.Prior)), func(int) color.Color { return priorColor }})
@@ -81,11 +86,9 @@ func (s Scatter) draw() (*figure.Figure, error) {
 		addLine(p, path.points(), draw.LineStyle{Color: pathColor(path, i), Width: 2.6}, false)
 	}
 	for _, circle := range s.Circles {
-		addLine(p, circle.points(), referenceStyle, false)
+		circle.add(p)
 	}
-	setAxis(&p.X, s.X, ticker{log: s.X.Log, count: int(f.size.Width / 90)}, 0.03)
-	setAxis(&p.Y, s.Y, ticker{log: s.Y.Log, count: int(f.size.Height / 70)}, 0.03)
-	return f.draw(p, s.describe())
+	return p
 }
 
 func (s Scatter) check() error {
@@ -147,7 +150,7 @@ func (s Scatter) checkPlane(noun string, points [][]float32) error {
 }
 
 // entries returns the entries of the legend: the classes that have points, the
-// prior, paths and circles.
+// prior and paths.
 func (s Scatter) entries() []entry {
 	var all []entry
 	counts := map[uint16]int{}
@@ -163,11 +166,6 @@ func (s Scatter) entries() []entry {
 	for i, path := range s.Paths {
 		if path.Name != "" {
 			all = append(all, entry{name: path.Name, style: draw.LineStyle{Color: pathColor(path, i), Width: 2.6}})
-		}
-	}
-	for _, circle := range s.Circles {
-		if circle.Name != "" {
-			all = append(all, entry{name: circle.Name, style: referenceStyle})
 		}
 	}
 	return all
@@ -197,47 +195,6 @@ func (s Scatter) priorName() string {
 // pathColor returns the color of path i: black first, which few classes have.
 func pathColor(path Series, i int) color.RGBA {
 	return colorOr(path.Color, []color.RGBA{figure.Black, figure.Vermillion, figure.Blue, figure.BluishGreen}[i%4])
-}
-
-// points returns a closed polygon that looks round.
-func (c Circle) points() plotter.XYs {
-	const sides = 120
-	xy := make(plotter.XYs, sides+1)
-	for i := range xy {
-		sin, cos := math.Sincos(2 * math.Pi * float64(i) / sides)
-		xy[i] = plotter.XY{X: c.Radius * cos, Y: c.Radius * sin}
-	}
-	return xy
-}
-
-// mostNumerals is the largest number of classes with numerals.
-const mostNumerals = 40
-
-// words returns the numerals.
-func (s Scatter) words() []word {
-	if !s.Numerals {
-		return nil
-	}
-	members := map[uint16][]int{}
-	for i, label := range s.Labels {
-		members[label] = append(members[label], i)
-	}
-	classes := s.classes()
-	if len(classes) > mostNumerals {
-		slices.SortStableFunc(classes, func(a, b uint16) int { return len(members[b]) - len(members[a]) })
-		classes = classes[:mostNumerals]
-	}
-	var all []word
-	for _, class := range classes {
-		var xs, ys []float64
-		for _, i := range members[class] {
-			xs, ys = append(xs, float64(s.Points[i][0])), append(ys, float64(s.Points[i][1]))
-		}
-		slices.Sort(xs)
-		slices.Sort(ys)
-		all = append(all, word{xs[len(xs)/2], ys[len(ys)/2], s.className(class)})
-	}
-	return all
 }
 
 // describe returns the chart in words.

@@ -46,25 +46,38 @@ func (b Bars) plot(width float64) *barPlot {
 		}
 	}
 	free := place
-	if len(b.Groups) > 1 { // bars are close to each other
-		free *= barShare / float64(len(b.Groups))
+	if d.lanes() > 1 { // bars are close to each other
+		free *= barShare / float64(d.lanes())
 	}
 	d.numbered = d.horizontal || d.longest()+2 <= free
 	return d
 }
 
+// lanes returns the number of bars of a name that are side by side.
+func (d *barPlot) lanes() int {
+	if d.Stacked {
+		return 1
+	}
+	return len(d.Groups)
+}
+
 func (d *barPlot) count() int { return len(d.Groups[0].Values) }
 
-// step returns the unit of the third digit of the largest value: a chart cannot
-// show more.
+// step returns the unit of the third digit of the largest value, or of the range of dots: a
+// chart cannot show more.
 func (b Bars) step() float64 {
-	largest := 0.0
+	largest, least, most := 0.0, math.Inf(1), math.Inf(-1)
 	for _, g := range b.Groups {
-		for _, v := range g.Values {
+		for i, v := range g.Values {
 			if finite(v) {
 				largest = math.Max(largest, math.Abs(v))
+				low, high := g.reach(i)
+				least, most = math.Min(least, low), math.Max(most, high)
 			}
 		}
+	}
+	if b.dotted && most > least {
+		largest = math.Min(largest, most-least)
 	}
 	if largest == 0 {
 		return 1
@@ -85,12 +98,8 @@ func (b Bars) valueText(v float64) string {
 // longest returns the width of the longest value in CSS pixels.
 func (d *barPlot) longest() float64 {
 	longest := 0.0
-	for _, g := range d.Groups {
-		for _, v := range g.Values {
-			if finite(v) {
-				longest = math.Max(longest, d.Advance(card.NoteStyle, d.valueText(v)))
-			}
-		}
+	for _, e := range d.ends() {
+		longest = math.Max(longest, d.Advance(card.NoteStyle, d.valueText(e.value)))
 	}
 	return longest
 }
@@ -113,9 +122,16 @@ func (d *barPlot) fit(s figure.Size) {
 			least, most = math.Min(least, v), math.Max(most, v)
 		}
 	}
-	for _, g := range d.Groups {
-		for _, v := range g.Values {
-			add(v)
+	for _, part := range d.parts() {
+		if g := d.Groups[part.group]; d.Stacked {
+			add(part.to)
+		} else {
+			low, high := g.reach(part.name)
+			if d.Y.Log && low <= 0 { // an interval ends anywhere
+				low = g.Values[part.name]
+			}
+			add(low)
+			add(high)
 		}
 	}
 	for _, l := range d.Lines {
@@ -127,6 +143,10 @@ func (d *barPlot) fit(s figure.Size) {
 		if d.horizontal {
 			room = (d.longest() + 10) / d.length(s)
 		}
+	}
+	if d.dotted {
+		d.fitDots(least, most, room)
+		return
 	}
 	if d.Y.Log {
 		d.low = math.Pow(10, math.Floor(math.Log10(least)-0.15)) // the shortest bar shows too
@@ -193,68 +213,47 @@ func (d *barPlot) Plot(canvas draw.Canvas, p *plot.Plot) {
 	for _, mark := range values.Tick.Marker.Ticks(values.Min, values.Max) {
 		across(draw.LineStyle{Color: card.Rule, Width: 1}, mark.Value)
 	}
-	base := math.Min(math.Max(0, values.Min), values.Max)
-	thick := barShare / float64(len(d.Groups))
-	gap := 0.0 // between the bars of one name
-	if len(d.Groups) > 1 {
-		gap = thick * 0.06
+	marks := &barMarks{d, canvas, at, values}
+	if d.dotted {
+		marks.drawDots()
+	} else {
+		marks.drawBars()
 	}
-	type bar struct {
-		end   vg.Point
-		value float64
-	}
-	var drawn []bar
-	for g, group := range d.Groups {
-		offset := (float64(g)+0.5)*thick - barShare/2
-		if d.horizontal {
-			offset = -offset // the first group on top
-		}
-		for i, v := range group.Values {
-			if math.IsNaN(v) {
-				continue
-			}
-			middle := d.place(i) + offset
-			end := math.Min(math.Max(v, values.Min), values.Max)
-			a, b := at(middle-thick/2+gap, base), at(middle+thick/2-gap, end)
-			canvas.FillPolygon(d.colorOf(g), []vg.Point{a, {X: b.X, Y: a.Y}, b, {X: a.X, Y: b.Y}})
-			if end == v {
-				drawn = append(drawn, bar{at(middle, end), v})
-			}
-		}
-	}
-	if values.Min < 0 {
+	if values.Min < 0 && values.Max > 0 {
 		across(draw.LineStyle{Color: card.Faint, Width: 1}, 0)
 	}
 	for _, l := range d.Lines {
 		across(referenceStyle, l.Y)
 	}
-	for _, b := range drawn {
-		if d.numbered {
-			d.writeValue(canvas, b.end, b.value)
-		}
+	if d.numbered {
+		marks.writeValues()
 	}
 }
 
-// writeValue writes the value beyond its bar's end.
-func (d *barPlot) writeValue(canvas draw.Canvas, end vg.Point, v float64) {
+// writeValue writes a value beyond its bar's end.
+func (d *barPlot) writeValue(canvas draw.Canvas, end vg.Point, e barEnd) {
 	style := text.Style{
 		Color: card.Faint, Font: font.From(card.Sans, font.Length(card.NoteStyle.Size)),
 		Handler: plot.DefaultTextHandler, XAlign: draw.XCenter, YAlign: draw.YBottom,
 	}
+	away := vg.Length(4)
+	if d.dotted || d.hasSamples() {
+		away = 8 // beyond a dot
+	}
 	switch {
-	case d.horizontal && v < 0:
+	case d.horizontal && e.below:
 		style.XAlign, style.YAlign = draw.XRight, draw.YCenter
-		end.X -= 5
+		end.X -= away + 1
 	case d.horizontal:
 		style.XAlign, style.YAlign = draw.XLeft, draw.YCenter
-		end.X += 5
-	case v < 0:
+		end.X += away + 1
+	case e.below:
 		style.YAlign = draw.YTop
-		end.Y -= 4
+		end.Y -= away
 	default:
-		end.Y += 4
+		end.Y += away
 	}
-	words := d.valueText(v)
+	words := d.valueText(e.value)
 	under := style.Rectangle(words).Add(end) // no line may run through it
 	canvas.FillPolygon(card.Paper, []vg.Point{
 		under.Min, {X: under.Max.X, Y: under.Min.Y}, under.Max, {X: under.Min.X, Y: under.Max.Y},

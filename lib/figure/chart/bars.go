@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"image/color"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -33,16 +34,14 @@ type Bars struct {
 	X, Y Axis
 	// Lines are values to compare with, drawn across all bars.
 	Lines []ReferenceLine
+	// Stacked draws the bars of each name on top of each other: the parts of a sum, which is
+	// written at the end.
+	Stacked bool
 	// Size is 720 × 320 if it is 0; horizontal bars are as high as they need.
 	figure.Size
 	figure.Text
-}
 
-// Group is one set of values of Bars.
-type Group struct {
-	Name   string      // in the legend
-	Values []float64   // one for each name; NaN, for what was not measured, has no bar
-	Color  color.Color // nil takes the palette's next
+	dotted bool // draws [Dots]
 }
 
 // Draw draws the chart. It is an error if there is nothing to draw, if names
@@ -51,6 +50,14 @@ type Group struct {
 func (b Bars) Draw() (*figure.Figure, error) { return card.Draw("chart.Bars", b.draw) }
 
 func (b Bars) draw() (*figure.Figure, error) {
+	b.Groups = slices.Clone(b.Groups)
+	for i, g := range b.Groups {
+		if g.Samples != nil && (g.Values != nil || g.Spread != nil) {
+			return nil, fmt.Errorf("group %d (%q) has Samples beside Values or Spread, which are computed from them: "+
+				"leave them out", i+1, g.Name)
+		}
+		b.Groups[i] = g.filled()
+	}
 	if err := b.check(); err != nil {
 		return nil, err
 	}
@@ -59,7 +66,7 @@ func (b Bars) draw() (*figure.Figure, error) {
 	switch {
 	case size.Height != 0:
 	case d.horizontal:
-		size.Height = float64(d.count()*(18*len(b.Groups)+14)) + 60
+		size.Height = float64(d.count()*(18*d.lanes()+14)) + 60
 	default:
 		size.Height = 320
 	}
@@ -94,8 +101,18 @@ func (b Bars) legend() []entry {
 			entries = append(entries, entry{name: b.lineText(l), style: referenceStyle})
 		}
 	}
+	if b.hasSamples() {
+		entries = append(entries, entry{name: deviationNote})
+	}
 	return entries
 }
+
+func (b Bars) hasSamples() bool {
+	return slices.ContainsFunc(b.Groups, func(g Group) bool { return g.Samples != nil })
+}
+
+// deviationNote names the interval around the mean of samples.
+const deviationNote = "mean ± one standard deviation"
 
 func (b Bars) check() error {
 	if len(b.Groups) == 0 {
@@ -106,29 +123,16 @@ func (b Bars) check() error {
 		want, whose = len(b.Groups[0].Values), "values in the first"
 	}
 	for i, g := range b.Groups {
-		group := fmt.Sprintf("group %d (%q)", i+1, g.Name)
-		if len(g.Values) == 0 {
-			return fmt.Errorf("%s has no values", group)
+		if err := g.check(want, whose, b.Y); err != nil {
+			return fmt.Errorf("group %d (%q)%w", i+1, g.Name, err)
 		}
-		if len(g.Values) != want {
-			return fmt.Errorf("%s has %d values, and there are %d %s: give one for each, NaN for what is missing",
-				group, len(g.Values), want, whose)
+		if b.Stacked && g.Spread != nil {
+			return fmt.Errorf("group %d (%q) has intervals, which a stack cannot show: draw Bars that are not Stacked, or Dots",
+				i+1, g.Name)
 		}
-		drawn := 0
-		for j, v := range g.Values {
-			if math.IsInf(v, 0) {
-				return fmt.Errorf("%s: value %d is %g: a bar cannot be that long", group, j, v)
-			}
-			if b.Y.Log && v <= 0 {
-				return fmt.Errorf("%s: value %d is %g: a logarithmic axis shows values above 0 only", group, j, v)
-			}
-			if finite(v) {
-				drawn++
-			}
-		}
-		if drawn == 0 {
-			return fmt.Errorf("%s: all of its %d values are NaN", group, len(g.Values))
-		}
+	}
+	if b.Stacked && b.Y.Log {
+		return errors.New("the bars are Stacked on a logarithmic axis, where lengths do not add up: leave one of both out")
 	}
 	if err := checkLines(b.Lines, b.Y); err != nil {
 		return err
@@ -155,6 +159,12 @@ func (b Bars) lineText(l ReferenceLine) string {
 // describe returns the chart in words, with every value if they are few.
 func (b Bars) describe() string {
 	text := "bars"
+	switch {
+	case b.dotted:
+		text = "dots"
+	case b.Stacked:
+		text = "stacked bars"
+	}
 	if y := b.Y.title(); y != "" {
 		text += " of " + y
 	}
@@ -168,12 +178,19 @@ func (b Bars) describe() string {
 		for j, v := range g.Values {
 			if finite(v) {
 				lowest, highest = math.Min(lowest, v), math.Max(highest, v)
-				values = append(values, b.name(j)+" "+b.valueText(v))
+				value := b.name(j) + " " + b.valueText(v)
+				if g.Spread != nil {
+					value += " ± " + b.valueText(g.Spread[j])
+				}
+				values = append(values, value)
 			}
 		}
 		part := strings.Join(values, ", ")
 		if len(values) > 12 {
 			part = fmt.Sprintf("%s from %s to %s", format.Count(len(values), "value"), b.valueText(lowest), b.valueText(highest))
+		}
+		if g.Samples != nil {
+			part += fmt.Sprintf(", each the mean of up to %s", format.Count(g.mostSamples(), "sample"))
 		}
 		if g.Name != "" {
 			part = g.Name + ": " + part

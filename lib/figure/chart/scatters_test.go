@@ -44,7 +44,7 @@ func ExampleScatters() {
 		},
 	}}.Draw())
 	// Output:
-	// 800 × 507: 2 figures side by side. autoencoder: 1800 points of z₂ against z₁, colored by 3 classes. Circles: the prior N(0, I).: variational autoencoder: 1800 points of z₂ against z₁, colored by 4 classes; over them 1σ, 2σ
+	// 800 × 507: 2 figures side by side. autoencoder: 1,800 points of z₂ against z₁, colored by 3 classes. Circles: the prior N(0, I).: variational autoencoder: 1,800 points of z₂ against z₁, colored by 4 classes; over them 1σ, 2σ
 }
 
 // Axes whose numbers mean nothing have none.

@@ -31,7 +31,7 @@ func ExampleScatter() {
 		X:       chart.Axis{Label: "z₁"}, Y: chart.Axis{Label: "z₂"}, Equal: true,
 	}.Draw())
 	// Output:
-	// 600 × 548: 2000 points of z₂ against z₁, colored by 4 classes; over them N(0, I) at 2σ
+	// 600 × 548: 2,000 points of z₂ against z₁, colored by 4 classes; over them N(0, I) at 2σ
 }
 
 // Ten classes, of which some overlap.
@@ -70,7 +70,7 @@ func ExampleScatter_letters() {
 	points, labels, names := spread(26)
 	figuretest.Show(chart.Scatter{Points: points, Labels: labels, Classes: names, Equal: true, Numerals: true}.Draw())
 	// Output:
-	// 600 × 614: 3143 points, colored by 26 classes
+	// 600 × 614: 3,143 points, colored by 26 classes
 }
 
 // A legend names the classes with the most points if it would be too high for all.
@@ -118,7 +118,7 @@ func ExampleScatter_panels() {
 	}
 	figuretest.Show(figure.Beside{Figures: panels}.Draw())
 	// Output:
-	// 988 × 372: 3 figures side by side. reconstruction only: 500 points, colored by 4 classes. KL only: 1000 points, colored by 4 classes. both: 1500 points, colored by 4 classes
+	// 988 × 372: 3 figures side by side. reconstruction only: 500 points, colored by 4 classes. KL only: 1,000 points, colored by 4 classes. both: 1,500 points, colored by 4 classes
 }
 
 func ExampleHistogram() {
@@ -136,7 +136,7 @@ func ExampleHistogram() {
 		Curves:  []chart.Series{density}, X: chart.Axis{Label: "z₁", Min: -4, Max: 6},
 	}.Draw())
 	// Output:
-	// 760 × 408: a histogram of z₁: plain, 5000 values with mean 0.997 and standard deviation 1.49; variational, 5000 values with mean 0.00987 and standard deviation 1; over it N(0, 1)
+	// 760 × 408: a histogram of z₁: plain, 5,000 values with mean 0.9972 and standard deviation 1.491; variational, 5,000 values with mean 0.009870 and standard deviation 1.001; over it N(0, 1)
 }
 
 func ExampleManifold() {
@@ -155,7 +155,7 @@ func ExampleManifold() {
 		Y: chart.Axis{Label: "z₂", Min: -3, Max: 3},
 	}.Draw())
 	// Output:
-	// 726 × 721: 15 rows of 15 images without gaps; z₁ from -3 to 3 from left to right; z₂ from -3 to 3 from bottom to top
+	// 726 × 721: 15 rows of 15 images without gaps; z₁ from −3 to 3 from left to right; z₂ from −3 to 3 from bottom to top
 }
 
 // TestSpaceErrors checks that codes and values that cannot be drawn are an error.

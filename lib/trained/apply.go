@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"sync"
 
 	"github.com/gomlx/gomlx/core/graph"
 	"github.com/gomlx/gomlx/core/tensors"
@@ -27,28 +28,33 @@ func (m *Model) Apply(
 	return n.Call(x)
 }
 
-// Reconstruct returns x̂ for each image or row, in the units of its column. The model must be a [Reconstructor].
-func (m *Model) Reconstruct(x *dataset.Examples) (*dataset.Examples, error) {
+// Reconstruct returns x̂ for each image or row, in the units of its column. The model must
+// be a [Reconstructor]. Reconstruct, Encode and Decode build a network in their first call
+// and keep it, so that the next takes as long as its products, as in a control.
+func (m *Model) Reconstruct(x *dataset.Examples) (reconstructed *dataset.Examples, err error) {
 	reconstructor, ok := m.Program.Model.(Reconstructor)
 	if !ok {
 		return nil, errors.New("this model cannot reconstruct: it has no method Reconstruct")
 	}
-	n, err := m.Network(reconstructor.Reconstruct)
-	if err != nil {
-		return nil, err
-	}
-	defer n.Close()
-	return n.Reconstruct(x)
+	err = m.kept.call(m, "Reconstruct", reconstructor.Reconstruct, func(n *Network) (err error) {
+		reconstructed, err = n.Reconstruct(x)
+		return err
+	})
+	return reconstructed, err
 }
 
 // Encode returns the code of each example, [n][code]. The model must be an
 // [Encoder].
-func (m *Model) Encode(x *dataset.Examples) ([][]float32, error) {
+func (m *Model) Encode(x *dataset.Examples) (codes [][]float32, err error) {
 	encoder, ok := m.Program.Model.(Encoder)
 	if !ok {
 		return nil, errors.New("this model cannot encode: it has no method Encode")
 	}
-	return m.Codes(encoder.Encode, x)
+	err = m.kept.call(m, "Encode", encoder.Encode, func(n *Network) (err error) {
+		codes, err = n.Codes(x)
+		return err
+	})
+	return codes, err
 }
 
 // Codes returns the output of a network of the model for each example, [n][code]:
@@ -101,12 +107,11 @@ func (m *Model) Decode(codes [][]float32) (*dataset.Examples, error) {
 			}
 		}
 	}
-	n, err := m.Network(decoder.Decode)
-	if err != nil {
-		return nil, err
-	}
-	defer n.Close()
-	values, err := n.callFinite(tensors.FromValue(codes))
+	var values *tensors.Tensor
+	err := m.kept.call(m, "Decode", decoder.Decode, func(n *Network) (err error) {
+		values, err = n.callFinite(tensors.FromValue(codes))
+		return err
+	})
 	if err != nil {
 		if size := m.Program.DecoderSize; size > 0 && size != len(codes[0]) {
 			return nil, fmt.Errorf("the codes have %d numbers, and this decoder was trained on %d: "+
@@ -124,6 +129,39 @@ func (m *Model) conditionHint(missing int) string {
 		return ""
 	}
 	return ", the condition first: JoinCodes of the run puts that of examples before them"
+}
+
+// keptNetworks are the networks of a model's own methods, by the method's name.
+type keptNetworks struct {
+	sync.Mutex
+	byName map[string]*Network
+}
+
+// call calls f with a network of m, which it builds the first time. A network with which
+// f fails is freed.
+func (k *keptNetworks) call(
+	m *Model, name string, net func(scope *model.Scope, x *graph.Node) *graph.Node, f func(n *Network) error,
+) error {
+	k.Lock()
+	defer k.Unlock()
+	n, ok := k.byName[name]
+	if !ok {
+		var err error
+		if n, err = m.Network(net); err != nil {
+			return err
+		}
+		n.exec.SetMaxCache(-1) // of the numbers of examples that it is compiled for
+		if k.byName == nil {
+			k.byName = map[string]*Network{}
+		}
+		k.byName[name] = n
+	}
+	err := f(n)
+	if err != nil {
+		delete(k.byName, name)
+		n.Close()
+	}
+	return err
 }
 
 func isFinite(v float64) bool { return !math.IsNaN(v) && !math.IsInf(v, 0) }
@@ -157,4 +195,18 @@ func (m *Model) Evaluate(x *dataset.Examples) ([]Metric, error) {
 		}
 	}
 	return values, err
+}
+
+// Scores returns what Evaluate does, by name: the "loss", the "mse", of a VAE also the "kl"
+// and the "elbo".
+func (m *Model) Scores(x *dataset.Examples) (map[string]float64, error) {
+	values, err := m.Evaluate(x)
+	if err != nil {
+		return nil, err
+	}
+	scores := make(map[string]float64, len(values))
+	for _, v := range values {
+		scores[v.Name] = v.Value
+	}
+	return scores, nil
 }

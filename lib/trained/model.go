@@ -19,6 +19,8 @@ type Model struct {
 	Program       *train.Program // with the weights in its Store
 	Step          int            // training steps that led to the weights
 	StepsPerEpoch int            // of the training that they come from; 0 if unknown
+
+	kept keptNetworks
 }
 
 // New returns a Model of m with initial weights. It is not meant to be trained, so

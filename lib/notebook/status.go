@@ -62,7 +62,11 @@ func outcome(r *run.Run, took time.Duration, err error) string {
 	case r.History.Len() == 0:
 		return fmt.Sprintf("Run %s for 0 epochs: nothing is trained, and it has its initial weights.", r.ID())
 	case r.NewSteps == 0:
-		return fmt.Sprintf("Run %s, trained before: %s.", r.ID(), position(r))
+		before := "before"
+		if seconds, known := r.Seconds(r.History.Len()); known {
+			before += ", in " + clock(time.Duration(seconds*float64(time.Second)))
+		}
+		return fmt.Sprintf("Run %s, trained %s: %s.", r.ID(), before, position(r))
 	case r.NewSteps < r.History.Len():
 		return fmt.Sprintf("Run %s, continued: %s.", r.ID(), newPart(r, took))
 	}

@@ -47,9 +47,9 @@ func TestEarlyStopped(t *testing.T) {
 		want             string
 	}{
 		{9, 2, "Run ID, trained in 0:07: best of 5 epochs: 3, 12 of 20 steps."},
-		{9, 2, "Run ID, trained before: best of 5 epochs: 3, 12 of 20 steps."},
+		{9, 2, "Run ID, trained before, in 0:00: best of 5 epochs: 3, 12 of 20 steps."},
 		{9, 4, "Run ID, continued: best of 7 epochs: 3, 12 of 28 steps, 8 of them in 0:07 now."},
-		{3, 2, "Run ID, trained before: 3 epochs, 12 steps."},
+		{3, 2, "Run ID, trained before, in 0:00: 3 epochs, 12 steps."},
 	} {
 		r, err := run.Train(t.Context(), valley{modeltest.Poisoned{At: -1}}, modeltest.Images(32), func(r *run.Run, e run.Event) {
 			seen += status(r, e) + "\n"
@@ -113,7 +113,7 @@ func TestOutcome(t *testing.T) {
 		{"0 epochs", modeltest.Tiny{}, 0, whole, "Run ID for 0 epochs: nothing is trained, and it has its initial weights."},
 		{"stopped at once", modeltest.Tiny{}, 1, 0, "Interrupted before the first step of run ID; run the cell again to train it."},
 		{"new", modeltest.Tiny{}, 1, whole, "Run ID, trained in 0:07: 1 epoch, 4 steps."},
-		{"found", modeltest.Tiny{}, 1, whole, "Run ID, trained before: 1 epoch, 4 steps."},
+		{"found", modeltest.Tiny{}, 1, whole, "Run ID, trained before, in 0:00: 1 epoch, 4 steps."},
 		{"continued", modeltest.Tiny{}, 3, whole, "Run ID, continued: 3 epochs, 12 steps, 8 of them in 0:07 now."},
 		{"0 epochs of a trained one", modeltest.Tiny{}, 0, whole,
 			"Run ID for 0 epochs: nothing is trained, and it has its initial weights."},

@@ -76,8 +76,8 @@ func (p *Panel) drawCodes() *figure.Figure {
 		return nil
 	}
 	points := chart.Scatter{
-		Points: codes, Labels: p.points.Labels, Classes: p.points.Classes, Numerals: p.points.Labels != nil, NoLegend: true,
-		X: chart.Axis{Label: "z₁"}, Y: chart.Axis{Label: "z₂"}, Size: figure.Size{Width: 390, Height: 430},
+		Points: codes, Labels: p.points.Labels, Classes: p.points.Classes, Numerals: p.points.Labels != nil,
+		X: chart.Axis{Label: "z₁"}, Y: chart.Axis{Label: "z₂"}, Size: figure.Size{Width: 390, Height: 400},
 	}
 	f, err := points.Draw()
 	if err != nil {

@@ -4,6 +4,10 @@ import (
 	"math"
 	"slices"
 	"testing"
+
+	"latentlab/internal/modeltest"
+	"latentlab/lib/train"
+	"latentlab/lib/trained"
 )
 
 // The points are means of the rows around them, the last one of the rows that
@@ -36,4 +40,28 @@ func TestTableLastMean(t *testing.T) {
 	if got := (Table{}).LastMean(2); !math.IsNaN(got) {
 		t.Errorf("the mean of no values is %v, expected NaN", got)
 	}
+}
+
+// TestRunCurve checks that curves are against epochs.
+func TestRunCurve(t *testing.T) {
+	p := &train.Program{Data: modeltest.Images(10), Config: train.Config{Batch: 5}}
+	r := &Run{
+		Model:   &trained.Model{Program: p},
+		History: Table{Names: []string{"loss", "kl"}, Columns: [][]float32{{9, 9, 9, 9, 9}, {1, 3, 5, 7, 4}}},
+		Tests:   Table{Names: []string{"loss", "mse"}, Columns: [][]float32{{9, 9}, {3, 2}}},
+	}
+	check := func(what string, x, y, wantX, wantY []float64) {
+		t.Helper()
+		if !slices.Equal(x, wantX) || !slices.Equal(y, wantY) {
+			t.Errorf("%s is %v, %v, expected %v, %v", what, x, y, wantX, wantY)
+		}
+	}
+	x, y := r.Curve("kl", 3)
+	check("the curve", x, y, []float64{0.5, 1.5, 2.25}, []float64{2, 6, 4})
+	x, y = r.TestCurve("mse")
+	check("the test curve", x, y, []float64{1, 2}, []float64{3, 2})
+	x, y = r.Curve("sigma", 3)
+	check("an unknown curve", x, y, nil, nil)
+	x, y = r.TestCurve("sigma")
+	check("an unknown test curve", x, y, nil, nil)
 }

@@ -15,12 +15,12 @@ import (
 func status(r *run.Run, e run.Event) string {
 	parts := []string{reached(r)}
 	if n := r.Tests.Len(); n > 0 {
-		parts = append(parts, fmt.Sprintf("test %s %.4f", r.Tests.Names[0], r.Tests.Columns[0][n-1]))
+		parts = append(parts, fmt.Sprintf("test %s %s", r.Tests.Names[0], lossText(r.Tests.Columns[0][n-1])))
 	}
 	if best := r.BestEpoch(); best > 0 {
 		losses := r.Validation.Columns[0]
-		parts = append(parts, fmt.Sprintf("validation %s %.4f, lowest %.4f at epoch %d",
-			r.Validation.Names[0], losses[len(losses)-1], losses[best-1], best))
+		parts = append(parts, fmt.Sprintf("validation %s %s, lowest %s at epoch %d",
+			r.Validation.Names[0], lossText(losses[len(losses)-1]), lossText(losses[best-1]), best))
 	}
 	if e.ImagesPerSecond > 0 {
 		parts = append(parts, format.Integer(int64(e.ImagesPerSecond))+" "+r.Program.Data.Noun()+"/s")
@@ -43,10 +43,13 @@ func reached(r *run.Run) string {
 	}
 	text := fmt.Sprintf("epoch %s of %s%d", epochs(r), most, r.Program.Config.Epochs)
 	if n := r.History.Len(); n > 0 {
-		text += fmt.Sprintf(" · %s %.4f", r.History.Names[0], r.History.Columns[0][n-1])
+		text += fmt.Sprintf(" · %s %s", r.History.Names[0], lossText(r.History.Columns[0][n-1]))
 	}
 	return text
 }
+
+// lossText returns a loss with four decimals, and with a minus sign instead of a hyphen.
+func lossText(v float32) string { return strings.Replace(fmt.Sprintf("%.4f", v), "-", "−", 1) }
 
 // outcome describes how a training ended, with the error that it ended with, if any.
 func outcome(r *run.Run, took time.Duration, err error) string {

@@ -162,3 +162,12 @@ func TestOutcome(t *testing.T) {
 		}
 	}
 }
+
+// TestLossText checks that a loss below 0, as of a log-likelihood, has a minus sign.
+func TestLossText(t *testing.T) {
+	for v, want := range map[float32]string{0.27861: "0.2786", -1.5: "−1.5000"} {
+		if got := lossText(v); got != want {
+			t.Errorf("lossText(%g) = %q, expected %q", v, got, want)
+		}
+	}
+}

@@ -6,7 +6,7 @@ import (
 	"latentlab/lib/train"
 )
 
-// Adam trains each phase of a step with its own Adam, as tutorial 004 does:
+// Adam trains each phase of a step with its own Adam, as Ducau's tutorial does:
 // reconstruction at the first learning rate, discriminators and generator at the
 // second. The tutorial's rates are 6e-4 and 8e-4. [SemiSupervised] has one more
 // phase, the labels', at the third rate if given, otherwise the first. A third

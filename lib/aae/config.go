@@ -28,7 +28,7 @@ type Config struct {
 	Features             int     // length of x, height·width·channels; 0 means 784, a gray image of 28×28
 }
 
-// Tutorial is the network of tutorial 004: N = 1000 units twice in each
+// Tutorial is the network of Ducau's tutorial: N = 1000 units twice in each
 // network, a code of two numbers, the prior N(0, 25·I). Dropout is that of its
 // code, 0.25, and 0.2 for the discriminator; its text has 0.2 throughout.
 func Tutorial() Config {

@@ -1,6 +1,6 @@
 // Package aae has adversarial autoencoders (Makhzani et al., 2015,
-// arXiv:1511.05644), the models of Ducau's tutorial (tutorial 004): autoencoders whose
-// codes follow a prior because a discriminator cannot tell them from samples of
+// arXiv:1511.05644), the models of Felipe Ducau's tutorial, which notebook 004 follows:
+// autoencoders whose codes follow a prior because a discriminator cannot tell them from samples of
 // it.
 //
 //	m, err := aae.New(aae.Config{Hidden: []int{1000, 1000}, Prior: aae.GaussianPrior(2, 5)})

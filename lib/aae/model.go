@@ -16,8 +16,8 @@ import (
 	"latentlab/lib/train"
 )
 
-// Model is an adversarial autoencoder: the networks Q, P and D of tutorial
-// 004, and the prior of the codes. New makes a Model from a Config; a composite
+// Model is an adversarial autoencoder: the networks Q, P and D of Ducau's
+// tutorial, and the prior of the codes. New makes a Model from a Config; a composite
 // literal may contain any other networks. The reconstruction loss is loss.BCE.
 type Model struct {
 	Encoder       mlp.Net // Q: [batch, features] → code [batch, Prior.Size], any numbers
@@ -163,7 +163,7 @@ func (m *Model) labelVector(y *Node) *Node {
 
 var errNoLabels = errors.New("this model learns with labels, and the examples have none: train it on labeled ones")
 
-// Step builds one update in three phases, tutorial 004's training procedure:
+// Step builds one update in three phases, the training procedure of Ducau's tutorial:
 // Q and P learn to reconstruct the batch; D learns to tell codes, which Q gives
 // without dropout, from samples of the prior; Q learns to deceive D. It
 // implements train.Model.

@@ -61,8 +61,8 @@ func checkScale(what string, scale float64) error {
 	return nil
 }
 
-// GaussianPrior is N(0, std²·I) with codes of the given length. Tutorial 004's
-// "N(0, 5)" is GaussianPrior(2, 5).
+// GaussianPrior is N(0, std²·I) with codes of the given length. The
+// "N(0, 5)" of Ducau's tutorial is GaussianPrior(2, 5).
 func GaussianPrior(size int, std float64) Prior {
 	sample := func(scope *model.Scope, g *Graph, n int, _ *Node) *Node {
 		return MulScalar(random.Normal(scope, g, n, size), std)
@@ -125,7 +125,7 @@ func SwissRollPrior(parts int, radius float64) Prior {
 }
 
 // CategoricalPrior is a one-hot vector of a class, all classes being equally
-// likely: section 2.2 of the tutorial, the prior of y.
+// likely: section 2.2 of Ducau's tutorial, the prior of y.
 func CategoricalPrior(classes int) Prior {
 	var err error
 	if classes < 1 {

@@ -13,7 +13,7 @@ import (
 	"latentlab/lib/train"
 )
 
-// SemiSupervisedConfig describes the semi-supervised network of tutorial 004.
+// SemiSupervisedConfig describes the semi-supervised network of Ducau's tutorial.
 type SemiSupervisedConfig struct {
 	Labeled              *dataset.Examples // those whose labels are known
 	Hidden               []int             // widths of the hidden layers of all four networks
@@ -27,7 +27,7 @@ type SemiSupervisedConfig struct {
 	SoftmaxTwice bool
 }
 
-// SemiSupervisedTutorial is the network of tutorial 004 with N = 1000 and a style
+// SemiSupervisedTutorial is the network of Ducau's tutorial with N = 1000 and a style
 // of two numbers from N(0, 25·I).
 func SemiSupervisedTutorial(labeled *dataset.Examples) SemiSupervisedConfig {
 	c := Tutorial()

@@ -23,7 +23,7 @@ import (
 type Config struct {
 	Hidden   []int               // widths of the encoder's hidden layers
 	Code     int                 // length of z
-	CodeReLU bool                // a ReLU on z too, as in tutorial 000
+	CodeReLU bool                // a ReLU on z too, as in the PyTorch notes
 	Loss     loss.Reconstruction // the zero value is loss.BCE
 	Noise    float64             // see Model.Noise; 0 is a plain autoencoder, chapter 12.3.1 adds noise
 	Dropout  float64             // rate after each hidden layer, chapter 12.3.2
@@ -41,7 +41,7 @@ func Fashion() Config {
 	return Config{Hidden: []int{256, 128, 64}, Code: 20, Loss: loss.BCE}
 }
 
-// Digits is the autoencoder of tutorial 000: 784-256-64-20 and back with a
+// Digits is the autoencoder of the PyTorch notes: 784-256-64-20 and back with a
 // ReLU on the code, mean squared error of a sigmoid output.
 func Digits() Config {
 	return Config{Hidden: []int{256, 64}, Code: 20, CodeReLU: true, Loss: loss.MSE}

@@ -6,6 +6,6 @@
 //
 //	m := &ae.Model{Encoder: myEncoder, Decoder: myDecoder, Loss: loss.BCE}
 //
-// Tutorial 000 is the PyTorch notes on autoencoders, chapter 12 that of a notebook
-// course on TensorFlow 2.
+// The PyTorch notes are the blog post that notebook 000 follows; chapter 12 is that of the
+// TensorFlow course, which notebook 003 follows.
 package ae

@@ -13,7 +13,7 @@ const threadsEnv = "NPROC"
 
 // workPerThread is the minimum work of a thread in a step, in products. XLA splits every
 // operation of a step, and with less work the threads spend more time waiting for each
-// other than working. Tutorial 000 at batch 32 has 14 million products. On four idle cores
+// other than working. The autoencoder of notebook 000 at batch 32 has 14 million products. On four idle cores
 // it trained 28,500 images/s on one thread, 30,900 on two and 34,900 on four. On a busy
 // machine one thread is best, which NPROC=1 sets.
 const workPerThread = 3_400_000

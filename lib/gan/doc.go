@@ -1,5 +1,5 @@
 // Package gan has a small generative adversarial network (Goodfellow et al.,
-// 2014, arXiv:1406.2661), which tutorial 000 compares with the variational
+// 2014, arXiv:1406.2661), which the PyTorch notes compare with the variational
 // autoencoder: a generator G: z → x̂ learns from a discriminator D: x → logit,
 // which learns to tell the images of the data from those of G. It has no encoder,
 // so it gives no code for an image.
@@ -9,5 +9,5 @@
 //	z, err := latent.SampleNormal(64, 16, 1)
 //	samples, err := r.Decode(z)
 //
-// Tutorial 000 is the PyTorch notes on autoencoders.
+// The PyTorch notes are the blog post that notebook 000 follows.
 package gan

@@ -28,7 +28,7 @@ type Config struct {
 	Features int // length of x, height·width·channels; 0 means 784, a gray image of 28×28
 }
 
-// Digits is the network to compare with the VAE of tutorial 000: 16-256-256-784
+// Digits is the network to compare with the VAE of the PyTorch notes: 16-256-256-784
 // against 784-256-256-1. Dropout and noise keep the discriminator from winning:
 // a generator learns nothing from one that is never wrong. It is trained with
 // batches of 64 and [Adam] at 5e-4; after 10 epochs most samples are digits, and

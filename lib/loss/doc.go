@@ -10,7 +10,8 @@
 // [Likelihood] returns the loss that fits given data, with a likelihood for each column of
 // a table: numbers, zeros and ones, and texts.
 //
-// Tutorial 000 is the PyTorch notes on autoencoders, 001 an article on variational
-// autoencoders, 002 the notes on lessons 47 to 51 of Long Liangqu's video course on
-// PyTorch, and chapter 12 that of a notebook course on TensorFlow 2.
+// The PyTorch notes are the blog post that notebook 000 follows, the VAE article is that of
+// notebook 001, the lesson notes are those of notebook 002, on lessons 47 to 51 of Long
+// Liangqu's video course on PyTorch, and chapter 12 is that of the TensorFlow course of
+// notebook 003.
 package loss

@@ -61,7 +61,7 @@ var (
 	BCE = Reconstruction{Name: "bce", Quantity: "nats", PerPixel: SigmoidCrossEntropy, Output: Sigmoid, Scale: 1}
 
 	// MSE is the squared error of a sigmoid output, averaged over pixels and
-	// images: tutorial 000's nn.MSELoss.
+	// images: nn.MSELoss, as in the PyTorch notes.
 	MSE = Reconstruction{
 		Name: "mse", Quantity: "squared error", PerPixel: sigmoidSquare, Output: Sigmoid, Scale: 0.5, Offset: halfLog2Pi,
 	}
@@ -80,7 +80,7 @@ var (
 // the negative ELBO.
 var (
 	// HalfVarianceMSE is the squared error of a sigmoid output, averaged over
-	// pixels and images: tutorial 000's, whose KL is divided by the number of
+	// pixels and images, as in the PyTorch notes, whose KL is divided by the number of
 	// pixels.
 	HalfVarianceMSE = Reconstruction{
 		Name: "half-variance mse", Quantity: "squared error", PerPixel: sigmoidSquare, Output: Sigmoid,
@@ -88,14 +88,14 @@ var (
 	}
 
 	// HalfVarianceSSE is the squared error of a sigmoid output, summed over an
-	// image's pixels and averaged over images: tutorial 001's.
+	// image's pixels and averaged over images, as in the VAE article.
 	HalfVarianceSSE = Reconstruction{
 		Name: "half-variance sse", Quantity: "squared error", Sum: true, PerPixel: sigmoidSquare, Output: Sigmoid,
 		Scale: 1, Offset: halfLogPi,
 	}
 
 	// SumBCE is BCE summed over an image's pixels: the Bernoulli likelihood of
-	// tutorial 002 and of the literature.
+	// the lesson notes and of the literature.
 	SumBCE = Reconstruction{Name: "sum bce", Quantity: "nats", Sum: true, PerPixel: SigmoidCrossEntropy, Output: Sigmoid, Scale: 1}
 )
 

@@ -24,12 +24,12 @@ type Gaussian struct {
 	LogVar *Node // log of the variance, [batch, code]: log Sigma², and with FromStd log(Sigma² + 1e-8)
 }
 
-// minVariance is what FromStd adds to σ² before it takes the logarithm: tutorial
-// 000's 1e-8.
+// minVariance is what FromStd adds to σ² before it takes the logarithm: the
+// 1e-8 of the PyTorch notes.
 const minVariance = 1e-8
 
-// FromStd returns the Gaussian of a network that outputs σ itself, as tutorials
-// 000 and 002 do. So that the divergence and its gradient are finite where the
+// FromStd returns the Gaussian of a network that outputs σ itself, as in the
+// PyTorch notes and the lesson notes. So that the divergence and its gradient are finite where the
 // network outputs 0, LogVar is that of N(μ, σ² + 1e-8), whose divergence from
 // N(0, I) is at most 8.72 + ½·μ² nats there; with σ of 0.01 the two differ by
 // 5e-5 nats.
@@ -37,8 +37,8 @@ func FromStd(mu, sigma *Node) Gaussian {
 	return Gaussian{mu, sigma, Log(AddScalar(Square(sigma), minVariance))}
 }
 
-// FromLogStd returns the Gaussian of a network that outputs log σ, as tutorial
-// 001 does: σ is positive whatever the network outputs.
+// FromLogStd returns the Gaussian of a network that outputs log σ, as in the
+// VAE article: σ is positive whatever the network outputs.
 func FromLogStd(mu, logSigma *Node) Gaussian {
 	return Gaussian{mu, Exp(logSigma), MulScalar(logSigma, 2)}
 }

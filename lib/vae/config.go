@@ -20,10 +20,10 @@ type Config struct {
 	Hidden   []int               // widths of the encoder's hidden layers
 	Code     int                 // length of z
 	Spread   Spread              // what the encoder outputs beside μ
-	ReLU     bool                // a ReLU on μ and σ, the error of tutorials 000 and 002: neither can be negative
+	ReLU     bool                // a ReLU on μ and σ, the error of two tutorials: neither can be negative
 	Loss     loss.Reconstruction // the zero value is loss.SumBCE
 	Beta     *float64            // weight of the KL term, see Beta; nil is 1
-	KLOnly   bool                // omit the reconstruction from the loss, for the figure of tutorial 001
+	KLOnly   bool                // omit the reconstruction from the loss, for the figure of the VAE article
 	Binarize bool                // sample the pixels black or white, see Model.Binarize
 	Features int                 // length of x, data.Size(); 0 means 784, an image of 28×28
 
@@ -36,13 +36,13 @@ type Config struct {
 // omits the term, and more than 1 is Higgins et al.'s β-VAE (2017).
 func Beta(weight float64) *float64 { return &weight }
 
-// Digits is the network of tutorial 000, corrected: 784-256-64-(10, 10) and
+// Digits is the network of the PyTorch notes, corrected: 784-256-64-(10, 10) and
 // back, σ as an output, mean squared error.
 func Digits() Config {
 	return Config{Hidden: []int{256, 64}, Code: 10, Spread: Std, Loss: loss.HalfVarianceMSE}
 }
 
-// Wide is the network of tutorial 001: 784-200-(10, 10) and back, log σ as an
+// Wide is the network of the VAE article: 784-200-(10, 10) and back, log σ as an
 // output, squared error summed over the pixels.
 func Wide() Config {
 	return Config{Hidden: []int{200}, Code: 10, Spread: LogStd, Loss: loss.HalfVarianceSSE}

@@ -14,8 +14,8 @@ import (
 type Spread int
 
 const (
-	LogStd Spread = iota // log σ, as in tutorial 001
-	Std                  // σ, as in tutorials 000 and 002
+	LogStd Spread = iota // log σ, as in the VAE article
+	Std                  // σ, as in the PyTorch notes and the lesson notes
 	LogVar               // log σ², as in PyTorch's and Flax's examples
 )
 

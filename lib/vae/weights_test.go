@@ -23,13 +23,13 @@ import (
 	"latentlab/lib/weights"
 )
 
-// tutorialNames are those of tutorial 001's nn.Module.
+// tutorialNames are those of the VAE article's nn.Module.
 var tutorialNames = weights.Names{
 	"encoder/layer0": "fc1", "encoder/mu": "fc2_mu", "encoder/sigma": "fc2_log_std",
 	"decoder/layer0": "fc3", "decoder/layer1": "fc4",
 }
 
-// tutorialRun trains tutorial 001's network for some steps on images of noise, so
+// tutorialRun trains the VAE article's network for some steps on images of noise, so
 // that no weight or bias has its initial value.
 func tutorialRun(t *testing.T) (*vae.Model, *run.Run) {
 	t.Helper()
@@ -101,7 +101,7 @@ func read(t *testing.T, name string) map[string]safetensors.Tensor {
 	return byName
 }
 
-// The file has the names and shapes of tutorial 001's state_dict, and loads
+// The file has the names and shapes of the VAE article's state_dict, and loads
 // exactly.
 func TestTutorialWeights(t *testing.T) {
 	m, r := tutorialRun(t)

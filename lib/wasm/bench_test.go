@@ -7,7 +7,7 @@ import (
 	"latentlab/lib/aae"
 )
 
-// BenchmarkCompile compiles the step of the adversarial autoencoder of tutorial 004.
+// BenchmarkCompile compiles the step of the adversarial autoencoder of notebook 004.
 func BenchmarkCompile(b *testing.B) {
 	step := newStep(b, must(aae.New(aae.Tutorial())), modeltest.Squares(64, 28), 32)
 	for b.Loop() {

@@ -8,7 +8,7 @@ import (
 )
 
 // NewPrinciple returns the diagram of the principle of an autoencoder: g encodes
-// x to z, and h decodes z to x̂ (figure 12.1 of notebook 003's tutorial).
+// x to z, and h decodes z to x̂ (figure 12.1 of the TensorFlow course).
 func NewPrinciple() Diagram {
 	return Diagram{
 		Nodes: []Node{
@@ -28,7 +28,7 @@ var codeColor = card.Tint(figure.Vermillion, 0.45)
 
 // NewLayers returns the diagram of a network with layers of the given widths,
 // from the input to the output, as columns whose heights show the widths
-// (figure 12.2 of notebook 003's tutorial): 784, 256, 128, 64, 20, 64, 128, 256, 784.
+// (figure 12.2 of the TensorFlow course): 784, 256, 128, 64, 20, 64, 128, 256, 784.
 // The narrowest layer, the first of several, is the code z; the layers before it are
 // the encoder g, those after it the decoder h. Draw returns an error if there are
 // fewer than three widths or one is below 1.
@@ -93,7 +93,7 @@ func dashed(widths []int) string {
 
 // NewModel returns the diagram of NewLayers between two images: the first of x
 // at the left, and the first of their reconstructions at the right (figure 12.5
-// of notebook 003's tutorial).
+// of the TensorFlow course).
 func NewModel(x, reconstructed figure.Images, widths ...int) Diagram {
 	d := NewLayers(widths...)
 	if d.err != nil {
@@ -111,7 +111,7 @@ func NewModel(x, reconstructed figure.Images, widths ...int) Diagram {
 
 // NewDenoising returns the diagram of a denoising autoencoder: noise ε is
 // added to x, the noisy x̃ is encoded and decoded, and x̂ is compared with the
-// clean x (figure 12.9 of notebook 003's tutorial).
+// clean x (figure 12.9 of the TensorFlow course).
 func NewDenoising() Diagram {
 	return Diagram{
 		Nodes: []Node{

@@ -12,7 +12,7 @@ import (
 )
 
 // BenchmarkPage trains in Chromium for three seconds, beside a page that draws frames: the autoencoder of
-// tutorial 000 with batches of 32, and a game of points. It reports the time to the first output of a
+// notebook 000 with batches of 32, and a game of points. It reports the time to the first output of a
 // function, images or steps a second, and the page's frames a second.
 func BenchmarkPage(b *testing.B) {
 	examples := digits(b, 2000)

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"image/color"
 	"math"
+	"slices"
 	"strings"
 
 	"gonum.org/v1/plot"
@@ -26,6 +27,8 @@ type Curves struct {
 	X, Y Axis
 	// Lines are values to compare with, drawn across the whole chart.
 	Lines []ReferenceLine
+	// Marks are values of X to compare with: lines up the whole chart.
+	Marks []Mark
 	// Smooth, at least 0 and below 1, draws each series pale and thin, and over
 	// it its moving average with that weight of the past: 0.98 suits the losses
 	// of single batches. 0 draws only the series.
@@ -51,6 +54,14 @@ func (l ReferenceLine) text() string { return strings.TrimSpace(l.Name + " " + f
 func (c Curves) Draw() (*figure.Figure, error) { return card.Draw("chart.Curves", c.draw) }
 
 func (c Curves) draw() (*figure.Figure, error) {
+	c.Series = slices.Clone(c.Series)
+	for i, s := range c.Series {
+		filled, err := s.filled()
+		if err != nil {
+			return nil, fmt.Errorf("series %d (%q): %w", i+1, s.Name, err)
+		}
+		c.Series[i] = filled
+	}
 	if err := c.check(); err != nil {
 		return nil, err
 	}
@@ -58,7 +69,9 @@ func (c Curves) draw() (*figure.Figure, error) {
 	if err != nil {
 		return nil, err
 	}
-	return frame{text: c.Text, size: orDefault(c.Size, 720, 340), entries: c.legend()}.draw(p, c.describe())
+	f := frame{text: c.Text, size: orDefault(c.Size, 720, 340), entries: c.legend()}
+	f.over = func(k *canvas) { writeMarks(k, c.Marks) }
+	return f.draw(p, c.describe())
 }
 
 func (c Curves) check() error {
@@ -71,6 +84,9 @@ func (c Curves) check() error {
 		}
 	}
 	if err := checkLines(c.Lines, c.Y); err != nil {
+		return err
+	}
+	if err := checkMarks(c.Marks, c.X); err != nil {
 		return err
 	}
 	if !(c.Smooth >= 0 && c.Smooth < 1) {
@@ -93,7 +109,7 @@ func (c Curves) plot() (*plot.Plot, error) {
 	grid.Horizontal.Width = 1
 	p.Add(grid)
 	for i, s := range c.Series {
-		if err := c.addSeries(p, s, c.colorOf(i)); err != nil {
+		if err := c.addSeries(p, s, c.colorOf(i), besideMeans(i)); err != nil {
 			return nil, fmt.Errorf("series %d (%q): %w", i+1, s.Name, err)
 		}
 	}
@@ -104,7 +120,14 @@ func (c Curves) plot() (*plot.Plot, error) {
 		p.Add(across)
 		p.Y.Min, p.Y.Max = math.Min(p.Y.Min, l.Y), math.Max(p.Y.Max, l.Y)
 	}
-	setAxis(&p.X, c.X, ticker{log: c.X.Log, whole: whole, count: 8}, 0.01)
+	for _, m := range c.Marks {
+		p.Add(m)
+	}
+	room := 0.01
+	if c.hasSamples() {
+		room = 0.04 // for the samples of the first and last means
+	}
+	setAxis(&p.X, c.X, ticker{log: c.X.Log, whole: whole, count: 8}, room)
 	setAxis(&p.Y, c.Y, ticker{log: c.Y.Log, count: 6}, 0.05)
 	return p, nil
 }
@@ -112,8 +135,13 @@ func (c Curves) plot() (*plot.Plot, error) {
 // rawTint is how much white is mixed into a series under its moving average.
 const rawTint = 0.65
 
-// addSeries adds a series to the plot: its line, cut at gaps, and its markers.
-func (c Curves) addSeries(p *plot.Plot, s Series, col color.RGBA) error {
+func (c Curves) hasSamples() bool {
+	return slices.ContainsFunc(c.Series, func(s Series) bool { return s.Samples != nil })
+}
+
+// addSeries adds a series to the plot: its line, cut at gaps, and its markers; its samples
+// are aside of them.
+func (c Curves) addSeries(p *plot.Plot, s Series, col color.RGBA, aside float64) error {
 	points := s.points()
 	if c.Smooth > 0 {
 		addLine(p, points, draw.LineStyle{Color: card.Tint(col, rawTint), Width: 0.8}, c.X.Log)
@@ -127,6 +155,9 @@ func (c Curves) addSeries(p *plot.Plot, s Series, col color.RGBA) error {
 		style.Dashes = []vg.Length{7, 4}
 	}
 	addLine(p, points, style, c.X.Log)
+	if s.Samples != nil {
+		p.Add(measured{s, col, c.Y.Log, aside})
+	}
 	var dots plotter.XYs
 	for _, run := range finiteRuns(points) {
 		if s.Markers || len(run) == 1 {
@@ -170,6 +201,9 @@ func (c Curves) describe() string {
 	}
 	for _, l := range c.Lines {
 		parts = append(parts, "for comparison "+l.text())
+	}
+	for _, m := range c.Marks {
+		parts = append(parts, m.describe())
 	}
 	of := "a chart"
 	if y, x := c.Y.title(), c.X.title(); y != "" && x != "" {

@@ -7,7 +7,6 @@ import (
 	"math"
 	"strings"
 
-	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 
@@ -21,15 +20,22 @@ import (
 type Histogram struct {
 	// Samples are the sets of values, drawn over each other in this order.
 	Samples []Values
+	// Rows draws the samples under each other instead, on one axis and one scale, their
+	// names to the left.
+	Rows bool
+	// Medians marks the median of each sample with a line, and writes it.
+	Medians bool
 	// Bins is the number of intervals of the range; 0 means 60.
 	Bins int
 	// Curves are lines drawn over the bars: the expected density.
 	Curves []Series
+	// Marks are values to compare with: lines up the whole chart.
+	Marks []Mark
 	// X is the axis of the values; values outside its ends are not drawn. Y is
 	// that of the density, the share of values per unit of X, so that the bars
-	// of each sample have area 1.
+	// of each sample have area 1; rows have none.
 	X, Y Axis
-	// Size is 720 × 340 if it is 0.
+	// Size is 720 × 340 if it is 0; the height of Rows is what they need.
 	figure.Size
 	figure.Text
 }
@@ -54,11 +60,15 @@ func (h Histogram) draw() (*figure.Figure, error) {
 	if err := h.check(); err != nil {
 		return nil, err
 	}
-	c := frame{text: h.Text, size: orDefault(h.Size, 720, 340)}
+	height := 340.0
+	if h.Rows {
+		height = float64(len(h.Samples))*rowHeight + 60
+	}
+	c := frame{text: h.Text, size: orDefault(h.Size, 720, height)}
 	if h.Bins == 0 {
 		h.Bins = 60
 	}
-	if h.Y.Label == "" {
+	if h.Y.Label == "" && !h.Rows {
 		h.Y.Label = "density"
 	}
 	p := newPlot()
@@ -69,10 +79,11 @@ func (h Histogram) draw() (*figure.Figure, error) {
 	if !finite(float64(h.Bins)/(high-low)) || !finite(high-low) {
 		return nil, fmt.Errorf("the X axis would go from %g to %g, which cannot be divided into %d bins", low, high, h.Bins)
 	}
-	for i, s := range h.Samples {
-		p.Add(columns{density(s.Values, low, high, h.Bins), low, high, h.colorOf(i), len(h.Samples) > 1})
-		if s.Name != "" {
-			c.entries = append(c.entries, entry{name: s.Name, marker: h.colorOf(i)})
+	rows := h.rows(low, high)
+	for _, r := range rows {
+		p.Add(r)
+		if name := h.legendName(r.sample); name != "" && !h.Rows {
+			c.entries = append(c.entries, entry{name: name, marker: r.color})
 		}
 	}
 	for i, curve := range h.Curves {
@@ -80,19 +91,31 @@ func (h Histogram) draw() (*figure.Figure, error) {
 		if curve.Dashed {
 			style.Dashes = []vg.Length{7, 4}
 		}
-		addLine(p, curve.points(), style, false)
+		for _, r := range rows {
+			addLine(p, r.moved(curve.points()), style, false)
+			if !h.Rows {
+				break // all have the same ground
+			}
+		}
 		if curve.Name != "" {
 			c.entries = append(c.entries, entry{name: curve.Name, style: style})
 		}
+	}
+	for _, m := range h.Marks {
+		p.Add(m)
 	}
 	h.X.Min, h.X.Max = low, high
 	setAxis(&p.X, h.X, ticker{log: h.X.Log, count: 8}, 0)
 	top := p.Y.Max
 	setAxis(&p.Y, h.Y, ticker{count: 5}, 0.05)
-	if h.Y.Min == 0 && h.Y.Max == 0 {
+	switch {
+	case h.Rows:
+		h.setRows(p, rows)
+	case h.Y.Min == 0 && h.Y.Max == 0:
 		p.Y.Min, p.Y.Max = 0, top*1.05 // bars stand on the axis
 	}
-	return c.draw(p, h.describe())
+	c.over = func(k *canvas) { h.write(k, rows, low, high) }
+	return c.draw(p, h.describe(low, high))
 }
 
 func (h Histogram) check() error {
@@ -116,6 +139,9 @@ func (h Histogram) check() error {
 		if err := curve.check(h.X, h.Y); err != nil {
 			return fmt.Errorf("curve %d (%q): %w", i+1, curve.Name, err)
 		}
+	}
+	if err := checkMarks(h.Marks, h.X); err != nil {
+		return err
 	}
 	if h.Y.Log {
 		return errors.New("the Y axis is logarithmic: bars stand on 0, which such an axis does not have")
@@ -161,53 +187,8 @@ func (h Histogram) colorOf(i int) color.RGBA {
 	return colorOr(h.Samples[i].Color, figure.SeriesColor(i))
 }
 
-// columns is a plot.Plotter that draws the bars of one sample.
-type columns struct {
-	density   []float64
-	low, high float64
-	color     color.RGBA
-	shared    bool // with other samples, which show through
-}
-
-// DataRange implements plot.DataRanger.
-func (b columns) DataRange() (xmin, xmax, ymin, ymax float64) {
-	for _, d := range b.density {
-		ymax = max(ymax, d)
-	}
-	return b.low, b.high, 0, ymax
-}
-
-// Plot implements plot.Plotter. All bars are one path, or white seams would show
-// between them.
-func (b columns) Plot(c draw.Canvas, p *plot.Plot) {
-	x, y := p.Transforms(&c)
-	at := func(i int) vg.Length { return x(b.low + (b.high-b.low)*(float64(i)/float64(len(b.density)))) }
-	// Points outside the canvas are moved to its edge, because filling a path
-	// takes time for every row of pixels up to them.
-	within := func(y vg.Length) vg.Length { return max(c.Min.Y, min(y, c.Max.Y)) }
-	ground := within(y(0))
-	var outline []vg.Point
-	var shape vg.Path
-	shape.Move(vg.Point{X: at(0), Y: ground})
-	for i, d := range b.density {
-		top := within(y(d))
-		shape.Line(vg.Point{X: at(i), Y: top})
-		shape.Line(vg.Point{X: at(i + 1), Y: top})
-		outline = append(outline, vg.Point{X: at(i), Y: top}, vg.Point{X: at(i + 1), Y: top})
-	}
-	shape.Line(vg.Point{X: at(len(b.density)), Y: ground})
-	shape.Close()
-	opacity := uint8(200)
-	if b.shared {
-		opacity = 110
-	}
-	c.SetColor(color.NRGBA{b.color.R, b.color.G, b.color.B, opacity})
-	c.Fill(shape)
-	c.StrokeLines(draw.LineStyle{Color: b.color, Width: 1.2}, outline)
-}
-
 // describe returns the chart in words.
-func (h Histogram) describe() string {
+func (h Histogram) describe(low, high float64) string {
 	var parts []string
 	for i, s := range h.Samples {
 		name := s.Name
@@ -221,13 +202,25 @@ func (h Histogram) describe() string {
 		for _, v := range s.Values {
 			squares += (v - mean) * (v - mean) / float64(len(s.Values))
 		}
-		parts = append(parts, fmt.Sprintf("%s, %s with mean %s and standard deviation %s",
-			name, format.Count(len(s.Values), "value"), format.Short(mean), format.Short(math.Sqrt(squares))))
+		part := fmt.Sprintf("%s, %s with mean %s and standard deviation %s",
+			name, format.Count(len(s.Values), "value"), format.Short(mean), format.Short(math.Sqrt(squares)))
+		if h.Medians {
+			part += ", median " + format.Short(median(s.Values))
+		}
+		for _, note := range beyond(s.Values, low, high) {
+			if note != "" {
+				part += ", " + note
+			}
+		}
+		parts = append(parts, part)
 	}
 	for _, c := range h.Curves {
 		if c.Name != "" {
 			parts = append(parts, "over it "+c.Name)
 		}
+	}
+	for _, m := range h.Marks {
+		parts = append(parts, m.describe())
 	}
 	of := "a histogram"
 	if x := h.X.title(); x != "" {

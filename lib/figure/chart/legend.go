@@ -65,6 +65,9 @@ func (c Curves) legend() []entry {
 			entries = append(entries, entry{name: l.text(), style: referenceStyle})
 		}
 	}
+	if c.hasSamples() {
+		entries = append(entries, entry{name: deviationNote})
+	}
 	return entries
 }
 

@@ -16,6 +16,10 @@ type Series struct {
 	// X and Y are the points, in the order in which they are joined. A Y that
 	// is NaN or infinite leaves a gap. A nil X counts 1, 2, 3, …
 	X, Y []float64
+	// Samples are several measurements at each X, such as those of five seeds, in place of Y,
+	// which is then their means. They are drawn as dots, and their standard deviation as an
+	// interval.
+	Samples [][]float64
 	// Markers puts a dot on every point: for few points, each of which was
 	// measured. A point without neighbors always has one.
 	Markers bool
@@ -25,6 +29,21 @@ type Series struct {
 	Thin bool
 	// Color is the line's; nil takes the palette's next.
 	Color color.Color
+
+	spread []float64 // of Samples
+}
+
+// filled returns the series with the Y of its Samples. It is an error if it has both.
+func (s Series) filled() (Series, error) {
+	if s.Samples == nil {
+		return s, nil
+	}
+	if s.Y != nil {
+		return s, errors.New("it has Samples beside Y, which is computed from them: leave Y out")
+	}
+	g := Group{Samples: s.Samples}.filled()
+	s.Y, s.spread, s.Markers = g.Values, g.Spread, true
+	return s, nil
 }
 
 // points returns the series' points, their X filled in.
@@ -48,6 +67,13 @@ func (s Series) check(x, y Axis) error {
 		return fmt.Errorf("it has %d X and %d Y: give one X for each Y, or none to count 1, 2, 3, …", len(s.X), len(s.Y))
 	}
 	drawn := 0
+	for i, samples := range s.Samples {
+		for _, v := range samples {
+			if math.IsInf(v, 0) || y.Log && v <= 0 {
+				return fmt.Errorf("a sample of its Y[%d] is %g, which this axis cannot show", i, v)
+			}
+		}
+	}
 	for i, p := range s.points() {
 		if !finite(p.X) {
 			return fmt.Errorf("its X[%d] is %g: only Y may have gaps", i, p.X)

@@ -136,7 +136,7 @@ func ExampleHistogram() {
 		Curves:  []chart.Series{density}, X: chart.Axis{Label: "z₁", Min: -4, Max: 6},
 	}.Draw())
 	// Output:
-	// 760 × 408: a histogram of z₁: plain, 5,000 values with mean 0.9972 and standard deviation 1.491; variational, 5,000 values with mean 0.009870 and standard deviation 1.001; over it N(0, 1)
+	// 760 × 408: a histogram of z₁: plain, 5,000 values with mean 0.9972 and standard deviation 1.491, > 6: 1.1 %; variational, 5,000 values with mean 0.009870 and standard deviation 1.001; over it N(0, 1)
 }
 
 func ExampleManifold() {

@@ -1,0 +1,69 @@
+package chart
+
+import (
+	"fmt"
+	"math"
+
+	"gonum.org/v1/plot"
+	"gonum.org/v1/plot/vg/draw"
+
+	"latentlab/lib/figure/internal/card"
+	"latentlab/lib/format"
+)
+
+// Mark is a value of X to compare with: a line up the whole chart, with its name at the top.
+type Mark struct {
+	Name string
+	X    float64
+}
+
+// DataRange implements plot.DataRanger: a chart shows its marks.
+func (m Mark) DataRange() (xmin, xmax, ymin, ymax float64) {
+	return m.X, m.X, math.Inf(1), math.Inf(-1)
+}
+
+// Plot implements plot.Plotter.
+func (m Mark) Plot(c draw.Canvas, p *plot.Plot) {
+	x, _ := p.Transforms(&c)
+	if at := x(m.X); c.ContainsX(at) {
+		c.StrokeLine2(referenceStyle, at, c.Min.Y, at, c.Max.Y)
+	}
+}
+
+// describe returns the mark in words.
+func (m Mark) describe() string {
+	if m.Name == "" {
+		return "a mark at " + format.Short(m.X)
+	}
+	return m.Name + " at " + format.Short(m.X)
+}
+
+// checkMarks returns an error if a mark cannot be on the axis.
+func checkMarks(marks []Mark, x Axis) error {
+	for _, m := range marks {
+		if !finite(m.X) || x.Log && m.X <= 0 {
+			return fmt.Errorf("the mark %q is at %g, which this axis cannot show", m.Name, m.X)
+		}
+	}
+	return nil
+}
+
+// writeMarks writes the names of the marks beside their lines, each below the one before it.
+// It returns how far down it has written.
+func writeMarks(k *canvas, marks []Mark) float64 {
+	var words []word
+	for _, m := range marks {
+		at := k.place(m.X, 0)
+		if m.Name == "" || !(at.x >= k.left && at.x <= k.right) {
+			continue
+		}
+		w := k.newWord(card.LabelStyle, at, m.Name)
+		w.y = k.top + 10 + float64(len(words))*wordHeight
+		if w.x += 5 + w.width/2; w.x+w.width/2 > k.right {
+			w.x = at.x - 5 - w.width/2
+		}
+		words = append(words, w)
+	}
+	k.write(words)
+	return float64(len(words)) * wordHeight
+}

@@ -4,8 +4,8 @@
 // [New] builds the network's graph on the model's variables for one code and reads it node
 // by node. It computes what does not depend on the code. The rest becomes operations of a
 // small program, which [Script] runs in a browser and [Network.Call] in Go. Weights of large
-// matrices have 8 bits if that is not visible in any pixel, see [New], and those of small
-// ones 16.
+// matrices have steps as wide as shows no difference in the images, see [New], and are entropy-coded; those of
+// small ones have 16 bits.
 //
 //	decoder, err := export.New(r.Model, m.Decode, codes)
 //	data, err := decoder.JSON() // for latentlabNetwork(data) of export.Script

@@ -30,17 +30,29 @@ func encodeFloats(row []float32) string {
 	return encodeBytes(b)
 }
 
-// encodeInts encodes integers of 8 or 16 bits.
-func encodeInts(row []int32, bits int) string {
-	b := make([]byte, 0, len(row)*bits/8)
-	for _, v := range row {
-		if bits == 8 {
-			b = append(b, byte(v))
-		} else {
+// encodeWhole encodes the integers of a matrix, as 16 bits or, if they have 8 bits, as symbols. The
+// context of a symbol is how large those above it are.
+func (m *matrix) encodeWhole() string {
+	if m.bits > 8 {
+		b := make([]byte, 0, 2*len(m.whole))
+		for _, v := range m.whole {
 			b = binary.LittleEndian.AppendUint16(b, uint16(v))
 		}
+		return encodeBytes(b)
 	}
-	return encodeBytes(b)
+	symbols := make([]uint8, len(m.whole))
+	for i, v := range m.whole {
+		symbols[i] = uint8(v + 128)
+	}
+	return encodeBytes(EncodeSymbols(symbols, 8, 8, func(symbols []uint8, i int) int {
+		size := func(i int) int {
+			if i < 0 {
+				return 0
+			}
+			return max(int(symbols[i])-128, 128-int(symbols[i]))
+		}
+		return min(7, size(i-m.out)+size(i-2*m.out))
+	}))
 }
 
 type (
@@ -77,7 +89,7 @@ func (n *Network) JSON() ([]byte, error) {
 	}
 	for _, m := range n.program.matrices {
 		g := matrixData{
-			In: m.in, Out: m.out, Bits: m.bits, Scale: encodeFloats(m.scale), Whole: encodeInts(m.whole, m.bits),
+			In: m.in, Out: m.out, Bits: m.bits, Scale: encodeFloats(m.scale), Whole: m.encodeWhole(),
 		}
 		if m.offset != nil {
 			g.Offset = encodeFloats(m.offset)

@@ -2,6 +2,7 @@ package export
 
 import (
 	"math"
+	"slices"
 	"strings"
 	"testing"
 
@@ -69,13 +70,12 @@ func TestEncoder(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		most, low, high := 0.0, math.Inf(1), math.Inf(-1)
-		for i, code := range want {
-			most = max(most, maxDifference(got[i], code))
+		off, low, high := rootMeanSquare(slices.Concat(got...), slices.Concat(want...)), math.Inf(1), math.Inf(-1)
+		for _, code := range want {
 			low, high = min(low, float64(code[0])), max(high, float64(code[0]))
 		}
-		if most > 2.0/255*(high-low) {
-			t.Errorf("in units of 1/%g, codes from %.3g to %.3g have an error of %.2g", unit, low, high, most)
+		if off > 1.2*codeError*(high-low) {
+			t.Errorf("in units of 1/%g, codes from %.3g to %.3g have an error of %.2g", unit, low, high, off)
 		}
 	}
 	if _, err := NewEncoder(r, m.Encode, nil); err == nil || !strings.Contains(err.Error(), "there are no examples") {

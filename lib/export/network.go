@@ -25,12 +25,12 @@ const (
 	// maxExamples is about how many inputs of a convolution rounding uses, of all positions.
 	maxExamples = 4096
 
-	// maxPixelError is the maximum error of a pixel with 8 bits, and maxCodeError that of a number
-	// of a code, in the range of the widest: two pixels of a plane of 330.
-	maxPixelError, maxCodeError = 1.5 / 255, 1.5 / 255
+	// pixelError is the largest root mean square of the errors of pixels, a PSNR of 42 dB, and codeError
+	// that of the numbers of a code, in the range of the widest: a pixel of a plane of 330.
+	pixelError, codeError = 2.0 / 255, 0.75 / 255
 
 	// smallMatrix is the number of weights up to which a matrix always has 16 bits.
-	smallMatrix = 1 << 14
+	smallMatrix = 1 << 10
 )
 
 // New exports a network: net builds it on the model's variables, z [1, in] → [1, out], as in
@@ -38,9 +38,8 @@ const (
 //
 // codes [n][in] are examples of the inputs: samples of the prior, codes of images, or a grid
 // over the plane that the page can explore. New rounds weights to minimize the error for these
-// inputs. Matrices of more than 16,384 weights have 8 bits if the error of every output for
-// held-out codes is at most 1.5/255, and otherwise 16. If there are few codes, New adds codes
-// between them.
+// inputs, in steps as wide as keep the root mean square of the errors for held-out codes below
+// 1.25/255, a PSNR of 42 dB. If there are few codes, New adds codes between them.
 //
 // New returns an error if there are no codes, or if the network has operations that the page
 // does not support, samples random numbers, or gives NaN.
@@ -53,15 +52,15 @@ func New(
 	if err := latent.Check("code", codes); err != nil {
 		return nil, err
 	}
-	return newNetwork(m, net, codes, func([]float32, int) float64 { return maxPixelError })
+	return newNetwork(m, net, codes, func([]float32, int) float64 { return pixelError })
 }
 
 // NewEncoder exports a network that gives codes: net builds it on the model's variables, x [1, in] →
 // [1, code], as in [trained.Model.Codes].
 //
 // examples [n][in] are what the model sees of examples like those that a reader will give. The encoder
-// is exported as by New, except that matrices have 8 bits if the error of every number of held-out examples' codes is
-// at most 1.5/255 of the range, from the least to the largest, of the number that varies most.
+// is exported as by New, except that the root mean square of the errors of held-out examples' codes is
+// at most 0.75/255 of the range, from the least to the largest, of the number that varies most.
 func NewEncoder(
 	m *trained.Model, net func(scope *model.Scope, x *graph.Node) *graph.Node, examples [][]float32,
 ) (*Network, error) {
@@ -71,7 +70,7 @@ func NewEncoder(
 	if err := latent.Check("example", examples); err != nil {
 		return nil, err
 	}
-	return newNetwork(m, net, examples, func(codes []float32, size int) float64 { return maxCodeError * widestRange(codes, size) })
+	return newNetwork(m, net, examples, func(codes []float32, size int) float64 { return codeError * widestRange(codes, size) })
 }
 
 // widestRange returns the range of the number of codes, [n·size], that varies most.
@@ -87,8 +86,8 @@ func widestRange(codes []float32, size int) float64 {
 	return most
 }
 
-// newNetwork exports a network for inputs that are finite. tolerance returns the maximum error with
-// 8 bits, given the exact results for the held-out inputs, [n·size].
+// newNetwork exports a network for inputs that are finite. tolerance returns the largest root
+// mean square of errors, given the exact results for the held-out inputs, [n·size].
 func newNetwork(
 	m *trained.Model, net net, inputs [][]float32, tolerance func(results []float32, size int) float64,
 ) (*Network, error) {

@@ -8,30 +8,27 @@
 function latentlabNetwork(data) {
   "use strict";
 
-  const digit = new Uint8Array(128);
-  for (let i = 0; i < data.alphabet.length; i++) digit[data.alphabet.charCodeAt(i)] = i;
-
-  // decode decodes base 85: five digits, the lowest first, are four bytes.
-  function decode(text) {
-    const words = new Uint32Array(text.length / 5);
-    for (let i = 0, k = 0; i < words.length; i++, k += 5) {
-      let word = 0;
-      for (let d = 4; d >= 0; d--) word = 85 * word + digit[text.charCodeAt(k + d)];
-      words[i] = word;
-    }
-    return words.buffer;
-  }
+  const decode = (text) => latentlabDecode(text, data.alphabet).buffer;
   const decodeFloats = (text, n) => new Float32Array(decode(text), 0, n);
 
   const rows = data.values.map((v) => (Array.isArray(v) ? decodeFloats(v[1], v[0]) : new Float32Array(v)));
 
+  // coded decodes a matrix of small integers, [n / out, out]. The context of one is how large those
+  // above it are.
+  function coded(text, n, out) {
+    const size = (symbols, i) => (i < 0 ? 0 : Math.abs(symbols[i] - 128));
+    const context = (symbols, i) => Math.min(7, size(symbols, i - out) + size(symbols, i - 2 * out));
+    return latentlabSymbols(latentlabDecode(text, data.alphabet), n, 8, 8, context);
+  }
+
   const matrices = data.matrices.map((m) => {
     const n = m.in * m.out;
-    const whole = m.bits === 8 ? new Int8Array(decode(m.whole), 0, n) : new Int16Array(decode(m.whole), 0, n);
+    const whole = m.bits === 8 ? coded(m.whole, n, m.out) : new Int16Array(decode(m.whole), 0, n);
+    const middle = m.bits === 8 ? 128 : 0;
     const scale = decodeFloats(m.scale, m.out);
     const weights = new Float32Array(n); // [in, out], row by row
     for (let i = 0, k = 0; i < m.in; i++) {
-      for (let j = 0; j < m.out; j++, k++) weights[k] = whole[k] * scale[j];
+      for (let j = 0; j < m.out; j++, k++) weights[k] = (whole[k] - middle) * scale[j];
     }
     return { weights, offset: m.offset ? decodeFloats(m.offset, m.out) : null };
   });

@@ -53,7 +53,7 @@ func TestApproximatesModel(t *testing.T) {
 	}
 	backendtest.Each(t, func(t *testing.T, b compute.Backend) {
 		want := exactly(t, b, r, m.Decode, codes)
-		if d := maxDifference(slices.Concat(got...), want); !(d <= 2.0/255) {
+		if d := rootMeanSquare(slices.Concat(got...), want); !(d <= 1.2*pixelError) {
 			t.Errorf("error of %v/255", d*255)
 		}
 	})
@@ -80,12 +80,12 @@ func TestDeterministic(t *testing.T) {
 	}
 }
 
-// If 8 bits are visible, matrices have 16.
+// If no step of 8 bits is fine enough, matrices have 16 bits.
 func TestMoreBits(t *testing.T) {
 	sharp := guess{8, func(scope *model.Scope, z *Node) *Node {
 		z = Tanh(mlp.Dense(scope.In("in"), z, 200))
-		z = Tanh(MulScalar(mlp.Dense(scope.In("hidden"), z, 200), 4))
-		return Sigmoid(MulScalar(mlp.Dense(scope.In("out"), z, pixels), 60))
+		z = Tanh(MulScalar(mlp.Dense(scope.In("hidden"), z, 200), 60))
+		return Sigmoid(MulScalar(mlp.Dense(scope.In("out"), z, pixels), 200))
 	}}
 	r := trainedModel(t, sharp)
 	n, err := New(r, sharp.Decode, normal(100, 8, 1))
@@ -100,8 +100,8 @@ func TestMoreBits(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if d := maxDifference(slices.Concat(got...),
-		exactly(t, backendtest.Go(t), r, sharp.Decode, codes)); !(d <= 2.0/255) {
+	if d := rootMeanSquare(slices.Concat(got...),
+		exactly(t, backendtest.Go(t), r, sharp.Decode, codes)); !(d <= pixelError) {
 		t.Errorf("error of %v/255", d*255)
 	}
 }

@@ -26,7 +26,7 @@ func TestSetOffset(t *testing.T) {
 		}
 		return means
 	}
-	q := w.round(4, nil, 0, 0)
+	q := w.round(4, w.fullScale(4), nil, 0, 0)
 	exact, before := mean(w), mean(q)
 	q.setOffset(w.multiply(x, rows), q.multiply(x, rows), rows)
 	change := 0.0

@@ -8,9 +8,9 @@ import (
 	"gonum.org/v1/gonum/mat"
 )
 
-// dampings are shares of the mean of the diagonal of XᵀX that are added to it. They keep weights
-// close to their values if no code constrains them. The first one usually works best.
-var dampings = []float64{1e-4, 1e-5, 1e-3}
+// damping is the share of the mean of the diagonal of XᵀX that is added to it. It keeps weights
+// close to their values if no code constrains them.
+const damping = 1e-4
 
 // maxBlock is the number of inputs of a matrix whose rounding errors cancel in common. The time for
 // a matrix grows with the square of it.
@@ -58,21 +58,12 @@ func choleskyFactor(x []float32, rows, all, first, in int, damping float64) []fl
 // correlated. This is optimal brain quantization in a fixed order (Frantar et al., 2022,
 // arXiv:2210.17323), computed as Babai's nearest plane of the lattice that R spans, for each maxBlock
 // inputs by themselves. Without x it rounds each weight independently.
-func (m *matrix) round(bits int, x []float32, rows int, damping float64) *matrix {
+func (m *matrix) round(bits int, scale []float32, x []float32, rows int, damping float64) *matrix {
 	q := &matrix{
-		in: m.in, out: m.out, bits: bits, offset: m.offset, scale: make([]float32, m.out),
+		in: m.in, out: m.out, bits: bits, offset: m.offset, scale: scale,
 		weights: make([]float32, len(m.weights)), whole: make([]int32, len(m.weights)),
 	}
 	limit := float64(int(1)<<(bits-1) - 1)
-	for j := range m.out {
-		largest := 0.0
-		for i := range m.in {
-			largest = max(largest, math.Abs(float64(m.weights[i*m.out+j])))
-		}
-		if q.scale[j] = float32(largest / limit); q.scale[j] == 0 {
-			q.scale[j] = 1
-		}
-	}
 	for top := 0; top < m.in; top += maxBlock {
 		in := min(maxBlock, m.in-top)
 		var r []float64

@@ -39,11 +39,11 @@ func checkRounding(t *testing.T, in, out int) {
 		}
 		return math.Sqrt(sum / float64(len(a)))
 	}
-	plain, knowing := w.round(8, nil, 0, 0), w.round(8, x, rows, dampings[0])
+	plain, knowing := w.round(8, w.fullScale(8), nil, 0, 0), w.round(8, w.fullScale(8), x, rows, damping)
 	if a, b := off(plain), off(knowing); !(b < a/5) {
 		t.Errorf("error of %v with independent rounding, of %v with known inputs: expected at most a fifth", a, b)
 	}
-	for _, q := range []*matrix{plain, knowing, w.round(16, nil, 0, 0)} {
+	for _, q := range []*matrix{plain, knowing, w.round(16, w.fullScale(16), nil, 0, 0)} {
 		most := int32(1)<<(q.bits-1) - 1
 		for i, k := range q.whole {
 			if k < -most || k > most {
@@ -60,7 +60,7 @@ func checkRounding(t *testing.T, in, out int) {
 func TestRoundZeros(t *testing.T) {
 	for _, x := range [][]float32{{0, 0, 0}, {1, 0, 2}} {
 		w := &matrix{in: 3, out: 2, weights: []float32{1, 0, -2, 0, 0.5, 0}}
-		q := w.round(8, x, 1, dampings[0])
+		q := w.round(8, w.fullScale(8), x, 1, damping)
 		for i, v := range q.weights {
 			if !(math.Abs(float64(v-w.weights[i])) < 0.02) {
 				t.Errorf("inputs %v: weights became %v", x, q.weights)

@@ -74,7 +74,7 @@ func TestHistogramBeyond(t *testing.T) {
 	values := []float64{-1, 1, 2, 3, 4, 5, 6, 7, 20, 30}
 	h := chart.Histogram{Samples: []chart.Values{{Name: "v", Values: values}}, X: chart.Axis{Min: 0, Max: 10}, Medians: true}
 	f := figuretest.Must(h.Draw())
-	for _, want := range []string{"median 4.500", "< 0: 10 %", "> 10: 20 %"} {
+	for _, want := range []string{"median 4.5", "< 0: 10 %", "> 10: 20 %"} {
 		if !strings.Contains(f.Alt, want) {
 			t.Errorf("the description is %q, expected %q in it", f.Alt, want)
 		}

@@ -53,14 +53,14 @@ func checkMarks(marks []Mark, x Axis) error {
 func writeMarks(k *canvas, marks []Mark) float64 {
 	var words []word
 	for _, m := range marks {
-		at := k.place(m.X, 0)
-		if m.Name == "" || !(at.x >= k.left && at.x <= k.right) {
+		x := float64(k.toX(m.X))
+		if m.Name == "" || !(x >= k.left && x <= k.right) {
 			continue
 		}
-		w := k.newWord(card.LabelStyle, at, m.Name)
+		w := k.newWord(card.LabelStyle, place{x: x}, m.Name)
 		w.y = k.top + 10 + float64(len(words))*wordHeight
 		if w.x += 5 + w.width/2; w.x+w.width/2 > k.right {
-			w.x = at.x - 5 - w.width/2
+			w.x = x - 5 - w.width/2
 		}
 		words = append(words, w)
 	}

@@ -146,8 +146,8 @@ func TestExplorerLabels(t *testing.T) {
 	var labels []string
 	page.Eval(`[...document.querySelectorAll("[data-card]")].map(e => ["left", "right", "numbers"].map(p => e.querySelector("[data-part=" + p + "]").textContent).join(" "))`, &labels)
 	want := []string{
-		"−3 3 z₁ = 0.00z₂ = 0.00", "−2e−7 2e−7 z₁ = 0z₂ = 0", "1e8 1.0000006e8 z₁ = 1.00000032e8z₂ = 1.00000032e8",
-		"1 1.0000004 z₁ = 1.00000024z₂ = 1.00000024", "−3e30 1e30 z₁ = −1.00e30z₂ = −1.00e30",
+		"−3 3 z₁ = 0.00z₂ = 0.00", "−2×10⁻⁷ 2×10⁻⁷ z₁ = 0z₂ = 0", "10⁸ 1.0000006×10⁸ z₁ = 1.00000032×10⁸z₂ = 1.00000032×10⁸",
+		"1 1.0000004 z₁ = 1.00000024z₂ = 1.00000024", "−3×10³⁰ 10³⁰ z₁ = −1.00×10³⁰z₂ = −1.00×10³⁰",
 	}
 	for i := range want {
 		if labels[i] != want[i] {

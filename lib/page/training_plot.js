@@ -147,15 +147,19 @@ function latentlabExtent(steps) {
   return power * [1, 1.5, 2, 3, 4, 5, 6, 8, 10].find((m) => m * power >= least);
 }
 
-// latentlabDigits returns a number as text of three digits, as 0.0312 or 1.25e6.
+// latentlabDigits returns a number as text of three digits, as 0.0312, 1,240 or 1.25×10⁶.
 function latentlabDigits(v) {
   "use strict";
   const size = Math.abs(v);
   const isPlain = size === 0 || (size >= 1e-4 && size < 1e5);
-  const text = isPlain
-    ? String(size >= 100 ? Math.round(v) : +v.toPrecision(3))
-    : v.toExponential(2).replace(/\.?0*e\+?/, "e");
-  return text.replace(/-/g, "−");
+  if (isPlain) {
+    const text = size >= 100 ? Math.round(v).toLocaleString("en-US") : String(+v.toPrecision(3));
+    return text.replace(/-/g, "−");
+  }
+  const [factor, power] = v.toExponential(2).split("e").map(Number);
+  const exponent = String(power).replace(/./g, (c) => (c === "-" ? "⁻" : "⁰¹²³⁴⁵⁶⁷⁸⁹"[c]));
+  const text = Math.abs(factor) === 1 ? (factor < 0 ? "-10" : "10") : factor + "×10";
+  return text.replace(/-/g, "−") + exponent;
 }
 
 // latentlabCount returns a number of things as text: "1 step", "1,240 steps".

@@ -16,7 +16,7 @@ import (
 // interrupted first.
 func TestCompareTestedLater(t *testing.T) {
 	t.Setenv("LATENTLAB_RUNS", t.TempDir())
-	hp, data := compared{}, modeltest.Squares(40, 8)
+	hp, data, caption := compared{}, modeltest.Squares(40, 8), ""
 	compare := func(ctx context.Context, options ...train.Option) (header []string, rows [][]string) {
 		c, err := newComparison(&hp, Over("Noise", 0, 0.1), func() Case {
 			m, err := ae.New(ae.Config{Hidden: []int{8}, Code: 2, Features: 64, Noise: hp.Noise})
@@ -35,6 +35,9 @@ func TestCompareTestedLater(t *testing.T) {
 			if err := c.train(i); err != nil {
 				t.Fatal(err)
 			}
+		}
+		if f, err := c.drawCases(); err == nil && f != nil {
+			caption = f.Caption
 		}
 		table := c.table()
 		return table.header, table.rows
@@ -59,6 +62,9 @@ func TestCompareTestedLater(t *testing.T) {
 				t.Errorf("%s: a row of %q is %q", name, header, row)
 			}
 		}
+	}
+	if want := "Left: test images with the noise of training; right: reconstructed."; caption != want {
+		t.Errorf("the caption is %q, expected %q", caption, want)
 	}
 }
 

@@ -2,7 +2,6 @@ package notebook
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
@@ -143,10 +142,10 @@ func (c *comparison) outcome() string {
 func (c *comparison) drawCases() (*figure.Figure, error) {
 	p := figure.Panels{}
 	any, later := false, false
-	var shown []string // in the figures, which have no words of their own
 	for i, k := range c.cases {
-		if k.sketch != nil && k.sketch.Title() != "" && !slices.Contains(shown, k.sketch.Title()) {
-			shown = append(shown, k.sketch.Title())
+		// The longest: where some images are noisy, it names the noise.
+		if k.sketch != nil && len(k.sketch.Caption()) > len(p.Caption) {
+			p.Caption, p.DrawCaption = k.sketch.Caption(), true
 		}
 		p.Figures = append(p.Figures, k.figure)
 		note := k.note
@@ -164,7 +163,6 @@ func (c *comparison) drawCases() (*figure.Figure, error) {
 	if !any && !later {
 		return nil, nil
 	}
-	p.Title = strings.Join(shown, ", or ")
 	if len(c.Names()) == 2 {
 		p.Titles, p.RowTitles, p.ColumnTitles = nil, c.AxisTitles(0), c.AxisTitles(1)
 	}

@@ -131,8 +131,8 @@ func TestPanelOfDenoiser(t *testing.T) {
 	if again := OfTrained(r).DrawFinal(r); !reflect.DeepEqual(again.Image, f.Image) {
 		t.Error("drawn again it differs")
 	}
-	if want := "left: test images, noisy; right: reconstructed"; s.Title() != want {
-		t.Errorf("the sketch is titled %q, expected %q", s.Title(), want)
+	if want := "Left: test images with the noise of training; right: reconstructed."; s.Caption() != want {
+		t.Errorf("the sketch's caption is %q, expected %q", s.Caption(), want)
 	}
 	losses, err := Losses{Runs: []*run.Run{r, r}, Titles: []string{"a", "b"}}.Draw()
 	if err != nil || !strings.HasPrefix(losses.Alt, "nats per pixel") {

@@ -81,19 +81,22 @@ func (s *Sketch) drawExamples(real, reconstructed *dataset.Examples, narrow bool
 		return figure.Grid{Images: real, Rows: 4, Columns: columns, Pixel: pixel}.Draw()
 	}
 	return figure.Reconstructions{
-		Images: real, Reconstructed: reconstructed, NoHeadings: true, Rows: 4, Columns: columns, Pixel: pixel,
+		Images: real, Reconstructed: reconstructed, Heading: s.originals.heading, NoHeadings: true,
+		Rows: 4, Columns: columns, Pixel: pixel,
 	}.Draw()
 }
 
-// Title returns what the drawings show, for above several of them, or "" for nothing.
-func (s *Sketch) Title() string {
+// Caption returns what the drawings show, for below several of them, or "" for nothing.
+func (s *Sketch) Caption() string {
 	switch {
 	case s.reconstruct != nil && s.examples.IsTable():
-		return s.originals.heading + ", reconstructed"
+		return "Reconstructions of " + s.examples.heading + "."
+	case s.reconstruct != nil && s.model.Program.Corrupts:
+		return "Left: " + s.examples.heading + " with the noise of training; right: reconstructed."
 	case s.reconstruct != nil:
-		return "left: " + s.originals.heading + "; right: reconstructed"
+		return "Left: " + s.examples.heading + "; right: reconstructed."
 	case s.decode != nil:
-		return "decoded samples of N(0, I)"
+		return "Decoded samples of N(0, I)."
 	}
 	return ""
 }

@@ -75,3 +75,26 @@ func TestScores(t *testing.T) {
 		t.Errorf("scores of images of another size: %v", err)
 	}
 }
+
+// A network runs on rows of numbers, and refuses those that it cannot run on.
+func TestRows(t *testing.T) {
+	m := must(trained.New(modeltest.Network(), modeltest.Images(8)))
+	n := must(m.Network(func(_ *model.Scope, x *graph.Node) *graph.Node { return graph.Log(graph.MulScalar(x, 2)) }))
+	defer n.Close()
+	got := must(n.Rows([][]float32{{0.5, 1}, {2, 4}}))
+	for i, row := range [][]float64{{0, math.Ln2}, {2 * math.Ln2, 3 * math.Ln2}} {
+		for k, want := range row {
+			if math.Abs(float64(got[i][k])-want) > 1e-6 {
+				t.Errorf("row %d is %v, expected %v", i, got[i], row)
+			}
+		}
+	}
+	for want, x := range map[string][][]float32{
+		"no rows": nil, "row 1 has 1 numbers, row 0 has 2": {{1, 2}, {3}},
+		"the network's input": {{float32(math.NaN())}}, "the network's result": {{0}},
+	} {
+		if _, err := n.Rows(x); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%v: %v, expected %q in the error", x, err, want)
+		}
+	}
+}

@@ -1,6 +1,7 @@
 package trained
 
 import (
+	"errors"
 	"fmt"
 
 	"github.com/gomlx/gomlx/core/graph"
@@ -113,6 +114,33 @@ func (n *Network) Codes(x *dataset.Examples) ([][]float32, error) {
 			"expected [n, code] of float32", values.Shape(), x.Len())
 	}
 	return codes, nil
+}
+
+// Rows is Call for rows of numbers, such as points or codes: [n][in] → [n][out]. It
+// returns an error if there are none, if they differ in length, or if a number is not
+// finite, also one of the output.
+func (n *Network) Rows(x [][]float32) ([][]float32, error) {
+	if len(x) == 0 || len(x[0]) == 0 {
+		return nil, errors.New("there are no rows of numbers to run the network on")
+	}
+	for i, row := range x {
+		if len(row) != len(x[0]) {
+			return nil, fmt.Errorf("row %d has %d numbers, row 0 has %d: expected rows of one length", i, len(row), len(x[0]))
+		}
+	}
+	in := tensors.FromValue(x)
+	if err := checkFinite(in); err != nil {
+		return nil, fmt.Errorf("the network's input %w: expected finite numbers", err)
+	}
+	out, err := n.callFinite(in)
+	if err != nil {
+		return nil, err
+	}
+	rows, ok := out.Value().([][]float32)
+	if !ok {
+		return nil, fmt.Errorf("the network gives %s for %d rows: expected rows of float32", out.Shape(), len(x))
+	}
+	return rows, nil
 }
 
 // Close frees the compiled program.

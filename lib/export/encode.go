@@ -9,8 +9,8 @@ import (
 	"latentlab/lib/wasm"
 )
 
-// encodeBytes encodes bytes, padded to a multiple of four, in base 85.
-func encodeBytes(b []byte) string {
+// EncodeBytes encodes bytes, padded to a multiple of four, in base 85, for latentlabDecode of [SymbolsScript].
+func EncodeBytes(b []byte) string {
 	for len(b)%4 != 0 {
 		b = append(b, 0)
 	}
@@ -27,7 +27,7 @@ func encodeFloats(row []float32) string {
 	for _, v := range row {
 		b = binary.LittleEndian.AppendUint32(b, math.Float32bits(v))
 	}
-	return encodeBytes(b)
+	return EncodeBytes(b)
 }
 
 // encodeWhole encodes the integers of a matrix, as 16 bits or, if they have 8 bits, as symbols. The
@@ -38,13 +38,13 @@ func (m *matrix) encodeWhole() string {
 		for _, v := range m.whole {
 			b = binary.LittleEndian.AppendUint16(b, uint16(v))
 		}
-		return encodeBytes(b)
+		return EncodeBytes(b)
 	}
 	symbols := make([]uint8, len(m.whole))
 	for i, v := range m.whole {
 		symbols[i] = uint8(v + 128)
 	}
-	return encodeBytes(EncodeSymbols(symbols, 8, 8, func(symbols []uint8, i int) int {
+	return EncodeBytes(EncodeSymbols(symbols, 8, 8, func(symbols []uint8, i int) int {
 		size := func(i int) int {
 			if i < 0 {
 				return 0

@@ -89,11 +89,11 @@ func TestDense(t *testing.T) {
 	}
 }
 
-// encodeBytes gives five characters of the alphabet for four bytes, and can be inverted.
+// EncodeBytes gives five characters of the alphabet for four bytes, and can be inverted.
 func FuzzEncodeBytes(f *testing.F) {
 	f.Add([]byte{255, 255, 255, 255, 0, 128})
 	f.Fuzz(func(t *testing.T, b []byte) {
-		s := encodeBytes(slices.Clone(b))
+		s := EncodeBytes(slices.Clone(b))
 		if len(s) != (len(b)+3)/4*5 {
 			t.Fatalf("%d bytes became %d characters", len(b), len(s))
 		}

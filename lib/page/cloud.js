@@ -199,7 +199,12 @@ function start(root, part, data) {
 
   // showTip shows the image of point i at the point; -1 hides it.
   const classOf = (i) => (data.labels ? data.classes[labels[i]] + " · " : "");
-  const tip = latentlabTip(part, data, (i) => classOf(i) + "no. " + i);
+  const tip = latentlabTip(
+    part,
+    data,
+    (i) => classOf(i) + "no. " + i,
+    (i) => path.decoded(i),
+  );
   function showTip(i) {
     if (i === hovered) return;
     hovered = i;

@@ -65,7 +65,9 @@ func (c Cloud) card() (*Card, error) {
 	}
 	card := &Card{Still: c.Fallback, Alt: c.Alt, Caption: c.Caption, Style: cloudStyle + rowsStyle, Script: cloudScript, Data: data}
 	keys, path := "", ""
-	if c.Decode != nil {
+	if c.Decode == nil {
+		card.Script += export.SymbolsScript
+	} else {
 		card.Script += export.Script + cloudPathScript
 		keys, path = cloudPathKeys, cloudPathBody
 	}
@@ -92,8 +94,19 @@ func (c Cloud) data() ([]byte, error) {
 			return nil, err
 		}
 	}
-	for _, images := range []figure.Images{c.Images, c.Reconstructed} {
+	draws := false // the decoder draws Reconstructed
+	if c.Decode != nil {
+		var err error
+		if d.Path, draws, err = c.path(); err != nil {
+			return nil, err
+		}
+	}
+	for i, images := range []figure.Images{c.Images, c.Reconstructed} {
 		if images == nil || d.Rows != nil {
+			continue
+		}
+		if i == 1 && draws {
+			d.Sprites = append(d.Sprites, &sprite{Decoded: true, Height: d.Path.Height, Width: d.Path.Width})
 			continue
 		}
 		s, err := encodeSprite(images)
@@ -101,12 +114,6 @@ func (c Cloud) data() ([]byte, error) {
 			return nil, err
 		}
 		d.Sprites = append(d.Sprites, s)
-	}
-	if c.Decode != nil {
-		var err error
-		if d.Path, err = c.path(); err != nil {
-			return nil, err
-		}
 	}
 	return json.Marshal(d)
 }

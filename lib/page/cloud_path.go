@@ -5,6 +5,9 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"math"
+
+	"latentlab/lib/export"
 )
 
 //go:embed cloud_path.js
@@ -26,7 +29,8 @@ type cloudPath struct {
 	Channels int             `json:"channels"` // 1 or 3
 	Low      []float32       `json:"low"`      // [size], the least of each number of the codes
 	High     []float32       `json:"high"`     // [size], the largest
-	Codes    string          `json:"codes"`    // [n, size] int16 in base64: low is -32767, high 32767
+	Count    int             `json:"count"`    // of codes
+	Codes    string          `json:"codes"`    // [n, size] symbols of 8 bits: low is 0, high 255
 }
 
 // checkPath returns an error if Decode cannot decode between Codes.
@@ -60,10 +64,10 @@ func (c Cloud) checkPath() error {
 	return nil
 }
 
-// path exports the decoder with the codes.
-func (c Cloud) path() (*cloudPath, error) {
+// path exports the decoder with the codes. It reports whether the decoder draws Reconstructed.
+func (c Cloud) path() (p *cloudPath, draws bool, err error) {
 	shape := c.Decode.Program.Data.Shape()
-	p := &cloudPath{Height: shape.Height, Width: shape.Width, Channels: shape.Channels}
+	p = &cloudPath{Height: shape.Height, Width: shape.Width, Channels: shape.Channels, Count: len(c.Codes)}
 	for k, v := range c.Codes[0] {
 		low, high := v, v
 		for _, code := range c.Codes {
@@ -74,13 +78,46 @@ func (c Cloud) path() (*cloudPath, error) {
 		}
 		p.Low, p.High = append(p.Low, low), append(p.High, high)
 	}
-	p.Codes = encodeCodes(c.Codes, p.Low, p.High)
+	var symbols []uint8
+	for _, code := range c.Codes {
+		for k, v := range code {
+			symbols = append(symbols, uint8(math.Round(255*float64(v-p.Low[k])/float64(p.High[k]-p.Low[k]))))
+		}
+	}
+	size := len(c.Codes[0])
+	p.Codes = export.EncodeBytes(export.EncodeSymbols(symbols, 8, size, func(_ []uint8, i int) int { return i % size }))
 	network, err := exportDecoder("Decode", c.Decode, withMidpoints(subsample(c.Codes, calibrationSize)))
 	if err != nil {
-		return nil, err
+		return nil, false, err
 	}
-	p.Network, err = network.JSON()
-	return p, err
+	if p.Network, err = network.JSON(); err != nil {
+		return nil, false, err
+	}
+	if c.Reconstructed != nil {
+		draws, err = c.draws(network)
+	}
+	return p, draws, err
+}
+
+// draws reports whether a network decodes some of Codes to their Reconstructed: with a root mean square of
+// the differences of at most 4 of 255.
+func (c Cloud) draws(network *export.Network) (bool, error) {
+	every := max(1, len(c.Codes)/100)
+	sum, n := 0.0, 0
+	for i := 0; i < len(c.Codes); i += every {
+		images, err := network.Call(c.Codes[i : i+1])
+		if err != nil {
+			return false, err
+		}
+		_, width := c.Reconstructed.Dims()
+		channels := c.Decode.Program.Data.Shape().Channels
+		for at, v := range images[0] {
+			r, g, b := c.Reconstructed.RGB(i, at/channels/width, at/channels%width)
+			d := 255*max(0, min(1, float64(v))) - float64([]uint8{r, g, b}[at%channels])
+			sum, n = sum+d*d, n+1
+		}
+	}
+	return math.Sqrt(sum/float64(n)) <= 4, nil
 }
 
 // withMidpoints returns the codes and some on the paths between them: a third of

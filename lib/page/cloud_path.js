@@ -5,7 +5,13 @@ function latentlabPath(part, data, classOf) {
   const count = 11; // images; of 56 pixels each they fill the width
   const network = latentlabNetwork(data.network);
   const size = network.in;
-  const codes = new Int16Array(latentlabBytes(data.codes).buffer);
+  const codes = latentlabSymbols(
+    latentlabDecode(data.codes, data.network.alphabet),
+    data.count * size,
+    8,
+    size,
+    (_, i) => i % size,
+  );
   const code = new Float32Array(size);
   const pixels = new Float32Array(network.out);
   const strip = part("strip");
@@ -15,12 +21,19 @@ function latentlabPath(part, data, classOf) {
     return latentlabScreen(canvas, data, 56);
   });
   // coordinate returns number k of the code of point i.
-  const coordinate = (i, k) =>
-    data.low[k] + ((codes[size * i + k] + 32767) / 65534) * (data.high[k] - data.low[k]);
+  const coordinate = (i, k) => data.low[k] + (codes[size * i + k] / 255) * (data.high[k] - data.low[k]);
+  const decoded = document.createElement("canvas");
+  const decodedScreen = latentlabScreen(decoded, data, 56);
   const nameOf = (i) => classOf(i) + "no. " + i;
 
   return {
     network,
+    // decoded returns a canvas, the same each time, with what the code of point i decodes to.
+    decoded(i) {
+      for (let k = 0; k < size; k++) code[k] = coordinate(i, k);
+      decodedScreen.paint(network.run(code, pixels));
+      return decoded;
+    },
     // draw shows the images between points a and b. b = -1 shows what the code of
     // a decodes to, a = -1 nothing.
     draw(a, b) {

@@ -29,6 +29,9 @@ func cloudWithPath(t *testing.T, n int) Cloud {
 	for i := range c.Labels {
 		c.Labels[i] = uint16(i % 2)
 	}
+	if c.Reconstructed, err = c.Decode.Decode(codes); err != nil {
+		t.Fatal(err)
+	}
 	return c
 }
 
@@ -47,6 +50,13 @@ func TestCloudPathMarkup(t *testing.T) {
 	d := cloudDataIn(t, markup)
 	if d.Path == nil || d.Path.Height != 6 || d.Path.Width != 6 || len(d.Path.Low) != 2 {
 		t.Fatalf("the script gets %+v", d.Path)
+	}
+	if len(d.Sprites) != 2 || !d.Sprites[1].Decoded || d.Sprites[1].Grays != nil {
+		t.Errorf("the reconstructions are %+v, expected that the decoder draws them", d.Sprites[1:])
+	}
+	c.Reconstructed = c.Images
+	if d := cloudDataIn(t, markupOf(t, c)); d.Sprites[1].Decoded || d.Sprites[1].Grays == nil {
+		t.Errorf("other images count as what the decoder draws: %+v", d.Sprites[1])
 	}
 	for k := range 2 {
 		for _, code := range c.Codes {
@@ -98,6 +108,21 @@ func TestCloudPath(t *testing.T) {
 	click(3)
 	if two := picked(); two != [2]int{3, -1} {
 		t.Fatalf("after a click on point 3 the points %v are picked", two)
+	}
+	// The tip has the image, to 8 levels, and its reconstruction, each pixel 14 wide.
+	var at []float64
+	page.Eval(`document.querySelector("[data-card]").latentlab.place(3)`, &at)
+	page.SendMouse(input.MouseMoved, at[0]+1, at[1])
+	waitForFrames(page)
+	var tip []uint8
+	page.Eval(`[...document.querySelector("[data-part=picture]").getContext("2d").getImageData(0, 0, 174, 84).data].filter((v, i) => i % 4 === 0)`, &tip)
+	for at := range 36 {
+		y, x := at/6, at%6
+		image, _, _ := c.Images.RGB(3, y, x)
+		decoded, _, _ := c.Reconstructed.RGB(3, y, x)
+		if a, b := tip[174*(14*y+7)+14*x+7], tip[174*(14*y+7)+90+14*x+7]; max(a, image)-min(a, image) > 19 || max(b, decoded)-min(b, decoded) > 4 {
+			t.Fatalf("the tip's pixel (%d, %d) is %d and %d, expected %d and %d", x, y, a, b, image, decoded)
+		}
 	}
 	click(8)
 	if two := picked(); two != [2]int{3, 8} {

@@ -1,6 +1,43 @@
+// latentlabGrays returns a canvas with gray images, which have 8 levels, in a square.
+function latentlabGrays(sprite) {
+  "use strict";
+  const { grays, columns, height, width } = sprite;
+  const size = height * width;
+  const context = (symbols, i) => {
+    const x = i % width;
+    const y = Math.floor(i / width) % height;
+    const left = x > 0 ? symbols[i - 1] : 0;
+    const above = y > 0 ? symbols[i - width] : 0;
+    const right = y > 0 && x + 1 < width ? symbols[i - width + 1] : 0;
+    const corner = y > 0 && x > 0 ? symbols[i - width - 1] : 0;
+    return (left << 7) | (above << 4) | ((right >> 1) << 2) | (corner >> 1);
+  };
+  const levels = latentlabSymbols(
+    latentlabDecode(grays.symbols, grays.alphabet),
+    grays.count * size,
+    3,
+    1024,
+    context,
+  );
+  const canvas = document.createElement("canvas");
+  canvas.width = columns * width;
+  canvas.height = Math.ceil(grays.count / columns) * height;
+  const paper = canvas.getContext("2d");
+  const image = paper.createImageData(canvas.width, canvas.height);
+  levels.forEach((level, at) => {
+    const i = Math.floor(at / size);
+    const y = Math.floor(i / columns) * height + Math.floor((at % size) / width);
+    const to = 4 * (y * canvas.width + (i % columns) * width + (at % width));
+    image.data.fill(Math.round((255 * level) / 7), to, to + 3);
+    image.data[to + 3] = 255;
+  });
+  paper.putImageData(image, 0, 0);
+  return canvas;
+}
+
 // latentlabTip shows the images of a point of a Cloud beside it, and what nameOf returns for
-// the point.
-function latentlabTip(part, data, nameOf) {
+// the point. decoded(i) returns a canvas with what the decoder makes of the point.
+function latentlabTip(part, data, nameOf, decoded) {
   "use strict";
   const tip = part("tip");
   const canvas = part("picture");
@@ -13,11 +50,14 @@ function latentlabTip(part, data, nameOf) {
   // A sprite for each set of images.
   const showRow = data.rows ? latentlabTipRows(part("row"), data.rows) : null;
   const sprites = (data.sprites || []).map((s) => {
-    const image = new Image();
-    image.src = s.address;
-    image.addEventListener("load", () => {
-      if (shown >= 0) draw();
-    });
+    let image = null;
+    if (s.address) {
+      image = new Image();
+      image.src = s.address;
+      image.addEventListener("load", () => {
+        if (shown >= 0) draw();
+      });
+    } else if (s.grays) image = latentlabGrays(s);
     const scale = Math.max(1, Math.floor(84 / Math.max(s.height, s.width)));
     return { ...s, image, across: s.width * scale, down: s.height * scale };
   });
@@ -33,7 +73,9 @@ function latentlabTip(part, data, nameOf) {
     for (const s of sprites) {
       const x = (shown % s.columns) * s.cell[1];
       const y = Math.floor(shown / s.columns) * s.cell[0];
-      if (s.image.complete) context.drawImage(s.image, x, y, s.width, s.height, left, 0, s.across, s.down);
+      const size = [s.width, s.height, left, 0, s.across, s.down];
+      if (s.decoded) context.drawImage(decoded(shown), 0, 0, ...size);
+      else if (s.grays || s.image.complete) context.drawImage(s.image, x, y, ...size);
       left += s.across + gap;
     }
   }

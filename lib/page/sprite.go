@@ -8,19 +8,36 @@ import (
 	"image/color"
 	"image/jpeg"
 	"image/png"
+	"math"
 
+	"latentlab/lib/export"
 	"latentlab/lib/figure"
 	"latentlab/lib/projector"
+	"latentlab/lib/wasm"
 )
 
 // sprite is a set of images in one, for the script.
 type sprite struct {
-	Address string `json:"address"` // PNG or JPEG in base64
+	Address string `json:"address,omitempty"` // PNG or JPEG in base64
+	Grays   *grays `json:"grays,omitempty"`   // instead of Address
+	Decoded bool   `json:"decoded,omitempty"` // the card's decoder draws the images
 	Columns int    `json:"columns"`
 	Cell    [2]int `json:"cell"` // height and width of a cell of the sprite, in which the image is above and at the left
 	Height  int    `json:"height"`
 	Width   int    `json:"width"`
 }
+
+// grays are images of 8 gray levels, pixel by pixel.
+type grays struct {
+	Alphabet string `json:"alphabet"`
+	Count    int    `json:"count"`   // of images
+	Symbols  string `json:"symbols"` // of 3 bits, as export.EncodeSymbols has them, in base 85
+}
+
+const (
+	grayBits    = 3
+	grayContext = 1 << (2*grayBits + 4)
+)
 
 const (
 	spriteSide  = 84 // to which larger images are reduced
@@ -29,9 +46,9 @@ const (
 	jpegQuality = 90
 )
 
-// encodeSprite returns all images as one that is small enough for a page. Gray ones are a PNG of
-// 16 gray levels: enough to look at one, and a third of the bytes of 256 levels. In color they are
-// a JPEG, or a PNG of 16 levels where they are so small that its blocks would show.
+// encodeSprite returns all images as one that is small enough for a page. Gray ones have 8 gray
+// levels: enough to look at one, and a quarter of the bytes of a PNG of 256. In color they are a JPEG, or a
+// PNG of 16 levels where they are so small that its blocks would show.
 func encodeSprite(images figure.Images) (*sprite, error) {
 	height, width := images.Dims()
 	small := reduced{images, 1, height, width}
@@ -46,6 +63,12 @@ func encodeSprite(images figure.Images) (*sprite, error) {
 			break
 		}
 	}
+	if isGray {
+		return &sprite{
+			Grays: encodeGrays(small), Columns: int(math.Ceil(math.Sqrt(float64(images.Len())))), Cell: [2]int{small.height, small.width},
+			Height: small.height, Width: small.width,
+		}, nil
+	}
 	whole, columns, err := projector.Sprite(small)
 	if err != nil {
 		return nil, err
@@ -57,12 +80,9 @@ func encodeSprite(images figure.Images) (*sprite, error) {
 	var file bytes.Buffer
 	kind := "png"
 	encoder := png.Encoder{CompressionLevel: png.BestCompression}
-	switch {
-	case isGray:
-		err = encoder.Encode(&file, sixteenGrays(whole))
-	case isSharp:
+	if isSharp {
 		err = encoder.Encode(&file, sixteenLevels(whole))
-	default:
+	} else {
 		kind, err = "jpeg", jpeg.Encode(&file, whole, &jpeg.Options{Quality: jpegQuality})
 	}
 	if err != nil {
@@ -77,18 +97,30 @@ func roundUp(n, unit int) int { return (n + unit - 1) / unit * unit }
 // level returns the nearest of 16 levels, 0 to 15.
 func level(v uint8) uint8 { return uint8((int(v) + 8) / 17) }
 
-func sixteenGrays(im image.Image) image.Image {
-	palette := make(color.Palette, 16)
-	for i := range palette {
-		palette[i] = color.Gray{Y: uint8(17 * i)}
-	}
-	few := image.NewPaletted(im.Bounds(), palette)
-	for y := range few.Rect.Dy() {
-		for x := range few.Rect.Dx() {
-			few.Pix[y*few.Stride+x] = level(color.GrayModel.Convert(im.At(x, y)).(color.Gray).Y)
+// encodeGrays encodes gray images. The context of a pixel is what it follows at the left and above, and
+// roughly above at both sides, as in cloud_tip.js.
+func encodeGrays(images reduced) *grays {
+	const most = 1<<grayBits - 1
+	n, height, width := images.Len(), images.height, images.width
+	symbols := make([]uint8, 0, n*height*width)
+	for i := range n {
+		for at := range height * width {
+			v, _, _ := images.RGB(i, at/width, at%width)
+			symbols = append(symbols, uint8((int(v)*most+127)/255))
 		}
 	}
-	return few
+	context := func(symbols []uint8, i int) int {
+		x, y := i%width, i/width%height
+		at := func(dx, dy int) int {
+			if x+dx < 0 || x+dx >= width || y+dy < 0 {
+				return 0
+			}
+			return int(symbols[i+dy*width+dx])
+		}
+		return at(-1, 0)<<7 | at(0, -1)<<4 | at(1, -1)>>1<<2 | at(-1, -1)>>1
+	}
+	coded := export.EncodeSymbols(symbols, grayBits, grayContext, context)
+	return &grays{Alphabet: wasm.Alphabet, Count: n, Symbols: export.EncodeBytes(coded)}
 }
 
 func sixteenLevels(im image.Image) image.Image {

@@ -39,6 +39,13 @@ func TestFiniteNumbersAreDrawn(t *testing.T) {
 			figuretest.CheckNoPanic(t, "Scatter of "+name, Scatter{Points: points, Prior: points, Equal: equal, Labels: make([]uint16, len(points)), Numerals: true}.Draw)
 			figuretest.CheckNoPanic(t, "Scatter with a circle, of "+name, Scatter{Points: points, Equal: equal, Circles: []Circle{{"c", math.Abs(v[0])}}, Paths: []Series{{X: v, Y: v}}}.Draw)
 		}
+		figuretest.CheckNoPanic(t, "HeatMap of "+name, HeatMap{Values: v, Columns: 1, X: Axis{Min: v[0], Max: v[len(v)-1]}, Y: Axis{Max: 1}, Color: Axis{Max: 1}}.Draw)
+		figuretest.CheckNoPanic(t, "HeatMap table of "+name, HeatMap{Values: v, Columns: len(v), RowTitles: []string{"a"}}.Draw)
+		figuretest.CheckNoPanic(t, "Ellipse and field of "+name, Scatter{
+			Ellipses: []Ellipse{{Mean: [2]float64{v[0], v[0]}, Std: [2]float64{math.Abs(v[0]), 1}}}, Field: Field{Places: points, Arrows: points},
+			Paths: []Series{{X: v, Y: v, Arrow: true}},
+		}.Draw)
+		figuretest.CheckNoPanic(t, "Manifold with values of "+name, Manifold{Images: figure.Floats{Height: 1, Width: 1, Pixels: make([]float32, len(v))}, Columns: len(v), XValues: v}.Draw)
 		figuretest.CheckNoPanic(t, "Manifold with axes of "+name, Manifold{Images: figure.Floats{Height: 1, Width: 1, Pixels: make([]float32, 4)}, Columns: 2, X: Axis{Min: v[0], Max: v[len(v)-1]}, Y: Axis{Min: v[0], Max: v[len(v)-1]}}.Draw)
 	}
 	for _, bins := range []int{-1, 1, 1 << 40, math.MaxInt} {

@@ -35,6 +35,8 @@ type entry struct {
 	style  draw.LineStyle
 	marker color.Color // nil for none
 	raw    color.Color // of the pale line under it, nil for none
+	ramp   [2]string   // the ends of the colors of a heat map, which are shown between them
+	wide   float64     // how wide these are, CSS pixels
 	x, y   float64     // left end and middle of its line, from the legend's top left, CSS pixels
 }
 
@@ -80,7 +82,7 @@ const legendShare = 0.5
 // their height.
 func fitLegend(w *card.Writer, entries []entry, size figure.Size) ([]entry, float64) {
 	for i := range entries {
-		entries[i].name = w.Cut(card.LabelStyle, entries[i].name, size.Width-legendSwatch-7)
+		entries[i].name = w.Cut(card.LabelStyle, entries[i].name, size.Width-math.Max(legendSwatch, entries[i].swatchWidth(w))-7)
 	}
 	most := math.Max(legendShare*size.Height, 3*legendLine)
 	if head := layOut(w, entries, size.Width); head <= most {
@@ -132,7 +134,7 @@ func layOutWith(gap float64, w *card.Writer, entries []entry, width float64) flo
 	}
 	x, y := 0.0, legendLine/2.0
 	for i := range entries {
-		length := entries[i].swatchWidth() + 7 + w.Advance(card.LabelStyle, entries[i].name)
+		length := entries[i].swatchWidth(w) + 7 + w.Advance(card.LabelStyle, entries[i].name)
 		if x > 0 && x+length > width {
 			x, y = 0, y+legendLine
 		}
@@ -143,7 +145,10 @@ func layOutWith(gap float64, w *card.Writer, entries []entry, width float64) flo
 }
 
 // swatchWidth returns the width of what stands before the name.
-func (e entry) swatchWidth() float64 {
+func (e entry) swatchWidth(w *card.Writer) float64 {
+	if e.ramp[1] != "" {
+		return w.Advance(card.NoteStyle, e.ramp[0]) + w.Advance(card.NoteStyle, e.ramp[1]) + 12 + e.wide
+	}
 	if e.style.Color == nil {
 		return legendDot
 	}
@@ -153,6 +158,10 @@ func (e entry) swatchWidth() float64 {
 // drawEntry draws an entry of the legend at the top of the card's content.
 func drawEntry(k *card.Card, e entry) {
 	x, y := k.Left+e.x, k.Top+e.y
+	if e.ramp[1] != "" {
+		drawRamp(k, e, x, y)
+		return
+	}
 	if e.style.Color == nil && e.marker == nil { // how many are omitted
 		k.Text(card.NoteStyle, x, y, 0, e.name)
 		return
@@ -160,7 +169,7 @@ func drawEntry(k *card.Card, e entry) {
 	if e.raw != nil {
 		k.Line(draw.LineStyle{Color: e.raw, Width: 8}, x, y, x+legendSwatch, y)
 	}
-	wide := e.swatchWidth()
+	wide := e.swatchWidth(k.Writer)
 	if e.style.Color != nil {
 		k.Line(e.style, x, y, x+wide, y)
 	}
@@ -172,4 +181,19 @@ func drawEntry(k *card.Card, e entry) {
 		k.Fill(e.marker, k.Circle(x+wide/2, y, radius))
 	}
 	k.Text(card.LabelStyle, x+wide+7, y, 0, e.name)
+}
+
+// drawRamp draws the colors of a heat map between the values that they stand for.
+func drawRamp(k *card.Card, e entry, x, y float64) {
+	k.Text(card.NoteStyle, x, y, 0, e.ramp[0])
+	left := math.Round(x + k.Advance(card.NoteStyle, e.ramp[0]) + 6)
+	right := left + e.wide
+	k.Fill(card.Faint, k.Polygon(0, left-0.5, y-6.5, right+0.5, y-6.5, right+0.5, y+6.5, left-0.5, y+6.5))
+	for i := range heatLevels {
+		at := left + float64(i)*e.wide/heatLevels
+		next := at + e.wide/heatLevels
+		k.Fill(heatColor(float64(i)/(heatLevels-1)), k.Polygon(0, at, y-6, next, y-6, next, y+6, at, y+6))
+	}
+	k.Text(card.NoteStyle, right+6, y, 0, e.ramp[1])
+	k.Text(card.LabelStyle, x+e.swatchWidth(k.Writer)+9, y, 0, e.name)
 }

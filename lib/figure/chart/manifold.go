@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"image/color"
 	"math"
+	"slices"
 
 	"latentlab/lib/figure"
 	"latentlab/lib/figure/internal/card"
@@ -21,6 +22,10 @@ type Manifold struct {
 	// first image and of the last: left to right, and bottom to top. Without
 	// ends an axis has no values.
 	X, Y Axis
+	// XValues and YValues are the values of the columns, from the left, and of the rows, from
+	// the bottom, where they are not evenly spaced, as quantiles are not. The axis then needs no
+	// ends.
+	XValues, YValues []float64
 	// Pixel is how many device pixels wide and high a pixel of an image is
 	// drawn; 0 chooses what suits the width of a notebook.
 	Pixel int
@@ -48,6 +53,12 @@ func (m Manifold) draw() (*figure.Figure, error) {
 
 	w := &card.Writer{}
 	valuesX, valuesY := axisValues(m.X, m.Columns, width/60), axisValues(m.Y, rows, height/40)
+	if m.XValues != nil {
+		valuesX = givenValues(m.XValues, width/44)
+	}
+	if m.YValues != nil {
+		valuesY = givenValues(m.YValues, height/26)
+	}
 	side, foot := 0.0, 0.0
 	for _, v := range valuesY {
 		side = math.Max(side, w.Advance(card.NoteStyle, v.text)+10)
@@ -109,6 +120,15 @@ func (m Manifold) check() error {
 	if n := m.Images.Len(); n%m.Columns != 0 {
 		return fmt.Errorf("%d images are not a whole number of rows of %d", n, m.Columns)
 	}
+	if rows := m.Images.Len() / m.Columns; m.XValues != nil && len(m.XValues) != m.Columns || m.YValues != nil && len(m.YValues) != rows {
+		return fmt.Errorf("there are %d XValues and %d YValues for %d columns and %d rows: give one for each, or none",
+			len(m.XValues), len(m.YValues), m.Columns, rows)
+	}
+	for _, v := range slices.Concat(m.XValues, m.YValues) {
+		if !finite(v) {
+			return fmt.Errorf("a value of a row or column is %g: expected finite numbers", v)
+		}
+	}
 	if m.Pixel < 0 {
 		return fmt.Errorf("the enlargement Pixel is %d: a pixel of an image must be drawn at least 1 device pixel wide, or 0 to choose",
 			m.Pixel)
@@ -134,6 +154,31 @@ func axisValues(a Axis, images int, count float64) []value {
 	return all
 }
 
+// givenValues returns the values of columns or rows, or every second, third, … if more than about
+// count do not fit, with the digits that tell them apart.
+func givenValues(values []float64, count float64) []value {
+	n := len(values)
+	every := max(1, int(math.Ceil(float64(n)/math.Max(2, count))))
+	step := math.Inf(1)
+	for i := range values[1:] {
+		if d := math.Abs(values[i+1] - values[i]); d > 0 {
+			step = math.Min(step, d)
+		}
+	}
+	if step = math.Pow(10, math.Floor(math.Log10(step))); !(step > 0 && finite(step)) {
+		step = 1
+	}
+	var all []value
+	for i := n / 2 % every; i < n; i += every {
+		at := 0.5
+		if n > 1 {
+			at = float64(i) / float64(n-1)
+		}
+		all = append(all, value{at, format.Number(math.Round(values[i]/step)*step, step)})
+	}
+	return all
+}
+
 // drawTick draws a short line, pixel by pixel: a card of images has no paths.
 func drawTick(k *card.Card, x0, y0, x1, y1 float64) {
 	for x := int(x0 * figure.Scale); x <= int(x1*figure.Scale); x++ {
@@ -152,5 +197,11 @@ func (m Manifold) describe(rows int) string {
 		}
 		return fmt.Sprintf("; %s from %s to %s %s", a.title(), format.Short(a.Min), format.Short(a.Max), what)
 	}
-	return text + along(m.X, "from left to right") + along(m.Y, "from bottom to top")
+	given := func(a Axis, values []float64, way string) string {
+		if values == nil {
+			return along(a, way)
+		}
+		return fmt.Sprintf("; %s from %s to %s %s", a.title(), format.Short(values[0]), format.Short(values[len(values)-1]), way)
+	}
+	return text + given(m.X, m.XValues, "from left to right") + given(m.Y, m.YValues, "from bottom to top")
 }

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"gonum.org/v1/plot"
+	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 
 	"latentlab/lib/figure"
@@ -16,7 +17,7 @@ import (
 )
 
 // Scatter is a chart of points in the plane, colored by class: the codes of a
-// test set. Its zero value needs only Points.
+// test set. Its zero value needs only Points, or paths, ellipses or a field without points.
 type Scatter struct {
 	// Points are [n][2], horizontal then vertical.
 	Points [][]float32
@@ -41,6 +42,10 @@ type Scatter struct {
 	Circles []Circle
 	// Paths are lines drawn over the points: a curve that was fitted to them.
 	Paths []Series
+	// Ellipses are Gaussians drawn over the points.
+	Ellipses []Ellipse
+	// Field are arrows drawn under the points.
+	Field Field
 	// X and Y are the axes. Equal makes a unit as long on both, so that a circle
 	// is round.
 	X, Y  Axis
@@ -78,23 +83,51 @@ const scatterRoom = 0.03
 // plot returns gonum's plot of the points and what is drawn over and under them.
 func (s Scatter) plot() *plot.Plot {
 	p := newPlot()
+	s.addTo(p)
+	return p
+}
+
+// addTo adds the points and what is drawn over and under them to a plot.
+func (s Scatter) addTo(p *plot.Plot) {
 	if len(s.Prior) > 0 {
 		p.Add(&dots{s.Prior, priorRadius(len(s.Prior)), func(int) color.Color { return priorColor }})
 	}
+	if len(s.Field.Places) > 0 {
+		p.Add(arrows{s.Field})
+	}
 	p.Add(s.dots())
 	for i, path := range s.Paths {
-		addLine(p, path.points(), draw.LineStyle{Color: pathColor(path, i), Width: 2.6}, false)
+		style := draw.LineStyle{Color: pathColor(path, i), Width: path.width()}
+		if path.Dashed {
+			style.Dashes = []vg.Length{7, 4}
+		}
+		addLine(p, path.points(), style, false)
+		if path.Arrow {
+			p.Add(pathEnd{path, pathColor(path, i)})
+		}
+	}
+	for i, e := range s.Ellipses {
+		e.add(p, s.ellipseColor(i))
 	}
 	for _, circle := range s.Circles {
 		circle.add(p)
 	}
-	return p
+}
+
+// ellipseColor returns the color of ellipse i.
+func (s Scatter) ellipseColor(i int) color.RGBA {
+	return pathColor(Series{Color: s.Ellipses[i].Color}, i+1)
 }
 
 func (s Scatter) check() error {
-	if len(s.Points) == 0 {
+	if len(s.Points)+len(s.Paths)+len(s.Ellipses)+len(s.Field.Places) == 0 {
 		return errors.New("there are no points")
 	}
+	return s.checkLayers()
+}
+
+// checkLayers is check for a scatter over a heat map, which may be empty.
+func (s Scatter) checkLayers() error {
 	if err := s.checkPlane("point", s.Points); err != nil {
 		return err
 	}
@@ -122,6 +155,20 @@ func (s Scatter) check() error {
 	}
 	if s.Equal && (s.X.Log || s.Y.Log) {
 		return errors.New("the axes cannot be Equal, since a logarithmic axis has no unit: leave one of both out")
+	}
+	if err := s.checkPlane("place of the field", s.Field.Places); err != nil {
+		return err
+	}
+	if err := s.Field.check(); err != nil {
+		return err
+	}
+	for _, e := range s.Ellipses {
+		if err := e.check(); err != nil {
+			return err
+		}
+	}
+	if (len(s.Ellipses) > 0 || len(s.Field.Places) > 0) && (s.X.Log || s.Y.Log) {
+		return errors.New("ellipses and arrows have no shape on a logarithmic axis: leave one of both out")
 	}
 	for i, path := range s.Paths {
 		if err := path.check(s.X, s.Y); err != nil {
@@ -168,6 +215,11 @@ func (s Scatter) entries() []entry {
 			all = append(all, entry{name: path.Name, style: draw.LineStyle{Color: pathColor(path, i), Width: 2.6}})
 		}
 	}
+	for i, e := range s.Ellipses {
+		if e.Name != "" {
+			all = append(all, entry{name: e.Name, style: draw.LineStyle{Color: s.ellipseColor(i), Width: 2.6}})
+		}
+	}
 	return all
 }
 
@@ -209,15 +261,27 @@ func (s Scatter) describe() string {
 	if len(s.Prior) > 0 {
 		text += fmt.Sprintf("; under them %s of the %s", format.Count(len(s.Prior), "sample"), s.priorName())
 	}
+	if n := len(s.Field.Places); n > 0 {
+		text += "; under them " + format.Count(n, "arrow") + " of a field"
+	}
+	if over := s.describeOver(); over != "" {
+		text += "; over them " + over
+	}
+	return text
+}
+
+// describeOver returns what is drawn over the points in words.
+func (s Scatter) describeOver() string {
 	var over []string
 	for _, path := range s.Paths {
 		over = append(over, path.Name)
 	}
+	for _, e := range s.Ellipses {
+		over = append(over, e.Name)
+	}
 	for _, circle := range s.Circles {
 		over = append(over, circle.Name)
 	}
-	if len(over) > 0 {
-		text += "; over them " + strings.Join(over, ", ")
-	}
-	return text
+	over = slices.DeleteFunc(over, func(name string) bool { return name == "" })
+	return strings.Join(over, ", ")
 }

@@ -7,6 +7,7 @@ import (
 	"math"
 
 	"gonum.org/v1/plot/plotter"
+	"gonum.org/v1/plot/vg"
 )
 
 // Series is one line of a chart.
@@ -27,10 +28,20 @@ type Series struct {
 	Dashed bool
 	// Thin draws the line half as wide, for what is in the background.
 	Thin bool
+	// Arrow puts a head at the end of a path of a [Scatter].
+	Arrow bool
 	// Color is the line's; nil takes the palette's next.
 	Color color.Color
 
 	spread []float64 // of Samples
+}
+
+// width returns the width of the line as a path.
+func (s Series) width() vg.Length {
+	if s.Thin {
+		return 1.3
+	}
+	return 2.6
 }
 
 // filled returns the series with the Y of its Samples. It is an error if it has both.

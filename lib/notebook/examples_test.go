@@ -22,7 +22,7 @@ func TestDrawExamples(t *testing.T) {
 		shown        *dataset.Examples
 		alt, caption string
 	}{
-		{gray, "a grid of 4 rows by 10 columns: 40 gray images of 28 × 28 pixels", "squares: 1234 images of 28×28"},
+		{gray, "a grid of 4 rows by 10 columns: 40 gray images of 28 × 28 pixels", "squares: 1,234 images of 28×28"},
 		{color, "a grid of 1 row by 1 column: 1 color image of 2 × 3 pixels", "1 image of 2×3×3, 5 classes"},
 		{rows, "a table of 2 rows and 1 column; height (mm): 12, 7", "plants: 2 rows of 1 column"},
 	} {

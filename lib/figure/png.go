@@ -15,7 +15,7 @@ import (
 
 // PNG returns the figure as a PNG file, small since a notebook keeps what it shows:
 // in 16, 32, 64, 128 or 256 colors, the fewest that keep the root mean square of the
-// differences below 3.2 of 255. Where 256 are too few it has all colors. The file's
+// differences below 3.6 of 255. Where 256 are too few it has all colors. The file's
 // pHYs chunk holds the figure's density (96 × Scale pixels per inch), so that programs
 // that honor it show the figure at its CSS size.
 func (f *Figure) PNG() ([]byte, error) {

@@ -6,6 +6,7 @@ import (
 	"hash/crc32"
 	"image"
 	"image/color"
+	"image/draw"
 	"math"
 	"math/rand/v2"
 	"testing"
@@ -70,10 +71,10 @@ func TestFewColors(t *testing.T) {
 		colors int // of the file's palette, 0 for none
 		off    float64
 	}{
-		{"digits", digits().Image, 16, 3.2},
+		{"digits", digits().Image, 16, 3.6},
 		{"areas", areas(), 3, 0},
-		{"edges", edges(), 16, 3.2},
-		{"ramp", ramp(), 32, 3.2}, // 16 levels are off by 4.6
+		{"edges", edges(), 16, 3.6},
+		{"ramp", ramp(), 32, 3.6}, // 16 levels are off by 4.6
 		{"noise", noise(0xff), 0, 0},
 		{"translucent", noise(0x80), 0, 0},
 		{"none", image.NewGray(image.Rect(0, 0, 0, 0)), 0, 0},
@@ -98,12 +99,23 @@ func TestFewColors(t *testing.T) {
 			}
 		})
 	}
-	file, err := (&figure.Figure{Image: edges()}).PNG()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if got := figuretest.Decode(t, file).At(2, 2); color.RGBAModel.Convert(got) != figure.Blue {
-		t.Errorf("an area of %v has edges of many colors, and became %v", figure.Blue, got)
+	for name, c := range map[string]struct {
+		image  image.Image
+		x, y   int
+		colors []color.RGBA // from there, 20 pixels apart
+	}{
+		"an area with edges": {edges(), 2, 2, []color.RGBA{figure.Blue}},
+		"a legend":           {legend(), 10, 10, []color.RGBA{figure.Blue, figure.BluishGreen, figure.Orange, figure.Vermillion}},
+	} {
+		file, err := (&figure.Figure{Image: c.image}).PNG()
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, want := range c.colors {
+			if got := figuretest.Decode(t, file).At(c.x+20*i, c.y); color.RGBAModel.Convert(got) != want {
+				t.Errorf("%s: %v became %v", name, want, got)
+			}
+		}
 	}
 }
 
@@ -161,6 +173,21 @@ func edges() image.Image {
 			mix := func(v uint8) uint8 { return uint8(float64(v)*(1-share) + 255*share) }
 			m.SetRGBA(x, y, color.RGBA{mix(figure.Blue.R), mix(figure.Blue.G), mix(figure.Blue.B), 0xff})
 		}
+	}
+	return m
+}
+
+// legend returns an image with small areas of colors, and many pixels between these and white.
+func legend() image.Image {
+	m := image.NewRGBA(image.Rect(0, 0, 300, 300))
+	rng := rand.New(rand.NewPCG(3, 4))
+	for i := range 90_000 {
+		c, share := figure.ClassColor(rng.IntN(10)), rng.Float64()
+		mix := func(v uint8) uint8 { return uint8(float64(v)*share + 255*(1-share)) }
+		m.SetRGBA(i%300, i/300, color.RGBA{mix(c.R), mix(c.G), mix(c.B), 0xff})
+	}
+	for i, c := range []color.RGBA{figure.Blue, figure.BluishGreen, figure.Orange, figure.Vermillion} {
+		draw.Draw(m, image.Rect(4+20*i, 4, 16+20*i, 16), image.NewUniform(c), image.Point{}, draw.Src)
 	}
 	return m
 }

@@ -23,15 +23,20 @@ type dots struct {
 // dots returns the scatter's points as dots. If there are many, the dots are small
 // and pale.
 func (s Scatter) dots() *dots {
-	n := math.Sqrt(float64(len(s.Points)))
-	pale := math.Max(0, math.Min(0.3, (n-10)/300))
+	n := math.Sqrt(float64(max(len(s.Points), s.most)))
 	return &dots{s.Points, math.Max(1.1, math.Min(3.6, 40/n+0.75)), func(i int) color.Color {
-		class := 0
-		if s.Labels != nil {
-			class = int(s.Labels[i])
+		if s.Labels == nil {
+			return s.dotColor(0)
 		}
-		return card.Tint(figure.ClassColor(class), pale)
+		return s.dotColor(s.Labels[i])
 	}}
+}
+
+// dotColor returns the color of a class' dots. The legend has it too, in the same shade, or
+// a palette for both would blur what only the legend has.
+func (s Scatter) dotColor(class uint16) color.RGBA {
+	n := math.Sqrt(float64(max(len(s.Points), s.most)))
+	return card.Tint(figure.ClassColor(int(class)), math.Max(0, math.Min(0.3, (n-10)/300)))
 }
 
 // priorColor is the color of a prior's samples: opaque, so that where they are

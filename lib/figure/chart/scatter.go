@@ -56,6 +56,8 @@ type Scatter struct {
 	// other in a notebook.
 	figure.Size
 	figure.Text
+
+	most int // points of a panel beside it, which has dots of the same size and shade
 }
 
 // Draw draws the chart. It is an error if there are no points, if one of them
@@ -205,7 +207,7 @@ func (s Scatter) entries() []entry {
 		counts[label]++
 	}
 	for _, class := range s.classes() {
-		all = append(all, entry{name: s.className(class), marker: figure.ClassColor(int(class)), points: counts[class]})
+		all = append(all, entry{name: s.className(class), marker: s.dotColor(class), points: counts[class]})
 	}
 	if len(s.Prior) > 0 {
 		all = append(all, entry{name: s.priorName(), marker: priorColor})

@@ -42,8 +42,13 @@ func (s Scatters) draw() (*figure.Figure, error) {
 	if len(s.Panels) == 0 {
 		return nil, errors.New("there are no panels: give at least one")
 	}
-	panels := slices.Clone(s.Panels)
+	s.Panels = slices.Clone(s.Panels)
+	panels, most := s.Panels, 0
+	for _, p := range panels {
+		most = max(most, len(p.Points))
+	}
 	for i, p := range panels {
+		panels[i].most = most
 		if err := p.check(); err != nil {
 			return nil, fmt.Errorf("panel %d (%q): %w", i+1, p.Title, err)
 		}

@@ -13,7 +13,7 @@ var floors = [][]string{
 	{"atomicfile", "eigen", "format", "home", "limit", "notice", "place", "random", "safetensors", "trace"},
 	{"cache", "dataset/download", "dataset/internal/npy", "dataset/internal/table", "letters", "wasm"},
 	{"augment", "backend", "dataset", "figure/internal/card", "knob", "latent", "mlp", "prob", "projector"},
-	{"conv", "figure", "loss", "metric", "pca", "sweep", "train", "tsne"},
+	{"coding", "conv", "figure", "loss", "metric", "pca", "sweep", "train", "tsne"},
 	{"figure/chart", "figure/diagram", "figure/internal/figuretest", "trained"},
 	{"aae", "ae", "classify", "export", "gan", "vae", "wasm/training", "weights"},
 	{"page", "run"},

@@ -123,4 +123,33 @@ var ofAnalysis = []Mutant{
 		Breaks: "Images that are not square are read in rows of the wrong length, and show stripes.",
 		Tests:  "TestLoadIDXRoundTrip", PureGo: true,
 	},
+	{
+		Name: "latent/information-without-own", File: "lib/latent/information.go",
+		Old: `mutual[k], excess[k] = own-all, own-prior-mean`,
+		New: `mutual[k], excess[k] = own-prior, own-prior-mean`,
+		Breaks: "The whole divergence counts as what a code tells about its example: codes that are all the same seem to tell " +
+			"everything.",
+		Tests: "TestInformation|TestInformationExtremes", PureGo: true,
+	},
+	{
+		Name: "metric/nearest-of-last-block", File: "lib/metric/nearest.go",
+		Old:    `from+int(at[k])`,
+		New:    `done+int(at[k])`,
+		Breaks: "The nearest training image of a sample is another one if it is among the last: copies look like new digits.",
+		Tests:  "TestNearest", PureGo: true,
+	},
+	{
+		Name: "trained/fit-by-the-density-alone", File: "lib/trained/fit_climb.go",
+		Old:    `(float64(slopes[i][d]) - slope[d])`,
+		New:    `float64(slopes[i][d])`,
+		Breaks: "The fit climbs to the top of the posterior, and its Gaussian shrinks to a point there.",
+		Tests:  "TestFitPosterior",
+	},
+	{
+		Name: "coding/samples-of-the-prior", File: "lib/coding/coding.go",
+		Old:    `log += (float64(v)*float64(v) - u*u) / 2`,
+		New:    `log -= u * u / 2`,
+		Breaks: "A sample is chosen by q alone: samples near 0, of which there are more, are chosen too often.",
+		Tests:  "TestEncodeFrequencies|TestEncodeSamples", PureGo: true,
+	},
 }

@@ -50,8 +50,8 @@ func TestList(t *testing.T) {
 			}
 		}
 	}
-	if len(names) != 83 {
-		t.Errorf("there are %d mutants, expected 83", len(names))
+	if len(names) != 87 {
+		t.Errorf("there are %d mutants, expected 87", len(names))
 	}
 }
 

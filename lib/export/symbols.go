@@ -2,11 +2,17 @@ package export
 
 import _ "embed"
 
-// SymbolsScript is the JavaScript functions latentlabDecode(text, alphabet), which decodes base 85
-// to a Uint8Array, and latentlabSymbols, which decodes what [EncodeSymbols] returns.
+// DecodeScript is the JavaScript function latentlabDecode(text, alphabet), which decodes base 85 to a
+// Uint8Array.
 //
+//go:embed decode.js
+var DecodeScript string
+
+// SymbolsScript is latentlabDecode and latentlabSymbols, which decodes what [EncodeSymbols] returns.
+var SymbolsScript = DecodeScript + symbolsScript
+
 //go:embed symbols.js
-var SymbolsScript string
+var symbolsScript string
 
 // EncodeSymbols encodes symbols of the given number of bits, at most 8, each in about as many bits
 // as its probability allows. context returns for symbol i one of the given number of

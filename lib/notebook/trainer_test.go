@@ -1,6 +1,10 @@
 package notebook
 
 import (
+	"bytes"
+	"compress/flate"
+	"encoding/binary"
+	"io"
 	"os"
 	"regexp"
 	"strings"
@@ -16,6 +20,7 @@ import (
 	"latentlab/lib/gan"
 	"latentlab/lib/run"
 	"latentlab/lib/train"
+	"latentlab/lib/wasm"
 )
 
 // TestTrainer shows a trainer that starts from a run in a plain terminal and in a notebook, and
@@ -50,7 +55,7 @@ func TestTrainer(t *testing.T) {
 	isNotebook, send, wait := gonbui.IsNotebook, sendData, syncKernel
 	t.Cleanup(func() { gonbui.IsNotebook, sendData, syncKernel = isNotebook, send, wait })
 	gonbui.IsNotebook, syncKernel = true, func() {}
-	sendData = func(d *protocol.DisplayData) { markup, _ = d.Data[protocol.MIMETextHTML].(string) }
+	sendData = func(d *protocol.DisplayData) { markup = unpacked(t, d) }
 
 	hp := struct {
 		Noise float64 `knob:"0.1..0.5, step 0.1, name σ"`
@@ -87,4 +92,26 @@ func TestTrainer(t *testing.T) {
 	if strings.Contains(markup, "latentlabKeep(") {
 		t.Error("a trainer without a struct has a way back into it")
 	}
+}
+
+// unpacked returns the HTML of a card with its script, which is deflated and in base 85.
+func unpacked(t *testing.T, d *protocol.DisplayData) string {
+	t.Helper()
+	markup, _ := d.Data[protocol.MIMETextHTML].(string)
+	return regexp.MustCompile(`latentlabOpen\("([^"]*)", "[^"]*", \d+\)`).ReplaceAllStringFunc(markup, func(call string) string {
+		digits := strings.Split(call, `"`)[1]
+		var file []byte
+		for i := 0; i < len(digits); i += 5 {
+			word := uint32(0)
+			for k := 4; k >= 0; k-- {
+				word = word*85 + uint32(strings.IndexByte(wasm.Alphabet, digits[i+k]))
+			}
+			file = binary.LittleEndian.AppendUint32(file, word)
+		}
+		script, err := io.ReadAll(flate.NewReader(bytes.NewReader(file)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return string(script)
+	})
 }

@@ -1,6 +1,8 @@
 package page
 
 import (
+	"bytes"
+	"compress/flate"
 	"crypto/sha256"
 	_ "embed"
 	"encoding/base64"
@@ -8,6 +10,7 @@ import (
 	"html"
 	"strings"
 
+	"latentlab/lib/export"
 	"latentlab/lib/figure"
 	"latentlab/lib/wasm"
 )
@@ -92,11 +95,45 @@ func (c Card) HTML() (string, error) {
 	if c.Caption != "" {
 		fmt.Fprintf(&b, `<p class="caption" dir="auto">%s</p>`, html.EscapeString(c.Caption))
 	}
-	fmt.Fprintf(&b, "<script>(function(){\n%s", wasm.CompactScript(cardScript+"\n"+c.Script))
 	keep := ""
 	if c.Keep != "" {
 		keep = ", " + c.Keep
 	}
-	fmt.Fprintf(&b, "latentlabCard(%q, (root, part) => start(root, part, %s%s));\n})();</script></div>", id, c.Data, keep)
+	script := fmt.Sprintf("(function(){\n%slatentlabCard(%q, (root, part) => start(root, part, %s%s));\n})();",
+		wasm.CompactScript(cardScript+"\n"+c.Script), id, c.Data, keep)
+	if pack && len(script) > smallScript {
+		var err error
+		if script, err = packed(script); err != nil {
+			return "", err
+		}
+	}
+	b.WriteString("<script>" + script + "</script></div>")
 	return b.String(), nil
+}
+
+// pack packs the scripts of cards that are larger than smallScript. Tests that read them clear it.
+var pack = true
+
+const smallScript = 16 << 10
+
+// unpackScript runs a packed script.
+//
+//go:embed unpack.js
+var unpackScript string
+
+// packed returns a script that unpacks and runs the given one, which takes a third of the bytes.
+func packed(script string) (string, error) {
+	var file bytes.Buffer
+	w, err := flate.NewWriter(&file, flate.BestCompression)
+	if err != nil {
+		return "", err
+	}
+	if _, err := w.Write([]byte(script)); err != nil {
+		return "", err
+	}
+	if err := w.Close(); err != nil {
+		return "", err
+	}
+	return fmt.Sprintf("(function(){\n%slatentlabOpen(%q, %q, %d);\n})();",
+		wasm.CompactScript(export.DecodeScript+unpackScript), export.EncodeBytes(bytes.Clone(file.Bytes())), wasm.Alphabet, file.Len()), nil
 }

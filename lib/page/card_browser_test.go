@@ -1,6 +1,7 @@
 package page
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -9,7 +10,22 @@ import (
 	"latentlab/internal/browsertest"
 )
 
-// TestCardsAreFreed checks that a card that was removed from the page is garbage: with
+// packedMarkup returns a card's HTML with its script packed, as readers have it.
+func packedMarkup(t *testing.T, markup string) string {
+	t.Helper()
+	before, script, _ := strings.Cut(markup, "<script>")
+	script, after, _ := strings.Cut(script, "</script>")
+	text, err := packed(script)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(text) > len(script) || strings.Contains(text, "<") && strings.Contains(text, "</") {
+		t.Errorf("a script of %d bytes takes %d when packed, or has a tag", len(script), len(text))
+	}
+	return before + "<script>" + text + "</script>" + after
+}
+
+// TestCardsAreFreed checks that cards with packed scripts start, and that a card that was removed from the page is garbage: with
 // a decoder it would otherwise leave megabytes each time a cell is run.
 func TestCardsAreFreed(t *testing.T) {
 	b := browsertest.Start(t)
@@ -21,7 +37,7 @@ func TestCardsAreFreed(t *testing.T) {
 	for name, markup := range map[string]string{"explorer": explorer, "cloud": markupOf(t, cloudWithPath(t, 30)),
 		"game": game} {
 		t.Run(name, func(t *testing.T) {
-			page := b.ForTest(t).OpenFile(pageOf(t, "#ffffff", markup))
+			page := b.ForTest(t).OpenFile(pageOf(t, "#ffffff", packedMarkup(t, markup)))
 			page.WaitLive("body", 20*time.Second)
 			page.Eval(`void (globalThis.card = new WeakRef(document.querySelector("[data-card]")))`, nil)
 			page.Eval(`void document.querySelector("[data-card]").remove()`, nil)

@@ -7,4 +7,8 @@ import (
 	"latentlab/internal/browsertest"
 )
 
-func TestMain(m *testing.M) { os.Exit(browsertest.Main(m)) }
+// Most tests read the scripts of cards.
+func TestMain(m *testing.M) {
+	pack = false
+	os.Exit(browsertest.Main(m))
+}

@@ -15,9 +15,9 @@ import (
 // gutter is the white between two figures side by side, in CSS pixels.
 const gutter = 24
 
-// Beside shows figures next to each other, their tops aligned and each with
-// its own caption beneath: the same grid at three points of a training. Its
-// zero value needs only Figures.
+// Beside shows figures next to each other, each with its own caption beneath: the same
+// grid at three points of a training. Their tops are aligned, and of charts the plots,
+// also if their legends differ in height. Its zero value needs only Figures.
 type Beside struct {
 	// Figures are shown from the left to the right.
 	Figures []*Figure
@@ -43,6 +43,7 @@ func (s Beside) draw() (*Figure, error) {
 	captions := make([][]string, len(s.Figures))
 	widths := make([]float64, len(s.Figures))
 	var alts []string
+	drops := s.drops()
 	for i, f := range s.Figures {
 		if f == nil || f.Image == nil {
 			return nil, fmt.Errorf("figure %d is nil or has no Image: was its error ignored?", i+1)
@@ -52,7 +53,7 @@ func (s Beside) draw() (*Figure, error) {
 		}
 		r := f.inside()
 		widths[i] = math.Ceil(float64(r.Dx()) / Scale)
-		height = math.Max(height, math.Ceil(float64(r.Dy())/Scale))
+		height = math.Max(height, math.Ceil(float64(r.Dy())/Scale)+drops[i])
 		if !f.captioned && f.Caption != "" {
 			captions[i] = w.Wrap(card.CaptionStyle, f.Caption, widths[i])
 			below = math.Max(below, 10+float64(len(captions[i]))*card.CaptionStyle.Size*card.LineHeight)
@@ -72,10 +73,10 @@ func (s Beside) draw() (*Figure, error) {
 	x := k.Left
 	for i, f := range s.Figures {
 		r := f.inside()
-		at := image.Pt(int(x)*Scale, int(k.Top)*Scale)
+		at := image.Pt(int(x)*Scale, int(k.Top+drops[i])*Scale)
 		draw.Draw(k.Image, image.Rectangle{Min: at, Max: at.Add(r.Size())}, f.Image, r.Min, draw.Src)
 		for j, line := range captions[i] {
-			y := k.Top + float64(r.Dy())/Scale + 10 + (float64(j)+0.5)*card.CaptionStyle.Size*card.LineHeight
+			y := k.Top + drops[i] + float64(r.Dy())/Scale + 10 + (float64(j)+0.5)*card.CaptionStyle.Size*card.LineHeight
 			k.Text(card.CaptionStyle, x+widths[i]/2, y, 0.5, line)
 		}
 		x += widths[i] + gutter
@@ -85,4 +86,21 @@ func (s Beside) draw() (*Figure, error) {
 		alt = fmt.Sprintf("%d figures side by side. %s", len(alts), strings.Join(alts, ". "))
 	}
 	return New(k, s.Text, alt, s.Figures...), nil
+}
+
+// drops returns how much lower than the tallest head each chart has to begin.
+func (s Beside) drops() []float64 {
+	drops := make([]float64, len(s.Figures))
+	deepest := 0.0
+	for _, f := range s.Figures {
+		if f != nil {
+			deepest = math.Max(deepest, f.head)
+		}
+	}
+	for i, f := range s.Figures {
+		if f != nil && f.head > 0 {
+			drops[i] = math.Round(deepest - f.head)
+		}
+	}
+	return drops
 }

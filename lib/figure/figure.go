@@ -37,6 +37,10 @@ type Figure struct {
 
 	// captioned is true if Image contains the caption.
 	captioned bool
+
+	// head is how far below the top a chart's plot begins, in CSS pixels; 0 for what is no
+	// chart.
+	head float64
 }
 
 // Text holds the words of a figure. Its zero value draws neither title nor
@@ -77,7 +81,7 @@ func New(k *card.Card, t Text, alt string, parts ...*Figure) *Figure {
 	}
 	f := &Figure{
 		Image: k.Image, Caption: t.Caption, Alt: alt, Scale: Scale, Missing: k.Missing(),
-		content: k.Content(), captioned: t.DrawnCaption() != "",
+		content: k.Content(), captioned: t.DrawnCaption() != "", head: k.Head,
 	}
 	for _, part := range parts {
 		if part != nil {

@@ -1,5 +1,6 @@
-// Package chart draws numbers: curves, scatters, bars, histograms, confusion
-// tables, and planes of decoded images between two axes.
+// Package chart draws numbers: curves, scatters, bars, dots with intervals,
+// histograms, heat maps, fields of arrows, confusion tables, and planes of decoded
+// images between two axes.
 //
 // Each chart is a struct whose zero fields mean the usual thing, with a Draw
 // method. All embed a [figure.Text] and, if their area can be chosen, a

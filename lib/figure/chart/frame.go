@@ -55,6 +55,7 @@ func (f frame) draw(p *plot.Plot, alt string) (*figure.Figure, error) {
 	if err != nil {
 		return nil, err
 	}
+	k.Head = k.Top + head
 	for _, e := range entries {
 		drawEntry(k, e)
 	}

@@ -120,7 +120,8 @@ func (m Manifold) check() error {
 	if n := m.Images.Len(); n%m.Columns != 0 {
 		return fmt.Errorf("%d images are not a whole number of rows of %d", n, m.Columns)
 	}
-	if rows := m.Images.Len() / m.Columns; m.XValues != nil && len(m.XValues) != m.Columns || m.YValues != nil && len(m.YValues) != rows {
+	rows := m.Images.Len() / m.Columns
+	if m.XValues != nil && len(m.XValues) != m.Columns || m.YValues != nil && len(m.YValues) != rows {
 		return fmt.Errorf("there are %d XValues and %d YValues for %d columns and %d rows: give one for each, or none",
 			len(m.XValues), len(m.YValues), m.Columns, rows)
 	}

@@ -49,3 +49,19 @@ func TestBesideImages(t *testing.T) {
 		t.Errorf("both figures are %d × %d, the chart alone is %d high", w, h, curveHeight)
 	}
 }
+
+// TestBesideAlignsPlots checks that the plots of two charts side by side begin at the same
+// height, though only one has a title and a legend.
+func TestBesideAlignsPlots(t *testing.T) {
+	line := chart.Curves{Series: []chart.Series{{Y: []float64{1, 2}, Color: figure.Vermillion}}, Size: figure.Size{Width: 200, Height: 160}}
+	named := line
+	named.Series = []chart.Series{{Name: "loss", Y: []float64{1, 2}, Color: figure.Orange}}
+	named.Title = "with a title"
+	both := figuretest.Must(figure.Beside{Figures: []*figure.Figure{figuretest.Must(line.Draw()), figuretest.Must(named.Draw())}}.Draw())
+	b := both.Image.Bounds()
+	plot := both.Image.(*image.RGBA).SubImage(image.Rect(0, 180, b.Dx(), b.Dy())) // below the legend
+	plain, titled := figuretest.Extent(plot, figure.Vermillion), figuretest.Extent(plot, figure.Orange)
+	if plain.Max.Y != titled.Max.Y || plain.Empty() {
+		t.Errorf("the lines end at y = %d and %d, expected the same", plain.Max.Y, titled.Max.Y)
+	}
+}

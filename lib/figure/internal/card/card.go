@@ -36,6 +36,9 @@ type Card struct {
 	// title and caption.
 	Left, Top, Right, Bottom float64
 	Width, Height            float64 // of the whole card
+	// Head is where a chart's plot begins, under title and legend; 0 is that of a figure
+	// without one.
+	Head float64
 }
 
 // New returns a card around a content of width × height CSS pixels. An empty

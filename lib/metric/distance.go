@@ -17,7 +17,8 @@ func ClassDistances(codes [][]float32, labels []uint16) (within, between float64
 		return 0, 0, fmt.Errorf("class distances: %w", err)
 	}
 	if len(codes) != len(labels) {
-		return 0, 0, fmt.Errorf("class distances: %d codes and %d labels: expected a label for each code", len(codes), len(labels))
+		return 0, 0, fmt.Errorf("class distances: %d codes and %d labels: expected a label for each code",
+			len(codes), len(labels))
 	}
 	center := mean(codes) // near 0 the sums of squares lose no digits
 	all, classes := spread{}, map[uint16]*spread{}

@@ -55,7 +55,7 @@ func Nearest(examples, known *dataset.Examples) (index []int, mse []float64, err
 		block := y.tensor(from, from+others)
 		for i := 0; i < x.n; i += some {
 			first := min(i, x.n-some)
-			nearest, squares, err := exec.Exec2(x.tensor(first, first+some), block)
+			nearest, squares, err := exec.Call2(x.tensor(first, first+some), block)
 			if err != nil {
 				return nil, nil, fmt.Errorf("nearest examples: %w", err)
 			}

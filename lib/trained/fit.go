@@ -53,9 +53,10 @@ const fitExamples, fitCandidates = 32, 2000
 //
 // given the decoder, whose weights stay as they are. It takes steps of Adam on samples of
 // q, once from the encoder's q(z|x), and where one of 2,000 samples of the prior has a
-// higher p(x, z) than the encoder's mean, once from there; the better end counts. What a DiagonalGaussian gains is the encoder's
-// error, the amortization gap; what log p(x) is above the best of a family is the error of
-// the family (Cremer, Li and Duvenaud 2018, arXiv:1801.03558).
+// higher p(x, z) than the encoder's mean, once from there; the better end counts. What a
+// DiagonalGaussian gains is the encoder's error, the amortization gap; what log p(x) is
+// above the best of a family is the error of the family (Cremer, Li and Duvenaud 2018,
+// arXiv:1801.03558).
 //
 // The model must be [Variational], with the prior N(0, I), and a [Joint]. ELBOs are means
 // over 4,096 samples that no step has seen. Where the true posterior has several hills,
@@ -67,8 +68,8 @@ func (m *Model) FitPosterior(x *dataset.Examples, c FitConfig) ([]Fit, error) {
 		return nil, errNoJoint
 	}
 	if c.Family < DiagonalGaussian || c.Family > TwoGaussians || c.Steps < 0 {
-		return nil, fmt.Errorf("trained.FitConfig: Family is %d, Steps is %d: expected one of the families, and no steps below 0",
-			c.Family, c.Steps)
+		return nil, fmt.Errorf("trained.FitConfig: Family is %d, Steps is %d: "+
+			"expected one of the families, and no steps below 0", c.Family, c.Steps)
 	}
 	if c.Steps == 0 {
 		c.Steps = 300
@@ -99,13 +100,14 @@ func (m *Model) FitPosterior(x *dataset.Examples, c FitConfig) ([]Fit, error) {
 	if err != nil {
 		return nil, err
 	}
-	exec, err := model.NewExec(b, m.Program.Store, func(scope *model.Scope, raw, labels, z *graph.Node) (logs, slope *graph.Node) {
+	net := func(scope *model.Scope, raw, labels, z *graph.Node) (logs, slope *graph.Node) {
 		defer train.PanicError(raw.Graph())
 		logs = joint.LogJoint(scope, in.EncoderInput(raw, labels), z) // [examples, k]
 		slope = graph.Gradient(graph.ReduceAllSum(logs), z)[0]        // [examples, k, code]
 		train.KeepVariables(scope, raw.Graph())
 		return graph.Identity(logs), graph.Identity(slope)
-	})
+	}
+	exec, err := model.NewExec(b, m.Program.Store, net)
 	if err != nil {
 		return nil, err
 	}

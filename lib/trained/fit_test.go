@@ -2,6 +2,7 @@ package trained_test
 
 import (
 	"math"
+	"slices"
 	"strings"
 	"testing"
 
@@ -14,6 +15,7 @@ import (
 	"latentlab/lib/metric"
 	"latentlab/lib/mlp"
 	"latentlab/lib/prob"
+	"latentlab/lib/train"
 	"latentlab/lib/trained"
 	"latentlab/lib/vae"
 )
@@ -107,7 +109,6 @@ func TestFitTwoGaussians(t *testing.T) {
 	logP := metric.LogMeanExp(must(run.LogJoint(images, grid))[0]) + math.Log(float64(len(grid))*0.01*0.2)
 	one := must(run.FitPosterior(images, trained.FitConfig{Family: trained.FullGaussian, Steps: 200}))[0]
 	two := must(run.FitPosterior(images, trained.FitConfig{Family: trained.TwoGaussians, Steps: 200}))[0]
-	t.Logf("log p(x) %.4f, one %.4f, two %.4f ± %.4f, weights %.3f", logP, one.Bound, two.Bound, two.StandardError, two.Q.Weights)
 	if !(one.Bound+0.2 < two.Bound && logP-0.12 < two.Bound && two.Bound < logP+4*two.StandardError) {
 		t.Errorf("the bounds are %.4f of one Gaussian and %.4f ± %.4f of two, log p(x) is %.4f", one.Bound, two.Bound,
 			two.StandardError, logP)
@@ -150,7 +151,23 @@ func TestFitRefuses(t *testing.T) {
 			t.Errorf("error %v, expected %q", err, want)
 		}
 	}
-	if _, err := plain.LogJoint(images, [][]float32{{1}}); err == nil || !strings.Contains(err.Error(), "no method LogJoint") {
+	_, err := plain.LogJoint(images, [][]float32{{1}})
+	if err == nil || !strings.Contains(err.Error(), "no method LogJoint") {
 		t.Errorf("a model without a density: error %v", err)
+	}
+}
+
+// The density of a model that knows the class is that of its importance weights.
+func TestFitConditional(t *testing.T) {
+	images := modeltest.Images(4)
+	images.Labels = []uint16{0, 1, 2, 1}
+	run := must(trained.New(must(vae.New(vae.Config{
+		Hidden: []int{8}, Code: 2, Features: 16, Condition: train.OnClass(images),
+	})), images))
+	fits := must(run.FitPosterior(images, trained.FitConfig{Steps: 5}))
+	for i := range fits {
+		bound, standardError, err := run.Bound(t.Context(), images.Select(slices.Repeat([]int{i}, 1000)...), 1, 1)
+		check(t, err)
+		near(t, "the encoder's bound", fits[i].Start, bound, 5*standardError)
 	}
 }

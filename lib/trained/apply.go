@@ -142,12 +142,17 @@ type keptNetworks struct {
 func (k *keptNetworks) call(
 	m *Model, name string, net func(scope *model.Scope, x *graph.Node) *graph.Node, f func(n *Network) error,
 ) error {
+	return k.callBuilt(name, func() (*Network, error) { return m.Network(net) }, f)
+}
+
+// callBuilt is call for any network, which build returns.
+func (k *keptNetworks) callBuilt(name string, build func() (*Network, error), f func(n *Network) error) error {
 	k.Lock()
 	defer k.Unlock()
 	n, ok := k.byName[name]
 	if !ok {
 		var err error
-		if n, err = m.Network(net); err != nil {
+		if n, err = build(); err != nil {
 			return err
 		}
 		n.exec.SetMaxCache(-1) // of the numbers of examples that it is compiled for

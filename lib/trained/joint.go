@@ -44,24 +44,32 @@ func (m *Model) LogJoint(x *dataset.Examples, codes [][]float32) ([][]float64, e
 	if err != nil {
 		return nil, err
 	}
-	b, _, err := backend.Open()
-	if err != nil {
-		return nil, err
-	}
-	exec, err := model.NewExec(b, m.Program.Store, func(scope *model.Scope, raw, labels, z *graph.Node) *graph.Node {
-		defer train.PanicError(raw.Graph())
-		values := joint.LogJoint(scope, in.EncoderInput(raw, labels), z)
-		train.KeepVariables(scope, raw.Graph())
-		return graph.Identity(values)
-	})
-	if err != nil {
-		return nil, err
-	}
-	defer exec.Finalize()
 	values := make([][]float64, in.Len())
 	for i := range values {
 		values[i] = make([]float64, len(codes))
 	}
+	build := func() (*Network, error) {
+		b, _, err := backend.Open()
+		if err != nil {
+			return nil, err
+		}
+		exec, err := model.NewExec(b, m.Program.Store, func(scope *model.Scope, raw, labels, z *graph.Node) *graph.Node {
+			defer train.PanicError(raw.Graph())
+			values := joint.LogJoint(scope, in.EncoderInput(raw, labels), z)
+			train.KeepVariables(scope, raw.Graph())
+			return graph.Identity(values)
+		})
+		return &Network{exec, m}, err
+	}
+	err = m.kept.callBuilt("LogJoint", build, func(n *Network) error { return writeJoint(n.exec, in, codes, values) })
+	if err != nil {
+		return nil, err
+	}
+	return values, nil
+}
+
+// writeJoint writes log p(x, z) of all examples and codes to values.
+func writeJoint(exec *model.Exec, in train.Input, codes [][]float32, values [][]float64) error {
 	// The last blocks overlap those before, so that all have one shape.
 	some, few := min(jointExamples, in.Len()), min(jointCodes, len(codes))
 	for i := 0; i < in.Len(); i += some {
@@ -71,16 +79,16 @@ func (m *Model) LogJoint(x *dataset.Examples, codes [][]float32) ([][]float64, e
 			from := min(k, len(codes)-few)
 			out, err := train.Call(exec, raw, labels, tensors.FromValue(codes[from:from+few]))
 			if err != nil {
-				return nil, fmt.Errorf("log p(x, z) of %s: %w", in.Name, err)
+				return fmt.Errorf("log p(x, z) of %s: %w", in.Name, err)
 			}
 			block, err := tensors.CopyFlatData[float32](out[0])
 			if err != nil {
-				return nil, err
+				return err
 			}
 			for j, v := range block {
 				values[first+j/few][from+j%few] = float64(v)
 			}
 		}
 	}
-	return values, nil
+	return nil
 }

@@ -76,13 +76,21 @@ func (t ticker) round(low, high float64, count int) []plot.Tick {
 }
 
 // decades returns marks at 1, 2 and 5 times powers of ten, or, if those would
-// be too many, at the powers alone or at some of them.
+// be too many, at 1 and 3 times, at the powers alone or at some of them.
 func (t ticker) decades(low, high float64) []plot.Tick {
-	leading, every := []float64{1, 2, 5}, 1.0
-	if decades := math.Log10(high) - math.Log10(low); decades > float64(t.count)/2 {
-		leading = leading[:1]
-		every = math.Max(1, math.Ceil(decades/float64(max(2*t.count, 4))))
+	decades := math.Log10(high) - math.Log10(low)
+	if decades <= float64(t.count)/2 {
+		return marksAt(low, high, 1, 1, 2, 5)
 	}
+	marks := marksAt(low, high, math.Max(1, math.Ceil(decades/float64(max(2*t.count, 4)))), 1)
+	if len(marks) < 3 {
+		return marksAt(low, high, 1, 1, 3)
+	}
+	return marks
+}
+
+// marksAt returns marks at multiples of every so many powers of ten.
+func marksAt(low, high, every float64, leading ...float64) []plot.Tick {
 	var marks []plot.Tick
 	for d := math.Floor(math.Log10(low)/every) * every; d <= math.Log10(high); d += every {
 		for _, m := range leading {

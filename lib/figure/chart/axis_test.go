@@ -25,6 +25,7 @@ func TestTicks(t *testing.T) {
 		{ticker{count: 6, log: true}, 0.009, 1.1, "0.01 0.02 0.05 0.1 0.2 0.5 1"},
 		{ticker{count: 6, log: true}, 9e-5, 11000, "0.0001 0.001 0.01 0.1 1 10 100 1,000 10,000"},
 		{ticker{count: 1, log: true}, 9e-5, 1.1e6, "0.001 1 1,000 1,000,000"},
+		{ticker{count: 4, log: true}, 1.5e-4, 0.045, "0.0003 0.001 0.003 0.01 0.03"}, // two powers are no scale
 		{ticker{count: 6, log: true}, 0.27, 0.33, "0.27 0.28 0.29 0.30 0.31 0.32 0.33"},
 		{ticker{count: 6}, 1e17, 1e17 + 64, ""}, // where adding 1 changes nothing
 	} {

@@ -213,12 +213,3 @@ func (n *Network) Call(codes [][]float32) ([][]float32, error) {
 	}
 	return out, nil
 }
-
-// maxDifference returns the largest difference between two results, NaN if there is one.
-func maxDifference(a, b []float32) float64 {
-	largest := 0.0
-	for i := range a {
-		largest = max(largest, math.Abs(float64(a[i])-float64(b[i])))
-	}
-	return largest
-}

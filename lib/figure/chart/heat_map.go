@@ -109,7 +109,7 @@ func (h HeatMap) check() error {
 		return fmt.Errorf("there are %d column titles for %s: give one each", n, format.Count(h.Columns, "column"))
 	}
 	if !h.table() && (h.X.Min == h.X.Max || h.Y.Min == h.Y.Max) {
-		return errors.New("X or Y has no ends: give Min and Max of the plane, or titles of rows and columns")
+		return errors.New("axes X and Y have no ends: give Min and Max of the plane, or titles of rows and columns")
 	}
 	if h.X.Log || h.Y.Log || h.Color.Log {
 		return errors.New("an axis is logarithmic: cells are equally wide, so take the logarithm of what is on it")

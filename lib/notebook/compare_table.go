@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"html"
 	"math"
+	"strconv"
 	"strings"
 
 	"latentlab/lib/format"
@@ -66,13 +67,17 @@ func (c *comparison) isBest(metric int, better Better, value float64) bool {
 		other := k.values[metric]
 		known++
 		if better == Lower && other < value || better == Higher && other > value {
-			if format.Short(other) != format.Short(value) {
+			if fourDigits(other) != fourDigits(value) {
 				return false
 			}
 		}
 	}
 	return better != Neither && known > 1 && !math.IsNaN(value)
 }
+
+// fourDigits returns v rounded to the digits that the table writes. format.Short is no help:
+// it writes 0.5 and 0.5000, for what is 0.5 and what is rounded to it.
+func fourDigits(v float64) string { return strconv.FormatFloat(v, 'g', 4, 64) }
 
 // tableKey explains the marks of a table, if it has any.
 func tableKey(t table) string {

@@ -55,7 +55,10 @@ func TestTrainer(t *testing.T) {
 	isNotebook, send, wait := gonbui.IsNotebook, sendData, syncKernel
 	t.Cleanup(func() { gonbui.IsNotebook, sendData, syncKernel = isNotebook, send, wait })
 	gonbui.IsNotebook, syncKernel = true, func() {}
-	sendData = func(d *protocol.DisplayData) { markup = unpacked(t, d) }
+	sendData = func(d *protocol.DisplayData) {
+		html, _ := d.Data[protocol.MIMETextHTML].(string)
+		markup = unpacked(t, html)
+	}
 
 	hp := struct {
 		Noise float64 `knob:"0.1..0.5, step 0.1, name σ"`
@@ -95,10 +98,9 @@ func TestTrainer(t *testing.T) {
 }
 
 // unpacked returns the HTML of a card with its script, which is deflated and in base 85.
-func unpacked(t *testing.T, d *protocol.DisplayData) string {
+func unpacked(t *testing.T, markup string) string {
 	t.Helper()
-	markup, _ := d.Data[protocol.MIMETextHTML].(string)
-	return regexp.MustCompile(`latentlabOpen\("([^"]*)", "[^"]*", \d+\)`).ReplaceAllStringFunc(markup, func(call string) string {
+	return regexp.MustCompile(`latentlabOpen\("([^"]*)", \d+\)`).ReplaceAllStringFunc(markup, func(call string) string {
 		digits := strings.Split(call, `"`)[1]
 		var file []byte
 		for i := 0; i < len(digits); i += 5 {

@@ -84,7 +84,7 @@ func TestGameStill(t *testing.T) {
 	if width, height := still.Size(); width < 600 || width > 760 || height < 200 {
 		t.Errorf("the still figure is %d × %d pixels", width, height)
 	}
-	if !strings.Contains(still.Alt, "1500 rounds") {
+	if !strings.Contains(still.Alt, "1,500 rounds") {
 		t.Errorf("the still figure is described as %q, expected its steps", still.Alt)
 	}
 }

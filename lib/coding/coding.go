@@ -38,14 +38,8 @@ const groupSize, callWeights = 256, 1 << 24
 // indices; Decode needs the same seed. 10,000 posteriors of ten dimensions take a few
 // seconds with 16 bits. It is an error if a standard deviation is not above 0.
 func Encode(q latent.Posterior, bits int, seed uint64) ([]int, error) {
-	kl, err := q.KL()
-	if err != nil {
-		return nil, err
-	}
-	for i, nats := range kl {
-		if math.IsInf(nats, 1) {
-			return nil, fmt.Errorf("posterior %d has a standard deviation of 0: no number of bits is enough for it", i)
-		}
+	if err := q.CheckDensity(); err != nil {
+		return nil, fmt.Errorf("no number of bits is enough for a standard deviation of 0: %w", err)
 	}
 	shared, err := sharedSamples(bits, len(q.Mean[0]), seed)
 	if err != nil {

@@ -1,7 +1,6 @@
 package latent
 
 import (
-	"errors"
 	"fmt"
 	"math"
 
@@ -27,6 +26,9 @@ type Information struct {
 // dimensions. It is an error if samples is not from 2 to n, or if a standard deviation
 // is 0: there is no density then.
 func (q Posterior) Information(samples int, seed uint64) (Information, error) {
+	if err := q.CheckDensity(); err != nil {
+		return Information{}, err
+	}
 	z, err := q.Sample(seed)
 	if err != nil {
 		return Information{}, err
@@ -40,9 +42,6 @@ func (q Posterior) Information(samples int, seed uint64) (Information, error) {
 		return Information{}, err
 	}
 	mean := stat.Mean(kl, nil)
-	if math.IsInf(mean, 0) {
-		return Information{}, errors.New("a posterior with a standard deviation of 0 has no density: expected none of 0")
-	}
 	density := newDensities(q)
 	mutual, excess := make([]float64, samples), make([]float64, samples)
 	for k := range samples {

@@ -3,6 +3,7 @@ package latent
 import (
 	"fmt"
 	"math"
+	"slices"
 )
 
 // Posterior is the posteriors q(z|x) of n examples, each a Gaussian with
@@ -35,6 +36,21 @@ func (q Posterior) check() error {
 			if σ < 0 {
 				return fmt.Errorf("the standard deviation of example %d in dimension %d is %v: expected none below 0", i, d, σ)
 			}
+		}
+	}
+	return nil
+}
+
+// CheckDensity returns an error if a standard deviation is 0: there is no density then, and
+// the divergence from the prior is infinite.
+func (q Posterior) CheckDensity() error {
+	if err := q.check(); err != nil {
+		return err
+	}
+	for i, row := range q.Std {
+		if d := slices.Index(row, 0); d >= 0 {
+			return fmt.Errorf("example %d has no density, as a standard deviation of its posterior is 0: "+
+				"expected standard deviations above 0, and that of dimension %d is not", i, d)
 		}
 	}
 	return nil

@@ -107,6 +107,16 @@ func (in Input) X(raw *Node) *Node {
 	return x
 }
 
+// Batch builds the batch of a step or an evaluation from examples and labels as the device
+// holds them. Y is nil if there are no labels.
+func (in Input) Batch(raw, labels *Node) Batch {
+	b := Batch{X: in.X(raw), Scaling: in.Scaling}
+	if in.Labels != nil {
+		b.Y = labels
+	}
+	return b
+}
+
 // EncoderInput builds what the model encodes of examples and labels as the device holds
 // them: X, and the class if the model knows it, see [Condition.EncoderInput].
 func (in Input) EncoderInput(raw, labels *Node) *Node {

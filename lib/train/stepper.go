@@ -57,13 +57,9 @@ func (p *Program) Stepper(step func(scope *model.Scope, b Batch) []Metric) (*Ste
 		g := inputs[0].Graph()
 		defer PanicError(g)
 		scope.Store().SetTraining(g, true)
-		batch := Batch{X: in.X(inputs[0]), Scaling: p.Scaling}
-		if p.Data.Labels != nil {
-			batch.Y = inputs[1]
-		}
 		var values []*Node
 		s.names = nil
-		for _, m := range step(scope, batch) {
+		for _, m := range step(scope, in.Batch(inputs[0], inputs[1])) {
 			if !m.Value.Shape().IsScalar() {
 				panic(fmt.Errorf("the step reports %q with shape %s: expected a scalar", m.Name, m.Value.Shape()))
 			}

@@ -38,11 +38,7 @@ func (m *Model) Corrupt(x *dataset.Examples, seed int64) (*dataset.Examples, err
 	exec, err := model.NewExec(b, m.Program.Store, func(scope *model.Scope, inputs []*graph.Node) *graph.Node {
 		defer train.PanicError(inputs[0].Graph())
 		stream.Begin(inputs[2:])
-		batch := train.Batch{X: in.X(inputs[0]), Scaling: in.Scaling}
-		if in.Labels != nil {
-			batch.Y = inputs[1]
-		}
-		y := corrupter.Corrupt(scope, batch)
+		y := corrupter.Corrupt(scope, in.Batch(inputs[0], inputs[1]))
 		train.KeepVariables(scope, y.Graph())
 		return graph.Identity(y)
 	})

@@ -2,7 +2,6 @@ package trained
 
 import (
 	"fmt"
-	"math"
 	"slices"
 
 	"github.com/gomlx/gomlx/core/graph"
@@ -78,15 +77,8 @@ func (m *Model) FitPosterior(x *dataset.Examples, c FitConfig) ([]Fit, error) {
 	if err != nil {
 		return nil, err
 	}
-	kl, err := q.KL()
-	if err != nil {
-		return nil, err
-	}
-	for i, nats := range kl {
-		if math.IsInf(nats, 1) {
-			return nil, fmt.Errorf("example %d of %s: a standard deviation of its posterior is 0: "+
-				"expected a density to start from", i, x.Name)
-		}
+	if err := q.CheckDensity(); err != nil {
+		return nil, fmt.Errorf("posteriors of %s: %w", x.Name, err)
 	}
 	elsewhere, err := m.bestCandidates(x, q, c.Seed)
 	if err != nil {

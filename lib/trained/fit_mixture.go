@@ -1,9 +1,12 @@
 package trained
 
 import (
+	"cmp"
 	"math"
 	"math/rand/v2"
 	"slices"
+
+	"gonum.org/v1/gonum/floats"
 
 	"latentlab/lib/latent"
 )
@@ -22,12 +25,7 @@ type component struct {
 func (m mixture) latent() latent.Mixture {
 	var q latent.Mixture
 	sorted := slices.Clone(m)
-	slices.SortStableFunc(sorted, func(a, b component) int {
-		if a.weight > b.weight {
-			return -1
-		}
-		return 1
-	})
+	slices.SortStableFunc(sorted, func(a, b component) int { return cmp.Compare(b.weight, a.weight) })
 	for _, c := range sorted {
 		covariance := make([][]float64, len(c.mean))
 		for i := range covariance {
@@ -86,23 +84,16 @@ func (s samples) float32() [][]float32 {
 
 // density returns log q(z) and its slope by z.
 func (m mixture) density(z []float64) (log float64, slope []float64) {
-	logs, slopes, top := make([]float64, len(m)), make([][]float64, len(m)), math.Inf(-1)
+	logs, slopes := make([]float64, len(m)), make([][]float64, len(m))
 	for c := range m {
 		logs[c], slopes[c] = m[c].density(z)
 		logs[c] += math.Log(m[c].weight)
-		top = max(top, logs[c])
 	}
-	sum := 0.0
-	for _, l := range logs {
-		sum += math.Exp(l - top)
-	}
-	slope = make([]float64, len(z))
+	log, slope = floats.LogSumExp(logs), make([]float64, len(z))
 	for c, l := range logs {
-		for d, v := range slopes[c] {
-			slope[d] += math.Exp(l-top) / sum * v
-		}
+		floats.AddScaled(slope, math.Exp(l-log), slopes[c])
 	}
-	return top + math.Log(sum), slope
+	return log, slope
 }
 
 // density returns log N(z; mean, factor·factorᵀ) and its slope by z.

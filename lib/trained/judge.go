@@ -69,13 +69,9 @@ func newJudge(b compute.Backend, store *model.Store, m train.Evaluator, in train
 		defer train.PanicError(inputs[0].Graph())
 		raw, labels := inputs[0], inputs[1]
 		stream.Begin(inputs[2:])
-		batch := train.Batch{X: in.X(raw), Scaling: in.Scaling}
-		if in.Labels != nil {
-			batch.Y = labels
-		}
 		var values []*graph.Node
 		j.names = nil
-		for _, metric := range m.Evaluate(scope, batch) {
+		for _, metric := range m.Evaluate(scope, in.Batch(raw, labels)) {
 			if shape := metric.Value.Shape(); shape.Rank() != 1 || shape.Dimensions[0] != j.batch {
 				panic(fmt.Errorf("the model evaluates %q with shape %s: "+
 					"expected one value per example, [%d]", metric.Name, shape, j.batch))

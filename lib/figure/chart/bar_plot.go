@@ -79,6 +79,11 @@ func (b Bars) step() float64 {
 	if b.dotted && most > least {
 		largest = math.Min(largest, most-least)
 	}
+	return thirdDigit(largest)
+}
+
+// thirdDigit returns the unit of the third digit of the largest of some values, at most 1.
+func thirdDigit(largest float64) float64 {
 	if largest == 0 {
 		return 1
 	}

@@ -10,7 +10,6 @@ import (
 
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/plotter"
-	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 
 	"latentlab/lib/figure"
@@ -152,7 +151,7 @@ func (c Curves) addSeries(p *plot.Plot, s Series, col color.RGBA, aside float64)
 		style.Width = 1.1
 	}
 	if s.Dashed {
-		style.Dashes = []vg.Length{7, 4}
+		style.Dashes = dashes
 	}
 	addLine(p, points, style, c.X.Log)
 	if s.Samples != nil {

@@ -51,6 +51,7 @@ func (h HeatMap) draw() (*figure.Figure, error) {
 	if err := h.check(); err != nil {
 		return nil, err
 	}
+	h.Color.Min, h.Color.Max = h.ends() // once, not for each cell
 	size := orDefault(h.Size, 560, 480)
 	if h.table() && h.Size.Height == 0 {
 		size.Height = float64(h.rows())*tableRow + 60
@@ -109,7 +110,7 @@ func (h HeatMap) check() error {
 		return fmt.Errorf("there are %d column titles for %s: give one each", n, format.Count(h.Columns, "column"))
 	}
 	if !h.table() && (h.X.Min == h.X.Max || h.Y.Min == h.Y.Max) {
-		return errors.New("axes X and Y have no ends: give Min and Max of the plane, or titles of rows and columns")
+		return errors.New("axis X or Y has no ends: give Min and Max of the plane, or titles of rows and columns")
 	}
 	if h.X.Log || h.Y.Log || h.Color.Log {
 		return errors.New("an axis is logarithmic: cells are equally wide, so take the logarithm of what is on it")
@@ -140,11 +141,7 @@ func (h HeatMap) ends() (low, high float64) {
 // step returns the unit of the third digit of the largest value.
 func (h HeatMap) step() float64 {
 	low, high := h.ends()
-	largest := math.Max(math.Abs(low), math.Abs(high))
-	if largest == 0 {
-		return 1
-	}
-	return math.Min(1, math.Pow(10, math.Floor(math.Log10(largest))-2))
+	return thirdDigit(math.Max(math.Abs(low), math.Abs(high)))
 }
 
 // share returns how dark a value is, from 0 to 1.

@@ -7,7 +7,6 @@ import (
 	"math"
 	"strings"
 
-	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 
 	"latentlab/lib/figure"
@@ -89,7 +88,7 @@ func (h Histogram) draw() (*figure.Figure, error) {
 	for i, curve := range h.Curves {
 		style := draw.LineStyle{Color: pathColor(curve, i), Width: 2.2}
 		if curve.Dashed {
-			style.Dashes = []vg.Length{7, 4}
+			style.Dashes = dashes
 		}
 		for _, r := range rows {
 			addLine(p, r.moved(curve.points()), style, false)

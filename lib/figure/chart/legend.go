@@ -52,7 +52,7 @@ func (c Curves) legend() []entry {
 			e.style.Width = 1.3
 		}
 		if s.Dashed {
-			e.style.Dashes = []vg.Length{7, 4}
+			e.style.Dashes = dashes
 		}
 		if s.Markers {
 			e.marker = c.colorOf(i)

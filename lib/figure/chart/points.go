@@ -23,7 +23,7 @@ type dots struct {
 // dots returns the scatter's points as dots. If there are many, the dots are small
 // and pale.
 func (s Scatter) dots() *dots {
-	n := math.Sqrt(float64(max(len(s.Points), s.most)))
+	n := s.crowd()
 	return &dots{s.Points, math.Max(1.1, math.Min(3.6, 40/n+0.75)), func(i int) color.Color {
 		if s.Labels == nil {
 			return s.dotColor(0)
@@ -35,9 +35,11 @@ func (s Scatter) dots() *dots {
 // dotColor returns the color of a class' dots. The legend has it too, in the same shade, or
 // a palette for both would blur what only the legend has.
 func (s Scatter) dotColor(class uint16) color.RGBA {
-	n := math.Sqrt(float64(max(len(s.Points), s.most)))
-	return card.Tint(figure.ClassColor(int(class)), math.Max(0, math.Min(0.3, (n-10)/300)))
+	return card.Tint(figure.ClassColor(int(class)), math.Max(0, math.Min(0.3, (s.crowd()-10)/300)))
 }
+
+// crowd returns the square root of the number of points, of the panel that has most.
+func (s Scatter) crowd() float64 { return math.Sqrt(float64(max(len(s.Points), s.most))) }
 
 // priorColor is the color of a prior's samples: opaque, so that where they are
 // dense they form an even pale ground, on which every class shows.

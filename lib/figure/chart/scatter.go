@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	"gonum.org/v1/plot"
-	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 
 	"latentlab/lib/figure"
@@ -101,7 +100,7 @@ func (s Scatter) addTo(p *plot.Plot) {
 	for i, path := range s.Paths {
 		style := draw.LineStyle{Color: pathColor(path, i), Width: path.width()}
 		if path.Dashed {
-			style.Dashes = []vg.Length{7, 4}
+			style.Dashes = dashes
 		}
 		addLine(p, path.points(), style, false)
 		if path.Arrow {

@@ -36,6 +36,9 @@ type Series struct {
 	spread []float64 // of Samples
 }
 
+// dashes is the pattern of a dashed line.
+var dashes = []vg.Length{7, 4}
+
 // width returns the width of the line as a path.
 func (s Series) width() vg.Length {
 	if s.Thin {

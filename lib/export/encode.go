@@ -9,7 +9,7 @@ import (
 	"latentlab/lib/wasm"
 )
 
-// EncodeBytes encodes bytes, padded to a multiple of four, in base 85, for latentlabDecode of [SymbolsScript].
+// EncodeBytes encodes bytes, padded to a multiple of four, in base 85, for latentlabUnpack of [SymbolsScript].
 func EncodeBytes(b []byte) string {
 	for len(b)%4 != 0 {
 		b = append(b, 0)
@@ -60,7 +60,6 @@ type (
 	// operands; "dense" also its matrix, "convolve" its matrix and window, and "take" the loops
 	// and the starts of its indices, these as runs.
 	pageData struct {
-		Alphabet   string       `json:"alphabet"`
 		Values     []any        `json:"values"` // size, or [size, numbers] for a constant
 		Matrices   []matrixData `json:"matrices"`
 		Operations [][]any      `json:"operations"`
@@ -79,7 +78,7 @@ type (
 // JSON returns the network for latentlabNetwork of [Script]. The text is valid in a script
 // element.
 func (n *Network) JSON() ([]byte, error) {
-	p := pageData{Alphabet: wasm.Alphabet, Result: n.program.result}
+	p := pageData{Result: n.program.result}
 	for _, v := range n.program.values {
 		if v.constant != nil {
 			p.Values = append(p.Values, []any{v.size, encodeFloats(v.constant)})

@@ -38,8 +38,8 @@ const (
 //
 // codes [n][in] are examples of the inputs: samples of the prior, codes of images, or a grid
 // over the plane that the page can explore. New rounds weights to minimize the error for these
-// inputs, in steps as wide as keep the root mean square of the errors for held-out codes below
-// 1.25/255, a PSNR of 42 dB. If there are few codes, New adds codes between them.
+// inputs, in steps as wide as keep the root mean square of the errors for held-out codes at most
+// 2/255, a PSNR of 42 dB. If there are few codes, New adds codes between them.
 //
 // New returns an error if there are no codes, or if the network has operations that the page
 // does not support, samples random numbers, or gives NaN.

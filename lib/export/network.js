@@ -8,8 +8,7 @@
 function latentlabNetwork(data) {
   "use strict";
 
-  const decode = (text) => latentlabDecode(text, data.alphabet).buffer;
-  const decodeFloats = (text, n) => new Float32Array(decode(text), 0, n);
+  const decodeFloats = (text, n) => new Float32Array(latentlabWords(text).buffer, 0, n);
 
   const rows = data.values.map((v) => (Array.isArray(v) ? decodeFloats(v[1], v[0]) : new Float32Array(v)));
 
@@ -18,12 +17,13 @@ function latentlabNetwork(data) {
   function coded(text, n, out) {
     const size = (symbols, i) => (i < 0 ? 0 : Math.abs(symbols[i] - 128));
     const context = (symbols, i) => Math.min(7, size(symbols, i - out) + size(symbols, i - 2 * out));
-    return latentlabSymbols(latentlabDecode(text, data.alphabet), n, 8, 8, context);
+    return latentlabSymbols(latentlabUnpack(text), n, 8, 8, context);
   }
 
   const matrices = data.matrices.map((m) => {
     const n = m.in * m.out;
-    const whole = m.bits === 8 ? coded(m.whole, n, m.out) : new Int16Array(decode(m.whole), 0, n);
+    const whole =
+      m.bits === 8 ? coded(m.whole, n, m.out) : new Int16Array(latentlabWords(m.whole).buffer, 0, n);
     const middle = m.bits === 8 ? 128 : 0;
     const scale = decodeFloats(m.scale, m.out);
     const weights = new Float32Array(n); // [in, out], row by row

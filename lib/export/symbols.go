@@ -1,15 +1,13 @@
 package export
 
-import _ "embed"
+import (
+	_ "embed"
 
-// DecodeScript is the JavaScript function latentlabDecode(text, alphabet), which decodes base 85 to a
-// Uint8Array.
-//
-//go:embed decode.js
-var DecodeScript string
+	"latentlab/lib/wasm"
+)
 
-// SymbolsScript is latentlabDecode and latentlabSymbols, which decodes what [EncodeSymbols] returns.
-var SymbolsScript = DecodeScript + symbolsScript
+// SymbolsScript is [wasm.WordsScript] and latentlabSymbols, which decodes what [EncodeSymbols] returns.
+var SymbolsScript = wasm.WordsScript + symbolsScript
 
 //go:embed symbols.js
 var symbolsScript string

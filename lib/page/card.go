@@ -134,6 +134,6 @@ func packed(script string) (string, error) {
 	if err := w.Close(); err != nil {
 		return "", err
 	}
-	return fmt.Sprintf("(function(){\n%slatentlabOpen(%q, %q, %d);\n})();",
-		wasm.CompactScript(export.DecodeScript+unpackScript), export.EncodeBytes(bytes.Clone(file.Bytes())), wasm.Alphabet, file.Len()), nil
+	return fmt.Sprintf("(function(){\n%slatentlabOpen(%q, %d);\n})();",
+		wasm.CompactScript(wasm.WordsScript+unpackScript), export.EncodeBytes(bytes.Clone(file.Bytes())), file.Len()), nil
 }

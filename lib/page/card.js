@@ -101,3 +101,10 @@ function latentlabBytes(base64) {
   for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
   return bytes;
 }
+
+// latentlabPower returns factor times a power of ten as text: 1.5×10⁸, or 10⁸ for a factor of 1.
+function latentlabPower(factor, power) {
+  "use strict";
+  const exponent = String(+power).replace(/./g, (c) => (c === "-" ? "⁻" : "⁰¹²³⁴⁵⁶⁷⁸⁹"[c]));
+  return (factor + "×10").replace(/-/g, "−").replace(/^(−?)1×/, "$1") + exponent;
+}

@@ -103,14 +103,14 @@ func (c Cloud) path() (p *cloudPath, draws bool, err error) {
 // the differences of at most 4 of 255.
 func (c Cloud) draws(network *export.Network) (bool, error) {
 	every := max(1, len(c.Codes)/100)
+	_, width := c.Reconstructed.Dims()
+	channels := c.Decode.Program.Data.Shape().Channels
 	sum, n := 0.0, 0
 	for i := 0; i < len(c.Codes); i += every {
 		images, err := network.Call(c.Codes[i : i+1])
 		if err != nil {
 			return false, err
 		}
-		_, width := c.Reconstructed.Dims()
-		channels := c.Decode.Program.Data.Shape().Channels
 		for at, v := range images[0] {
 			r, g, b := c.Reconstructed.RGB(i, at/channels/width, at/channels%width)
 			d := 255*max(0, min(1, float64(v))) - float64([]uint8{r, g, b}[at%channels])

@@ -5,13 +5,7 @@ function latentlabPath(part, data, classOf) {
   const count = 11; // images; of 56 pixels each they fill the width
   const network = latentlabNetwork(data.network);
   const size = network.in;
-  const codes = latentlabSymbols(
-    latentlabDecode(data.codes, data.network.alphabet),
-    data.count * size,
-    8,
-    size,
-    (_, i) => i % size,
-  );
+  const codes = latentlabSymbols(latentlabUnpack(data.codes), data.count * size, 8, size, (_, i) => i % size);
   const code = new Float32Array(size);
   const pixels = new Float32Array(network.out);
   const strip = part("strip");

@@ -12,13 +12,7 @@ function latentlabGrays(sprite) {
     const corner = y > 0 && x > 0 ? symbols[i - width - 1] : 0;
     return (left << 7) | (above << 4) | ((right >> 1) << 2) | (corner >> 1);
   };
-  const levels = latentlabSymbols(
-    latentlabDecode(grays.symbols, grays.alphabet),
-    grays.count * size,
-    3,
-    1024,
-    context,
-  );
+  const levels = latentlabSymbols(latentlabUnpack(grays.symbols), grays.count * size, 3, 1024, context);
   const canvas = document.createElement("canvas");
   canvas.width = columns * width;
   canvas.height = Math.ceil(grays.count / columns) * height;

@@ -15,8 +15,7 @@ function latentlabNumbers(low, high) {
     const [digits, power] = v.toExponential(mantissa).split("e");
     const factor = zeros ? digits : String(+digits);
     if (+power === 0) return minus(factor);
-    const exponent = String(+power).replace(/./g, (c) => (c === "-" ? "⁻" : "⁰¹²³⁴⁵⁶⁷⁸⁹"[c]));
-    return minus(factor + "×10").replace(/^(−?)1×/, "$1") + exponent;
+    return latentlabPower(factor, power);
   }
 
   // format returns a number as text, of the same form for all of a range.

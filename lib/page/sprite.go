@@ -13,7 +13,6 @@ import (
 	"latentlab/lib/export"
 	"latentlab/lib/figure"
 	"latentlab/lib/projector"
-	"latentlab/lib/wasm"
 )
 
 // sprite is a set of images in one, for the script.
@@ -29,9 +28,8 @@ type sprite struct {
 
 // grays are images of 8 gray levels, pixel by pixel.
 type grays struct {
-	Alphabet string `json:"alphabet"`
-	Count    int    `json:"count"`   // of images
-	Symbols  string `json:"symbols"` // of 3 bits, as export.EncodeSymbols has them, in base 85
+	Count   int    `json:"count"`   // of images
+	Symbols string `json:"symbols"` // of 3 bits, as export.EncodeSymbols has them, in base 85
 }
 
 const (
@@ -120,7 +118,7 @@ func encodeGrays(images reduced) *grays {
 		return at(-1, 0)<<7 | at(0, -1)<<4 | at(1, -1)>>1<<2 | at(-1, -1)>>1
 	}
 	coded := export.EncodeSymbols(symbols, grayBits, grayContext, context)
-	return &grays{Alphabet: wasm.Alphabet, Count: n, Symbols: export.EncodeBytes(coded)}
+	return &grays{Count: n, Symbols: export.EncodeBytes(coded)}
 }
 
 func sixteenLevels(im image.Image) image.Image {

@@ -156,10 +156,7 @@ function latentlabDigits(v) {
     const text = size >= 100 ? Math.round(v).toLocaleString("en-US") : String(+v.toPrecision(3));
     return text.replace(/-/g, "−");
   }
-  const [factor, power] = v.toExponential(2).split("e").map(Number);
-  const exponent = String(power).replace(/./g, (c) => (c === "-" ? "⁻" : "⁰¹²³⁴⁵⁶⁷⁸⁹"[c]));
-  const text = Math.abs(factor) === 1 ? (factor < 0 ? "-10" : "10") : factor + "×10";
-  return text.replace(/-/g, "−") + exponent;
+  return latentlabPower(...v.toExponential(2).split("e").map(Number));
 }
 
 // latentlabCount returns a number of things as text: "1 step", "1,240 steps".

@@ -10,6 +10,12 @@ import (
 // memory of the bundle as Float32Array.
 var Script = script()
 
+// WordsScript is the JavaScript functions latentlabWords(text), which decodes what [EncodeWords] returns,
+// and latentlabUnpack(text, length), which gives its bytes.
+//
+//go:embed words.js
+var WordsScript string
+
 //go:embed *.js
 var scripts embed.FS
 

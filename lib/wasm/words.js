@@ -13,3 +13,9 @@ function latentlabWords(text) {
   }
   return words;
 }
+
+// latentlabUnpack decodes base 85 as bytes: so many, or all.
+function latentlabUnpack(text, length) {
+  "use strict";
+  return new Uint8Array(latentlabWords(text).buffer, 0, length);
+}

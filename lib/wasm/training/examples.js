@@ -1,9 +1,3 @@
-// latentlabUnpack decodes a number of bytes of base 85.
-function latentlabUnpack(text, length) {
-  "use strict";
-  return new Uint8Array(latentlabWords(text).buffer, 0, length);
-}
-
 // latentlabExamples returns what a training trains on, in the order of lib/train.
 async function latentlabExamples(data) {
   "use strict";

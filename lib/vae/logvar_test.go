@@ -188,7 +188,7 @@ func TestSpread(t *testing.T) {
 		for k, v := range squares {
 			near(t, name+": deviation of samples over σ", math.Sqrt(v)/float64(std[0][k]), 1, 0.08)
 		}
-		// An exported network agrees with the run, also in the σ of its images.
+		// An exported network agrees with the run up to its rounded weights, also in the σ of its images.
 		codes := must(latent.SampleNormal(20, 2, 1))
 		again := func(scope *model.Scope, z *Node) *Node { return m.Std(scope, m.Decode(scope, z)) }
 		network, err := export.New(r.Model, again, codes)
@@ -198,7 +198,7 @@ func TestSpread(t *testing.T) {
 		expected := must(r.Apply(again, tensors.FromValue(codes))).Value().([][]float32)
 		for i, row := range must(network.Call(codes)) {
 			for k, v := range row {
-				near(t, name+": exported σ", float64(v), float64(expected[i][k]), 0.01)
+				near(t, name+": exported σ", float64(v), float64(expected[i][k]), 0.02)
 			}
 		}
 		if err := weights.Save(r.Model, "faces"); err != nil {

@@ -33,8 +33,10 @@ func (c *controls) liveHTML() string {
 		"address": c.address, "kernel": kernelID(), "process": os.Getppid(),
 		"controls": c.board.ScriptData(), "values": c.board.Values(),
 	}))
+	// The channel has to be there before GoNB's own script, which comes next.
 	return Must(page.Card{
-		Style: knob.Style, Body: c.board.HTML(c.address), Data: data, Plain: c.board.StaticHTML(),
+		AtOnce: true,
+		Style:  knob.Style, Body: c.board.HTML(c.address), Data: data, Plain: c.board.StaticHTML(),
 		Script: strings.Join([]string{serverScript, channelScript, inputsScript, controlsScript}, "\n"),
 	}.HTML())
 }

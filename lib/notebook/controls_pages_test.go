@@ -164,7 +164,7 @@ func openThree(t *testing.T, b *browsertest.Browser, p *fakePage) *browsertest.P
 	t.Helper()
 	waitUntil(t, "the controls are shown", func() bool { return p.texts() != "" })
 	p.mu.Lock()
-	markup := withFakeChannel(t, p.html[p.address])
+	markup := withFakeChannel(p.html[p.address])
 	p.mu.Unlock()
 	page := openMarkup(t, b, strings.Repeat(markup, 3))
 	page.Wait("the controls", "net.hear.length === 3", 20*time.Second)
@@ -172,8 +172,8 @@ func openThree(t *testing.T, b *browsertest.Browser, p *fakePage) *browsertest.P
 }
 
 // withFakeChannel returns the HTML of controls with fakeChannel.
-func withFakeChannel(t *testing.T, markup string) string {
-	return strings.Replace(unpacked(t, markup), `latentlabCard("`, fakeChannel+`latentlabCard("`, 1) // of two functions the last counts
+func withFakeChannel(markup string) string {
+	return strings.Replace(markup, `latentlabCard("`, fakeChannel+`latentlabCard("`, 1) // of two functions the last counts
 }
 
 func openMarkup(t *testing.T, b *browsertest.Browser, markup string) *browsertest.Page {

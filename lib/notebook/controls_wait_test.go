@@ -21,7 +21,7 @@ func TestControlsLetCellsRun(t *testing.T) {
 	c := newControls(board, func() {})
 	page := openMarkup(t, b, `<script>const later = setInterval; setInterval = (f, ms) => later(f, ms / 20);</script>
 		<div class="jp-Notebook">
-		<div class="jp-Cell"><div class="jp-InputPrompt">[*]</div>`+withFakeChannel(t, c.liveHTML())+`</div>
+		<div class="jp-Cell"><div class="jp-InputPrompt">[*]</div>`+withFakeChannel(c.liveHTML())+`</div>
 		<div class="jp-Cell"><div class="jp-InputPrompt" id="other">[ ]</div></div></div>
 		<script>
 			const last = () => JSON.parse(net.sent.at(-1));

@@ -46,6 +46,7 @@ type Card struct {
 	Style   string         // more rules, with ID for the card's selector
 	Body    string         // HTML of the live part
 	Script  string         // declares function start(root, part, data, keep)
+	AtOnce  bool           // Script runs before the scripts after it in the page, and so is not packed
 	Data    []byte         // JSON for start; json.Marshal's escapes keep it safe inside a script
 	// Keep is a JavaScript expression for keep, a function that adds to an element what keeps the
 	// values of the card's knobs: keep(into, knobs, positions), where knobs are data of
@@ -101,7 +102,7 @@ func (c Card) HTML() (string, error) {
 	}
 	script := fmt.Sprintf("(function(){\n%slatentlabCard(%q, (root, part) => start(root, part, %s%s));\n})();",
 		wasm.CompactScript(cardScript+"\n"+c.Script), id, c.Data, keep)
-	if pack && len(script) > smallScript {
+	if pack && !c.AtOnce && len(script) > smallScript {
 		var err error
 		if script, err = packed(script); err != nil {
 			return "", err

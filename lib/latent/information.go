@@ -23,19 +23,19 @@ type Information struct {
 // Information estimates the parts of the mean divergence by one sample for each of
 // some of the examples, spread evenly; q(z) is that of all examples. It takes time in
 // proportion to samples·n: about 1 s for 2,000 samples, 10,000 examples and 10
-// dimensions. It is an error if samples is not from 2 to n, or if a standard deviation
+// dimensions. It is an error if samples is not from 3 to n, or if a standard deviation
 // is 0: there is no density then.
 func (q Posterior) Information(samples int, seed uint64) (Information, error) {
 	if err := q.CheckDensity(); err != nil {
 		return Information{}, err
 	}
-	z, err := q.Sample(seed)
+	n := len(q.Mean)
+	if samples < 3 || samples > n {
+		return Information{}, fmt.Errorf("%d samples of %d posteriors: expected 3 to %[2]d", samples, n)
+	}
+	noise, err := SampleNormal(n, len(q.Mean[0]), seed)
 	if err != nil {
 		return Information{}, err
-	}
-	n := len(z)
-	if samples < 2 || samples > n {
-		return Information{}, fmt.Errorf("%d samples of %d posteriors: expected 2 to %[2]d", samples, n)
 	}
 	kl, err := q.KL()
 	if err != nil {
@@ -46,23 +46,26 @@ func (q Posterior) Information(samples int, seed uint64) (Information, error) {
 	mutual, excess := make([]float64, samples), make([]float64, samples)
 	for k := range samples {
 		i := k * n / samples
-		own, all := density.at(z[i], i)
-		prior := 0.0 // log p(z), without the constant that all densities have
-		for _, v := range z[i] {
-			prior -= float64(v) * float64(v) / 2
+		z, prior := density.sample(i, noise[i]), 0.0 // log p(z), without the constant that all densities have
+		for _, v := range z {
+			prior -= v * v / 2
 		}
+		own, all := density.at(z, i)
 		mutual[k], excess[k] = own-all, own-prior-mean
 	}
 	// The mean of excess is known to be 0, which takes from mutual the part of its
 	// error that the two have in common.
-	if variance := stat.Variance(excess, nil); variance > 0 {
+	size, error := float64(samples), 1.0 // in standard errors of a mean
+	if offset, variance := stat.MeanVariance(excess, nil); variance > 0 {
 		slope := stat.Covariance(mutual, excess, nil) / variance
 		for k := range mutual {
 			mutual[k] -= slope * excess[k]
 		}
+		// The slope takes one degree of freedom, and is itself uncertain.
+		error = math.Sqrt((size - 1) / (size - 2) * (1 + offset*offset/variance*size/(size-1)))
 	}
 	estimate, deviation := stat.MeanStdDev(mutual, nil)
-	return Information{mean, estimate, mean - estimate, stat.StdErr(deviation, float64(samples))}, nil
+	return Information{mean, estimate, mean - estimate, error * stat.StdErr(deviation, size)}, nil
 }
 
 // densities has what the logarithms of the posteriors' densities need.
@@ -85,15 +88,24 @@ func newDensities(q Posterior) *densities {
 	return p
 }
 
+// sample returns μ + σ·ε of example i, in float64: beside a large μ float32 would lose a small σ.
+func (p *densities) sample(i int, noise []float32) []float64 {
+	z := make([]float64, len(noise))
+	for d, ε := range noise {
+		z[d] = p.mean[i][d] + float64(ε)/p.inverse[i][d]
+	}
+	return z
+}
+
 // at returns log q(z|x) of example i and log q(z) of the mean of all posteriors, both
 // without the constant -½·log 2π of each dimension.
-func (p *densities) at(z []float32, i int) (own, all float64) {
+func (p *densities) at(z []float64, i int) (own, all float64) {
 	top := math.Inf(-1)
 	for k := range p.logs {
 		squares := 0.0
 		mean, inverse := p.mean[k], p.inverse[k]
 		for d, v := range z {
-			u := (float64(v) - mean[d]) * inverse[d]
+			u := (v - mean[d]) * inverse[d]
 			squares += u * u
 		}
 		p.logs[k] = p.offset[k] - squares/2

@@ -2,7 +2,10 @@ package latent_test
 
 import (
 	"math"
+	"math/rand/v2"
 	"testing"
+
+	"gonum.org/v1/gonum/stat"
 
 	"latentlab/lib/latent"
 	"latentlab/lib/prob"
@@ -60,5 +63,50 @@ func TestInformationExtremes(t *testing.T) {
 	got, err = equal.Information(100, 1)
 	if err != nil || math.Abs(got.Mutual) > 1e-9 || math.Abs(got.Marginal-got.KL) > 1e-9 {
 		t.Errorf("of 100 equal posteriors the information is %+v, %v, expected 0", got, err)
+	}
+}
+
+// Standard deviations far below float32's rounding of the mean tell as much as others.
+func TestInformationSharp(t *testing.T) {
+	information := func(mean float32, unit float64) latent.Information {
+		q := latent.Posterior{}
+		for i := range 400 {
+			q.Mean = append(q.Mean, []float32{mean})
+			q.Std = append(q.Std, []float32{float32(unit * math.Pow(10, float64(i%3)))})
+		}
+		got, err := q.Information(400, 1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return got
+	}
+	if wide, sharp := information(1, 1e-3), information(1, 1e-10); math.Abs(wide.Mutual-sharp.Mutual) > 1e-3 {
+		t.Errorf("the information is %v, and %v with standard deviations 10⁷ times as small", wide.Mutual, sharp.Mutual)
+	}
+}
+
+// The standard error is that of the estimates, also of few samples.
+func TestInformationError(t *testing.T) {
+	q, rng := latent.Posterior{}, rand.New(rand.NewPCG(1, 1))
+	for range 200 {
+		q.Mean = append(q.Mean, []float32{float32(rng.NormFloat64())})
+		q.Std = append(q.Std, []float32{0.3 + rng.Float32()/2})
+	}
+	for _, samples := range []int{5, 40} {
+		var estimates []float64
+		claimed := 0.0
+		for seed := range uint64(300) {
+			got, err := q.Information(samples, seed)
+			if err != nil {
+				t.Fatal(err)
+			}
+			estimates = append(estimates, got.Mutual)
+			claimed += got.StandardError * got.StandardError / 300
+		}
+		spread, claim := stat.StdDev(estimates, nil), math.Sqrt(claimed)
+		t.Logf("%d samples: the estimates spread by %.4f, their standard errors are %.4f", samples, spread, claim)
+		if ratio := claim / spread; ratio < 0.75 || ratio > 1.5 {
+			t.Errorf("of %d samples the standard error is %v, the estimates spread by %v", samples, claim, spread)
+		}
 	}
 }

@@ -118,7 +118,7 @@ func TestPosteriorRefuses(t *testing.T) {
 			_, err := q.Walk(math.Inf(1), row)
 			return err
 		}, "t is +Inf"},
-		"one sample": {latent.Posterior{Mean: row, Std: row}, informationOf, "1 samples of 1 posteriors: expected 2 to 1"},
+		"one sample": {latent.Posterior{Mean: row, Std: row}, informationOf, "1 samples of 1 posteriors: expected 3 to 1"},
 		"no width": {
 			latent.Posterior{Mean: [][]float32{{1}, {2}}, Std: [][]float32{{1}, {0}}}, informationOf, "has no density",
 		},

@@ -20,14 +20,17 @@ func ClassDistances(codes [][]float32, labels []uint16) (within, between float64
 		return 0, 0, fmt.Errorf("class distances: %d codes and %d labels: expected a label for each code",
 			len(codes), len(labels))
 	}
-	center := mean(codes) // near 0 the sums of squares lose no digits
-	all, classes := spread{}, map[uint16]*spread{}
+	// Near the center the sums of squares lose no digits.
+	all, classes, members := spread{center: mean(codes)}, map[uint16]*spread{}, map[uint16][][]float32{}
+	for i, z := range codes {
+		members[labels[i]] = append(members[labels[i]], z)
+	}
 	for i, z := range codes {
 		if classes[labels[i]] == nil {
-			classes[labels[i]] = &spread{}
+			classes[labels[i]] = &spread{center: mean(members[labels[i]])}
 		}
-		all.add(z, center)
-		classes[labels[i]].add(z, center)
+		all.add(z)
+		classes[labels[i]].add(z)
 	}
 	allPairs, allSquares := all.pairs()
 	pairs, squares := 0.0, 0.0
@@ -43,17 +46,18 @@ func ClassDistances(codes [][]float32, labels []uint16) (within, between float64
 
 // spread has the sums that the squared distances of all pairs of some codes follow from.
 type spread struct {
+	center     []float64 // what the sums are about: [code]
 	n, squares float64
 	sum        []float64 // [code]
 }
 
-func (s *spread) add(z []float32, center []float64) {
+func (s *spread) add(z []float32) {
 	if s.sum == nil {
 		s.sum = make([]float64, len(z))
 	}
 	s.n++
 	for d, v := range z {
-		x := float64(v) - center[d]
+		x := float64(v) - s.center[d]
 		s.sum[d] += x
 		s.squares += x * x
 	}

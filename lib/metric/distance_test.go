@@ -72,3 +72,13 @@ func TestDistancesRefuse(t *testing.T) {
 		}
 	}
 }
+
+// Codes of a class that are near each other are so wherever the others are.
+func TestClassDistancesNear(t *testing.T) {
+	for _, far := range []float32{1, 1000} {
+		within, _, err := metric.ClassDistances([][]float32{{0}, {1e-8}, {far}}, []uint16{0, 0, 1})
+		if err != nil || math.Abs(within-1e-8) > 1e-14 {
+			t.Errorf("with another class at %v two codes are %v apart, %v, expected 1e-8", far, within, err)
+		}
+	}
+}

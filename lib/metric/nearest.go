@@ -89,6 +89,7 @@ type scaled struct {
 	*dataset.Examples
 	scaling dataset.Scaling
 	n       int
+	center  []float32 // is subtracted: far from 0 the products of float32 would lose the differences; nil is 0
 }
 
 // comparable returns two sets of one kind and size, both scaled as known is.
@@ -106,7 +107,28 @@ func comparable(examples, known *dataset.Examples) (x, y scaled, err error) {
 		return x, y, fmt.Errorf("images of %v and of %v: expected the same size", examples.Shape(), known.Shape())
 	}
 	scaling, err := known.MeasureScaling()
-	return scaled{examples, scaling, examples.Len()}, scaled{known, scaling, known.Len()}, err
+	if err != nil {
+		return x, y, err
+	}
+	x, y = scaled{Examples: examples, scaling: scaling, n: examples.Len()}, scaled{Examples: known, scaling: scaling, n: known.Len()}
+	x.center = y.mean()
+	y.center = x.center
+	return x, y, nil
+}
+
+// mean returns the mean of each feature: [features].
+func (s scaled) mean() []float32 {
+	sum := make([]float64, s.Size())
+	for i := range s.n {
+		for d, v := range s.rows(i, i+1) {
+			sum[d] += float64(v) / float64(s.n)
+		}
+	}
+	mean := make([]float32, len(sum))
+	for d, v := range sum {
+		mean[d] = float32(v)
+	}
+	return mean
 }
 
 // rows returns the examples from, …, to-1: [to-from, features].
@@ -114,7 +136,11 @@ func (s scaled) rows(from, to int) []float32 {
 	size := s.Size()
 	values := make([]float32, (to-from)*size)
 	for i := from; i < to; i++ {
-		s.Scale(s.scaling, i, values[(i-from)*size:][:size])
+		row := values[(i-from)*size:][:size]
+		s.Scale(s.scaling, i, row)
+		for d, c := range s.center {
+			row[d] -= c
+		}
 	}
 	return values
 }

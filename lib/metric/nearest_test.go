@@ -122,3 +122,20 @@ func TestNearestRefuses(t *testing.T) {
 		}
 	}
 }
+
+// A copy is found also where values are far from 0 beside their differences.
+func TestNearestFar(t *testing.T) {
+	known := &dataset.Examples{Name: "known", Columns: []dataset.Column{{Name: "a", Unscaled: true}}}
+	for i := range 5000 {
+		known.Values = append(known.Values, 2000+float32(i)/5)
+	}
+	index, mse, err := metric.Nearest(known.First(300), known)
+	for i := range index {
+		if index[i] != i || mse[i] != 0 {
+			t.Fatalf("row %d is nearest to row %d at %v, expected to itself", i, index[i], mse[i])
+		}
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+}

@@ -36,10 +36,16 @@ const groupSize, callWeights = 256, 1 << 24
 // Encode returns for each posterior the index of one of 2^bits samples of N(0, I), from 0
 // to 2^bits-1: [n]. bits is 1 to MaxBits. The same posteriors and seed give the same
 // indices; Decode needs the same seed. 10,000 posteriors of ten dimensions take a few
-// seconds with 16 bits. It is an error if a standard deviation is not above 0.
+// seconds with 16 bits, longer if a standard deviation is below 0.05. It is an error if a
+// standard deviation is not above 0, or a mean is beyond ±1e6, where no sample is.
 func Encode(q latent.Posterior, bits int, seed uint64) ([]int, error) {
 	if err := q.CheckDensity(); err != nil {
 		return nil, fmt.Errorf("no number of bits is enough for a standard deviation of 0: %w", err)
+	}
+	for i, μ := range q.Mean {
+		if slices.ContainsFunc(μ, func(v float32) bool { return math.Abs(float64(v)) > 1e6 }) {
+			return nil, fmt.Errorf("posterior %d has means %v: expected from -1e6 to 1e6, samples of N(0, I) are near 0", i, μ)
+		}
 	}
 	shared, err := sharedSamples(bits, len(q.Mean[0]), seed)
 	if err != nil {
@@ -72,11 +78,15 @@ func Encode(q latent.Posterior, bits int, seed uint64) ([]int, error) {
 		groups := out.Value().([][]float32)
 		for i := done; i < first+some; i++ {
 			at := choose(rng, groups[i-first])
-			logs := make([]float64, group)
-			for k := range logs {
-				logs[k] = logWeight(q, i, shared[at*group+k])
+			begin, candidates := at*group, shared[at*group:(at+1)*group]
+			if isSharp(q, i) {
+				begin, candidates = 0, shared
 			}
-			indices[i] = at*group + choose(rng, logs)
+			logs := make([]float64, len(candidates))
+			for k, z := range candidates {
+				logs[k] = logWeight(q, i, z)
+			}
+			indices[i] = begin + choose(rng, logs)
 		}
 	}
 	return indices, nil
@@ -126,9 +136,20 @@ func powersOf(samples [][]float32) [][]float32 {
 	return powers
 }
 
-// maxPrecision keeps products in float32's range: a posterior with a standard deviation
-// below 1e-6 takes the nearest sample in any case.
+// maxPrecision keeps products in float32's range; the groups of what is more precise are not used.
 const maxPrecision = 1e12
+
+// isSharp reports whether the products of posterior i lose digits that matter in float32: its
+// samples are weighed one by one.
+func isSharp(q latent.Posterior, i int) bool {
+	for d, μ := range q.Mean[i] {
+		std := float64(q.Std[i][d])
+		if reach := 4 + math.Abs(float64(μ)); reach*reach/(std*std) > 1e4 { // of log weights, rounded to 1e-3
+			return true
+		}
+	}
+	return false
+}
 
 // coefficientsOf returns what the powers are multiplied by: [to-from][2·code].
 func coefficientsOf(q latent.Posterior, from, to int) [][]float32 {

@@ -140,3 +140,27 @@ func TestRefuses(t *testing.T) {
 		}
 	}
 }
+
+// A sharp posterior, whose weights differ by more than float32 tells apart, gets samples of it.
+func TestEncodeSharp(t *testing.T) {
+	q := copies(60, []float32{2}, []float32{1e-4}) // 15.5 bits
+	indices, err := coding.Encode(q, coding.MaxBits, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	codes, err := coding.Decode(indices, coding.MaxBits, 1, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	squares := 0.0
+	for _, z := range codes {
+		squares += math.Pow((float64(z[0])-2)/1e-4, 2) / 60
+	}
+	if squares > 1.8 { // 1, with a standard error of 0.2
+		t.Errorf("the codes deviate by %.2f standard deviations, expected 1", math.Sqrt(squares))
+	}
+	q = copies(1, []float32{1e30}, []float32{1})
+	if _, err := coding.Encode(q, 8, 1); err == nil || !strings.Contains(err.Error(), "near 0") {
+		t.Errorf("a mean of 1e30: %v", err)
+	}
+}

@@ -12,6 +12,9 @@ func (t Table) Averages(n int) (rows, means []float64) {
 }
 
 func averages(column []float32, n int) (rows, means []float64) {
+	if n < 1 {
+		return nil, nil
+	}
 	size := max(1, (len(column)+n-1)/n)
 	for from := 0; from < len(column); from += size {
 		to := min(len(column), from+size)

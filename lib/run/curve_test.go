@@ -22,6 +22,8 @@ func TestTableAverages(t *testing.T) {
 		{[]float32{4, 2, 6, 8, 7}, 3, []float64{1, 3, 4.5}, []float64{3, 7, 7}},
 		{[]float32{4, 2, 6, 8, 10}, 2, []float64{1.5, 4}, []float64{4, 9}},
 		{nil, 3, nil, nil},
+		{[]float32{4, 2}, 0, nil, nil},
+		{[]float32{4, 2}, -1, nil, nil},
 	} {
 		table := Table{Names: []string{"loss"}, Columns: [][]float32{c.losses}}
 		if x, y := table.Averages(c.n); !slices.Equal(x, c.x) || !slices.Equal(y, c.y) {

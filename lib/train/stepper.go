@@ -3,6 +3,7 @@ package train
 import (
 	"fmt"
 	"iter"
+	"slices"
 
 	"github.com/gomlx/compute/dtypes"
 	. "github.com/gomlx/gomlx/core/graph"
@@ -18,6 +19,9 @@ import (
 // Batch returns the examples of a step, counted from 0 over all epochs, in the order in
 // which the loop trains on them. It panics if step is negative.
 func (p *Program) Batch(step int) *dataset.Examples {
+	if step < 0 {
+		panic(fmt.Sprintf("step %d: expected at least 0", step))
+	}
 	steps, size, n := p.Steps(), p.Config.Batch, p.Data.Len()
 	k1, k2 := epochKeys(p.Config.Seed, step/steps)
 	order := goPermutation(k1, k2, n, steps*size)
@@ -41,6 +45,7 @@ func (p *Program) Batch(step int) *dataset.Examples {
 type Stepper struct {
 	exec    *model.Exec
 	program *Program
+	steps   int      // that have run
 	names   []string // of what the step reports
 }
 
@@ -59,7 +64,12 @@ func (p *Program) Stepper(step func(scope *model.Scope, b Batch) []Metric) (*Ste
 		scope.Store().SetTraining(g, true)
 		var values []*Node
 		s.names = nil
-		for _, m := range step(scope, in.Batch(inputs[0], inputs[1])) {
+		batch := in.Batch(inputs[0], inputs[1])
+		batch.Epoch = inputs[2]
+		for _, m := range step(scope, batch) {
+			if m.Name == "" || slices.Contains(s.names, m.Name) {
+				panic(fmt.Errorf("the step reports %q twice, or a scalar without a name: expected a name for each", m.Name))
+			}
 			if !m.Value.Shape().IsScalar() {
 				panic(fmt.Errorf("the step reports %q with shape %s: expected a scalar", m.Name, m.Value.Shape()))
 			}
@@ -79,10 +89,18 @@ func (s *Stepper) Step(x *dataset.Examples) (map[string]float64, error) {
 	if err != nil {
 		return nil, err
 	}
-	out, err := Call(s.exec, in.Tensor(0, in.Len()), in.LabelTensor(0, in.Len()))
+	if s.program.Data.Labels != nil && in.Labels == nil {
+		return nil, fmt.Errorf("%s has no labels: expected some, as the training data has", x.Name)
+	}
+	if has, most := in.NumClasses(), s.program.Data.NumClasses(); has > most {
+		return nil, fmt.Errorf("%s has %d classes: expected at most the %d of the training data", x.Name, has, most)
+	}
+	epoch := float32(s.steps) / float32(s.program.Steps())
+	out, err := Call(s.exec, in.Tensor(0, in.Len()), in.LabelTensor(0, in.Len()), tensors.FromScalar(epoch))
 	if err != nil {
 		return nil, fmt.Errorf("running a step: %w", err)
 	}
+	s.steps++
 	values := make(map[string]float64, len(out))
 	for i, t := range out {
 		values[s.names[i]] = float64(tensors.ToScalar[float32](t))

@@ -143,7 +143,7 @@ func TestStepper(t *testing.T) {
 		}
 		return []train.Metric{
 			{Name: "count", Value: train.Count(scope, g)}, {Name: "labels", Value: ReduceAllSum(b.Y)},
-			{Name: "training", Value: training}, {Name: "pixels", Value: ReduceAllMax(b.X)},
+			{Name: "training", Value: training}, {Name: "pixels", Value: ReduceAllMax(b.X)}, {Name: "epoch", Value: b.Epoch},
 		}
 	})
 	if err != nil {
@@ -155,17 +155,30 @@ func TestStepper(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if values["count"] != count || values["labels"] != 21 || values["training"] != 1 || !(values["pixels"] <= 1) {
+		if values["count"] != count || values["labels"] != 21 || values["training"] != 1 || !(values["pixels"] <= 1) ||
+			values["epoch"] != count-1 {
 			t.Errorf("step %v reports %v", count, values)
 		}
 	}
 	if _, err := s.Step(dataset.Faces(2, 1)); err == nil || !strings.Contains(err.Error(), "48×48") {
 		t.Errorf("images of another size: %v", err)
 	}
+	without := *images
+	without.Labels = nil
+	if _, err := s.Step(&without); err == nil || !strings.Contains(err.Error(), "no labels") {
+		t.Errorf("a batch without labels: %v", err)
+	}
+	without.Labels = []uint16{1, 2, 3, 4, 5, 60}
+	if _, err := s.Step(&without); err == nil || !strings.Contains(err.Error(), "61 classes") {
+		t.Errorf("a label of another class: %v", err)
+	}
 	for want, step := range map[string]func(scope *model.Scope, b train.Batch) []train.Metric{
 		"reports no scalar": func(*model.Scope, train.Batch) []train.Metric { return nil },
 		`reports "x" with shape`: func(_ *model.Scope, b train.Batch) []train.Metric {
 			return []train.Metric{{Name: "x", Value: b.X}}
+		},
+		`reports "x" twice`: func(scope *model.Scope, b train.Batch) []train.Metric {
+			return []train.Metric{{Name: "x", Value: ReduceAllMax(b.X)}, {Name: "x", Value: ReduceAllMax(b.X)}}
 		},
 	} {
 		s, err := p.Stepper(step)

@@ -31,7 +31,8 @@ const jointExamples, jointCodes = 10, 2000
 // LogJoint returns log p(x|z) + log p(z) of each example at each code, [examples][codes],
 // in nats. The model must be a [Joint]. On a grid through the space of codes,
 // log p(x) is the logarithm of the sum of their exponentials times a cell's area, and the
-// true posterior p(z|x) is their quotient by p(x).
+// true posterior p(z|x) is their quotient by p(x). It is an error if one of them is not a
+// number, as at codes out of float32's range.
 func (m *Model) LogJoint(x *dataset.Examples, codes [][]float32) ([][]float64, error) {
 	joint, ok := m.Program.Model.(Joint)
 	if !ok {
@@ -63,6 +64,10 @@ func (m *Model) LogJoint(x *dataset.Examples, codes [][]float32) ([][]float64, e
 	}
 	err = m.kept.callBuilt("LogJoint", build, func(n *Network) error { return writeJoint(n.exec, in, codes, values) })
 	if err != nil {
+		if size := m.Program.DecoderSize - in.Condition.Size(); m.Program.DecoderSize > 0 && size != len(codes[0]) {
+			return nil, fmt.Errorf("the codes have %d numbers, and this model was trained with %d: "+
+				"expected codes of that length", len(codes[0]), size)
+		}
 		return nil, err
 	}
 	return values, nil
@@ -86,6 +91,10 @@ func writeJoint(exec *model.Exec, in train.Input, codes [][]float32, values [][]
 				return err
 			}
 			for j, v := range block {
+				if v != v {
+					return fmt.Errorf("log p(x, z) of example %d of %s at code %d, %v, is not a number",
+						first+j/few, in.Name, from+j%few, codes[from+j%few])
+				}
 				values[first+j/few][from+j%few] = float64(v)
 			}
 		}

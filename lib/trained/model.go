@@ -14,7 +14,7 @@ import (
 	"latentlab/lib/train"
 )
 
-// Model is a program with weights.
+// Model is a program with weights. It is not for use by several goroutines at a time.
 type Model struct {
 	Program       *train.Program // with the weights in its Store
 	Step          int            // training steps that led to the weights

@@ -5,12 +5,14 @@ import (
 	"encoding/json"
 	"fmt"
 	"math"
+	"slices"
 
 	"latentlab/lib/wasm"
 )
 
 // EncodeBytes encodes bytes, padded to a multiple of four, in base 85, for latentlabUnpack of [SymbolsScript].
 func EncodeBytes(b []byte) string {
+	b = slices.Clip(b)
 	for len(b)%4 != 0 {
 		b = append(b, 0)
 	}

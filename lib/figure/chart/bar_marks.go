@@ -5,8 +5,6 @@ import (
 	"math"
 
 	"gonum.org/v1/plot"
-	"gonum.org/v1/plot/font"
-	"gonum.org/v1/plot/text"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 
@@ -242,16 +240,14 @@ func (m *barMarks) drawInterval(middle, low, high float64, style draw.LineStyle)
 // writePart writes the value of a part of a stack into it, if there is room.
 func (m *barMarks) writePart(part barPart, a, b vg.Point) {
 	words := m.valueText(m.Groups[part.group].Values[part.name])
-	style := text.Style{
-		Color: card.Paper, Font: font.From(card.Sans, font.Length(card.NoteStyle.Size)),
-		Handler: plot.DefaultTextHandler, XAlign: draw.XCenter, YAlign: draw.YCenter,
-	}
+	style := m.valueStyle(card.Paper)
+	style.YAlign = draw.YCenter
 	if c := m.colorOf(part.group); 299*int(c.R)+587*int(c.G)+114*int(c.B) > 140_000 { // Rec. 601
 		style.Color = card.Ink
 	}
 	wide, high := math.Abs(float64(b.X-a.X)), math.Abs(float64(b.Y-a.Y))
-	if wide < m.Advance(card.NoteStyle, words)+6 || high < card.NoteStyle.Size+3 {
-		return
+	if !(wide >= m.Advance(card.NoteStyle, words)+6 && high >= card.NoteStyle.Size+3) {
+		return // also if its place is NaN
 	}
 	m.canvas.FillText(style, vg.Point{X: (a.X + b.X) / 2, Y: (a.Y + b.Y) / 2}, words)
 }
@@ -259,8 +255,9 @@ func (m *barMarks) writePart(part barPart, a, b vg.Point) {
 // writeValues writes the values beyond the ends of their bars.
 func (m *barMarks) writeValues() {
 	for _, e := range m.ends() {
-		if m.within(e.end) == e.end {
-			m.writeValue(m.canvas, m.at(e.middle, e.end), e)
+		at := m.at(e.middle, e.end)
+		if m.within(e.end) == e.end && finite(float64(at.X)) && finite(float64(at.Y)) {
+			m.writeValue(m.canvas, at, e)
 		}
 	}
 }

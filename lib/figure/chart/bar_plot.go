@@ -1,6 +1,7 @@
 package chart
 
 import (
+	"image/color"
 	"math"
 
 	"gonum.org/v1/plot"
@@ -235,12 +236,18 @@ func (d *barPlot) Plot(canvas draw.Canvas, p *plot.Plot) {
 	}
 }
 
+// valueStyle returns the style of values, which stand above a place. The writer's handler has the
+// exponents that the font lacks.
+func (d *barPlot) valueStyle(c color.Color) text.Style {
+	return text.Style{
+		Color: c, Font: font.From(card.Sans, font.Length(card.NoteStyle.Size)),
+		Handler: d.Handler(), XAlign: draw.XCenter, YAlign: draw.YBottom,
+	}
+}
+
 // writeValue writes a value beyond its bar's end.
 func (d *barPlot) writeValue(canvas draw.Canvas, end vg.Point, e barEnd) {
-	style := text.Style{
-		Color: card.Faint, Font: font.From(card.Sans, font.Length(card.NoteStyle.Size)),
-		Handler: plot.DefaultTextHandler, XAlign: draw.XCenter, YAlign: draw.YBottom,
-	}
+	style := d.valueStyle(card.Faint)
 	away := vg.Length(4)
 	if d.dotted || d.hasSamples() {
 		away = 8 // beyond a dot

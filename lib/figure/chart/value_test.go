@@ -1,0 +1,45 @@
+package chart_test
+
+import (
+	"image/color"
+	"testing"
+
+	"latentlab/lib/figure"
+	"latentlab/lib/figure/chart"
+	"latentlab/lib/figure/internal/figuretest"
+)
+
+// ink returns how many pixels of a figure would be black if its shades of gray were gathered.
+func ink(f *figure.Figure) (sum float64) {
+	b := f.Image.Bounds()
+	for y := b.Min.Y; y < b.Max.Y; y++ {
+		for x := b.Min.X; x < b.Max.X; x++ {
+			sum += 1 - float64(color.GrayModel.Convert(f.Image.At(x, y)).(color.Gray).Y)/255
+		}
+	}
+	return sum
+}
+
+// TestBarExponents checks that the value 10⁻⁹ has a minus more than 10⁹. The font of the values
+// has neither ⁻ nor ⁹: drawn with it alone both are 10.
+func TestBarExponents(t *testing.T) {
+	groups := func(v float64) []chart.Group {
+		return []chart.Group{{Values: []float64{v}, Color: color.White}} // only the value is seen
+	}
+	for name, draw := range map[string]func(v float64) (*figure.Figure, error){
+		"bars": func(v float64) (*figure.Figure, error) {
+			return chart.Bars{Groups: groups(v), Y: chart.Axis{NoTicks: true}}.Draw()
+		},
+		"dots": func(v float64) (*figure.Figure, error) {
+			return chart.Dots{Groups: groups(v), Y: chart.Axis{NoTicks: true, Min: v / 2, Max: 2 * v}}.Draw()
+		},
+		"part of a stack": func(v float64) (*figure.Figure, error) { // whose sum is beyond the axis
+			return chart.Bars{Groups: groups(v), Stacked: true, Y: chart.Axis{NoTicks: true, Max: v / 2}}.Draw()
+		},
+	} {
+		more := ink(figuretest.Must(draw(1e-9))) - ink(figuretest.Must(draw(1e9)))
+		if more < 4 {
+			t.Errorf("%s: 10⁻⁹ has %.1f pixels of ink more than 10⁹, expected a minus", name, more)
+		}
+	}
+}

@@ -3,6 +3,7 @@ package chart
 import (
 	"image/color"
 	"math"
+	"strconv"
 
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/font"
@@ -94,9 +95,8 @@ func thirdDigit(largest float64) float64 {
 // valueText returns v as it is written.
 func (b Bars) valueText(v float64) string {
 	if b.Y.Log { // three digits of each
-		digit := math.Pow(10, math.Floor(math.Log10(v))-2)
-		v = math.Round(v/digit) * digit
-		return format.Number(v, math.Min(1, v))
+		v, _ = strconv.ParseFloat(strconv.FormatFloat(v, 'g', 3, 64), 64)
+		return format.Number(v, v)
 	}
 	return format.Number(v, b.step())
 }

@@ -26,7 +26,11 @@ func Number(v, step float64) string {
 	for s := step; decimals < 8 && math.Abs(s-math.Round(s)) > 1e-6*s; s *= 10 {
 		decimals++
 	}
-	return grouped(strconv.FormatFloat(v, 'f', decimals, 64))
+	text := strconv.FormatFloat(v, 'f', decimals, 64)
+	if !strings.ContainsAny(text, "123456789") {
+		text = strings.TrimPrefix(text, "-") // rounded to 0, which has no sign
+	}
+	return grouped(text)
 }
 
 // Short writes v with four significant digits, or with fewer if it has no more:

@@ -201,9 +201,7 @@ func (c Curves) describe() string {
 	for _, l := range c.Lines {
 		parts = append(parts, "for comparison "+l.text())
 	}
-	for _, m := range c.Marks {
-		parts = append(parts, m.describe())
-	}
+	parts = append(parts, describeMarks(c.Marks, c.X)...)
 	of := "a chart"
 	if y, x := c.Y.title(), c.X.title(); y != "" && x != "" {
 		of += " of " + y + " against " + x

@@ -148,7 +148,7 @@ func (h Histogram) check() error {
 	return checkFrame(h.Size, h.X, h.Y)
 }
 
-// ends returns the ends of what is counted: those of the axis, or of all values.
+// ends returns the ends of what is counted: those of the axis, or of all values and marks.
 func (h Histogram) ends() (low, high float64) {
 	if h.X.Min != 0 || h.X.Max != 0 {
 		return h.X.Min, h.X.Max
@@ -158,6 +158,9 @@ func (h Histogram) ends() (low, high float64) {
 		for _, v := range s.Values {
 			low, high = min(low, v), max(high, v)
 		}
+	}
+	for _, m := range h.Marks {
+		low, high = min(low, m.X), max(high, m.X)
 	}
 	if low == high { // a share of the value if rounding would lose ½
 		half := max(0.5, 1e-6*math.Abs(low))
@@ -218,9 +221,7 @@ func (h Histogram) describe(low, high float64) string {
 			parts = append(parts, "over it "+c.Name)
 		}
 	}
-	for _, m := range h.Marks {
-		parts = append(parts, m.describe())
-	}
+	parts = append(parts, describeMarks(h.Marks, h.X)...)
 	of := "a histogram"
 	if x := h.X.title(); x != "" {
 		of += " of " + x

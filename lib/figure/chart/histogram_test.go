@@ -125,6 +125,22 @@ func TestMarks(t *testing.T) {
 	}.Draw, "chart.Histogram", "NaN")
 }
 
+// TestHistogramMarks checks that a histogram without ends shows a mark beyond its values, and that
+// the description omits one that is beyond the ends of its axis.
+func TestHistogramMarks(t *testing.T) {
+	h := chart.Histogram{Samples: []chart.Values{{Values: []float64{1, 2}}}}
+	alone := figuretest.Must(h.Draw())
+	h.Marks = []chart.Mark{{Name: "far", X: 20}}
+	f := figuretest.Must(h.Draw())
+	if figuretest.CompareImages(f.Image, alone.Image) == nil || !strings.Contains(f.Alt, "far at 20") {
+		t.Errorf("%q looks as it does without the mark", f.Alt)
+	}
+	h.X = chart.Axis{Min: 0, Max: 3}
+	if f := figuretest.Must(h.Draw()); strings.Contains(f.Alt, "far") {
+		t.Errorf("the description is %q, but the mark is beyond the axis", f.Alt)
+	}
+}
+
 // TestSeriesSamples checks that the line goes through the means of the samples.
 func TestSeriesSamples(t *testing.T) {
 	f := figuretest.Must(chart.Curves{Series: []chart.Series{{Name: "s", Samples: [][]float64{{1, 3}, {4, 6}}}}}.Draw())

@@ -38,6 +38,16 @@ func (m Mark) describe() string {
 	return m.Name + " at " + format.Short(m.X)
 }
 
+// describeMarks returns in words the marks that are on the axis: those beyond its ends are not drawn.
+func describeMarks(marks []Mark, x Axis) (parts []string) {
+	for _, m := range marks {
+		if x.Min == 0 && x.Max == 0 || m.X >= x.Min && m.X <= x.Max {
+			parts = append(parts, m.describe())
+		}
+	}
+	return parts
+}
+
 // checkMarks returns an error if a mark cannot be on the axis.
 func checkMarks(marks []Mark, x Axis) error {
 	for _, m := range marks {

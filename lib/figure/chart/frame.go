@@ -148,12 +148,20 @@ func checkFrame(s figure.Size, x, y Axis) error {
 			s.Width, s.Height)
 	}
 	for name, a := range map[string]Axis{"X": x, "Y": y} {
-		if (a.Min != 0 || a.Max != 0) && !(a.Min < a.Max && finite(a.Min) && finite(a.Max)) {
-			return fmt.Errorf("the %s axis goes from %g to %g: Min must be below Max", name, a.Min, a.Max)
+		if err := a.checkEnds(name); err != nil {
+			return err
 		}
 		if a.Log && (a.Min < 0 || a.Min == 0 && a.Max != 0) {
 			return fmt.Errorf("the %s axis is logarithmic and begins at %g: Min must be above 0", name, a.Min)
 		}
+	}
+	return nil
+}
+
+// checkEnds returns an error unless the axis has no ends, or finite ones in order.
+func (a Axis) checkEnds(name string) error {
+	if (a.Min != 0 || a.Max != 0) && !(a.Min < a.Max && finite(a.Min) && finite(a.Max)) {
+		return fmt.Errorf("the %s axis goes from %g to %g: Min must be below Max, and both finite", name, a.Min, a.Max)
 	}
 	return nil
 }

@@ -115,8 +115,8 @@ func (h HeatMap) check() error {
 	if h.X.Log || h.Y.Log || h.Color.Log {
 		return errors.New("an axis is logarithmic: cells are equally wide, so take the logarithm of what is on it")
 	}
-	if h.Color.Min > h.Color.Max {
-		return fmt.Errorf("the Color axis goes from %g to %g: Min must be below Max", h.Color.Min, h.Color.Max)
+	if err := h.Color.checkEnds("Color"); err != nil {
+		return err
 	}
 	if err := h.Over.checkLayers(); err != nil {
 		return fmt.Errorf("over it: %w", err)
@@ -147,8 +147,11 @@ func (h HeatMap) step() float64 {
 // share returns how dark a value is, from 0 to 1.
 func (h HeatMap) share(v float64) float64 {
 	low, high := h.ends()
-	if math.IsInf(v, 1) || low == high {
+	switch {
+	case math.IsInf(v, 1):
 		return 1
+	case low == high: // no value is above 0
+		return 0
 	}
 	return math.Min(1, math.Max(0, v/(high-low)-low/(high-low)))
 }

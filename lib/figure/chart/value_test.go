@@ -1,7 +1,9 @@
 package chart_test
 
 import (
+	"fmt"
 	"image/color"
+	"math"
 	"testing"
 
 	"latentlab/lib/figure"
@@ -52,5 +54,19 @@ func TestLogValues(t *testing.T) {
 	want := "dots: 1 0.0123 ± 0, 2 1.5 ± 0, 3 2 ± 0, 4 25.4 ± 1.23, 5 99.5 ± 0, 6 1,230 ± 0, 7 2×10¹⁰ ± 0"
 	if f.Alt != want {
 		t.Errorf("the description is %q, expected %q", f.Alt, want)
+	}
+}
+
+// TestHeatMapColors checks that the ends of the colors are checked, and that a map of nothing but
+// zeros is as pale as its least value, not as dark as its largest.
+func TestHeatMapColors(t *testing.T) {
+	plane := chart.Axis{Max: 1}
+	h := chart.HeatMap{Values: []float64{0, 0}, Columns: 2, X: plane, Y: plane}
+	if dark := ink(figuretest.Must(h.Draw())); dark > 20_000 {
+		t.Errorf("zeros are drawn with %.0f pixels of ink", dark)
+	}
+	for _, ends := range [][2]float64{{math.NaN(), 1}, {0, math.Inf(1)}, {2, 2}, {2, 1}} {
+		h.Color.Min, h.Color.Max = ends[0], ends[1]
+		figuretest.CheckError(t, fmt.Sprint(ends), h.Draw, "chart.HeatMap", "Min must be below Max")
 	}
 }

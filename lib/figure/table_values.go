@@ -152,7 +152,7 @@ func number(v, step float64) string {
 	case math.Abs(v) < step/2 && step < 1:
 		return "0"
 	}
-	text := format.Number(v, math.Min(step, 1))
+	text := format.Number(v, step)
 	if math.Abs(v) < 9999.5 { // a year, for one
 		text = strings.Replace(text, ",", "", 1)
 	}

@@ -14,13 +14,16 @@ func Integer(n int64) string { return grouped(strconv.FormatInt(n, 10)) }
 
 // Number writes v with the decimals that multiples of step need, with commas
 // between thousands, and with a minus sign instead of a hyphen. A value below
-// 1e-4 or from 1e9 on has three significant digits and a power of ten: −1.5×10⁻⁵.
+// 1e-4 or from 1e9 on has a power of ten and the significant digits that multiples
+// of step need, at least three and at most 15, without zeros at the end: −1.5×10⁻⁵.
+// The sign of step does not matter.
 func Number(v, step float64) string {
 	if v == 0 {
 		return "0" // without decimals, and without the sign that a zero may have
 	}
+	step = math.Abs(step)
 	if !isPlain(v) {
-		return power(v, 3)
+		return power(v, significant(v, step))
 	}
 	decimals := 0
 	for s := step; decimals < 8 && math.Abs(s-math.Round(s)) > 1e-6*s; s *= 10 {
@@ -31,6 +34,21 @@ func Number(v, step float64) string {
 		text = strings.TrimPrefix(text, "-") // rounded to 0, which has no sign
 	}
 	return grouped(text)
+}
+
+// significant returns how many significant digits of v multiples of step need, from 3 to 15.
+func significant(v, step float64) int {
+	if !(step > 0 && step < math.Abs(v)) {
+		return 3
+	}
+	last := math.Floor(math.Log10(step) + 1e-9) // the place of the last digit of step
+	s := step / math.Pow(10, last)
+	for range 3 {
+		if math.Abs(s-math.Round(s)) > 1e-6*s {
+			s, last = 10*s, last-1
+		}
+	}
+	return int(min(max(3, 1+math.Floor(math.Log10(math.Abs(v)))-last), 15))
 }
 
 // Short writes v with four significant digits, or with fewer if it has no more:

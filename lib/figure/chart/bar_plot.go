@@ -84,12 +84,12 @@ func (b Bars) step() float64 {
 	return thirdDigit(largest)
 }
 
-// thirdDigit returns the unit of the third digit of the largest of some values, at most 1.
+// thirdDigit returns the unit of the third digit of the largest of some values.
 func thirdDigit(largest float64) float64 {
 	if largest == 0 {
 		return 1
 	}
-	return math.Min(1, math.Pow(10, math.Floor(math.Log10(largest))-2))
+	return math.Pow(10, math.Floor(math.Log10(largest))-2)
 }
 
 // valueText returns v as it is written.

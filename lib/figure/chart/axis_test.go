@@ -72,3 +72,16 @@ func TestExtremes(t *testing.T) {
 		})
 	}
 }
+
+// TestStackOfZero checks that the sum of a stack is 0 where only the rounding of its parts is left.
+func TestStackOfZero(t *testing.T) {
+	for want, parts := range map[float64][]float64{0: {0.1, 0.2, -0.3}, 1e-9: {1, -1, 1e-9}} {
+		b := Bars{Stacked: true}
+		for _, v := range parts {
+			b.Groups = append(b.Groups, Group{Values: []float64{v}})
+		}
+		if got := b.plot(720).ends()[0].value; got != want {
+			t.Errorf("the sum of %v is %g, expected %g", parts, got, want)
+		}
+	}
+}

@@ -63,10 +63,9 @@ func (d *barPlot) ends() []barEnd {
 		}
 		sum := sums[part.name]
 		if sum == nil {
-			sum = &barEnd{middle: d.middle(part)}
+			sum = &barEnd{middle: d.middle(part), value: d.sum(part.name)}
 			sums[part.name] = sum
 		}
-		sum.value += part.to - part.from
 		sum.end = math.Max(sum.end, part.to)
 		if sum.end <= 0 {
 			sum.end = math.Min(sum.end, part.to)
@@ -79,6 +78,20 @@ func (d *barPlot) ends() []barEnd {
 		}
 	}
 	return all
+}
+
+// sum returns the sum of a stack: 0 where only the rounding of its parts is left.
+func (d *barPlot) sum(name int) float64 {
+	sum, size := 0.0, 0.0
+	for _, g := range d.Groups {
+		if v := g.Values[name]; !math.IsNaN(v) {
+			sum, size = sum+v, size+math.Abs(v)
+		}
+	}
+	if math.Abs(sum) < 1e-12*size {
+		return 0
+	}
+	return sum
 }
 
 // middle returns the middle of a bar along the names' axis.

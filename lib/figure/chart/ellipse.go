@@ -33,6 +33,9 @@ func (e Ellipse) check() error {
 	if !finite(e.Mean[0]) || !finite(e.Mean[1]) {
 		return fmt.Errorf("the ellipse %q is around (%g, %g): expected finite numbers", e.Name, e.Mean[0], e.Mean[1])
 	}
+	if e.Std[0] < 0 || e.Std[1] < 0 {
+		return fmt.Errorf("the ellipse %q has Std %v: expected Std above 0", e.Name, e.Std)
+	}
 	if !(c[0][0] > 0 && c[1][1] > 0 && c[0][0]*c[1][1] > c[0][1]*c[1][0] && c[0][1] == c[1][0] &&
 		finite(c[0][0]*c[1][1])) {
 		return fmt.Errorf("the ellipse %q has the covariance %v: it must be symmetric and positive definite, or Std above 0",

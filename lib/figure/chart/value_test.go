@@ -70,3 +70,9 @@ func TestHeatMapColors(t *testing.T) {
 		figuretest.CheckError(t, fmt.Sprint(ends), h.Draw, "chart.HeatMap", "Min must be below Max")
 	}
 }
+
+// TestStandardDeviations checks that an ellipse with a negative standard deviation is an error.
+func TestStandardDeviations(t *testing.T) {
+	s := chart.Scatter{Ellipses: []chart.Ellipse{{Name: "q", Std: [2]float64{-1, 1}}}}
+	figuretest.CheckError(t, "negative", s.Draw, "chart.Scatter", "Std above 0")
+}

@@ -31,7 +31,8 @@ var referenceStyle = draw.LineStyle{Color: card.Faint, Width: 1.4, Dashes: []vg.
 // no color, a dot.
 type entry struct {
 	name   string
-	points int // of a class; classes with few are omitted where there is no room
+	class  uint16
+	points int // of the class, 0 for what is none; classes with few are omitted where there is no room
 	style  draw.LineStyle
 	marker color.Color // nil for none
 	raw    color.Color // of the pale line under it, nil for none

@@ -28,7 +28,7 @@ type Scatter struct {
 	Classes []string
 	// Numerals writes each class's name where its points are densest, in the largest
 	// island of a class that has several. Of more than 40 classes it names those with
-	// the most points.
+	// the most points. It needs Labels.
 	Numerals bool
 	// Prior are samples of a prior, [m][2], drawn under the points as faint gray
 	// dots, for priors that a circle cannot show: a mixture or a Swiss roll. The
@@ -141,6 +141,9 @@ func (s Scatter) checkLayers() error {
 	if s.Labels != nil && len(s.Labels) != len(s.Points) {
 		return fmt.Errorf("there are %d points and %d labels: expected a label for each, or none", len(s.Points), len(s.Labels))
 	}
+	if s.Numerals && s.Labels == nil && len(s.Points) > 0 {
+		return errors.New("there are Numerals, but no Labels whose classes they could name: give Labels, or leave Numerals out")
+	}
 	for i, label := range s.Labels {
 		if s.Classes != nil && int(label) >= len(s.Classes) {
 			return fmt.Errorf("point %d is of class %d, but only %d classes have names", i, label, len(s.Classes))
@@ -206,7 +209,7 @@ func (s Scatter) entries() []entry {
 		counts[label]++
 	}
 	for _, class := range s.classes() {
-		all = append(all, entry{name: s.className(class), marker: s.dotColor(class), points: counts[class]})
+		all = append(all, entry{name: s.className(class), marker: s.dotColor(class), class: class, points: counts[class]})
 	}
 	if len(s.Prior) > 0 {
 		all = append(all, entry{name: s.priorName(), marker: priorColor})

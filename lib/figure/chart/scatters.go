@@ -1,6 +1,7 @@
 package chart
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"image"
@@ -35,7 +36,8 @@ const (
 	legendRoom    = 10  // between the legend and the panels' titles
 )
 
-// Draw draws the figure. It is an error if there are no panels, or if one cannot be drawn.
+// Draw draws the figure. It is an error if there are no panels, if one cannot be drawn, or if they
+// cannot be on one scale, as where only some are Equal.
 func (s Scatters) Draw() (*figure.Figure, error) { return card.Draw("chart.Scatters", s.draw) }
 
 func (s Scatters) draw() (*figure.Figure, error) {
@@ -49,6 +51,10 @@ func (s Scatters) draw() (*figure.Figure, error) {
 	}
 	for i, p := range panels {
 		panels[i].most = most
+		if p.Equal != panels[0].Equal && !s.OwnScales {
+			return nil, fmt.Errorf("panels 1 and %d differ in Equal, so they cannot be on one scale: "+
+				"make all Equal, or none, or give them OwnScales", i+1)
+		}
 		if err := p.check(); err != nil {
 			return nil, fmt.Errorf("panel %d (%q): %w", i+1, p.Title, err)
 		}
@@ -61,6 +67,9 @@ func (s Scatters) draw() (*figure.Figure, error) {
 		p.NoLegend = true
 		p.Size = orDefault(p.Size, side, side)
 		if !s.OwnScales {
+			if err := cmp.Or(x.check("X", p.X), y.check("Y", p.Y)); err != nil {
+				return nil, fmt.Errorf("panel %d (%q): %w", i+1, p.Title, err)
+			}
 			p.X, p.Y = x.of(p.X), y.of(p.Y)
 		}
 		f, err := p.draw()
@@ -92,7 +101,7 @@ func (s Scatters) draw() (*figure.Figure, error) {
 	return figure.New(k, s.Text, body.Alt, figures...), nil
 }
 
-// entries returns the legend's entries, each once.
+// entries returns the legend's entries, each once: the classes in order, then the others.
 func (s Scatters) entries() []entry {
 	if s.NoLegend {
 		return nil
@@ -110,6 +119,12 @@ func (s Scatters) entries() []entry {
 			all = append(all, e)
 		}
 	}
+	slices.SortStableFunc(all, func(a, b entry) int {
+		if a.points == 0 || b.points == 0 {
+			return cmp.Compare(min(b.points, 1), min(a.points, 1))
+		}
+		return cmp.Compare(a.class, b.class)
+	})
 	if s.OwnScales && len(s.Panels) > 1 {
 		all = append(all, entry{name: "each panel has its own scale"})
 	}
@@ -118,6 +133,15 @@ func (s Scatters) entries() []entry {
 
 // extent is the range of values along an axis.
 type extent struct{ low, high float64 }
+
+// check returns an error if the axis, which has no ends, cannot have those of the extent.
+func (e extent) check(name string, a Axis) error {
+	if a.Log && a.Min == 0 && a.Max == 0 && e.low <= 0 {
+		return fmt.Errorf("the %s axis is logarithmic, and for the points of all panels it would begin at %g: "+
+			"give it ends, or the panels OwnScales", name, e.low)
+	}
+	return nil
+}
 
 // of returns the axis with the ends of the extent if it has none.
 func (e extent) of(a Axis) Axis {

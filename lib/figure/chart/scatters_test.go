@@ -86,6 +86,17 @@ func TestScattersErrors(t *testing.T) {
 	figuretest.CheckError(t, "no panels", chart.Scatters{}.Draw, "chart.Scatters", "no panels")
 	bad := chart.Scatters{Panels: []chart.Scatter{{Points: [][]float32{{1, 2}}}, {Text: figure.Text{Title: "empty"}}}}
 	figuretest.CheckError(t, "empty panel", bad.Draw, "chart.Scatters", `panel 2 ("empty"): there are no points`)
+	one, far := chart.Scatter{Points: [][]float32{{1, 2}}}, chart.Scatter{Points: [][]float32{{-3, 2}}}
+	one.Equal = true
+	mixed := chart.Scatters{Panels: []chart.Scatter{one, far}}
+	figuretest.CheckError(t, "some Equal", mixed.Draw, "chart.Scatters", "panels 1 and 2 differ in Equal")
+	if mixed.OwnScales = true; figuretest.Must(mixed.Draw()) == nil {
+		t.Error("panels with their own scales are not drawn")
+	}
+	one.Equal, one.X.Log = false, true
+	figuretest.CheckError(t, "logarithmic", chart.Scatters{Panels: []chart.Scatter{one, far}}.Draw, "chart.Scatters",
+		"panel 1 (\"\"): the X axis is logarithmic, and for the points of all panels it would begin at -3")
+	figuretest.CheckError(t, "numerals", chart.Scatter{Points: far.Points, Numerals: true}.Draw, "chart.Scatter", "but no Labels")
 }
 
 // TestNoTicks checks that an axis without ticks leaves the points more room.

@@ -34,7 +34,7 @@ type HeatMap struct {
 	// values, or begins at 0 if all are above.
 	Color Axis
 	// Over is drawn over the plane: its points, paths, ellipses and arrows. Its axes, size and
-	// text are not used.
+	// text are not used; NoLegend omits it from the legend.
 	Over Scatter
 	// Size is 560 × 480 if it is 0; a table is as high as it needs.
 	figure.Size
@@ -75,7 +75,9 @@ func (h HeatMap) draw() (*figure.Figure, error) {
 		name: h.Color.title(), ramp: [2]string{format.Short(low), format.Short(high)},
 		wide: heatLevels * math.Max(1, math.Min(2, math.Round(size.Width/200))),
 	}}}
-	f.entries = append(f.entries, over.entries()...)
+	if !over.NoLegend {
+		f.entries = append(f.entries, over.entries()...)
+	}
 	f.over = func(k *canvas) {
 		if h.table() {
 			h.writeValues(k)

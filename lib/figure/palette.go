@@ -27,7 +27,7 @@ func fewColors(m image.Image) *image.Paletted {
 		if 2*len(areas) > n {
 			continue
 		}
-		if p = p.grow(all, n, len(areas)); p.meanSquare(all) <= largestError*largestError {
+		if p = p.grow(all, n, len(areas)); p.meanSquare(counts) <= largestError*largestError {
 			return p.paint(m)
 		}
 	}
@@ -41,6 +41,9 @@ func (c rgb) distance(d rgb) float64 {
 	r, g, b := c[0]-d[0], c[1]-d[1], c[2]-d[2]
 	return r*r + g*g + b*b
 }
+
+// rounded returns the color of whole numbers that is nearest.
+func (c rgb) rounded() rgb { return rgb{math.Round(c[0]), math.Round(c[1]), math.Round(c[2])} }
 
 // key is a color of 8-bit red, green and blue.
 type key [3]uint8
@@ -180,7 +183,7 @@ func (p centers) grow(all []weighted, n, fixed int) centers {
 			case 2*top[j].pixels > s.pixels: // an area and the edges that resemble it
 				p[j] = top[j].color
 			default:
-				p[j] = rgb{math.Round(s.color[0] / s.pixels), math.Round(s.color[1] / s.pixels), math.Round(s.color[2] / s.pixels)}
+				p[j] = rgb{s.color[0] / s.pixels, s.color[1] / s.pixels, s.color[2] / s.pixels}.rounded()
 			}
 		}
 	}
@@ -198,12 +201,14 @@ func (p centers) nearest(c rgb) int {
 	return best
 }
 
-// meanSquare returns the mean square of the differences of all pixels' values.
-func (p centers) meanSquare(all []weighted) float64 {
+// meanSquare returns the mean square of the differences of all pixels' values. It takes each color
+// by itself: the means of coarsened ones are nearer to the palette than they are.
+func (p centers) meanSquare(counts map[key]int) float64 {
 	var sum, pixels float64
-	for _, c := range all {
-		sum += c.color.distance(p[p.nearest(c.color)]) * c.pixels
-		pixels += c.pixels
+	for k, n := range counts {
+		c := k.rgb()
+		sum += c.distance(p[p.nearest(c)].rounded()) * float64(n) // exact: the order does not matter
+		pixels += float64(n)
 	}
 	return sum / (3 * pixels)
 }
@@ -212,7 +217,8 @@ func (p centers) meanSquare(all []weighted) float64 {
 func (p centers) paint(m image.Image) *image.Paletted {
 	palette := make(color.Palette, len(p))
 	for j, c := range p {
-		palette[j] = color.RGBA{uint8(math.Round(c[0])), uint8(math.Round(c[1])), uint8(math.Round(c[2])), 0xff}
+		c = c.rounded()
+		palette[j] = color.RGBA{uint8(c[0]), uint8(c[1]), uint8(c[2]), 0xff}
 	}
 	painted := image.NewPaletted(m.Bounds(), palette)
 	nearest := map[key]uint8{}

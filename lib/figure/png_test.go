@@ -75,6 +75,8 @@ func TestFewColors(t *testing.T) {
 		{"areas", areas(), 3, 0},
 		{"edges", edges(), 16, 3.6},
 		{"ramp", ramp(), 32, 3.6}, // 16 levels are off by 4.6
+		{"plane", plane(220), 256, 3.6},
+		{"wide plane", plane(236), 0, 0}, // 256 colors are off by 3.61
 		{"noise", noise(0xff), 0, 0},
 		{"translucent", noise(0x80), 0, 0},
 		{"none", image.NewGray(image.Rect(0, 0, 0, 0)), 0, 0},
@@ -188,6 +190,15 @@ func legend() image.Image {
 	}
 	for i, c := range []color.RGBA{figure.Blue, figure.BluishGreen, figure.Orange, figure.Vermillion} {
 		draw.Draw(m, image.Rect(4+20*i, 4, 16+20*i, 16), image.NewUniform(c), image.Point{}, draw.Src)
+	}
+	return m
+}
+
+// plane returns an image of side² shades of red and green.
+func plane(side int) image.Image {
+	m := image.NewRGBA(image.Rect(0, 0, side, side))
+	for i := range side * side {
+		m.SetRGBA(i%side, i/side, color.RGBA{uint8(i % side), uint8(i / side), 0, 0xff})
 	}
 	return m
 }

@@ -30,6 +30,9 @@ func Number(v, step float64) string {
 		decimals++
 	}
 	text := strconv.FormatFloat(v, 'f', decimals, 64)
+	if isRoundedUp(text) {
+		return power(v, significant(v, step))
+	}
 	if !strings.ContainsAny(text, "123456789") {
 		text = strings.TrimPrefix(text, "-") // rounded to 0, which has no sign
 	}
@@ -64,7 +67,11 @@ func Short(v float64) string {
 	_, exponent, _ := strings.Cut(strconv.FormatFloat(v, 'e', 3, 64), "e")
 	leading, _ := strconv.Atoi(exponent) // the place of the first digit, of v rounded
 	decimals := min(max(3-leading, 0), Decimals(v))
-	return grouped(strconv.FormatFloat(v, 'f', decimals, 64))
+	text := strconv.FormatFloat(v, 'f', decimals, 64)
+	if isRoundedUp(text) {
+		return power(v, 4)
+	}
+	return grouped(text)
 }
 
 // Count writes n, with commas between thousands, and the noun in its number: 1 image,
@@ -87,6 +94,12 @@ func Decimals(v float64) int {
 
 // isPlain reports whether v, which is not 0, is written without a power of ten.
 func isPlain(v float64) bool { return math.Abs(v) >= 1e-4 && math.Abs(v) < 1e9 }
+
+// isRoundedUp reports whether text is ±1e9, which has a power of ten: a value below it was rounded.
+func isRoundedUp(text string) bool {
+	v, _ := strconv.ParseFloat(text, 64)
+	return math.Abs(v) >= 1e9
+}
 
 // power writes v with at most so many significant digits and a power of ten. What is
 // no number is NaN, or ∞ with its sign.

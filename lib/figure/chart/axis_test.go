@@ -4,6 +4,8 @@ import (
 	"math"
 	"strings"
 	"testing"
+
+	"latentlab/lib/figure"
 )
 
 // TestTicks checks that marks are round numbers, few, and written with the
@@ -83,5 +85,13 @@ func TestStackOfZero(t *testing.T) {
 		if got := b.plot(720).ends()[0].value; got != want {
 			t.Errorf("the sum of %v is %g, expected %g", parts, got, want)
 		}
+	}
+}
+
+// TestDotsOfZeros checks that dots that are all 0 have an axis to about 1.
+func TestDotsOfZeros(t *testing.T) {
+	d := Bars{Groups: []Group{{Values: []float64{0, 0}}}, dotted: true}.plot(720)
+	if d.fit(figure.Size{Width: 720, Height: 320}); d.low < -0.2 || d.low >= 0 || d.high < 1 || d.high > 1.5 {
+		t.Errorf("the axis goes from %g to %g, expected about 0 to 1", d.low, d.high)
 	}
 }

@@ -124,8 +124,11 @@ func (d *barPlot) fitDots(least, most, room float64) {
 		return
 	}
 	length := most - least
-	if length == 0 {
-		length = math.Max(math.Abs(most)/10, 1e-9)
+	switch {
+	case length == 0 && most == 0:
+		most, length = 1, 1
+	case length == 0:
+		length = math.Max(math.Abs(most)/10, 1e-300)
 	}
 	length /= 1 - below - room
 	d.low, d.high = least-below*length, most+room*length

@@ -126,21 +126,28 @@ func (p *Program) step(scope *model.Scope, b Batch) ([]string, []*graph.Node) {
 		panic(fmt.Errorf("the model's step does not use its optimizer: "+
 			"omit %s, which would have no effect", p.Config.chosen))
 	}
-	if len(scalars) == 0 {
-		panic(errors.New("the model's Step reports no scalar: it must return at least its loss"))
-	}
-	names, units := make([]string, len(scalars)), make([]string, len(scalars))
-	values := make([]*graph.Node, len(scalars))
+	p.Units = make([]string, len(scalars))
 	for i, s := range scalars {
-		if s.Name == "" || slices.Contains(names[:i], s.Name) {
-			panic(fmt.Errorf("the model's Step reports scalar %d as %q: expected a unique name", i, s.Name))
+		p.Units[i] = s.Unit
+	}
+	return reported("the model's Step", scalars)
+}
+
+// reported returns the names and values of what a step reports. It panics unless they are scalars,
+// each with a name of its own.
+func reported(step string, scalars []Metric) (names []string, values []*graph.Node) {
+	if len(scalars) == 0 {
+		panic(fmt.Errorf("%s reports no scalar: it must return at least its loss", step))
+	}
+	for i, s := range scalars {
+		if s.Name == "" || slices.Contains(names, s.Name) {
+			panic(fmt.Errorf("%s reports scalar %d as %q: expected a unique name", step, i, s.Name))
 		}
 		if !s.Value.Shape().IsScalar() {
-			panic(fmt.Errorf("the model's Step reports %q with shape %s: expected a scalar", s.Name, s.Value.Shape()))
+			panic(fmt.Errorf("%s reports %q with shape %s: expected a scalar", step, s.Name, s.Value.Shape()))
 		}
-		names[i], values[i], units[i] = s.Name, graph.ConvertDType(s.Value, dtypes.Float32), s.Unit
+		names, values = append(names, s.Name), append(values, graph.ConvertDType(s.Value, dtypes.Float32))
 	}
-	p.Units = units
 	return names, values
 }
 

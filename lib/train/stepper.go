@@ -3,7 +3,6 @@ package train
 import (
 	"fmt"
 	"iter"
-	"slices"
 
 	"github.com/gomlx/compute/dtypes"
 	. "github.com/gomlx/gomlx/core/graph"
@@ -62,22 +61,10 @@ func (p *Program) Stepper(step func(scope *model.Scope, b Batch) []Metric) (*Ste
 		g := inputs[0].Graph()
 		defer PanicError(g)
 		scope.Store().SetTraining(g, true)
-		var values []*Node
-		s.names = nil
 		batch := in.Batch(inputs[0], inputs[1])
 		batch.Epoch = inputs[2]
-		for _, m := range step(scope, batch) {
-			if m.Name == "" || slices.Contains(s.names, m.Name) {
-				panic(fmt.Errorf("the step reports %q twice, or a scalar without a name: expected a name for each", m.Name))
-			}
-			if !m.Value.Shape().IsScalar() {
-				panic(fmt.Errorf("the step reports %q with shape %s: expected a scalar", m.Name, m.Value.Shape()))
-			}
-			s.names, values = append(s.names, m.Name), append(values, ConvertDType(m.Value, dtypes.Float32))
-		}
-		if len(values) == 0 {
-			panic(fmt.Errorf("the step reports no scalar: it must return at least its loss"))
-		}
+		var values []*Node
+		s.names, values = reported("the step", step(scope, batch))
 		return values
 	})
 	return s, err

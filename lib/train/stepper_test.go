@@ -177,7 +177,7 @@ func TestStepper(t *testing.T) {
 		`reports "x" with shape`: func(_ *model.Scope, b train.Batch) []train.Metric {
 			return []train.Metric{{Name: "x", Value: b.X}}
 		},
-		`reports "x" twice`: func(scope *model.Scope, b train.Batch) []train.Metric {
+		`reports scalar 1 as "x": expected a unique name`: func(scope *model.Scope, b train.Batch) []train.Metric {
 			return []train.Metric{{Name: "x", Value: ReduceAllMax(b.X)}, {Name: "x", Value: ReduceAllMax(b.X)}}
 		},
 	} {

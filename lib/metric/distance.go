@@ -20,22 +20,14 @@ func ClassDistances(codes [][]float32, labels []uint16) (within, between float64
 		return 0, 0, fmt.Errorf("class distances: %d codes and %d labels: expected a label for each code",
 			len(codes), len(labels))
 	}
-	// Near the center the sums of squares lose no digits.
-	all, classes, members := spread{center: mean(codes)}, map[uint16]*spread{}, map[uint16][][]float32{}
+	classes := map[uint16][][]float32{}
 	for i, z := range codes {
-		members[labels[i]] = append(members[labels[i]], z)
+		classes[labels[i]] = append(classes[labels[i]], z)
 	}
-	for i, z := range codes {
-		if classes[labels[i]] == nil {
-			classes[labels[i]] = &spread{center: mean(members[labels[i]])}
-		}
-		all.add(z)
-		classes[labels[i]].add(z)
-	}
-	allPairs, allSquares := all.pairs()
+	allPairs, allSquares := pairDistances(codes)
 	pairs, squares := 0.0, 0.0
-	for _, c := range classes {
-		n, sum := c.pairs()
+	for _, members := range classes {
+		n, sum := pairDistances(members)
 		pairs, squares = pairs+n, squares+sum
 	}
 	if pairs == 0 || pairs == allPairs {
@@ -44,33 +36,22 @@ func ClassDistances(codes [][]float32, labels []uint16) (within, between float64
 	return math.Sqrt(squares / pairs), math.Sqrt(max(0, allSquares-squares) / (allPairs - pairs)), nil
 }
 
-// spread has the sums that the squared distances of all pairs of some codes follow from.
-type spread struct {
-	center     []float64 // what the sums are about: [code]
-	n, squares float64
-	sum        []float64 // [code]
-}
-
-func (s *spread) add(z []float32) {
-	if s.sum == nil {
-		s.sum = make([]float64, len(z))
+// pairDistances returns the number of pairs of codes, and the sum of their squared distances,
+// n·Σ|z|² - |Σz|². About the mean the sums lose no digits.
+func pairDistances(codes [][]float32) (pairs, squares float64) {
+	center, sum := mean(codes), make([]float64, len(codes[0]))
+	n := float64(len(codes))
+	for _, z := range codes {
+		for d, v := range z {
+			x := float64(v) - center[d]
+			sum[d] += x
+			squares += n * x * x
+		}
 	}
-	s.n++
-	for d, v := range z {
-		x := float64(v) - s.center[d]
-		s.sum[d] += x
-		s.squares += x * x
-	}
-}
-
-// pairs returns the number of pairs, and the sum of their squared distances,
-// n·Σ|z|² - |Σz|².
-func (s *spread) pairs() (n, squares float64) {
-	squares = s.n * s.squares
-	for _, v := range s.sum {
+	for _, v := range sum {
 		squares -= v * v
 	}
-	return s.n * (s.n - 1) / 2, max(0, squares)
+	return n * (n - 1) / 2, max(0, squares)
 }
 
 // mean returns the mean of each column of rows, [n][d] → [d].

@@ -119,9 +119,9 @@ func comparable(examples, known *dataset.Examples) (x, y scaled, err error) {
 // mean returns the mean of each feature: [features].
 func (s scaled) mean() []float32 {
 	sum := make([]float64, s.Size())
-	for i := range s.n {
-		for d, v := range s.rows(i, i+1) {
-			sum[d] += float64(v) / float64(s.n)
+	for from := 0; from < s.n; from += nearestKnown {
+		for i, v := range s.rows(from, min(from+nearestKnown, s.n)) {
+			sum[i%len(sum)] += float64(v) / float64(s.n)
 		}
 	}
 	mean := make([]float32, len(sum))

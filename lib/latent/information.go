@@ -55,17 +55,17 @@ func (q Posterior) Information(samples int, seed uint64) (Information, error) {
 	}
 	// The mean of excess is known to be 0, which takes from mutual the part of its
 	// error that the two have in common.
-	size, error := float64(samples), 1.0 // in standard errors of a mean
+	size, inflation := float64(samples), 1.0 // of the standard error, over that of a mean
 	if offset, variance := stat.MeanVariance(excess, nil); variance > 0 {
 		slope := stat.Covariance(mutual, excess, nil) / variance
 		for k := range mutual {
 			mutual[k] -= slope * excess[k]
 		}
 		// The slope takes one degree of freedom, and is itself uncertain.
-		error = math.Sqrt((size - 1) / (size - 2) * (1 + offset*offset/variance*size/(size-1)))
+		inflation = math.Sqrt((size - 1) / (size - 2) * (1 + offset*offset/variance*size/(size-1)))
 	}
 	estimate, deviation := stat.MeanStdDev(mutual, nil)
-	return Information{mean, estimate, mean - estimate, error * stat.StdErr(deviation, size)}, nil
+	return Information{mean, estimate, mean - estimate, inflation * stat.StdErr(deviation, size)}, nil
 }
 
 // densities has what the logarithms of the posteriors' densities need.

@@ -2,6 +2,7 @@ package pca
 
 import (
 	"fmt"
+	"slices"
 
 	"gonum.org/v1/gonum/mat"
 
@@ -70,6 +71,18 @@ func checkFit(examples *dataset.Examples, k int) error {
 
 // K returns the number of components.
 func (p *PCA) K() int { return len(p.Components) / len(p.Mean) }
+
+// First returns the model with the first k of its components only, 1 ≤ k ≤ K: what Fit
+// with k finds, up to rounding, without fitting anew.
+func (p *PCA) First(k int) (*PCA, error) {
+	if k < 1 || k > p.K() {
+		return nil, fmt.Errorf("pca: the first %d of %d components: expected 1 to %d", k, p.K(), p.K())
+	}
+	first := *p
+	first.Components = mat.DenseCopyOf(p.components().Slice(0, len(p.Mean), 0, k)).RawMatrix().Data
+	first.Variance = slices.Clone(p.Variance[:k])
+	return &first, nil
+}
 
 // Explained returns the part of the training data's variance that the
 // components keep, from 0 to 1.

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"gonum.org/v1/gonum/floats"
 	"gonum.org/v1/gonum/mat"
 	"gonum.org/v1/gonum/stat"
 
@@ -54,6 +55,38 @@ func TestFitAgreesWithGonum(t *testing.T) {
 		}
 		if math.Abs(math.Abs(dot)-1) > 1e-9 {
 			t.Errorf("component %d and gonum's have cosine %v", c, dot)
+		}
+	}
+}
+
+// The components that more are cut to are those of a fit of fewer, and the whole is left as it was.
+func TestFirst(t *testing.T) {
+	im := noise(300, 6, 6, 3)
+	all, err := Fit(im, 12)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, k := range []int{1, 5, 12} {
+		first, err := all.First(k)
+		if err != nil {
+			t.Fatal(err)
+		}
+		fitted, err := Fit(im, k)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if first.K() != k || !floats.EqualApprox(first.Components, fitted.Components, 1e-9) ||
+			!floats.EqualApprox(first.Variance, fitted.Variance, 1e-12) || first.Total != fitted.Total {
+			t.Errorf("the first %d of 12 components are not those of a fit of %d", k, k)
+		}
+		first.Variance[0], first.Components[0] = -1, 2
+	}
+	if all.K() != 12 || all.Variance[0] < 0 || all.Components[0] == 2 {
+		t.Error("a change of the first components changed the whole")
+	}
+	for _, k := range []int{-1, 0, 13} {
+		if _, err := all.First(k); err == nil || !strings.Contains(err.Error(), "expected 1 to 12") {
+			t.Errorf("First(%d) of 12: error %v", k, err)
 		}
 	}
 }

@@ -103,14 +103,20 @@ func checkFeatures(a, b [][]float32) error {
 		return fmt.Errorf("there are %d and %d rows of features: "+
 			"expected at least two in each set, for a covariance", len(a), len(b))
 	}
-	for k, rows := range [][][]float32{a, b} {
-		if err := latent.Check("row", rows); err != nil {
-			return fmt.Errorf("set %d: %w", k+1, err)
-		}
+	return checkSets("set 1", a, "set 2", b)
+}
+
+// checkSets returns an error unless both sets have rows, all of finite numbers and of one length.
+func checkSets(nameA string, a [][]float32, nameB string, b [][]float32) error {
+	if err := latent.Check("row", a); err != nil {
+		return fmt.Errorf("%s: %w", nameA, err)
+	}
+	if err := latent.Check("row", b); err != nil {
+		return fmt.Errorf("%s: %w", nameB, err)
 	}
 	if len(a[0]) != len(b[0]) {
-		return fmt.Errorf("rows of set 1 have %d features, those of set 2 have %d: "+
-			"expected features of one network", len(a[0]), len(b[0]))
+		return fmt.Errorf("rows of %s have %d features, those of %s have %d: "+
+			"expected features of one network", nameA, len(a[0]), nameB, len(b[0]))
 	}
 	return nil
 }

@@ -1,6 +1,6 @@
 // Package metric computes statistics that evaluate trained models: distances
-// between sets of features, the accuracy of a linear probe, error rates, and
-// errors of pixels.
+// between sets of features, the precision and recall of samples, the accuracy
+// of a linear probe, error rates, and errors of pixels.
 //
 // It takes plain numbers. Package trained runs models and the values that they
 // evaluate themselves.

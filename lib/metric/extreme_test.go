@@ -30,6 +30,12 @@ func TestFiniteFeatures(t *testing.T) {
 			if d, err := metric.Frechet(a, b); err == nil && !(d >= 0 && !math.IsInf(d, 0)) {
 				t.Errorf("%s: the Fréchet distance is %v, and there is no error", what, d)
 			}
+			for k := 1; k <= 3; k++ {
+				p, r, err := metric.PrecisionRecall(a, b, k)
+				if wantP, wantR := bruteForce(a, b, k); err != nil || p != wantP || r != wantR {
+					t.Errorf("%s: precision %v, recall %v, %v, expected %v and %v", what, p, r, err, wantP, wantR)
+				}
+			}
 			if p, err := metric.LinearProbe(a, labels, b, labels); err == nil && !(p >= 0 && p <= 1) {
 				t.Errorf("%s: the linear probe is %v, and there is no error", what, p)
 			}

@@ -1,0 +1,166 @@
+package metric
+
+import (
+	"math"
+	"runtime"
+	"slices"
+	"sync"
+	"sync/atomic"
+
+	"gonum.org/v1/gonum/floats"
+	"gonum.org/v1/gonum/mat"
+)
+
+// tileRows is the number of rows of a tile: a pair of tiles stays in the cache, and gonum starts no
+// goroutines for their product.
+const tileRows = 64
+
+// tile is a part of a set of features.
+type tile struct {
+	rows     [][]float32   // [rows][features]
+	centered *mat.Dense    // [rows, features], rows minus a center that all tiles have in common
+	across   *mat.Dense    // [features, rows], centered transposed: a product with it is faster
+	squares  []float64     // [rows], |centered|², less its share of the rounding of a bound
+	radii    []float64     // [rows], squared distances to the k-th nearest neighbor in the set
+	covered  []atomic.Bool // [rows], whether a row is in the ball of at least one of the other set
+}
+
+// newTiles returns the tiles of a set, without radii. Bounds are the tighter, the nearer center is
+// to the rows of both sets.
+func newTiles(rows [][]float32, center []float64) []*tile {
+	// A bound sums products of centered values, which are rounded themselves; the distance with
+	// which it is compared is rounded too. With u = 2⁻⁵³ all of it is less than
+	// (2·features + 12)·u·(|a| + |b|)², which is at most twice that many u of |a|² + |b|².
+	rounding := float64(4*len(center)+24) * 0x1p-53
+	var tiles []*tile
+	for some := range slices.Chunk(rows, tileRows) {
+		n := len(some)
+		t := &tile{
+			rows: some, centered: mat.NewDense(n, len(center), nil),
+			squares: make([]float64, n), radii: make([]float64, n), covered: make([]atomic.Bool, n),
+		}
+		for i, row := range some {
+			x := t.centered.RawRowView(i)
+			for d, v := range row {
+				x[d] = float64(v) - center[d]
+			}
+			t.squares[i] = floats.Dot(x, x) * (1 - rounding)
+		}
+		t.across = mat.DenseCopyOf(t.centered.T())
+		tiles = append(tiles, t)
+	}
+	return tiles
+}
+
+// setBounds sets bounds to lower bounds of the squared distances of a's rows to b's,
+// |a|² + |b|² - 2ab minus its rounding: [a's rows, b's rows]. A product is several times as fast as
+// the distances themselves, but loses the digits of those that are small beside |a| and |b|.
+func setBounds(bounds *mat.Dense, a, b *tile) {
+	bounds.Reset()
+	bounds.Mul(a.centered, b.across)
+	for i, square := range a.squares {
+		row := bounds.RawRowView(i)
+		for j, product := range row {
+			row[j] = square + b.squares[j] - 2*product
+		}
+	}
+}
+
+// setRadii sets the radii of the tiles of a set.
+func setRadii(tiles []*tile, k int) {
+	eachTile(tiles, func(a *tile) {
+		nearest := make([][]float64, len(a.rows)) // [rows][k], squared distances in ascending order
+		for i := range nearest {
+			nearest[i] = slices.Repeat([]float64{math.Inf(1)}, k)
+		}
+		var bounds mat.Dense
+		for _, b := range tiles {
+			setBounds(&bounds, a, b)
+			for i, row := range a.rows {
+				if a == b {
+					bounds.Set(i, i, math.Inf(1)) // a row is not its own neighbor
+				}
+				for j, bound := range bounds.RawRowView(i) {
+					if bound < nearest[i][k-1] {
+						replaceLast(nearest[i], squaredDistance(row, b.rows[j]))
+					}
+				}
+			}
+		}
+		for i := range nearest {
+			a.radii[i] = nearest[i][k-1]
+		}
+	})
+}
+
+// replaceLast inserts v into values in ascending order, and removes the last of them all.
+func replaceLast(values []float64, v float64) {
+	if at, _ := slices.BinarySearch(values, v); at < len(values) {
+		copy(values[at+1:], values[at:])
+		values[at] = v
+	}
+}
+
+// cover sets which rows of each of two sets are covered by the other.
+func cover(as, bs []*tile) {
+	eachTile(as, func(a *tile) {
+		var bounds mat.Dense
+		for _, b := range bs {
+			setBounds(&bounds, a, b)
+			for i, row := range a.rows {
+				for j, bound := range bounds.RawRowView(i) {
+					// In many dimensions a ball may hold most rows: once covered, a row needs no distance.
+					if (bound > a.radii[i] || b.covered[j].Load()) && (bound > b.radii[j] || a.covered[i].Load()) {
+						continue
+					}
+					distance := squaredDistance(row, b.rows[j])
+					if distance <= a.radii[i] {
+						b.covered[j].Store(true)
+					}
+					if distance <= b.radii[j] {
+						a.covered[i].Store(true)
+					}
+				}
+			}
+		}
+	})
+}
+
+// coveredShare returns the share of covered rows of a set.
+func coveredShare(tiles []*tile) float64 {
+	count, n := 0, 0
+	for _, t := range tiles {
+		n += len(t.covered)
+		for i := range t.covered {
+			if t.covered[i].Load() {
+				count++
+			}
+		}
+	}
+	return float64(count) / float64(n)
+}
+
+// squaredDistance returns the sum of squared differences. It can neither overflow nor vanish: the
+// squares of float32 numbers are far within float64's range.
+func squaredDistance(a, b []float32) float64 {
+	sum := 0.0
+	for d, v := range a {
+		difference := float64(v) - float64(b[d])
+		sum += difference * difference
+	}
+	return sum
+}
+
+// eachTile calls work for each tile on all cores.
+func eachTile(tiles []*tile, work func(t *tile)) {
+	var next atomic.Int64
+	var all sync.WaitGroup
+	for range min(runtime.GOMAXPROCS(0), len(tiles)) {
+		all.Go(func() {
+			for i := next.Add(1) - 1; int(i) < len(tiles); i = next.Add(1) - 1 {
+				work(tiles[i])
+			}
+		})
+	}
+	all.Wait()
+}

@@ -89,10 +89,6 @@ func (m *Model) JoinCodes(examples *dataset.Examples, codes [][]float32) ([][]fl
 // Decode returns the image or row of each code. The model must be a [Decoder]. Decode
 // returns an error if a code contains NaN or an infinite number.
 func (m *Model) Decode(codes [][]float32) (*dataset.Examples, error) {
-	decoder, ok := m.Program.Model.(Decoder)
-	if !ok {
-		return nil, errors.New("this model cannot decode: it has no method Decode")
-	}
 	if len(codes) == 0 {
 		return nil, errors.New("there are no codes to decode")
 	}
@@ -108,18 +104,29 @@ func (m *Model) Decode(codes [][]float32) (*dataset.Examples, error) {
 		}
 	}
 	var values *tensors.Tensor
-	err := m.kept.call(m, "Decode", decoder.Decode, func(n *Network) (err error) {
+	err := m.callDecoder(len(codes[0]), func(n *Network) (err error) {
 		values, err = n.callFinite(tensors.FromValue(codes))
 		return err
 	})
 	if err != nil {
-		if size := m.Program.DecoderSize; size > 0 && size != len(codes[0]) {
-			return nil, fmt.Errorf("the codes have %d numbers, and this decoder was trained on %d: "+
-				"expected codes of that length%s", len(codes[0]), size, m.conditionHint(size-len(codes[0])))
-		}
 		return nil, err
 	}
 	return m.Program.Output(values, &dataset.Examples{Name: "decoded"})
+}
+
+// callDecoder calls f with the network of Decode, which f calls with codes of a size. An error
+// states which size the decoder has, if it is another one.
+func (m *Model) callDecoder(size int, f func(n *Network) error) error {
+	decoder, ok := m.Program.Model.(Decoder)
+	if !ok {
+		return errors.New("this model cannot decode: it has no method Decode")
+	}
+	err := m.kept.call(m, "Decode", decoder.Decode, f)
+	if want := m.Program.DecoderSize; err != nil && want > 0 && want != size {
+		return fmt.Errorf("the codes have %d numbers, and this decoder was trained on %d: "+
+			"expected codes of that length%s", size, want, m.conditionHint(want-size))
+	}
+	return err
 }
 
 // conditionHint returns how codes get the condition of the model, if they lack just that.

@@ -6,6 +6,7 @@ import (
 	"latentlab/lib/latent"
 	"latentlab/lib/notebook"
 	"latentlab/lib/train"
+	"latentlab/lib/vae"
 )
 
 // The plane of codes of an adversarial autoencoder.
@@ -28,6 +29,18 @@ func ExampleExplorer_classes() {
 	notebook.Explorer{
 		Model: r.Model, OneHot: 10, Low: -10, High: 10, // two standard deviations of the prior
 		Samples: notebook.Must(latent.SampleUniform(50, 2, -8, 8, 1)),
+	}.Show()
+}
+
+// The dimensions that a variational autoencoder uses, by their divergence from the prior. For a model without a
+// posterior, r.Sensitivity(codes) measures what the decoder makes of each.
+func ExampleExplorer_use() {
+	digits := notebook.Must(dataset.MNIST())
+	r := notebook.Train(notebook.Must(vae.New(vae.Wide())), digits.Train, train.Epochs(20))
+	q := notebook.Must(r.Posterior(digits.Test))
+	notebook.Explorer{
+		Model: r.Model, Codes: q.Mean, Labels: digits.Test.Labels,
+		Use: notebook.Must(q.KLByDimension()), UseName: "KL, nats",
 	}.Show()
 }
 

@@ -37,6 +37,13 @@ type Explorer struct {
 	// Samples are codes that the button "Draw" goes to in turn, such as samples
 	// of a prior, [m][size]. Nil means samples of N(0, I).
 	Samples [][]float32
+	// Use is how much each dimension of a code is used, [size] without the class of OneHot, finite and
+	// none below 0, as latent.Posterior.KLByDimension or trained.Model.Sensitivity returns it: a bar beside
+	// each number, of full length for the largest. Dimensions with at most 1 % of the largest are gray, and
+	// the plane opens with the two that are used most. Nil means no bars.
+	Use []float64
+	// UseName is the quantity and the unit of Use, such as "KL, nats". Use must have one.
+	UseName string
 	// Low and High are the range of each number. If both are 0, the range holds
 	// Codes and Samples, or is ±3 without these.
 	Low, High float32
@@ -92,7 +99,9 @@ type explorer struct {
 // prepare checks the Explorer and fills in its defaults.
 func (e Explorer) prepare() (*explorer, error) {
 	x := &explorer{Explorer: e}
-	for _, step := range []func() error{x.check, x.checkPad, x.splitCodes, x.chooseRanges, x.chooseStart, x.drawStill} {
+	for _, step := range []func() error{
+		x.check, x.checkPad, x.splitCodes, x.checkUse, x.chooseRanges, x.chooseStart, x.drawStill,
+	} {
 		if err := step(); err != nil {
 			return nil, err
 		}

@@ -204,11 +204,13 @@ function start(root, part, data) {
     into.append(e);
     return e;
   }
+  const use = latentlabUse(part, data);
+  const list = part(n === 2 ? "numbers" : "sliders");
+  list.hidden = false;
+  list.style.setProperty("--number", Math.max(6, longest) + "ch");
   if (n !== 2) {
-    part("sliders").hidden = false;
-    part("sliders").style.setProperty("--number", Math.max(6, longest) + "ch");
     for (let k = 0; k < n; k++) {
-      const row = element("label", part("sliders"));
+      const row = element("label", list);
       row.className = "value";
       element("b", row, name(k));
       const input = element("input", row);
@@ -240,17 +242,18 @@ function start(root, part, data) {
         request();
         e.preventDefault();
       });
+      if (use) use(row, k, input);
       sliders.push({ input, output, shown: NaN });
     }
   } else {
     for (let k = 0; k < n; k++) {
-      const span = element("span", part("numbers"));
+      const span = element("span", list);
       element("b", span, name(k));
       span.append(" = ");
       numbers.push(element("span", span));
+      if (use) use(span, k);
     }
   }
-  part("numbers").hidden = n !== 2;
   if (n > 1) part("plane").hidden = false;
   if (n > 2) {
     part("axes").hidden = false;

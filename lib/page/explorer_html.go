@@ -14,7 +14,7 @@ import (
 	"latentlab/lib/figure"
 )
 
-var explorerScript = explorerStart + explorerClasses + explorerNumbers + explorerState + rowsScript + classesScript + addressScript
+var explorerScript = explorerStart + explorerClasses + explorerNumbers + explorerState + explorerUse + rowsScript + classesScript + addressScript
 
 //go:embed explorer.js
 var explorerStart string
@@ -57,6 +57,8 @@ type explorerData struct {
 	Colors     []string        `json:"colors"`
 	Samples    string          `json:"samples,omitempty"` // [samples, sampleSize] float32 in base64
 	SampleSize int             `json:"sampleSize"`
+	Use        []float64       `json:"use,omitempty"` // [style]
+	UseName    string          `json:"useName,omitempty"`
 	Own        *explorerPad    `json:"own,omitempty"`
 }
 
@@ -112,7 +114,7 @@ func (x *explorer) data(network *export.Network) ([]byte, error) {
 		Network: weights, Height: shape.Height, Width: shape.Width, Channels: shape.Channels,
 		Columns: rowColumns(x.Model.Program.Data, x.Model.Program.Scaling),
 		OneHot:  x.OneHot, Low: x.low, High: x.high, Start: x.start, StartClass: x.startClass, Across: x.across, Up: x.up,
-		Classes: x.Classes, Samples: encodeFloats(x.samples),
+		Classes: x.Classes, Samples: encodeFloats(x.samples), Use: x.Use, UseName: x.UseName,
 	}
 	for i := range max(1, len(x.Classes)) {
 		d.Colors = append(d.Colors, hex(figure.ClassColor(i)))

@@ -13,7 +13,10 @@ import (
 func (x *explorer) chooseRanges() error {
 	style := len(x.low)
 	x.across, x.up = 0, min(1, style-1)
-	if style > 2 && len(x.styles) > 1 {
+	switch {
+	case style > 2 && x.Use != nil:
+		x.across, x.up = twoLargest(x.Use)
+	case style > 2 && len(x.styles) > 1:
 		x.across, x.up = mostVarying(x.styles)
 	}
 	known := slices.Clone(x.styles)
@@ -92,19 +95,12 @@ func mostVarying(codes [][]float32) (a, b int) {
 		mean := sum / float64(len(codes))
 		variance[k] = squares/float64(len(codes)) - mean*mean
 	}
-	order := make([]int, style)
-	for k := range order {
-		order[k] = k
-	}
-	slices.SortStableFunc(order, func(i, j int) int {
-		switch {
-		case variance[i] > variance[j]:
-			return -1
-		case variance[i] < variance[j]:
-			return 1
-		}
-		return 0
-	})
+	return twoLargest(variance)
+}
+
+// twoLargest returns the indices of the two largest of values, in order.
+func twoLargest(values []float64) (a, b int) {
+	order := latent.Order(values)
 	return min(order[0], order[1]), max(order[0], order[1])
 }
 

@@ -62,12 +62,3 @@ func meanOfPairs(rows [][]float32, of func(x, y []float32) float64) float64 {
 	}
 	return sum / (float64(len(rows)) * float64(len(rows)-1) / 2)
 }
-
-func squaredDistance(x, y []float32) float64 {
-	var sum float64
-	for i, v := range x {
-		d := float64(v) - float64(y[i])
-		sum += d * d
-	}
-	return sum
-}

@@ -13,7 +13,7 @@ import (
 	"latentlab/lib/figure"
 )
 
-var cloudScript = cloudStart + cloudTip + cloudLegend + rowsScript + classesScript
+var cloudScript = cloudStart + cloudTip + spriteScript + cloudLegend + rowsScript + classesScript
 
 //go:embed cloud.js
 var cloudStart string

@@ -2,6 +2,7 @@ package page
 
 import (
 	"bytes"
+	_ "embed"
 	"encoding/base64"
 	"fmt"
 	"image"
@@ -14,6 +15,11 @@ import (
 	"latentlab/lib/figure"
 	"latentlab/lib/projector"
 )
+
+// spriteScript draws the images of a sprite.
+//
+//go:embed sprite.js
+var spriteScript string
 
 // sprite is a set of images in one, for the script.
 type sprite struct {
@@ -84,7 +90,7 @@ func encodeSprite(images figure.Images) (*sprite, error) {
 		kind, err = "jpeg", jpeg.Encode(&file, whole, &jpeg.Options{Quality: jpegQuality})
 	}
 	if err != nil {
-		return nil, fmt.Errorf("encoding the images of a cloud: %w", err)
+		return nil, fmt.Errorf("encoding the images: %w", err)
 	}
 	s.Address = "data:image/" + kind + ";base64," + base64.StdEncoding.EncodeToString(file.Bytes())
 	return s, nil
@@ -96,7 +102,7 @@ func roundUp(n, unit int) int { return (n + unit - 1) / unit * unit }
 func level(v uint8) uint8 { return uint8((int(v) + 8) / 17) }
 
 // encodeGrays encodes gray images. The context of a pixel is what it follows at the left and above, and
-// roughly above at both sides, as in cloud_tip.js.
+// roughly above at both sides, as in sprite.js.
 func encodeGrays(images reduced) *grays {
 	const most = 1<<grayBits - 1
 	n, height, width := images.Len(), images.height, images.width

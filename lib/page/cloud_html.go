@@ -109,7 +109,7 @@ func (c Cloud) data() ([]byte, error) {
 			d.Sprites = append(d.Sprites, &sprite{Decoded: true, Height: d.Path.Height, Width: d.Path.Width})
 			continue
 		}
-		s, err := encodeSprite(images)
+		s, err := encodeSprite(images, tipBits)
 		if err != nil {
 			return nil, err
 		}

@@ -171,7 +171,7 @@ func TestColorInBrowser(t *testing.T) {
 // TestSpriteOfSmallImages checks that small color images are exact to 16 levels.
 func TestSpriteOfSmallImages(t *testing.T) {
 	images := paintings(5, 6)
-	s, err := encodeSprite(images)
+	s, err := encodeSprite(images, tipBits)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -208,7 +208,7 @@ func TestSpriteSize(t *testing.T) {
 		{paintings(2, 200), 67, 67, 80},
 		{&dataset.Examples{Height: 64, Width: 64, Pixels: make([]uint8, 20_000*64*64)}, 32, 32, 32},
 	} {
-		s, err := encodeSprite(c.images)
+		s, err := encodeSprite(c.images, tipBits)
 		if err != nil {
 			t.Fatal(err)
 		}

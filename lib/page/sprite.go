@@ -32,16 +32,21 @@ type sprite struct {
 	Width   int    `json:"width"`
 }
 
-// grays are images of 8 gray levels, pixel by pixel.
+// grays are images of few gray levels, pixel by pixel.
 type grays struct {
 	Count   int    `json:"count"`   // of images
-	Symbols string `json:"symbols"` // of 3 bits, as export.EncodeSymbols has them, in base 85
+	Bits    int    `json:"bits"`    // of a gray level
+	Symbols string `json:"symbols"` // the levels, as export.EncodeSymbols has them, in base 85
 }
 
+// The bits of a gray level where a reader glances at an image, and where a reader judges it.
 const (
-	grayBits    = 3
-	grayContext = 1 << (2*grayBits + 4)
+	tipBits   = 3
+	judgeBits = 4
 )
+
+// contextBits are the bits of a neighbor that the context of a pixel has.
+const contextBits = 3
 
 const (
 	spriteSide  = 84 // to which larger images are reduced
@@ -50,10 +55,10 @@ const (
 	jpegQuality = 90
 )
 
-// encodeSprite returns all images as one that is small enough for a page. Gray ones have 8 gray
-// levels: enough to look at one, and a quarter of the bytes of a PNG of 256. In color they are a JPEG, or a
+// encodeSprite returns all images as one that is small enough for a page. Gray ones have
+// levels of some bits: 8 are enough to look at one, and take a quarter of the bytes of a PNG of 256. In color they are a JPEG, or a
 // PNG of 16 levels where they are so small that its blocks would show.
-func encodeSprite(images figure.Images) (*sprite, error) {
+func encodeSprite(images figure.Images, bits int) (*sprite, error) {
 	height, width := images.Dims()
 	small := reduced{images, 1, height, width}
 	isGray := figure.IsGray(images)
@@ -69,7 +74,7 @@ func encodeSprite(images figure.Images) (*sprite, error) {
 	}
 	if isGray {
 		return &sprite{
-			Grays: encodeGrays(small), Columns: int(math.Ceil(math.Sqrt(float64(images.Len())))), Cell: [2]int{small.height, small.width},
+			Grays: encodeGrays(small, bits), Columns: int(math.Ceil(math.Sqrt(float64(images.Len())))), Cell: [2]int{small.height, small.width},
 			Height: small.height, Width: small.width,
 		}, nil
 	}
@@ -103,8 +108,8 @@ func level(v uint8) uint8 { return uint8((int(v) + 8) / 17) }
 
 // encodeGrays encodes gray images. The context of a pixel is what it follows at the left and above, and
 // roughly above at both sides, as in sprite.js.
-func encodeGrays(images reduced) *grays {
-	const most = 1<<grayBits - 1
+func encodeGrays(images reduced, bits int) *grays {
+	most := 1<<bits - 1
 	n, height, width := images.Len(), images.height, images.width
 	symbols := make([]uint8, 0, n*height*width)
 	for i := range n {
@@ -119,12 +124,12 @@ func encodeGrays(images reduced) *grays {
 			if x+dx < 0 || x+dx >= width || y+dy < 0 {
 				return 0
 			}
-			return int(symbols[i+dy*width+dx])
+			return int(symbols[i+dy*width+dx]) >> (bits - contextBits)
 		}
 		return at(-1, 0)<<7 | at(0, -1)<<4 | at(1, -1)>>1<<2 | at(-1, -1)>>1
 	}
-	coded := export.EncodeSymbols(symbols, grayBits, grayContext, context)
-	return &grays{Count: n, Symbols: export.EncodeBytes(coded)}
+	coded := export.EncodeSymbols(symbols, bits, 1<<(2*contextBits+4), context)
+	return &grays{Count: n, Bits: bits, Symbols: export.EncodeBytes(coded)}
 }
 
 func sixteenLevels(im image.Image) image.Image {

@@ -8,7 +8,7 @@
 //
 // [Controls] call a function of the running cell when the reader moves a slider.
 // [Explorer], [Cloud], [Trainer] and [Game] need no kernel: they compute in the reader's
-// browser.
+// browser. Nor does [HumanEvaluation], in which the reader judges images.
 // [Compare] trains a model for several values of a hyperparameter and shows the
 // results side by side.
 package notebook

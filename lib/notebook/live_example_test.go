@@ -2,8 +2,11 @@ package notebook_test
 
 import (
 	"latentlab/lib/aae"
+	"latentlab/lib/ae"
+	"latentlab/lib/classify"
 	"latentlab/lib/dataset"
 	"latentlab/lib/latent"
+	"latentlab/lib/metric"
 	"latentlab/lib/notebook"
 	"latentlab/lib/train"
 	"latentlab/lib/vae"
@@ -54,4 +57,29 @@ func ExampleCloud() {
 		Images: some, Reconstructed: notebook.Must(r.Reconstruct(some)), Decode: r.Model, Codes: codes,
 		Projections: []notebook.Projection{{Name: "code", Points: codes}},
 	}.Show()
+}
+
+// Samples of two models, and test digits as a control: which can you read? The ranking is beside
+// that of the Fréchet distance.
+func ExampleHumanEvaluation() {
+	digits := notebook.Must(dataset.MNIST())
+	epochs := train.Epochs(20)
+	plain := notebook.Train(notebook.Must(ae.New(ae.Config{Hidden: []int{400}, Code: 8})), digits.Train, epochs)
+	variational := notebook.Train(notebook.Must(vae.New(vae.Config{Hidden: []int{400}, Code: 8})), digits.Train, epochs)
+	judge := notebook.Train(notebook.Must(classify.New(classify.Digits())), digits.Train, epochs)
+
+	const n = 2000
+	codes := notebook.Must(latent.SampleNormal(n, 8, 1))
+	sources := []notebook.Source{
+		{Name: "AE", Images: notebook.Must(plain.Decode(codes))},
+		{Name: "VAE", Images: notebook.Must(variational.Decode(codes))},
+		{Name: "test digits", Images: digits.Test.Sample(n, 1)},
+	}
+	real := notebook.Must(classify.Features(judge.Model, digits.Train.Sample(n, 2)))
+	frechet := notebook.SourceMetric{Name: "Fréchet distance"}
+	for _, s := range sources {
+		features := notebook.Must(classify.Features(judge.Model, s.Images))
+		frechet.Values = append(frechet.Values, notebook.Must(metric.Frechet(features, real)))
+	}
+	notebook.HumanEvaluation{Sources: sources, Metrics: []notebook.SourceMetric{frechet}}.Show()
 }

@@ -41,6 +41,7 @@ func TestLiveInTerminal(t *testing.T) {
 		{Explorer{Model: r.Model, Alt: "a description", Caption: "a & b"}.Show, "a description"},
 		{Cloud{Projections: points, Caption: "a & b"}.Show, "a cloud of 3 points by PCA"},
 		{Cloud{Projections: points, Caption: "a & b", Fallback: grid}.Show, grid.Alt},
+		{HumanEvaluation{Sources: []Source{{Name: "a", Images: data}, {Name: "b", Images: data}}, Caption: "a & b"}.Show, "40 images of 2 sources, mixed"},
 	} {
 		text := printed(t, c.show)
 		path := regexp.MustCompile(`\[(.*\.png): `).FindStringSubmatch(text)

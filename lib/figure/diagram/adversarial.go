@@ -25,13 +25,13 @@ func NewAdversarial() Diagram {
 			{From: "x", To: "q"}, {From: "q", To: "z"}, {From: "z", To: "p"}, {From: "p", To: "x\u0302"},
 			{From: "z", To: "D"}, {From: "prior", To: "D", Dashed: true}, {From: "D", To: "verdict"},
 		},
-		Text: figure.Text{Caption: "An adversarial autoencoder: the discriminator D learns to tell codes z from samples of the prior " +
-			"p(z), the encoder to deceive it."},
+		Text: figure.Text{Caption: "An adversarial autoencoder: the discriminator D learns to distinguish codes z from samples of the " +
+			"prior p(z), and the encoder learns to fool it."},
 	}
 }
 
 // NewSupervisedAdversarial returns the diagram of an adversarial autoencoder
-// whose decoder gets the label y of each image, one-hot, beside the code z, so
+// whose decoder gets the label y of each image, one-hot, besides the code z, so
 // that z need only hold the style (Makhzani and others, 2015, section 4).
 func NewSupervisedAdversarial() Diagram {
 	return Diagram{
@@ -101,16 +101,16 @@ func NewGAN() Diagram {
 		Nodes: []Node{
 			{Symbol: "z", Label: "noise", Shape: Vector, Color: noiseColor},
 			{Symbol: "G", Label: "generator", Shape: Decoder, Col: 1},
-			{Symbol: "x\u0302", Label: "made", Col: 2},
-			{Symbol: "x", Label: "data", Col: 2, Row: 1.1},
+			{Symbol: "x\u0302", Label: "generated", Col: 2},
+			{Symbol: "x", Label: "real", Col: 2, Row: 1.1},
 			{Symbol: "D", Label: "discriminator", Shape: Encoder, Color: discriminatorColor, Col: 3, Row: 0.55},
-			{ID: "verdict", Label: "data or made?", Col: 4, Row: 0.55},
+			{ID: "verdict", Label: "real or generated?", Col: 4, Row: 0.55},
 		},
 		Edges: []Edge{
 			{From: "z", To: "G"}, {From: "G", To: "x\u0302"}, {From: "x\u0302", To: "D"},
 			{From: "x", To: "D"}, {From: "D", To: "verdict"},
 		},
-		Text: figure.Text{Caption: "A generative adversarial network: the discriminator D learns to tell what the generator G makes " +
-			"from the data, G to deceive it."},
+		Text: figure.Text{Caption: "A generative adversarial network: the discriminator D learns to distinguish the images of the " +
+			"generator G from real ones, and G learns to fool it."},
 	}
 }

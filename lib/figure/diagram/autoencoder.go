@@ -92,7 +92,7 @@ func dashed(widths []int) string {
 }
 
 // NewModel returns the diagram of NewLayers between two images: the first of x
-// at the left, and the first of their reconstructions at the right (figure 12.5
+// on the left, and the first of their reconstructions on the right (figure 12.5
 // of the TensorFlow course).
 func NewModel(x, reconstructed figure.Images, widths ...int) Diagram {
 	d := NewLayers(widths...)
@@ -129,7 +129,7 @@ func NewDenoising() Diagram {
 			{From: "x\u0303", To: "g"}, {From: "g", To: "z"}, {From: "z", To: "h"}, {From: "h", To: "x\u0302"},
 			{From: "x\u0302", To: "x", Label: "dist(x, x\u0302)", Dashed: true, Both: true, Over: 1},
 		},
-		Text: figure.Text{Caption: "A denoising autoencoder: it sees the noisy x\u0303 = x + ε, of images clipped to [0, 1], and " +
-			"learns to give the clean x."},
+		Text: figure.Text{Caption: "A denoising autoencoder: its input is the noisy x\u0303 = x + ε, clipped to [0, 1] for images; its " +
+			"target is the clean x."},
 	}
 }

@@ -13,7 +13,7 @@ import (
 func ExampleNewVariational() {
 	figuretest.Show(diagram.NewVariational().Draw())
 	// Output:
-	// 824 × 379: a diagram: input x → encoder q(z | x) → mean μ; encoder q(z | x) → deviation σ → ×; from N(0, I) ε → × → +; mean μ → + → code z → decoder p(x | z) → reconstruction x̂
+	// 882 × 379: a diagram: input x → encoder q(z | x) → mean μ; encoder q(z | x) → standard deviation σ → ×; from N(0, I) ε → × → +; mean μ → + → code z → decoder p(x | z) → reconstruction x̂
 }
 
 func ExampleNewReparameterization() {
@@ -43,7 +43,7 @@ func ExampleNewSemiSupervisedAdversarial() {
 func ExampleNewGAN() {
 	figuretest.Show(diagram.NewGAN().Draw())
 	// Output:
-	// 615 × 238: a diagram: noise z → generator G → made x̂ → discriminator D; data x → discriminator D → data or made?
+	// 667 × 238: a diagram: noise z → generator G → generated x̂ → discriminator D; real x → discriminator D → real or generated?
 }
 
 // TestEdgeColor checks that an arrow has its color, is moved aside, and ends

@@ -18,7 +18,7 @@ func NewVariational() Diagram {
 			{Symbol: "x", Label: "input"},
 			{ID: "q", Label: "encoder", Symbol: "q(z | x)", Shape: Encoder, Col: 1},
 			{Symbol: "μ", Label: "mean", Shape: Vector, Col: 2, Row: -0.85},
-			{Symbol: "σ", Label: "deviation", Shape: Vector, Col: 2, Row: 0.85},
+			{Symbol: "σ", Label: "standard deviation", Shape: Vector, Col: 2, Row: 0.85},
 			{Symbol: "×", Shape: Operator, Col: 3, Row: 0.85},
 			{Symbol: "ε", Label: "from N(0, I)", Shape: Operator, Color: noiseColor, Col: 3, Row: 1.6},
 			{Symbol: "+", Shape: Operator, Col: 3},
@@ -37,8 +37,8 @@ func NewVariational() Diagram {
 }
 
 // NewReparameterization returns two diagrams of the same sample, side by side.
-// At the left z is sampled from N(μ, σ²): the gradient of the loss, colored and
-// dashed, stops there. At the right only ε is sampled, and z = μ + σ·ε is
+// On the left, z is sampled from N(μ, σ²): the gradient of the loss, colored and
+// dashed, stops there. On the right, only ε is sampled, and z = μ + σ·ε is
 // computed from it: the gradient reaches μ and σ (Kingma and Welling, 2014,
 // section 2.4).
 func NewReparameterization() Diagram {
@@ -81,8 +81,8 @@ func NewReparameterization() Diagram {
 			Alt: "two diagrams of values and, dashed, gradients. Left: μ and σ lead to z, which is sampled, and z to " +
 				"the loss; the gradient of the loss stops at z. Right: ε is sampled, z = μ + σ·ε leads to the loss, and " +
 				"the gradient goes back through z to μ and σ.",
-			Caption: "Reparameterization: the gradient (dashed) does not pass a sample (yellow). With the noise ε sampled " +
-				"beside the path, it reaches μ and σ.",
+			Caption: "Reparameterization: no gradient (dashed) passes through a sampled value (yellow). If only the noise ε " +
+				"is sampled, off the path, the gradient reaches μ and σ.",
 		},
 	}
 }

@@ -17,8 +17,8 @@ import (
 )
 
 // Bars is a chart that compares one number of several things: the KL
-// divergence of each unit of a code, the time on each device. Its zero value
-// needs only Groups.
+// divergence of each dimension of a code, the time on each device. Only Groups
+// must be set.
 //
 // Bars are vertical if all names fit below them, else horizontal; if the names
 // are only numbers, some are omitted instead. Their values are written at their
@@ -153,7 +153,7 @@ func (b Bars) colorOf(i int) color.RGBA { return colorOr(b.Groups[i].Color, figu
 
 // lineText returns a line's name and value.
 func (b Bars) lineText(l ReferenceLine) string {
-	return strings.TrimSpace(l.Name + " " + b.valueText(l.Y))
+	return l.labeled(b.valueText(l.Y))
 }
 
 // describe returns the chart in words, with every value if they are few.

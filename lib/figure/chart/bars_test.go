@@ -55,7 +55,7 @@ func ExampleBars_horizontal() {
 		Lines: []chart.ReferenceLine{{Name: "another library", Y: 51200}},
 	}.Draw())
 	// Output:
-	// 760 × 378: bars of images per second: batch 32: XLA on a CPU, 4 threads 17,200, XLA on a CPU, 1 thread 19,400, pure-Go backend 1,900, PyTorch on a CPU, 4 threads 9,900, NVIDIA graphics card 41,000; batch 512: XLA on a CPU, 4 threads 68,900, XLA on a CPU, 1 thread 31,800, pure-Go backend 4,100, PyTorch on a CPU, 4 threads 34,300; for comparison another library 51,200
+	// 760 × 378: bars of images per second: batch 32: XLA on a CPU, 4 threads 17,200, XLA on a CPU, 1 thread 19,400, pure-Go backend 1,900, PyTorch on a CPU, 4 threads 9,900, NVIDIA graphics card 41,000; batch 512: XLA on a CPU, 4 threads 68,900, XLA on a CPU, 1 thread 31,800, pure-Go backend 4,100, PyTorch on a CPU, 4 threads 34,300; for comparison another library: 51,200
 }
 
 // TestBarLengths checks that the length of a bar, vertical or horizontal, is

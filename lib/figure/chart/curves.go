@@ -18,7 +18,7 @@ import (
 )
 
 // Curves is a chart of lines: losses over the steps or epochs of a training,
-// or the effect of a hyperparameter. Its zero value needs only Series.
+// or the effect of a hyperparameter. Only Series must be set.
 type Curves struct {
 	// Series are the lines, drawn in this order; at least one.
 	Series []Series
@@ -38,13 +38,22 @@ type Curves struct {
 }
 
 // ReferenceLine is a horizontal line for comparison: another program's loss, a
-// target. The legend shows its name and value; without a name it has no entry.
+// target. The legend has "name: value", so Name has no colon; without a name it has
+// no entry.
 type ReferenceLine struct {
 	Name string
 	Y    float64
 }
 
-func (l ReferenceLine) text() string { return strings.TrimSpace(l.Name + " " + format.Short(l.Y)) }
+func (l ReferenceLine) text() string { return l.labeled(format.Short(l.Y)) }
+
+// labeled returns the line's name and its value as text.
+func (l ReferenceLine) labeled(value string) string {
+	if l.Name == "" {
+		return value
+	}
+	return l.Name + ": " + value
+}
 
 // Draw draws the chart. It is an error if there is nothing to draw, if a
 // series' X and Y differ in number, if a value cannot be on a logarithmic

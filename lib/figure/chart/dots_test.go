@@ -37,7 +37,7 @@ func ExampleDots() {
 		Lines: []chart.ReferenceLine{{Name: "probe on the pixels", Y: 91.6}},
 	}.Draw())
 	// Output:
-	// 760 × 388: dots of linear probe on the code (% correct) by dropout rate: 60,000 digits: 0 96.1 ± 0.1, 0.1 96.1 ± 0.1, 0.2 96.0 ± 0.1, 0.3 95.3 ± 0.1, 0.5 93.8 ± 0.1, each the mean of up to 5 samples; 2,000 digits: 0 87.6 ± 0.4, 0.1 87.9 ± 0.4, 0.2 88.2 ± 0.4, 0.3 87.2 ± 0.3, 0.5 85.7 ± 0.2, each the mean of up to 5 samples; for comparison probe on the pixels 91.6
+	// 760 × 388: dots of linear probe on the code (% correct) by dropout rate: 60,000 digits: 0 96.1 ± 0.1, 0.1 96.1 ± 0.1, 0.2 96.0 ± 0.1, 0.3 95.3 ± 0.1, 0.5 93.8 ± 0.1, each the mean of up to 5 samples; 2,000 digits: 0 87.6 ± 0.4, 0.1 87.9 ± 0.4, 0.2 88.2 ± 0.4, 0.3 87.2 ± 0.3, 0.5 85.7 ± 0.2, each the mean of up to 5 samples; for comparison probe on the pixels: 91.6
 }
 
 // Mean and standard deviation of the units of a code for three images.

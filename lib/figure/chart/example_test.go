@@ -18,10 +18,10 @@ func ExampleCurves() {
 		},
 		X:     chart.Axis{Label: "epoch"},
 		Y:     chart.Axis{Label: "cross-entropy", Unit: "nats per pixel"},
-		Lines: []chart.ReferenceLine{{Name: "another library reached", Y: 0.2784}},
+		Lines: []chart.ReferenceLine{{Name: "another library", Y: 0.2784}},
 	}.Draw())
 	// Output:
-	// 760 × 408: a chart of cross-entropy (nats per pixel) against epoch: training from 0.7018 to 0.2724; test from 0.7090 to 0.2805; for comparison another library reached 0.2784
+	// 760 × 408: a chart of cross-entropy (nats per pixel) against epoch: training from 0.7018 to 0.2724; test from 0.7090 to 0.2805; for comparison another library: 0.2784
 }
 
 func ExampleCurves_smooth() {
@@ -63,9 +63,9 @@ func ExampleCurves_log() {
 		Series: []chart.Series{statistic},
 		X:      chart.Axis{Label: "epoch"},
 		Y:      chart.Axis{Label: "distance between codes and prior", Log: true},
-		Lines:  []chart.ReferenceLine{{Name: "two draws of the prior", Y: 1.5e-4}},
+		Lines:  []chart.ReferenceLine{{Name: "two samples of the prior", Y: 1.5e-4}},
 		Size:   figure.Size{Width: 420, Height: 280},
 	}.Draw())
 	// Output:
-	// 460 × 348: a chart of distance between codes and prior against epoch: two-sample statistic from 0.3002 to 0.0002020; for comparison two draws of the prior 0.00015
+	// 460 × 348: a chart of distance between codes and prior against epoch: two-sample statistic from 0.3002 to 0.0002020; for comparison two samples of the prior: 0.00015
 }

@@ -13,6 +13,7 @@ import (
 
 	"latentlab/lib/backend"
 	"latentlab/lib/dataset"
+	"latentlab/lib/format"
 	"latentlab/lib/train"
 )
 
@@ -71,7 +72,7 @@ func (m *Model) Codes(
 }
 
 // JoinCodes returns codes as Decode takes them of a model that knows something of each
-// example beside its code: the class as a one-hot vector, or the columns as the model
+// example besides its code: the class as a one-hot vector, or the columns as the model
 // sees them, before the code. Other examples than those that were encoded give the same
 // codes another class, or other values of the columns. If the model is not a
 // train.Conditional, JoinCodes returns equal codes.
@@ -95,7 +96,7 @@ func (m *Model) Decode(codes [][]float32) (*dataset.Examples, error) {
 	for i, code := range codes {
 		if len(code) != len(codes[0]) {
 			return nil, fmt.Errorf("code %d has %d values, code 0 has %d: "+
-				"expected codes of one length", i, len(code), len(codes[0]))
+				"expected codes of the same size", i, len(code), len(codes[0]))
 		}
 		for k, v := range code {
 			if !isFinite(float64(v)) {
@@ -123,8 +124,8 @@ func (m *Model) callDecoder(size int, f func(n *Network) error) error {
 	}
 	err := m.kept.call(m, "Decode", decoder.Decode, f)
 	if want := m.Program.DecoderSize; err != nil && want > 0 && want != size {
-		return fmt.Errorf("the codes have %d numbers, and this decoder was trained on %d: "+
-			"expected codes of that length%s", size, want, m.conditionHint(want-size))
+		return fmt.Errorf("the codes have %s, but this decoder was trained with %d: "+
+			"expected codes of that size%s", format.Count(size, "dimension"), want, m.conditionHint(want-size))
 	}
 	return err
 }

@@ -31,11 +31,11 @@ func TestDecodeRefusesOtherCodes(t *testing.T) {
 		t.Fatal(err)
 	}
 	if _, err := r.Decode([][]float32{{1, 2, 3}}); err == nil ||
-		!strings.Contains(err.Error(), "the codes have 3 numbers, and this decoder was trained on 2") {
-		t.Errorf("codes of 3 numbers for a decoder of 2: error %v", err)
+		!strings.Contains(err.Error(), "the codes have 3 dimensions, but this decoder was trained with 2") {
+		t.Errorf("codes of 3 dimensions for a decoder of 2: error %v", err)
 	}
 	if decoded, err := r.Decode([][]float32{{1, 2}}); err != nil || decoded.Len() != 1 {
-		t.Errorf("codes of 2 numbers afterwards: %v, error %v", decoded, err)
+		t.Errorf("codes of 2 dimensions afterwards: %v, error %v", decoded, err)
 	}
 }
 

@@ -106,8 +106,8 @@ func TestFitTwoGaussians(t *testing.T) {
 			grid = append(grid, []float32{float32(x), float32(y)})
 		}
 	}
-	if _, err := run.LogJoint(images, [][]float32{{1}}); err == nil || !strings.Contains(err.Error(), "the codes have 1 numbers") {
-		t.Errorf("codes of another length: error %v", err)
+	if _, err := run.LogJoint(images, [][]float32{{1}}); err == nil || !strings.Contains(err.Error(), "the codes have 1 dimension, but") {
+		t.Errorf("codes of another size: error %v", err)
 	}
 	logP := metric.LogMeanExp(must(run.LogJoint(images, grid))[0]) + math.Log(float64(len(grid))*0.01*0.2)
 	one := must(run.FitPosterior(images, trained.FitConfig{Family: trained.FullGaussian, Steps: 200}))[0]

@@ -10,6 +10,7 @@ import (
 
 	"latentlab/lib/backend"
 	"latentlab/lib/dataset"
+	"latentlab/lib/format"
 	"latentlab/lib/latent"
 	"latentlab/lib/train"
 )
@@ -65,8 +66,8 @@ func (m *Model) LogJoint(x *dataset.Examples, codes [][]float32) ([][]float64, e
 	err = m.kept.callBuilt("LogJoint", build, func(n *Network) error { return writeJoint(n.exec, in, codes, values) })
 	if err != nil {
 		if size := m.Program.DecoderSize - in.Condition.Size(); m.Program.DecoderSize > 0 && size != len(codes[0]) {
-			return nil, fmt.Errorf("the codes have %d numbers, and this model was trained with %d: "+
-				"expected codes of that length", len(codes[0]), size)
+			return nil, fmt.Errorf("the codes have %s, but this model was trained with %d: "+
+				"expected codes of that size", format.Count(len(codes[0]), "dimension"), size)
 		}
 		return nil, err
 	}
@@ -75,7 +76,7 @@ func (m *Model) LogJoint(x *dataset.Examples, codes [][]float32) ([][]float64, e
 
 // writeJoint writes log p(x, z) of all examples and codes to values.
 func writeJoint(exec *model.Exec, in train.Input, codes [][]float32, values [][]float64) error {
-	// The last blocks overlap those before, so that all have one shape.
+	// The last blocks overlap those before, so that all have the same shape.
 	some, few := min(jointExamples, in.Len()), min(jointCodes, len(codes))
 	for i := 0; i < in.Len(); i += some {
 		first := min(i, in.Len()-some)

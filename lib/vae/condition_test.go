@@ -45,7 +45,7 @@ func TestConditionedOnClass(t *testing.T) {
 	} {
 		r := must(run.Train(t.Context(), m, data, nil, train.BatchSize(16), train.Epochs(80), train.Adam(1e-2), train.Test(test)))
 		if p := r.Program; p.CodeSize != 1 || p.DecoderSize != 4 {
-			t.Errorf("%s: codes of %d and %d numbers, expected 1 and 4", name, p.CodeSize, p.DecoderSize)
+			t.Errorf("%s: codes of %d and %d dimensions, expected 1 and 4", name, p.CodeSize, p.DecoderSize)
 		}
 		rebuilt := must(r.Reconstruct(test))
 		codes := must(r.Encode(test))
@@ -56,7 +56,7 @@ func TestConditionedOnClass(t *testing.T) {
 				t.Fatalf("%s: pixel %d is %d, reconstructed as %d and decoded as %d", name, i, test.Pixels[i], v, decoded.Pixels[i])
 			}
 		}
-		if _, err := r.Decode(codes); err == nil || !strings.Contains(err.Error(), "that length, the condition first: JoinCodes") {
+		if _, err := r.Decode(codes); err == nil || !strings.Contains(err.Error(), "that size, the condition first: JoinCodes") {
 			t.Errorf("%s: codes without the class: %v", name, err)
 		}
 		if _, err := (page.Explorer{Model: r.Model, OneHot: 3, Codes: joined}).Card(); err != nil {

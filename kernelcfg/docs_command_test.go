@@ -17,7 +17,7 @@ func TestDocs(t *testing.T) {
 	}
 	var list bytes.Buffer
 	listPackages(&list, packages)
-	for _, name := range slices.Concat(floors...) {
+	for _, name := range slices.Concat(layers...) {
 		if !strings.Contains(name, "internal") && !strings.Contains("\n"+list.String(), "\n"+path.Base(name)+" ") {
 			t.Errorf("the list of packages lacks %s:\n%s", name, &list)
 		}

@@ -7,9 +7,9 @@ import (
 	"testing"
 )
 
-// floors are the packages under lib/ from the lowest floor up. A package imports
-// only packages of lower floors; so models do not import one another.
-var floors = [][]string{
+// layers are the packages under lib/ from the lowest layer up. A package imports
+// only packages of lower layers; so models do not import one another.
+var layers = [][]string{
 	{"atomicfile", "eigen", "format", "home", "limit", "notice", "place", "random", "safetensors", "trace"},
 	{"cache", "dataset/download", "dataset/internal/npy", "dataset/internal/table", "letters", "wasm"},
 	{"augment", "backend", "dataset", "figure/internal/card", "knob", "latent", "mlp", "prob", "projector"},
@@ -21,14 +21,14 @@ var floors = [][]string{
 	{"notebook"},
 }
 
-// TestFloors checks that imports lead only to lower floors. A test may use any
+// TestPackageLayers checks that imports lead only to lower layers. A test may use any
 // package under lib/ and internal/, since models and data sets are its examples;
 // nothing under lib/ or internal/ imports kernelcfg.
-func TestFloors(t *testing.T) {
-	floorOf := map[string]int{}
-	for i, names := range floors {
+func TestPackageLayers(t *testing.T) {
+	layerOf := map[string]int{}
+	for i, names := range layers {
 		for _, name := range names {
-			floorOf["latentlab/lib/"+name] = i
+			layerOf["latentlab/lib/"+name] = i
 		}
 	}
 	list := exec.CommandContext(t.Context(), "go", "list", "-f",
@@ -50,20 +50,20 @@ func TestFloors(t *testing.T) {
 		if !strings.HasPrefix(path, "latentlab/lib/") {
 			continue
 		}
-		floor, ok := floorOf[path]
+		layer, ok := layerOf[path]
 		if !ok {
-			t.Errorf("%s is on no floor: add it to floors, to the README's layout and to the figure in CONTRIBUTING.md", path)
+			t.Errorf("%s is on no layer: add it to layers, to the README's layout and to the figure in CONTRIBUTING.md", path)
 			continue
 		}
 		found++
 		for _, imported := range imports {
-			if on, ok := floorOf[imported]; ok && on >= floor {
-				t.Errorf("%s, on floor %d, imports %s, on floor %d: expected a lower one", path, floor, imported, on)
+			if on, ok := layerOf[imported]; ok && on >= layer {
+				t.Errorf("%s, on layer %d, imports %s, on layer %d: expected a lower one", path, layer, imported, on)
 			}
 		}
 	}
-	if found != len(floorOf) {
-		t.Errorf("%d packages under lib/ are on a floor, floors names %d", found, len(floorOf))
+	if found != len(layerOf) {
+		t.Errorf("%d packages under lib/ are on a layer, layers names %d", found, len(layerOf))
 	}
 }
 
@@ -93,10 +93,10 @@ func TestLayout(t *testing.T) {
 	}
 	_, figure, ok := strings.Cut(readFile(t, "../CONTRIBUTING.md"), "```mermaid\n")
 	if !ok {
-		t.Fatal("CONTRIBUTING.md has no figure of the floors")
+		t.Fatal("CONTRIBUTING.md has no figure of the layers")
 	}
 	figure, _, _ = strings.Cut(figure, "```")
-	for _, name := range slices.Concat(floors...) {
+	for _, name := range slices.Concat(layers...) {
 		if strings.Contains(name, "internal") {
 			continue
 		}

@@ -4,9 +4,9 @@
 // ([FromImage], [Examples.Patches]), IDX files, CSV files and the arrays of NumPy. It also
 // generates some: faces, and points of the plane, along a spiral, a ring or other shapes.
 //
-// Methods of Examples divide a set ([Examples.Divide], [Examples.Split]), choose from it
-// ([Examples.First], [Examples.Sample], [Examples.PerClass], [Examples.Select]), and make other
-// examples of it ([Examples.Windows] of a series, [Examples.Images] of rows of pixels,
+// Methods of Examples split a set ([Examples.RandomSplit], [Examples.Split]), choose from it
+// ([Examples.First], [Examples.Sample], [Examples.PerClass], [Examples.Select]), and return other
+// examples made from it ([Examples.Windows] of a series, [Examples.AsImages] of rows of pixels,
 // [Examples.Noisy]).
 //
 // Loading never downloads; package download does. All images of one set have the same

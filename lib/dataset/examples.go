@@ -8,7 +8,7 @@ import (
 	"latentlab/lib/format"
 )
 
-// Examples is a set of n examples of one kind, images of one size or rows of a
+// Examples is a set of n examples of one kind, images of the same size or rows of a
 // table, with or without labels. Methods that return a part of a set share its
 // pixels or values; treat them as read-only.
 //

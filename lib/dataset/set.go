@@ -2,7 +2,7 @@ package dataset
 
 import "latentlab/lib/dataset/download"
 
-// Set is a data set as its authors divided it.
+// Set is a data set as its authors split it.
 type Set struct {
 	Name  string
 	Train *Examples

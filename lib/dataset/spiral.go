@@ -10,8 +10,8 @@ import (
 )
 
 // Spiral samples n points of the plane near a spiral of one turn: two numbers a
-// point, which one number, the place along the spiral, describes nearly as well,
-// but the place along a straight line does not.
+// point, which one number, the position along the spiral, describes nearly as well,
+// but the position along a straight line does not.
 //
 // A point is an image of one row and two pixels, its coordinates x and y from 0
 // to 1 in steps of 1/255 (see [Examples.Points]), so that any model of images can

@@ -17,7 +17,7 @@ const gutter = 24
 
 // Beside shows figures next to each other, each with its own caption beneath: the same
 // grid at three points of a training. Their tops are aligned, and of charts the plots,
-// also if their legends differ in height. Its zero value needs only Figures.
+// also if their legends differ in height. Only Figures must be set.
 type Beside struct {
 	// Figures are shown from the left to the right.
 	Figures []*Figure

@@ -9,24 +9,24 @@ import (
 	"latentlab/lib/figure/internal/figuretest"
 )
 
-// Latent traversals: a row for each unit of the code, a column for each of its
+// Latent traversals: a row for each dimension of the code, a column for each of its
 // values while the other units keep theirs.
 func ExampleRows_columnTitles() {
 	values := []string{"−3", "−2", "−1", "0", "1", "2", "3"}
 	var rows []figure.Row
 	for unit := range 4 {
 		rows = append(rows, figure.Row{
-			Title:  fmt.Sprintf("unit %d", unit+1),
+			Title:  fmt.Sprintf("dimension %d", unit+1),
 			Note:   fmt.Sprintf("KL %.2f", 1.9/float64(unit+1)),
 			Images: between(unit, unit+3, len(values)),
 		})
 	}
 	figuretest.Show(figure.Rows{
 		Rows: rows, ColumnTitles: values, Columns: len(values),
-		Text: figure.Text{Caption: "From −3 to 3 in each unit of one picture's code."},
+		Text: figure.Text{Caption: "From −3 to 3 in each dimension of one image's code."},
 	}.Draw())
 	// Output:
-	// 501 × 292: 4 rows of up to 7 gray images of 28 × 28 pixels, from the top: unit 1 (KL 1.90), unit 2 (KL 0.95), unit 3 (KL 0.63), unit 4 (KL 0.47); columns from the left: −3, −2, −1, 0, 1, 2, 3
+	// 532 × 292: 4 rows of up to 7 gray images of 28 × 28 pixels, from the top: dimension 1 (KL 1.90), dimension 2 (KL 0.95), dimension 3 (KL 0.63), dimension 4 (KL 0.47); columns from the left: −3, −2, −1, 0, 1, 2, 3
 }
 
 // between returns n images that change from one of ten digits into another, as

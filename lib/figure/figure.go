@@ -43,7 +43,7 @@ type Figure struct {
 	head float64
 }
 
-// Text holds the words of a figure. Its zero value draws neither title nor
+// Text holds the words of a figure. The zero value has neither title nor
 // caption, and the figure describes itself.
 type Text struct {
 	// Title is written above the figure.

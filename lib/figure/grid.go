@@ -12,7 +12,7 @@ import (
 // bury the rest of it.
 const maxListedLabels = 40
 
-// Grid shows images row by row. Its zero value needs only Images.
+// Grid shows images row by row. Only Images must be set.
 type Grid struct {
 	// Images are shown from the first on, as many as there are places for.
 	Images Images
@@ -25,7 +25,7 @@ type Grid struct {
 	Pixel int
 	// RowTitles name the rows, to their left.
 	RowTitles []string
-	// ColumnTitles name the columns, above them: the value that a unit of the
+	// ColumnTitles name the columns, above them: the value that a dimension of the
 	// code has there. A column as narrow as its images grows to fit a long one.
 	ColumnTitles []string
 	// Labels are written under the images, in their order.

@@ -7,7 +7,7 @@ import (
 	"reflect"
 )
 
-// Images is a set of images of one size, gray or in color. *dataset.Examples is one.
+// Images is a set of images of the same size, gray or in color. *dataset.Examples is one.
 type Images interface {
 	// Len returns the number of images.
 	Len() int
@@ -138,7 +138,7 @@ func CheckImages(im Images) error {
 	return nil
 }
 
-// checkPair returns an error unless a and b can be drawn and are of one size.
+// checkPair returns an error unless a and b can be drawn and are of the same size.
 func checkPair(aName string, a Images, bName string, b Images) error {
 	if err := CheckImages(a); err != nil {
 		return fmt.Errorf("%s images: %w", aName, err)
@@ -149,12 +149,12 @@ func checkPair(aName string, a Images, bName string, b Images) error {
 	return checkSize(aName, a, bName, b)
 }
 
-// checkSize returns an error unless a and b are images of one size.
+// checkSize returns an error unless a and b are images of the same size.
 func checkSize(aName string, a Images, bName string, b Images) error {
 	ah, aw := a.Dims()
 	bh, bw := b.Dims()
 	if ah != bh || aw != bw {
-		return fmt.Errorf("the %s images are %d × %d pixels and the %s images %d × %d: they must be of one size",
+		return fmt.Errorf("the %s images are %d × %d pixels and the %s images %d × %d: they must be of the same size",
 			aName, ah, aw, bName, bh, bw)
 	}
 	return nil

@@ -8,8 +8,9 @@ import (
 )
 
 // Pair shows two blocks of images, one under the other: x and, in the same
-// places, its reconstructions x̂. A set's images without a counterpart are not
-// shown. Its zero value needs only Images and Reconstructed.
+// positions, its reconstructions x̂. [Reconstructions] shows the two side by side, with
+// headings. A set's images without a counterpart are not shown. Only Images and
+// Reconstructed must be set.
 type Pair struct {
 	// Images are x, and Reconstructed image i belongs to image i of them.
 	Images, Reconstructed Images

@@ -16,9 +16,9 @@ import (
 	"latentlab/lib/format"
 )
 
-// Panels are figures of one kind in rows and columns, each with a title: small
-// multiples, which show the effect of a hyperparameter. Its zero value needs
-// only Figures.
+// Panels are figures of the same kind in rows and columns, each with a title: small
+// multiples, which show the effect of a hyperparameter. Only Figures must
+// be set.
 type Panels struct {
 	// Figures are the panels, row by row. A nil one leaves its place empty: a
 	// frame for a figure that does not exist yet.

@@ -8,10 +8,10 @@ import (
 	"latentlab/lib/format"
 )
 
-// Reconstructions shows images in two halves: at the left real ones and at the
-// right, in the same places, their reconstructions. A set's images without a
-// counterpart are not shown. Its zero value needs only Images and
-// Reconstructed.
+// Reconstructions shows images in two halves: on the left real ones and on the
+// right, in the same positions, their reconstructions. [Pair] shows the two under each
+// other. A set's images without a counterpart are not shown. Only Images and Reconstructed
+// must be set.
 type Reconstructions struct {
 	// Images are the real ones, and Reconstructed image i belongs to image i of
 	// them.

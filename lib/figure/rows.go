@@ -9,9 +9,9 @@ import (
 	"latentlab/lib/format"
 )
 
-// Rows shows labeled rows of images, to compare what several models make of
+// Rows shows labeled rows of images, to compare what several models output for
 // the same ones: real, autoencoder, PCA; or clean, noisy, reconstructed. Image
-// i of every row is in column i. Its zero value needs only Rows.
+// i of every row is in column i. Only Rows must be set.
 type Rows struct {
 	// Rows are the rows, from the top.
 	Rows []Row

@@ -23,10 +23,10 @@ type sheet struct {
 
 // sheetRow is one row of tiles: images from, from+1, … of images.
 type sheetRow struct {
-	title, note string // at the left; the note is smaller and below
+	title, note string // on the left; the note is smaller and below
 	images      Images
 	from, count int
-	skip        int       // empty places at the left
+	skip        int       // empty places on the left
 	labels      []string  // under the tiles
 	also        *sheetRow // more tiles of the same row; nil for none
 	apart       bool      // wide gap above

@@ -11,8 +11,8 @@ import (
 )
 
 // Table shows rows of a table in the units of their columns: a line for each
-// column of the data, and beside each other the rows or, if Reconstructed is
-// given, each row and its reconstruction. Its zero value needs only Examples.
+// column of the data, and side by side the rows or, if Reconstructed is
+// given, each row and its reconstruction. Only Examples must be set.
 //
 // A number has the digits that its column's standard deviation suggests, and a
 // missing one is a dash. A text is its most probable category, with the
@@ -41,7 +41,7 @@ const (
 	maxListedValues   = 40 // in a description
 )
 
-// Draw draws the figure. It is an error if Examples are none or are images, if
+// Draw draws the figure. It is an error if there are no Examples or they are images, if
 // Reconstructed lacks a column or is images, or if Rows or Columns is negative.
 func (t Table) Draw() (*Figure, error) { return card.Draw("figure.Table", t.draw) }
 

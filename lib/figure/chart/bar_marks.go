@@ -149,7 +149,7 @@ func (m *barMarks) within(v float64) float64 {
 
 // drawBars draws the bars with their intervals and samples.
 func (m *barMarks) drawBars() {
-	gap := 0.0 // between the bars of one name
+	gap := 0.0 // between the bars of the same name
 	if m.lanes() > 1 {
 		gap = m.thick() * 0.06
 	}

@@ -53,7 +53,7 @@ func (b Bars) draw() (*figure.Figure, error) {
 	b.Groups = slices.Clone(b.Groups)
 	for i, g := range b.Groups {
 		if g.Samples != nil && (g.Values != nil || g.Spread != nil) {
-			return nil, fmt.Errorf("group %d (%q) has Samples beside Values or Spread, which are computed from them: "+
+			return nil, fmt.Errorf("group %d (%q) has Samples in addition to Values or Spread, which are computed from them: "+
 				"leave them out", i+1, g.Name)
 		}
 		b.Groups[i] = g.filled()

@@ -12,7 +12,7 @@ import (
 	"latentlab/lib/figure/internal/figuretest"
 )
 
-// kl returns the KL divergence that the units of a code of 20 might have, in nats
+// kl returns the KL divergence that the dimensions of a code of 20 might have, in nats
 // per image, in descending order: some are hardly used.
 func kl(scale float64) []float64 {
 	var values []float64
@@ -25,22 +25,22 @@ func kl(scale float64) []float64 {
 func ExampleBars() {
 	figuretest.Show(chart.Bars{
 		Groups: []chart.Group{{Values: kl(1)}},
-		X:      chart.Axis{Label: "unit of the code, in order of its KL"},
+		X:      chart.Axis{Label: "dimension of the code, in order of its KL"},
 		Y:      chart.Axis{Label: "KL", Unit: "nats per image"},
 	}.Draw())
 	// Output:
-	// 760 × 360: bars of KL (nats per image) by unit of the code, in order of its KL: 20 values from 0.03 to 2.45
+	// 760 × 360: bars of KL (nats per image) by dimension of the code, in order of its KL: 20 values from 0.03 to 2.45
 }
 
 func ExampleBars_groups() {
 	figuretest.Show(chart.Bars{
 		Groups: []chart.Group{{Name: "β = 1", Values: kl(1)}, {Name: "β = 4", Values: kl(0.4)}},
-		X:      chart.Axis{Label: "unit of the code, in order of its KL"},
+		X:      chart.Axis{Label: "dimension of the code, in order of its KL"},
 		Y:      chart.Axis{Label: "KL", Unit: "nats per image"},
 		Text:   figure.Text{Title: "A larger β uses less of the code"},
 	}.Draw())
 	// Output:
-	// 760 × 420: A larger β uses less of the code: bars of KL (nats per image) by unit of the code, in order of its KL: β = 1: 20 values from 0.03 to 2.45; β = 4: 20 values from 0.04 to 1.01
+	// 760 × 420: A larger β uses less of the code: bars of KL (nats per image) by dimension of the code, in order of its KL: β = 1: 20 values from 0.03 to 2.45; β = 4: 20 values from 0.04 to 1.01
 }
 
 // Long names make the bars horizontal. The numbers are invented.

@@ -15,7 +15,7 @@ import (
 )
 
 // Confusion is a table of a classifier's answers: how many examples of each class
-// it assigned to each. Its zero value needs only Counts. Mistakes are colored,
+// it assigned to each. Only Counts must be set. Mistakes are colored,
 // more of them more strongly; right answers, of which there are most, are not.
 //
 // Of more than 30 classes it is a map: a dot for each pair of classes that were

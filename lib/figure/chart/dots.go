@@ -6,7 +6,7 @@ import (
 )
 
 // Dots is a chart that compares values and how far they spread: a score with five seeds, or
-// mean and standard deviation of each unit of a code. Its zero value needs only Groups.
+// mean and standard deviation of each dimension of a code. Only Groups must be set.
 //
 // Each value is a dot with its interval; if it is the mean of Samples, they are pale dots to its
 // left. Unlike [Bars], the axis shows the values only and need not include 0.
@@ -19,7 +19,7 @@ type Dots struct {
 	X, Y Axis
 	// Lines are values to compare with, drawn across the whole chart.
 	Lines []ReferenceLine
-	// Size is 720 × 320 if it is 0; a chart with its names at the left is as high as it needs.
+	// Size is 720 × 320 if it is 0; a chart with its names on the left is as high as it needs.
 	figure.Size
 	figure.Text
 }

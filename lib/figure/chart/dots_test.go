@@ -40,7 +40,7 @@ func ExampleDots() {
 	// 760 × 388: dots of linear probe on the code (% correct) by dropout rate: 60,000 digits: 0 96.1 ± 0.1, 0.1 96.1 ± 0.1, 0.2 96.0 ± 0.1, 0.3 95.3 ± 0.1, 0.5 93.8 ± 0.1, each the mean of up to 5 samples; 2,000 digits: 0 87.6 ± 0.4, 0.1 87.9 ± 0.4, 0.2 88.2 ± 0.4, 0.3 87.2 ± 0.3, 0.5 85.7 ± 0.2, each the mean of up to 5 samples; for comparison probe on the pixels: 91.6
 }
 
-// Mean and standard deviation of the units of a code for three images.
+// Mean and standard deviation of the dimensions of a code for three images.
 func ExampleDots_spread() {
 	rng := rand.New(rand.NewPCG(8, 8))
 	var groups []chart.Group
@@ -56,11 +56,11 @@ func ExampleDots_spread() {
 		groups = append(groups, g)
 	}
 	figuretest.Show(chart.Dots{
-		Groups: groups, X: chart.Axis{Label: "unit of the code"}, Y: chart.Axis{Label: "μ ± σ"},
+		Groups: groups, X: chart.Axis{Label: "dimension of the code"}, Y: chart.Axis{Label: "μ ± σ"},
 		Text: figure.Text{Title: "Each image is a distribution"},
 	}.Draw())
 	// Output:
-	// 760 × 420: Each image is a distribution: dots of μ ± σ by unit of the code: a 3: 1 0.19 ± 0.17, 2 −1.98 ± 0.21, 3 −0.25 ± 0.22, 4 0.16 ± 0.16, 5 1.56 ± 0.16, 6 0.33 ± 0.20, 7 0.82 ± 0.17, 8 0.43 ± 0.97, 9 −0.05 ± 0.97, 10 0.40 ± 0.97; an 8: 1 −0.13 ± 0.19, 2 −0.37 ± 0.23, 3 −1.87 ± 0.25, 4 0.84 ± 0.18, 5 −0.91 ± 0.22, 6 −0.58 ± 0.23, 7 −0.80 ± 0.24, 8 0.22 ± 0.97, 9 −0.03 ± 0.97, 10 0.35 ± 0.97; a 1: 1 1.91 ± 0.18, 2 0.37 ± 0.19, 3 −1.49 ± 0.19, 4 −0.02 ± 0.24, 5 −0.23 ± 0.18, 6 0.77 ± 0.17, 7 −0.05 ± 0.22, 8 −0.04 ± 0.97, 9 0.16 ± 0.97, 10 −0.03 ± 0.97
+	// 760 × 420: Each image is a distribution: dots of μ ± σ by dimension of the code: a 3: 1 0.19 ± 0.17, 2 −1.98 ± 0.21, 3 −0.25 ± 0.22, 4 0.16 ± 0.16, 5 1.56 ± 0.16, 6 0.33 ± 0.20, 7 0.82 ± 0.17, 8 0.43 ± 0.97, 9 −0.05 ± 0.97, 10 0.40 ± 0.97; an 8: 1 −0.13 ± 0.19, 2 −0.37 ± 0.23, 3 −1.87 ± 0.25, 4 0.84 ± 0.18, 5 −0.91 ± 0.22, 6 −0.58 ± 0.23, 7 −0.80 ± 0.24, 8 0.22 ± 0.97, 9 −0.03 ± 0.97, 10 0.35 ± 0.97; a 1: 1 1.91 ± 0.18, 2 0.37 ± 0.19, 3 −1.49 ± 0.19, 4 −0.02 ± 0.24, 5 −0.23 ± 0.18, 6 0.77 ± 0.17, 7 −0.05 ± 0.22, 8 −0.04 ± 0.97, 9 0.16 ± 0.97, 10 −0.03 ± 0.97
 }
 
 // Names too long for the space below them.
@@ -164,7 +164,7 @@ func TestGroupErrors(t *testing.T) {
 		group chart.Group
 		want  string
 	}{
-		{"both", chart.Group{Name: "a", Values: one, Samples: [][]float64{one}}, `group 1 ("a") has Samples beside Values`},
+		{"both", chart.Group{Name: "a", Values: one, Samples: [][]float64{one}}, `group 1 ("a") has Samples in addition to Values`},
 		{"spread", chart.Group{Values: one, Spread: []float64{1, 2}}, "1 values and a Spread of 2"},
 		{"negative", chart.Group{Values: one, Spread: []float64{-1}}, "the spread of value 0 is -1"},
 		{"infinite", chart.Group{Samples: [][]float64{{1, math.Inf(1)}}}, "value 0 is +Inf"},

@@ -14,10 +14,10 @@ import (
 )
 
 // Field is a vector field, drawn as arrows under the points of a [Scatter]: a gradient, or
-// where a denoiser moves each place.
+// where a denoiser moves each point.
 type Field struct {
-	// Places are where the arrows start and Arrows what they are, [n][2] both, in the units of
-	// the axes. [Lattice] returns places.
+	// Places are the points at which the arrows start, and Arrows the field there, [n][2] both,
+	// in the units of the axes. [Lattice] returns such points.
 	Places, Arrows [][]float32
 	// Directions draws all arrows equally long, and darker where the field is stronger.
 	// Otherwise their lengths are proportional to the field's, except that the longest tenth is
@@ -25,9 +25,9 @@ type Field struct {
 	Directions bool
 }
 
-// Lattice returns the middles of so many columns and rows of cells, which together fill the
-// plane between the ends of the axes: [rows·columns][2], row by row from the top left. Places
-// for a [Field] are such, and those of the values of a [HeatMap].
+// Lattice returns the centers of the cells of a grid of columns × rows, which fills the
+// plane between the ends of the axes: [rows·columns][2], row by row from the top left. They
+// are the points of a [Field], and those of the values of a [HeatMap].
 func Lattice(x, y Axis, columns, rows int) [][]float32 {
 	places := make([][]float32, 0, max(0, columns)*max(0, rows))
 	for row := range rows {
@@ -41,7 +41,7 @@ func Lattice(x, y Axis, columns, rows int) [][]float32 {
 	return places
 }
 
-// check returns an error unless there is an arrow for each place.
+// check returns an error unless there is an arrow for each point.
 func (f Field) check() error {
 	if len(f.Places) != len(f.Arrows) {
 		return fmt.Errorf("the field has %d places and %d arrows: give one for each", len(f.Places), len(f.Arrows))

@@ -15,13 +15,13 @@ import (
 	"latentlab/lib/format"
 )
 
-// HeatMap is a chart of a number over a plane, the darker the larger: a density of codes. Its
-// zero value needs Values, Columns and the ends of both axes.
+// HeatMap is a chart of a number over a plane, the darker the larger: a density of codes. Values,
+// Columns and the ends of both axes must be set.
 //
 // With titles of rows or columns in place of ends it is a table, with the values in its cells.
 type HeatMap struct {
 	// Values are those of the cells, row by row from the top left, as [Lattice] has their
-	// places. NaN leaves a cell white, and infinity is as dark as the largest.
+	// points. NaN leaves a cell white, and infinity is as dark as the largest.
 	Values []float64
 	// Columns is the number of cells in a row.
 	Columns int

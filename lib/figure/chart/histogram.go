@@ -14,8 +14,8 @@ import (
 	"latentlab/lib/format"
 )
 
-// Histogram is a chart of how often values occur: a code's numbers over a
-// test set. Its zero value needs only Samples.
+// Histogram is a chart of how often values occur: the dimensions of codes over a
+// test set. Only Samples must be set.
 type Histogram struct {
 	// Samples are the sets of values, drawn over each other in this order.
 	Samples []Values

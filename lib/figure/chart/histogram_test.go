@@ -149,5 +149,5 @@ func TestSeriesSamples(t *testing.T) {
 	}
 	figuretest.CheckError(t, "both", chart.Curves{
 		Series: []chart.Series{{Y: []float64{1}, Samples: [][]float64{{1}}}},
-	}.Draw, "chart.Curves", "it has Samples beside Y")
+	}.Draw, "chart.Curves", "it has Samples in addition to Y")
 }

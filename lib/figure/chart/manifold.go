@@ -12,7 +12,7 @@ import (
 )
 
 // Manifold is a plane of codes, decoded: images side by side without gaps, with
-// the codes' values at the margins. Its zero value needs Images and Columns.
+// the codes' values at the margins. Images and Columns must be set.
 type Manifold struct {
 	// Images are the decoded images, row by row from the top left.
 	Images figure.Images

@@ -55,7 +55,7 @@ func (s Scatter) numerals(k *canvas) []word {
 // densityCell is the side of a cell in which points are counted, in CSS pixels.
 const densityCell = 5
 
-// densest returns the densest place of the largest island of the points: of what is left of
+// densest returns the densest point of the largest island of the points: of what is left of
 // their density above a quarter of its maximum.
 func (k *canvas) densest(points []place) place {
 	wide := int((k.right-k.left)/densityCell) + 1

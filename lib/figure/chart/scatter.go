@@ -16,7 +16,7 @@ import (
 )
 
 // Scatter is a chart of points in the plane, colored by class: the codes of a
-// test set. Its zero value needs only Points, or paths, ellipses or a field without points.
+// test set. Only Points must be set, or else paths, ellipses or a field.
 type Scatter struct {
 	// Points are [n][2], horizontal then vertical.
 	Points [][]float32
@@ -51,8 +51,8 @@ type Scatter struct {
 	Equal bool
 	// NoLegend omits the legend, for panels that share one.
 	NoLegend bool
-	// Size is 560 × 480 if it is 0. Three charts of width 300 fit beside each
-	// other in a notebook.
+	// Size is 560 × 480 if it is 0. Three charts of width 300 fit side by side
+	// in a notebook.
 	figure.Size
 	figure.Text
 

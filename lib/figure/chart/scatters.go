@@ -16,7 +16,7 @@ import (
 )
 
 // Scatters shows scatters next to each other to compare them: on one scale, and with one
-// legend above all of them. Its zero value needs only Panels.
+// legend above all of them. Only Panels must be set.
 type Scatters struct {
 	// Panels are drawn from the left to the right, each with its title above and its caption
 	// beneath. Those without a Size share the width of a notebook.

@@ -53,7 +53,7 @@ func (s Series) filled() (Series, error) {
 		return s, nil
 	}
 	if s.Y != nil {
-		return s, errors.New("it has Samples beside Y, which is computed from them: leave Y out")
+		return s, errors.New("it has Samples in addition to Y, which is computed from them: leave Y out")
 	}
 	g := Group{Samples: s.Samples}.filled()
 	s.Y, s.spread, s.Markers = g.Values, g.Spread, true

@@ -13,8 +13,8 @@ import (
 )
 
 // Diagram is a drawing of a model: nodes, arrows between them, and braces
-// that name parts of it. Its zero value needs only Nodes, which are then in one
-// row and joined in turn.
+// that name parts of it. Only Nodes must be set: without edges they are
+// in one row and joined in turn.
 //
 // Nodes are on a grid. If every Col is 0 they take a column each in the order
 // listed; a model that branches gives each node its place.

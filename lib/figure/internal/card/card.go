@@ -66,7 +66,7 @@ func New(w *Writer, title, caption string, width, height float64, colored bool) 
 		return nil, fmt.Errorf("the figure would be %.0f × %.0f device pixels, more than the sensible %d a side: "+
 			"choose a smaller size, fewer images or shorter texts", k.Width*Scale, k.Height*Scale, maxSide)
 	}
-	// A whole CSS pixel at the left keeps enlarged pixels on the screen's grid.
+	// A whole CSS pixel on the left keeps enlarged pixels on the screen's grid.
 	k.Left = math.Floor((k.Width - width) / 2)
 	k.Top = math.Ceil(Margin + head)
 	k.Right, k.Bottom = k.Left+width, k.Top+height

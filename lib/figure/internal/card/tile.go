@@ -6,7 +6,7 @@ import (
 	"image/draw"
 )
 
-// Images is a set of images of one size; see figure.Images.
+// Images is a set of images of the same size; see figure.Images.
 type Images interface {
 	Len() int
 	Dims() (height, width int)

@@ -16,7 +16,7 @@ func CheckError(t *testing.T, name string, draw func() (*figure.Figure, error), 
 			t.Fatalf("the error is %v, expected one that begins with %q and contains %q", err, prefix, want)
 		}
 		if f != nil {
-			t.Error("there is a figure beside the error")
+			t.Error("there is a figure in addition to the error")
 		}
 	})
 }

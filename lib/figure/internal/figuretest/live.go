@@ -10,7 +10,7 @@ import (
 )
 
 // CheckSpeed checks that drawing and encoding a figure takes at most limit: a live
-// view draws its figures ten times a second beside a training. Of ten drawings
+// view draws its figures ten times a second during a training. Of ten drawings
 // the fastest counts. Under the race detector, which makes it ten times slower,
 // the test is skipped.
 func CheckSpeed(t *testing.T, limit time.Duration, draw func() (*figure.Figure, error)) {

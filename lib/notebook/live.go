@@ -10,12 +10,12 @@ import (
 )
 
 // An Explorer shows a decoder as a live element of the output: the reader moves
-// a point over a plane of codes, or a slider for each number of a code, and the
+// a point over a plane of codes, or a slider for each dimension of a code, and the
 // decoder draws the image of that code at once. It needs no kernel, and works in
 // a notebook saved as HTML.
 //
-// The decoder must be one of dense layers; page.CheckDecoder reports before a
-// training whether it is. The fields are those of [page.Explorer].
+// The decoder may have dense layers and convolutions; page.CheckDecoder reports before
+// a training whether a page can run it. The fields are those of [page.Explorer].
 type Explorer page.Explorer
 
 // Show shows the explorer. In a plain terminal it writes the still figure to a
@@ -23,14 +23,14 @@ type Explorer page.Explorer
 func (e Explorer) Show() { showLive("notebook.Explorer", page.Explorer(e), e.Caption) }
 
 // A Cloud shows points that stand for images: codes of a test set, say, by PCA
-// and by t-SNE. Pointing at one shows its image, and with a decoder, clicks on
-// two points draw what lies between their codes. It needs no kernel, and works
+// and by t-SNE. Pointing at one shows its image, and with a decoder, clicks on two
+// points show the images decoded from codes between theirs. It needs no kernel, and works
 // in a notebook saved as HTML.
 //
 // The fields are those of [page.Cloud].
 type Cloud page.Cloud
 
-// A Projection gives a place to each point of a Cloud.
+// A Projection has the position of each point of a Cloud.
 type Projection = page.Projection
 
 // Show shows the cloud. In a plain terminal it writes the still figure to a

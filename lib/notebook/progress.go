@@ -8,7 +8,7 @@ import (
 // Progress returns a function that shows, in one line with a bar, the progress
 // of any task other than training: it takes the share done, in [0, 1], or NaN if
 // that is not known, and a text. At 1 the bar goes and the text stays. The
-// function may be called as often as one likes, and by several goroutines; the
+// function is safe for concurrent use, and may be called any number of times: the
 // newest text is shown at most a tenth of a second later.
 func Progress() func(share float64, text string) {
 	l := newLine()

@@ -30,17 +30,18 @@ func Train(m train.Model, data *dataset.Examples, options ...train.Option) *run.
 	return trainInView(newView(), m, data, options)
 }
 
-// Trained is Train for cells whose subject is not the training: it shows one line
-// during a training, and nothing if the run was trained before.
+// Trained returns the run of m on data, training it if needed: it is Train for cells
+// whose subject is not the training. It shows one line during a training, and nothing
+// if the run was trained before.
 func Trained(m train.Model, data *dataset.Examples, options ...train.Option) *run.Run {
 	v := newView()
 	v.brief, v.line = true, briefLine
 	return trainInView(v, m, data, options)
 }
 
-// Watch is Train with the figure that draw returns in place of its own. It calls
-// draw as often as that costs little, and at the end. A nil figure shows
-// nothing.
+// Watch trains m as Train does, and shows the figure that draw returns in place of
+// Train's own. It calls draw during the training, as often as that costs little, and
+// at the end. A nil figure shows nothing.
 func Watch(
 	draw func(r *run.Run) (*figure.Figure, error), m train.Model, data *dataset.Examples, options ...train.Option,
 ) *run.Run {

@@ -51,7 +51,7 @@ type Trainer struct {
 	Pad bool
 	// Caption stands below the trainer. Alt describes its still figure, which is shown where
 	// scripts do not run; empty means the figure's own description. Fallback is that figure;
-	// nil means the losses of Run, and what the networks make of some examples.
+	// nil means the losses of Run, and what the networks output for some examples.
 	Caption, Alt string
 	Fallback     *figure.Figure
 }

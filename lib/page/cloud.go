@@ -17,15 +17,15 @@ import (
 // set, say, by PCA and by t-SNE. Pointing at one shows its image. Buttons change
 // from one projection to another, dragging moves the cloud (or turns it, in
 // three dimensions), the wheel zooms, and a click on a class hides it. With a
-// decoder, clicks on two points draw what lies between their codes.
+// decoder, clicks on two points show the images decoded from codes between theirs.
 //
 // Where scripts do not run, a still figure stands in its place.
 type Cloud struct {
 	// Images are the images, one for each point, or a *dataset.Examples of rows of a
 	// table; nil shows none.
 	Images figure.Images
-	// Reconstructed are shown next to Images: what a model makes of them, one for
-	// each. Nil shows none.
+	// Reconstructed are shown next to Images: a model's reconstructions of them, one
+	// for each. Nil shows none.
 	Reconstructed figure.Images
 	// Labels are the points' classes, indices of Classes. Nil means those of
 	// Images, if that is a *dataset.Examples with labels.
@@ -36,7 +36,7 @@ type Cloud struct {
 	// Projections are the ways to look at the points. The first is shown first.
 	Projections []Projection
 	// Decode is a model that decodes codes, r.Model of a run, and Codes are those of
-	// the points, [n][size]: a click on one point and then on another draws the images
+	// the points, [n][size]: a click on one point and then on another shows the images
 	// between them, decoded in the page. Nil shows no such images.
 	Decode *trained.Model
 	Codes  [][]float32
@@ -49,7 +49,7 @@ type Cloud struct {
 	Fallback *figure.Figure
 }
 
-// A Projection gives a place to each point, as PCA or t-SNE do.
+// A Projection has the position of each point, such as that by PCA or by t-SNE.
 type Projection struct {
 	Name   string      // for its button: "PCA", "t-SNE, 3-D"
 	Points [][]float32 // [n][2] or [n][3]

@@ -27,7 +27,7 @@ type cloudPath struct {
 	Height   int             `json:"height"` // of a decoded image
 	Width    int             `json:"width"`
 	Channels int             `json:"channels"` // 1 or 3
-	Low      []float32       `json:"low"`      // [size], the least of each number of the codes
+	Low      []float32       `json:"low"`      // [size], the least of each dimension of the codes
 	High     []float32       `json:"high"`     // [size], the largest
 	Count    int             `json:"count"`    // of codes
 	Codes    string          `json:"codes"`    // [n, size] symbols of 8 bits: low is 0, high 255

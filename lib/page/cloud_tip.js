@@ -1,5 +1,5 @@
 // latentlabTip shows the images of a point of a Cloud beside it, and what nameOf returns for
-// the point. decoded(i) returns a canvas with what the decoder makes of the point.
+// the point. decoded(i) returns a canvas with the image decoded from the point's code.
 function latentlabTip(part, data, nameOf, decoded) {
   "use strict";
   const tip = part("tip");

@@ -14,7 +14,7 @@ import (
 
 // A Game shows an adversarial game in the plane as a live element: the reader's browser trains
 // both networks, whose weights start anew. A plane shows the points of the data and those of the
-// generator, the discriminator's opinion of each place, and where it pushes the generator's
+// generator, the discriminator's opinion of each point of the plane, and where it pushes the generator's
 // points. Beside it is the best discriminator for these points, below are the losses and the
 // divergences of the two distributions over time.
 //
@@ -25,7 +25,7 @@ import (
 type Game struct {
 	// Model returns a *gan.Model whose generator gives points of the plane, from codes of any
 	// length; those of one or two numbers show as a grid. Or it returns an *aae.Model with codes
-	// of two numbers, which play against samples of the prior. Other models must have phases,
+	// of two dimensions, which play against samples of the prior. Other models must have phases,
 	// see train.Alternating. It is called for each position of each knob.
 	Model func() (train.Model, error)
 	// Data are what the model learns from: points of the plane, such as dataset.Ring returns,

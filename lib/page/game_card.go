@@ -82,7 +82,7 @@ type gameSet struct {
 type gameNames struct {
 	Real     string `json:"real"` // points of the two kinds
 	Fake     string `json:"fake"`
-	Refused  string `json:"refused"` // what a place is where D is 0, and 1
+	Refused  string `json:"refused"` // what a point is where D is 0, and 1
 	Accepted string `json:"accepted"`
 	Letter   string `json:"letter"` // the network that plays against D
 }

@@ -19,7 +19,7 @@ import (
 	"latentlab/lib/train"
 )
 
-// movedPrior returns a normal distribution around a place on the diagonal of the plane.
+// movedPrior returns a Gaussian around a point on the diagonal of the plane.
 func movedPrior(std, place float64) aae.Prior {
 	prior := aae.GaussianPrior(2, std)
 	around := prior.Sample

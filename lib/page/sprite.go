@@ -27,7 +27,7 @@ type sprite struct {
 	Grays   *grays `json:"grays,omitempty"`   // instead of Address
 	Decoded bool   `json:"decoded,omitempty"` // the card's decoder draws the images
 	Columns int    `json:"columns"`
-	Cell    [2]int `json:"cell"` // height and width of a cell of the sprite, in which the image is above and at the left
+	Cell    [2]int `json:"cell"` // height and width of a cell of the sprite, in which the image is above and on the left
 	Height  int    `json:"height"`
 	Width   int    `json:"width"`
 }
@@ -106,7 +106,7 @@ func roundUp(n, unit int) int { return (n + unit - 1) / unit * unit }
 // level returns the nearest of 16 levels, 0 to 15.
 func level(v uint8) uint8 { return uint8((int(v) + 8) / 17) }
 
-// encodeGrays encodes gray images. The context of a pixel is what it follows at the left and above, and
+// encodeGrays encodes gray images. The context of a pixel is what it follows on the left and above, and
 // roughly above at both sides, as in sprite.js.
 func encodeGrays(images reduced, bits int) *grays {
 	most := 1<<bits - 1

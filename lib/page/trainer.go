@@ -13,7 +13,7 @@ import (
 )
 
 // A Trainer shows a training as a live element. The reader starts it, and sees the losses fall,
-// what the networks make of some examples, and the plane of codes if they have two numbers. It
+// what the networks output for some examples, and the plane of codes if they have two dimensions. It
 // trains in the reader's browser, with the numbers that a kernel computes, also one step at a time,
 // and knobs change its hyperparameters meanwhile.
 //
@@ -45,8 +45,8 @@ type Trainer struct {
 	// Caption stands below the trainer. Alt describes its still figure; empty means the
 	// figure's own description.
 	Caption, Alt string
-	// Fallback is the still figure; nil means Losses, and what the networks make of the same
-	// examples at first.
+	// Fallback is the still figure; nil means Losses, and what the networks output for the
+	// same examples at first.
 	Fallback *figure.Figure
 }
 

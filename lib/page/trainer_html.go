@@ -71,7 +71,7 @@ type trainerData struct {
 	Notes    []string        `json:"notes"`
 }
 
-// trainerCurve is a chart of scalars of one unit.
+// trainerCurve is a chart of scalars with the same unit.
 type trainerCurve struct {
 	Title  string          `json:"title"`
 	Unit   string          `json:"unit"`

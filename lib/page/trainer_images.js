@@ -1,4 +1,4 @@
-// latentlabShown shows what the networks of a training make of some examples, or of some codes, while
+// latentlabShown shows what the networks of a training output for some examples, or for some codes, while
 // it trains. painted is called when the first is drawn.
 function latentlabShown(root, part, data, t, painted) {
   "use strict";

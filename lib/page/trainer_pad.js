@@ -1,4 +1,4 @@
-// latentlabTrainerPad shows what the networks of a training make of what a reader draws, now and
+// latentlabTrainerPad shows what the networks of a training output for what a reader draws, now and
 // while they train. mark is called with its code, or null.
 function latentlabTrainerPad(root, part, data, t, mark) {
   "use strict";

@@ -8,7 +8,7 @@ import (
 )
 
 // drawStill draws the still figure, if none is given: the losses of the training that it starts
-// from, the plane of codes, and what the networks make of some examples.
+// from, the plane of codes, and what the networks output for some examples.
 func (x *trainer) drawStill() error {
 	if x.Fallback != nil {
 		return nil

@@ -1,4 +1,4 @@
-// Package hometest has what tests need of a project: it skips tests that need a part of the
+// Package hometest provides what tests need of a project: it skips tests that need a part of the
 // set-up that is not there, and makes a project of a test.
 package hometest
 

@@ -1,4 +1,4 @@
-// Package modeltest has a small model, small networks and images that tests of
+// Package modeltest provides a small model, small networks and images that tests of
 // training share.
 package modeltest
 

@@ -29,7 +29,7 @@ type Config struct {
 }
 
 // Tutorial is the network of Ducau's tutorial: N = 1000 units twice in each
-// network, a code of two numbers, the prior N(0, 25·I). Dropout is that of its
+// network, a code of two dimensions, the prior N(0, 25·I). Dropout is that of its
 // code, 0.25, and 0.2 for the discriminator; its text has 0.2 throughout.
 func Tutorial() Config {
 	return Config{Hidden: []int{1000, 1000}, Dropout: 0.25, DiscriminatorDropout: 0.2, Prior: GaussianPrior(2, 5)}

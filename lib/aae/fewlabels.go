@@ -28,10 +28,10 @@ type FewLabels struct {
 	Hidden  []int             // widths of the encoder's hidden layers; the decoder has them in reverse
 	Code    int               // length of the style z
 
-	// Weights of the terms beside the cross-entropy of the labels. A weight of 0
+	// Weights of the terms besides the cross-entropy of the labels. A weight of 0
 	// omits the term, and what only it needs.
 	Reconstruction float64 // cross-entropy of a pixel
-	Style          float64 // -log D_style(z), which makes z normal
+	Style          float64 // -log D_style(z), which makes z Gaussian
 	Class          float64 // -log D_class(y), which makes y one-hot, all classes being equally likely
 	Teacher        float64 // squared distance of y from the teacher's, of the image without map and noise
 

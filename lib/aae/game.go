@@ -13,7 +13,7 @@ import (
 // game is one round between codes and a discriminator of [FewLabels].
 type game struct {
 	scope         string // of the discriminator
-	discriminator *Node  // its loss: 2·log 2 where it cannot tell codes from samples
+	discriminator *Node  // its loss: 2·log 2 where it cannot distinguish codes from samples
 	generator     *Node  // the loss of the codes: -log D(z)
 	accuracy      *Node  // of the discriminator
 }

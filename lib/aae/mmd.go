@@ -12,7 +12,7 @@ import (
 
 // SquaredMMD is the unbiased estimate of the squared maximum mean discrepancy
 // between two samples (Gretton et al., 2012, lemma 6), a two-sample statistic: 0
-// on average where both come from one distribution, so sometimes a little less,
+// on average where both come from the same distribution, so sometimes a little less,
 // and up to about 1 where they have nothing in common. The kernel is the mean of
 // three Gaussian ones exp(-d²/w), with w a quarter of, one and four times the
 // mean squared distance within b. a and b are [n, size], n ≥ 2; the result is a
@@ -22,7 +22,7 @@ func SquaredMMD(a, b *Node) *Node {
 	n := a.Shape().Dimensions[0]
 	if !a.Shape().Equal(b.Shape()) || a.Rank() != 2 || n < 2 {
 		panic(fmt.Errorf("two-sample statistic of %s and %s: "+
-			"expected two samples of one shape, [n, size] with n ≥ 2", a.Shape(), b.Shape()))
+			"expected two samples of the same shape, [n, size] with n ≥ 2", a.Shape(), b.Shape()))
 	}
 	aa, bb, ab := squaredDistances(a, a), squaredDistances(b, b), squaredDistances(a, b)
 	pairs := 1 / float64(n*(n-1))
@@ -66,8 +66,8 @@ func mmdMetric(name string, codes, samples *Node) []train.Metric {
 	return []train.Metric{{Name: name, Value: SquaredMMD(codes, samples)}}
 }
 
-// codeMetrics reports the mean of each number of a code and the covariance of
-// each pair, over a batch of codes of up to three numbers: "mean 1",
+// codeMetrics reports the mean of each dimension of a code and the covariance of
+// each pair, over a batch of codes of up to three dimensions: "mean 1",
 // "covariance 1 1".
 func codeMetrics(z *Node) []train.Metric {
 	n, size := z.Shape().Dimensions[0], z.Shape().Dimensions[1]

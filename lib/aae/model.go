@@ -32,7 +32,7 @@ type Model struct {
 	// Conditioned shows labels to the discriminator, the label of a sample
 	// being the part of the prior that it comes from, so that each class gets a
 	// part (section 2.3). Supervised shows them to the decoder, so that the code
-	// need not hold the class, and holds the style (section 4). Either is a
+	// need not hold the class and can hold the style (section 4). Either is a
 	// one-hot vector of Classes.
 	Conditioned, Supervised bool
 	Classes                 int // number of classes; 0 means those of the training data
@@ -85,7 +85,7 @@ func (m *Model) checkCode(z *Node) *Node {
 }
 
 // Decode builds the image or row of a code, which begins with the one-hot label where
-// Supervised, see [latent.JoinCodes]: [batch, code] → [batch, features], from 0 to 1.
+// Supervised, see latent.JoinCodes: [batch, code] → [batch, features], from 0 to 1.
 func (m *Model) Decode(scope *model.Scope, code *Node) *Node {
 	return Sigmoid(m.decodeRaw(scope, code))
 }
@@ -164,9 +164,9 @@ func (m *Model) labelVector(y *Node) *Node {
 var errNoLabels = errors.New("this model learns with labels, and the examples have none: train it on labeled ones")
 
 // Step builds one update in three phases, the training procedure of Ducau's tutorial:
-// Q and P learn to reconstruct the batch; D learns to tell codes, which Q gives
-// without dropout, from samples of the prior; Q learns to deceive D. It
-// implements train.Model.
+// Q and P learn to reconstruct the batch; D learns to distinguish codes, which Q gives
+// without dropout, from samples of the prior; Q learns to fool D. It implements
+// train.Model.
 //
 // Each phase builds its networks anew: a loss built before a phase would be
 // that of the old weights.

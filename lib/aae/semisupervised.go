@@ -23,12 +23,12 @@ type SemiSupervisedConfig struct {
 
 	// SoftmaxTwice takes the softmax's output for logits in the loss of the
 	// labels, as the tutorial's published code does: even a certain and right
-	// answer then costs log(1 + 9/e), 1.46 nats, of ten classes, and the slope is flat.
+	// answer then costs log(1 + 9/e), 1.46 nats, of ten classes, and the gradient vanishes.
 	SoftmaxTwice bool
 }
 
 // SemiSupervisedTutorial is the network of Ducau's tutorial with N = 1000 and a style
-// of two numbers from N(0, 25·I).
+// of two dimensions from N(0, 25·I).
 func SemiSupervisedTutorial(labeled *dataset.Examples) SemiSupervisedConfig {
 	c := Tutorial()
 	return SemiSupervisedConfig{
@@ -107,7 +107,7 @@ func (m *SemiSupervised) Reconstruct(scope *model.Scope, x *Node) *Node {
 }
 
 // Step builds one update in four phases: Q and P learn to reconstruct the batch;
-// both discriminators learn; Q learns to deceive them; and Q learns the classes
+// both discriminators learn; Q learns to fool them; and Q learns the classes
 // of a batch of labeled images. It implements train.Model.
 func (m *SemiSupervised) Step(scope *model.Scope, b train.Batch, opt optimizer.Interface) []train.Metric {
 	g, n := b.X.Graph(), b.X.Shape().Dimensions[0]

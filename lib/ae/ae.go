@@ -25,18 +25,18 @@ type Config struct {
 	Code     int                 // length of z
 	CodeReLU bool                // a ReLU on z too, as in the PyTorch notes
 	Loss     loss.Reconstruction // the zero value is loss.BCE
-	Noise    float64             // see Model.Noise; 0 is a plain autoencoder, chapter 12.3.1 adds noise
-	Dropout  float64             // rate after each hidden layer, chapter 12.3.2
+	Noise    float64             // see Model.Noise; 0 is a plain autoencoder
+	Dropout  float64             // rate after each hidden layer
 	Features int                 // length of x, data.Size(); 0 means 784, an image of 28×28
 
-	// Condition is what encoder and decoder know beside x and z: train.OnClass of the
+	// Condition is what encoder and decoder know besides x and z: train.OnClass of the
 	// training set, or train.OnColumns. The zero value is nothing.
 	Condition train.Condition
 }
 
-// Fashion is the autoencoder of chapter 12.2.2: 784-256-128-64-20 and back,
-// cross-entropy on logits. (The chapter's text omits the layer of 64 that its
-// code has.)
+// Fashion is the autoencoder of the TensorFlow course: 784-256-128-64-20 and back,
+// cross-entropy on logits. (The course's text omits the layer of 64 that its program
+// has.)
 func Fashion() Config {
 	return Config{Hidden: []int{256, 128, 64}, Code: 20, Loss: loss.BCE}
 }
@@ -154,7 +154,7 @@ func (m *Model) Step(scope *model.Scope, b train.Batch, opt optimizer.Interface)
 	return []train.Metric{{Name: "loss", Value: loss, Unit: m.loss().Unit(b.IsTable(), "")}}
 }
 
-// Corrupt builds x̃ = x + ε, chapter 12.3.1: [batch, features] → the same. Pixels are
+// Corrupt builds x̃ = x + ε: [batch, features] → the same. Pixels are
 // clipped to [0, 1], as dataset.Examples.Noisy does. Without Noise it returns x. It
 // implements train.Corrupter.
 func (m *Model) Corrupt(scope *model.Scope, b train.Batch) *graph.Node {
@@ -170,7 +170,7 @@ func (m *Model) Corrupt(scope *model.Scope, b train.Batch) *graph.Node {
 }
 
 // Evaluate builds, for each image or row, the model's own loss and the mean squared
-// error of a feature, by which models with different losses compare: each
+// error of a feature, by which models with different losses can be compared: each
 // [batch]. It implements train.Evaluator.
 func (m *Model) Evaluate(scope *model.Scope, b train.Batch) []train.Metric {
 	x := m.Condition.EncoderInput(b.X, b.Y)

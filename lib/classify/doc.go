@@ -1,4 +1,4 @@
-// Package classify has a small classifier of images, trained with labels, which
+// Package classify provides a small classifier of images, trained with labels, which
 // evaluates generative models: whether a generated digit is of the requested class,
 // and, by the values of its last hidden layer, the distance between generated images
 // and real ones (metric.Frechet).

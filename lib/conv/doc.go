@@ -1,4 +1,4 @@
-// Package conv has the building blocks of convolutional autoencoders: strided
+// Package conv provides the building blocks of convolutional autoencoders: strided
 // convolutions down to a code, and upsampling and convolutions up to an image.
 //
 // [Network] describes a whole encoder and the decoder that mirrors it. Its methods are

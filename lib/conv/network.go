@@ -19,7 +19,7 @@ import (
 // the decoder is a dense layer, and upsampling by Stride before each convolution.
 type Network struct {
 	Shape   dataset.Shape // of an image, data.Shape()
-	Filters []int         // channels of each convolution of the encoder, as {16, 32}
+	Filters []int         // channels of each convolution of the encoder, such as {16, 32}
 	Code    int           // length of z
 	Kernel  int           // height and width of the kernels in pixels; 0 means 3
 	Stride  int           // factor by which each convolution reduces height and width; 0 means 2
@@ -89,7 +89,7 @@ func (n Network) Check() error {
 	case n.Code < 1:
 		return fmt.Errorf("conv.Network: Code is %d: the code needs at least one unit", n.Code)
 	case len(n.Filters) == 0:
-		return errors.New("conv.Network: Filters is empty: expected the channels of each convolution, as {16, 32}")
+		return errors.New("conv.Network: Filters is empty: expected the channels of each convolution, such as {16, 32}")
 	}
 	for i, filters := range n.Filters {
 		if filters < 1 {

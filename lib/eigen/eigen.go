@@ -1,4 +1,4 @@
-// Package eigen has the eigenvectors of symmetric matrices in the order and with
+// Package eigen computes the eigenvectors of symmetric matrices in the order and with
 // the signs that principal components need: the largest eigenvalue first, and
 // the same signs everywhere.
 package eigen

@@ -1,7 +1,7 @@
-// Package gan has a small generative adversarial network (Goodfellow et al.,
+// Package gan implements a small generative adversarial network (Goodfellow et al.,
 // 2014, arXiv:1406.2661), which the PyTorch notes compare with the variational
 // autoencoder: a generator G: z → x̂ learns from a discriminator D: x → logit,
-// which learns to tell the images of the data from those of G. It has no encoder,
+// which learns to distinguish real images from those of G. It has no encoder,
 // so it gives no code for an image.
 //
 //	m, err := gan.New(gan.Digits())

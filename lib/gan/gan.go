@@ -98,8 +98,8 @@ func (c Config) generator(scope *model.Scope, z *Node) *Node {
 
 // normalize subtracts each row's mean and divides by its standard deviation:
 // layer normalization (Ba et al., 2016, arXiv:1607.06450) without a gain and an
-// offset. A sample does not depend on those beside it, as it would with batch
-// normalization. GoMLX's norm.LayerNorm computes the same from other operations,
+// offset. A sample does not depend on the others of its batch, as it would with
+// batch normalization. GoMLX's norm.LayerNorm computes the same from other operations,
 // which would orphan the runs on disk.
 func normalize(h *Node) *Node {
 	h = Sub(h, ReduceAndKeep(h, ReduceMean, -1))

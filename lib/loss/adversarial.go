@@ -3,7 +3,7 @@ package loss
 import . "github.com/gomlx/gomlx/core/graph"
 
 // Discriminator is -log D(real) - log(1 - D(fake)), averaged over the batch:
-// 2·log 2 where D cannot tell them apart. real and fake are D's logits of
+// 2·log 2 where D cannot distinguish them. real and fake are D's logits of
 // "real", [batch, 1]; the result is a scalar.
 func Discriminator(real, fake *Node) *Node {
 	return Add(
@@ -11,9 +11,9 @@ func Discriminator(real, fake *Node) *Node {
 		ReduceAllMean(SigmoidCrossEntropy(ZerosLike(fake), fake)))
 }
 
-// Generator is -log D(fake), averaged over the batch: log 2 where D cannot tell
-// fake from real. It has a slope where log(1 - D(fake)), the game's own loss, is
-// flat: at the start, when D recognizes every sample. fake are D's logits,
+// Generator is -log D(fake), averaged over the batch: log 2 where D cannot
+// distinguish fake from real. It has a gradient where log(1 - D(fake)), the loss of
+// the game itself, is flat: at the start, when D recognizes every sample. fake are D's logits,
 // [batch, 1]; the result is a scalar.
 func Generator(fake *Node) *Node {
 	return ReduceAllMean(SigmoidCrossEntropy(OnesLike(fake), fake))

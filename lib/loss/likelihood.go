@@ -75,7 +75,7 @@ func logSigma(scope *model.Scope, raw *Node, n int) *Node {
 //
 // Numbers count in standard deviations of the training data, as models see them: a
 // column in its own unit has log s nats more, s being its standard deviation. So
-// losses of the same training data compare, others do not.
+// only losses of the same training data can be compared.
 func Likelihood(data *dataset.Examples) Reconstruction {
 	if data == nil || !data.IsTable() {
 		return LearnedGaussian
@@ -125,7 +125,7 @@ var categorical = Reconstruction{
 	Output:   func(raw *Node) *Node { return Softmax(raw, -1) },
 }
 
-// columnParts returns the parts of the features of data. Numbers beside each other
+// columnParts returns the parts of the features of data. Neighboring numbers
 // that have the same kind of likelihood are one part.
 func columnParts(data *dataset.Examples) []part {
 	var parts []part

@@ -56,7 +56,7 @@ func (l Reconstruction) Of(kept func(all *Node) *Node) Reconstruction {
 // a Gaussian likelihood of variance 1 around x̂.
 var (
 	// BCE is the binary cross-entropy of pixels in [0, 1] against logits,
-	// averaged over pixels and images: chapter 12.2.5's
+	// averaged over pixels and images: the mean of TensorFlow's
 	// sigmoid_cross_entropy_with_logits.
 	BCE = Reconstruction{Name: "bce", Quantity: "nats", PerPixel: SigmoidCrossEntropy, Output: Sigmoid, Scale: 1}
 
@@ -67,7 +67,7 @@ var (
 	}
 
 	// LinearSSE is the squared error of a linear output, summed over an image's
-	// pixels and averaged over images: chapter 12.1's Σ(x-x̂)².
+	// pixels and averaged over images: Σ(x-x̂)², as in the TensorFlow course.
 	LinearSSE = Reconstruction{
 		Name: "linear sse", Quantity: "squared error", Sum: true, PerPixel: linearSquare, Output: identity,
 		Scale: 0.5, Offset: halfLog2Pi,
@@ -111,7 +111,7 @@ func linearSquare(x, raw *Node) *Node { return Square(Sub(x, raw)) }
 func identity(raw *Node) *Node { return raw }
 
 // CheckRaw panics if the decoder's output raw is that of a sigmoid and l applies one
-// itself: images of twice a sigmoid are gray. Keras's decoders end with one.
+// itself: applying a sigmoid twice makes images gray. Keras's decoders end with one.
 func (l Reconstruction) CheckRaw(raw *Node) {
 	if raw.Type() != NodeTypeLogistic {
 		return // and the graph is as it was

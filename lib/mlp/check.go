@@ -36,7 +36,7 @@ func CheckOutput(raw, x *Node) {
 	}
 }
 
-// dimensions returns the dimensions of a node, as "[32, 784]".
+// dimensions returns the dimensions of a node, such as "[32, 784]".
 func dimensions(x *Node) string {
 	return strings.ReplaceAll(fmt.Sprint(x.Shape().Dimensions), " ", ", ")
 }

@@ -1,5 +1,5 @@
-// Package mlp has the building blocks of all models: dense layers with an
+// Package mlp provides the building blocks of all models: dense layers with an
 // activation between them, dropout and batch normalization.
 //
-// Chapter 12, whose layers are Keras's, is that of a notebook course on TensorFlow 2.
+// Dense is initialized like Keras's layer, which the TensorFlow course of notebook 003 uses.
 package mlp

@@ -20,7 +20,7 @@ type Net func(scope *model.Scope, x *Node) *Node
 // Widths works.
 type Layers struct {
 	Widths     []int           // units of each dense layer in turn, the last is the output
-	Activation activation.Type // between the layers; the zero value is none, the chapters use ReLU
+	Activation activation.Type // between the layers; the zero value is none, the notebooks use ReLU
 	Output     activation.Type // after the last layer
 	Dropout    float64         // rate after each hidden activation, 0 ≤ rate < 1
 }
@@ -60,8 +60,8 @@ func Mirror(widths []int) []int {
 // Dense is one fully connected layer, y = x·W + b: [batch, in] → [batch, width].
 //
 // W [in, width] starts as Glorot and Bengio's uniform distribution on
-// ±sqrt(6/(in+width)), b [width] at zero, like Keras's Dense, the layer of
-// chapter 12. Each layer needs its own scope.
+// ±sqrt(6/(in+width)), b [width] at zero, like Keras's Dense. Each layer needs its
+// own scope.
 func Dense(scope *model.Scope, x *Node, width int) *Node {
 	if width < 1 {
 		panic(fmt.Errorf("a dense layer of width %d in %q: a layer needs at least one unit", width, scope.Scope()))

@@ -18,8 +18,8 @@ const (
 // (Ioffe & Szegedy, 2015, arXiv:1502.03167, algorithm 1).
 //
 // Outside training the mean and the variance are running averages of those
-// that training saw, so that an image's result does not depend on the images
-// beside it.
+// that training saw, so that an image's result does not depend on the others
+// of its batch.
 //
 // Its variables scale, offset, mean and variance are under scope "norm". GoMLX's
 // norm.BatchNorm has other arithmetic, plain means over the first steps and a

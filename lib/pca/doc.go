@@ -1,7 +1,7 @@
-// Package pca has the linear counterparts of the autoencoder: principal component
+// Package pca implements the linear counterparts of the autoencoder: principal component
 // analysis, and logistic PCA for pixels that are probabilities. Both turn examples
-// into codes of k numbers and back, so that their reconstructions compare with the
-// autoencoder's, as in chapter 12.1 of a notebook course on TensorFlow 2.
+// into codes of size k and back, so that their reconstructions can be compared with the
+// autoencoder's, as in section 12.1 of the TensorFlow course that notebook 003 follows.
 //
 //	p, err := pca.Fit(mnist.Train, 30)
 //	reconstructed, err := p.Reconstruct(mnist.Test)

@@ -6,7 +6,7 @@ import (
 	"latentlab/lib/prob"
 )
 
-// The divergence of two normal distributions is not symmetric.
+// The divergence of two Gaussians is not symmetric.
 func ExampleGaussian1D_KL() {
 	narrow, wide := prob.Gaussian1D{Mean: 0, Std: 0.5}, prob.Gaussian1D{Mean: 0, Std: 2}
 	there, _ := narrow.KL(wide)

@@ -16,7 +16,7 @@ type Posterior interface {
 	KL() *Node                       // divergence from the prior, nats by dimension, [batch, code]
 }
 
-// Gaussian is a normal distribution with independent dimensions,
+// Gaussian is a Gaussian distribution with independent dimensions,
 // N(Mu, diag Sigma²), the usual Posterior; its prior is N(0, I).
 type Gaussian struct {
 	Mu     *Node // [batch, code]

@@ -5,7 +5,7 @@ import (
 	"math"
 )
 
-// Gaussian1D is a normal distribution of one number, outside a graph. Gonum's
+// Gaussian1D is a Gaussian distribution of one number, outside a graph. Gonum's
 // distuv.Normal does not check its parameters, so its divergences may be meaningless.
 type Gaussian1D struct {
 	Mean, Std float64
@@ -26,7 +26,7 @@ func (q Gaussian1D) Density(x float64) float64 {
 func (q Gaussian1D) KL(p Gaussian1D) (float64, error) {
 	for _, d := range []Gaussian1D{q, p} {
 		if !(d.Std > 0) || math.IsInf(d.Std, 0) || math.IsNaN(d.Mean) || math.IsInf(d.Mean, 0) {
-			return 0, fmt.Errorf("N(%v, %v²) is not a normal distribution: "+
+			return 0, fmt.Errorf("N(%v, %v²) is not a Gaussian: "+
 				"expected a finite mean and a finite standard deviation above 0", d.Mean, d.Std)
 		}
 	}

@@ -16,7 +16,7 @@ import (
 	"latentlab/lib/prob"
 )
 
-// Pairs of normal distributions, near and far, narrow and wide.
+// Pairs of Gaussians, near and far, narrow and wide.
 var pairs = [][2]prob.Gaussian1D{
 	{{0, 1}, {0, 1}}, {{1, 1}, {0, 1}}, {{0, 0.2}, {0, 1}}, {{0, 3}, {0, 1}},
 	{{-2, 0.5}, {1, 2}}, {{4, 0.01}, {3.9, 0.1}}, {{0.3, 0.7}, {-0.4, 0.6}},

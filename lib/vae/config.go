@@ -19,7 +19,7 @@ import (
 type Config struct {
 	Hidden   []int               // widths of the encoder's hidden layers
 	Code     int                 // length of z
-	Spread   Spread              // what the encoder outputs beside μ
+	Spread   Spread              // what the encoder outputs in addition to μ
 	ReLU     bool                // a ReLU on μ and σ, the error of two tutorials: neither can be negative
 	Loss     loss.Reconstruction // the zero value is loss.SumBCE
 	Beta     *float64            // weight of the KL term, see Beta; nil is 1

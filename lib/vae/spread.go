@@ -8,7 +8,7 @@ import (
 	"latentlab/lib/prob"
 )
 
-// Spread is the encoder's parametrization of the standard deviation σ of q(z|x).
+// Spread is the encoder's parameterization of the standard deviation σ of q(z|x).
 // Its layer has the same shapes in all of them, so the weights do not show which
 // one they were trained with.
 type Spread int

@@ -94,7 +94,7 @@ func (m *Model) decodeRaw(scope *model.Scope, z *Node) *Node {
 // row, and the mean of σ; and with a WarmUp the weight of the KL term in the step,
 // "beta". WarmUp and FreeBits change what the step minimizes, but no other of its
 // reports: the loss is that of β, as in Evaluate, so that losses of different epochs
-// compare. It implements train.Model.
+// can be compared. It implements train.Model.
 func (m *Model) Step(scope *model.Scope, b train.Batch, opt optimizer.Interface) []train.Metric {
 	x := b.X // [batch, features]
 	if err := cmp.Or(m.Loss.Check("vae.Model: Loss"), checkBeta("vae.Model: Beta", m.Beta),

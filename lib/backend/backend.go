@@ -30,7 +30,7 @@ type Info struct {
 	Notice string // a line about what a user would not expect; empty if there is nothing
 }
 
-// String returns name, device and reason, as "go (linux/amd64, 4 threads): …".
+// String returns name, device and reason, such as "go (linux/amd64, 4 threads): …".
 func (i Info) String() string {
 	return fmt.Sprintf("%s (%s): %s", i.Name, i.Device, i.Why)
 }

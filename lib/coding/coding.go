@@ -70,7 +70,7 @@ func Encode(q latent.Posterior, bits int, seed uint64) ([]int, error) {
 	some := min(max(1, callWeights/len(shared)), n)
 	indices, rng := make([]int, n), rand.New(rand.NewPCG(seed, 1))
 	for done := 0; done < n; done += some {
-		first := min(done, n-some) // the last block overlaps the one before, so that all have one shape
+		first := min(done, n-some) // the last block overlaps the one before, so that all have the same shape
 		out, err := exec.Call1(tensors.FromValue(coefficientsOf(q, first, first+some)), powers)
 		if err != nil {
 			return nil, fmt.Errorf("weighing %d samples: %w", len(shared), err)

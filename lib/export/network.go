@@ -26,7 +26,7 @@ const (
 	maxExamples = 4096
 
 	// pixelError is the largest root mean square of the errors of pixels, a PSNR of 42 dB, and codeError
-	// that of the numbers of a code, in the range of the widest: a pixel of a plane of 330.
+	// that of the dimensions of a code, in the range of the widest: a pixel of a plane of 330.
 	pixelError, codeError = 2.0 / 255, 0.75 / 255
 
 	// smallMatrix is the number of weights up to which a matrix always has 16 bits.

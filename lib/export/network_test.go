@@ -76,7 +76,7 @@ func TestDeterministic(t *testing.T) {
 		texts = append(texts, text)
 	}
 	if !bytes.Equal(texts[0], texts[1]) {
-		t.Error("two exports of one model differ")
+		t.Error("two exports of the same model differ")
 	}
 }
 

@@ -16,7 +16,7 @@ type window struct {
 	kernel        [2]int // size
 	stride        [2]int
 	dilation      [2]int // between two pixels of the window
-	padding       [2]int // zeros above and at the left
+	padding       [2]int // zeros above and on the left
 }
 
 // newWindow returns the window of a convolution of an image [height, width, channels], or [width,

@@ -44,7 +44,7 @@ func checkPair(a, b []float32) error {
 		return err
 	}
 	if len(a) != len(b) {
-		return fmt.Errorf("code a has %d numbers, code b has %d: expected codes of one model", len(a), len(b))
+		return fmt.Errorf("code a has %d numbers, code b has %d: expected codes of the same model", len(a), len(b))
 	}
 	return nil
 }

@@ -1,5 +1,5 @@
 // Package latent manipulates latent codes: it interpolates between codes, varies
-// a number of a code, lays a grid through their space, samples them from a prior,
+// a dimension of a code, lays a grid through their space, samples them from a prior,
 // finds the nearest, and describes their distribution: by a Gaussian, or by a mixture
 // of Gaussians, from which an autoencoder samples that has no prior. A Posterior has the
 // Gaussians that an encoder gives for examples, and their divergence from the prior.
@@ -11,6 +11,6 @@
 //	images, err := r.Decode(codes)
 //
 // Nothing here builds a graph. Grids come row by row as text is written, so that
-// figures tile them in order: the first number of a code grows to the right, the
+// figures tile them in order: the first dimension of a code grows to the right, the
 // second one upwards.
 package latent

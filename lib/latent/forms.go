@@ -11,7 +11,7 @@ import (
 )
 
 // forms are the weighted log densities of a mixture's components. Each is a quadratic
-// form, hence linear in the products of a code's numbers, so that a matrix product
+// form, hence linear in the products of a code's dimensions, so that a matrix product
 // gives those of all components: half of the multiplications of a triangular solve
 // for each component, in few large products. Codes must be of the order of 1.
 type forms struct {

@@ -10,7 +10,7 @@ import (
 	"latentlab/lib/eigen"
 )
 
-// Gaussian is a normal distribution of codes.
+// Gaussian is a multivariate Gaussian distribution of codes.
 type Gaussian struct {
 	Mean       []float64   // [code]
 	Covariance [][]float64 // [code][code]

@@ -88,7 +88,7 @@ func newDensities(q Posterior) *densities {
 	return p
 }
 
-// sample returns μ + σ·ε of example i, in float64: beside a large μ float32 would lose a small σ.
+// sample returns μ + σ·ε of example i, in float64: next to a large μ, float32 would lose a small σ.
 func (p *densities) sample(i int, noise []float32) []float64 {
 	z := make([]float64, len(noise))
 	for d, ε := range noise {

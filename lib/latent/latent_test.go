@@ -65,7 +65,7 @@ func TestNeighbors(t *testing.T) {
 		k        int
 		expected []int
 	}{
-		{[]float32{0, 0}, 5, []int{0, 2, 3, 1, 4}}, // 2 and 3 are at one distance
+		{[]float32{0, 0}, 5, []int{0, 2, 3, 1, 4}}, // 2 and 3 are at the same distance
 		{[]float32{9, 0}, 1, []int{4}},
 		{[]float32{3, 4}, 2, []int{1, 2}},
 	} {

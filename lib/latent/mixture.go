@@ -75,7 +75,7 @@ func (m Mixture) LogDensity(codes [][]float32) ([]float64, error) {
 		return nil, err
 	}
 	if len(codes[0]) != dims {
-		return nil, fmt.Errorf("the codes have %d numbers, the mixture has %d: expected codes of one model", len(codes[0]), dims)
+		return nil, fmt.Errorf("the codes have %d numbers, the mixture has %d: expected codes of the same model", len(codes[0]), dims)
 	}
 	u := m.units()
 	forms, err := newForms(u.mixtureIn(m))

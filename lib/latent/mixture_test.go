@@ -108,7 +108,7 @@ func TestOneComponent(t *testing.T) {
 	}
 }
 
-// The log density is that of gonum's normal distributions, also far away and where
+// The log density is that of gonum's Gaussians, also far away and where
 // a covariance is as thin as the floor allows.
 func TestLogDensity(t *testing.T) {
 	thin := latent.Gaussian{Mean: []float64{1, 1}, Covariance: [][]float64{{1, 1}, {1, 1 + 1e-6}}}
@@ -309,7 +309,7 @@ func TestMixtureRefuses(t *testing.T) {
 	if _, err := three.Sample(0, 1); err == nil {
 		t.Error("0 samples: no error")
 	}
-	if _, err := three.LogDensity([][]float32{{0}}); err == nil || !strings.Contains(err.Error(), "codes of one model") {
+	if _, err := three.LogDensity([][]float32{{0}}); err == nil || !strings.Contains(err.Error(), "codes of the same model") {
 		t.Errorf("codes of another length: %v", err)
 	}
 }

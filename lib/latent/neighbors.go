@@ -7,7 +7,7 @@ import (
 )
 
 // Neighbors returns the indices of the k codes that are nearest to query by
-// Euclidean distance, the nearest first; of two at one distance the earlier
+// Euclidean distance, the nearest first; of two at the same distance the earlier
 // comes first. A query that is itself among the codes finds itself.
 func Neighbors(codes [][]float32, query []float32, k int) ([]int, error) {
 	if err := Check("code", codes); err != nil {
@@ -18,7 +18,7 @@ func Neighbors(codes [][]float32, query []float32, k int) ([]int, error) {
 	}
 	if len(query) != len(codes[0]) {
 		return nil, fmt.Errorf("the query has %d numbers, the codes have %d: "+
-			"expected codes of one model", len(query), len(codes[0]))
+			"expected codes of the same model", len(query), len(codes[0]))
 	}
 	if k < 1 || k > len(codes) {
 		return nil, fmt.Errorf("%d neighbors among %d codes: expected 1 to %d", k, len(codes), len(codes))

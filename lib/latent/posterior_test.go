@@ -86,7 +86,7 @@ func TestPosteriorWalk(t *testing.T) {
 	}
 	if m, σ := fitted.Mean, fitted.Std(); math.Abs(m[0]+2) > 0.1 || math.Abs(m[1]-5) > 0.003 ||
 		math.Abs(σ[0]-3) > 0.06 || math.Abs(σ[1]-0.1) > 0.002 {
-		t.Errorf("samples have the mean %v and the deviation %v, expected (-2, 5) and (3, 0.1)", m, σ)
+		t.Errorf("samples have the mean %v and the standard deviation %v, expected (-2, 5) and (3, 0.1)", m, σ)
 	}
 	again, err := many.Sample(1)
 	if err != nil || fmt.Sprint(again[:5]) != fmt.Sprint(sampled[:5]) {

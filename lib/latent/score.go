@@ -6,7 +6,7 @@ import (
 	"math"
 )
 
-// Score returns ∇ log p(z) at each place z, [len(at)][dims], where p is the density of
+// Score returns ∇ log p(z) at each point z, [len(at)][dims], where p is the density of
 // points with Gaussian noise of standard deviation sigma,
 //
 //	p(z) = 1/n·Σ N(z; point, sigma²·I).

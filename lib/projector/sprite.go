@@ -10,7 +10,7 @@ import (
 // maxSide is the maximum width and height of a sprite in the projector, in pixels.
 const maxSide = 8192
 
-// Images is a set of images of one size, such as *dataset.Examples.
+// Images is a set of images of the same size, such as *dataset.Examples.
 type Images interface {
 	// Len returns the number of images.
 	Len() int

@@ -18,7 +18,7 @@ import (
 // Table has a column of values for each name, with rows in the order of time.
 type Table struct {
 	Names   []string
-	Columns [][]float32 // one for each name, all of one length
+	Columns [][]float32 // one for each name, all of the same length
 }
 
 // Len returns the number of rows.

@@ -22,7 +22,7 @@ var floatReaders = map[DType]func(b []byte) float64{
 func (d DType) IsFloat() bool { return floatReaders[d] != nil }
 
 // CheckFloats returns an error naming the first number of a floating-point tensor
-// that valid rejects, as "has NaN at [3 0]". It returns nil for other types.
+// that valid rejects, such as "has NaN at [3 0]". It returns nil for other types.
 func (t Tensor) CheckFloats(valid func(v float64) bool) error {
 	read, size := floatReaders[t.DType], t.DType.Size()
 	if read == nil {

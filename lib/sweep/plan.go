@@ -23,7 +23,7 @@ type Plan struct {
 }
 
 // NewPlan returns the plan of a sweep over the struct that hp points to. It returns an
-// error if s has not one or two axes, if an axis names no exported field of the struct
+// error unless s has one or two axes, if an axis names no exported field of the struct
 // or the other's field, if a value does not fit its field or is given twice, or if
 // there are more than 25 cases. It does not change the struct.
 func NewPlan(hp any, s Sweep) (*Plan, error) {

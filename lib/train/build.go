@@ -37,7 +37,7 @@ func Compile(exec *model.Exec, inputs ...shapes.Shape) (g *graph.Graph, err erro
 }
 
 // BuildError reports that a model's function could not build its graph: shapes that do
-// not fit, two layers of one name, or an error of the model's own.
+// not fit, two layers of the same name, or an error of the model's own.
 type BuildError struct {
 	Place place.Place // the line of the reader's code that failed, if there is one
 	Layer string      // scope of the last layer before it, such as "/encoder/layer1", or ""

@@ -10,11 +10,11 @@ import (
 	"latentlab/lib/dataset"
 )
 
-// Condition is what encoder and decoder of a model know of an example beside its code:
+// Condition is what encoder and decoder of a model know of an example besides its code:
 // its class, or columns of its row. The code need not hold what the condition has: the
 // prior keeps it out of that of a VAE, which then samples examples of a class (Sohn,
 // Lee and Yan 2015, "Learning Structured Output Representation using Deep Conditional
-// Generative Models"). The zero value is no condition.
+// Generative Models"). The zero value has no condition.
 //
 // A model that knows the class encodes it behind x, as a one-hot vector:
 // [batch, features+classes]. Every decoder takes the condition before the code, see
@@ -127,14 +127,14 @@ func (c Condition) Check(data *dataset.Examples) error {
 			at += column.Size()
 		}
 		if !found {
-			return fmt.Errorf("%s has no column %q, which the model knows beside its code", data.Name, k.name)
+			return fmt.Errorf("%s has no column %q, which the model knows besides its code", data.Name, k.name)
 		}
 	}
 	if c.classes == 0 {
 		return nil
 	}
 	if data.Labels == nil {
-		return fmt.Errorf("%s has no labels, and the model knows the class beside its code: expected a label for each", data.Name)
+		return fmt.Errorf("%s has no labels, and the model knows the class besides its code: expected a label for each", data.Name)
 	}
 	for i, label := range data.Labels {
 		if int(label) >= c.classes {
@@ -152,7 +152,7 @@ func (c Condition) EncoderInput(x, y *Node) *Node {
 		return x
 	}
 	if y == nil {
-		panic(fmt.Errorf("the model knows the class beside its code, and the examples have no labels"))
+		panic(fmt.Errorf("the model knows the class besides its code, and the examples have no labels"))
 	}
 	return Concatenate([]*Node{x, OneHot(y, c.classes, x.DType())}, -1)
 }

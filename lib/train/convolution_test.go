@@ -26,7 +26,7 @@ func (kernels convolutions) Step(scope *model.Scope, b train.Batch, opt optimize
 	return []train.Metric{{Name: "loss", Value: loss}}
 }
 
-// Gradients that GoMLX computes wrongly are refused. The gradient by the first layer's
+// Gradients that GoMLX computes wrongly are refused. The gradient with respect to the first layer's
 // input is not needed.
 func TestEvenKernels(t *testing.T) {
 	for _, c := range []struct {

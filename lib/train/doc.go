@@ -9,8 +9,8 @@
 // Sort, While and If, cannot be the body of XLA's While: the program is then a single
 // step, which the host calls for each batch, as it does on the pure-Go backend.
 //
-// A Stepper runs single steps that a reader has written by hand, on the first weights and
-// the batches of a program.
+// A Stepper runs single steps that a reader has written by hand, on the initial weights
+// and the batches of a program.
 //
 // This package does not use files or notebooks.
 package train

@@ -49,7 +49,7 @@ type Evaluator interface {
 	Evaluate(scope *model.Scope, b Batch) []Metric
 }
 
-// Corrupter is a Model that learns to undo a corruption of its examples, as a denoising
+// Corrupter is a Model that learns to undo a corruption of its examples, such as a denoising
 // autoencoder does. Its Evaluate takes examples as they are, without the corruption.
 type Corrupter interface {
 	// Corrupt builds what the model encodes of b.X in training: [batch, features] → the

@@ -108,7 +108,7 @@ func (o Optimizer) rate(phase string) float64 {
 	return o.LearningRate
 }
 
-// String describes o in a line, as "Adam with learning rate 0.001". It includes the
+// String describes o in a line, such as "Adam with learning rate 0.001". It includes the
 // phases with other rates, β₁, β₂ and ε if they are not [DefaultAdam]'s, and the
 // steps over which rates decay.
 func (o Optimizer) String() string {

@@ -20,7 +20,7 @@ type Config struct {
 	// Scaling of rows; default nil, that which standardizes the training data.
 	Scaling *dataset.Scaling
 
-	// Both are set by EarlyStopping, or none.
+	// Either both are set, by EarlyStopping, or neither.
 	Validation *dataset.Examples // on which the model is evaluated after each epoch
 	Patience   int               // epochs without a lower loss after which the training stops
 

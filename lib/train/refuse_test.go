@@ -59,7 +59,7 @@ func TestPrepareRefuses(t *testing.T) {
 			"batch size is 128, but there are only 50 images: choose a batch size of at most 50"},
 		{"epochs negative", small, images(50), batchesOfTen(train.Epochs(-1)), "epochs is -1"},
 		{"no scalar", reporting(), images(50), nil, "reports no scalar"},
-		{"two scalars of one name", reporting("loss", "size", "loss"), images(50), nil, `scalar 2 as "loss"`},
+		{"two scalars of the same name", reporting("loss", "size", "loss"), images(50), nil, `scalar 2 as "loss"`},
 		{"a scalar without name", reporting(""), images(50), nil, `scalar 0 as ""`},
 		{"no scalar but a vector", step(func(_ *model.Scope, b train.Batch, _ optimizer.Interface) []train.Metric {
 			return []train.Metric{{Name: "loss", Value: ReduceMean(b.X, 1)}}

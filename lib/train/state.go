@@ -15,7 +15,7 @@ type State []Value
 
 // Value is one variable of a State.
 type Value struct {
-	Name  string // path in the model's store, as "/encoder/layer0/dense/weights"
+	Name  string // path in the model's store, such as "/encoder/layer0/dense/weights"
 	Shape shapes.Shape
 	Bytes []byte // row-major, little-endian
 }

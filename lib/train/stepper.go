@@ -125,7 +125,7 @@ func Slot(scope *model.Scope, w *model.Variable, name string) *model.Variable {
 	return of.VariableWithShape(name, w.Shape()).SetTrainable(false)
 }
 
-// slots is the scope of what steps by hand remember beside the weights.
+// slots is the scope of what steps by hand remember besides the weights.
 const slots = "/slots"
 
 // Count builds the number of the step that is under way, 1 in the first: a scalar float32.

@@ -7,8 +7,8 @@ import (
 
 // Layer is a line of a model's summary: a scope with trained variables.
 type Layer struct {
-	Network    string  // the scope's first part, as "encoder"
-	Name       string  // the scope, as "encoder/layer0"
+	Network    string  // the scope's first part, such as "encoder"
+	Name       string  // the scope, such as "encoder/layer0"
 	Shapes     [][]int // of its variables in creation order, as [784 256] and [256]
 	Units      int     // length of the layer's output, the last axis of its variables
 	Parameters int     // number of trained values

@@ -37,7 +37,7 @@ func ValueOf(t safetensors.Tensor) (Value, error) {
 }
 
 // CheckFinite returns an error naming the variable's first number that is NaN or
-// infinite, as "has NaN at [3 0]".
+// infinite, such as "has NaN at [3 0]".
 func (v Value) CheckFinite() error {
 	t, err := v.Tensor()
 	if err != nil {

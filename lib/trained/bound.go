@@ -113,7 +113,7 @@ func bounds(
 	defer exec.Finalize()
 	bounds := make([]float64, 0, n)
 	for done := 0; done < n; {
-		from := min(done, n-batch) // the last batch overlaps, so that all have one shape
+		from := min(done, n-batch) // the last batch overlaps, so that all have the same shape
 		raw, labels := in.Tensor(from, from+batch), in.LabelTensor(from, from+batch)
 		totals := make([]logSum, batch)
 		for sampled := 0; sampled < k; sampled += chunk {

@@ -18,7 +18,7 @@ import (
 type Family int
 
 const (
-	DiagonalGaussian Family = iota // with independent dimensions, as an encoder's
+	DiagonalGaussian Family = iota // with independent dimensions, like an encoder's
 	FullGaussian                   // with any covariance
 	TwoGaussians                   // a mixture of two with any covariances
 )
@@ -36,8 +36,9 @@ type Fit struct {
 	Bound         float64        // its ELBO, in nats
 	StandardError float64        // of Bound
 	Start         float64        // the ELBO of the encoder's own posterior, in nats
-	// Path is the encoder's posterior, then the one after each step. Elsewhere reports
-	// that the steps began not there, but at a sample of the prior.
+	// Path has the posterior before the first step and the one after each. Elsewhere
+	// reports whether the steps began at a sample of the prior, not at the encoder's
+	// posterior.
 	Path      []latent.Mixture
 	Elsewhere bool
 }
@@ -58,8 +59,8 @@ const fitExamples, fitCandidates = 32, 2000
 // arXiv:1801.03558).
 //
 // The model must be [Variational], with the prior N(0, I), and a [Joint]. ELBOs are means
-// over 4,096 samples that no step has seen. Where the true posterior has several hills,
-// both fits may miss the highest, above all in many dimensions. Six images of 28×28 take
+// over 4,096 samples that no step has seen. Where the true posterior has several modes,
+// both fits may miss the best, above all in many dimensions. Six images of 28×28 take
 // a few seconds.
 func (m *Model) FitPosterior(x *dataset.Examples, c FitConfig) ([]Fit, error) {
 	joint, ok := m.Program.Model.(Joint)
@@ -68,7 +69,7 @@ func (m *Model) FitPosterior(x *dataset.Examples, c FitConfig) ([]Fit, error) {
 	}
 	if c.Family < DiagonalGaussian || c.Family > TwoGaussians || c.Steps < 0 {
 		return nil, fmt.Errorf("trained.FitConfig: Family is %d, Steps is %d: "+
-			"expected one of the families, and no steps below 0", c.Family, c.Steps)
+			"expected one of the families, and Steps of at least 0", c.Family, c.Steps)
 	}
 	if c.Steps == 0 {
 		c.Steps = 300
@@ -107,7 +108,7 @@ func (m *Model) FitPosterior(x *dataset.Examples, c FitConfig) ([]Fit, error) {
 	fits := make([]Fit, in.Len())
 	some := min(fitExamples, in.Len())
 	for i := 0; i < in.Len(); i += some {
-		first := min(i, in.Len()-some) // the last block overlaps the one before, so that all have one shape
+		first := min(i, in.Len()-some) // the last block overlaps the one before, so that all have the same shape
 		raw, labels := in.Tensor(first, first+some), in.LabelTensor(first, first+some)
 		density := func(z [][][]float32) (logs [][]float32, slope [][][]float32, err error) {
 			out, err := train.Call(exec, raw, labels, tensors.FromValue(z))

@@ -21,9 +21,9 @@ const fitRate = 0.1
 type fitting struct {
 	FitConfig
 	mean, std [][]float32 // of the encoder, [examples][code]
-	elsewhere [][]float32 // other places to start from, [examples][code], nil where there is none
-	// density returns log p(x, z) of each example at k codes of its own, and the slope by
-	// each code: [examples][k][code] → [examples][k], [examples][k][code].
+	elsewhere [][]float32 // other points to start from, [examples][code], nil where there is none
+	// density returns log p(x, z) of each example at k codes of its own, and the gradient
+	// with respect to each code: [examples][k][code] → [examples][k], [examples][k][code].
 	density func(z [][][]float32) (logs [][]float32, slopes [][][]float32, err error)
 }
 
@@ -50,7 +50,7 @@ func (f fitting) fit(fits []Fit) error {
 	return nil
 }
 
-// fitGain is by how many nats a fit from elsewhere has to be better: less is the same hill.
+// fitGain is by how many nats a fit from elsewhere has to be better: less is the same mode.
 const fitGain = 0.1
 
 // climb takes all steps from one start, and keeps the fits that are better than those

@@ -36,7 +36,7 @@ func newClimber(family Family, mean, std []float32) *climber {
 	return c
 }
 
-// move moves the last component to another place.
+// move moves the last component to another point.
 func (c *climber) move(z []float32) {
 	for d, v := range z {
 		c.at[len(c.at)-1][1+d] = (float64(v) - c.origin[d]) / c.scale[d]
@@ -71,10 +71,11 @@ func (c *climber) mixture() mixture {
 	return m
 }
 
-// step moves the parameters by the slope of the ELBO, which it estimates from samples
-// of the mixture, their log p(x, z) and its slopes by z. The slope of log q(z) by q's own
-// parameters is left out: its mean is 0, and without it nothing is random where q is the
-// true posterior (Roeder, Wu and Duvenaud 2017, Sticking the Landing, arXiv:1703.09194).
+// step moves the parameters along the gradient of the ELBO, which it estimates from
+// samples of the mixture, their log p(x, z) and its gradients with respect to z. The
+// gradient of log q(z) with respect to q's own parameters is left out: its mean is 0, and
+// without it nothing is random where q is the true posterior (Roeder, Wu and Duvenaud
+// 2017, Sticking the Landing, arXiv:1703.09194).
 func (c *climber) step(s samples, logs []float32, slopes [][]float32, rate float64) {
 	m := c.mixture()
 	elbos, all, each := m.elbos(s, logs), m.elbo(s, logs), len(s.z)/len(m)

@@ -82,7 +82,7 @@ func (s samples) float32() [][]float32 {
 	return codes
 }
 
-// density returns log q(z) and its slope by z.
+// density returns log q(z) and its gradient with respect to z.
 func (m mixture) density(z []float64) (log float64, slope []float64) {
 	logs, slopes := make([]float64, len(m)), make([][]float64, len(m))
 	for c := range m {
@@ -96,7 +96,7 @@ func (m mixture) density(z []float64) (log float64, slope []float64) {
 	return log, slope
 }
 
-// density returns log N(z; mean, factor·factorᵀ) and its slope by z.
+// density returns log N(z; mean, factor·factorᵀ) and its gradient with respect to z.
 func (c component) density(z []float64) (log float64, slope []float64) {
 	u := make([]float64, len(z)) // the solution of factor·u = z - mean
 	for i, row := range c.factor {

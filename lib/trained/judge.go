@@ -102,7 +102,7 @@ func (j *Judge) Evaluate() (values []Metric, err error) {
 	n := j.input.Len()
 	var sums []float64
 	for done := 0; done < n; {
-		// The last batch overlaps the one before it, so that all have one shape.
+		// The last batch overlaps the one before it, so that all have the same shape.
 		from := min(done, n-j.batch)
 		raw, labels := j.input.Tensor(from, from+j.batch), j.input.LabelTensor(from, from+j.batch)
 		args := append([]any{raw, labels}, j.stream.State()...)

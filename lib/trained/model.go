@@ -127,7 +127,7 @@ const averagesScope = "/averages/"
 
 // IsWeight reports whether a variable is part of the trained model: a weight, a
 // running average of one, or a statistic of a batch normalization. What only
-// training needs, as an optimizer's state, is not.
+// training needs, such as an optimizer's state, is not.
 func IsWeight(v *model.Variable) bool {
 	average := strings.HasPrefix(v.Path(), averagesScope) && !v.Shape().IsScalar() // a scalar counts steps
 	return v.Trainable || average || IsBatchNorm(v.Path())

@@ -32,7 +32,7 @@ func (m *Model) Network(net func(scope *model.Scope, x *graph.Node) *graph.Node)
 		y := net(scope, x)
 		train.KeepVariables(scope, x.Graph())
 		// The pure-Go backend of compute v0.1.3 fails if a parameter comes after
-		// the last node that is used, as those of log σ do in a network of μ.
+		// the last node that is used, such as those of log σ in a network of μ.
 		return graph.Identity(y)
 	})
 	return &Network{exec, m}, err
@@ -125,7 +125,7 @@ func (n *Network) Rows(x [][]float32) ([][]float32, error) {
 	}
 	for i, row := range x {
 		if len(row) != len(x[0]) {
-			return nil, fmt.Errorf("row %d has %d numbers, row 0 has %d: expected rows of one length", i, len(row), len(x[0]))
+			return nil, fmt.Errorf("row %d has %d numbers, row 0 has %d: expected rows of the same length", i, len(row), len(x[0]))
 		}
 	}
 	in := tensors.FromValue(x)

@@ -184,7 +184,7 @@ func (d *descent) iterate(s []*Node) []*Node {
 	momentum := Where(early, scalar(earlyMomentum), scalar(lateMomentum))
 
 	slope := gradient(y, s[stateAffinity], attraction) // [n, dims]
-	// Velocity points downhill: against the slope if the step continues.
+	// Velocity points downhill: against the gradient if the step continues.
 	onward := LessThan(Mul(slope, velocity), ZerosLike(y))
 	gains = Max(Where(onward, AddScalar(gains, gainUp), MulScalar(gains, gainDown)), scalar(leastGain))
 	velocity = Sub(Mul(momentum, velocity), Mul(MulScalar(gains, d.config.LearningRate), slope))

@@ -245,7 +245,7 @@ func TestRefused(t *testing.T) {
 	}
 	f = newGraph(t, func(a, b *model.Variable, x *graph.Node) []*graph.Node { return []*graph.Node{graph.Neg(x)} })
 	if _, err := Compile(f.variables, f.graph, f.graph); err == nil || !strings.Contains(err.Error(), `two graphs`) {
-		t.Errorf("two graphs of one name: %v", err)
+		t.Errorf("two graphs of the same name: %v", err)
 	}
 	f.graph.Parameters = nil
 	if _, err := Compile(f.variables, f.graph); err == nil || !strings.Contains(err.Error(), "parameter 1") {

@@ -21,7 +21,7 @@ type planner struct {
 	bundle  *Bundle
 	builder *builder
 	nodes   []*node           // that the results need, and copies of results; each after what it reads
-	after   map[*node][]*node // nodes that must run later, beside those that read the node
+	after   map[*node][]*node // nodes that must run later, besides those that read the node
 	hoisted bool              // nodes that depend on constants only run once
 }
 

@@ -15,7 +15,7 @@ type step struct {
 //
 // The level of a node is the number of steps that must follow it: none after a node that only results use, the same
 // as that of its users if they are kernels that can run together with it, and else one more. So a node runs as late
-// as possible, and kernels of one size and level can run together.
+// as possible, and kernels of the same size and level can run together.
 func (p *planner) schedule() {
 	level := map[*node]int{}
 	var visit func(n *node) int

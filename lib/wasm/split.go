@@ -6,7 +6,7 @@ import "slices"
 // their own: their tiles together would not stay in the fastest cache.
 const largeSpace = 4096
 
-// split returns steps of kernels of one size and level, or of a single other node.
+// split returns steps of kernels of the same size and level, or of a single other node.
 func (p *planner) split(nodes []*node) []step {
 	if len(nodes) == 0 {
 		return nil
@@ -52,7 +52,7 @@ func (p *planner) parts(nodes []*node) [][]*node {
 	if nodes[0].size <= largeSpace {
 		return [][]*node{nodes}
 	}
-	parent := map[*node]*node{} // of a forest whose trees are parts, beside their operands
+	parent := map[*node]*node{} // of a forest whose trees are parts, besides their operands
 	root := func(n *node) *node {
 		for parent[n] != nil {
 			n = parent[n]

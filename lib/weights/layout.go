@@ -57,7 +57,7 @@ func joinNames(a, b string) string {
 // weight is a variable of a trained model in a weights file.
 type weight struct {
 	variable   *model.Variable
-	name       string // in the file, as "fc1.weight"
+	name       string // in the file, such as "fc1.weight"
 	transposed bool   // the file stores it as [out, in]
 }
 

@@ -14,7 +14,7 @@ const suffix = ".safetensors"
 // Path returns the weights file with a name: name.safetensors in
 // $LATENTLAB_MODELS, or in the project's .latentlab/models. Names are not relative
 // to the working directory, since a notebook cell runs in a temporary folder. A
-// name may contain folders, as "chapter/vae". Path returns an error for a name
+// name may contain folders, such as "chapter/vae". Path returns an error for a name
 // that leads out of the models' folder.
 func Path(name string) (string, error) {
 	dir, err := modelsDir()

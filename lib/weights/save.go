@@ -26,7 +26,7 @@ const fileVersion = "weights 1"
 // that do not belong to a dense layer keep their last name and their layout. Batch
 // normalization in scope "encoder/layer0" becomes "encoder.layer0.norm" with
 // nn.BatchNorm1d's weight, bias, running_mean and running_var. Values are the same
-// bits in both. What only training needs, as an optimizer's state, is not saved; a
+// bits in both. What only training needs, such as an optimizer's state, is not saved; a
 // tag of a run keeps everything.
 //
 // The file's metadata has "format": "pt", which PyTorch's tools expect, and for a

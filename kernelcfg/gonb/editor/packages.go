@@ -14,7 +14,7 @@ import (
 
 // packages returns the import paths of packages by name that a cell may use: those in
 // lib of the module in the folder root, and the others that these import. Of several
-// packages with one name it takes the module's own, then one of Go's standard library.
+// packages with the same name it takes the module's own, then one of Go's standard library.
 func packages(root string) map[string]string {
 	module := moduleOf(root)
 	own, others := map[string]string{}, map[string]bool{}

@@ -152,7 +152,7 @@ func digest(node ast.Node) string {
 	return fmt.Sprintf("%x", h.Sum(nil))
 }
 
-// writeToken writes what tells apart nodes of one type that have equal children.
+// writeToken writes what tells apart nodes of the same type that have equal children.
 func writeToken(w io.Writer, n ast.Node) {
 	switch n := n.(type) {
 	case *ast.Ident:

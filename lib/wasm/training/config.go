@@ -18,7 +18,7 @@ type Config struct {
 	// each knob. Nil means the model of Start.
 	Model func() (train.Model, error)
 
-	// Options returns those of train.Prepare at the values that Knobs has. What they set beside
+	// Options returns those of train.Prepare at the values that Knobs has. What they set besides
 	// batch size, seed, scaling and optimizer has no effect. Nil means those of Start's program,
 	// or none.
 	Options func() []train.Option

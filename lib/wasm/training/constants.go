@@ -10,7 +10,7 @@ import (
 )
 
 // constants are the constants of a trace, once for each operand that is one. GoMLX has a single
-// constant for all operands with one value, so the constants themselves do not tell whether two
+// constant for all operands with the same value, so the constants themselves do not tell whether two
 // traces differ in a number only.
 type constants struct {
 	structure string // the operations, without the values of constants

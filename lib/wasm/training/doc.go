@@ -13,6 +13,6 @@
 //	data, err := t.JSON() // for latentlabTraining(data) of Script
 //
 // The page trains as train.Loop does: with the same batches, the same random numbers and the same
-// initial values, up to rounding. Only random numbers of GoMLX itself, as those of Scope.RandomNormal,
+// initial values, up to rounding. Only random numbers of GoMLX itself, such as those of Scope.RandomNormal,
 // are not those of XLA: sample with package random.
 package training

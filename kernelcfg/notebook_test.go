@@ -189,7 +189,7 @@ func (l *lines) Write(text []byte) (int, error) {
 	}
 }
 
-var runLine = regexp.MustCompile(`Run ([0-9a-f]{12}),`)
+var runLine = regexp.MustCompile(`(?:Run|the last is) ([0-9a-f]{12})[,:]`)
 
 // checkRuns compares the committed outputs with the library as it is now. A run's
 // name depends on what was computed, not on the number of epochs, so the committed

@@ -175,7 +175,7 @@ func printRuns(out io.Writer, dir string, chosen []runs.Run, unused string) erro
 	return nil
 }
 
-var runText = regexp.MustCompile(`Run ([0-9a-f]{12})\b`)
+var runText = regexp.MustCompile(`(?:Run|the last is) ([0-9a-f]{12})\b`)
 
 // notebooksOfRuns returns the project's notebooks whose outputs name a run, by its ID.
 func notebooksOfRuns() (map[string][]string, error) {

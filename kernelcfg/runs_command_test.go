@@ -19,7 +19,7 @@ func TestRunsCommand(t *testing.T) {
 	root := filepath.Dir(dir)
 	t.Setenv(home.RootEnv, root)
 	writeFile(t, filepath.Join(root, "go.mod"), "module latentlab\n")
-	writeFile(t, filepath.Join(root, "notebooks", "007-mine.ipynb"), `"text": "Run aaaaaaaaaaaa, trained"`)
+	writeFile(t, filepath.Join(root, "notebooks", "007-mine.ipynb"), `"text": "Run aaaaaaaaaaaa, trained", "2 runs, trained in 0:01; the last is cccccccccccc: 1 epoch"`)
 	do := func(args ...string) (string, error) {
 		var out bytes.Buffer
 		cmd := command()
@@ -59,7 +59,7 @@ func TestRunsCommand(t *testing.T) {
 	}
 	expect([]string{
 		"aaaaaaaaaaaa  vae    MNIST train  2.5     2.5 MB  0 minutes ago  –      007-mine\n",
-		"cccccccccccc  vae    MNIST train  2.5     2.5 MB  40 days ago    best   –\n", "3 runs, 7.5 MB, in " + dir,
+		"cccccccccccc  vae    MNIST train  2.5     2.5 MB  40 days ago    best   007-mine\n", "3 runs, 7.5 MB, in " + dir,
 	})
 	expect([]string{"aabbbbbbbbbb", "2 days ago", "cccccccccccc", "2 runs, 5.0 MB", "`go run ./kernelcfg runs -unused 2d -remove`"},
 		"-unused", "2d")

@@ -33,7 +33,7 @@ func (c *comparison) train(i int) error {
 	k := c.cases[i]
 	c.Set(i)
 	c.current, k.state = i, training
-	c.view.began, c.view.shown, c.view.prefix = time.Now(), time.Time{}, c.prefix(i)
+	c.view.shown, c.view.prefix = time.Time{}, c.prefix(i)
 	c.pace = pace{}
 	var err error
 	start := func(ctx context.Context, observe run.Observer) (*run.Run, error) {

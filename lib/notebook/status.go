@@ -52,7 +52,7 @@ func reached(r *run.Run) string {
 func lossText(v float32) string { return strings.Replace(fmt.Sprintf("%.4f", v), "-", "−", 1) }
 
 // outcome describes how a training ended, with the error that it ended with, if any.
-func outcome(r *run.Run, took time.Duration, err error) string {
+func outcome(r *run.Run, err error) string {
 	switch diverged := new(train.Diverged); {
 	case errors.As(err, &diverged) && r.Step == 0:
 		return fmt.Sprintf("Run %s diverged at step %s, and keeps its initial weights.",
@@ -61,23 +61,23 @@ func outcome(r *run.Run, took time.Duration, err error) string {
 		return fmt.Sprintf("Run %s diverged at step %s, and is kept as it was at %s.",
 			r.ID(), format.Integer(int64(diverged.Step)), position(r))
 	case r.Interrupted:
-		return interrupted(r, took)
+		return interrupted(r)
 	case r.History.Len() == 0:
 		return fmt.Sprintf("Run %s for 0 epochs: nothing is trained, and it has its initial weights.", r.ID())
 	case r.NewSteps == 0:
 		before := "before"
-		if seconds, known := r.Seconds(r.History.Len()); known {
-			before += ", in " + clock(time.Duration(seconds*float64(time.Second)))
+		if _, known := r.Seconds(r.History.Len()); known {
+			before += ", in " + clock(trainingTime(r, r.History.Len()))
 		}
 		return fmt.Sprintf("Run %s, trained %s: %s.", r.ID(), before, position(r))
 	case r.NewSteps < r.History.Len():
-		return fmt.Sprintf("Run %s, continued: %s.", r.ID(), newPart(r, took))
+		return fmt.Sprintf("Run %s, continued: %s.", r.ID(), newPart(r))
 	}
-	return fmt.Sprintf("Run %s, trained in %s: %s.", r.ID(), clock(took), position(r))
+	return fmt.Sprintf("Run %s, trained in %s: %s.", r.ID(), clock(trainingTime(r, r.NewSteps)), position(r))
 }
 
 // interrupted describes a run whose training ■ has stopped.
-func interrupted(r *run.Run, took time.Duration) string {
+func interrupted(r *run.Run) string {
 	const again = "; run the cell again to go on."
 	switch {
 	case r.Step == 0:
@@ -85,7 +85,7 @@ func interrupted(r *run.Run, took time.Duration) string {
 	case r.NewSteps == 0:
 		return fmt.Sprintf("Interrupted before a new step. Run %s is saved at %s%s", r.ID(), position(r), again)
 	case r.NewSteps < r.Step:
-		return fmt.Sprintf("Interrupted after %s. Run %s is saved%s", newPart(r, took), r.ID(), again)
+		return fmt.Sprintf("Interrupted after %s. Run %s is saved%s", newPart(r), r.ID(), again)
 	}
 	return fmt.Sprintf("Interrupted after %s. Run %s is saved%s", position(r), r.ID(), again)
 }
@@ -100,8 +100,21 @@ func position(r *run.Run) string {
 }
 
 // newPart is position with what was trained now.
-func newPart(r *run.Run, took time.Duration) string {
-	return fmt.Sprintf("%s, %s of them in %s now", position(r), format.Integer(int64(r.NewSteps)), clock(took))
+func newPart(r *run.Run) string {
+	return fmt.Sprintf("%s, %s of them in %s now", position(r), format.Integer(int64(r.NewSteps)), clock(trainingTime(r, r.NewSteps)))
+}
+
+// trainingTime returns how long the last steps of a run took, as [run.Run.Seconds] measures
+// it: without building and compiling, so that a run has the same time in the cell that
+// trains it and in one that loads it. It is 0 if that is unknown.
+func trainingTime(r *run.Run, steps int) time.Duration {
+	last := r.History.Len()
+	until, known := r.Seconds(last)
+	before, _ := r.Seconds(last - steps)
+	if !known {
+		return 0
+	}
+	return time.Duration((until - before) * float64(time.Second))
 }
 
 func plural(n, unit string) string {

@@ -32,10 +32,11 @@ func Train(m train.Model, data *dataset.Examples, options ...train.Option) *run.
 
 // Trained returns the run of m on data, training it if needed: it is Train for cells
 // whose subject is not the training. It shows one line during a training, and nothing
-// if the run was trained before.
+// if the run was trained before. The trainings of a cell share the line, which counts
+// them at the end.
 func Trained(m train.Model, data *dataset.Examples, options ...train.Option) *run.Run {
 	v := newView()
-	v.brief, v.line = true, briefLine
+	v.brief, v.line = true, brief.line
 	return trainInView(v, m, data, options)
 }
 
@@ -79,7 +80,7 @@ func trainInView(v *view, m train.Model, data *dataset.Examples, options []train
 func (v *view) showInterrupted(r *run.Run, e run.Event) {
 	text := "Interrupted. " + e.Message + " Run the cell again to have what it has trained by then."
 	if r != nil {
-		text = interrupted(r, 0)
+		text = interrupted(r)
 	}
 	v.line.end(text)
 }

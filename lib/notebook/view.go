@@ -15,7 +15,6 @@ import (
 
 // view shows a training while it goes on: a line, and below it a panel.
 type view struct {
-	began   time.Time
 	line    *line
 	shown   time.Time // when a step of the training was shown last
 	pace    pace      // of the panel
@@ -27,12 +26,8 @@ type view struct {
 	prefix  string                                   // of the line
 }
 
-// briefLine is the line that all brief views of a program share: a cell that
-// trains many models shows one line, not many.
-var briefLine = newLine()
-
 func newView() *view {
-	return &view{began: time.Now(), line: newLine(), panelID: "panel-" + gonbui.UniqueId()}
+	return &view{line: newLine(), panelID: "panel-" + gonbui.UniqueId()}
 }
 
 // observe is the training's run.Observer.
@@ -46,7 +41,11 @@ func (v *view) observe(r *run.Run, e run.Event) {
 		return
 	}
 	if r.NewSteps == 0 && v.brief && !r.Interrupted && e.Err == nil {
-		v.line.clear()
+		if text := brief.add(r, currentCall()); text != "" && gonbui.IsNotebook {
+			v.line.end(text)
+		} else {
+			v.line.clear()
+		}
 		return
 	}
 	if !gonbui.IsNotebook {
@@ -54,7 +53,7 @@ func (v *view) observe(r *run.Run, e run.Event) {
 		return
 	}
 	if e.Done && r.Interrupted {
-		v.line.end(v.prefix + outcome(r, time.Since(v.began), e.Err)) // before what may take long
+		v.line.end(v.prefix + outcome(r, e.Err)) // before what may take long
 	}
 	if !e.Done && !v.isDue() {
 		return
@@ -67,9 +66,19 @@ func (v *view) observe(r *run.Run, e run.Event) {
 	}
 	v.line.setWidth(v.width)
 	if e.Done {
-		v.line.end(v.prefix + outcome(r, time.Since(v.began), e.Err))
+		v.line.end(v.ending(r, e))
 		waitForKernel()
 	}
+}
+
+// ending returns the line after a training: of a brief view, that of all runs of the cell.
+func (v *view) ending(r *run.Run, e run.Event) string {
+	if v.brief && !r.Interrupted && e.Err == nil {
+		if text := brief.add(r, currentCall()); text != "" {
+			return text
+		}
+	}
+	return v.prefix + outcome(r, e.Err)
 }
 
 // isDue reports whether to show the training anew, and if so records that it was shown now.
@@ -167,7 +176,7 @@ func (v *view) showEncoded(f *panel.Encoded) {
 func (v *view) print(r *run.Run, e run.Event) {
 	switch {
 	case e.Done:
-		v.line.end(v.prefix + outcome(r, time.Since(v.began), e.Err))
+		v.line.end(v.prefix + outcome(r, e.Err))
 	case v.line.terminal:
 		v.line.show(v.progress(r, e))
 	case e.EpochEnd:

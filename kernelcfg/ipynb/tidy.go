@@ -10,10 +10,14 @@ import (
 // Tidy removes from the notebook what differs between two executions that show the
 // same: times of execution, display identifiers, the division of printed text into
 // messages. Of text rewritten with carriage returns it keeps the last state, as a
-// terminal would show it.
+// terminal would show it. It names the lexer of Go, which the kernel leaves empty:
+// nbconvert would color the cells as Python.
 func (nb *Notebook) Tidy() {
 	metadata := object(nb.root, "metadata")
 	delete(metadata, "widgets")
+	if info, _ := metadata["language_info"].(map[string]any); info["name"] == "go" && (info["pygments_lexer"] == nil || info["pygments_lexer"] == "") {
+		info["pygments_lexer"] = "go"
+	}
 	for _, cell := range nb.Cells() {
 		if !cell.IsCode() {
 			continue

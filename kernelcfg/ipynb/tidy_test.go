@@ -37,6 +37,13 @@ func TestTidy(t *testing.T) {
 	if string(got) != want {
 		t.Errorf("got  %s\nwant %s", got, want)
 	}
+	language := object(object(nb.root, "metadata"), "language_info")
+	for _, c := range []struct{ name, lexer, want any }{{"go", "", "go"}, {"go", nil, "go"}, {"go", "text", "text"}, {"python", "", ""}} {
+		language["name"], language["pygments_lexer"] = c.name, c.lexer
+		if nb.Tidy(); language["pygments_lexer"] != c.want {
+			t.Errorf("the lexer %q of %s becomes %q, expected %q", c.lexer, c.name, language["pygments_lexer"], c.want)
+		}
+	}
 	before, _ := nb.Bytes()
 	nb.Tidy()
 	if after, _ := nb.Bytes(); string(after) != string(before) {

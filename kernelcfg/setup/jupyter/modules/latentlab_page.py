@@ -83,6 +83,15 @@ class Exporter(HTMLExporter):
             **options,
         )
 
+    def from_notebook_node(self, nb, resources=None, **options):
+        # The kernel, and so a notebook that JupyterLab has saved, leaves the lexer empty, for
+        # which nbconvert takes Python's.
+        info = nb.metadata.get("language_info", {})
+        if info.get("name") == "go" and not info.get("pygments_lexer"):
+            metadata = {**nb.metadata, "language_info": {**info, "pygments_lexer": "go"}}
+            nb = nbformat.from_dict({**nb, "metadata": metadata})
+        return super().from_notebook_node(nb, resources, **options)
+
     @pass_context
     def markdown2html(self, context, source):
         cell = context.get("cell", {})

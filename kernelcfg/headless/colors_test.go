@@ -1,0 +1,47 @@
+package headless
+
+import (
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"latentlab/internal/hometest"
+	"latentlab/kernelcfg/setup"
+	"latentlab/lib/home"
+)
+
+// colorScript writes the code of the page of a notebook of one cell, with the lexer that the
+// kernel names, none, and with the source of the modules, set up or not.
+const colorScript = `
+import sys
+sys.path.insert(0, sys.argv[1])
+import nbformat, latentlab_page
+nb = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("%%\nx := 1 // for a reader")])
+nb.metadata["language_info"] = {"name": "go", "pygments_lexer": ""}
+page, _ = latentlab_page.Exporter().from_notebook_node(nb, {"metadata": {"path": "", "name": "x"}})
+print(page[page.index("<main"):])
+print("lexer in the notebook:", repr(nb.metadata["language_info"]["pygments_lexer"]))
+`
+
+// TestPageColorsGo checks that a page colors a cell as Go, with its comments.
+func TestPageColorsGo(t *testing.T) {
+	t.Parallel()
+	hometest.Need(t, "JupyterLab", "venv", "bin", "jupyter-lab")
+	root, err := home.Root()
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := setup.New(root, t.Output())
+	cmd := exec.Command(s.Python(), "-c", colorScript, filepath.Join("..", "setup", "jupyter", "modules"))
+	cmd.Env = s.JupyterEnviron()
+	out, err := cmd.CombinedOutput()
+	if err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	for _, want := range []string{"hl-go", `<span class="c1">// for a reader</span>`, "lexer in the notebook: ''"} {
+		if !strings.Contains(string(out), want) {
+			t.Errorf("the page lacks %s:\n%s", want, out)
+		}
+	}
+}

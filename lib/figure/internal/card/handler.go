@@ -60,6 +60,17 @@ func (h handler) Draw(c vg.Canvas, lines string, sty text.Style, at vg.Point) {
 	}
 }
 
+// shape returns as outlines what gonum cannot write: also accents, which it writes after
+// their letter.
+func (h handler) shape(s Style, text string) (outlines, bool) {
+	if withoutAccents(text) != text {
+		if o, ok := outlined(s, text); ok {
+			return o, true
+		}
+	}
+	return h.Writer.shape(s, text)
+}
+
 // styleOf returns the style of a font of gonum's, without its color.
 func styleOf(f font.Font) Style {
 	size := float64(f.Size)

@@ -40,7 +40,7 @@ func (w *Writer) shape(s Style, text string) (outlines, bool) {
 		return o, o.path != nil
 	}
 	if hasExponent(text) {
-		if o, ok := exponents(s, text); ok {
+		if o, ok := outlined(s, text); ok {
 			w.keep(key, o)
 			return o, true
 		}

@@ -48,7 +48,7 @@ func TestExponents(t *testing.T) {
 // TestExponentsOfOtherLetters checks that a text whose letters the font lacks is still one that
 // the program with fonts of its own draws.
 func TestExponentsOfOtherLetters(t *testing.T) {
-	if _, ok := exponents(NoteStyle, "字10⁻⁶"); ok {
+	if _, ok := outlined(NoteStyle, "字10⁻⁶"); ok {
 		t.Error("a letter that the font lacks was drawn")
 	}
 }

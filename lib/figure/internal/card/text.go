@@ -121,12 +121,8 @@ func (w *Writer) writePiece(dst draw.Image, s Style, x, y float64, text string) 
 		after := d.Dot
 		bounds, _, _ := face.GlyphBounds(last)
 		accent, _, _ := face.GlyphBounds(glyph)
-		middle := before + (bounds.Min.X+bounds.Max.X)/2
-		d.Dot.X = middle - (accent.Min.X+accent.Max.X)/2
-		// An italic letter leans: its top is to the right of its middle.
-		if s.Font.Style == xfont.StyleItalic {
-			d.Dot.X += toFixed(s.Size * 0.07)
-		}
+		right, up := overLetter(s, s.Size*Scale, bounds, accent)
+		d.Dot.X, d.Dot.Y = before+right, d.Dot.Y-up
 		d.DrawString(string(glyph))
 		d.Dot = after
 	}

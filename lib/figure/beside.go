@@ -43,7 +43,7 @@ func (s Beside) draw() (*Figure, error) {
 	captions := make([][]string, len(s.Figures))
 	widths := make([]float64, len(s.Figures))
 	var alts []string
-	drops := s.drops()
+	drops := dropsOf(s.Figures)
 	for i, f := range s.Figures {
 		if f == nil || f.Image == nil {
 			return nil, fmt.Errorf("figure %d is nil or has no Image: was its error ignored?", i+1)
@@ -88,16 +88,17 @@ func (s Beside) draw() (*Figure, error) {
 	return New(k, s.Text, alt, s.Figures...), nil
 }
 
-// drops returns how much lower than the tallest head each chart has to begin.
-func (s Beside) drops() []float64 {
-	drops := make([]float64, len(s.Figures))
+// dropsOf returns how far below the tallest head each chart has to begin, in CSS pixels, for
+// the plots of all to begin at the same height.
+func dropsOf(figures []*Figure) []float64 {
+	drops := make([]float64, len(figures))
 	deepest := 0.0
-	for _, f := range s.Figures {
+	for _, f := range figures {
 		if f != nil {
 			deepest = math.Max(deepest, f.head)
 		}
 	}
-	for i, f := range s.Figures {
+	for i, f := range figures {
 		if f != nil && f.head > 0 {
 			drops[i] = math.Round(deepest - f.head)
 		}

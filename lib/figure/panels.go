@@ -17,8 +17,8 @@ import (
 )
 
 // Panels are figures of the same kind in rows and columns, each with a title: small
-// multiples, which show the effect of a hyperparameter. Only Figures must
-// be set.
+// multiples, which show the effect of a hyperparameter. The plots of charts in a row are
+// aligned. Only Figures must be set.
 type Panels struct {
 	// Figures are the panels, row by row. A nil one leaves its place empty: a
 	// frame for a figure that does not exist yet.
@@ -92,8 +92,16 @@ func (p Panels) draw() (*Figure, error) {
 		top = panelHead
 	}
 	var tops, heights []float64 // of the rows, heights without titles
+	var drops []float64         // of the panels, below the top of their row
 	for from := 0; from < len(p.Figures); from += columns {
-		_, high, _ := largest(p.Figures[from:min(from+columns, len(p.Figures))])
+		row := p.Figures[from:min(from+columns, len(p.Figures))]
+		_, high, _ := largest(row)
+		for i, drop := range dropsOf(row) {
+			drops = append(drops, math.Round(drop*shrink))
+			if _, own, _ := largest(row[i : i+1]); row[i] != nil {
+				high = math.Max(high, own+drop)
+			}
+		}
 		if high = math.Ceil(high * shrink); high == 0 {
 			high = math.Ceil(cellH * shrink)
 		}
@@ -132,7 +140,7 @@ func (p Panels) draw() (*Figure, error) {
 			}
 			continue
 		}
-		drawPanel(k, f, left, y, panelW, shrink)
+		drawPanel(k, f, left, y+drops[i], panelW, shrink)
 	}
 	return New(k, p.Text, p.describe(), p.Figures...), nil
 }

@@ -70,7 +70,9 @@ func (t ticker) round(low, high float64, count int) []plot.Tick {
 		if t.log && i <= 0 {
 			continue // not on a logarithmic axis
 		}
-		marks = append(marks, plot.Tick{Value: i * step, Label: format.Number(i*step, step)})
+		// Rounding puts no mark beyond the ends, where it would have no room.
+		value := math.Max(low, math.Min(i*step, high))
+		marks = append(marks, plot.Tick{Value: value, Label: format.Number(i*step, step)})
 	}
 	return marks
 }

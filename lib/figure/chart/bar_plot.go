@@ -3,6 +3,7 @@ package chart
 import (
 	"image/color"
 	"math"
+	"slices"
 	"strconv"
 
 	"gonum.org/v1/plot"
@@ -205,19 +206,24 @@ func (d *barPlot) Plot(canvas draw.Canvas, p *plot.Plot) {
 		from, to = canvas.Min.Y, canvas.Max.Y
 		at = func(name, value float64) vg.Point { return vg.Point{X: x(value), Y: y(name)} }
 	}
-	across := func(s draw.LineStyle, value float64) {
-		if value < values.Min || value > values.Max {
-			return
-		}
+	ends := func(value float64) (a, b vg.Point) {
 		point := at(0, value)
-		a, b := vg.Point{X: from, Y: point.Y}, vg.Point{X: to, Y: point.Y}
 		if d.horizontal {
-			a, b = vg.Point{X: point.X, Y: from}, vg.Point{X: point.X, Y: to}
+			return vg.Point{X: point.X, Y: from}, vg.Point{X: point.X, Y: to}
 		}
-		canvas.StrokeLine2(s, a.X, a.Y, b.X, b.Y)
+		return vg.Point{X: from, Y: point.Y}, vg.Point{X: to, Y: point.Y}
+	}
+	across := func(s draw.LineStyle, value float64) {
+		if value >= values.Min && value <= values.Max {
+			a, b := ends(value)
+			canvas.StrokeLine2(s, a.X, a.Y, b.X, b.Y)
+		}
 	}
 	for _, mark := range values.Tick.Marker.Ticks(values.Min, values.Max) {
 		across(draw.LineStyle{Color: card.Rule, Width: 1}, mark.Value)
+	}
+	if d.hasLineAt(values.Min, ends) {
+		across(blank, values.Min)
 	}
 	marks := &barMarks{d, canvas, at, values}
 	if d.dotted {
@@ -225,15 +231,25 @@ func (d *barPlot) Plot(canvas draw.Canvas, p *plot.Plot) {
 	} else {
 		marks.drawBars()
 	}
-	if values.Min < 0 && values.Max > 0 {
+	if values.Min < 0 && values.Max > 0 && !d.hasLineAt(0, ends) {
 		across(draw.LineStyle{Color: card.Faint, Width: 1}, 0)
 	}
-	for _, l := range d.Lines {
-		across(referenceStyle, l.Y)
+	for i, l := range d.Lines {
+		across(referenceStyle(i), l.Y)
 	}
 	if d.numbered {
 		marks.writeValues()
 	}
+}
+
+// hasLineAt reports whether a line for comparison is drawn where the line of a value is, which
+// would hide its dashes. ends returns the ends of a line.
+func (d *barPlot) hasLineAt(value float64, ends func(float64) (a, b vg.Point)) bool {
+	at, _ := ends(value)
+	return slices.ContainsFunc(d.Lines, func(l ReferenceLine) bool {
+		line, _ := ends(l.Y)
+		return math.Hypot(float64(line.X-at.X), float64(line.Y-at.Y)) < onLine
+	})
 }
 
 // valueStyle returns the style of values, which stand above a place. The writer's handler has the

@@ -96,9 +96,9 @@ func (b Bars) legend() []entry {
 			entries = append(entries, entry{name: g.Name, marker: b.colorOf(i)})
 		}
 	}
-	for _, l := range b.Lines {
+	for i, l := range b.Lines {
 		if l.Name != "" {
-			entries = append(entries, entry{name: b.lineText(l), style: referenceStyle})
+			entries = append(entries, entry{name: b.lineText(l), style: referenceStyle(i)})
 		}
 	}
 	if b.hasSamples() {

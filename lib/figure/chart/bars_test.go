@@ -58,6 +58,19 @@ func ExampleBars_horizontal() {
 	// 760 × 378: bars of images per second: batch 32: XLA on a CPU, 4 threads 17,200, XLA on a CPU, 1 thread 19,400, pure-Go backend 1,900, PyTorch on a CPU, 4 threads 9,900, NVIDIA graphics card 41,000; batch 512: XLA on a CPU, 4 threads 68,900, XLA on a CPU, 1 thread 31,800, pure-Go backend 4,100, PyTorch on a CPU, 4 threads 34,300; for comparison another library: 51,200
 }
 
+// A line for comparison at 0 is not hidden by the line of 0.
+func ExampleBars_lines() {
+	figuretest.Show(chart.Bars{
+		Names:  []string{"VAE", "AE", "PCA"},
+		Groups: []chart.Group{{Values: []float64{2, -1.2, 0.6}}},
+		Y:      chart.Axis{Label: "gain", Unit: "nats"},
+		Lines:  []chart.ReferenceLine{{Name: "no gain", Y: 0}, {Name: "most", Y: 2.4}},
+		Size:   figure.Size{Width: 360, Height: 220},
+	}.Draw())
+	// Output:
+	// 400 × 288: bars of gain (nats): VAE 2.00, AE −1.20, PCA 0.60; for comparison no gain: 0; for comparison most: 2.40
+}
+
 // TestBarLengths checks that the length of a bar, vertical or horizontal, is
 // proportional to its value, that NaN has no bar, and that a bar beyond the axis
 // is cut off.

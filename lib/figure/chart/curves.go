@@ -37,24 +37,6 @@ type Curves struct {
 	figure.Text
 }
 
-// ReferenceLine is a horizontal line for comparison: another program's loss, a
-// target. The legend has "name: value", so Name has no colon; without a name it has
-// no entry.
-type ReferenceLine struct {
-	Name string
-	Y    float64
-}
-
-func (l ReferenceLine) text() string { return l.labeled(format.Short(l.Y)) }
-
-// labeled returns the line's name and its value as text.
-func (l ReferenceLine) labeled(value string) string {
-	if l.Name == "" {
-		return value
-	}
-	return l.Name + ": " + value
-}
-
 // Draw draws the chart. It is an error if there is nothing to draw, if a
 // series' X and Y differ in number, if a value cannot be on a logarithmic
 // axis, or if an axis has no extent. Y values that are NaN or infinite are
@@ -115,18 +97,14 @@ func (c Curves) plot() (*plot.Plot, error) {
 	grid := plotter.NewGrid()
 	grid.Vertical.Color, grid.Horizontal.Color = nil, card.Rule
 	grid.Horizontal.Width = 1
-	p.Add(grid)
+	p.Add(grid, blanks(c.Lines))
 	for i, s := range c.Series {
 		if err := c.addSeries(p, s, c.colorOf(i), besideMeans(i)); err != nil {
 			return nil, fmt.Errorf("series %d (%q): %w", i+1, s.Name, err)
 		}
 	}
-	for _, l := range c.Lines {
-		across := plotter.NewFunction(func(float64) float64 { return l.Y })
-		across.Samples = 2
-		across.LineStyle = referenceStyle
-		p.Add(across)
-		p.Y.Min, p.Y.Max = math.Min(p.Y.Min, l.Y), math.Max(p.Y.Max, l.Y)
+	for i, l := range c.Lines {
+		p.Add(reference{l, referenceStyle(i)})
 	}
 	for _, m := range c.Marks {
 		p.Add(m)
@@ -180,8 +158,27 @@ func (c Curves) addSeries(p *plot.Plot, s Series, col color.RGBA, aside float64)
 		return err
 	}
 	scatter.GlyphStyle = draw.GlyphStyle{Color: col, Radius: 3.6, Shape: draw.CircleGlyph{}}
-	p.Add(scatter)
+	p.Add(markers{scatter})
 	return nil
+}
+
+// markers draws the dots of a series. Unlike those of gonum they take no room below the data,
+// which would raise the axis of a chart with a dot at its end.
+type markers struct{ dots *plotter.Scatter }
+
+// Plot implements plot.Plotter.
+func (m markers) Plot(c draw.Canvas, p *plot.Plot) { m.dots.Plot(c, p) }
+
+// DataRange implements plot.DataRanger.
+func (m markers) DataRange() (xmin, xmax, ymin, ymax float64) { return m.dots.DataRange() }
+
+// GlyphBoxes implements plot.GlyphBoxer.
+func (m markers) GlyphBoxes(p *plot.Plot) []plot.GlyphBox {
+	boxes := m.dots.GlyphBoxes(p)
+	for i := range boxes {
+		boxes[i].Rectangle.Min.Y, boxes[i].Rectangle.Max.Y = 0, 0
+	}
+	return boxes
 }
 
 // colorOf returns the color of series i.

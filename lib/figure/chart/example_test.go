@@ -52,6 +52,23 @@ func ExampleCurves_markers() {
 	// 600 × 368: a chart of cross-entropy (nats per pixel) against dropout rate: test loss from 0.2841 to 0.308; training loss from 0.2769 to 0.2967
 }
 
+// Lines for comparison have dashes of their own, also one on the axis. The title of the y axis
+// is broken into lines.
+func ExampleCurves_lines() {
+	_, loss := figuretest.FallingLoss(100, 0.279, 0, 1)
+	figuretest.Show(chart.Curves{
+		Series: []chart.Series{{Name: "training", Y: loss}},
+		X:      chart.Axis{Label: "x\u0302, the pixel as reconstructed, and X\u0302"},
+		Y:      chart.Axis{Label: "share of test digits recognized as their own class", Min: 0, Max: 0.6},
+		Lines: []chart.ReferenceLine{
+			{Name: "another library", Y: 0.33}, {Name: "the mean of the data", Y: 0.45}, {Name: "perfect", Y: 0}, {Name: "chance", Y: 0.1},
+		},
+		Size: figure.Size{Width: 420, Height: 240},
+	}.Draw())
+	// Output:
+	// 460 × 330: a chart of share of test digits recognized as their own class against x̂, the pixel as reconstructed, and X̂: training from 0.7090 to 0.2805; for comparison another library: 0.33; for comparison the mean of the data: 0.45; for comparison perfect: 0; for comparison chance: 0.1
+}
+
 // Several decades, on an axis whose title is long.
 func ExampleCurves_log() {
 	statistic := chart.Series{Name: "two-sample statistic"}

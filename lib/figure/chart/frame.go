@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"gonum.org/v1/plot"
+	"gonum.org/v1/plot/text"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 
@@ -55,7 +56,6 @@ func (f frame) draw(p *plot.Plot, alt string) (*figure.Figure, error) {
 	if err != nil {
 		return nil, err
 	}
-	k.Head = k.Top + head
 	for _, e := range entries {
 		drawEntry(k, e)
 	}
@@ -72,7 +72,8 @@ func (f frame) draw(p *plot.Plot, alt string) (*figure.Figure, error) {
 	area.Min = vg.Point{X: vg.Length(k.Left), Y: vg.Length(k.Height - k.Bottom)}
 	area.Max = vg.Point{X: vg.Length(k.Right), Y: vg.Length(k.Height - k.Top - head)}
 	p.Y.Label.Padding, p.X.Label.Padding = 6, 4
-	area, drawTitles := takeTitles(p, area)
+	p.Add(topRoom{})
+	area, drawTitles := takeTitles(w, p, area)
 	if p.Y.Tick.Length == 0 {
 		area.Min.X++ // nothing else keeps the axis' line within the content
 	}
@@ -86,6 +87,7 @@ func (f frame) draw(p *plot.Plot, alt string) (*figure.Figure, error) {
 	if size := data.Size(); !(size.X >= leastData && size.Y >= leastData) {
 		return nil, errors.New("the words beside the axes leave no room for the data: choose shorter ones, or a larger Size")
 	}
+	k.Head = k.Height - float64(data.Max.Y)
 	p.Draw(area)
 	drawTitles(data)
 	if f.over != nil {
@@ -94,23 +96,42 @@ func (f frame) draw(p *plot.Plot, alt string) (*figure.Figure, error) {
 	return figure.New(k, f.text, alt), nil
 }
 
+// topRoom is a plot.Plotter that draws nothing. It leaves room above the data for a number at
+// the end of the y axis, as if each axis had one there: so the data of all charts of a size
+// with x axes alike have the same height, and figure.Beside can align them.
+type topRoom struct{}
+
+// Plot implements plot.Plotter.
+func (topRoom) Plot(draw.Canvas, *plot.Plot) {}
+
+// GlyphBoxes implements plot.GlyphBoxer.
+func (topRoom) GlyphBoxes(p *plot.Plot) []plot.GlyphBox {
+	number := p.Y.Tick.Label
+	descent := number.FontExtents().Descent
+	return []plot.GlyphBox{{X: 0.5, Y: 1, Rectangle: number.Rectangle("0").Add(vg.Point{Y: descent})}}
+}
+
 // takeTitles removes the axes' titles from the plot. It returns the area that
 // they leave, and a function that draws them beside the data. Gonum itself
 // makes room for a title at the middle value of its axis but draws it at the
 // middle of the axis' length: on a logarithmic axis the middle value is near
-// the end, and a long title would leave a wide blank there.
-func takeTitles(p *plot.Plot, area draw.Canvas) (draw.Canvas, func(data draw.Canvas)) {
+// the end, and a long title would leave a wide blank there. A title of the y axis that is
+// longer than the data is high is broken into lines.
+func takeTitles(w *card.Writer, p *plot.Plot, area draw.Canvas) (draw.Canvas, func(data draw.Canvas)) {
 	x, y := p.X.Label, p.Y.Label
 	p.X.Label.Text, p.Y.Label.Text = "", ""
 	corner := area.Min
 	left, bottom := vg.Length(0), vg.Length(0)
-	xLines, yLines := strings.Split(x.Text, "\n"), strings.Split(y.Text, "\n")
+	xLines := strings.Split(x.Text, "\n")
 	pitch := card.LineHeight * x.TextStyle.Font.Size // of lines
-	if y.Text != "" {
-		left = y.TextStyle.FontExtents().Descent + y.TextStyle.Height(yLines[0]) + y.Padding + vg.Length(len(yLines)-1)*pitch
-	}
 	if x.Text != "" {
 		bottom = x.TextStyle.Height(xLines[0]) + x.Padding + vg.Length(len(xLines)-1)*pitch
+	}
+	var yLines []string
+	if y.Text != "" {
+		room := p.DataCanvas(draw.Crop(area, 0, 0, bottom, 0)).Size().Y - 1
+		yLines = fitTitle(w, y.Text, &y.TextStyle, float64(room))
+		left = y.TextStyle.FontExtents().Descent + y.TextStyle.Height(yLines[0]) + y.Padding + vg.Length(len(yLines)-1)*pitch
 	}
 	return draw.Crop(area, left, 0, bottom, 0), func(data draw.Canvas) {
 		for i, line := range xLines {
@@ -124,6 +145,42 @@ func takeTitles(p *plot.Plot, area draw.Canvas) (draw.Canvas, func(data draw.Can
 			data.FillText(upright, vg.Point{X: base, Y: data.Center().Y}, line)
 		}
 	}
+}
+
+// fitTitle breaks a title into lines that are at most so long, of about the same length. The
+// style gets smaller letters where a word is longer, and what is too long then is cut.
+func fitTitle(w *card.Writer, title string, style *text.Style, length float64) []string {
+	label := card.LabelStyle
+	var lines []string
+	for _, line := range strings.Split(title, "\n") {
+		broken := []string{line}
+		if w.Advance(label, line) > length {
+			broken = w.Wrap(label, line, length)
+			for shorter := length - 2; shorter > 0; shorter -= 2 {
+				narrow := w.Wrap(label, line, shorter)
+				if len(narrow) > len(broken) {
+					break
+				}
+				broken = narrow
+			}
+		}
+		lines = append(lines, broken...)
+	}
+	if len(lines) == 0 { // only spaces
+		return []string{""}
+	}
+	longest := 0.0
+	for _, line := range lines {
+		longest = math.Max(longest, w.Advance(label, line))
+	}
+	if longest > length {
+		label.Size *= math.Max(length/longest, 0.6)
+		style.Font.Size = vg.Length(label.Size)
+		for i, line := range lines {
+			lines[i] = w.Cut(label, line, length)
+		}
+	}
+	return lines
 }
 
 // equalize widens one axis until a unit is as long on both.

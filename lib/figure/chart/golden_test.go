@@ -13,6 +13,7 @@ func TestGolden(t *testing.T) {
 	figuretest.Golden(t, map[string]func(){
 		"bars":              ExampleBars,
 		"bars_groups":       ExampleBars_groups,
+		"bars_lines":        ExampleBars_lines,
 		"bars_lying":        ExampleBars_horizontal,
 		"bars_samples":      ExampleBars_samples,
 		"bars_spread":       ExampleBars_spread,
@@ -22,6 +23,7 @@ func TestGolden(t *testing.T) {
 		"confusion_map":     ExampleConfusion_map,
 		"confusion_words":   ExampleConfusion_words,
 		"curves":            ExampleCurves,
+		"curves_lines":      ExampleCurves_lines,
 		"curves_log":        ExampleCurves_log,
 		"curves_markers":    ExampleCurves_markers,
 		"curves_samples":    ExampleCurves_samples,

@@ -7,7 +7,6 @@ import (
 	"math"
 	"slices"
 
-	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 
 	"latentlab/lib/figure"
@@ -23,9 +22,6 @@ const (
 	legendGap    = 22 // between entries
 	legendTight  = 11 // between entries of a legend that needs fewer lines so
 )
-
-// referenceStyle is the style of lines for comparison.
-var referenceStyle = draw.LineStyle{Color: card.Faint, Width: 1.4, Dashes: []vg.Length{3, 3}}
 
 // entry is one name in the legend, beside a piece of line or, if the style has
 // no color, a dot.
@@ -63,9 +59,9 @@ func (c Curves) legend() []entry {
 		}
 		entries = append(entries, e)
 	}
-	for _, l := range c.Lines {
+	for i, l := range c.Lines {
 		if l.Name != "" {
-			entries = append(entries, entry{name: l.text(), style: referenceStyle})
+			entries = append(entries, entry{name: l.text(), style: referenceStyle(i)})
 		}
 	}
 	if c.hasSamples() {

@@ -26,7 +26,7 @@ func (m Mark) DataRange() (xmin, xmax, ymin, ymax float64) {
 func (m Mark) Plot(c draw.Canvas, p *plot.Plot) {
 	x, _ := p.Transforms(&c)
 	if at := x(m.X); c.ContainsX(at) {
-		c.StrokeLine2(referenceStyle, at, c.Min.Y, at, c.Max.Y)
+		c.StrokeLine2(referenceStyle(0), at, c.Min.Y, at, c.Max.Y)
 	}
 }
 

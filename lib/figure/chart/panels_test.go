@@ -2,6 +2,7 @@ package chart_test
 
 import (
 	"image"
+	"image/color"
 	"image/draw"
 	"testing"
 
@@ -50,18 +51,50 @@ func TestBesideImages(t *testing.T) {
 	}
 }
 
-// TestBesideAlignsPlots checks that the plots of two charts side by side begin at the same
-// height, though only one has a title and a legend.
-func TestBesideAlignsPlots(t *testing.T) {
-	line := chart.Curves{Series: []chart.Series{{Y: []float64{1, 2}, Color: figure.Vermillion}}, Size: figure.Size{Width: 200, Height: 160}}
-	named := line
-	named.Series = []chart.Series{{Name: "loss", Y: []float64{1, 2}, Color: figure.Orange}}
-	named.Title = "with a title"
-	both := figuretest.Must(figure.Beside{Figures: []*figure.Figure{figuretest.Must(line.Draw()), figuretest.Must(named.Draw())}}.Draw())
-	b := both.Image.Bounds()
-	plot := both.Image.(*image.RGBA).SubImage(image.Rect(0, 180, b.Dx(), b.Dy())) // below the legend
-	plain, titled := figuretest.Extent(plot, figure.Vermillion), figuretest.Extent(plot, figure.Orange)
-	if plain.Max.Y != titled.Max.Y || plain.Empty() {
-		t.Errorf("the lines end at y = %d and %d, expected the same", plain.Max.Y, titled.Max.Y)
+// TestAlignedPlots checks that the plots of charts side by side begin and end at the same
+// heights, whatever their titles, legends and numbers.
+func TestAlignedPlots(t *testing.T) {
+	draw := func(c color.Color, high float64, change func(*chart.Curves)) *figure.Figure {
+		whole := chart.Curves{
+			Series: []chart.Series{{Y: []float64{0, high}, Color: c}}, X: chart.Axis{Label: "epoch"},
+			Y: chart.Axis{Label: "loss", Min: 0, Max: high}, Size: figure.Size{Width: 350, Height: 260},
+		}
+		change(&whole)
+		return figuretest.Must(whole.Draw())
+	}
+	plain := draw(figure.Vermillion, 3, func(*chart.Curves) {})
+	for name, c := range map[string]struct {
+		high   float64 // of the y axis
+		change func(*chart.Curves)
+	}{
+		"title": {3, func(c *chart.Curves) { c.Title = "with a title" }},
+		"legend": {3, func(c *chart.Curves) {
+			c.Series = append(c.Series, chart.Series{Name: "half the squared error of a pixel", Y: []float64{1, 2}, Color: color.Black})
+		}},
+		"legend of two lines": {3, func(c *chart.Curves) {
+			for _, name := range []string{"half the squared error of a pixel", "cross-entropy of a pixel"} {
+				c.Series = append(c.Series, chart.Series{Name: name, Y: []float64{1, 2}, Color: color.Black})
+			}
+		}},
+		"no number at the end":      {2.9, func(c *chart.Curves) {}},
+		"a number rounded upwards":  {0.6, func(c *chart.Curves) {}},
+		"markers at the ends":       {3, func(c *chart.Curves) { c.Series[0].Markers = true }},
+		"title of the y axis":       {3, func(c *chart.Curves) { c.Y.Label = "share of test digits recognized as their own class" }},
+		"lines for comparison at 0": {3, func(c *chart.Curves) { c.Lines = []chart.ReferenceLine{{Y: 0}} }},
+	} {
+		both := []*figure.Figure{plain, draw(figure.Orange, c.high, c.change)}
+		for in, f := range map[string]*figure.Figure{
+			"Beside": figuretest.Must(figure.Beside{Figures: both}.Draw()),
+			"Panels": figuretest.Must(figure.Panels{Figures: both, Width: 1000}.Draw()),
+			"Titles": figuretest.Must(figure.Panels{Figures: both, Titles: []string{"a", "b"}, Width: 1000}.Draw()),
+		} {
+			a, b := figuretest.Extent(f.Image, figure.Vermillion), figuretest.Extent(f.Image, figure.Orange)
+			if name == "markers at the ends" {
+				a.Min.Y, a.Max.Y = a.Min.Y-5, a.Max.Y+5 // the dots' radius, without the line's end
+			}
+			if off := max(a.Min.Y-b.Min.Y, b.Min.Y-a.Min.Y, a.Max.Y-b.Max.Y, b.Max.Y-a.Max.Y); off > 1 || a.Empty() {
+				t.Errorf("%s, %s: the lines reach from y = %d to %d and from %d to %d", in, name, a.Min.Y, a.Max.Y, b.Min.Y, b.Max.Y)
+			}
+		}
 	}
 }

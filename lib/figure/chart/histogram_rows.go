@@ -193,6 +193,28 @@ func (b columns) nearEnd(end int) float64 {
 	return slices.Max(b.density[len(b.density)-n:])
 }
 
+// highest returns the highest density of the sample's bars and of the curves from left to right,
+// in CSS pixels.
+func (h Histogram) highest(r columns, k *canvas, left, right float64) float64 {
+	most := 0.0
+	edge := func(i int) float64 {
+		return float64(k.toX(r.low + (r.high-r.low)*(float64(i)/float64(len(r.density)))))
+	}
+	for i, d := range r.density {
+		if edge(i+1) >= left && edge(i) <= right {
+			most = math.Max(most, d)
+		}
+	}
+	for _, curve := range h.Curves {
+		for _, p := range curve.points() {
+			if x := float64(k.toX(p.X)); x >= left && x <= right && finite(p.Y) {
+				most = math.Max(most, p.Y)
+			}
+		}
+	}
+	return most
+}
+
 // write writes the shares beyond the ends, the medians of rows, and the names of the marks.
 func (h Histogram) write(k *canvas, rows []columns, low, high float64) {
 	lines := [2]float64{} // written at each end
@@ -222,10 +244,11 @@ func (h Histogram) write(k *canvas, rows []columns, low, high float64) {
 		if at := k.place(r.median, r.ground); h.Rows && r.median >= low && r.median <= high {
 			w := k.newWord(style, at, "median "+format.Short(r.median))
 			w.style.Color = card.Ink
-			w.y = k.place(r.median, r.ground+r.scale*slices.Max(r.density)).y - 5
 			if w.x += 6 + w.width/2; w.x+w.width/2 > k.right {
 				w.x = at.x - 6 - w.width/2
 			}
+			// Just above what is drawn there, which the white around the letters would erase.
+			w.y = k.place(r.median, r.ground+r.scale*h.highest(r, k, w.x-w.width/2-3, w.x+w.width/2+3)).y - 8
 			words = append(words, w)
 		}
 	}

@@ -4,10 +4,12 @@ import (
 	"fmt"
 	"html"
 	"os"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 	"text/tabwriter"
+	"unicode/utf8"
 
 	"github.com/janpfeifer/gonb/gonbui"
 
@@ -15,8 +17,9 @@ import (
 )
 
 // Table shows rows below a header. Integers are written with commas between
-// thousands, floats with four digits (format.Short), and a column of numbers is aligned to the
-// right. A row may be shorter than the header.
+// thousands, and floats with four digits (format.Short). A column of numbers is aligned to the
+// right, also one of texts such as "2.1 ± 0.3", "67 %", "∞" and "–". A row may be shorter than the
+// header.
 func Table(header []string, rows ...[]any) {
 	t := newTable(header, rows)
 	if !gonbui.IsNotebook {
@@ -41,7 +44,7 @@ type table struct {
 
 // newTable returns the table that Table shows.
 func newTable(header []string, rows [][]any) table {
-	t := table{header: header, right: make([]bool, len(header))}
+	t := table{header: header, right: make([]bool, len(header)), tableStyle: "font-variant-numeric:tabular-nums"}
 	for _, row := range rows {
 		cells := make([]string, len(row))
 		for i, v := range row {
@@ -59,7 +62,34 @@ func newTable(header []string, rows [][]any) table {
 			}
 		}
 	}
+	for i := range t.right {
+		t.right[i] = t.right[i] || t.isNumeric(i)
+	}
 	return t
+}
+
+// numberText is a number as a cell writes it: with a unit of % or a mark, as an interval, or
+// with a power of ten.
+var numberText = regexp.MustCompile(`^[-−+±]?(` + plainNumber + `(\s*±\s*` + plainNumber + `)?|±\s*` + plainNumber + `|∞|Inf)(\s*%)?( ★)?$`)
+
+const plainNumber = `[0-9][0-9,]*(\.[0-9]+)?(:[0-9]{2})*((e|\^)[-+]?[0-9]+|(×10)?[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)?`
+
+// isNumeric reports whether a column has numbers, and nothing else than what stands for a
+// missing one.
+func (t table) isNumeric(column int) bool {
+	numbers := 0
+	for _, row := range t.rows {
+		if column >= len(row) {
+			continue
+		}
+		switch cell := row[column]; {
+		case numberText.MatchString(cell):
+			numbers++
+		case cell != "" && cell != "–" && cell != "NaN":
+			return false
+		}
+	}
+	return numbers > 0
 }
 
 // bestMark marks the best value of a column.
@@ -122,7 +152,7 @@ func (t table) plain() string {
 		flags, end = tabwriter.AlignRight, "\t\n" // without the tab the last column would not be aligned
 	}
 	w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', flags)
-	fmt.Fprint(w, strings.Join(t.header, "\t"), end)
+	lines := [][]string{slices.Clone(t.header)}
 	for r, row := range t.rows {
 		cells := slices.Clone(row)
 		for i := range cells {
@@ -130,6 +160,22 @@ func (t table) plain() string {
 				cells[i] = bestMark + " " + cells[i]
 			}
 		}
+		lines = append(lines, cells)
+	}
+	for i, right := range t.right {
+		width := 0
+		for _, cells := range lines {
+			if right && i < len(cells) {
+				width = max(width, utf8.RuneCountInString(cells[i]))
+			}
+		}
+		for _, cells := range lines {
+			if i < len(cells) {
+				cells[i] = strings.Repeat(" ", max(0, width-utf8.RuneCountInString(cells[i]))) + cells[i]
+			}
+		}
+	}
+	for _, cells := range lines {
 		fmt.Fprint(w, strings.Join(cells, "\t"), end)
 	}
 	w.Flush()

@@ -12,7 +12,7 @@ import (
 )
 
 // An Explorer shows a decoder as a live element: the reader moves a point over
-// a plane of codes, or a slider for each number of a code, and the decoder
+// a plane of codes, or a slider for each dimension of a code, and the decoder
 // draws the image of that code at once, or shows the row.
 //
 // It opens with the code of an image, one near the median of Codes.
@@ -34,22 +34,22 @@ type Explorer struct {
 	// 1, …; nil means the names in Model's training set, or the numbers.
 	Labels  []uint16
 	Classes []string
-	// Samples are codes that the button "Draw" goes to in turn, such as samples
+	// Samples are codes that the button "Sample" goes to in turn, such as samples
 	// of a prior, [m][size]. Nil means samples of N(0, I).
 	Samples [][]float32
 	// Use is how much each dimension of a code is used, [size] without the class of OneHot, finite and
 	// none below 0, as latent.Posterior.KLByDimension or trained.Model.Sensitivity returns it: a bar beside
-	// each number, of full length for the largest. Dimensions with at most 1 % of the largest are gray, and
+	// each slider, of full length for the largest. Dimensions with at most 1 % of the largest are gray, and
 	// the plane opens with the two that are used most. Nil means no bars.
 	Use []float64
 	// UseName is the quantity and the unit of Use, such as "KL, nats". Use must have one.
 	UseName string
-	// Low and High are the range of each number. If both are 0, the range holds
+	// Low and High are the range of each dimension. If both are 0, the range holds
 	// Codes and Samples, or is ±3 without these.
 	Low, High float32
-	// OneHot is how many numbers at the beginning of a code are its class,
+	// OneHot is how many dimensions at the beginning of a code are its class,
 	// one-hot, as latent.JoinCodes makes them: there is a button with an image for
-	// each class. Codes and Samples may omit these numbers.
+	// each class. Codes and Samples may omit these.
 	OneHot int
 	// Pad adds a pad on which the reader draws an image, or to which an image file comes. The
 	// model's encoder gives its code, which is marked in the plane and becomes the explorer's, and
@@ -62,7 +62,7 @@ type Explorer struct {
 	// means the figure's own description.
 	Caption, Alt string
 	// Fallback is the still figure; nil means the plane of codes if they have
-	// two numbers, else images of samples.
+	// two dimensions, else images of samples.
 	Fallback *figure.Figure
 }
 
@@ -85,13 +85,13 @@ func (e Explorer) Card() (*Card, error) {
 }
 
 // explorer is an Explorer with its defaults filled in. A code is its class,
-// OneHot numbers, followed by its style, the numbers that the reader moves.
+// OneHot dimensions, followed by its style, the dimensions that the reader moves.
 type explorer struct {
 	Explorer
 	styles     [][]float32 // of Codes
 	samples    [][]float32 // Samples, all with or all without the class
-	low, high  []float32   // the range of each number of a style
-	across, up int         // the numbers of a style that the plane shows
+	low, high  []float32   // the range of each dimension of a style
+	across, up int         // the dimensions of a style that the plane shows
 	start      []float32   // the style that it opens with
 	startClass int         // the class that it opens with; 0 without OneHot
 }
@@ -193,7 +193,7 @@ func (x *explorer) splitCodes() error {
 	return nil
 }
 
-// codeSize returns how many numbers the decoder takes. It returns an error if Codes
+// codeSize returns how many dimensions a code has that the decoder takes. It returns an error if Codes
 // or Samples do not have this length, with or without the class.
 func (x *explorer) codeSize() (int, error) {
 	size, name, given := x.Model.Program.DecoderSize, "", 0

@@ -311,7 +311,7 @@ function start(root, part, data) {
     if (data.oneHot) choose(data.startClass);
     set(data.start);
   }
-  part("draw").addEventListener("click", () => {
+  part("sample").addEventListener("click", () => {
     stop();
     set(nextSample());
   });

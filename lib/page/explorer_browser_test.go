@@ -213,7 +213,7 @@ func TestExplorerInBrowser(t *testing.T) {
 
 	t.Run("buttons", func(t *testing.T) {
 		for i := range 4 {
-			page.Click("[data-part=draw]")
+			page.Click("[data-part=sample]")
 			waitForFrames(page)
 			want := codes[i%3]
 			if got := codeOf(page); float32(got[0]) != want[0] || float32(got[1]) != want[1] {

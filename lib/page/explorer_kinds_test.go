@@ -64,7 +64,7 @@ func TestExplorerClassesInBrowser(t *testing.T) {
 	page.CheckNoErrors()
 }
 
-// TestExplorerSliders opens an explorer of codes of many numbers.
+// TestExplorerSliders opens an explorer of codes of many dimensions.
 func TestExplorerSliders(t *testing.T) {
 	b := browsertest.Start(t)
 	_, markup := explored(t, Explorer{Model: plainRun(t, 20).Model, Low: -1, High: 3})
@@ -90,7 +90,7 @@ func TestExplorerSliders(t *testing.T) {
 	if got := codeOf(page); got[2] != 0 {
 		t.Errorf("after a double click the number is %g, expected 0", got[2])
 	}
-	// The plane moves the two numbers that are chosen for it.
+	// The plane moves the two dimensions that are chosen for it.
 	page.Eval(`(() => {
 		const s = document.querySelector("[data-part=across]");
 		s.value = 4;

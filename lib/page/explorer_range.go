@@ -8,7 +8,7 @@ import (
 	"latentlab/lib/latent"
 )
 
-// chooseRanges chooses the range of each number of a style, and the two numbers
+// chooseRanges chooses the range of each dimension of a style, and the two dimensions
 // that the plane shows.
 func (x *explorer) chooseRanges() error {
 	style := len(x.low)
@@ -81,7 +81,7 @@ func (x *explorer) coverCodes(codes [][]float32) {
 	}
 }
 
-// mostVarying returns the indices of the two numbers of codes with the largest
+// mostVarying returns the indices of the two dimensions of codes with the largest
 // variance, in order.
 func mostVarying(codes [][]float32) (a, b int) {
 	style := len(codes[0])

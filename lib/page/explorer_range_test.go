@@ -7,7 +7,7 @@ import (
 	"latentlab/lib/latent"
 )
 
-// TestMostVarying checks that the plane shows the two numbers that vary most, wherever
+// TestMostVarying checks that the plane shows the two dimensions that vary most, wherever
 // they are.
 func TestMostVarying(t *testing.T) {
 	for _, c := range []struct {

@@ -88,7 +88,7 @@ func stillPixels(width int) int {
 	return max(1, int(math.Round(figure.Scale*420/float64(stillSide*width))))
 }
 
-// sampleStyles returns n styles such as the button "Draw" goes to, the first of
+// sampleStyles returns n styles such as the button "Sample" goes to, the first of
 // them the one that the explorer opens with.
 func (x *explorer) sampleStyles(n int) ([][]float32, error) {
 	styles := [][]float32{x.start}
@@ -127,7 +127,7 @@ func (x *explorer) drawSamples() (*figure.Figure, error) {
 	if err != nil {
 		return nil, err
 	}
-	alt := fmt.Sprintf("%s of %s, decoded", format.Count(len(codes), "code"), format.Count(len(codes[0]), "number"))
+	alt := fmt.Sprintf("%s of %s, decoded", format.Count(len(codes), "code"), format.Count(len(codes[0]), "dimension"))
 	return x.drawGrid(codes, stillRows, stillColumns, alt, nil)
 }
 

@@ -46,7 +46,7 @@ func plainRun(t *testing.T, code int) *run.Run {
 }
 
 // supervisedRun returns a run of a model whose decoder is given the class and a
-// style of two numbers.
+// style of two dimensions.
 func supervisedRun(t *testing.T) *run.Run {
 	t.Helper()
 	m, err := aae.New(aae.Config{Hidden: []int{12}, Features: 36, Supervised: true, Prior: aae.GaussianPrior(2, 1)})
@@ -135,7 +135,7 @@ func TestExplorerMarkup(t *testing.T) {
 	}
 }
 
-// TestExplorerPlane checks that the plane shows the two numbers that vary most.
+// TestExplorerPlane checks that the plane shows the two dimensions that vary most.
 func TestExplorerPlane(t *testing.T) {
 	codes := [][]float32{{0, 5, 1, -3}, {0, -5, 1.1, 3}, {0.1, 5, 0.9, 3}}
 	x, err := Explorer{Model: plainRun(t, 4).Model, Codes: codes}.prepare()
@@ -225,7 +225,7 @@ func TestExplorerStill(t *testing.T) {
 		want string
 	}{
 		{Explorer{Model: plainRun(t, 2).Model}, "z₁"},
-		{Explorer{Model: plainRun(t, 3).Model}, "50 codes of 3 numbers"},
+		{Explorer{Model: plainRun(t, 3).Model}, "50 codes of 3 dimensions"},
 		{Explorer{Model: supervisedRun(t).Model, OneHot: 10}, "5 styles"},
 		{Explorer{Model: plainRun(t, 2).Model, Alt: "my own words"}, "my own words"},
 	} {

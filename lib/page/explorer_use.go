@@ -12,7 +12,7 @@ import (
 //go:embed explorer_use.js
 var explorerUse string
 
-// checkUse returns an error unless Use, if there is one, has a name and a value for each number of a style.
+// checkUse returns an error unless Use, if there is one, has a name and a value for each dimension of a style.
 func (x *explorer) checkUse() error {
 	if x.Use == nil {
 		return nil

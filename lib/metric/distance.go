@@ -8,7 +8,7 @@ import (
 	"latentlab/lib/latent"
 )
 
-// ClassDistances returns the root mean squared distance of two codes of one class, and
+// ClassDistances returns the root mean squared distance of two codes of the same class, and
 // that of two codes of different classes, over all such pairs. The smaller the first is
 // beside the second, the more codes of a class lie together. Codes are [n][code]. It is
 // an error if there is no pair of either kind.
@@ -31,7 +31,7 @@ func ClassDistances(codes [][]float32, labels []uint16) (within, between float64
 		pairs, squares = pairs+n, squares+sum
 	}
 	if pairs == 0 || pairs == allPairs {
-		return 0, 0, errors.New("class distances: expected two codes of one class, and codes of two classes")
+		return 0, 0, errors.New("class distances: expected two codes of the same class, and codes of two classes")
 	}
 	return math.Sqrt(squares / pairs), math.Sqrt(max(0, allSquares-squares) / (allPairs - pairs)), nil
 }

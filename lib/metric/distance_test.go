@@ -58,7 +58,7 @@ func TestClassDistances(t *testing.T) {
 func TestDistancesRefuse(t *testing.T) {
 	one := [][]float32{{1}, {2}}
 	for want, labels := range map[string][]uint16{
-		"a label for each code": {1}, "two codes of one class, and codes of two classes": {1, 2}, "expected two codes": {3, 3},
+		"a label for each code": {1}, "two codes of the same class, and codes of two classes": {1, 2}, "expected two codes": {3, 3},
 	} {
 		if _, _, err := metric.ClassDistances(one, labels); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("labels %v: error %v, expected %q", labels, err, want)

@@ -106,7 +106,7 @@ func checkFeatures(a, b [][]float32) error {
 	return checkSets("set 1", a, "set 2", b)
 }
 
-// checkSets returns an error unless both sets have rows, all of finite numbers and of one length.
+// checkSets returns an error unless both sets have rows, all of finite numbers and of the same length.
 func checkSets(nameA string, a [][]float32, nameB string, b [][]float32) error {
 	if err := latent.Check("row", a); err != nil {
 		return fmt.Errorf("%s: %w", nameA, err)
@@ -116,7 +116,7 @@ func checkSets(nameA string, a [][]float32, nameB string, b [][]float32) error {
 	}
 	if len(a[0]) != len(b[0]) {
 		return fmt.Errorf("rows of %s have %d features, those of %s have %d: "+
-			"expected features of one network", nameA, len(a[0]), nameB, len(b[0]))
+			"expected features of the same network", nameA, len(a[0]), nameB, len(b[0]))
 	}
 	return nil
 }

@@ -21,7 +21,7 @@ const nearestExamples, nearestKnown = 1000, 4000
 // the mean over features of their squared difference: for images of pixels from 0 to 1,
 // for rows in standard deviations of the known examples' columns, where a missing value
 // is the mean. With the training set as the known examples it measures whether samples of
-// a model are copies of what it was trained on. Of two at nearly one distance, within
+// a model are copies of what it was trained on. Of two at the same distance, within
 // float32's rounding, either is returned.
 //
 // 1,000 images of 28×28 among 60,000 take about 1 s on two cores.
@@ -48,7 +48,7 @@ func Nearest(examples, known *dataset.Examples) (index []int, mse []float64, err
 	for i := range least {
 		least[i] = float32(math.Inf(1))
 	}
-	// The last blocks overlap those before, so that all have one shape.
+	// The last blocks overlap those before, so that all have the same shape.
 	some, others := min(nearestExamples, x.n), min(nearestKnown, y.n)
 	for done := 0; done < y.n; done += others {
 		from := min(done, y.n-others)

@@ -10,7 +10,7 @@ import (
 
 // MeanSquaredError returns the mean over all features of (a-b)²: for images, of values
 // of pixels from 0 to 1; for rows, in standard deviations of a's columns, without
-// missing values. The sets must have examples of one size, as many in both, and at
+// missing values. The sets must have examples of the same size, as many in both, and at
 // least one; rows are matched by the names of columns.
 func MeanSquaredError(a, b *dataset.Examples) (float64, error) {
 	if err := errors.Join(a.Check(), b.Check()); err != nil {

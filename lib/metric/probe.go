@@ -55,7 +55,7 @@ func checkProbe(train [][]float32, trainLabels []uint16, test [][]float32, testL
 	}
 	if len(test[0]) != len(train[0]) {
 		return 0, fmt.Errorf("test codes have %d numbers, training codes have %d: "+
-			"expected codes of one model", len(test[0]), len(train[0]))
+			"expected codes of the same model", len(test[0]), len(train[0]))
 	}
 	classes = int(slices.Max(trainLabels)) + 1
 	seen := make([]bool, classes)

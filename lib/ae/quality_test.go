@@ -14,7 +14,7 @@ import (
 
 // TestQuality trains the tutorials' two autoencoders as the tutorials do and
 // compares their results on the 10,000 test images with those of a JAX program
-// with the same networks.
+// with the same layers, whose initial weights and seed are its own.
 func TestQuality(t *testing.T) {
 	backendtest.Full(t)
 	cases := []struct {

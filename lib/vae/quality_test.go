@@ -15,7 +15,7 @@ import (
 
 // TestQuality trains the chapters' variational autoencoders on MNIST and compares
 // their results on the 10,000 test images with the literature and with JAX
-// programs with the same networks.
+// programs with the same layers, whose initial weights and seeds are their own.
 func TestQuality(t *testing.T) {
 	backendtest.Full(t)
 	hometest.Need(t, "mnist", "data", "mnist")

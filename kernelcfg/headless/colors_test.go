@@ -21,10 +21,15 @@ nb = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("%%\nx := 1 // fo
 nb.metadata["language_info"] = {"name": "go", "pygments_lexer": ""}
 page, _ = latentlab_page.Exporter().from_notebook_node(nb, {"metadata": {"path": "", "name": "x"}})
 print(page[page.index("<main"):])
+import latentlab_sanitized
+nb.cells = [nbformat.v4.new_markdown_cell('<table style="font-variant-numeric:tabular-nums"><tr><td>1</td></tr></table>')]
+page, _ = latentlab_sanitized.SanitizingExporter().from_notebook_node(nb, {"metadata": {"path": "", "name": "x"}})
+print(page[page.index("<main"):])
 print("lexer in the notebook:", repr(nb.metadata["language_info"]["pygments_lexer"]))
 `
 
-// TestPageColorsGo checks that a page colors a cell as Go, with its comments.
+// TestPageColorsGo checks that a page colors a cell as Go, with its comments, and that the page of
+// a notebook that is not trusted keeps the digits of tables of one width.
 func TestPageColorsGo(t *testing.T) {
 	t.Parallel()
 	hometest.Need(t, "JupyterLab", "venv", "bin", "jupyter-lab")
@@ -39,7 +44,10 @@ func TestPageColorsGo(t *testing.T) {
 	if err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
-	for _, want := range []string{"hl-go", `<span class="c1">// for a reader</span>`, "lexer in the notebook: ''"} {
+	for _, want := range []string{
+		"hl-go", `<span class="c1">// for a reader</span>`, "lexer in the notebook: ''",
+		"font-variant-numeric:tabular-nums;", // of a table, in the page of a notebook that is not trusted
+	} {
 		if !strings.Contains(string(out), want) {
 			t.Errorf("the page lacks %s:\n%s", want, out)
 		}

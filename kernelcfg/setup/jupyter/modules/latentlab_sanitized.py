@@ -27,7 +27,7 @@ MATH_ATTRIBUTES = set(
     "linethickness lspace mathcolor mathsize mathvariant maxsize minsize movablelimits rowlines rowspacing rspace "
     "scriptlevel separator stretchy symmetric voffset width xmlns".split()
 )
-STYLES = CSSSanitizer(set(ALLOWED_CSS_PROPERTIES) | set("justify-items padding padding-left padding-right".split()))
+STYLES = CSSSanitizer(set(ALLOWED_CSS_PROPERTIES) | set("font-variant-numeric justify-items padding padding-left padding-right".split()))
 
 
 def allowed(tag, name, value):

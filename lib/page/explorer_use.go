@@ -22,16 +22,16 @@ func (x *explorer) checkUse() error {
 		if x.OneHot > 0 {
 			without = fmt.Sprintf(" without the %d of OneHot", x.OneHot)
 		}
-		return fmt.Errorf("Use has %d values, and codes have %d numbers%s: expected a value for each",
+		return fmt.Errorf("there are %d values of Use, and codes have %d dimensions%s: expected a value for each",
 			len(x.Use), len(x.low), without)
 	}
 	for k, v := range x.Use {
 		if !(v >= 0) || math.IsInf(v, 0) {
-			return fmt.Errorf("Use has %v at position %d: expected finite numbers, none below 0", v, k)
+			return fmt.Errorf("value %[2]d of Use is %[1]v: expected finite numbers, none below 0", v, k)
 		}
 	}
 	if x.UseName == "" {
-		return errors.New(`Use has no UseName: expected its quantity and unit, such as "KL, nats"`)
+		return errors.New(`there is no UseName for Use: expected its quantity and unit, such as "KL, nats"`)
 	}
 	return nil
 }

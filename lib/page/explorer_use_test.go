@@ -46,13 +46,13 @@ func TestExplorerUse(t *testing.T) {
 func TestExplorerUseErrors(t *testing.T) {
 	plain, supervised := plainRun(t, 2), supervisedRun(t)
 	for want, e := range map[string]Explorer{
-		"Use has 3 values, and codes have 2 numbers: expected": {Use: []float64{1, 2, 3}, UseName: "KL, nats"},
-		"Use has 0 values, and codes have 2 numbers":           {Use: []float64{}, UseName: "KL, nats"},
-		"codes have 2 numbers without the 10 of OneHot":        {Use: make([]float64, 12), UseName: "KL, nats", OneHot: 10},
-		"Use has -1 at position 1":                             {Use: []float64{0, -1}, UseName: "KL, nats"},
-		"Use has NaN at position 0":                            {Use: []float64{math.NaN(), 1}, UseName: "KL, nats"},
-		"Use has +Inf at position 1":                           {Use: []float64{0, math.Inf(1)}, UseName: "KL, nats"},
-		"Use has no UseName":                                   {Use: []float64{0, 1}},
+		"3 values of Use, and codes have 2 dimensions: expected": {Use: []float64{1, 2, 3}, UseName: "KL, nats"},
+		"0 values of Use, and codes have 2 dimensions":           {Use: []float64{}, UseName: "KL, nats"},
+		"codes have 2 dimensions without the 10 of OneHot":          {Use: make([]float64, 12), UseName: "KL, nats", OneHot: 10},
+		"value 1 of Use is -1":                                   {Use: []float64{0, -1}, UseName: "KL, nats"},
+		"value 0 of Use is NaN":                                  {Use: []float64{math.NaN(), 1}, UseName: "KL, nats"},
+		"value 1 of Use is +Inf":                                 {Use: []float64{0, math.Inf(1)}, UseName: "KL, nats"},
+		"no UseName for Use":                                     {Use: []float64{0, 1}},
 	} {
 		e.Model = plain.Model
 		if e.OneHot > 0 {

@@ -48,7 +48,7 @@ func TestExplorerUseErrors(t *testing.T) {
 	for want, e := range map[string]Explorer{
 		"3 values of Use, and codes have 2 dimensions: expected": {Use: []float64{1, 2, 3}, UseName: "KL, nats"},
 		"0 values of Use, and codes have 2 dimensions":           {Use: []float64{}, UseName: "KL, nats"},
-		"codes have 2 dimensions without the 10 of OneHot":          {Use: make([]float64, 12), UseName: "KL, nats", OneHot: 10},
+		"codes have 2 dimensions without the 10 of OneHot":       {Use: make([]float64, 12), UseName: "KL, nats", OneHot: 10},
 		"value 1 of Use is -1":                                   {Use: []float64{0, -1}, UseName: "KL, nats"},
 		"value 0 of Use is NaN":                                  {Use: []float64{math.NaN(), 1}, UseName: "KL, nats"},
 		"value 1 of Use is +Inf":                                 {Use: []float64{0, math.Inf(1)}, UseName: "KL, nats"},

@@ -83,7 +83,7 @@ func TestSensitivityErrors(t *testing.T) {
 		"there is 1 code":                    {{1, 2, 3}},
 		"code 1 has NaN at position 2":       {{1, 2, 3}, {1, 2, nan}},
 		"code 1 has 2 numbers, code 0 has 3": {{1, 2, 3}, {1, 2}},
-		"the codes have 2 numbers, and this": {{1, 2}, {3, 4}},
+		"the codes have 2 dimensions, but this": {{1, 2}, {3, 4}},
 		"the network's input":                {{1, 2, most}, {1, 2, -most}},
 	} {
 		if _, err := m.Sensitivity(codes); err == nil || !strings.Contains(err.Error(), want) {

@@ -79,12 +79,12 @@ func TestSensitivityErrors(t *testing.T) {
 	m := must(trained.New(modeltest.Network(), modeltest.Images(4)))
 	nan, most := float32(math.NaN()), float32(math.MaxFloat32)
 	for want, codes := range map[string][][]float32{
-		"there are no codes":                 nil,
-		"there is 1 code":                    {{1, 2, 3}},
-		"code 1 has NaN at position 2":       {{1, 2, 3}, {1, 2, nan}},
-		"code 1 has 2 numbers, code 0 has 3": {{1, 2, 3}, {1, 2}},
+		"there are no codes":                    nil,
+		"there is 1 code":                       {{1, 2, 3}},
+		"code 1 has NaN at position 2":          {{1, 2, 3}, {1, 2, nan}},
+		"code 1 has 2 numbers, code 0 has 3":    {{1, 2, 3}, {1, 2}},
 		"the codes have 2 dimensions, but this": {{1, 2}, {3, 4}},
-		"the network's input":                {{1, 2, most}, {1, 2, -most}},
+		"the network's input":                   {{1, 2, most}, {1, 2, -most}},
 	} {
 		if _, err := m.Sensitivity(codes); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("codes %v: error %v, expected %q in it", codes, err, want)

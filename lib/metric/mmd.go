@@ -4,8 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"math"
-
-	"latentlab/lib/latent"
 )
 
 // SquaredMMD returns the unbiased estimate of the squared maximum mean discrepancy between the
@@ -24,13 +22,8 @@ func SquaredMMD(a, b [][]float32) (float64, error) {
 	if len(a) < 2 || len(b) < 2 {
 		return 0, fmt.Errorf("metric.SquaredMMD: there are %d and %d rows, expected at least two in each set", len(a), len(b))
 	}
-	for k, rows := range [][][]float32{a, b} {
-		if err := latent.Check("row", rows); err != nil {
-			return 0, fmt.Errorf("metric.SquaredMMD: set %d: %w", k+1, err)
-		}
-	}
-	if len(a[0]) != len(b[0]) {
-		return 0, fmt.Errorf("metric.SquaredMMD: rows of set 1 have %d numbers, those of set 2 have %d: expected as many", len(a[0]), len(b[0]))
+	if err := checkSets("set 1", a, "set 2", b); err != nil {
+		return 0, fmt.Errorf("metric.SquaredMMD: %w", err)
 	}
 	width := meanOfPairs(b, squaredDistance)
 	if width == 0 {

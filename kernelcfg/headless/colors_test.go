@@ -1,14 +1,9 @@
 package headless
 
 import (
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
-
-	"latentlab/internal/hometest"
-	"latentlab/kernelcfg/setup"
-	"latentlab/lib/home"
 )
 
 // colorScript writes the code of the page of a notebook of one cell, with the lexer that the
@@ -32,15 +27,7 @@ print("lexer in the notebook:", repr(nb.metadata["language_info"]["pygments_lexe
 // a notebook that is not trusted keeps the digits of tables of one width.
 func TestPageColorsGo(t *testing.T) {
 	t.Parallel()
-	hometest.Need(t, "JupyterLab", "venv", "bin", "jupyter-lab")
-	root, err := home.Root()
-	if err != nil {
-		t.Fatal(err)
-	}
-	s := setup.New(root, t.Output())
-	cmd := exec.Command(s.Python(), "-c", colorScript, filepath.Join("..", "setup", "jupyter", "modules"))
-	cmd.Env = s.JupyterEnviron()
-	out, err := cmd.CombinedOutput()
+	out, err := runPython(t, colorScript, filepath.Join("..", "setup", "jupyter", "modules"))
 	if err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
@@ -48,7 +35,7 @@ func TestPageColorsGo(t *testing.T) {
 		"hl-go", `<span class="c1">// for a reader</span>`, "lexer in the notebook: ''",
 		"font-variant-numeric:tabular-nums;", // of a table, in the page of a notebook that is not trusted
 	} {
-		if !strings.Contains(string(out), want) {
+		if !strings.Contains(out, want) {
 			t.Errorf("the page lacks %s:\n%s", want, out)
 		}
 	}

@@ -1,14 +1,11 @@
 package headless
 
 import (
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
 
-	"latentlab/internal/hometest"
 	"latentlab/kernelcfg/ipynb"
-	"latentlab/kernelcfg/setup"
 	"latentlab/lib/home"
 )
 
@@ -36,24 +33,20 @@ print(count, "formulas")
 // TestFormulas checks that each formula of the chapters becomes MathML.
 func TestFormulas(t *testing.T) {
 	t.Parallel()
-	hometest.Need(t, "JupyterLab", "venv", "bin", "jupyter-lab")
 	root, err := home.Root()
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := setup.New(root, t.Output())
 	notebooks, err := ipynb.ChapterPaths(filepath.Join(root, "notebooks", "chapters.json"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	cmd := exec.Command(s.Python(), append([]string{"-c", formulaScript}, notebooks...)...)
-	cmd.Env = s.JupyterEnviron()
-	out, err := cmd.CombinedOutput()
-	if err != nil || !strings.HasSuffix(string(out), " formulas\n") || strings.Contains(string(out), "left as source") {
+	out, err := runPython(t, formulaScript, notebooks...)
+	if err != nil || !strings.HasSuffix(out, " formulas\n") || strings.Contains(out, "left as source") {
 		t.Fatalf("%v\n%s", err, out)
 	}
-	if strings.HasPrefix(string(out), "0 ") {
+	if strings.HasPrefix(out, "0 ") {
 		t.Error("no formula was found")
 	}
-	t.Log(string(out))
+	t.Log(out)
 }

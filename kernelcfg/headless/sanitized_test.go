@@ -1,13 +1,8 @@
 package headless
 
 import (
-	"os/exec"
 	"strings"
 	"testing"
-
-	"latentlab/internal/hometest"
-	"latentlab/kernelcfg/setup"
-	"latentlab/lib/home"
 )
 
 // textScript writes the page that JupyterLab's menu makes of a notebook whose only cell
@@ -23,18 +18,9 @@ print(page[page.index("<main"):])
 // JupyterLab, runs none in the page of its menu either, and is else as it was.
 func TestTextHasNoScripts(t *testing.T) {
 	t.Parallel()
-	hometest.Need(t, "JupyterLab", "venv", "bin", "jupyter-lab")
-	root, err := home.Root()
-	if err != nil {
-		t.Fatal(err)
-	}
-	s := setup.New(root, t.Output())
-	cmd := exec.Command(s.Python(), "-c", textScript, `a <script>ran(1)</script> <b onclick="ran(2)">bold</b> `+
+	page, err := runPython(t, textScript, `a <script>ran(1)</script> <b onclick="ran(2)">bold</b> `+
 		`<a href="javascript:ran(3)">link</a> <a href="001.ipynb">next</a> <kbd style="color: red">Tab</kbd> $x^2$`+
 		"\n\n<script>ran(4)</script>\n\n<details><summary>more</summary>text</details>\n\n|a|\n|:-:|\n|b|\n")
-	cmd.Env = s.JupyterEnviron()
-	out, err := cmd.CombinedOutput()
-	page := string(out)
 	if err != nil || strings.Contains(page, "ran(") {
 		t.Errorf("%v: the page has a script:\n%s", err, page)
 	}

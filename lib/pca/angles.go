@@ -7,9 +7,9 @@ import (
 	"gonum.org/v1/gonum/mat"
 )
 
-// flat is the part of a plane's largest extent below which it does not extend in a direction:
-// rounding in float32 leaves less.
-const flat = 1e-5
+// flat is the part of a plane's largest extent below which it does not extend in a direction, and
+// rounding the part of the points' own size, since float32 rounds them where they are.
+const flat, rounding = 1e-5, 0x1p-22
 
 // Angles returns the principal angles between the plane of the model's K components and
 // another plane of K dimensions, in degrees, from 0 to 90, ascending (Björck and Golub,
@@ -39,12 +39,13 @@ func (p *PCA) Angles(points [][]float32) ([]float64, error) {
 			mean[j] += float64(v) / float64(len(points))
 		}
 	}
+	size := mat.Norm(x, 2)
 	subtract(x, mean)
 	var svd mat.SVD
 	if !svd.Factorize(x, mat.SVDThinV) {
 		return nil, fmt.Errorf("pca: the singular values of %d points were not found", len(points))
 	}
-	if s := svd.Values(nil); s[k-1] <= flat*s[0] {
+	if s := svd.Values(nil); s[k-1] <= max(flat*s[0], rounding*size) {
 		return nil, fmt.Errorf("pca: the points extend in fewer than %d directions, so they give no plane of as many dimensions", k)
 	}
 	var directions, cosines mat.Dense

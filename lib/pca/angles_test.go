@@ -66,6 +66,26 @@ func TestAngles(t *testing.T) {
 	}
 }
 
+// Points without an extent, or with less than float32 rounds, give no plane.
+func TestAnglesOfCollapsedPoints(t *testing.T) {
+	for k, extent := range map[int]float32{1: 0, 2: 1e-4} {
+		p, err := Fit(noise(400, 4, 5, 4), k)
+		if err != nil {
+			t.Fatal(err)
+		}
+		points := make([][]float32, 100)
+		for i := range points {
+			points[i] = make([]float32, 20)
+			for j := range points[i] {
+				points[i][j] = 0.1*float32(j+1) + extent*float32(i)*float32(j%3)/100
+			}
+		}
+		if angles, err := p.Angles(points); err == nil {
+			t.Errorf("%d dimensions of points on a line or none: angles %v, want an error", k, angles)
+		}
+	}
+}
+
 func TestAnglesErrors(t *testing.T) {
 	p, err := Fit(noise(400, 4, 5, 4), 3)
 	if err != nil {

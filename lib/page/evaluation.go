@@ -33,7 +33,8 @@ type HumanEvaluation struct {
 	Metrics []SourceMetric
 	// PerSource is how many images of each source are shown, chosen at random. 0 means 40, or as
 	// many as the source with the fewest has. They are part of the output: those of six sources of
-	// digits are 30 kB, with gray levels rounded to 16.
+	// digits are 30 kB, with gray levels rounded to 16. Images of more than 84 pixels a side are
+	// reduced to at most that, and those in color are JPEG unless they are tiny.
 	PerSource int
 	// Seed is that of the choice and the order of the images.
 	Seed uint64
@@ -98,7 +99,8 @@ func (h HumanEvaluation) prepare() (*evaluation, error) {
 	if err := h.checkSources(); err != nil {
 		return nil, err
 	}
-	if h.Classes == nil {
+	given := h.Classes != nil
+	if !given {
 		h.Classes = h.usualClasses()
 	}
 	fewest := h.Sources[0]
@@ -115,7 +117,7 @@ func (h HumanEvaluation) prepare() (*evaluation, error) {
 	if h.PerSource == 0 {
 		h.PerSource = min(usualPerSource, n)
 	}
-	if err := h.checkClasses(); err != nil {
+	if err := h.checkClasses(given); err != nil {
 		return nil, err
 	}
 	if err := h.checkMetrics(); err != nil {
@@ -181,8 +183,9 @@ func (h HumanEvaluation) usualClasses() []string {
 	return numbers
 }
 
-// checkClasses returns an error unless the classes have different names and include each label.
-func (h HumanEvaluation) checkClasses() error {
+// checkClasses returns an error unless the classes have different names and include each label. Only
+// Classes that were given may rename those of a source.
+func (h HumanEvaluation) checkClasses(given bool) error {
 	if len(h.Classes) == 0 {
 		return errors.New("there are no Classes to choose from: expected at least one, or nil for the usual ones")
 	}
@@ -200,7 +203,7 @@ func (h HumanEvaluation) checkClasses() error {
 				s.Name, format.Count(n, "class"), len(h.Classes))
 		}
 		for c, name := range s.Images.Classes {
-			if s.Images.Labels != nil && slices.Contains(h.Classes, name) && h.Classes[c] != name {
+			if s.Images.Labels != nil && (!given || slices.Contains(h.Classes, name)) && h.Classes[c] != name {
 				return fmt.Errorf("label %d is %q in %s, and %q in Classes: expected one order of the classes",
 					c, name, s.Name, h.Classes[c])
 			}

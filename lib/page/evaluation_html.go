@@ -3,6 +3,7 @@ package page
 import (
 	_ "embed"
 	"encoding/json"
+	"slices"
 	"strings"
 
 	"latentlab/lib/export"
@@ -87,7 +88,8 @@ func (e *evaluation) card() (*Card, error) {
 }
 
 // answerKeys returns a key for each class, and one for none of them. The key is the class's name, where
-// all names are a letter or a digit; otherwise the first ten have the digits.
+// all names are a letter or a digit; otherwise those that are a digit have it, or, where none is, the
+// first ten have the digits.
 func answerKeys(classes []string) (keys []string, none string) {
 	keys = make([]string, len(classes))
 	used := map[string]bool{}
@@ -100,9 +102,15 @@ func answerKeys(classes []string) (keys []string, none string) {
 		keys[c], used[key] = key, true
 	}
 	if len(used) == 0 {
+		isDigit := func(name string) bool { return len(name) == 1 && strings.Contains("0123456789", name) }
+		digits := slices.ContainsFunc(classes, isDigit) // a key must not answer with another digit's class
 		for c := range keys {
 			keys[c] = ""
-			if c < 10 {
+			if digits {
+				if isDigit(classes[c]) {
+					keys[c] = classes[c]
+				}
+			} else if c < 10 {
 				keys[c] = string(rune('0' + c))
 			}
 		}

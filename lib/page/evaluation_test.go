@@ -244,3 +244,28 @@ func TestEvaluationSize(t *testing.T) {
 		t.Errorf("the data take %d bytes", len(card.Data))
 	}
 }
+
+// The labels of a source with other class names are not those of the first source.
+func TestHumanEvaluationClassesOfSources(t *testing.T) {
+	source := func(name string, classes ...string) Source {
+		return Source{Name: name, Images: &dataset.Examples{
+			Height: 2, Width: 2, Pixels: make([]uint8, 12), Labels: []uint16{1, 0, 1}, Classes: classes,
+		}}
+	}
+	h := HumanEvaluation{Sources: []Source{source("digits", "zero", "one"), source("clothes", "shirt", "shoe")}}
+	if _, err := h.Card(); err == nil || !strings.Contains(err.Error(), "expected one order of the classes") {
+		t.Errorf("error %v, want one about the order of the classes", err)
+	}
+	h.Classes = []string{"first", "second"} // given, so they rename both
+	if _, err := h.Card(); err != nil {
+		t.Error(err)
+	}
+}
+
+// Of the classes "1" to "10", the key 1 answers "1", and 0 none.
+func TestAnswerKeysOfDigits(t *testing.T) {
+	keys, none := answerKeys([]string{"1", "2", "10"})
+	if !slices.Equal(keys, []string{"1", "2", ""}) || none != "n" {
+		t.Errorf("keys %q and %q, want 1, 2, none and n", keys, none)
+	}
+}

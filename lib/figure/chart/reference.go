@@ -12,7 +12,7 @@ import (
 )
 
 // ReferenceLine is a horizontal line for comparison: another program's loss, a
-// target. Each line of a chart is dashed in its own way. The legend has "name: value", so
+// target. The first four lines of a chart are dashed each in its own way. The legend has "name: value", so
 // Name has no colon; without a name it has no entry.
 type ReferenceLine struct {
 	Name string

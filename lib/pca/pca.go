@@ -73,12 +73,13 @@ func checkFit(examples *dataset.Examples, k int) error {
 func (p *PCA) K() int { return len(p.Components) / len(p.Mean) }
 
 // First returns the model with the first k of its components only, 1 ≤ k ≤ K: what Fit
-// with k finds, up to rounding, without fitting anew.
+// with k finds, up to rounding, without fitting anew. (Components without variance are arbitrary.)
 func (p *PCA) First(k int) (*PCA, error) {
 	if k < 1 || k > p.K() {
 		return nil, fmt.Errorf("pca: the first %d of %d components: expected 1 to %d", k, p.K(), p.K())
 	}
 	first := *p
+	first.Mean = slices.Clone(p.Mean)
 	first.Components = mat.DenseCopyOf(p.components().Slice(0, len(p.Mean), 0, k)).RawMatrix().Data
 	first.Variance = slices.Clone(p.Variance[:k])
 	return &first, nil

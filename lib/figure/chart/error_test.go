@@ -2,6 +2,7 @@ package chart_test
 
 import (
 	"math"
+	"strings"
 	"testing"
 
 	"latentlab/lib/figure"
@@ -50,5 +51,18 @@ func TestErrors(t *testing.T) {
 		{"sum of counts", chart.Confusion{Counts: [][]int{{math.MaxInt, math.MaxInt}, {1, 1}}}.Draw, "sum above"},
 	} {
 		figuretest.CheckError(t, c.name, c.draw, "chart.", c.want)
+	}
+}
+
+// However long the title of the y axis is, a chart that has no room for its data is an error.
+func TestNoRoomBesideTitle(t *testing.T) {
+	for _, words := range []int{11, 13, 25, 80, 400} {
+		c := chart.Curves{
+			Series: []chart.Series{{X: []float64{0, 1}, Y: []float64{0, 1}}}, Y: chart.Axis{Label: strings.Repeat("longer word ", words)},
+			Size: figure.Size{Width: 160, Height: 120},
+		}
+		if _, err := c.Draw(); err == nil || !strings.Contains(err.Error(), "no room for the data") {
+			t.Errorf("%d words: error %v, want one about room", 2*words, err)
+		}
 	}
 }

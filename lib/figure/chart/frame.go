@@ -83,8 +83,13 @@ func (f frame) draw(p *plot.Plot, alt string) (*figure.Figure, error) {
 	if f.equal {
 		equalize(p, area)
 	}
-	data := p.DataCanvas(area)
-	if size := data.Size(); !(size.X >= leastData && size.Y >= leastData) {
+	// Gonum makes a canvas of negative width positive again, beyond the area.
+	var data draw.Canvas
+	if room := area.Size(); room.X >= leastData && room.Y >= leastData {
+		data = p.DataCanvas(area)
+	}
+	size, inside := data.Size(), data.Min.X >= area.Min.X && data.Max.X <= area.Max.X
+	if !(inside && size.X >= leastData && size.Y >= leastData) {
 		return nil, errors.New("the words beside the axes leave no room for the data: choose shorter ones, or a larger Size")
 	}
 	k.Head = k.Height - float64(data.Max.Y)

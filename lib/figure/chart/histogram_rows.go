@@ -206,9 +206,23 @@ func (h Histogram) highest(r columns, k *canvas, left, right float64) float64 {
 		}
 	}
 	for _, curve := range h.Curves {
-		for _, p := range curve.points() {
-			if x := float64(k.toX(p.X)); x >= left && x <= right && finite(p.Y) {
+		points := curve.points()
+		for i, p := range points {
+			x := float64(k.toX(p.X))
+			if x >= left && x <= right && finite(p.Y) {
 				most = math.Max(most, p.Y)
+			}
+			if i == 0 {
+				continue
+			}
+			before := points[i-1]
+			from := float64(k.toX(before.X))
+			for _, end := range []float64{left, right} { // where a line between two points crosses it
+				if t := (end - from) / (x - from); t > 0 && t < 1 {
+					if y := before.Y + t*(p.Y-before.Y); finite(y) {
+						most = math.Max(most, y)
+					}
+				}
 			}
 		}
 	}

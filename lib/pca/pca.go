@@ -1,6 +1,7 @@
 package pca
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 
@@ -137,6 +138,33 @@ func (p *PCA) Decode(z *mat.Dense) (*mat.Dense, error) {
 	x.Mul(z, p.components().T())
 	add(&x, p.Mean)
 	return &x, checkFinite(&x)
+}
+
+// DecodeCodes returns the examples that codes [n][k] stand for, at least one, as a trained
+// model's Decode does: images rounded to bytes, or rows in the units of their columns, without
+// labels.
+func (p *PCA) DecodeCodes(codes [][]float32) (*dataset.Examples, error) {
+	if len(codes) == 0 {
+		return nil, errors.New("pca: no codes, expected at least 1")
+	}
+	z := mat.NewDense(len(codes), p.K(), nil)
+	for i, code := range codes {
+		if len(code) != p.K() {
+			return nil, fmt.Errorf("pca: code %d has %d numbers, expected %d", i, len(code), p.K())
+		}
+		for c, v := range code {
+			z.Set(i, c, float64(v))
+		}
+	}
+	x, err := p.Decode(z)
+	if err != nil {
+		return nil, err
+	}
+	decoded := &dataset.Examples{Name: "decoded by PCA", Columns: p.Columns}
+	if p.Columns == nil {
+		decoded.Height, decoded.Width, decoded.Channels = p.Shape.Height, p.Shape.Width, p.Shape.Channels
+	}
+	return decoded.WithOutput(p.Scaling, toFloat32(x).Data), nil
 }
 
 // Reconstruct encodes and decodes the examples, at least one. Images are rounded to

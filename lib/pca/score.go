@@ -28,11 +28,7 @@ func reconstruct(c coder, space Space, examples *dataset.Examples, by string) (*
 	back.Pixels, back.Values = nil, nil
 	back.Columns = space.Columns
 	err := decodeInBlocks(c, space, examples, func(part *dataset.Examples, _, x *mat.Dense) {
-		values := make([]float32, len(x.RawMatrix().Data))
-		for i, v := range x.RawMatrix().Data {
-			values[i] = float32(v)
-		}
-		out := part.WithOutput(space.Scaling, values)
+		out := part.WithOutput(space.Scaling, toFloat32(x).Data)
 		back.Pixels, back.Values = append(back.Pixels, out.Pixels...), append(back.Values, out.Values...)
 	})
 	if err != nil {

@@ -140,17 +140,17 @@ func (p *PCA) Decode(z *mat.Dense) (*mat.Dense, error) {
 	return &x, checkFinite(&x)
 }
 
-// DecodeCodes returns the examples that codes [n][k] stand for, at least one, as a trained
+// DecodeCodes returns the examples decoded from codes [n][k], at least one, as a trained
 // model's Decode does: images rounded to bytes, or rows in the units of their columns, without
 // labels.
 func (p *PCA) DecodeCodes(codes [][]float32) (*dataset.Examples, error) {
 	if len(codes) == 0 {
-		return nil, errors.New("pca: no codes, expected at least 1")
+		return nil, errors.New("pca: there are no codes to decode, expected at least 1")
 	}
 	z := mat.NewDense(len(codes), p.K(), nil)
 	for i, code := range codes {
 		if len(code) != p.K() {
-			return nil, fmt.Errorf("pca: code %d has %d numbers, expected %d", i, len(code), p.K())
+			return nil, fmt.Errorf("pca: code %d has %d dimensions, expected %d", i, len(code), p.K())
 		}
 		for c, v := range code {
 			z.Set(i, c, float64(v))

@@ -27,7 +27,7 @@ func reconstruct(c coder, space Space, examples *dataset.Examples, by string) (*
 	back.Name = examples.Name + " reconstructed by " + by
 	back.Pixels, back.Values = nil, nil
 	back.Columns = space.Columns
-	err := decodeInBlocks(c, space, examples, func(part *dataset.Examples, _, x *mat.Dense) {
+	err := decodeInBlocks(c, space, examples, func(part *dataset.Examples, _, _, x *mat.Dense) {
 		out := part.WithOutput(space.Scaling, toFloat32(x).Data)
 		back.Pixels, back.Values = append(back.Pixels, out.Pixels...), append(back.Values, out.Values...)
 	})
@@ -57,7 +57,7 @@ func score(c coder, space Space, examples *dataset.Examples) (Score, error) {
 	// or undefined. An image cannot show half a gray level anyway.
 	const least = 0.5 / 255
 	var s Score
-	err := decodeInBlocks(c, space, examples, func(_ *dataset.Examples, truth, x *mat.Dense) {
+	err := decodeInBlocks(c, space, examples, func(_ *dataset.Examples, truth, _, x *mat.Dense) {
 		for i, v := range x.RawMatrix().Data {
 			t := truth.RawMatrix().Data[i]
 			s.MSE += (t - v) * (t - v)
@@ -75,10 +75,10 @@ func score(c coder, space Space, examples *dataset.Examples) (Score, error) {
 	return Score{MSE: s.MSE / features, BCE: s.BCE / features}, nil
 }
 
-// decodeInBlocks calls use with the examples, at least one, and their
-// reconstructions [n, d], some thousand at a time to save memory.
+// decodeInBlocks calls use with the examples, at least one, as the model sees them [n, d], their
+// codes [n, k] and reconstructions [n, d], some thousand at a time to save memory.
 func decodeInBlocks(
-	c coder, space Space, examples *dataset.Examples, use func(part *dataset.Examples, truth, x *mat.Dense),
+	c coder, space Space, examples *dataset.Examples, use func(part *dataset.Examples, truth, z, x *mat.Dense),
 ) error {
 	const block = 2000
 	examples, err := space.align(examples)
@@ -97,7 +97,7 @@ func decodeInBlocks(
 		if err != nil {
 			return err
 		}
-		use(part, truth, x)
+		use(part, truth, z, x)
 	}
 	return nil
 }

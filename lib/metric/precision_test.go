@@ -12,17 +12,20 @@ import (
 )
 
 // Real features in two heaps, and generated ones in the first of them. The ball of a real feature
-// has radius 1, which the last generated one is beyond; none is near the second heap.
-func ExamplePrecisionRecall() {
+// has radius 1, which the last generated one is beyond; none is near the second heap. An outlier has a
+// large ball, which recall counts, and coverage does not.
+func ExampleEvaluateSamples() {
 	real := [][]float32{{0}, {1}, {2}, {10}, {11}, {12}}
 	generated := [][]float32{{0.5}, {1}, {1.5}, {2}, {2.5}, {3.5}}
-	precision, recall, err := metric.PrecisionRecall(real, generated, 1)
-	fmt.Printf("%.2f %.2f %v\n", precision, recall, err)
-	// Output: 0.83 0.50 <nil>
+	fmt.Println(metric.EvaluateSamples(real, generated, 1))
+	fmt.Println(metric.EvaluateSamples(real, append(generated, []float32{30}), 1))
+	// Output:
+	// {0.8333333333333334 0.5 0.5} <nil>
+	// {0.7142857142857143 1 0.5} <nil>
 }
 
 // Cases by hand.
-func TestPrecisionRecall(t *testing.T) {
+func TestEvaluateSamples(t *testing.T) {
 	line := func(values ...float32) (rows [][]float32) {
 		for _, v := range values {
 			rows = append(rows, []float32{v})
@@ -50,7 +53,8 @@ func TestPrecisionRecall(t *testing.T) {
 		{"sets of two sizes", line(0, 1), line(0.5, 0.5, 0.5, 0.5, 7), 1, 0.8, 0.5},
 		{"in the plane", square, [][]float32{{1.5, 2}, {-2, -2}, {6, 0}, {3, 8}}, 1, 0.75, 1},
 	} {
-		precision, recall, err := metric.PrecisionRecall(c.real, c.generated, c.k)
+		s, err := metric.EvaluateSamples(c.real, c.generated, c.k)
+		precision, recall := s.Precision, s.Recall
 		if err != nil || precision != c.precision || recall != c.recall {
 			t.Errorf("%s: precision %v, recall %v, %v, expected %v and %v",
 				c.name, precision, recall, err, c.precision, c.recall)
@@ -58,7 +62,7 @@ func TestPrecisionRecall(t *testing.T) {
 	}
 }
 
-// bruteForce is PrecisionRecall from all distances.
+// bruteForce is precision and recall from all distances.
 func bruteForce(real, generated [][]float32, k int) (precision, recall float64) {
 	return inBalls(generated, real, k), inBalls(real, generated, k)
 }
@@ -98,7 +102,7 @@ func inBalls(rows, centers [][]float32, k int) float64 {
 // duplicates and with distances equal to a radius; and of heaps so far apart that products lose the
 // distances within them. A lattice moved or scaled without rounding, or the sets exchanged, or with
 // rows in another order, have the same shares.
-func TestPrecisionRecallOfAll(t *testing.T) {
+func TestEvaluateSamplesOfAll(t *testing.T) {
 	rng := rand.New(rand.NewPCG(5, 8))
 	lattice := func(n, features, width int, heaps ...float32) [][]float32 {
 		rows := make([][]float32, n)
@@ -127,7 +131,8 @@ func TestPrecisionRecallOfAll(t *testing.T) {
 					what := fmt.Sprintf("%s, %v rows of %d, k=%d", name, size, features, k)
 					wantP, wantR := bruteForce(sets[0], sets[1], k)
 					check := func(what string, real, generated [][]float32, wantP, wantR float64) {
-						p, r, err := metric.PrecisionRecall(real, generated, k)
+						s, err := metric.EvaluateSamples(real, generated, k)
+						p, r := s.Precision, s.Recall
 						if err != nil || p != wantP || r != wantR {
 							t.Errorf("%s: precision %v, recall %v, %v, expected %v and %v", what, p, r, err, wantP, wantR)
 						}
@@ -178,7 +183,7 @@ func gaussian(rng *rand.Rand, n, features int, std float64) [][]float32 {
 
 // Samples that are too narrow lack variation, not quality; those that are too wide are the reverse.
 // Two samples of one distribution have equal shares, the lower the more dimensions there are.
-func TestPrecisionRecallOfWidths(t *testing.T) {
+func TestEvaluateSamplesOfWidths(t *testing.T) {
 	for features, want := range map[int]float64{2: 0.98, 16: 0.8} {
 		rng := rand.New(rand.NewPCG(4, 4))
 		sample := func(std float64) [][]float32 { return gaussian(rng, 1500, features, std) }
@@ -197,15 +202,15 @@ func TestPrecisionRecallOfWidths(t *testing.T) {
 
 func shares(t *testing.T, real, generated [][]float32) (precision, recall float64) {
 	t.Helper()
-	precision, recall, err := metric.PrecisionRecall(real, generated, 3)
+	s, err := metric.EvaluateSamples(real, generated, 3)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return precision, recall
+	return s.Precision, s.Recall
 }
 
 // Of ten modes, samples of some have that share of the recall, and the same precision.
-func TestPrecisionRecallOfModes(t *testing.T) {
+func TestEvaluateSamplesOfModes(t *testing.T) {
 	modes := func(rng *rand.Rand, kept int) [][]float32 {
 		rows := gaussian(rng, 1500, 8, 0.1)
 		for i := range rows {
@@ -226,7 +231,7 @@ func TestPrecisionRecallOfModes(t *testing.T) {
 }
 
 // Points on a circle and a Gaussian with their mean and covariance are equal for a Fréchet distance.
-func TestPrecisionRecallOfEqualMoments(t *testing.T) {
+func TestEvaluateSamplesOfEqualMoments(t *testing.T) {
 	rng := rand.New(rand.NewPCG(2, 6))
 	disk, circle := gaussian(rng, 1000, 2, math.Sqrt(0.5)), make([][]float32, 1000)
 	for i := range circle {
@@ -240,7 +245,7 @@ func TestPrecisionRecallOfEqualMoments(t *testing.T) {
 	}
 }
 
-func TestPrecisionRecallRefuses(t *testing.T) {
+func TestEvaluateSamplesRefuses(t *testing.T) {
 	good := [][]float32{{1, 2}, {3, 4}, {5, 6}}
 	nan, inf := float32(math.NaN()), float32(math.Inf(-1))
 	for _, c := range []struct {
@@ -261,20 +266,20 @@ func TestPrecisionRecallRefuses(t *testing.T) {
 		{good, good[:2], 2, "3 real and 2 generated rows"},
 		{good[:1], good, 1, "1 real and 3 generated rows"},
 	} {
-		_, _, err := metric.PrecisionRecall(c.real, c.generated, c.k)
-		if err == nil || !strings.HasPrefix(err.Error(), "precision and recall: ") || !strings.Contains(err.Error(), c.want) {
+		_, err := metric.EvaluateSamples(c.real, c.generated, c.k)
+		if err == nil || !strings.HasPrefix(err.Error(), "metric.EvaluateSamples: ") || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("error %v, expected %q in it", err, c.want)
 		}
 	}
 }
 
-func BenchmarkPrecisionRecall(b *testing.B) {
+func BenchmarkEvaluateSamples(b *testing.B) {
 	for _, size := range []struct{ n, features int }{{5000, 64}, {10_000, 128}} {
 		b.Run(fmt.Sprintf("%d×%d", size.n, size.features), func(b *testing.B) {
 			rng := rand.New(rand.NewPCG(1, 1))
 			x, y := gaussian(rng, size.n, size.features, 1), gaussian(rng, size.n, size.features, 0.9)
 			for b.Loop() {
-				if _, _, err := metric.PrecisionRecall(x, y, 3); err != nil {
+				if _, err := metric.EvaluateSamples(x, y, 3); err != nil {
 					b.Fatal(err)
 				}
 			}

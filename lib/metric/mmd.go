@@ -21,8 +21,8 @@ import (
 // aae.SquaredMMD builds in a graph.
 //
 // What chance does is the value for another sample of b's distribution in the place of a.
-// 5,000 codes of two numbers against 5,000 take one to two seconds on two cores. An outlier in b widens the kernel, which
-// then hides differences.
+// 5,000 codes of two numbers against 5,000 take one to two seconds on two cores. An outlier in b
+// widens the kernel, which then hides differences.
 func SquaredMMD(a, b [][]float32) (float64, error) {
 	if len(a) < 2 || len(b) < 2 {
 		return 0, fmt.Errorf("metric.SquaredMMD: there are %d and %d rows, expected at least two in each set", len(a), len(b))

@@ -10,7 +10,7 @@ import (
 // layers are the packages under lib/ from the lowest layer up. A package imports
 // only packages of lower layers; so models do not import one another.
 var layers = [][]string{
-	{"atomicfile", "eigen", "format", "home", "limit", "notice", "place", "random", "safetensors", "trace"},
+	{"atomicfile", "eigen", "format", "home", "limit", "notice", "parallel", "place", "random", "safetensors", "trace"},
 	{"cache", "dataset/download", "dataset/internal/npy", "dataset/internal/table", "letters", "wasm"},
 	{"augment", "backend", "dataset", "figure/internal/card", "knob", "latent", "mlp", "prob", "projector"},
 	{"coding", "conv", "figure", "loss", "metric", "pca", "sweep", "train", "tsne"},

@@ -6,6 +6,8 @@ import (
 	"math"
 
 	"gonum.org/v1/gonum/floats"
+
+	"latentlab/lib/parallel"
 )
 
 // SquaredMMD returns the unbiased estimate of the squared maximum mean discrepancy between the
@@ -67,6 +69,6 @@ func meanOfPairs(rows [][]float32, of func(x, y []float32) float64) float64 {
 // additions is always the same.
 func sumOfRows(n int, ofRow func(i int) float64) float64 {
 	sums := make([]float64, n)
-	onAllCores(n, func(i int) { sums[i] = ofRow(i) })
+	parallel.Each(n, func(i int) { sums[i] = ofRow(i) })
 	return floats.Sum(sums)
 }

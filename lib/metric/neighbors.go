@@ -2,13 +2,13 @@ package metric
 
 import (
 	"math"
-	"runtime"
 	"slices"
-	"sync"
 	"sync/atomic"
 
 	"gonum.org/v1/gonum/floats"
 	"gonum.org/v1/gonum/mat"
+
+	"latentlab/lib/parallel"
 )
 
 // tileRows is the number of rows of a tile: a pair of tiles stays in the cache, and gonum starts no
@@ -157,19 +157,5 @@ func squaredDistance(a, b []float32) float64 {
 
 // eachTile calls work for each tile on all cores.
 func eachTile(tiles []*tile, work func(t *tile)) {
-	onAllCores(len(tiles), func(i int) { work(tiles[i]) })
-}
-
-// onAllCores calls work for 0 to n-1, on all cores.
-func onAllCores(n int, work func(i int)) {
-	var next atomic.Int64
-	var all sync.WaitGroup
-	for range min(runtime.GOMAXPROCS(0), n) {
-		all.Go(func() {
-			for i := next.Add(1) - 1; int(i) < n; i = next.Add(1) - 1 {
-				work(int(i))
-			}
-		})
-	}
-	all.Wait()
+	parallel.Each(len(tiles), func(i int) { work(tiles[i]) })
 }

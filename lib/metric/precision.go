@@ -45,11 +45,9 @@ func EvaluateSamples(real, generated [][]float32, k int) (SampleShares, error) {
 	setRadii(r, k)
 	setRadii(g, k)
 	cover(r, g)
-	return SampleShares{
-		Precision: share(g, func(t *tile) []atomic.Bool { return t.covered }),
-		Recall:    share(r, func(t *tile) []atomic.Bool { return t.covered }),
-		Coverage:  share(r, func(t *tile) []atomic.Bool { return t.reached }),
-	}, nil
+	covered := func(t *tile) []atomic.Bool { return t.covered }
+	reached := func(t *tile) []atomic.Bool { return t.reached }
+	return SampleShares{Precision: share(g, covered), Recall: share(r, covered), Coverage: share(r, reached)}, nil
 }
 
 func checkNeighbors(real, generated [][]float32, k int) error {

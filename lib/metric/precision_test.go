@@ -69,12 +69,6 @@ func bruteForce(real, generated [][]float32, k int) (precision, recall float64) 
 
 // inBalls returns the share of rows in a ball around at least one center.
 func inBalls(rows, centers [][]float32, k int) float64 {
-	squared := func(a, b []float32) (sum float64) {
-		for d := range a {
-			sum += (float64(a[d]) - float64(b[d])) * (float64(a[d]) - float64(b[d]))
-		}
-		return sum
-	}
 	radii := make([]float64, len(centers))
 	for i, a := range centers {
 		var others []float64

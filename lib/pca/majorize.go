@@ -10,6 +10,7 @@ import (
 
 	"latentlab/lib/dataset"
 	"latentlab/lib/eigen"
+	"latentlab/lib/parallel"
 )
 
 // A majorizer fits logistic PCA by majorization and minimization. The deviance
@@ -105,7 +106,7 @@ func (m *majorizer) deviance() float64 {
 	subtractRow(codes, m.mu, m.u)
 	blas32.Gemm(blas.NoTrans, blas.Trans, 1, codes, u, 0, m.theta)
 	rows := make([]float64, n)
-	eachRow(n, func(i int) {
+	parallel.Each(n, func(i int) {
 		theta, x := m.theta.Data[i*d:(i+1)*d], m.x.Data[i*d:(i+1)*d]
 		for j, v := range theta {
 			t := float64(v) + m.mu[j]
@@ -125,7 +126,7 @@ func (m *majorizer) deviance() float64 {
 // μ.
 func (m *majorizer) improve() error {
 	n, d := m.theta.Rows, m.theta.Cols
-	eachRow(n, func(i int) {
+	parallel.Each(n, func(i int) {
 		z, x := m.theta.Data[i*d:(i+1)*d], m.x.Data[i*d:(i+1)*d]
 		for j, t := range z {
 			z[j] = t + float32(4*(float64(x[j])-sigmoid(float64(t))))

@@ -4,8 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"math"
-	"runtime"
-	"sync"
 
 	"gonum.org/v1/gonum/floats"
 	"gonum.org/v1/gonum/mat"
@@ -143,17 +141,3 @@ func subtract(x *mat.Dense, row []float64) {
 
 // flatten returns the numbers of a matrix row by row without gaps.
 func flatten(m *mat.Dense) []float64 { return mat.DenseCopyOf(m).RawMatrix().Data }
-
-// eachRow calls work for 0 … n-1 on all cores.
-func eachRow(n int, work func(i int)) {
-	workers := min(runtime.GOMAXPROCS(0), n)
-	var all sync.WaitGroup
-	for w := range workers {
-		all.Go(func() {
-			for i := w * n / workers; i < (w+1)*n/workers; i++ {
-				work(i)
-			}
-		})
-	}
-	all.Wait()
-}

@@ -3,12 +3,12 @@ package tsne
 import (
 	"context"
 	"math"
-	"runtime"
-	"sync"
 
 	"github.com/gomlx/compute/dtypes"
 	"github.com/gomlx/compute/shapes"
 	"github.com/gomlx/gomlx/core/tensors"
+
+	"latentlab/lib/parallel"
 )
 
 // leastAffinity is the affinity below which 0 is taken: products with smaller ones
@@ -158,15 +158,9 @@ func symmetrize(ctx context.Context, p []float32, n int) float64 {
 
 // inParallel calls work for 0 … n-1 on all cores, until ctx is canceled.
 func inParallel(ctx context.Context, n int, work func(i int)) {
-	workers := min(runtime.GOMAXPROCS(0), n)
-	var all sync.WaitGroup
-	for w := range workers {
-		all.Go(func() {
-			// Every workers-th, since the first rows of a triangle are the longest.
-			for i := w; i < n && ctx.Err() == nil; i += workers {
-				work(i)
-			}
-		})
-	}
-	all.Wait()
+	parallel.Each(n, func(i int) {
+		if ctx.Err() == nil {
+			work(i)
+		}
+	})
 }

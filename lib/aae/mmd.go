@@ -13,8 +13,8 @@ import (
 // SquaredMMD is the unbiased estimate of the squared maximum mean discrepancy
 // between two samples (Gretton et al., 2012, lemma 6), a two-sample statistic: 0
 // on average where both come from the same distribution, so sometimes a little less
-// (with fewer than about five rows in b it is biased), below 2, and from 0.5 to 1.5 where they
-// have nothing in common, the larger the narrower a is beside b. The kernel is the mean of
+// (with fewer than about five rows in b it is biased), below 2; where they are far
+// apart it is from 0.5 to 1.5, and larger the less a is spread out beside b. The kernel is the mean of
 // three Gaussian ones exp(-d²/w), with w a quarter of, one and four times the
 // mean squared distance within b. a and b are [n, size], n ≥ 2; the result is a
 // scalar without a gradient.
@@ -41,9 +41,9 @@ func SquaredMMD(a, b *Node) *Node {
 	return Sub(Add(within(aa), within(bb)), MulScalar(ReduceAllMean(kernel(ab)), 2))
 }
 
-// squaredDistances between all rows: [n, size], [m, size] → [n, m]. It is |a|² + |b|² - 2ab, a product
-// of matrices, with all rows relative to a center near them, [1, size], for fewer digits to be lost:
-// the differences themselves, [n, m, size], took half of a step's time.
+// squaredDistances between all rows: [n, size], [m, size] → [n, m]. It is |a|² + |b|² - 2ab, by one
+// product of matrices, which is much faster than all differences, [n, m, size]. Subtracting a center
+// near the rows, [1, size], first reduces cancellation.
 func squaredDistances(a, b, center *Node) *Node {
 	a, b = Sub(a, center), Sub(b, center)
 	squares := func(x *Node) *Node { return ReduceAndKeep(Square(x), ReduceSum, -1) } // [n, 1]

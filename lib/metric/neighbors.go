@@ -22,8 +22,8 @@ type tile struct {
 	across   *mat.Dense    // [features, rows], centered transposed: a product with it is faster
 	squares  []float64     // [rows], |centered|², less its share of the rounding of a bound
 	radii    []float64     // [rows], squared distances to the k-th nearest neighbor in the set
-	covered  []atomic.Bool // [rows], whether a row is in the ball of at least one of the other set
-	reached  []atomic.Bool // [rows], whether at least one of the other set is in the row's ball; kept for real rows only
+	inside   []atomic.Bool // [rows], whether the row lies in the ball of at least one row of the other set
+	covered  []atomic.Bool // [rows], whether the row's own ball holds at least one row of the other set; set for real rows only
 }
 
 // newTiles returns the tiles of a set, without radii. Bounds are the tighter, the nearer center is
@@ -38,7 +38,7 @@ func newTiles(rows [][]float32, center []float64) []*tile {
 		n := len(some)
 		t := &tile{
 			rows: some, centered: mat.NewDense(n, len(center), nil),
-			squares: make([]float64, n), radii: make([]float64, n), covered: make([]atomic.Bool, n), reached: make([]atomic.Bool, n),
+			squares: make([]float64, n), radii: make([]float64, n), inside: make([]atomic.Bool, n), covered: make([]atomic.Bool, n),
 		}
 		for i, row := range some {
 			x := t.centered.RawRowView(i)
@@ -102,9 +102,8 @@ func replaceLast(values []float64, v float64) {
 	}
 }
 
-// cover sets which rows of each of two sets, the real and the generated one, are covered by the other, and
-// which real rows are reached.
-func cover(real, generated []*tile) {
+// compare sets for each row of the two sets whether it is inside, and for each real row whether it is covered.
+func compare(real, generated []*tile) {
 	eachTile(real, func(a *tile) {
 		var bounds mat.Dense
 		for _, b := range generated {
@@ -112,16 +111,16 @@ func cover(real, generated []*tile) {
 			for i, row := range a.rows {
 				for j, bound := range bounds.RawRowView(i) {
 					// In many dimensions a ball may hold most rows: once known, a row needs no distance.
-					if (bound > a.radii[i] || b.covered[j].Load() && a.reached[i].Load()) && (bound > b.radii[j] || a.covered[i].Load()) {
+					if (bound > a.radii[i] || b.inside[j].Load() && a.covered[i].Load()) && (bound > b.radii[j] || a.inside[i].Load()) {
 						continue
 					}
 					distance := squaredDistance(row, b.rows[j])
 					if distance <= a.radii[i] {
-						b.covered[j].Store(true)
-						a.reached[i].Store(true)
+						b.inside[j].Store(true)
+						a.covered[i].Store(true)
 					}
 					if distance <= b.radii[j] {
-						a.covered[i].Store(true)
+						a.inside[i].Store(true)
 					}
 				}
 			}

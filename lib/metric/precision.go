@@ -6,7 +6,7 @@ import (
 	"sync/atomic"
 )
 
-// SampleShares are three shares, from 0 to 1, that tell how generated samples lie among real ones.
+// SampleShares holds the precision, recall and coverage of generated samples, each from 0 to 1.
 // Balls reach from a row to its k-th nearest neighbor in its own set, their surface included; a row
 // is not its own neighbor, but another one equal to it is.
 type SampleShares struct {
@@ -24,9 +24,10 @@ type SampleShares struct {
 	Coverage float64
 }
 
-// EvaluateSamples returns the shares of generated features among real ones, for balls that reach to the
-// k-th neighbor: mostly k = 3 for precision and recall, k = 5 for coverage. [Frechet] has one number for
-// all, which is 0 for any two sets of equal mean and covariance.
+// EvaluateSamples returns the precision, recall and coverage of generated features, given real ones.
+// Balls reach to the k-th nearest neighbor; the papers use mostly k = 3 for precision and recall, and
+// k = 5 for coverage. [Frechet] has one number for quality and variety, and sees only means and
+// covariances: it is 0 for any two sets in which these agree.
 //
 // Features are [n][features], with more than k rows in a set. Shares are comparable only between
 // sets of equal size and for the same k: balls shrink with more rows, and grow with k. Precision and
@@ -44,10 +45,10 @@ func EvaluateSamples(real, generated [][]float32, k int) (SampleShares, error) {
 	r, g := newTiles(real, center), newTiles(generated, center)
 	setRadii(r, k)
 	setRadii(g, k)
-	cover(r, g)
+	compare(r, g)
+	inside := func(t *tile) []atomic.Bool { return t.inside }
 	covered := func(t *tile) []atomic.Bool { return t.covered }
-	reached := func(t *tile) []atomic.Bool { return t.reached }
-	return SampleShares{Precision: share(g, covered), Recall: share(r, covered), Coverage: share(r, reached)}, nil
+	return SampleShares{Precision: share(g, inside), Recall: share(r, inside), Coverage: share(r, covered)}, nil
 }
 
 func checkNeighbors(real, generated [][]float32, k int) error {

@@ -75,8 +75,9 @@ func checkFit(examples *dataset.Examples, k int) error {
 func (p *PCA) K() int { return len(p.Components) / len(p.Mean) }
 
 // First returns the model with the first k of its components only, 1 ≤ k ≤ K: what Fit
-// with k finds, up to rounding, without fitting anew. (Components without
-// variance are arbitrary, and of components of equal variance only the space that they span is not.)
+// with k finds, up to rounding, without fitting anew. Components without
+// variance are arbitrary. Components of equal variance are determined only up to a rotation within
+// the space that they span.
 func (p *PCA) First(k int) (*PCA, error) {
 	if k < 1 || k > p.K() {
 		return nil, fmt.Errorf("pca: the first %d of %d components: expected 1 to %d", k, p.K(), p.K())

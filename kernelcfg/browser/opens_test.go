@@ -55,8 +55,8 @@ func TestOpens(t *testing.T) {
 	if err == nil {
 		err = json.Unmarshal(text, &settings)
 	}
-	if got := settings.Schema.Properties.ProviderTimeout.Default; err != nil || got != 5000 {
-		t.Errorf("completions may take %g ms, want 5000 (%v)", got, err)
+	if got := settings.Schema.Properties.ProviderTimeout.Default; err != nil || got != 20000 {
+		t.Errorf("completions may take %g ms, want 20000 (%v)", got, err)
 	}
 	nb.Screenshot("lab-opens")
 	nb.Save()

@@ -33,7 +33,7 @@ func TestFiniteFeatures(t *testing.T) {
 			for k := 1; k <= 3; k++ {
 				got, err := metric.EvaluateSamples(a, b, k)
 				precision, recall := bruteForce(a, b, k)
-				if want := (metric.SampleShares{Precision: precision, Recall: recall, Coverage: coverage(a, b, k)}); err != nil || got != want {
+				if want := (metric.SampleQuality{Precision: precision, Recall: recall, Coverage: coverage(a, b, k)}); err != nil || got != want {
 					t.Errorf("%s: %v, %v, expected %v", what, got, err, want)
 				}
 			}

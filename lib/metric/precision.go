@@ -6,10 +6,10 @@ import (
 	"sync/atomic"
 )
 
-// SampleShares holds the precision, recall and coverage of generated samples, each from 0 to 1.
+// SampleQuality holds the precision, recall and coverage of generated samples, each from 0 to 1.
 // Balls reach from a row to its k-th nearest neighbor in its own set, their surface included; a row
 // is not its own neighbor, but another one equal to it is.
-type SampleShares struct {
+type SampleQuality struct {
 	// Precision is the share of the generated rows in the ball of at least one real row. It falls if
 	// samples are unlike the data (Kynkäänniemi et al., 2019, arXiv:1904.06991, equation 1).
 	Precision float64
@@ -37,9 +37,9 @@ type SampleShares struct {
 //
 // Distances are Euclidean, and compared in float64. Two sets of 10,000 rows of 128 features take
 // about 8 s on two cores, twice the rows four times as long.
-func EvaluateSamples(real, generated [][]float32, k int) (SampleShares, error) {
+func EvaluateSamples(real, generated [][]float32, k int) (SampleQuality, error) {
 	if err := checkNeighbors(real, generated, k); err != nil {
-		return SampleShares{}, fmt.Errorf("metric.EvaluateSamples: %w", err)
+		return SampleQuality{}, fmt.Errorf("metric.EvaluateSamples: %w", err)
 	}
 	center := mean(slices.Concat(real, generated))
 	r, g := newTiles(real, center), newTiles(generated, center)
@@ -48,7 +48,7 @@ func EvaluateSamples(real, generated [][]float32, k int) (SampleShares, error) {
 	compare(r, g)
 	inside := func(t *tile) []atomic.Bool { return t.inside }
 	covered := func(t *tile) []atomic.Bool { return t.covered }
-	return SampleShares{Precision: share(g, inside), Recall: share(r, inside), Coverage: share(r, covered)}, nil
+	return SampleQuality{Precision: share(g, inside), Recall: share(r, inside), Coverage: share(r, covered)}, nil
 }
 
 func checkNeighbors(real, generated [][]float32, k int) error {

@@ -7,23 +7,23 @@ import (
 	"gonum.org/v1/gonum/mat"
 )
 
-// flat is the part of a plane's largest extent below which it does not extend in a direction, and
+// flat is the part of a subspace's largest extent below which it does not extend in a direction, and
 // rounding the part of the points' own size, since float32 rounds them where they are.
 const flat, rounding = 1e-5, 0x1p-22
 
-// Angles returns the principal angles between the plane of the model's K components and
-// another plane of K dimensions, in degrees, from 0 to 90, ascending (Björck and Golub,
-// 1973, Numerical methods for computing angles between linear subspaces). They are all 0 if
-// the planes are parallel.
+// Angles returns the principal angles between the affine subspace of the model's K components
+// and another of K dimensions, in degrees, from 0 to 90, ascending (Björck and Golub, 1973,
+// Numerical methods for computing angles between linear subspaces). They are all 0 if the
+// subspaces are parallel.
 //
-// The other plane is given by points that lie in it, [n][d] in the space of features, such
-// as the outputs of a linear decoder: at least K+1 of them. Where they are not in a plane of K
-// dimensions, the plane is that of their K largest principal components. Points that
-// extend in fewer directions than K are an error.
+// The other subspace is given by points that lie in it, [n][d] in the space of features, such
+// as the outputs of a linear decoder: at least K+1 of them. Where they are not in a subspace of
+// K dimensions, theirs is that of their K largest principal components. Points that extend in
+// fewer directions than K are an error.
 func (p *PCA) Angles(points [][]float32) ([]float64, error) {
 	d, k := len(p.Mean), p.K()
 	if len(points) <= k {
-		return nil, fmt.Errorf("pca: %d points for a plane of %d dimensions, expected %d or more", len(points), k, k+1)
+		return nil, fmt.Errorf("pca: %d points for a subspace of %d dimensions, expected %d or more", len(points), k, k+1)
 	}
 	x := mat.NewDense(len(points), d, nil)
 	mean := make([]float64, d)
@@ -46,7 +46,7 @@ func (p *PCA) Angles(points [][]float32) ([]float64, error) {
 		return nil, fmt.Errorf("pca: the singular values of %d points were not found", len(points))
 	}
 	if s := svd.Values(nil); s[k-1] <= max(flat*s[0], rounding*size) {
-		return nil, fmt.Errorf("pca: the points extend in fewer than %d directions, so they give no plane of as many dimensions", k)
+		return nil, fmt.Errorf("pca: the points extend in fewer than %d directions, so they span no subspace of as many dimensions", k)
 	}
 	var directions, cosines mat.Dense
 	svd.VTo(&directions)

@@ -9,8 +9,8 @@ import (
 	"gonum.org/v1/gonum/mat"
 )
 
-// inPlane returns n random points of the affine plane that the columns of basis span.
-func inPlane(n int, basis *mat.Dense, rng *rand.Rand) [][]float32 {
+// inSubspace returns n random points of the affine subspace that the columns of basis span.
+func inSubspace(n int, basis *mat.Dense, rng *rand.Rand) [][]float32 {
 	d, k := basis.Dims()
 	points := make([][]float32, n)
 	for i := range points {
@@ -50,10 +50,10 @@ func TestAngles(t *testing.T) {
 		for c, degrees := range want {
 			basis.SetCol(c, column(c, 3+c, degrees))
 		}
-		// Another basis of the same plane, neither orthogonal nor normalized.
+		// Another basis of the same subspace, neither orthogonal nor normalized.
 		var mixed mat.Dense
 		mixed.Mul(basis, mat.NewDense(3, 3, []float64{1, 0.5, 0, 0, 2, 0.3, 0, 0, 0.7}))
-		got, err := p.Angles(inPlane(50, &mixed, rng))
+		got, err := p.Angles(inSubspace(50, &mixed, rng))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -66,7 +66,7 @@ func TestAngles(t *testing.T) {
 	}
 }
 
-// Points without an extent, or with less than float32 rounds, give no plane.
+// Points without an extent, or with less than float32 rounds, span no subspace.
 func TestAnglesOfCollapsedPoints(t *testing.T) {
 	for k, extent := range map[int]float32{1: 0, 2: 1e-4} {
 		p, err := Fit(noise(400, 4, 5, 4), k)
@@ -92,13 +92,13 @@ func TestAnglesErrors(t *testing.T) {
 		t.Fatal(err)
 	}
 	rng := rand.New(rand.NewPCG(1, 2))
-	good := inPlane(10, mat.NewDense(20, 3, p.Components), rng)
-	broken := inPlane(10, mat.NewDense(20, 3, p.Components), rng)
+	good := inSubspace(10, mat.NewDense(20, 3, p.Components), rng)
+	broken := inSubspace(10, mat.NewDense(20, 3, p.Components), rng)
 	broken[4][2] = float32(math.NaN())
-	line := inPlane(10, mat.DenseCopyOf(p.components().Slice(0, 20, 0, 2)), rng)
+	line := inSubspace(10, mat.DenseCopyOf(p.components().Slice(0, 20, 0, 2)), rng)
 	short := append([][]float32{{1, 2}}, good...)
 	for want, points := range map[string][][]float32{
-		"3 points for a plane of 3": good[:3], "2 numbers, expected 20": short, "fewer than 3 directions": line, "number 2 of point 4 is NaN": broken,
+		"3 points for a subspace of 3": good[:3], "2 numbers, expected 20": short, "fewer than 3 directions": line, "number 2 of point 4 is NaN": broken,
 	} {
 		if _, err := p.Angles(points); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("error %v, want one with %q", err, want)

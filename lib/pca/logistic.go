@@ -14,7 +14,7 @@ import (
 // Logistic is logistic PCA (Landgraf and Lee 2020, Dimensionality reduction
 // for binary data through the projection of natural parameters, Journal of
 // Multivariate Analysis 180; arXiv:1510.06112). Each pixel is a probability
-// σ(θ), and the plane lies in the space of the natural parameters θ, where any
+// σ(θ), and the subspace lies in the space of the natural parameters θ, where any
 // point is an image: no pixel can leave the range from 0 to 1.
 //
 // A pixel's saturated parameter would be logit(x), which is ±∞ where x is

@@ -28,16 +28,16 @@ func checkFalls(t *testing.T, deviance []float64) {
 }
 
 // binary returns n images of black and white pixels whose natural parameters lie in
-// a plane of k dimensions.
+// a subspace of k dimensions.
 func binary(n, k int, seed uint64) *dataset.Examples {
 	rng := rand.New(rand.NewPCG(seed, 0))
 	const side = 6
 	im := &dataset.Examples{Name: "binary", Height: side, Width: side, Pixels: make([]uint8, n*side*side)}
-	plane := rand.New(rand.NewPCG(99, 0)) // the same for every seed
+	subspace := rand.New(rand.NewPCG(99, 0)) // the same for every seed
 	directions := make([][]float64, k)
 	for c := range directions {
 		for range side * side {
-			directions[c] = append(directions[c], 2.5*plane.NormFloat64())
+			directions[c] = append(directions[c], 2.5*subspace.NormFloat64())
 		}
 	}
 	for i := range n {

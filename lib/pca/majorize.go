@@ -30,7 +30,7 @@ type majorizer struct {
 	theta blas32.General // θ [n, d], then z in its place
 }
 
-// startMajorizer starts at the plane of PCA, and at the mean image's logit.
+// startMajorizer starts at the subspace of PCA, and at the mean image's logit.
 func startMajorizer(examples *dataset.Examples, space Space, config LogisticConfig) (*majorizer, error) {
 	n, d := examples.Len(), examples.Size()
 	mean, covariance := meanAndCovariance(examples, space)
@@ -134,24 +134,24 @@ func (m *majorizer) improve() error {
 	})
 	// μ = mean of z - θ̃·U·Uᵀ over the rows.
 	means := columnMeans(m.theta)
-	var code, plane mat.VecDense
+	var code, projected mat.VecDense
 	code.MulVec(m.u.T(), mat.NewVecDense(d, m.mean))
-	plane.MulVec(m.u, &code)
+	projected.MulVec(m.u, &code)
 	for j := range means {
-		means[j] -= plane.AtVec(j)
+		means[j] -= projected.AtVec(j)
 	}
 	m.mu = means
-	return m.improvePlane()
+	return m.improveSubspace()
 }
 
-// improvePlane replaces U by the best plane within the span of U and of the gradient of
+// improveSubspace replaces U by the best subspace within the span of U and of the gradient of
 // the trace that it should maximize,
 //
 //	tr Uᵀ·S·U,  S = (θ̃-μ)ᵀ(z-μ) + (z-μ)ᵀ(θ̃-μ) - (θ̃-μ)ᵀ(θ̃-μ),
 //
 // a Rayleigh–Ritz step that can only raise it. S is never formed: products
 // with 2k columns are much cheaper than with all d.
-func (m *majorizer) improvePlane() error {
+func (m *majorizer) improveSubspace() error {
 	d, k := m.u.Dims()
 	basis := mat.NewDense(d, min(2*k, d), nil)
 	if 2*k <= d {
@@ -197,9 +197,9 @@ func (m *majorizer) timesS(q *mat.Dense) *mat.Dense {
 	return s
 }
 
-// extrapolate continues in the direction from (u, mu) to the current plane, by
+// extrapolate continues in the direction from (u, mu) to the current subspace, by
 // momentum times the distance. The columns of u are first rotated to lie as near
-// as possible to those of U: a plane has many bases.
+// as possible to those of U: a subspace has many bases.
 func (m *majorizer) extrapolate(u *mat.Dense, mu []float64, momentum float64) {
 	var between, near mat.Dense
 	between.Mul(u.T(), m.u)

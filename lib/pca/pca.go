@@ -19,7 +19,7 @@ const maxFeatures = 64 * 64
 const maxExamples = 20_000_000
 
 // PCA is principal component analysis: the code of an example is its position in
-// the k-dimensional plane through the mean that keeps most of the variance. Gonum's
+// the k-dimensional affine subspace through the mean that keeps most of the variance. Gonum's
 // stat.PC needs all examples in float64, and finds all d components.
 // No linear autoencoder has a smaller squared error.
 type PCA struct {

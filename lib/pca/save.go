@@ -50,13 +50,13 @@ func FitLogisticIn(dir string, examples *dataset.Examples, config LogisticConfig
 var pcaCodec = cache.Codec[*PCA]{
 	Format: "latentlab PCA 1",
 	Encode: func(p *PCA) safetensors.File {
-		return safetensors.File{Tensors: append(plane(p.Shape, p.Mean, p.Components),
+		return safetensors.File{Tensors: append(subspace(p.Shape, p.Mean, p.Components),
 			safetensors.NewTensor("variance", p.Variance, p.K()),
 			safetensors.NewTensor("total", []float64{p.Total}))}
 	},
 	Decode: func(f safetensors.File) (*PCA, error) {
 		p := &PCA{}
-		k, err := readPlane(f, &p.Shape, &p.Mean, &p.Components)
+		k, err := readSubspace(f, &p.Shape, &p.Mean, &p.Components)
 		if err != nil {
 			return nil, err
 		}
@@ -75,13 +75,13 @@ var pcaCodec = cache.Codec[*PCA]{
 var logisticCodec = cache.Codec[*Logistic]{
 	Format: "latentlab logistic PCA 1",
 	Encode: func(l *Logistic) safetensors.File {
-		return safetensors.File{Tensors: append(plane(l.Shape, l.Mean, l.Components),
+		return safetensors.File{Tensors: append(subspace(l.Shape, l.Mean, l.Components),
 			safetensors.NewTensor("m", []float64{l.M}),
 			safetensors.NewTensor("deviance", l.Deviance, len(l.Deviance)))}
 	},
 	Decode: func(f safetensors.File) (*Logistic, error) {
 		l := &Logistic{}
-		if _, err := readPlane(f, &l.Shape, &l.Mean, &l.Components); err != nil {
+		if _, err := readSubspace(f, &l.Shape, &l.Mean, &l.Components); err != nil {
 			return nil, err
 		}
 		var err error
@@ -93,17 +93,17 @@ var logisticCodec = cache.Codec[*Logistic]{
 	},
 }
 
-// plane returns the tensors that both models have: the mean image [height, width],
+// subspace returns the tensors that both models have: the mean image [height, width],
 // and the components [height, width, k].
-func plane(shape dataset.Shape, mean, components []float64) []safetensors.Tensor {
+func subspace(shape dataset.Shape, mean, components []float64) []safetensors.Tensor {
 	return []safetensors.Tensor{
 		safetensors.NewTensor("mean", mean, shape.Height, shape.Width*shape.Channels),
 		safetensors.NewTensor("components", components, shape.Height, shape.Width*shape.Channels, len(components)/len(mean)),
 	}
 }
 
-// readPlane is the inverse of plane, and returns the number of components.
-func readPlane(f safetensors.File, of *dataset.Shape, mean, components *[]float64) (k int, err error) {
+// readSubspace is the inverse of subspace, and returns the number of components.
+func readSubspace(f safetensors.File, of *dataset.Shape, mean, components *[]float64) (k int, err error) {
 	values, size, err := safetensors.Values[float64](f, "mean", 2)
 	if err != nil {
 		return 0, err

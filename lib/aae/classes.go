@@ -22,9 +22,9 @@ const (
 	labeledDigest = "labelled"       // the digest of the labeled images
 )
 
-// classLoss is the mean cross-entropy of classes [batch] under logits
+// ClassLoss builds the mean cross-entropy of classes [batch] under logits
 // [batch, classes], in nats.
-func classLoss(logits, class *Node) *Node {
+func ClassLoss(logits, class *Node) *Node {
 	classes := logits.Shape().Dimensions[1]
 	return Neg(ReduceAllMean(ReduceSum(Mul(oneHot(class, classes), LogSoftmax(logits, -1)), -1)))
 }

@@ -155,7 +155,7 @@ func (m *FewLabels) Step(scope *model.Scope, b train.Batch, opt optimizer.Interf
 		panic(err)
 	}
 	g, n, features := b.X.Graph(), b.X.Shape().Dimensions[0], b.X.Shape().Dimensions[1]
-	known, label := labeledBatch(scope, b, m.Labeled, maxLabeled)
+	known, label := LabeledBatch(scope, b, m.Labeled, maxLabeled)
 	// One pass for unlabeled and labeled images, so that they share the
 	// statistics of the hidden layers.
 	target, input := m.augment(scope, Concatenate([]*Node{b.X, known}, 0)) // [batch+labeled, features]
@@ -166,7 +166,7 @@ func (m *FewLabels) Step(scope *model.Scope, b train.Batch, opt optimizer.Interf
 
 	reconstruction := ReduceAllMean(loss.SigmoidCrossEntropy(Slice(target, AxisRange(0, n)), raw))
 	knownLogits := Slice(logits, AxisRange(n))
-	total := classLoss(knownLogits, label)
+	total := ClassLoss(knownLogits, label)
 	metrics := []train.Metric{
 		{Name: "class loss", Value: total},
 		{Name: labeledError, Value: ReduceAllMean(misclassified(knownLogits, label))},
@@ -189,7 +189,7 @@ func (m *FewLabels) Step(scope *model.Scope, b train.Batch, opt optimizer.Interf
 	if m.Class > 0 {
 		addGame(classScope, "class ", m.Class, CategoricalPrior(m.classes()), y)
 	}
-	updateAverages := newAverages(scope.At(autoencoderScope), scope.At(averagesScope), g, m.Averaging,
+	updateAverages := train.NewAverages(scope.At(autoencoderScope), scope.At(averagesScope), g, m.Averaging,
 		"encoder", "decoder")
 	teacher := m.teacherClasses(scope, b.X)
 	if m.Teacher > 0 {

@@ -23,8 +23,8 @@ type game struct {
 func newGame(scope *model.Scope, name string, prior Prior, codes *Node) game {
 	g, n := codes.Graph(), codes.Shape().Dimensions[0]
 	d := scope.At("%s", name)
-	real := smallDiscriminator(d, prior.sample(scope, g, n, nil)) // [batch, 1]
-	fake := smallDiscriminator(d, StopGradient(codes))            // [batch, 1]
+	real := smallDiscriminator(d, prior.Samples(scope, g, n, nil)) // [batch, 1]
+	fake := smallDiscriminator(d, StopGradient(codes))             // [batch, 1]
 	lossD, accuracy := lossAndAccuracy(real, fake)
 	return game{name, lossD, loss.Generator(smallDiscriminator(d, codes)), accuracy}
 }

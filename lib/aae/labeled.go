@@ -13,11 +13,11 @@ import (
 	"latentlab/lib/train"
 )
 
-// labeledBatch builds a batch of the labeled examples: all of them if there are no more
-// than most, otherwise as many sampled anew in each step. Examples and labels are
-// variables that do not change, so that they are on the device and part of the
-// program's digest. The caller has checked them.
-func labeledBatch(scope *model.Scope, like train.Batch, from *dataset.Examples, most int) (x, y *Node) {
+// LabeledBatch builds a batch of labeled examples, scaled as like is: [n, features] and their
+// labels, [n] int32. These are all if there are no more than most, otherwise as many sampled
+// anew in each step. Examples and labels are variables that do not change, so that they are on
+// the device and part of the program's digest.
+func LabeledBatch(scope *model.Scope, like train.Batch, from *dataset.Examples, most int) (x, y *Node) {
 	g, n := like.X.Graph(), from.Len()
 	in := train.Input{Examples: from, Scaling: like.Scaling}
 	scope = scope.At("labeled")

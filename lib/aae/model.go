@@ -232,7 +232,7 @@ func (m *Model) samplePrior(scope *model.Scope, b train.Batch) *Node {
 	if m.Conditioned {
 		part = b.Y
 	}
-	return m.Prior.sample(scope, b.X.Graph(), b.X.Shape().Dimensions[0], part)
+	return m.Prior.Samples(scope, b.X.Graph(), b.X.Shape().Dimensions[0], part)
 }
 
 // Evaluate builds, for each image, the loss and the mean squared error of a

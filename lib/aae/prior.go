@@ -153,8 +153,9 @@ func (p Prior) check() error {
 	return nil
 }
 
-// sample builds n samples, of parts chosen uniformly where part is nil.
-func (p Prior) sample(scope *model.Scope, g *Graph, n int, part *Node) *Node {
+// Samples builds n samples, [n, Size], of the parts [n] int32, or of parts chosen uniformly where
+// part is nil. It panics if p cannot be sampled.
+func (p Prior) Samples(scope *model.Scope, g *Graph, n int, part *Node) *Node {
 	if err := p.check(); err != nil {
 		panic(err)
 	}
@@ -208,7 +209,7 @@ func (p Prior) Points(n int, seed int64) (points [][]float32, parts []uint16, er
 	exec, err := model.NewExec(b, store, func(scope *model.Scope, g *Graph) []*Node {
 		defer train.PanicError(g)
 		part := sampleIndices(scope, g, n, max(1, p.Parts))
-		return []*Node{p.sample(scope, g, n, part), part}
+		return []*Node{p.Samples(scope, g, n, part), part}
 	})
 	if err != nil {
 		return nil, nil, err

@@ -117,9 +117,9 @@ func (m *SemiSupervised) Step(scope *model.Scope, b train.Batch, opt optimizer.I
 
 	code := StopGradient(outsideTraining(scope, g, func() *Node { return m.Encode(scope, b.X) }))
 	y, z := split(code, m.classes())
-	samples := m.config.Style.sample(scope, g, n, nil)
+	samples := m.config.Style.Samples(scope, g, n, nil)
 	classD, classAccuracy := lossAndAccuracy(
-		m.classDiscriminator(scope.At(classScope), CategoricalPrior(m.classes()).sample(scope, g, n, nil)),
+		m.classDiscriminator(scope.At(classScope), CategoricalPrior(m.classes()).Samples(scope, g, n, nil)),
 		m.classDiscriminator(scope.At(classScope), y))
 	styleD, styleAccuracy := lossAndAccuracy(
 		m.styleDiscriminator(scope.At(styleScope), samples),
@@ -133,12 +133,12 @@ func (m *SemiSupervised) Step(scope *model.Scope, b train.Batch, opt optimizer.I
 	styleQ := loss.Generator(m.styleDiscriminator(scope.At(styleScope), s))
 	train.Phase(opt, phaseGenerator).UpdateGraph(scope.At(autoencoderScope).At("encoder"), g, Add(classQ, styleQ))
 
-	x, label := labeledBatch(scope, b, m.config.Labeled, maxLabeled)
+	x, label := LabeledBatch(scope, b, m.config.Labeled, maxLabeled)
 	logits, _ = m.encodeLogits(scope, x)
 	if m.config.SoftmaxTwice {
 		logits = Softmax(logits, -1)
 	}
-	labels := classLoss(logits, label)
+	labels := ClassLoss(logits, label)
 	train.Phase(opt, phaseLabels).UpdateGraph(scope.At(autoencoderScope).At("encoder"), g, labels)
 
 	return append([]train.Metric{

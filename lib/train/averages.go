@@ -1,4 +1,4 @@
-package aae
+package train
 
 import (
 	"path"
@@ -11,12 +11,12 @@ import (
 	"github.com/gomlx/gomlx/ml/train/optimizer"
 )
 
-// newAverages makes, under the scope to, a running average of each weight of the
-// networks in scope from, and returns a function that moves the averages toward
-// the weights, to be called after the weights' update. The first step sets the
-// averages to the weights; later steps keep a growing part of an average, at most
-// maxKept.
-func newAverages(from, to *model.Scope, g *Graph, maxKept float64, networks ...string) (update func()) {
+// NewAverages makes, under the scope to, a running average of each weight of the
+// networks in scope from, such as "encoder", and returns a function that moves the
+// averages toward the weights, to be called after the weights' update. The first step
+// sets the averages to the weights; later steps keep a growing part of an average, at most
+// maxKept, from 0 to below 1. A network that is built in scope to uses the averages.
+func NewAverages(from, to *model.Scope, g *Graph, maxKept float64, networks ...string) (update func()) {
 	type pair struct{ average, value *model.Variable }
 	var pairs []pair
 	for _, network := range networks {

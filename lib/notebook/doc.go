@@ -14,7 +14,8 @@
 //
 // [Controls] call a function of the running cell when the reader moves a slider.
 // [Explorer], [Cloud], [Trainer] and [Game] need no kernel: they compute in the reader's
-// browser. Nor does [HumanEvaluation], in which the reader judges images.
+// browser. Nor does [HumanEvaluation], in which the reader judges images, or [Frames],
+// in which the reader moves through figures, such as those of a training.
 // [Compare] trains a model for several values of a hyperparameter and shows the
 // results side by side.
 package notebook

@@ -5,6 +5,8 @@ import (
 	"latentlab/lib/ae"
 	"latentlab/lib/classify"
 	"latentlab/lib/dataset"
+	"latentlab/lib/figure"
+	"latentlab/lib/format"
 	"latentlab/lib/latent"
 	"latentlab/lib/metric"
 	"latentlab/lib/notebook"
@@ -82,4 +84,21 @@ func ExampleHumanEvaluation() {
 		frechet.Values = append(frechet.Values, notebook.Must(metric.Frechet(features, real)))
 	}
 	notebook.HumanEvaluation{Sources: sources, Metrics: []notebook.SourceMetric{frechet}}.Show()
+}
+
+// What the same codes are decoded to after more and more epochs. Each training continues the one before.
+func ExampleFrames() {
+	digits := notebook.Must(dataset.MNIST())
+	codes := notebook.Must(latent.SampleNormal(50, 8, 1))
+	var frames []notebook.Frame
+	for _, epochs := range []int{0, 1, 2, 5, 20} {
+		model := notebook.Must(vae.New(vae.Config{Hidden: []int{400}, Code: 8}))
+		r := notebook.Trained(model, digits.Train, train.Epochs(epochs))
+		images := notebook.Must(r.Decode(codes))
+		frames = append(frames, notebook.Frame{
+			Name:   format.Count(epochs, "epoch"),
+			Figure: notebook.Must(figure.Grid{Images: images, Rows: 5, Columns: 10}.Draw()),
+		})
+	}
+	notebook.Frames{Frames: frames, Caption: "Samples of a VAE after 0 to 20 epochs."}.Show()
 }

@@ -42,6 +42,7 @@ func TestLiveInTerminal(t *testing.T) {
 		{Cloud{Projections: points, Caption: "a & b"}.Show, "a cloud of 3 points by PCA"},
 		{Cloud{Projections: points, Caption: "a & b", Fallback: grid}.Show, grid.Alt},
 		{HumanEvaluation{Sources: []Source{{Name: "a", Images: data}, {Name: "b", Images: data}}, Caption: "a & b"}.Show, "40 images of 2 sources, mixed"},
+		{Frames{Frames: []Frame{{Name: "step 0", Figure: grid}, {Name: "step 5", Figure: grid}}, Caption: "a & b"}.Show, "step 5, the last of 2 frames: " + grid.Alt},
 	} {
 		text := printed(t, c.show)
 		path := regexp.MustCompile(`\[(.*\.png): `).FindStringSubmatch(text)

@@ -22,7 +22,7 @@ func TestCardScript(t *testing.T) {
 	}
 	for name, text := range map[string]string{
 		"card": cardScript, "address": addressScript, "explorer": explorerScript, "cloud": cloudScript, "rows": rowsScript,
-		"evaluation": evaluationScript,
+		"evaluation": evaluationScript, "frames": framesScript,
 	} {
 		if strings.Contains(text, "`") {
 			t.Errorf("the script %s has a template literal", name)

@@ -266,6 +266,7 @@ var otherPrograms = map[string][]string{
 	"001-variational.ipynb":  {"judge", "uniform-seeds", "complaint-training", "variance-sweep"},
 	"002-objectives.ipynb":   {"fig-hidden-drawn", "fig-both"},
 	"003-autoencoders.ipynb": {"fig12-3b", "codes-compare", "adversarial-train", "adversarial-codes"},
+	"004-adversarial.ipynb":  {"train", "petals", "roll", "supervised-train", "recipe-same", "ladder", "fig-semi-styles"},
 	"006-side-by-side.ipynb": {"forget", "size-hyper"},
 }
 

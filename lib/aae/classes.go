@@ -22,8 +22,8 @@ const (
 	labeledDigest = "labelled"       // the digest of the labeled images
 )
 
-// ClassLoss builds the mean cross-entropy of classes [batch] under logits
-// [batch, classes], in nats.
+// ClassLoss builds the softmax cross-entropy of logits [batch, classes] and classes [batch], int32
+// from 0 to classes-1: the mean over the batch in nats, [].
 func ClassLoss(logits, class *Node) *Node {
 	classes := logits.Shape().Dimensions[1]
 	return Neg(ReduceAllMean(ReduceSum(Mul(oneHot(class, classes), LogSoftmax(logits, -1)), -1)))

@@ -14,9 +14,10 @@ import (
 )
 
 // LabeledBatch builds a batch of labeled examples, scaled as like is: [n, features] and their
-// labels, [n] int32. These are all if there are no more than most, otherwise as many sampled
-// anew in each step. Examples and labels are variables that do not change, so that they are on
-// the device and part of the program's digest.
+// labels, [n] int32. It has all n of them if there are at most as many as most, otherwise
+// n = most, sampled with replacement in each step. Examples and labels are variables in scope
+// "labeled" that do not change, so that they are on the device and part of the program's
+// digest. The caller has checked that they have labels and like's features.
 func LabeledBatch(scope *model.Scope, like train.Batch, from *dataset.Examples, most int) (x, y *Node) {
 	g, n := like.X.Graph(), from.Len()
 	in := train.Input{Examples: from, Scaling: like.Scaling}

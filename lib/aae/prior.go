@@ -154,7 +154,7 @@ func (p Prior) check() error {
 }
 
 // Samples builds n samples, [n, Size], of the parts [n] int32, or of parts chosen uniformly where
-// part is nil. It panics if p cannot be sampled.
+// part is nil. It panics if p cannot be sampled, and if its Sample builds another shape.
 func (p Prior) Samples(scope *model.Scope, g *Graph, n int, part *Node) *Node {
 	if err := p.check(); err != nil {
 		panic(err)

@@ -2,7 +2,7 @@ package notebook
 
 import "latentlab/lib/page"
 
-// Frames are a sequence of figures as a live element of the output, such as those of a training after
+// Frames shows a sequence of figures as a live element of the output, such as those of a training after
 // more and more steps. It shows one at a time, and the reader moves through them with a slider, keys and
 // buttons, or plays them:
 //

@@ -9,13 +9,14 @@ import (
 	"latentlab/lib/format"
 )
 
-// Frames are a sequence of figures, such as those of a training after 0, 50, 200 and 600 steps, of which
-// the page shows one at a time. The reader moves through them with a slider, keys and buttons, or plays
-// them one after the other. It opens with the last.
+// Frames shows a sequence of figures one at a time, such as those of a training after 0, 50, 200 and 600
+// steps. The reader moves through them with a slider, keys and buttons, or plays them one after the
+// other. It opens with the last.
 //
 // Where scripts do not run, a still figure stands in its place.
 type Frames struct {
-	// Frames are at least two, with figures of one size. Their images are in the output, once each.
+	// Frames has at least two frames, whose figures have one size in CSS pixels. Their images are in the
+	// output, once each.
 	Frames []Frame
 	// Caption stands below. Those of the figures are not shown.
 	Caption string

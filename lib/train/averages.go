@@ -11,11 +11,14 @@ import (
 	"github.com/gomlx/gomlx/ml/train/optimizer"
 )
 
-// NewAverages makes, under the scope to, a running average of each weight of the
-// networks in scope from, such as "encoder", and returns a function that moves the
-// averages toward the weights, to be called after the weights' update. The first step
-// sets the averages to the weights; later steps keep a growing part of an average, at most
-// maxKept, from 0 to below 1. A network that is built in scope to uses the averages.
+// NewAverages makes, under the scope to, an exponential moving average of each trainable
+// weight of the networks, which are names of scopes below from, such as "encoder". It returns
+// a function that updates the averages, to be called after the weights' update: step t keeps
+// min(maxKept, (t-1)/(t+8)) of an average, so the first sets it to the weight. maxKept is from
+// 0 to below 1, and is not checked.
+//
+// A network that is built in scope to uses the averages. The statistics of its batch
+// normalization are its own, so build it on each batch.
 func NewAverages(from, to *model.Scope, g *Graph, maxKept float64, networks ...string) (update func()) {
 	type pair struct{ average, value *model.Variable }
 	var pairs []pair

@@ -3,26 +3,25 @@ function start(root, part, data) {
   "use strict";
   const { frames, width, height } = data;
   const last = frames.length - 1;
-  const pause = 1000; // milliseconds from frame to frame
 
-  const picture = part("picture");
+  const image = part("image");
   const slider = part("slider");
   const name = part("name");
   const play = part("play");
-  Object.assign(picture, { width, height });
+  Object.assign(image, { width, height });
   part("row").style.maxWidth = Math.max(width, 480) + "px";
   slider.max = last;
   const longest = Math.max(...frames.map((f) => f.name.length));
-  name.style.minWidth = "min(100%, calc(" + longest + "ch + 8px))"; // the slider stays as wide
+  name.style.minWidth = "min(100%, calc(" + longest + "ch + 8px))";
 
   let at = last;
   function show(i) {
     const focused = root.querySelector(":focus");
     const frame = frames[(at = i)];
-    picture.src = frame.image
+    image.src = frame.image
       ? "data:image/png;base64," + frame.image
       : part("still").querySelector("img").src;
-    picture.alt = frame.alt;
+    image.alt = frame.alt;
     name.textContent = frame.name;
     slider.value = i;
     slider.setAttribute("aria-valuetext", frame.name);
@@ -38,7 +37,6 @@ function start(root, part, data) {
     playing = 0;
     play.textContent = "Play";
   }
-  // choose shows a frame that the reader has chosen.
   function choose(i) {
     stop();
     show(i);
@@ -51,7 +49,7 @@ function start(root, part, data) {
       if (!root.isConnected) return stop();
       show(at + 1);
       if (at === last) stop();
-    }, pause);
+    }, 1000);
   });
   part("previous").addEventListener("click", () => choose(at - 1));
   part("next").addEventListener("click", () => choose(at + 1));

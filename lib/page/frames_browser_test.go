@@ -29,7 +29,7 @@ func checkFrame(t *testing.T, page *browsertest.Page, card string, i, n int) {
 	var got shownFrame
 	page.Eval(fmt.Sprintf(`(async () => {
 		const card = document.querySelector("%s"), part = (name) => card.querySelector("[data-part=" + name + "]");
-		const picture = part("picture");
+		const picture = part("image");
 		await picture.decode();
 		const context = document.createElement("canvas").getContext("2d");
 		context.drawImage(picture, 0, 0);
@@ -73,7 +73,7 @@ func trainingFrames(t *testing.T) Frames {
 func TestFramesInBrowser(t *testing.T) {
 	b := browsertest.Start(t)
 	const n = 4
-	gray, training := framesMarkup(t, grayFrames(n)), framesMarkup(t, trainingFrames(t))
+	gray, training := markupOf(t, grayFrames(n)), markupOf(t, trainingFrames(t))
 	card, other := cardOf(t, gray), cardOf(t, training)
 	path := pageOf(t, "#111111", training, gray)
 	page := b.OpenFile(path)
@@ -184,7 +184,7 @@ func TestFramesInBrowser(t *testing.T) {
 		page.Focus(other + " [data-part=slider]")
 		page.PressKeys(kb.Home + kb.ArrowRight + kb.ArrowRight)
 		checkFrame(t, page, card, 3, n)
-		page.Wait("the image of step 200", fmt.Sprintf(`(() => { const picture = document.querySelector("%s [data-part=picture]");
+		page.Wait("the image of step 200", fmt.Sprintf(`(() => { const picture = document.querySelector("%s [data-part=image]");
 			return picture.complete && picture.naturalWidth === 2 * picture.width; })()`, other), 10*time.Second)
 		page.Box(other)
 		page.Screenshot("frames")
@@ -214,7 +214,7 @@ func TestFramesInBrowser(t *testing.T) {
 	t.Run("narrow", func(t *testing.T) {
 		long := grayFrames(2)
 		long.Frames[0].Name, long.Frames[1].Name = strings.Repeat("many words ", 9), strings.Repeat("letters", 12)
-		page := b.ForTest(t).OpenFile(pageOf(t, "#111111", training, gray, framesMarkup(t, long)))
+		page := b.ForTest(t).OpenFile(pageOf(t, "#111111", training, gray, markupOf(t, long)))
 		page.WaitLive("body", 20*time.Second)
 		for _, width := range []int64{400, 320} {
 			page.Run("a narrow window", time.Minute, emulation.SetDeviceMetricsOverride(width, 900, 1, false))

@@ -35,7 +35,7 @@ func TestCardsAreFreed(t *testing.T) {
 		t.Fatal(err)
 	}
 	for name, markup := range map[string]string{"explorer": explorer, "cloud": markupOf(t, cloudWithPath(t, 30)),
-		"game": game, "evaluation": evaluationMarkup(t, threeSources()), "frames": framesMarkup(t, grayFrames(3))} {
+		"game": game, "evaluation": markupOf(t, threeSources()), "frames": markupOf(t, grayFrames(3))} {
 		t.Run(name, func(t *testing.T) {
 			page := b.ForTest(t).OpenFile(pageOf(t, "#ffffff", packedMarkup(t, markup)))
 			page.WaitLive("body", 20*time.Second)

@@ -47,7 +47,7 @@ func TestCloudPathMarkup(t *testing.T) {
 	if again := markupOf(t, c); again != markup {
 		t.Error("the same cloud has other HTML the second time")
 	}
-	d := cloudDataIn(t, markup)
+	d := dataIn[cloudData](t, markup)
 	if d.Path == nil || d.Path.Height != 6 || d.Path.Width != 6 || len(d.Path.Low) != 2 {
 		t.Fatalf("the script gets %+v", d.Path)
 	}
@@ -55,7 +55,7 @@ func TestCloudPathMarkup(t *testing.T) {
 		t.Errorf("the reconstructions are %+v, expected that the decoder draws them", d.Sprites[1:])
 	}
 	c.Reconstructed = c.Images
-	if d := cloudDataIn(t, markupOf(t, c)); d.Sprites[1].Decoded || d.Sprites[1].Grays == nil {
+	if d := dataIn[cloudData](t, markupOf(t, c)); d.Sprites[1].Decoded || d.Sprites[1].Grays == nil {
 		t.Errorf("other images count as what the decoder draws: %+v", d.Sprites[1])
 	}
 	for k := range 2 {

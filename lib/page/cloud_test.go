@@ -3,7 +3,6 @@ package page
 import (
 	"encoding/base64"
 	"encoding/binary"
-	"encoding/json"
 	"math"
 	"regexp"
 	"strings"
@@ -30,27 +29,6 @@ func cloudOf(t *testing.T, n int) Cloud {
 		Images: im, Reconstructed: im, Caption: "a & b",
 		Projections: []Projection{{"PCA", flat}, {"</script>, 3-D", deep}},
 	}
-}
-
-func markupOf(t *testing.T, c Cloud) string {
-	t.Helper()
-	markup, err := htmlOf(c.Card())
-	if err != nil {
-		t.Fatal(err)
-	}
-	return markup
-}
-
-// cloudDataIn returns the script's data in the HTML of a cloud.
-func cloudDataIn(t *testing.T, markup string) cloudData {
-	t.Helper()
-	_, list, _ := strings.Cut(markup, "=> start(root, part, ")
-	list, _, _ = strings.Cut(list, "));\n})();</script>")
-	var d cloudData
-	if err := json.Unmarshal([]byte(list), &d); err != nil {
-		t.Fatal(err)
-	}
-	return d
 }
 
 func TestCloudMarkup(t *testing.T) {
@@ -80,7 +58,7 @@ func TestCloudMarkup(t *testing.T) {
 
 func TestCloudData(t *testing.T) {
 	c := cloudOf(t, 7)
-	d := cloudDataIn(t, markupOf(t, c))
+	d := dataIn[cloudData](t, markupOf(t, c))
 	if d.Count != 7 || len(d.Sprites) != 2 || d.Sprites[1].Height != 4 || d.Sprites[1].Width != 4 || len(d.Colors) != 2 || d.Classes[0] != "<flat>" || d.Labels != "AAABAAAAAQAAAAEAAAA=" {
 		t.Errorf("the script gets %+v", d)
 	}
@@ -121,12 +99,12 @@ func TestSmallCloud(t *testing.T) {
 	c := cloudOf(t, 1)
 	var none *dataset.Examples
 	c.Images, c.Reconstructed = none, nil
-	d := cloudDataIn(t, markupOf(t, c))
+	d := dataIn[cloudData](t, markupOf(t, c))
 	if d.Sprites != nil || d.Labels != "" || len(d.Colors) != 1 || d.Count != 1 {
 		t.Errorf("the script gets %+v", d)
 	}
 	c.Labels = []uint16{3}
-	if d := cloudDataIn(t, markupOf(t, c)); len(d.Classes) != 4 || d.Classes[3] != "3" {
+	if d := dataIn[cloudData](t, markupOf(t, c)); len(d.Classes) != 4 || d.Classes[3] != "3" {
 		t.Errorf("classes %q, expected the numbers up to 3", d.Classes)
 	}
 }

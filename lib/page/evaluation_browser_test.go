@@ -51,7 +51,7 @@ func TestEvaluationInBrowser(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	path := pageOf(t, "#111111", evaluationMarkup(t, h))
+	path := pageOf(t, "#111111", markupOf(t, h))
 	page := b.OpenFile(path)
 	page.WaitLive("body", 20*time.Second)
 	page.Eval(countKeys, nil)

@@ -25,7 +25,7 @@ func TestEvaluationLayout(t *testing.T) {
 	for i := range 40 {
 		many.Classes = append(many.Classes, fmt.Sprint("class no. ", i))
 	}
-	page := b.OpenFile(pageOf(t, "#ffffff", evaluationMarkup(t, h), evaluationMarkup(t, colors), evaluationMarkup(t, many)))
+	page := b.OpenFile(pageOf(t, "#ffffff", markupOf(t, h), markupOf(t, colors), markupOf(t, many)))
 	page.WaitLive("body", 20*time.Second)
 	page.Eval(`{ for (const button of document.querySelectorAll("[data-part=reveal]")) button.click();
 		for (const card of document.querySelectorAll("[data-card]")) for (let i = 0; i < 5; i++) card.latentlab.choose(i);

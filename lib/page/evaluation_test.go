@@ -1,7 +1,6 @@
 package page
 
 import (
-	"encoding/json"
 	"fmt"
 	"math"
 	"slices"
@@ -36,26 +35,6 @@ func threeSources() HumanEvaluation {
 		},
 		Caption: "a & b",
 	}
-}
-
-// evaluationDataIn returns the script's data in the HTML of an evaluation.
-func evaluationDataIn(t *testing.T, markup string) (d evaluationData) {
-	t.Helper()
-	_, list, _ := strings.Cut(markup, "=> start(root, part, ")
-	list, _, _ = strings.Cut(list, "));\n})();</script>")
-	if err := json.Unmarshal([]byte(list), &d); err != nil {
-		t.Fatal(err)
-	}
-	return d
-}
-
-func evaluationMarkup(t *testing.T, h HumanEvaluation) string {
-	t.Helper()
-	markup, err := htmlOf(h.Card())
-	if err != nil {
-		t.Fatal(err)
-	}
-	return markup
 }
 
 // TestEvaluationOrder checks that each block has one image of each source, that no image comes twice, and
@@ -133,8 +112,8 @@ func TestEvaluationPaired(t *testing.T) {
 
 func TestEvaluationData(t *testing.T) {
 	h := threeSources()
-	markup := evaluationMarkup(t, h)
-	d := evaluationDataIn(t, markup)
+	markup := markupOf(t, h)
+	d := dataIn[evaluationData](t, markup)
 	if d.Least != 15 || len(d.Order) != 36 || len(d.Labels) != 36 || !slices.Equal(d.Classes, strings.Split("0123456789", "")) {
 		t.Errorf("the script gets %+v", d)
 	}
@@ -156,12 +135,12 @@ func TestEvaluationData(t *testing.T) {
 		!strings.Contains(still, `alt="36 images of 3 sources, mixed, which are not named"`) {
 		t.Error("the still figure names sources, or has no description")
 	}
-	if again := evaluationMarkup(t, h); again != markup {
+	if again := markupOf(t, h); again != markup {
 		t.Error("the same evaluation has other HTML the second time")
 	}
 	h.Sources[2].Images.Labels = nil
 	h.PerSource, h.Metrics = 3, nil
-	if d := evaluationDataIn(t, evaluationMarkup(t, h)); d.Labels != nil || d.Least != 9 || len(d.Order) != 9 || len(d.Metrics) != 0 {
+	if d := dataIn[evaluationData](t, markupOf(t, h)); d.Labels != nil || d.Least != 9 || len(d.Order) != 9 || len(d.Metrics) != 0 {
 		t.Errorf("without labels and metrics the script gets %+v", d)
 	}
 }

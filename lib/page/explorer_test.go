@@ -64,6 +64,27 @@ func htmlOf(c *Card, err error) (string, error) {
 	return c.HTML()
 }
 
+// markupOf returns the HTML of what has a card.
+func markupOf(t *testing.T, of interface{ Card() (*Card, error) }) string {
+	t.Helper()
+	markup, err := htmlOf(of.Card())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return markup
+}
+
+// dataIn returns the script's data in the HTML of a card.
+func dataIn[T any](t *testing.T, markup string) (d T) {
+	t.Helper()
+	_, list, _ := strings.Cut(markup, "=> start(root, part, ")
+	list, _, _ = strings.Cut(list, "));\n})();</script>")
+	if err := json.Unmarshal([]byte(list), &d); err != nil {
+		t.Fatal(err)
+	}
+	return d
+}
+
 // explored returns an explorer with its defaults, and its HTML.
 func explored(t *testing.T, e Explorer) (*explorer, string) {
 	t.Helper()
@@ -76,18 +97,6 @@ func explored(t *testing.T, e Explorer) (*explorer, string) {
 		t.Fatal(err)
 	}
 	return x, markup
-}
-
-// explorerDataIn returns the script's data in the HTML of an explorer.
-func explorerDataIn(t *testing.T, markup string) explorerData {
-	t.Helper()
-	_, list, _ := strings.Cut(markup, "=> start(root, part, ")
-	list, _, _ = strings.Cut(list, "));\n})();</script>")
-	var d explorerData
-	if err := json.Unmarshal([]byte(list), &d); err != nil {
-		t.Fatal(err)
-	}
-	return d
 }
 
 func TestExplorerMarkup(t *testing.T) {
@@ -114,7 +123,7 @@ func TestExplorerMarkup(t *testing.T) {
 	if _, again := explored(t, e); again != markup {
 		t.Error("the same explorer has other HTML the second time")
 	}
-	d := explorerDataIn(t, markup)
+	d := dataIn[explorerData](t, markup)
 	if d.Count != 3 || d.Height != 6 || d.Width != 6 || d.Labels != "AAABAAEA" || d.Classes[0] != "<b>flat</b>" ||
 		len(d.Colors) != 2 || d.OneHot != 0 {
 		t.Errorf("the script gets %+v", d)
@@ -162,7 +171,7 @@ func TestExplorerClasses(t *testing.T) {
 	} {
 		e.Model, e.OneHot = r.Model, 10
 		x, markup := explored(t, e)
-		if d := explorerDataIn(t, markup); len(d.Low) != 2 || d.OneHot != 10 || len(d.Classes) != 10 || d.Classes[9] != "9" {
+		if d := dataIn[explorerData](t, markup); len(d.Low) != 2 || d.OneHot != 10 || len(d.Classes) != 10 || d.Classes[9] != "9" {
 			t.Errorf("the script gets %d numbers and %d classes %q", len(d.Low), d.OneHot, d.Classes)
 		}
 		if e.Codes == nil {

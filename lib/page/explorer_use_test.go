@@ -26,7 +26,7 @@ func TestExplorerUse(t *testing.T) {
 	x, markup := explored(t, Explorer{
 		Model: plainRun(t, 4).Model, Codes: codes, Use: []float64{2, 1e-7, 0.5, 0}, UseName: "</script>, nats",
 	})
-	d := explorerDataIn(t, markup)
+	d := dataIn[explorerData](t, markup)
 	if !slices.Equal(d.Use, []float64{2, 1e-7, 0.5, 0}) || d.UseName != "</script>, nats" {
 		t.Errorf("the script gets %v of %q", d.Use, d.UseName)
 	}
@@ -34,11 +34,11 @@ func TestExplorerUse(t *testing.T) {
 		t.Errorf("the plane shows the numbers %d and %d, expected 0 and 2", x.across, x.up)
 	}
 	_, plain := explored(t, Explorer{Model: x.Model, Codes: codes, UseName: "KL, nats"})
-	if explorerDataIn(t, plain).Use != nil {
+	if dataIn[explorerData](t, plain).Use != nil {
 		t.Error("there are bars without Use")
 	}
 	_, styles := explored(t, Explorer{Model: supervisedRun(t).Model, OneHot: 10, Use: []float64{1, 2}, UseName: "change"})
-	if d := explorerDataIn(t, styles); len(d.Use) != 2 || len(d.Low) != 2 {
+	if d := dataIn[explorerData](t, styles); len(d.Use) != 2 || len(d.Low) != 2 {
 		t.Errorf("there are %d bars for a style of %d numbers, expected 2", len(d.Use), len(d.Low))
 	}
 }

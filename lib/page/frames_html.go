@@ -37,8 +37,11 @@ type frameData struct {
 	Image string `json:"image,omitempty"` // PNG in base64; empty: that of the still figure
 }
 
-// roomInCard is the width of what a card holds, by card.css.
-const roomInCard = 720 - 2*16
+// The padding of a card on both sides together, and the width of what it holds, in CSS pixels: those of card.css.
+const (
+	cardPadding = 2 * 16
+	roomInCard  = 720 - cardPadding
+)
 
 func (f Frames) card() (*Card, error) {
 	data, err := f.data()
@@ -47,7 +50,7 @@ func (f Frames) card() (*Card, error) {
 	}
 	style := framesStyle
 	if width, _ := f.Frames[0].Figure.Size(); width > roomInCard {
-		style += fmt.Sprintf("ID{max-width:%dpx}", width+2*16)
+		style += fmt.Sprintf("ID{max-width:%dpx}", width+cardPadding)
 	}
 	return &Card{
 		Still: f.Fallback, Alt: f.Alt, Caption: f.Caption, Style: style,

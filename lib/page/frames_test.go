@@ -2,7 +2,6 @@ package page
 
 import (
 	"encoding/base64"
-	"encoding/json"
 	"fmt"
 	"image"
 	"regexp"
@@ -32,32 +31,12 @@ func grayFrames(n int) Frames {
 	return f
 }
 
-func framesMarkup(t *testing.T, f Frames) string {
-	t.Helper()
-	markup, err := htmlOf(f.Card())
-	if err != nil {
-		t.Fatal(err)
-	}
-	return markup
-}
-
-// framesDataIn returns the script's data in the HTML of frames.
-func framesDataIn(t *testing.T, markup string) (d framesData) {
-	t.Helper()
-	_, list, _ := strings.Cut(markup, "=> start(root, part, ")
-	list, _, _ = strings.Cut(list, "));\n})();</script>")
-	if err := json.Unmarshal([]byte(list), &d); err != nil {
-		t.Fatal(err)
-	}
-	return d
-}
-
 // TestFramesMarkup checks that each image is in the output once, and what describes it.
 func TestFramesMarkup(t *testing.T) {
 	f := grayFrames(3)
 	f.Frames[1].Name = "</script>"
 	f.Frames[0].Figure.Alt = ""
-	markup := framesMarkup(t, f)
+	markup := markupOf(t, f)
 	for i, frame := range f.Frames {
 		png, err := frame.Figure.PNG()
 		if err != nil {
@@ -71,7 +50,7 @@ func TestFramesMarkup(t *testing.T) {
 		!strings.Contains(markup, `alt="step 100, the last of 3 frames: &lt;level&gt; 80"`) {
 		t.Error("a name ends the script, or caption or description are not as expected")
 	}
-	d := framesDataIn(t, markup)
+	d := dataIn[framesData](t, markup)
 	var alts []string
 	for _, frame := range d.Frames {
 		alts = append(alts, frame.Alt)
@@ -81,11 +60,11 @@ func TestFramesMarkup(t *testing.T) {
 	}
 
 	id := regexp.MustCompile(`data-card="([^"]+)"`)
-	if again := framesMarkup(t, f); again != markup {
+	if again := markupOf(t, f); again != markup {
 		t.Error("the same frames have other HTML the second time")
 	}
 	f.Frames[2].Figure.Image = grayFigure(81, 200).Image
-	if other := framesMarkup(t, f); id.FindString(other) == id.FindString(markup) {
+	if other := markupOf(t, f); id.FindString(other) == id.FindString(markup) {
 		t.Error("frames with another last image have the same id")
 	}
 }
@@ -115,7 +94,7 @@ func TestFramesStill(t *testing.T) {
 			if still.Alt != c.want || !slices.Equal(still.Image.(*image.Gray).Pix, c.image.(*image.Gray).Pix) {
 				t.Errorf("the still figure is described by %q, expected %q, or is of another image", still.Alt, c.want)
 			}
-			for i, frame := range framesDataIn(t, framesMarkup(t, f)).Frames {
+			for i, frame := range dataIn[framesData](t, markupOf(t, f)).Frames {
 				if (frame.Image == "") != (i == c.shared) {
 					t.Errorf("frame %d has %d bytes, and frame %d is the one that shares its image", i, len(frame.Image), c.shared)
 				}
@@ -131,7 +110,7 @@ func TestFramesStill(t *testing.T) {
 func TestFramesWide(t *testing.T) {
 	for width, want := range map[int]bool{688: false, 689: true} {
 		f := Frames{Frames: []Frame{{"a", grayFigure(0, width)}, {"b", grayFigure(1, width)}}}
-		if markup := framesMarkup(t, f); strings.Contains(markup, fmt.Sprintf("{max-width:%dpx}", width+32)) != want {
+		if markup := markupOf(t, f); strings.Contains(markup, fmt.Sprintf("{max-width:%dpx}", width+32)) != want {
 			t.Errorf("for figures of %d pixels the card is wider than usual: %t, expected %t", width, !want, want)
 		}
 	}
@@ -175,7 +154,7 @@ func TestFramesSize(t *testing.T) {
 		sum += len(png)
 		f.Frames = append(f.Frames, Frame{fmt.Sprint("step ", i), grid})
 	}
-	markup := framesMarkup(t, f)
+	markup := markupOf(t, f)
 	t.Logf("six grids of %d bytes take %d", sum, len(markup))
 	if most := 4*sum/3 + 12_000; len(markup) > most {
 		t.Errorf("six grids of %d bytes take %d, expected at most %d", sum, len(markup), most)

@@ -38,7 +38,7 @@ func codeOf(page *browsertest.Page) (code []float64) {
 // rangeOf returns the range of each number of an explorer's styles.
 func rangeOf(t *testing.T, markup string) (low, high []float64) {
 	t.Helper()
-	d := explorerDataIn(t, markup)
+	d := dataIn[explorerData](t, markup)
 	for k := range d.Low {
 		low, high = append(low, float64(d.Low[k])), append(high, float64(d.High[k]))
 	}

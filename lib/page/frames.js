@@ -18,9 +18,7 @@ function start(root, part, data) {
   function show(i) {
     const focused = root.querySelector(":focus");
     const frame = frames[(at = i)];
-    image.src = frame.image
-      ? "data:image/png;base64," + frame.image
-      : part("still").querySelector("img").src;
+    image.src = frame.image ? "data:image/png;base64," + frame.image : part("still").querySelector("img").src;
     image.alt = frame.alt;
     name.textContent = frame.name;
     slider.value = i;

@@ -128,14 +128,6 @@ var ofModels = []Mutant{
 		Tests:  "TestLossesOfKnownCodes",
 	},
 	{
-		Name: "aae/average-sign", File: "lib/aae/average.go",
-		Old: `Add(now, Mul(kept, Sub(old, now)))`,
-		New: `Add(now, Mul(kept, Sub(now, old)))`,
-		Breaks: "Running averages diverge from the weights instead of following them: the model that is evaluated is not " +
-			"the one that was trained.",
-		Tests: "TestAverages",
-	},
-	{
 		Name: "aae/mmd-diagonal", File: "lib/aae/mmd.go",
 		Old: `ReduceAllSum(Mul(kernel(d), offDiagonal(d)))`,
 		New: `ReduceAllSum(kernel(d))`,

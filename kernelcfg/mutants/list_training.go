@@ -23,6 +23,14 @@ var ofTraining = []Mutant{
 		Tests:  "TestEveryImageOnce",
 	},
 	{
+		Name: "train/average-sign", File: "lib/train/averages.go",
+		Old: `Add(now, Mul(kept, Sub(old, now)))`,
+		New: `Add(now, Mul(kept, Sub(now, old)))`,
+		Breaks: "Running averages diverge from the weights instead of following them: the model that is evaluated is not " +
+			"the one that was trained.",
+		Tests: "TestNewAverages",
+	},
+	{
 		Name: "train/white-256", File: "lib/train/input.go",
 		Old: `float32(1.0/255)`,
 		New: `float32(1.0/256)`,

@@ -212,20 +212,23 @@ func endsProgram(t *testing.T, f func()) int {
 		status <- code
 		runtime.Goexit()
 	}
-	returned := make(chan bool)
+	ended := make(chan bool) // after the deferred calls, which restore what a cell has set
 	go func() {
+		defer close(ended)
 		f()
-		close(returned)
 	}()
 	select {
-	case code := <-status:
-		return code
-	case <-returned:
-		t.Fatal("the cell goes on")
+	case <-ended:
 	case <-time.After(30 * time.Second):
 		t.Fatal("the cell does not end")
 	}
-	return -1
+	select {
+	case code := <-status:
+		return code
+	default:
+		t.Fatal("the cell goes on")
+		return -1
+	}
 }
 
 // savedSteps returns the number of steps of each run on disk, the least first.

@@ -1,8 +1,10 @@
 package latent_test
 
 import (
+	"cmp"
 	"fmt"
 	"math"
+	"math/rand/v2"
 	"slices"
 	"strings"
 	"testing"
@@ -71,6 +73,32 @@ func TestNeighbors(t *testing.T) {
 	} {
 		if got := must(latent.Neighbors(codes, c.query, c.k)); !slices.Equal(got, c.expected) {
 			t.Errorf("%d neighbors of %v are %v, expected %v", c.k, c.query, got, c.expected)
+		}
+	}
+}
+
+// The neighbors are the first of all codes sorted by distance; a coarse lattice has many ties.
+func TestNeighborsAsSorted(t *testing.T) {
+	rng := rand.New(rand.NewPCG(1, 2))
+	codes := make([][]float32, 200)
+	for i := range codes {
+		codes[i] = []float32{float32(rng.IntN(7)), float32(rng.IntN(7)), float32(rng.IntN(7))}
+	}
+	for _, k := range []int{1, 10, 199, 200} {
+		query := codes[k-1]
+		squared := func(i int) (sum float64) {
+			for d, v := range codes[i] {
+				sum += float64((v - query[d]) * (v - query[d]))
+			}
+			return sum
+		}
+		order := make([]int, len(codes))
+		for i := range order {
+			order[i] = i
+		}
+		slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(squared(a), squared(b)) })
+		if got := must(latent.Neighbors(codes, query, k)); !slices.Equal(got, order[:k]) {
+			t.Errorf("%d neighbors are %v, expected %v", k, got, order[:k])
 		}
 	}
 }

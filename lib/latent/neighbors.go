@@ -1,7 +1,6 @@
 package latent
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 )
@@ -23,17 +22,33 @@ func Neighbors(codes [][]float32, query []float32, k int) ([]int, error) {
 	if k < 1 || k > len(codes) {
 		return nil, fmt.Errorf("%d neighbors among %d codes: expected 1 to %d", k, len(codes), len(codes))
 	}
-	distance := make([]float64, len(codes))
-	order := make([]int, len(codes))
+	type neighbor struct {
+		index    int
+		distance float64 // squared
+	}
+	behind := func(n neighbor, distance float64) int { // a new one comes behind those at its distance
+		if n.distance <= distance {
+			return -1
+		}
+		return 1
+	}
+	nearest := make([]neighbor, 0, k+1) // of the codes so far, the nearest first
 	for i, code := range codes {
-		order[i] = i
+		distance := 0.0
 		for d, v := range code {
 			difference := float64(v) - float64(query[d])
-			distance[i] += difference * difference
+			distance += difference * difference
 		}
+		if len(nearest) == k && distance >= nearest[k-1].distance {
+			continue
+		}
+		at, _ := slices.BinarySearchFunc(nearest, distance, behind)
+		nearest = slices.Insert(nearest, at, neighbor{i, distance})
+		nearest = nearest[:min(k, len(nearest))]
 	}
-	slices.SortFunc(order, func(a, b int) int {
-		return cmp.Or(cmp.Compare(distance[a], distance[b]), cmp.Compare(a, b))
-	})
-	return order[:k:k], nil
+	indices := make([]int, k)
+	for i, n := range nearest {
+		indices[i] = n.index
+	}
+	return indices, nil
 }

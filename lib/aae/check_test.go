@@ -106,6 +106,11 @@ func TestPrepareRefuses(t *testing.T) {
 		{"few: 0 labels", fewOf(nil), tones(40), "there are 0 labeled examples"},
 		{"few: no labels", fewOf(unlabeled), tones(40), "has no labels"},
 		{"few: one class", fewOf(with(func(im *dataset.Examples) { clear(im.Labels) })), tones(40), "all labels of tones are 0"},
+		{"few: one class, not the first", fewOf(with(func(im *dataset.Examples) {
+			for i := range im.Labels {
+				im.Labels[i] = 3
+			}
+		})), tones(40), "all labels of tones are 3"},
 		{"rows of a table", small(aae.Config{Prior: prior}), lengths, "probabilities are from 0 to 1"},
 		{"few: rows of a table", fewOf(rows), rows, "Affine moves the pixels of images, and table has rows"},
 		{"few: other images", fewOf(other), tones(40), "the labeled images of wide are 4×4, the other images are 3×3"},

@@ -1,6 +1,8 @@
 package aae
 
 import (
+	"fmt"
+
 	"github.com/gomlx/compute/dtypes"
 	. "github.com/gomlx/gomlx/core/graph"
 
@@ -22,9 +24,13 @@ const (
 	labeledDigest = "labelled"       // the digest of the labeled images
 )
 
-// ClassLoss builds the softmax cross-entropy of logits [batch, classes] and classes [batch], int32
-// from 0 to classes-1: the mean over the batch in nats, [].
+// ClassLoss builds the softmax cross-entropy of finite logits [batch, classes] and classes [batch],
+// int32 from 0 to classes-1: the mean over the batch in nats, []. A graph cannot refuse a number
+// that is not a class: it costs nothing.
 func ClassLoss(logits, class *Node) *Node {
+	if logits.Rank() != 2 || class.Rank() != 1 || logits.Shape().Dimensions[0] != class.Shape().Dimensions[0] {
+		panic(fmt.Errorf("loss of logits %s and classes %s: expected [batch, classes] and [batch]", logits.Shape(), class.Shape()))
+	}
 	classes := logits.Shape().Dimensions[1]
 	return Neg(ReduceAllMean(ReduceSum(Mul(oneHot(class, classes), LogSoftmax(logits, -1)), -1)))
 }

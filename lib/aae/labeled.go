@@ -43,8 +43,8 @@ func checkLabeled(from *dataset.Examples) error {
 	if err := from.Check(); err != nil {
 		return err
 	}
-	if from.Labels != nil && from.NumClasses() < 2 {
-		return fmt.Errorf("all labels of %s are 0: classes are learned from examples of at least 2", from.Name)
+	if len(from.Labels) > 0 && slices.Min(from.Labels) == slices.Max(from.Labels) {
+		return fmt.Errorf("all labels of %s are %d: classes are learned from examples of at least 2", from.Name, from.Labels[0])
 	}
 	return checkLabels(from, from.NumClasses())
 }

@@ -14,10 +14,10 @@ import (
 // between two samples (Gretton et al., 2012, lemma 6), a two-sample statistic: 0
 // on average where both come from the same distribution, so sometimes a little less
 // (with fewer than about five rows in b it is biased), below 2; where they are far
-// apart it is from 0.5 to 1.5, and larger the less a is spread out beside b. The kernel is the mean of
-// three Gaussian ones exp(-d²/w), with w a quarter of, one and four times the
-// mean squared distance within b. a and b are [n, size], n ≥ 2; the result is a
-// scalar without a gradient.
+// apart it is from 0.38 to 2, and larger the less a is spread out beside b. The kernel is the
+// mean of three Gaussian ones exp(-d²/w), with w a quarter of, one and four times the
+// mean squared distance within b. a and b are [n, size], n ≥ 2, and not so large that a squared
+// distance overflows, 1e19; the result is a scalar without a gradient.
 func SquaredMMD(a, b *Node) *Node {
 	a, b = StopGradient(a), StopGradient(b)
 	n := a.Shape().Dimensions[0]

@@ -14,13 +14,13 @@ import (
 // distributions that two sets of codes, or of other features, are samples of (Gretton et
 // al., 2012, lemma 6). For a width of the kernel that does not depend on the rows it is 0 on
 // average where both come from the same distribution, so sometimes a little less; with fewer than
-// about five rows in b it is biased. It is below 2; where the two are far apart it is from 0.5 to
-// 1.5, and larger the less a is spread out beside b.
+// about five rows in b it is biased. It is below 2; where the two are far apart it is from 0.38
+// to 2, and larger the less a is spread out beside b.
 //
 // a and b are [n][size] and [m][size], with n, m ≥ 2. The kernel is the mean of three
 // Gaussian ones exp(-d²/w), with w a quarter of, one and four times the mean squared distance
 // within b, so b should be the samples to compare with, such as those of a prior. It is what
-// aae.SquaredMMD builds in a graph.
+// aae.SquaredMMD builds in a graph, in float64 and for rows of any size.
 //
 // To judge a value, compare it with that of a second sample of b's distribution in place of a.
 // 5,000 codes of two numbers against 5,000 take one to two seconds on two cores. An outlier in b

@@ -12,7 +12,7 @@ import (
 )
 
 // NewAverages makes, under the scope to, an exponential moving average of each trainable
-// weight of the networks, which are names of scopes below from, such as "encoder". It returns
+// weight, float32, of the networks, which are names of scopes below from, such as "encoder". It returns
 // a function that updates the averages, to be called after the weights' update: step t keeps
 // min(maxKept, (t-1)/(t+8)) of an average, so the first sets it to the weight. maxKept is from
 // 0 to below 1, and is not checked.

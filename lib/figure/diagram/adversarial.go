@@ -82,7 +82,7 @@ func NewSemiSupervisedAdversarial() Diagram {
 			{From: "z", To: "D_gauss"}, {From: "styles", To: "D_gauss", Dashed: true}, {From: "D_gauss", To: "style verdict"},
 		},
 		Text: figure.Text{Caption: "A semi-supervised adversarial autoencoder: the encoder gives a class y and a style z, and two " +
-			"discriminators make the one look like samples of a category and the other like samples of N(0, I). " +
+			"discriminators make the one look like samples of a categorical distribution and the other like samples of N(0, I). " +
 			"A few labeled images show which class is which digit."},
 	}
 }

@@ -15,8 +15,8 @@ func Check(noun string, rows [][]float32) error {
 		return fmt.Errorf("there are no %ss: expected at least one", noun)
 	}
 	for i, row := range rows {
-		if len(row) == 0 || slices.ContainsFunc(row, func(v float32) bool { return !finite(float64(v)) }) {
-			return checkCode(fmt.Sprintf("%s %d", noun, i), row) // the name takes longer than the check
+		if err := checkNumbers(row); err != nil {
+			return fmt.Errorf("%s %d %w", noun, i, err)
 		}
 		if len(row) != len(rows[0]) {
 			return fmt.Errorf("%[1]s %[2]d has %[3]d numbers, %[1]s 0 has %[4]d: "+
@@ -28,12 +28,21 @@ func Check(noun string, rows [][]float32) error {
 
 // checkCode returns an error unless z has numbers and all are finite.
 func checkCode(name string, z []float32) error {
+	if err := checkNumbers(z); err != nil {
+		return fmt.Errorf("%s %w", name, err)
+	}
+	return nil
+}
+
+// checkNumbers is checkCode with an error that lacks the name: making it for each of many codes
+// takes longer than the check.
+func checkNumbers(z []float32) error {
 	if len(z) == 0 {
-		return fmt.Errorf("%s is empty: expected at least one number", name)
+		return errors.New("is empty: expected at least one number")
 	}
 	for d, v := range z {
 		if !finite(float64(v)) {
-			return fmt.Errorf("%s has %v at position %d: expected finite numbers", name, v, d)
+			return fmt.Errorf("has %v at position %d: expected finite numbers", v, d)
 		}
 	}
 	return nil

@@ -39,8 +39,8 @@ func SplitCodes(codes [][]float32, classes int) (labels []uint16, styles [][]flo
 			return nil, nil, fmt.Errorf("code %d has %d numbers: "+
 				"expected %d for the class and at least one for the style", i, len(code), classes)
 		}
-		if err := checkCode(fmt.Sprint("code ", i), code); err != nil {
-			return nil, nil, err
+		if err := checkNumbers(code); err != nil {
+			return nil, nil, fmt.Errorf("code %d %w", i, err)
 		}
 		y := code[:classes]
 		labels, styles = append(labels, uint16(slices.Index(y, slices.Max(y)))), append(styles, code[classes:])

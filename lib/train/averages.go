@@ -12,10 +12,10 @@ import (
 )
 
 // NewAverages makes, under the scope to, an exponential moving average of each trainable
-// weight, float32, of the networks, which are names of scopes below from, such as "encoder". It returns
-// a function that updates the averages, to be called after the weights' update: step t keeps
-// min(maxKept, (t-1)/(t+8)) of an average, so the first sets it to the weight. maxKept is from
-// 0 to below 1, and is not checked.
+// weight, float32, of the networks, which are names of scopes below from, such as "encoder". It
+// returns a function that updates the averages, to be called after the weights' update: step t
+// keeps min(maxKept, (t-1)/(t+8)) of an average, so the first sets it to the weight. maxKept is
+// from 0 to below 1, and is not checked.
 //
 // A network that is built in scope to uses the averages. The statistics of its batch
 // normalization are its own, so build it on each batch.

@@ -3,6 +3,7 @@ package metric
 import (
 	"math"
 	"slices"
+	"sync"
 	"sync/atomic"
 
 	"gonum.org/v1/gonum/floats"
@@ -21,6 +22,8 @@ type tile struct {
 	centered *mat.Dense    // [rows, features], rows minus a center that all tiles have in common
 	across   *mat.Dense    // [features, rows], centered transposed: a product with it is faster
 	squares  []float64     // [rows], |centered|², less its share of the rounding of a bound
+	mutex    sync.Mutex    // guards nearest
+	nearest  [][]float64   // [rows][k], squared distances to others in the set, in ascending order
 	radii    []float64     // [rows], squared distances to the k-th nearest neighbor in the set
 	inside   []atomic.Bool // [rows], whether the row lies in the ball of at least one row of the other set
 	covered  []atomic.Bool // [rows], whether the row's own ball holds at least one row of the other set; set for real rows only
@@ -67,32 +70,54 @@ func setBounds(bounds *mat.Dense, a, b *tile) {
 	}
 }
 
-// setRadii sets the radii of the tiles of a set.
+// setRadii sets the radii of the tiles of a set. Two tiles need one product, for the neighbors of both.
 func setRadii(tiles []*tile, k int) {
-	eachTile(tiles, func(a *tile) {
-		nearest := make([][]float64, len(a.rows)) // [rows][k], squared distances in ascending order
-		for i := range nearest {
-			nearest[i] = slices.Repeat([]float64{math.Inf(1)}, k)
+	for _, t := range tiles {
+		t.nearest = make([][]float64, len(t.rows))
+		for i := range t.nearest {
+			t.nearest[i] = slices.Repeat([]float64{math.Inf(1)}, k)
 		}
+	}
+	parallel.Each(len(tiles), func(first int) {
 		var bounds mat.Dense
-		for _, b := range tiles {
-			setBounds(&bounds, a, b)
-			for i, row := range a.rows {
-				if a == b {
-					bounds.Set(i, i, math.Inf(1)) // a row is not its own neighbor
-				}
-				for j, bound := range bounds.RawRowView(i) {
-					if bound < nearest[i][k-1] {
-						replaceLast(nearest[i], squaredDistance(row, b.rows[j]))
-					}
+		for second := first; second < len(tiles); second++ {
+			setBounds(&bounds, tiles[first], tiles[second])
+			addNeighbors(tiles[first], tiles[second], &bounds)
+		}
+	})
+	for _, t := range tiles {
+		for i := range t.nearest {
+			t.radii[i] = t.nearest[i][k-1]
+		}
+	}
+}
+
+// addNeighbors makes the rows of a and b neighbors of each other where they are among the nearest. The
+// tile a is b, or comes before it.
+func addNeighbors(a, b *tile, bounds *mat.Dense) {
+	a.mutex.Lock()
+	defer a.mutex.Unlock()
+	if a != b {
+		b.mutex.Lock()
+		defer b.mutex.Unlock()
+	}
+	for i, row := range a.rows {
+		for j, bound := range bounds.RawRowView(i) {
+			if a == b && i == j { // a row is not its own neighbor
+				continue
+			}
+			if bound < last(a.nearest[i]) || bound < last(b.nearest[j]) {
+				distance := squaredDistance(row, b.rows[j])
+				replaceLast(a.nearest[i], distance)
+				if a != b { // otherwise the pair comes again, the other way round
+					replaceLast(b.nearest[j], distance)
 				}
 			}
 		}
-		for i := range nearest {
-			a.radii[i] = nearest[i][k-1]
-		}
-	})
+	}
 }
+
+func last(values []float64) float64 { return values[len(values)-1] }
 
 // replaceLast inserts v into values in ascending order, and removes the last of them all.
 func replaceLast(values []float64, v float64) {
@@ -104,7 +129,8 @@ func replaceLast(values []float64, v float64) {
 
 // compare sets for each row of the two sets whether it is inside, and for each real row whether it is covered.
 func compare(real, generated []*tile) {
-	eachTile(real, func(a *tile) {
+	parallel.Each(len(real), func(t int) {
+		a := real[t]
 		var bounds mat.Dense
 		for _, b := range generated {
 			setBounds(&bounds, a, b)
@@ -152,9 +178,4 @@ func squaredDistance(a, b []float32) float64 {
 		sum += difference * difference
 	}
 	return sum
-}
-
-// eachTile calls work for each tile on all cores.
-func eachTile(tiles []*tile, work func(t *tile)) {
-	parallel.Each(len(tiles), func(i int) { work(tiles[i]) })
 }

@@ -93,8 +93,8 @@ func inBalls(rows, centers [][]float32, k int) float64 {
 }
 
 // The shares are those of all distances one by one: of Gaussians; of points of a lattice, with
-// duplicates and with distances equal to a radius; and of heaps so far apart that products lose the
-// distances within them. A lattice moved or scaled without rounding, or the sets exchanged, or with
+// duplicates and with distances equal to a radius; and of heaps so far apart, or so small beside another
+// row, that products lose the distances within them. A lattice moved or scaled without rounding, or the sets exchanged, or with
 // rows in another order, have the same shares.
 func TestEvaluateSamplesOfAll(t *testing.T) {
 	rng := rand.New(rand.NewPCG(5, 8))
@@ -116,6 +116,8 @@ func TestEvaluateSamplesOfAll(t *testing.T) {
 				"lattice":   {lattice(size[0], features, 4, 0), lattice(size[1], features, 4, 1)},
 				"sharp heaps": {lattice(size[0], features, 5, -1<<20, 0, 1<<20),
 					lattice(size[1], features, 5, -1<<20, 2, 1<<20)},
+				"small beside one": {append(moved(lattice(size[0]-1, features, 4, 0), 0x1p-70, 0), lattice(1, features, 4, 1)...),
+					moved(lattice(size[1], features, 4, 1), 0x1p-70, 0)},
 				"sharp and far": {lattice(size[0], features, 9, 1<<23), lattice(size[1], features, 9, 1<<23+3)},
 			} {
 				for _, k := range []int{1, 3, 10} {
@@ -137,6 +139,7 @@ func TestEvaluateSamplesOfAll(t *testing.T) {
 					if name == "lattice" {
 						check(what+", moved", moved(sets[0], 1, 1<<22), moved(sets[1], 1, 1<<22), wantP, wantR)
 						check(what+", large", moved(sets[0], 0x1p120, 0), moved(sets[1], 0x1p120, 0), wantP, wantR)
+						check(what+", small", moved(sets[0], 0x1p-140, 0), moved(sets[1], 0x1p-140, 0), wantP, wantR)
 					}
 					rng.Shuffle(size[0], func(i, j int) { sets[0][i], sets[0][j] = sets[0][j], sets[0][i] })
 					check(what+", in another order", sets[0], sets[1], wantP, wantR)

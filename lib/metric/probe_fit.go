@@ -88,13 +88,24 @@ func newRegression(x *mat.Dense, labels []uint16, classes int) *regression {
 
 // fit returns the weights at the minimum: [inputs, classes].
 func (r *regression) fit() (*mat.Dense, error) {
+	// The minimizer asks for loss and gradient one after the other, at the same weights.
+	size := r.inputs * r.classes
+	last := struct {
+		w, gradient []float64
+		loss        float64
+	}{gradient: make([]float64, size)}
+	evaluate := func(w []float64) {
+		if !slices.Equal(w, last.w) {
+			last.w, last.loss = append(last.w[:0], w...), r.evaluate(w, last.gradient)
+		}
+	}
 	problem := optimize.Problem{
-		Func: func(w []float64) float64 { return r.evaluate(w, make([]float64, len(w))) },
-		Grad: func(gradient, w []float64) { r.evaluate(w, gradient) },
+		Func: func(w []float64) float64 { evaluate(w); return last.loss },
+		Grad: func(gradient, w []float64) { evaluate(w); copy(gradient, last.gradient) },
 	}
 	// At a gradient of 1e-5 nats the accuracy no longer changes.
 	settings := &optimize.Settings{GradientThreshold: 1e-5, MajorIterations: 1000}
-	result, err := optimize.Minimize(problem, make([]float64, r.inputs*r.classes), settings, &optimize.LBFGS{})
+	result, err := optimize.Minimize(problem, make([]float64, size), settings, &optimize.LBFGS{})
 	if err != nil {
 		return nil, err
 	}

@@ -94,17 +94,29 @@ func (d *barPlot) sum(name int) float64 {
 	return sum
 }
 
-// middle returns the middle of a bar along the names' axis.
+// middle returns the middle of a bar along the names' axis. The bars of a name are centered: a NaN
+// leaves no gap.
 func (d *barPlot) middle(part barPart) float64 {
-	lane := part.group
-	if d.Stacked {
-		lane = 0
+	before, lanes := 0, 1
+	if !d.Stacked {
+		before, lanes = d.bars(part.name, part.group), d.bars(part.name, len(d.Groups))
 	}
-	offset := (float64(lane)+0.5)*d.thick() - barShare/2
+	offset := (float64(before) + 0.5 - float64(lanes)/2) * d.thick()
 	if d.horizontal {
 		offset = -offset // the first group on top
 	}
 	return d.place(part.name) + offset
+}
+
+// bars returns how many of the first groups have a bar for a name.
+func (d *barPlot) bars(name, groups int) int {
+	count := 0
+	for _, g := range d.Groups[:groups] {
+		if !math.IsNaN(g.Values[name]) {
+			count++
+		}
+	}
+	return count
 }
 
 // thick returns the width of a bar along the names' axis.

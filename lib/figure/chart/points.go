@@ -45,9 +45,9 @@ func (s Scatter) crowd() float64 { return math.Sqrt(float64(max(len(s.Points), s
 // dense they form an even pale ground, on which every class shows.
 var priorColor = card.Tint(card.Faint, 0.72)
 
-// priorRadius returns the radius of n samples of a prior: larger than that of
-// the points, so that they merge and their rims show under points.
-func priorRadius(n int) float64 { return math.Max(2.2, math.Min(4.5, 90/math.Sqrt(float64(n))+1)) }
+// priorRadius returns the radius of n samples of a prior: a little larger than that of
+// the points, so that their rims show under these.
+func priorRadius(n int) float64 { return math.Max(1.9, math.Min(4.5, 60/math.Sqrt(float64(n))+0.6)) }
 
 // onPixel moves a place to the corner of a device pixel: all dots of a size then have the
 // same pixels, of which a PNG file needs few bytes.

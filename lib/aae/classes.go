@@ -25,8 +25,8 @@ const (
 )
 
 // ClassLoss builds the softmax cross-entropy of finite logits [batch, classes] and classes [batch],
-// int32 from 0 to classes-1: the mean over the batch in nats, []. A graph cannot refuse a number
-// that is not a class: it costs nothing.
+// int32 from 0 to classes-1: the mean over the batch in nats, []. A graph cannot report a label
+// that is not a class: such a label adds 0 to the sum.
 func ClassLoss(logits, class *Node) *Node {
 	if logits.Rank() != 2 || class.Rank() != 1 || logits.Shape().Dimensions[0] != class.Shape().Dimensions[0] {
 		panic(fmt.Errorf("loss of logits %s and classes %s: expected [batch, classes] and [batch]", logits.Shape(), class.Shape()))

@@ -31,15 +31,15 @@ type FewLabels struct {
 	// Weights of the terms besides the cross-entropy of the labels. A weight of 0
 	// omits the term, and what only it needs.
 	Reconstruction float64 // cross-entropy of a pixel
-	Style          float64 // -log D_style(z), which makes z Gaussian
-	Class          float64 // -log D_class(y), which makes y one-hot, all classes being equally likely
+	Style          float64 // -log D_style(z), the paper's D_gauss, which makes z Gaussian
+	Class          float64 // -log D_class(y), the paper's D_cat, which makes y one-hot, all classes being equally likely
 	Teacher        float64 // squared distance of y from the teacher's, of the image without map and noise
 
 	Affine    bool    // send every image through a random affine map in training
 	Noise     float64 // standard deviation of the noise on the encoder's input in training, in x's units
 	BatchNorm bool    // normalize the hidden layers of encoder and decoder
 	Ramp      int     // the steps in which the teacher's weight grows to its full size
-	Averaging float64 // the part of a running average that a step keeps, in [0, 1)
+	Averaging float64 // the share of an exponential moving average that a step keeps, in [0, 1)
 }
 
 // NewFewLabels returns the recipe for classes from about 100 labels, the

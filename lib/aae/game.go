@@ -10,7 +10,8 @@ import (
 	"latentlab/lib/train"
 )
 
-// game is one round between codes and a discriminator of [FewLabels].
+// game has the losses of an adversarial game between codes and a discriminator of
+// [FewLabels].
 type game struct {
 	scope         string // of the discriminator
 	discriminator *Node  // its loss: 2·log 2 where it cannot distinguish codes from samples

@@ -14,11 +14,11 @@ import (
 )
 
 // LabeledBatch builds a batch of labeled examples, scaled as like is: [n, features] and their
-// labels, [n] int32. It has all n of them if there are at most as many as most, otherwise
-// n = most, sampled with replacement in each step. Examples and labels are variables in scope
+// labels, [n] int32. It has all of them if there are at most limit, otherwise limit of
+// them, sampled with replacement in each step. Examples and labels are variables in scope
 // "labeled" that do not change, so that they are on the device and part of the program's
 // digest. The caller has checked that they have labels and like's features.
-func LabeledBatch(scope *model.Scope, like train.Batch, from *dataset.Examples, most int) (x, y *Node) {
+func LabeledBatch(scope *model.Scope, like train.Batch, from *dataset.Examples, limit int) (x, y *Node) {
 	g, n := like.X.Graph(), from.Len()
 	in := train.Input{Examples: from, Scaling: like.Scaling}
 	scope = scope.At("labeled")
@@ -27,8 +27,8 @@ func LabeledBatch(scope *model.Scope, like train.Batch, from *dataset.Examples, 
 	}
 	raw := constant("pixels", in.Tensor(0, n))
 	y = constant("labels", in.LabelTensor(0, n))
-	if n > most {
-		rows := ExpandAxes(sampleIndices(scope, g, most, n), -1) // [most, 1]
+	if n > limit {
+		rows := ExpandAxes(sampleIndices(scope, g, limit, n), -1) // [limit, 1]
 		raw, y = Gather(raw, rows), Gather(y, rows)
 	}
 	return in.X(raw), y

@@ -8,9 +8,10 @@ import (
 )
 
 // Stretch builds each image stretched and moved, along its rows and columns
-// independently: [batch, height, width, channels] → the same. Height and width grow
-// or shrink by at most the factor stretch, in [0, 1), and the center moves by at most
-// shift pixels along each axis. What lies outside an image is black.
+// independently: [batch, height, width, channels] → the same. Along each axis, the
+// position u from the center shows what was at s·u + t, with s uniform within stretch of
+// 1, stretch in [0, 1), and t uniform within shift pixels of 0. What lies outside an image
+// is black.
 //
 // It is a case of Affine that two matrix products compute.
 func Stretch(scope *model.Scope, x *Node, stretch, shift float64) *Node {

@@ -13,6 +13,9 @@ func (im *Examples) Noisy(sigma float64, seed uint64) (*Examples, error) {
 	if err := checkNoise(sigma); err != nil {
 		return nil, err
 	}
+	if im.IsTable() {
+		return nil, fmt.Errorf("noise on %s: it has rows of a table, expected images", im.Name)
+	}
 	noisy := *im
 	noisy.Pixels = make([]uint8, len(im.Pixels))
 	rng := rand.New(rand.NewPCG(seed, 0))
@@ -32,7 +35,8 @@ func checkNoise(sigma float64) error {
 
 // Binary returns the images in black and white: each pixel is white with its gray
 // level as the probability (Salakhutdinov and Murray 2008, On the Quantitative
-// Analysis of Deep Belief Networks). The result is the same for the same seed.
+// Analysis of Deep Belief Networks). The result is the same for the same seed. Rows of a
+// table are returned as they are.
 func (im *Examples) Binary(seed uint64) *Examples {
 	binary := *im
 	binary.Name += ", black and white"

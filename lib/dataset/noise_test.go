@@ -62,3 +62,11 @@ func TestNoiseError(t *testing.T) {
 		}
 	}
 }
+
+// Rows of a table have no gray levels to put noise on, and none is left out silently.
+func TestNoisyRefusesRows(t *testing.T) {
+	rows := &Examples{Name: "rows", Columns: []Column{{Name: "a"}}, Values: []float32{1, 2}}
+	if _, err := rows.Noisy(0.5, 1); err == nil || !strings.Contains(err.Error(), "rows of a table") {
+		t.Errorf("noise on rows: %v, expected an error", err)
+	}
+}

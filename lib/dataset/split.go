@@ -3,6 +3,7 @@ package dataset
 import (
 	"fmt"
 	"math/rand/v2"
+	"slices"
 )
 
 // Slice returns the examples from, from+1, …, to-1 without copying them. It panics,
@@ -78,6 +79,9 @@ func (e *Examples) ByClass() [][]int {
 			groups = append(groups, nil)
 		}
 		groups[label] = append(groups[label], i)
+	}
+	for class, members := range groups {
+		groups[class] = slices.Clip(members) // a slice beyond its length would be zeros
 	}
 	return groups
 }

@@ -27,9 +27,10 @@ func JoinCodes(labels []uint16, classes int, styles [][]float32) ([][]float32, e
 	return codes, nil
 }
 
-// SplitCodes is the inverse of JoinCodes for an encoder's codes: the most likely
-// class of each, and its style. It is an error if a code is too short or has a
-// number that is not finite.
+// SplitCodes is the inverse of JoinCodes for an encoder's codes [n][classes+style]: it
+// returns the most likely class of each, [n], and its style, [n][style], which shares
+// memory with codes. It is an error if a code is too short or has a number that is not
+// finite.
 func SplitCodes(codes [][]float32, classes int) (labels []uint16, styles [][]float32, err error) {
 	if err := checkClasses(classes); err != nil {
 		return nil, nil, err

@@ -15,7 +15,7 @@ import (
 type Information struct {
 	KL       float64 // mean of KL(q(z|x) ‖ p(z)), exact
 	Mutual   float64 // I(x; z), how much a code tells about which of the n examples it is of, at most log n
-	Marginal float64 // KL(q(z) ‖ p(z)), how far all codes together are from N(0, I): KL - Mutual
+	Marginal float64 // KL(q(z) ‖ p(z)), the divergence of the aggregate posterior from N(0, I): KL - Mutual
 	// StandardError is that of Mutual, and of Marginal, which may be below 0 by as much.
 	StandardError float64
 }

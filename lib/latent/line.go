@@ -7,8 +7,8 @@ import (
 )
 
 // Line returns n codes evenly spaced on the straight line from a to b, both
-// included: [n][code], z = (1-t)·a + t·b. It needs two codes of the same size and
-// n ≥ 2.
+// included: [n][code], z = (1-t)·a + t·b. It is an error if a and b differ in
+// length, or n is below 2.
 func Line(a, b []float32, n int) ([][]float32, error) {
 	if err := checkWalk(a, b, n); err != nil {
 		return nil, err

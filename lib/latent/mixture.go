@@ -93,9 +93,8 @@ func (m Mixture) LogDensity(codes [][]float32) ([]float64, error) {
 	return densities, nil
 }
 
-// MeanLogDensity returns the mean of [Mixture.LogDensity] over codes: by how many nats
-// a code is probable. Of codes that m was not fitted to, it measures how well m
-// describes them; higher is better.
+// MeanLogDensity returns the mean of [Mixture.LogDensity] over codes, in nats
+// per code. Higher is better; compare mixtures on codes that none was fitted to.
 func (m Mixture) MeanLogDensity(codes [][]float32) (float64, error) {
 	densities, err := m.LogDensity(codes)
 	if err != nil {

@@ -57,8 +57,8 @@ func (q Posterior) CheckDensity() error {
 }
 
 // KL returns the divergence of each example's posterior from the prior N(0, I), in
-// nats: [n]. It has no guard, as prob.FromStd has one in a graph: where a standard
-// deviation is 0 the divergence is +Inf.
+// nats: [n]. Where a standard deviation is 0 it is +Inf: unlike prob.FromStd, it adds
+// nothing to σ².
 func (q Posterior) KL() ([]float64, error) {
 	if err := q.check(); err != nil {
 		return nil, err

@@ -10,7 +10,8 @@ const maxConfusion = 10_000
 
 // Confusion counts the examples of each label with each prediction: [classes][classes], a row for
 // each label and a column for each prediction. The diagonal has the correct predictions, and the
-// sum of a row is the number of examples of a class.
+// sum of a row is the number of examples of a class. It is an error if there are not as many
+// predictions as labels, if one of them is not below classes, or if classes is not 1 to 10,000.
 func Confusion(labels, predicted []uint16, classes int) ([][]int, error) {
 	if classes < 1 || classes > maxConfusion {
 		return nil, fmt.Errorf("confusion: there are %d classes: expected 1 to %d, for a table of classes × classes",
@@ -35,9 +36,10 @@ func Confusion(labels, predicted []uint16, classes int) ([][]int, error) {
 }
 
 // ErrorRate returns the share p of predictions that differ from the label, from 0 to 1, and its
-// standard error √(p(1-p)/n): the typical deviation from the true rate for n random examples. It
-// does not cover the spread over trainings, and is 0, which is too small, if no prediction is
-// wrong.
+// standard error √(p(1-p)/n): the typical deviation from the true rate for n random examples. The
+// standard error does not cover the differences between trainings. It is 0, which is too small, if
+// no prediction is wrong, or all are. It is an error if there are no labels, or not as many
+// predictions.
 func ErrorRate(labels, predicted []uint16) (rate, standardError float64, err error) {
 	if len(labels) != len(predicted) {
 		return 0, 0, fmt.Errorf("error rate: %d labels and %d predictions: "+

@@ -3,15 +3,18 @@ package metric
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"math"
+	"slices"
 
 	"latentlab/lib/latent"
 )
 
 // ClassDistances returns the root mean squared distance of two codes of the same class, and
 // that of two codes of different classes, over all such pairs. The smaller the first is
-// beside the second, the more codes of a class lie together. Codes are [n][code]. It is
-// an error if there is no pair of either kind.
+// beside the second, the closer together the codes of a class lie. Codes are [n][code] with a
+// label each, and the distances are in their unit. It is an error if there is no pair of one of
+// the two kinds.
 func ClassDistances(codes [][]float32, labels []uint16) (within, between float64, err error) {
 	if err := latent.Check("code", codes); err != nil {
 		return 0, 0, fmt.Errorf("class distances: %w", err)
@@ -26,8 +29,8 @@ func ClassDistances(codes [][]float32, labels []uint16) (within, between float64
 	}
 	allPairs, allSquares := pairDistances(codes)
 	pairs, squares := 0.0, 0.0
-	for _, members := range classes {
-		n, sum := pairDistances(members)
+	for _, class := range slices.Sorted(maps.Keys(classes)) { // sums in one order have the same bits
+		n, sum := pairDistances(classes[class])
 		pairs, squares = pairs+n, squares+sum
 	}
 	if pairs == 0 || pairs == allPairs {
@@ -65,8 +68,9 @@ func mean(rows [][]float32) []float64 {
 	return m
 }
 
-// RootMeanSquares returns the root mean squared difference of each column of a and b,
-// [n][code] → [code]: how far codes z are from encode(decode(z)), for example.
+// RootMeanSquares returns the root mean squared difference of each column of a and b, [n][code]
+// twice → [code], in their unit: how far codes z are from encode(decode(z)), for example. It is
+// an error if a and b have different shapes, no rows, or numbers that are not finite.
 func RootMeanSquares(a, b [][]float32) ([]float64, error) {
 	if err := errors.Join(latent.Check("row", a), latent.Check("row", b)); err != nil {
 		return nil, fmt.Errorf("root mean squares: %w", err)

@@ -22,9 +22,10 @@ import (
 // within b, so b should be the samples to compare with, such as those of a prior. It is what
 // aae.SquaredMMD builds in a graph, in float64 and for rows of any size.
 //
-// To judge a value, compare it with that of a second sample of b's distribution in place of a.
-// 5,000 codes of two numbers against 5,000 take one to two seconds on two cores. An outlier in b
-// widens the kernel, which then hides differences.
+// To assess a value, compare it with that of a second set of samples of b's distribution in place
+// of a. An outlier in b widens the kernel, which then hides differences. It is an error if a set has
+// fewer than two rows, if rows differ in length, or if all rows of b are equal. 5,000 codes of two
+// dimensions against 5,000 take one to two seconds on two cores.
 func SquaredMMD(a, b [][]float32) (float64, error) {
 	if len(a) < 2 || len(b) < 2 {
 		return 0, fmt.Errorf("metric.SquaredMMD: there are %d and %d rows, expected at least two in each set", len(a), len(b))

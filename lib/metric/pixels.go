@@ -8,10 +8,12 @@ import (
 	"latentlab/lib/dataset"
 )
 
-// MeanSquaredError returns the mean over all features of (a-b)²: for images, of values
-// of pixels from 0 to 1; for rows, in standard deviations of a's columns, without
-// missing values. The sets must have examples of the same size, as many in both, and at
-// least one; rows are matched by the names of columns.
+// MeanSquaredError returns the mean of (a-b)² over all features of all examples. Pixels count
+// from 0 to 1, so the result is from 0 to 1 for images. Numbers of rows count in standard
+// deviations of a's columns, and a number that is missing in a or b does not count.
+//
+// It is an error if a and b differ in the kind, the number or the shape of the examples, or
+// have none. Columns of rows are matched by name.
 func MeanSquaredError(a, b *dataset.Examples) (float64, error) {
 	if err := errors.Join(a.Check(), b.Check()); err != nil {
 		return 0, fmt.Errorf("mean squared error: %w", err)
@@ -58,9 +60,9 @@ func rowsError(a, b *dataset.Examples) (float64, error) {
 	return sum / float64(n), nil
 }
 
-// CrossEntropyFloor returns the cross-entropy, in nats per pixel, of images with
-// themselves: the mean entropy of a value of a pixel read as a probability. No
-// reconstruction has a lower one. Without images, as for rows of a table, it is NaN.
+// CrossEntropyFloor returns the cross-entropy of images with themselves, in nats per pixel, from 0
+// to log 2: the mean entropy of the gray levels, divided by 255 and read as probabilities. No
+// reconstruction has a lower cross-entropy. Without images, as for rows of a table, it is NaN.
 func CrossEntropyFloor(images *dataset.Examples) float64 {
 	var counts [256]int
 	for _, pixel := range images.Pixels {

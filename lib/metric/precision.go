@@ -25,7 +25,7 @@ type SampleQuality struct {
 }
 
 // EvaluateSamples returns the precision, recall and coverage of generated features, given real ones.
-// Balls reach to the k-th nearest neighbor; the papers use mostly k = 3 for precision and recall, and
+// Balls reach to the k-th nearest neighbor; the papers mostly use k = 3 for precision and recall, and
 // k = 5 for coverage. [Frechet] has one number for quality and variety, and sees only means and
 // covariances: it is 0 for any two sets in which these agree.
 //

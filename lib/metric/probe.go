@@ -54,7 +54,7 @@ func checkProbe(train [][]float32, trainLabels []uint16, test [][]float32, testL
 		return 0, err
 	}
 	if len(test[0]) != len(train[0]) {
-		return 0, fmt.Errorf("test codes have %d numbers, training codes have %d: "+
+		return 0, fmt.Errorf("dimensions of test codes: %d, of training codes: %d: "+
 			"expected codes of the same model", len(test[0]), len(train[0]))
 	}
 	classes = int(slices.Max(trainLabels)) + 1

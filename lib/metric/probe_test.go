@@ -109,7 +109,7 @@ func TestLinearProbeRefuses(t *testing.T) {
 		{"a test code is of class 2", codes[:2], codes, labels[:2], labels},
 		{"training code 5 has NaN at position 1", spoilt, codes, labels, labels},
 		{"test code 5 has NaN at position 1", codes, spoilt, labels, labels},
-		{"test codes have 1 numbers, training codes have 4", codes, [][]float32{{1}}, labels, []uint16{0}},
+		{"dimensions of test codes: 1, of training codes: 4", codes, [][]float32{{1}}, labels, []uint16{0}},
 		{"training code 0 is empty", [][]float32{{}}, codes, []uint16{0}, labels},
 	} {
 		_, err := metric.LinearProbe(c.train, c.trainLabels, c.test, c.testLabels)

@@ -13,8 +13,8 @@ import (
 // under the ROC curve of a test that tells b from a by large values. It is NaN if a or b
 // is empty or has a NaN.
 //
-// With the squared errors of [Nearest] of a model's samples as a, and those of test
-// images as b, more than ½ means that samples are nearer to training images than unseen
+// With the mean squared errors that [Nearest] returns for a model's samples as a, and those for
+// test images as b, more than ½ means that samples are nearer to training images than test
 // images are (Meehan, Chaudhuri and Dasgupta 2020, arXiv:2004.05675).
 func ShareBelow(a, b []float64) float64 {
 	if len(a) == 0 || len(b) == 0 {
@@ -34,8 +34,8 @@ func ShareBelow(a, b []float64) float64 {
 }
 
 // Proportion returns the share p = count/n, from 0 to 1, and its standard error
-// √(p(1-p)/n), the typical deviation from the true share for n independent cases. It is
-// 0, which is too small, for a count of 0 or n. It panics unless 0 ≤ count ≤ n and n ≥ 1.
+// √(p(1-p)/n), the typical deviation from the true share for n independent examples. The
+// standard error is 0, which is too small, for a count of 0 or n. It panics unless 0 ≤ count ≤ n and n ≥ 1.
 func Proportion(count, n int) (share, standardError float64) {
 	if n < 1 || count < 0 || count > n {
 		panic(fmt.Sprintf("%d of %d is not a share: expected a count from 0 to n, and n of at least 1", count, n))

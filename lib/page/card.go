@@ -54,7 +54,7 @@ type Card struct {
 	Keep string
 }
 
-// largeData is the size from which a reader is told how much an element adds to the
+// largeData is the size in bytes from which an element shows how much it adds to the
 // notebook: JupyterLab saves and sends all of it at once.
 const largeData = 8 << 20
 
@@ -69,7 +69,8 @@ func noteOfSize(data []byte, what string) string {
 }
 
 // HTML returns the card as one element. Its id is a digest of what it shows, so
-// that a notebook run again is the same file.
+// that a notebook that is run again is the same file. It returns an error if Still cannot
+// be written as PNG.
 func (c Card) HTML() (string, error) {
 	sum := sha256.New()
 	sum.Write([]byte(c.Body))

@@ -35,9 +35,9 @@ type Cloud struct {
 	Classes []string
 	// Projections are the ways to look at the points. The first is shown first.
 	Projections []Projection
-	// Decode is a model that decodes codes, r.Model of a run, and Codes are those of
-	// the points, [n][size]: a click on one point and then on another shows the images
-	// between them, decoded in the page. Nil shows no such images.
+	// Decode is a model that decodes codes, such as r.Model of a run r. Codes are the codes of
+	// the points, [n][size]. A click on one point and then on another shows images that the page
+	// decodes from codes between theirs. Without Decode it shows none; Codes must then be nil, too.
 	Decode *trained.Model
 	Codes  [][]float32
 	// Caption stands below the cloud.

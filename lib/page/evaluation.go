@@ -226,7 +226,7 @@ func (h HumanEvaluation) checkMetrics() error {
 	return nil
 }
 
-// ranks returns the place of each source, from 1; equal values share one. It is 0 where the value is NaN.
+// ranks returns the rank of each source, from 1; equal values have the same rank. It is 0 where the value is NaN.
 func (m SourceMetric) ranks() []int {
 	ranks := make([]int, len(m.Values))
 	for i, v := range m.Values {

@@ -13,13 +13,13 @@ import (
 )
 
 // A Game shows an adversarial game in the plane as a live element: the reader's browser trains
-// both networks, whose weights start anew. A plane shows the points of the data and those of the
-// generator, the discriminator's opinion of each point of the plane, and where it pushes the generator's
-// points. Beside it is the best discriminator for these points, below are the losses and the
-// divergences of the two distributions over time.
+// both networks, from initial weights. A plane shows the points of the data and those of the
+// generator, the discriminator's output at each point of the plane, and the direction in which its
+// gradient moves the generator's points. Beside the plane is the best discriminator for these points.
+// Below it are the losses, and the divergences of the two distributions over time.
 //
 // The reader chooses how many steps each network has in a round, trains one of them alone for a
-// step, turns the learning rates, and plays with other points, also drawn by hand.
+// step, changes the learning rates, and chooses other points or draws them by hand.
 //
 // Where scripts do not run, a still figure stands in its place.
 type Game struct {
@@ -36,8 +36,8 @@ type Game struct {
 	// Options returns those of the training, as for train.Prepare: the batch size, the seed, the
 	// optimizer. The number of epochs has no effect. Nil means the defaults.
 	Options func() []train.Option
-	// Knobs points to a struct with knob tags, whose values Model and Options use: the reader
-	// turns them while it trains. Nil means none besides the learning rates.
+	// Knobs points to a struct with knob tags, whose values Model and Options use. The reader
+	// changes them while the page trains. Nil means no knobs besides the learning rates.
 	Knobs any
 	// Discriminator and Generator are how many steps each has in a round, at first; 0 means 1.
 	Discriminator, Generator int

@@ -19,10 +19,11 @@ import (
 //
 // It pauses while it is out of sight. Where scripts do not run, a still figure stands in its place.
 type Trainer struct {
-	// Model returns the model at the values that Knobs has. Nil means the model of Start.
+	// Model returns the model for the present values of the struct that Knobs points to. Nil means the
+	// model of Start.
 	Model func() (train.Model, error)
-	// Options returns the options of the training at the values that Knobs has: batch size, seed,
-	// optimizer. Nil means those of Start, or none.
+	// Options returns the options of the training for the same values: batch size, seed, optimizer. Nil
+	// means those of Start, or none.
 	Options func() []train.Option
 	// Knobs points to a struct with knob tags, or is nil. Learning rates are knobs without it.
 	Knobs any

@@ -6,8 +6,7 @@
 //	p, err := pca.Fit(mnist.Train, 30)
 //	reconstructed, err := p.Reconstruct(mnist.Test)
 //
-// The points that a chart or a cloud takes are those of latent.PrincipalAxes, for the codes
-// of a model.
+// To draw a model's codes in the plane, use latent.PrincipalAxes.
 //
 // Fitting runs on the CPU in Go, with gonum.
 package pca

@@ -12,8 +12,8 @@ import (
 
 // NoiseVariance returns σ², the variance of the noise of probabilistic PCA (Tipping and
 // Bishop, 1999, Probabilistic principal component analysis, equation 8): the mean of the
-// training data's variances in the directions that the components omit. It is 0 if there are
-// none.
+// training data's variances in the directions that the components omit, in the squared unit of the
+// features. It is 0 if the components omit no direction.
 func (p *PCA) NoiseVariance() float64 {
 	omitted := len(p.Mean) - p.K()
 	if omitted == 0 {

@@ -91,4 +91,7 @@ func TestLogLikelihoodNeedsNoise(t *testing.T) {
 	if _, err := p.LogLikelihood(flat); err == nil {
 		t.Error("images without variance: no error")
 	}
+	if _, err := p.LogLikelihood(nil); err == nil {
+		t.Error("no examples: expected an error")
+	}
 }

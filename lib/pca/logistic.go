@@ -28,7 +28,7 @@ type Logistic struct {
 	M          float64   // m, the natural parameter of a white pixel; -m of a black one
 	Mean       []float64 // μ [d], natural parameters
 	Components []float64 // U [d, k] row by row, orthonormal columns
-	Deviance   []float64 // of the fitted rows, per pixel: before the first iteration and after each
+	Deviance   []float64 // of the fitted examples, in nats per pixel: before the first iteration and after each
 }
 
 // LogisticConfig configures a fit. Only K must be set. The default of M was chosen
@@ -79,7 +79,8 @@ func (c LogisticConfig) check() error {
 
 // FitLogistic fits logistic PCA to images, whose gray levels from 0 to 1 are taken
 // as the probability that a pixel is white. Rows of a table must have values from 0 to
-// 1, none missing. The same data and config give the same model.
+// 1, none missing. The same data and config give the same model. It is an error if
+// Fit would return one for the examples and K, or if a field of config is outside its range.
 func FitLogistic(examples *dataset.Examples, config LogisticConfig) (*Logistic, error) {
 	config = config.withDefaults()
 	if err := config.check(); err != nil {

@@ -18,20 +18,23 @@ const maxFeatures = 64 * 64
 // maxExamples is the largest number of examples whose covariance sums fit 64 bits.
 const maxExamples = 20_000_000
 
-// PCA is principal component analysis: the code of an example is its position in
-// the k-dimensional affine subspace through the mean that keeps most of the variance. Gonum's
-// stat.PC needs all examples in float64, and finds all d components.
-// No linear autoencoder has a smaller squared error.
+// PCA is principal component analysis: the code of an example is its position in the k-dimensional
+// affine subspace through the mean that keeps most of the variance. No linear autoencoder with a
+// code of k has a smaller squared error on the training data (Baldi and Hornik, 1989, Neural
+// networks and principal component analysis: learning from examples without local minima).
+//
+// It is not gonum's stat.PC, which needs all examples in float64 and finds all d components.
 type PCA struct {
 	Space
 	Mean       []float64 // [d], pixels from 0 to 1, or standardized numbers of rows
 	Components []float64 // [d, k] row by row, orthonormal columns
-	Variance   []float64 // [k], of the training data along each component
-	Total      float64   // variance of the training data in all d directions
+	Variance   []float64 // [k], of the training data along each component, divided by n, in descending order
+	Total      float64   // variance of the training data, the sum over all d directions
 }
 
-// Fit finds the k principal components of the examples, 1 ≤ k ≤ d. It is exact and
-// uses all of them.
+// Fit finds the k principal components of the examples, 1 ≤ k ≤ d, from all of them. Images count with
+// pixels from 0 to 1, rows standardized. It is an error if there are fewer than 2 examples or more
+// than 20,000,000, or more than 4,096 features, or if a column cannot be standardized.
 func Fit(examples *dataset.Examples, k int) (*PCA, error) {
 	if err := checkFit(examples, k); err != nil {
 		return nil, err
@@ -55,6 +58,9 @@ func Fit(examples *dataset.Examples, k int) (*PCA, error) {
 }
 
 func checkFit(examples *dataset.Examples, k int) error {
+	if err := examples.Check(); err != nil {
+		return fmt.Errorf("pca: %w", err)
+	}
 	d := examples.Size()
 	switch {
 	case examples.Len() < 2:

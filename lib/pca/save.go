@@ -22,7 +22,7 @@ func FitIn(dir string, examples *dataset.Examples, k int) (*PCA, error) {
 	if p == nil {
 		return nil, err
 	}
-	space, failed := spaceOf(examples) // the file has not all of it
+	space, failed := spaceOf(examples) // the file has only its shape
 	p.Space = space
 	return p, errors.Join(failed, err)
 }
@@ -41,7 +41,7 @@ func FitLogisticIn(dir string, examples *dataset.Examples, config LogisticConfig
 	if l == nil {
 		return nil, err
 	}
-	space, failed := probabilitySpace(examples) // the file has not all of it
+	space, failed := probabilitySpace(examples) // the file has only its shape
 	l.Space = space
 	return l, errors.Join(failed, err)
 }

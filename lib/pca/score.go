@@ -38,8 +38,12 @@ func reconstruct(c coder, space Space, examples *dataset.Examples, by string) (*
 // A Score has the errors of reconstructions, averaged over all features of all
 // examples.
 type Score struct {
-	MSE float64 // squared error, of pixels from 0 to 1 or of standardized numbers of rows
-	BCE float64 // cross-entropy in nats; probabilities are kept half a gray level away from 0 and 1; NaN for rows
+	// MSE is the squared error of pixels from 0 to 1, or of standardized numbers of rows. PCA's pixels
+	// are not clipped to that range, unlike those that Reconstruct returns.
+	MSE float64
+	// BCE is the cross-entropy in nats, with probabilities kept half a gray level away from 0 and 1. It is
+	// NaN for rows.
+	BCE float64
 }
 
 // String returns both errors.

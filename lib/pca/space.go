@@ -67,7 +67,7 @@ func (s Space) matrix(examples *dataset.Examples) (*mat.Dense, error) {
 // align returns examples with the columns of the space, or an error if they are of
 // another one.
 func (s Space) align(examples *dataset.Examples) (*dataset.Examples, error) {
-	if examples.Len() == 0 {
+	if examples == nil || examples.Len() == 0 {
 		return nil, errNoExamples
 	}
 	if examples.IsTable() != (s.Columns != nil) {

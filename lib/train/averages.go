@@ -1,6 +1,7 @@
 package train
 
 import (
+	"fmt"
 	"path"
 	"strings"
 
@@ -17,12 +18,15 @@ import (
 // keeps min(maxKept, (t-1)/(t+8)) of an average, so the first sets it to the weight. maxKept is
 // from 0 to below 1, and is not checked.
 //
+// Call it after the networks are built: it panics if one of them has no weights yet.
+//
 // A network that is built in scope to uses the averages. The statistics of its batch
 // normalization are its own, so build it on each batch.
 func NewAverages(from, to *model.Scope, g *Graph, maxKept float64, networks ...string) (update func()) {
 	type pair struct{ average, value *model.Variable }
 	var pairs []pair
 	for _, network := range networks {
+		before := len(pairs)
 		for v := range from.At("%s", network).IterVariables() {
 			if !v.Trainable {
 				continue // a statistic of a hidden layer: the averaged networks have their own
@@ -30,6 +34,10 @@ func NewAverages(from, to *model.Scope, g *Graph, maxKept float64, networks ...s
 			scope := to.Store().Scope(path.Join(to.Scope(), strings.TrimPrefix(v.Scope(), from.Scope())))
 			a := scope.WithInitializer(initializer.Zero).VariableWithShape(v.Name(), v.Shape()).SetTrainable(false)
 			pairs = append(pairs, pair{a, v})
+		}
+		if len(pairs) == before {
+			panic(fmt.Errorf("train.NewAverages: there are no weights in %s: build the network before its averages",
+				from.At("%s", network).Scope()))
 		}
 	}
 	return func() {

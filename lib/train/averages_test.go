@@ -2,6 +2,7 @@ package train_test
 
 import (
 	"math"
+	"strings"
 	"testing"
 
 	"github.com/gomlx/compute"
@@ -62,6 +63,26 @@ func TestNewAverages(t *testing.T) {
 		}
 		if len(paths) != 2 { // the average and the number of steps
 			t.Errorf("the averages' variables are %q, expected the weight's and the step", paths)
+		}
+	})
+}
+
+// Averages of a network that is not there yet would be those of nothing.
+func TestNewAveragesRefuses(t *testing.T) {
+	backendtest.Each(t, func(t *testing.T, b compute.Backend) {
+		exec, err := model.NewExec(b, model.NewStore(), func(scope *model.Scope, x *Node) *Node {
+			from := scope.At("model")
+			from.At("encoder").VariableWithValue("weight", []float32{1, -2})
+			train.NewAverages(from, scope.At("averages"), x.Graph(), 0.9, "encoder", "decoder")
+			return x
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer exec.Finalize()
+		_, err = exec.Call(float32(0))
+		if err == nil || !strings.Contains(err.Error(), "no weights in /model/decoder") {
+			t.Errorf("a network without weights: %v, expected an error that names it", err)
 		}
 	})
 }

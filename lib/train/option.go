@@ -32,7 +32,7 @@ type Config struct {
 // twice is an error, since one of the two options would have no effect.
 type Option func(*Config) error
 
-// Epochs sets the number of passes over the data.
+// Epochs sets the number of passes over the data, 0 or more. The default is 1.
 func Epochs(n int) Option {
 	return func(c *Config) error {
 		c.Epochs = n
@@ -40,7 +40,8 @@ func Epochs(n int) Option {
 	}
 }
 
-// BatchSize sets the number of examples in a step.
+// BatchSize sets the number of examples in a step, from 1 to that of the training data. The
+// default is 128.
 func BatchSize(n int) Option {
 	return func(c *Config) error {
 		c.Batch = n
@@ -48,7 +49,8 @@ func BatchSize(n int) Option {
 	}
 }
 
-// Seed sets the seed of all random numbers of a training.
+// Seed sets the seed of all random numbers of a training: initial values, order, noise and
+// dropout. The default is 0.
 func Seed(seed int64) Option {
 	return func(c *Config) error {
 		c.Seed = seed
@@ -73,7 +75,7 @@ func WithScaling(s dataset.Scaling) Option {
 	}
 }
 
-// Adam trains with Adam (Kingma & Ba, 2014) at the given learning rate,
+// Adam trains with Adam (Kingma & Ba, 2014, arXiv:1412.6980) at the given learning rate,
 // β₁ = 0.9, β₂ = 0.999, ε = 1e-7 as in Keras.
 func Adam(learningRate float64) Option { return WithOptimizer(DefaultAdam(learningRate)) }
 

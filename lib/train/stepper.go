@@ -32,8 +32,9 @@ func (p *Program) Batch(step int) *dataset.Examples {
 }
 
 // A Stepper runs single steps that a reader has written, on the variables of a program: the
-// forward pass, the loss, its gradient and the update of each weight, in the place of the
-// model's Step and the loop. The first step finds the initial weights.
+// forward pass, the loss, its gradient and the update of each weight, in place of the
+// model's Step and the loop. The first step starts from the program's weights, the initial ones
+// unless something trained it.
 //
 //	p, err := train.Prepare(m, data, train.BatchSize(32))
 //	hand, err := p.Stepper(func(scope *model.Scope, b train.Batch) []train.Metric { … })

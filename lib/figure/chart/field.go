@@ -55,7 +55,10 @@ func (f Field) check() error {
 }
 
 // arrows is a plot.Plotter that draws a Field.
-type arrows struct{ Field }
+type arrows struct {
+	Field
+	color color.RGBA
+}
 
 // DataRange implements plot.DataRanger.
 func (a arrows) DataRange() (xmin, xmax, ymin, ymax float64) {
@@ -86,7 +89,7 @@ func (a arrows) Plot(c draw.Canvas, p *plot.Plot) {
 		}
 		unitX, unitY := float64(v[0])*perX/lengths[i], float64(v[1])*perY/lengths[i]
 		to := vg.Point{X: from.X + vg.Length(length*unitX), Y: from.Y + vg.Length(length*unitY)}
-		drawArrow(c, from, to, math.Min(7, 2+0.3*length), draw.LineStyle{Color: card.Tint(card.Faint, shade), Width: 1.3})
+		drawArrow(c, from, to, math.Min(7, 2+0.3*length), draw.LineStyle{Color: card.Tint(a.color, shade), Width: 1.3})
 	}
 }
 

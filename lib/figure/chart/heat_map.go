@@ -58,6 +58,7 @@ func (h HeatMap) draw() (*figure.Figure, error) {
 	}
 	p := newPlot()
 	over := h.Over
+	over.overHeatMap = true
 	if h.table() {
 		h.X.Min, h.X.Max = 0, float64(h.Columns)
 		h.Y.Min, h.Y.Max = 0, float64(h.rows())

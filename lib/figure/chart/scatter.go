@@ -56,7 +56,8 @@ type Scatter struct {
 	figure.Size
 	figure.Text
 
-	most int // points of a panel beside it, which has dots of the same size and shade
+	most        int  // points of a panel beside it, which has dots of the same size and shade
+	overHeatMap bool // drawn over a heat map
 }
 
 // Draw draws the chart. It is an error if there are no points, if one of them
@@ -94,7 +95,11 @@ func (s Scatter) addTo(p *plot.Plot) {
 		p.Add(&dots{s.Prior, priorRadius(len(s.Prior)), func(int) color.Color { return priorColor }})
 	}
 	if len(s.Field.Places) > 0 {
-		p.Add(arrows{s.Field})
+		c := card.Faint
+		if s.overHeatMap { // whose shades gray would be one of
+			c = figure.Orange
+		}
+		p.Add(arrows{s.Field, c})
 	}
 	p.Add(s.dots())
 	for i, path := range s.Paths {

@@ -105,7 +105,7 @@ func NewModel(x, reconstructed figure.Images, widths ...int) Diagram {
 	first.Symbol, last.Symbol = "", ""
 	d.Nodes = append([]Node{{ID: "input", Symbol: "x", Shape: Image, Images: x}}, d.Nodes...)
 	d.Nodes = append(d.Nodes, Node{ID: "output", Symbol: "x\u0302", Shape: Image, Images: reconstructed})
-	d.Caption = fmt.Sprintf("The autoencoder of this chapter, from an image to its reconstruction: %s.", dashed(widths))
+	d.Caption = fmt.Sprintf("The autoencoder, from an image to its reconstruction: %s.", dashed(widths))
 	return d
 }
 

@@ -87,7 +87,7 @@ func setRadii(tiles []*tile, k int) {
 	})
 	for _, t := range tiles {
 		for i := range t.nearest {
-			t.radii[i] = t.nearest[i][k-1]
+			t.radii[i] = last(t.nearest[i])
 		}
 	}
 }

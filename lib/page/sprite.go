@@ -57,8 +57,7 @@ const (
 
 // encodeSprite returns all images as one that is small enough for a page. Gray ones have
 // levels of few bits: 3, which are 8 levels, are enough for a glance, and take a quarter of the bytes of a PNG of
-// 256 levels. In color they are a JPEG, or a
-// PNG of 16 levels where they are so small that its blocks would show.
+// 256 levels. In color they are a JPEG, or a PNG of 16 levels where they are so small that its blocks would show.
 func encodeSprite(images figure.Images, bits int) (*sprite, error) {
 	height, width := images.Dims()
 	small := reduced{images, 1, height, width}

@@ -26,8 +26,8 @@ func NewAverages(from, to *model.Scope, g *Graph, maxKept float64, networks ...s
 	type pair struct{ average, value *model.Variable }
 	var pairs []pair
 	for _, network := range networks {
-		before := len(pairs)
-		for v := range from.At("%s", network).IterVariables() {
+		built, before := from.At("%s", network), len(pairs)
+		for v := range built.IterVariables() {
 			if !v.Trainable {
 				continue // a statistic of a hidden layer: the averaged networks have their own
 			}
@@ -36,8 +36,7 @@ func NewAverages(from, to *model.Scope, g *Graph, maxKept float64, networks ...s
 			pairs = append(pairs, pair{a, v})
 		}
 		if len(pairs) == before {
-			panic(fmt.Errorf("train.NewAverages: there are no weights in %s: build the network before its averages",
-				from.At("%s", network).Scope()))
+			panic(fmt.Errorf("train.NewAverages: there are no weights in %s: build the network before its averages", built.Scope()))
 		}
 	}
 	return func() {

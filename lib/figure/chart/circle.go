@@ -20,9 +20,6 @@ type Circle struct {
 // circleSides is the number of sides of a polygon that looks round.
 const circleSides = 120
 
-// outline styles a line that is seen on dots of any color: dark, with white beside it.
-var outline = []draw.LineStyle{{Color: card.Paper, Width: 4}, {Color: card.Ink, Width: 1.5}}
-
 // add adds the circle to a plot: a thin line, which hides no dot.
 func (c Circle) add(p *plot.Plot) {
 	addLine(p, c.points(), draw.LineStyle{Color: card.Ink, Width: 1}, false)

@@ -268,3 +268,6 @@ func (h Histogram) write(k *canvas, rows []columns, low, high float64) {
 	}
 	k.write(words)
 }
+
+// outline styles a line that is seen on any color: dark, with white beside it.
+var outline = []draw.LineStyle{{Color: card.Paper, Width: 4}, {Color: card.Ink, Width: 1.5}}

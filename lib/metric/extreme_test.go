@@ -33,7 +33,8 @@ func TestFiniteFeatures(t *testing.T) {
 			for k := 1; k <= 3; k++ {
 				got, err := metric.EvaluateSamples(a, b, k)
 				precision, recall := bruteForce(a, b, k)
-				if want := (metric.SampleQuality{Precision: precision, Recall: recall, Coverage: coverage(a, b, k)}); err != nil || got != want {
+				want := metric.SampleQuality{Precision: precision, Recall: recall, Coverage: coverage(a, b, k), Radius: medianBall(b, k)}
+				if err != nil || got != want {
 					t.Errorf("%s: %v, %v, expected %v", what, got, err, want)
 				}
 			}

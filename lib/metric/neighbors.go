@@ -117,6 +117,19 @@ func addNeighbors(a, b *tile, bounds *mat.Dense) {
 	}
 }
 
+// medianRadius returns the median radius of the balls of a set: of an even number, the mean of the middle two.
+func medianRadius(tiles []*tile) float64 {
+	var radii []float64
+	for _, t := range tiles {
+		for _, square := range t.radii {
+			radii = append(radii, math.Sqrt(square))
+		}
+	}
+	slices.Sort(radii)
+	n := len(radii)
+	return (radii[(n-1)/2] + radii[n/2]) / 2
+}
+
 func last(values []float64) float64 { return values[len(values)-1] }
 
 // replaceLast inserts v into values in ascending order, and removes the last of them all.

@@ -6,7 +6,9 @@ import (
 	"sync/atomic"
 )
 
-// SampleQuality holds the precision, recall and coverage of generated samples, each from 0 to 1.
+// SampleQuality holds the precision, recall and coverage of generated samples, each from 0 to 1, and
+// the size of their balls.
+//
 // Balls reach from a row to its k-th nearest neighbor in its own set, their surface included; a row
 // is not its own neighbor, but another one equal to it is.
 type SampleQuality struct {
@@ -22,9 +24,13 @@ type SampleQuality struct {
 	// as recall does, but counts only balls of real rows, which neither outliers nor scattered samples
 	// make larger (Naeem et al., 2020, arXiv:2002.09797, equation 4).
 	Coverage float64
+	// Radius is the median radius of the balls around the generated rows, in units of the features. Recall
+	// rises with it.
+	Radius float64
 }
 
-// EvaluateSamples returns the precision, recall and coverage of generated features, given real ones.
+// EvaluateSamples returns the precision, recall and coverage of generated features, given real ones, and
+// the median radius of their balls.
 // Balls reach to the k-th nearest neighbor; the papers mostly use k = 3 for precision and recall, and
 // k = 5 for coverage. [Frechet] has one number for quality and variety, and sees only means and
 // covariances: it is 0 for any two sets in which these agree.
@@ -48,7 +54,10 @@ func EvaluateSamples(real, generated [][]float32, k int) (SampleQuality, error) 
 	compare(r, g)
 	inside := func(t *tile) []atomic.Bool { return t.inside }
 	covered := func(t *tile) []atomic.Bool { return t.covered }
-	return SampleQuality{Precision: share(g, inside), Recall: share(r, inside), Coverage: share(r, covered)}, nil
+	return SampleQuality{
+		Precision: share(g, inside), Recall: share(r, inside), Coverage: share(r, covered),
+		Radius: medianRadius(g),
+	}, nil
 }
 
 func checkNeighbors(real, generated [][]float32, k int) error {

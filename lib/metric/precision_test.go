@@ -20,8 +20,8 @@ func ExampleEvaluateSamples() {
 	fmt.Println(metric.EvaluateSamples(real, generated, 1))
 	fmt.Println(metric.EvaluateSamples(real, append(generated, []float32{30}), 1))
 	// Output:
-	// {0.8333333333333334 0.5 0.5} <nil>
-	// {0.7142857142857143 1 0.5} <nil>
+	// {0.8333333333333334 0.5 0.5 0.5} <nil>
+	// {0.7142857142857143 1 0.5 0.5} <nil>
 }
 
 // Cases by hand.
@@ -69,17 +69,7 @@ func bruteForce(real, generated [][]float32, k int) (precision, recall float64) 
 
 // inBalls returns the share of rows in a ball around at least one center.
 func inBalls(rows, centers [][]float32, k int) float64 {
-	radii := make([]float64, len(centers))
-	for i, a := range centers {
-		var others []float64
-		for j, b := range centers {
-			if i != j {
-				others = append(others, squared(a, b))
-			}
-		}
-		slices.Sort(others)
-		radii[i] = others[k-1]
-	}
+	radii := squaredRadii(centers, k)
 	count := 0
 	for _, row := range rows {
 		for i, center := range centers {
@@ -92,7 +82,31 @@ func inBalls(rows, centers [][]float32, k int) float64 {
 	return float64(count) / float64(len(rows))
 }
 
-// The shares are those of all distances one by one: of Gaussians; of points of a lattice, with
+// squaredRadii returns the squared distance of each row to its k-th nearest neighbor: [n].
+func squaredRadii(rows [][]float32, k int) []float64 {
+	radii := make([]float64, len(rows))
+	for i, a := range rows {
+		var others []float64
+		for j, b := range rows {
+			if i != j {
+				others = append(others, squared(a, b))
+			}
+		}
+		slices.Sort(others)
+		radii[i] = others[k-1]
+	}
+	return radii
+}
+
+// medianBall returns the median distance of a row to its k-th nearest neighbor.
+func medianBall(rows [][]float32, k int) float64 {
+	radii := squaredRadii(rows, k)
+	slices.Sort(radii)
+	n := len(radii)
+	return (math.Sqrt(radii[(n-1)/2]) + math.Sqrt(radii[n/2])) / 2
+}
+
+// The shares and the median radius are those of all distances one by one: of Gaussians; of points of a lattice, with
 // duplicates and with distances equal to a radius; and of heaps so far apart, or so small beside another
 // row, that products lose the distances within them. A lattice moved or scaled without rounding, or the sets exchanged, or with
 // rows in another order, have the same shares.
@@ -131,6 +145,9 @@ func TestEvaluateSamplesOfAll(t *testing.T) {
 						p, r := s.Precision, s.Recall
 						if err != nil || p != wantP || r != wantR {
 							t.Errorf("%s: precision %v, recall %v, %v, expected %v and %v", what, p, r, err, wantP, wantR)
+						}
+						if want := medianBall(generated, k); s.Radius != want {
+							t.Errorf("%s: radius %v, expected %v", what, s.Radius, want)
 						}
 					}
 					check(what, sets[0], sets[1], wantP, wantR)

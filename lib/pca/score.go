@@ -1,7 +1,6 @@
 package pca
 
 import (
-	"errors"
 	"fmt"
 	"math"
 
@@ -110,8 +109,6 @@ func checkCodes(z *mat.Dense, k int) error {
 	}
 	return nil
 }
-
-var errNoExamples = errors.New("pca: no examples, expected at least 1")
 
 // checkFinite returns an error if a decoded number is NaN or Inf.
 func checkFinite(x *mat.Dense) error {

@@ -102,6 +102,7 @@ func TestNotebooks(t *testing.T) {
 					"LATENTLAB_RUNS=" + filepath.Join(folder, "runs"), // empty, so that everything is trained here
 					"LATENTLAB_MODELS=" + filepath.Join(folder, "models"),
 					fmt.Sprintf("NPROC=%d", max(1, runtime.NumCPU()/atOnce())),
+					"XLA_FLAGS=" + fastCompileFlags,
 				},
 			}
 			if err := job.Run(t.Context()); err != nil {
@@ -260,13 +261,15 @@ func checkRuns(t *testing.T, s *setup.Setup, committed, quick string) {
 
 // otherPrograms has the cells whose quick run is of another program than the one that they show: of
 // another seed or variance than the last one, or with a learning rate that falls sooner. 000 trains
-// on fewer images throughout, and the outputs of 004 name no runs, since it found those on disk.
+// on fewer images throughout.
 var otherPrograms = map[string][]string{
 	"000-unsupervised.ipynb": nil,
 	"001-variational.ipynb":  {"judge", "uniform-seeds", "complaint-training", "variance-sweep"},
 	"002-objectives.ipynb":   {"fig-hidden-drawn", "fig-both"},
 	"003-autoencoders.ipynb": {"fig12-3b", "codes-compare", "adversarial-train", "adversarial-codes"},
-	"004-adversarial.ipynb":  nil,
+	"004-adversarial.ipynb": {
+		"train", "petals", "roll", "supervised-train", "recipe-same", "ladder", "fig-semi-styles",
+	},
 	"006-side-by-side.ipynb": {"forget", "size-hyper"},
 }
 

@@ -83,7 +83,9 @@ func TestReadmeChapters(t *testing.T) {
 
 // TestNotebooks executes every chapter with its quick settings, as many at a
 // time as -parallel allows: much of a notebook's time goes to compilers, which
-// keep one core busy. They share the cores.
+// keep one core busy. They share the cores. Their short trainings compile with
+// fastCompileFlags: run -quick does not, since a run that it leaves may be
+// continued by a training in full.
 func TestNotebooks(t *testing.T) {
 	if os.Getenv(notebooksEnv) == "" {
 		t.Skip("executing the notebooks takes minutes: run `go run ./kernelcfg test notebooks`")
@@ -268,7 +270,7 @@ var otherPrograms = map[string][]string{
 	"002-objectives.ipynb":   {"fig-hidden-drawn", "fig-both"},
 	"003-autoencoders.ipynb": {"fig12-3b", "codes-compare", "adversarial-train", "adversarial-codes"},
 	"004-adversarial.ipynb": {
-		"train", "petals", "roll", "supervised-train", "recipe-same", "ladder", "fig-semi-styles",
+		"train", "space", "petals", "roll", "supervised-train", "recipe-same", "ladder", "fig-semi-styles",
 	},
 	"006-side-by-side.ipynb": {"forget", "size-hyper"},
 }

@@ -7,30 +7,32 @@ import (
 )
 
 // SampleQuality holds the precision, recall and coverage of generated samples, each from 0 to 1, and
-// the size of their balls.
+// the size of the balls around them.
 //
 // Balls reach from a row to its k-th nearest neighbor in its own set, their surface included; a row
 // is not its own neighbor, but another one equal to it is.
 type SampleQuality struct {
 	// Precision is the share of the generated rows in the ball of at least one real row. It falls if
-	// samples are unlike the data (Kynkäänniemi et al., 2019, arXiv:1904.06991, equation 1).
+	// samples are unlike the data (Kynkäänniemi et al., 2019, arXiv:1904.06991, section 2). But a real
+	// outlier has a large ball, in which rows unlike the data may lie.
 	Precision float64
 	// Recall is the share of the real rows in the ball of at least one generated row. It falls if
-	// samples lack some of the data's variation (the same paper, equation 2). But a ball is the larger
+	// samples lack some of the data's variation (the same section). But a ball is the larger
 	// the more scattered the generated rows around it are, so scattered samples may have a higher
 	// recall than samples that are nearer to the data, and a single outlier may cover much of it.
 	Recall float64
-	// Coverage is the share of the real rows in whose own ball at least one generated row lies. It falls
-	// as recall does, but counts only balls of real rows, which neither outliers nor scattered samples
-	// make larger (Naeem et al., 2020, arXiv:2002.09797, equation 4).
+	// Coverage is the share of the real rows in whose own ball at least one generated row lies. It,
+	// too, falls if samples lack some of the data's variation, but it counts only balls of real rows, which
+	// outliers and scatter among the generated rows do not make larger (Naeem et al., 2020,
+	// arXiv:2002.09797, section 3.2).
 	Coverage float64
-	// Radius is the median radius of the balls around the generated rows, in units of the features. Recall
-	// rises with it.
+	// Radius is the median radius of the balls around the generated rows, in units of the features.
+	// Other things being equal, recall rises with it.
 	Radius float64
 }
 
 // EvaluateSamples returns the precision, recall and coverage of generated features, given real ones, and
-// the median radius of their balls.
+// the median radius of the balls around the generated ones.
 // Balls reach to the k-th nearest neighbor; the papers mostly use k = 3 for precision and recall, and
 // k = 5 for coverage. [Frechet] has one number for quality and variety, and sees only means and
 // covariances: it is 0 for any two sets in which these agree.

@@ -47,11 +47,27 @@ func mouse(kind input.MouseType, x, y float64) chromedp.Action {
 	return e
 }
 
+// stillBox returns the Box of an element once it no longer moves, as it does while
+// outputs above it grow. It waits for that for at most 5 seconds.
+func (p *Page) stillBox(selector string) Box {
+	p.t.Helper()
+	b := p.Box(selector)
+	for range 50 {
+		time.Sleep(100 * time.Millisecond)
+		next := p.Box(selector)
+		if next == b {
+			break
+		}
+		b = next
+	}
+	return b
+}
+
 // Click clicks with the mouse on the middle of the first element that
 // selector finds.
 func (p *Page) Click(selector string) {
 	p.t.Helper()
-	b := p.Box(selector)
+	b := p.stillBox(selector)
 	x, y := b.X+b.Width/2, b.Y+b.Height/2
 	p.Run("clicking on "+selector, 30*time.Second,
 		input.DispatchMouseEvent(input.MouseMoved, x, y), mouse(input.MousePressed, x, y), mouse(input.MouseReleased, x, y))

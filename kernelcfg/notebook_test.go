@@ -104,7 +104,7 @@ func TestNotebooks(t *testing.T) {
 					"LATENTLAB_RUNS=" + filepath.Join(folder, "runs"), // empty, so that everything is trained here
 					"LATENTLAB_MODELS=" + filepath.Join(folder, "models"),
 					fmt.Sprintf("NPROC=%d", max(1, runtime.NumCPU()/atOnce())),
-					"XLA_FLAGS=" + fastCompileFlags,
+					withXLAFlags(fastCompileFlags),
 				},
 			}
 			if err := job.Run(t.Context()); err != nil {

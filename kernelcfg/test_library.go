@@ -46,8 +46,13 @@ func testQuickly(ctx context.Context, s *setup.Setup, out io.Writer) error {
 // are tested in parallel, so each gets one thread.
 func onXLA(ctx context.Context, s *setup.Setup, out io.Writer, flags string, args ...string) *exec.Cmd {
 	test := goTool(ctx, s, out, append(slices.Clone(testBuild), args...)...)
-	test.Env = append(test.Env, "NPROC=1", "XLA_FLAGS="+strings.TrimSpace(os.Getenv("XLA_FLAGS")+" "+flags))
+	test.Env = append(test.Env, "NPROC=1", withXLAFlags(flags))
 	return test
+}
+
+// withXLAFlags returns the environment variable of XLA's flags, as NAME=VALUE: the user's, and these.
+func withXLAFlags(flags string) string {
+	return "XLA_FLAGS=" + strings.TrimSpace(os.Getenv("XLA_FLAGS")+" "+flags)
 }
 
 // onBoth matches the tests that the stage on XLA runs on the pure-Go backend too:

@@ -47,8 +47,8 @@ func mouse(kind input.MouseType, x, y float64) chromedp.Action {
 	return e
 }
 
-// stillBox returns the Box of an element once it no longer moves, as it does while
-// outputs above it grow. It waits for that for at most 5 seconds.
+// stillBox returns the Box of an element once two in succession agree: while outputs
+// above it grow, it moves. After 5 seconds it returns the last one.
 func (p *Page) stillBox(selector string) Box {
 	p.t.Helper()
 	b := p.Box(selector)
@@ -79,7 +79,7 @@ func (p *Page) Click(selector string) {
 // with the index of the place or, if after is nil, waits for pause.
 func (p *Page) Drag(selector string, places []float64, pause time.Duration, after func(i int)) {
 	p.t.Helper()
-	b := p.Box(selector)
+	b := p.stillBox(selector)
 	// A slider's thumb does not reach its ends.
 	const thumb = 8
 	at := func(share float64) (float64, float64) {

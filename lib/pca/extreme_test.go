@@ -68,10 +68,10 @@ func TestNothingToScore(t *testing.T) {
 		Reconstruct(*dataset.Examples) (*dataset.Examples, error)
 	}{"PCA": p, "logistic PCA": l}
 	for name, m := range models {
-		if s, err := m.Score(im.First(0)); err == nil || !strings.Contains(err.Error(), "no images") {
+		if s, err := m.Score(im.First(0)); err == nil || !strings.Contains(err.Error(), "no examples") {
 			t.Errorf("%s: no examples score %v, error %v", name, s, err)
 		}
-		if r, err := m.Reconstruct(im.First(0)); err == nil || !strings.Contains(err.Error(), "no images") {
+		if r, err := m.Reconstruct(im.First(0)); err == nil || !strings.Contains(err.Error(), "no examples") {
 			t.Errorf("%s: no examples are reconstructed as %v, error %v", name, r, err)
 		}
 		for _, code := range [][]float64{{math.NaN(), 0}, {math.Inf(1), 0}, {1e308, -math.MaxFloat64}} {

@@ -166,7 +166,7 @@ func TestFitRejects(t *testing.T) {
 		{"one image", fit(im.First(1), 1), "1 images to fit"},
 		{"large images", fit(noise(2, 100, 100, 1), 1), "scale them down"},
 		{"another size", encode(noise(2, 3, 4, 1)), "images of 3×4, expected 3×3"},
-		{"nothing", encode(im.First(0)), "no images or rows"},
+		{"nothing", encode(im.First(0)), "no examples"},
 		{"codes", decode, "3 dimensions, expected 2"},
 	} {
 		if test.err == nil || !strings.Contains(test.err.Error(), test.want) {

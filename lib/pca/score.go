@@ -1,6 +1,7 @@
 package pca
 
 import (
+	"errors"
 	"fmt"
 	"math"
 
@@ -109,6 +110,8 @@ func checkCodes(z *mat.Dense, k int) error {
 	}
 	return nil
 }
+
+var errNoExamples = errors.New("pca: no examples, expected at least 1")
 
 // checkFinite returns an error if a decoded number is NaN or Inf.
 func checkFinite(x *mat.Dense) error {

@@ -67,8 +67,8 @@ func (s Space) matrix(examples *dataset.Examples) (*mat.Dense, error) {
 // align returns examples with the columns of the space, or an error if they are of
 // another one.
 func (s Space) align(examples *dataset.Examples) (*dataset.Examples, error) {
-	if err := examples.Check(); err != nil {
-		return nil, fmt.Errorf("pca: %w", err)
+	if examples == nil || examples.Len() == 0 {
+		return nil, errNoExamples
 	}
 	if examples.IsTable() != (s.Columns != nil) {
 		return nil, fmt.Errorf("pca: %s has %s, expected examples as the model was fitted to", examples.Name, examples.Noun())

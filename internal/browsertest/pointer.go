@@ -15,14 +15,21 @@ type Box struct{ X, Y, Width, Height float64 }
 // Box scrolls the first element that selector finds into view and returns where it is.
 func (p *Page) Box(selector string) Box {
 	p.t.Helper()
+	return p.measure(selector, `e.scrollIntoView({ block: "center", behavior: "instant" });`)
+}
+
+// measure runs a script with the first element that selector finds, as e, and returns
+// where the element is then.
+func (p *Page) measure(selector, script string) Box {
+	p.t.Helper()
 	var box *Box
 	p.Eval(fmt.Sprintf(`(() => {
 		const e = document.querySelector(%s);
 		if (!e) return null;
-		e.scrollIntoView({ block: "center", behavior: "instant" });
+		%s
 		const b = e.getBoundingClientRect();
 		return { X: b.x, Y: b.y, Width: b.width, Height: b.height };
-	})()`, Quote(selector)), &box)
+	})()`, Quote(selector), script), &box)
 	if box == nil {
 		p.Fatalf("there is no element %s", selector)
 	}
@@ -47,18 +54,18 @@ func mouse(kind input.MouseType, x, y float64) chromedp.Action {
 	return e
 }
 
-// stillBox returns the Box of an element once two in succession agree: while outputs
-// above it grow, it moves. After 5 seconds it returns the last one.
+// stillBox returns the Box of an element that has stood still for 100 ms since it was
+// scrolled into view: outputs above it may grow and move it. After 50 attempts it returns
+// the last Box.
 func (p *Page) stillBox(selector string) Box {
 	p.t.Helper()
-	b := p.Box(selector)
+	var b Box
 	for range 50 {
+		b = p.Box(selector)
 		time.Sleep(100 * time.Millisecond)
-		next := p.Box(selector)
-		if next == b {
+		if p.measure(selector, "") == b {
 			break
 		}
-		b = next
 	}
 	return b
 }

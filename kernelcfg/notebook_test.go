@@ -83,9 +83,9 @@ func TestReadmeChapters(t *testing.T) {
 
 // TestNotebooks executes every chapter with its quick settings, as many at a
 // time as -parallel allows: much of a notebook's time goes to compilers, which
-// keep one core busy. They share the cores. Their short trainings compile with
-// fastCompileFlags: run -quick does not, since a run that it leaves may be
-// continued by a training in full.
+// keep one core busy. They share the cores. XLA compiles their short trainings
+// with fastCompileFlags. `run -quick` does not use them, since a training in
+// full may continue a run that it leaves.
 func TestNotebooks(t *testing.T) {
 	if os.Getenv(notebooksEnv) == "" {
 		t.Skip("executing the notebooks takes minutes: run `go run ./kernelcfg test notebooks`")

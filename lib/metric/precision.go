@@ -7,7 +7,7 @@ import (
 )
 
 // SampleQuality holds the precision, recall and coverage of generated samples, each from 0 to 1, and
-// the size of the balls around them.
+// the median radius of the balls around them.
 //
 // Balls reach from a row to its k-th nearest neighbor in its own set, their surface included; a row
 // is not its own neighbor, but another one equal to it is.
@@ -17,17 +17,16 @@ type SampleQuality struct {
 	// outlier has a large ball, in which rows unlike the data may lie.
 	Precision float64
 	// Recall is the share of the real rows in the ball of at least one generated row. It falls if
-	// samples lack some of the data's variation (the same section). But a ball is the larger
-	// the more scattered the generated rows around it are, so scattered samples may have a higher
-	// recall than samples that are nearer to the data, and a single outlier may cover much of it.
+	// samples lack some of the data's variation (the same section). But the
+	// more scattered the generated rows are, the larger are their balls, so scattered samples may have a
+	// higher recall than samples that are nearer to the data, and a single outlier may cover much of it.
 	Recall float64
-	// Coverage is the share of the real rows in whose own ball at least one generated row lies. It,
-	// too, falls if samples lack some of the data's variation, but it counts only balls of real rows, which
-	// outliers and scatter among the generated rows do not make larger (Naeem et al., 2020,
-	// arXiv:2002.09797, section 3.2).
+	// Coverage is the share of the real rows in whose own ball at least one generated row lies. It
+	// falls, too, if samples lack some of the data's variation. It counts only balls of real rows, whose
+	// size does not depend on the generated rows (Naeem et al., 2020, arXiv:2002.09797, section 3.2).
 	Coverage float64
 	// Radius is the median radius of the balls around the generated rows, in units of the features.
-	// Other things being equal, recall rises with it.
+	// Where it is large, a high recall may be due to it.
 	Radius float64
 }
 
@@ -37,7 +36,7 @@ type SampleQuality struct {
 // k = 5 for coverage. [Frechet] has one number for quality and variety, and sees only means and
 // covariances: it is 0 for any two sets in which these agree.
 //
-// Features are [n][features], with more than k rows in a set. Shares are comparable only between
+// Features are [n][features], with more than k rows in a set. Shares and radii are comparable only between
 // sets of equal size and for the same k: balls shrink with more rows, and grow with k. Precision and
 // recall of two samples of one Gaussian are near 0.98 in 2 dimensions, and near 0.8 in 16 (1,500 rows,
 // k = 3). The coverage of two samples of n rows of one distribution without equal rows is on average

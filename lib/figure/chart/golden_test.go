@@ -46,6 +46,7 @@ func TestGolden(t *testing.T) {
 		"scatter_ways":      ExampleField_directions,
 		"scatter_letters":   ExampleScatter_letters,
 		"scatter_many":      ExampleScatter_many,
+		"scatter_names":     ExampleScatter_names,
 		"scatter_panels":    ExampleScatter_panels,
 		"scatter_paths":     ExampleScatter_paths,
 		"scatter_prior":     ExampleScatter_prior,

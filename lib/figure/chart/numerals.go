@@ -45,11 +45,28 @@ func (s Scatter) numerals(k *canvas) []word {
 	}
 	var words []word
 	for _, class := range classes {
-		if points := members[class]; len(points) > 0 {
-			words = append(words, k.newWord(numeralStyle, k.densest(points), s.className(class)))
+		points := members[class]
+		if len(points) == 0 {
+			continue
 		}
+		w := k.newWord(numeralStyle, k.densest(points), s.className(class))
+		if len(points) == 1 {
+			w.place = k.beside(points[0], w.width)
+		}
+		words = append(words, w)
 	}
 	return words
+}
+
+// beside returns the place of a word that would cover its only point: right of it, or left
+// where the data end.
+func (k *canvas) beside(point place, width float64) place {
+	const gap = 8 // from the point's middle, CSS pixels
+	at := place{point.x + gap + width/2, point.y}
+	if at.x+width/2 > k.right {
+		at.x = point.x - gap - width/2
+	}
+	return at
 }
 
 // densityCell is the side of a cell in which points are counted, in CSS pixels.

@@ -35,6 +35,17 @@ func TestDensest(t *testing.T) {
 	}
 }
 
+// TestBeside checks that the name of a single point is beside it, within the data.
+func TestBeside(t *testing.T) {
+	k := &canvas{right: 300, bottom: 300}
+	if at := k.beside(place{100, 50}, 60); at.x-30 <= 100 || at.y != 50 {
+		t.Errorf("the name of a point at (100, 50) is at %v, expected it on the right", at)
+	}
+	if at := k.beside(place{280, 50}, 60); at.x+30 >= 280 || at.y != 50 {
+		t.Errorf("the name of a point at (280, 50) is at %v, expected it on the left", at)
+	}
+}
+
 // TestSeparate checks that words end side by side and within the data.
 func TestSeparate(t *testing.T) {
 	k := &canvas{Card: &card.Card{Writer: &card.Writer{}}, right: 300, bottom: 300}

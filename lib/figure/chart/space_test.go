@@ -85,6 +85,17 @@ func ExampleScatter_many() {
 	// 600 × 746: 12,817 points, colored by 300 classes; over them N(0, I) at 2σ
 }
 
+// A name beside each point: the one class of two points has its name where they are densest.
+func ExampleScatter_names() {
+	figuretest.Show(chart.Scatter{
+		Points: [][]float32{{0.08, 0.92}, {0.68, 0.7}, {0.52, 0.84}, {0.97, 0.9}, {0.1, 0.66}, {0.1, 0.68}},
+		Labels: []uint16{0, 1, 2, 3, 4, 4}, Classes: []string{"PCA", "autoencoder", "VAE", "test digits", "GAN"},
+		Numerals: true, NoLegend: true, X: chart.Axis{Label: "recall", Min: 0, Max: 1}, Y: chart.Axis{Label: "precision"},
+	}.Draw())
+	// Output:
+	// 600 × 520: 6 points of precision against recall, colored by 5 classes
+}
+
 // A curve fitted to points of one kind.
 func ExampleScatter_paths() {
 	rng := rand.New(rand.NewPCG(3, 3))

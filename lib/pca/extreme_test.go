@@ -74,6 +74,9 @@ func TestNothingToScore(t *testing.T) {
 		if r, err := m.Reconstruct(im.First(0)); err == nil || !strings.Contains(err.Error(), "no examples") {
 			t.Errorf("%s: no examples are reconstructed as %v, error %v", name, r, err)
 		}
+		if r, err := m.Reconstruct(nil); err == nil || !strings.Contains(err.Error(), "no examples") {
+			t.Errorf("%s: nil is reconstructed as %v, error %v", name, r, err)
+		}
 		for _, code := range [][]float64{{math.NaN(), 0}, {math.Inf(1), 0}, {1e308, -math.MaxFloat64}} {
 			x, err := m.Decode(mat.NewDense(1, 2, code))
 			if err == nil {
@@ -124,5 +127,21 @@ func TestLogisticExtremes(t *testing.T) {
 				}
 			}
 		}
+	}
+}
+
+// A value that is infinite when standardized is an error, not a code of Inf.
+func TestTooLargeToStandardize(t *testing.T) {
+	rows := &dataset.Examples{Name: "rows", Columns: []dataset.Column{{Name: "a"}, {Name: "b"}}, Values: []float32{0, 0.1, 0.5, 0.2, 1, 0.4, 0.3, 0.3}}
+	p, err := Fit(rows, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows.Values[3] = math.MaxFloat32
+	if z, err := p.Encode(rows); err == nil || !strings.Contains(err.Error(), `"b" in row 1 of rows is 3.40`) {
+		if err == nil {
+			t.Errorf("the codes are %v", mat.Formatted(z))
+		}
+		t.Errorf("error %v, expected one that names the value", err)
 	}
 }

@@ -114,9 +114,17 @@ func FitLogistic(examples *dataset.Examples, config LogisticConfig) (*Logistic, 
 // K returns the number of components.
 func (l *Logistic) K() int { return len(l.Components) / len(l.Mean) }
 
-// Encode returns the examples' codes (θ̃ - μ)·U, [n, k].
+// Encode returns the examples' codes (θ̃ - μ)·U, [n, k]. Rows with values outside the range from
+// 0 to 1 are an error, and so are rows that lack one.
 func (l *Logistic) Encode(examples *dataset.Examples) (*mat.Dense, error) {
-	theta, err := l.matrix(examples)
+	aligned, err := l.align(examples)
+	if err != nil {
+		return nil, err
+	}
+	if err := checkProbabilities(aligned); err != nil {
+		return nil, err
+	}
+	theta, err := l.matrix(aligned)
 	if err != nil {
 		return nil, err
 	}

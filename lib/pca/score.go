@@ -21,11 +21,15 @@ type coder interface {
 // reconstruct encodes and decodes examples, and names the result after the method, as
 // "PCA".
 func reconstruct(c coder, space Space, examples *dataset.Examples, by string) (*dataset.Examples, error) {
+	examples, err := space.align(examples)
+	if err != nil {
+		return nil, err
+	}
 	back := *examples
-	back.Name = examples.Name + " reconstructed by " + by
+	back.Name += " reconstructed by " + by
 	back.Pixels, back.Values = nil, nil
 	back.Columns = space.Columns
-	err := decodeInBlocks(c, space, examples, func(part *dataset.Examples, _, _, x *mat.Dense) {
+	err = decodeInBlocks(c, space, examples, func(part *dataset.Examples, _, _, x *mat.Dense) {
 		out := part.WithOutput(space.Scaling, toFloat32(x).Data)
 		back.Pixels, back.Values = append(back.Pixels, out.Pixels...), append(back.Values, out.Values...)
 	})

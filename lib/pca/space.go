@@ -25,31 +25,41 @@ func spaceOf(examples *dataset.Examples) (Space, error) {
 	return Space{examples.Shape(), examples.Columns, scaling}, nil
 }
 
-// probabilitySpace returns the space of examples whose values are probabilities, or an
-// error with the range of those that are not.
+// probabilitySpace returns the space of examples whose values are probabilities.
 func probabilitySpace(examples *dataset.Examples) (Space, error) {
 	s := Space{Shape: examples.Shape(), Columns: examples.Columns}
 	if !examples.IsTable() {
 		return s, nil
+	}
+	for range examples.Size() {
+		s.Scaling.Shift = append(s.Scaling.Shift, 0)
+		s.Scaling.Factor = append(s.Scaling.Factor, 1)
+		s.Scaling.Missing = append(s.Scaling.Missing, 0)
+	}
+	return s, checkProbabilities(examples)
+}
+
+// checkProbabilities returns an error with the range of values that are not
+// probabilities, or with the row of one that is missing.
+func checkProbabilities(examples *dataset.Examples) error {
+	if !examples.IsTable() {
+		return nil
 	}
 	for k, name := range examples.FeatureNames() {
 		low, high := math.Inf(1), math.Inf(-1)
 		for i := range examples.Len() {
 			v := float64(examples.Features(i)[k])
 			if math.IsNaN(v) {
-				return s, fmt.Errorf("pca: row %d of %s has no %q: logistic PCA needs all values", i, examples.Name, name)
+				return fmt.Errorf("pca: row %d of %s has no %q: logistic PCA needs all values", i, examples.Name, name)
 			}
 			low, high = min(low, v), max(high, v)
 		}
 		if low < 0 || high > 1 {
-			return s, fmt.Errorf("pca: %q of %s goes from %g to %g: logistic PCA is for values from 0 to 1, "+
+			return fmt.Errorf("pca: %q of %s goes from %g to %g: logistic PCA is for values from 0 to 1, "+
 				"use PCA, or scale them", name, examples.Name, low, high)
 		}
-		s.Scaling.Shift = append(s.Scaling.Shift, 0)
-		s.Scaling.Factor = append(s.Scaling.Factor, 1)
-		s.Scaling.Missing = append(s.Scaling.Missing, 0)
 	}
-	return s, nil
+	return nil
 }
 
 // matrix returns examples as the model sees them, [n, d]. Rows are matched by the names
@@ -61,6 +71,13 @@ func (s Space) matrix(examples *dataset.Examples) (*mat.Dense, error) {
 	}
 	x := mat.NewDense(aligned.Len(), aligned.Size(), nil)
 	s.fill(x, aligned)
+	for i, v := range x.RawMatrix().Data {
+		if math.IsInf(v, 0) {
+			row, k := i/aligned.Size(), i%aligned.Size()
+			return nil, fmt.Errorf("pca: %q in row %d of %s is %g, which is too large to be standardized",
+				aligned.FeatureNames()[k], row, aligned.Name, aligned.Features(row)[k])
+		}
+	}
 	return x, nil
 }
 

@@ -114,6 +114,9 @@ func TestLogisticRows(t *testing.T) {
 		t.Errorf("reconstructed rows leave the range from 0 to 1: %v", err)
 	}
 	rows.Values[4] = 2.5
+	if z, err := l.Encode(rows); err == nil || !strings.Contains(err.Error(), `"e" of rows goes from`) {
+		t.Errorf("a value of 2.5 has the code %v, error %v", z, err)
+	}
 	if _, err := FitLogistic(rows, config); err == nil || !strings.Contains(err.Error(), `"e" of rows goes from`) ||
 		!strings.Contains(err.Error(), "to 2.5") {
 		t.Errorf("a value of 2.5: error %v, expected one with the range", err)
@@ -121,5 +124,8 @@ func TestLogisticRows(t *testing.T) {
 	rows.Values[4] = float32(math.NaN())
 	if _, err := FitLogistic(rows, config); err == nil || !strings.Contains(err.Error(), `row 0 of rows has no "e"`) {
 		t.Errorf("a missing value: error %v", err)
+	}
+	if z, err := l.Reconstruct(rows); err == nil || !strings.Contains(err.Error(), `row 0 of rows has no "e"`) {
+		t.Errorf("a missing value is reconstructed as %v, error %v", z, err)
 	}
 }

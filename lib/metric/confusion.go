@@ -14,11 +14,11 @@ const maxConfusion = 10_000
 // predictions as labels, if one of them is not below classes, or if classes is not 1 to 10,000.
 func Confusion(labels, predicted []uint16, classes int) ([][]int, error) {
 	if classes < 1 || classes > maxConfusion {
-		return nil, fmt.Errorf("confusion: there are %d classes: expected 1 to %d, for a table of classes × classes",
+		return nil, fmt.Errorf("metric.Confusion: there are %d classes: expected 1 to %d, for a table of classes × classes",
 			classes, maxConfusion)
 	}
 	if len(labels) != len(predicted) {
-		return nil, fmt.Errorf("confusion: %d labels and %d predictions: "+
+		return nil, fmt.Errorf("metric.Confusion: %d labels and %d predictions: "+
 			"expected a prediction for each label", len(labels), len(predicted))
 	}
 	table := make([][]int, classes)
@@ -27,7 +27,7 @@ func Confusion(labels, predicted []uint16, classes int) ([][]int, error) {
 	}
 	for i, label := range labels {
 		if int(label) >= classes || int(predicted[i]) >= classes {
-			return nil, fmt.Errorf("confusion: example %d has label %d and prediction %d: "+
+			return nil, fmt.Errorf("metric.Confusion: example %d has label %d and prediction %d: "+
 				"expected 0 to %d for both", i, label, predicted[i], classes-1)
 		}
 		table[label][predicted[i]]++
@@ -42,11 +42,11 @@ func Confusion(labels, predicted []uint16, classes int) ([][]int, error) {
 // predictions.
 func ErrorRate(labels, predicted []uint16) (rate, standardError float64, err error) {
 	if len(labels) != len(predicted) {
-		return 0, 0, fmt.Errorf("error rate: %d labels and %d predictions: "+
+		return 0, 0, fmt.Errorf("metric.ErrorRate: %d labels and %d predictions: "+
 			"expected a prediction for each label", len(labels), len(predicted))
 	}
 	if len(labels) == 0 {
-		return 0, 0, errors.New("error rate: there are no labels and no predictions: expected at least one of each")
+		return 0, 0, errors.New("metric.ErrorRate: there are no labels and no predictions: expected at least one of each")
 	}
 	wrong := 0
 	for i, label := range labels {

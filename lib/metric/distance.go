@@ -17,10 +17,10 @@ import (
 // the two kinds.
 func ClassDistances(codes [][]float32, labels []uint16) (within, between float64, err error) {
 	if err := latent.Check("code", codes); err != nil {
-		return 0, 0, fmt.Errorf("class distances: %w", err)
+		return 0, 0, fmt.Errorf("metric.ClassDistances: %w", err)
 	}
 	if len(codes) != len(labels) {
-		return 0, 0, fmt.Errorf("class distances: %d codes and %d labels: expected a label for each code",
+		return 0, 0, fmt.Errorf("metric.ClassDistances: %d codes and %d labels: expected a label for each code",
 			len(codes), len(labels))
 	}
 	classes := map[uint16][][]float32{}
@@ -34,7 +34,7 @@ func ClassDistances(codes [][]float32, labels []uint16) (within, between float64
 		pairs, squares = pairs+n, squares+sum
 	}
 	if pairs == 0 || pairs == allPairs {
-		return 0, 0, errors.New("class distances: expected two codes of the same class, and codes of two classes")
+		return 0, 0, errors.New("metric.ClassDistances: expected two codes of the same class, and codes of two classes")
 	}
 	return math.Sqrt(squares / pairs), math.Sqrt(max(0, allSquares-squares) / (allPairs - pairs)), nil
 }
@@ -73,10 +73,10 @@ func mean(rows [][]float32) []float64 {
 // an error if a and b have different shapes, no rows, or numbers that are not finite.
 func RootMeanSquares(a, b [][]float32) ([]float64, error) {
 	if err := errors.Join(latent.Check("row", a), latent.Check("row", b)); err != nil {
-		return nil, fmt.Errorf("root mean squares: %w", err)
+		return nil, fmt.Errorf("metric.RootMeanSquares: %w", err)
 	}
 	if len(a) != len(b) || len(a[0]) != len(b[0]) {
-		return nil, fmt.Errorf("root mean squares: %d×%d and %d×%d numbers: expected as many",
+		return nil, fmt.Errorf("metric.RootMeanSquares: %d×%d and %d×%d numbers: expected as many",
 			len(a), len(a[0]), len(b), len(b[0]))
 	}
 	rms := make([]float64, len(a[0]))

@@ -33,7 +33,7 @@ func TestFiniteFeatures(t *testing.T) {
 			for k := 1; k <= 3; k++ {
 				got, err := metric.EvaluateSamples(a, b, k)
 				precision, recall := bruteForce(a, b, k)
-				want := metric.SampleQuality{Precision: precision, Recall: recall, Coverage: coverage(a, b, k), Radius: medianBall(b, k)}
+				want := metric.SampleQuality{Precision: precision, Recall: recall, Coverage: coverage(a, b, k), MedianRadius: medianBall(b, k)}
 				if err != nil || got != want {
 					t.Errorf("%s: %v, %v, expected %v", what, got, err, want)
 				}

@@ -31,7 +31,7 @@ const nearestExamples, nearestKnown = 1000, 4000
 func Nearest(examples, known *dataset.Examples) (index []int, mse []float64, err error) {
 	x, y, err := comparable(examples, known)
 	if err != nil {
-		return nil, nil, fmt.Errorf("nearest examples: %w", err)
+		return nil, nil, fmt.Errorf("metric.Nearest: %w", err)
 	}
 	b, _, err := backend.Open()
 	if err != nil {
@@ -60,7 +60,7 @@ func Nearest(examples, known *dataset.Examples) (index []int, mse []float64, err
 			first := min(i, x.n-some)
 			nearest, squares, err := exec.Call2(x.tensor(first, first+some), block)
 			if err != nil {
-				return nil, nil, fmt.Errorf("nearest examples: %w", err)
+				return nil, nil, fmt.Errorf("metric.Nearest: %w", err)
 			}
 			at, err := tensors.CopyFlatData[int32](nearest)
 			if err != nil {

@@ -16,16 +16,16 @@ import (
 // have none. Columns of rows are matched by name.
 func MeanSquaredError(a, b *dataset.Examples) (float64, error) {
 	if err := errors.Join(a.Check(), b.Check()); err != nil {
-		return 0, fmt.Errorf("mean squared error: %w", err)
+		return 0, fmt.Errorf("metric.MeanSquaredError: %w", err)
 	}
 	if a.IsTable() != b.IsTable() {
-		return 0, fmt.Errorf("mean squared error: %s and %s: expected the same kind of examples", a.Noun(), b.Noun())
+		return 0, fmt.Errorf("metric.MeanSquaredError: %s and %s: expected the same kind of examples", a.Noun(), b.Noun())
 	}
 	if a.IsTable() {
 		return rowsError(a, b)
 	}
 	if a.Shape() != b.Shape() || a.Len() != b.Len() {
-		return 0, fmt.Errorf("mean squared error: %d images of %v and %d of %v: "+
+		return 0, fmt.Errorf("metric.MeanSquaredError: %d images of %v and %d of %v: "+
 			"expected as many of the same size", a.Len(), a.Shape(), b.Len(), b.Shape())
 	}
 	sum := 0
@@ -40,14 +40,14 @@ func MeanSquaredError(a, b *dataset.Examples) (float64, error) {
 func rowsError(a, b *dataset.Examples) (float64, error) {
 	b, err := b.Align(a.Columns)
 	if err != nil {
-		return 0, fmt.Errorf("mean squared error: %w", err)
+		return 0, fmt.Errorf("metric.MeanSquaredError: %w", err)
 	}
 	if a.Len() != b.Len() {
-		return 0, fmt.Errorf("mean squared error: %d rows and %d: expected as many", a.Len(), b.Len())
+		return 0, fmt.Errorf("metric.MeanSquaredError: %d rows and %d: expected as many", a.Len(), b.Len())
 	}
 	scaling, err := a.MeasureScaling()
 	if err != nil {
-		return 0, fmt.Errorf("mean squared error: %w", err)
+		return 0, fmt.Errorf("metric.MeanSquaredError: %w", err)
 	}
 	sum, n := 0.0, 0
 	for i, v := range a.Values {

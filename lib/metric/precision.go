@@ -25,15 +25,14 @@ type SampleQuality struct {
 	// falls, too, if samples lack some of the data's variation. It counts only balls of real rows, whose
 	// size does not depend on the generated rows (Naeem et al., 2020, arXiv:2002.09797, section 3.2).
 	Coverage float64
-	// Radius is the median radius of the balls around the generated rows, in units of the features.
+	// MedianRadius is the median radius of the balls around the generated rows, in units of the features.
 	// Where it is large, a high recall may be due to it.
-	Radius float64
+	MedianRadius float64
 }
 
 // EvaluateSamples returns the precision, recall and coverage of generated features, given real ones, and
-// the median radius of the balls around the generated ones.
-// Balls reach to the k-th nearest neighbor; the papers mostly use k = 3 for precision and recall, and
-// k = 5 for coverage. [Frechet] has one number for quality and variety, and sees only means and
+// the median radius of the balls around the generated ones. Balls reach to the k-th nearest neighbor; the
+// papers mostly use k = 3 for precision and recall, and k = 5 for coverage. [Frechet] has one number for quality and variety, and sees only means and
 // covariances: it is 0 for any two sets in which these agree.
 //
 // Features are [n][features], with more than k rows in a set. Shares and radii are comparable only between
@@ -57,7 +56,7 @@ func EvaluateSamples(real, generated [][]float32, k int) (SampleQuality, error) 
 	covered := func(t *tile) []atomic.Bool { return t.covered }
 	return SampleQuality{
 		Precision: share(g, inside), Recall: share(r, inside), Coverage: share(r, covered),
-		Radius: medianRadius(g),
+		MedianRadius: medianRadius(g),
 	}, nil
 }
 

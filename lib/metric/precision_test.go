@@ -146,8 +146,8 @@ func TestEvaluateSamplesOfAll(t *testing.T) {
 						if err != nil || p != wantP || r != wantR {
 							t.Errorf("%s: precision %v, recall %v, %v, expected %v and %v", what, p, r, err, wantP, wantR)
 						}
-						if want := medianBall(generated, k); s.Radius != want {
-							t.Errorf("%s: radius %v, expected %v", what, s.Radius, want)
+						if want := medianBall(generated, k); s.MedianRadius != want {
+							t.Errorf("%s: radius %v, expected %v", what, s.MedianRadius, want)
 						}
 					}
 					check(what, sets[0], sets[1], wantP, wantR)

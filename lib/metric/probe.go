@@ -24,13 +24,13 @@ func LinearProbe(
 ) (accuracy float64, err error) {
 	classes, err := checkProbe(train, trainLabels, test, testLabels)
 	if err != nil {
-		return 0, fmt.Errorf("linear probe: %w", err)
+		return 0, fmt.Errorf("metric.LinearProbe: %w", err)
 	}
 	scale := standardize(train)
 	x := scale.apply(train) // [n, code+1]
 	weights, err := newRegression(x, trainLabels, classes).fit()
 	if err != nil {
-		return 0, fmt.Errorf("linear probe: fitting %d codes: %w", len(train), err)
+		return 0, fmt.Errorf("metric.LinearProbe: fitting %d codes: %w", len(train), err)
 	}
 	right := 0
 	for i, class := range predict(scale.apply(test), weights) {

@@ -27,6 +27,7 @@ func TestFiniteNumbersAreDrawn(t *testing.T) {
 			figuretest.CheckNoPanic(t, "Histogram of "+what, Histogram{Samples: []Values{{Values: v}, {Values: v}}, X: axis, Y: axis}.Draw)
 			figuretest.CheckNoPanic(t, "Curves of samples of "+what, Curves{Series: []Series{{Samples: [][]float64{v, v}}}, Y: axis, Marks: []Mark{{"m", v[0]}}}.Draw)
 			figuretest.CheckNoPanic(t, "Histogram in rows of "+what, Histogram{Samples: []Values{{Values: v}, {Values: v}}, Rows: true, Medians: true, Marks: []Mark{{"m", v[0]}}}.Draw)
+			figuretest.CheckNoPanic(t, "Histogram in rows within 0 and 1, of "+what, Histogram{Samples: []Values{{Values: v}}, Rows: true, Medians: true, X: Axis{Min: 1e-3, Max: 1, Log: log}}.Draw)
 			figuretest.CheckNoPanic(t, "Histogram within 0 and 1, of "+what, Histogram{Samples: []Values{{Values: v}}, X: Axis{Min: 1e-3, Max: 1, Log: log}, Curves: []Series{{X: v, Y: v}}}.Draw)
 			figuretest.CheckNoPanic(t, "Histogram within axes of "+what, Histogram{Samples: []Values{{Values: v}}, X: Axis{Min: v[0], Max: v[len(v)-1]}, Y: Axis{Min: v[0], Max: v[len(v)-1]}}.Draw)
 			figuretest.CheckNoPanic(t, "Curves within axes of "+what, Curves{Series: []Series{{Y: v}}, X: Axis{Min: v[0], Max: v[len(v)-1], Log: log}, Y: Axis{Min: v[0], Max: v[len(v)-1], Log: log}}.Draw)

@@ -255,7 +255,8 @@ func (h Histogram) write(k *canvas, rows []columns, low, high float64) {
 			}
 			words = append(words, w)
 		}
-		if at := k.place(r.median, r.ground); h.Rows && r.median >= low && r.median <= high {
+		if h.Rows && r.median >= low && r.median <= high {
+			at := k.place(r.median, r.ground)
 			w := k.newWord(style, at, "median "+format.Short(r.median))
 			w.style.Color = card.Ink
 			if w.x += 6 + w.width/2; w.x+w.width/2 > k.right {

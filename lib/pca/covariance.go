@@ -78,22 +78,26 @@ func meanAndCovariance(examples *dataset.Examples, space Space) (mean []float64,
 	return mean, covariance
 }
 
-// rowsMeanAndCovariance is meanAndCovariance for rows of a table, whose scaled values
-// are near 0, so that the mean can be subtracted from the products.
+// rowsMeanAndCovariance is meanAndCovariance for rows of a table. Products are of differences
+// from the first row: those of a column that is far from 0 would lose its variance in rounding.
 func rowsMeanAndCovariance(examples *dataset.Examples, space Space) (mean []float64, covariance *mat.SymDense) {
 	const block = 4096
 	n, d := examples.Len(), examples.Size()
+	first := mat.NewDense(1, d, nil)
+	space.fill(first, examples.First(1))
 	mean, covariance = make([]float64, d), mat.NewSymDense(d, nil)
 	for from := 0; from < n; from += block {
 		part := examples.Slice(from, min(from+block, n))
 		x := mat.NewDense(part.Len(), d, nil)
 		space.fill(x, part)
+		subtract(x, first.RawRowView(0))
 		for i := range part.Len() {
 			floats.AddScaled(mean, 1/float64(n), x.RawRowView(i))
 		}
 		covariance.SymRankK(covariance, 1/float64(n), x.T())
 	}
 	covariance.SymRankOne(covariance, -1, mat.NewVecDense(d, mean))
+	floats.Add(mean, first.RawRowView(0))
 	return mean, covariance
 }
 

@@ -145,3 +145,23 @@ func TestTooLargeToStandardize(t *testing.T) {
 		t.Errorf("error %v, expected one that names the value", err)
 	}
 }
+
+// Columns that are not standardized and lie far from 0 keep their variance, and one that is
+// constant has none.
+func TestFarColumns(t *testing.T) {
+	rows := &dataset.Examples{Name: "rows", Columns: []dataset.Column{{Name: "far", Unscaled: true}, {Name: "constant", Unscaled: true}}}
+	for i := range 1000 {
+		rows.Values = append(rows.Values, 1e6+float32(i%4)/16, 987654.3)
+	}
+	p, err := Fit(rows, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	const want = 1.25 / 256 // the variance of 0, 1, 2, 3 in sixteenths
+	if math.Abs(p.Variance[0]-want) > 1e-9 || math.Abs(p.Total-want) > 1e-9 || math.Abs(p.Explained()-1) > 1e-9 {
+		t.Errorf("variance %v of %v, expected %v of as much", p.Variance, p.Total, want)
+	}
+	if math.Abs(p.Mean[0]-(1e6+1.5/16)) > 1e-6 || math.Abs(math.Abs(p.Components[0])-1) > 1e-9 {
+		t.Errorf("mean %v, component %v: expected 1000000.09375, and the first axis", p.Mean, p.Components)
+	}
+}

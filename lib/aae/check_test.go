@@ -66,13 +66,13 @@ func TestPrepareRefuses(t *testing.T) {
 	rows := &dataset.Examples{Name: "table", Columns: []dataset.Column{{Name: "x"}}, Values: make([]float32, 40), Labels: tones(40).Labels}
 	lengths := &dataset.Examples{Name: "lengths", Columns: []dataset.Column{{Name: "x"}}, Values: slices.Repeat([]float32{1, 2, 3, 4}, 5)}
 	negative := fewOf(tones(10))
-	negative.Class = -1
+	negative.ClassWeight = -1
 	noStyle := fewOf(tones(10))
-	noStyle.Code = 0
+	noStyle.StyleSize = 0
 	noRamp := fewOf(tones(10))
-	noRamp.Teacher, noRamp.Ramp = 1, 0
+	noRamp.TeacherWeight, noRamp.RampSteps = 1, 0
 	negativeRamp := aae.NewFewLabels(tones(10), -3)
-	negativeRamp.Teacher = 1
+	negativeRamp.TeacherWeight = 1
 	noisy := fewOf(tones(10))
 	noisy.Noise = math.Inf(1)
 	for _, c := range []struct {
@@ -114,10 +114,10 @@ func TestPrepareRefuses(t *testing.T) {
 		{"rows of a table", small(aae.Config{Prior: prior}), lengths, "probabilities are from 0 to 1"},
 		{"few: rows of a table", fewOf(rows), rows, "Affine moves the pixels of images, and table has rows"},
 		{"few: other images", fewOf(other), tones(40), "the labeled images of wide are 4×4, the other images are 3×3"},
-		{"few: a negative weight", negative, tones(40), "Class is -1"},
-		{"few: no style", noStyle, tones(40), "Code is 0"},
-		{"few: no ramp", noRamp, tones(40), "Ramp is 0"},
-		{"few: a negative ramp", negativeRamp, tones(40), "Ramp is -3"},
+		{"few: a negative weight", negative, tones(40), "ClassWeight is -1"},
+		{"few: no style", noStyle, tones(40), "StyleSize is 0"},
+		{"few: no ramp", noRamp, tones(40), "RampSteps is 0"},
+		{"few: a negative ramp", negativeRamp, tones(40), "RampSteps is -3"},
 		{"few: infinite noise", noisy, tones(40), "Noise is +Inf: expected 0 to 1e6"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

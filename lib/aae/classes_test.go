@@ -44,7 +44,7 @@ func TestAnyNumberOfClasses(t *testing.T) {
 		labeled := data.First(300)
 		semi := must(aae.NewSemiSupervised(aae.SemiSupervisedConfig{Labeled: labeled, Hidden: []int{8}, Style: aae.GaussianPrior(2, 1)}))
 		few := aae.NewFewLabels(labeled, 10)
-		few.Hidden, few.Code, few.Teacher = []int{8}, 2, 1
+		few.Hidden, few.StyleSize, few.TeacherWeight = []int{8}, 2, 1
 		config := aae.Config{Hidden: []int{8}, Features: data.Size(), Supervised: true, Conditioned: true, Prior: aae.MixturePrior(classes, 4)}
 		supervised := must(aae.New(config))
 		config.Classes = classes
@@ -95,7 +95,7 @@ func TestLearnsTwentySixClasses(t *testing.T) {
 	const classes = 26
 	data, test := patterns(1040, classes), patterns(260, classes)
 	m := aae.NewFewLabels(must(data.PerClass(3, 1)), 400)
-	m.Hidden, m.Code, m.Affine, m.Noise, m.Reconstruction = []int{48}, 2, false, 0.1, 5
+	m.Hidden, m.StyleSize, m.Affine, m.Noise, m.ReconstructionWeight = []int{48}, 2, false, 0.1, 5
 	r := must(run.Train(t.Context(), m, data, nil, train.Epochs(15), train.BatchSize(40), gan.Adam(5e-3)))
 	predicted, styles, err := latent.SplitCodes(must(r.Encode(test)), classes)
 	if err != nil || len(styles[0]) != 2 {

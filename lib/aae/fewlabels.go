@@ -24,35 +24,35 @@ import (
 // one summed loss in place of phases, running averages of the weights, and
 // optionally a teacher. [NewFewLabels] sets all of it.
 type FewLabels struct {
-	Labeled *dataset.Examples // those whose labels are known
-	Hidden  []int             // widths of the encoder's hidden layers; the decoder has them in reverse
-	Code    int               // length of the style z
+	Labeled   *dataset.Examples // those whose labels are known
+	Hidden    []int             // widths of the encoder's hidden layers; the decoder has them in reverse
+	StyleSize int               // number of dimensions of the style z
 
 	// Weights of the terms besides the cross-entropy of the labels. A weight of 0
 	// omits the term, and what only it needs.
-	Reconstruction float64 // cross-entropy of a pixel
-	Style          float64 // -log D_style(z), the paper's D_gauss, which makes z Gaussian
-	Class          float64 // -log D_class(y), the paper's D_cat, which makes y one-hot, all classes being equally likely
-	Teacher        float64 // squared distance of y from the teacher's, of the image without map and noise
+	ReconstructionWeight float64 // cross-entropy of a pixel
+	StyleWeight          float64 // -log D_style(z), the paper's D_gauss, which makes z Gaussian
+	ClassWeight          float64 // -log D_class(y), the paper's D_cat, which makes y one-hot, all classes being equally likely
+	TeacherWeight        float64 // squared distance of y from the teacher's y for the same image without map and noise
 
 	Affine    bool    // send every image through a random affine map in training
 	Noise     float64 // standard deviation of the noise on the encoder's input in training, in x's units
 	BatchNorm bool    // normalize the hidden layers of encoder and decoder
-	Ramp      int     // the steps in which the teacher's weight grows to its full size
-	Averaging float64 // the share of an exponential moving average that a step keeps, in [0, 1)
+	RampSteps int     // the steps in which the teacher's weight grows to its full size
+	Averaging float64 // the largest share of an exponential moving average that a step keeps, in [0, 1), see train.NewAverages
 }
 
 // NewFewLabels returns the recipe for classes from about 100 labels, the
-// adversarial autoencoder alone: 784-400-400-(10, 10) and back. A Teacher of 10
-// adds a teacher. It is trained with batches of 250, [train.Decay] over the same
+// adversarial autoencoder alone: 784-400-400-(10, 10) and back. A TeacherWeight of 10
+// adds a teacher. The model is trained with batches of 250, [train.Decay] over the same
 // number of steps and Adam with a β₁ of 0.5 at 1e-3, like that of gan.Adam.
 // All of these numbers were chosen by the errors on MNIST's last 10,000
 // training images, which were held out, and none by test images.
 func NewFewLabels(labeled *dataset.Examples, steps int) *FewLabels {
 	return &FewLabels{
-		Labeled: labeled, Hidden: []int{400, 400}, Code: 10,
-		Reconstruction: 50, Style: 0.1, Class: 0.15,
-		Affine: true, Noise: 0.3, BatchNorm: true, Ramp: steps, Averaging: 0.99,
+		Labeled: labeled, Hidden: []int{400, 400}, StyleSize: 10,
+		ReconstructionWeight: 50, StyleWeight: 0.1, ClassWeight: 0.15,
+		Affine: true, Noise: 0.3, BatchNorm: true, RampSteps: steps, Averaging: 0.99,
 	}
 }
 
@@ -73,8 +73,8 @@ func (m *FewLabels) check() error {
 	if m.Affine && m.Labeled.IsTable() {
 		return fmt.Errorf("aae.FewLabels: Affine moves the pixels of images, and %s has rows: set it to false", m.Labeled.Name)
 	}
-	if m.Code < 1 {
-		return fmt.Errorf("aae.FewLabels: Code is %d: the style needs at least one unit", m.Code)
+	if m.StyleSize < 1 {
+		return fmt.Errorf("aae.FewLabels: StyleSize is %d: the style needs at least one dimension", m.StyleSize)
 	}
 	if err := checkNetworks("aae.FewLabels", m.Hidden, m.Labeled.Size(), 0, 0); err != nil {
 		return err
@@ -83,8 +83,8 @@ func (m *FewLabels) check() error {
 		name  string
 		value float64
 	}{
-		{"Reconstruction", m.Reconstruction}, {"Style", m.Style}, {"Class", m.Class},
-		{"Teacher", m.Teacher}, {"Noise", m.Noise},
+		{"ReconstructionWeight", m.ReconstructionWeight}, {"StyleWeight", m.StyleWeight}, {"ClassWeight", m.ClassWeight},
+		{"TeacherWeight", m.TeacherWeight}, {"Noise", m.Noise},
 	} {
 		if !(c.value >= 0 && c.value <= 1e6) {
 			return fmt.Errorf("aae.FewLabels: %s is %v: expected 0 to 1e6", c.name, c.value)
@@ -93,9 +93,9 @@ func (m *FewLabels) check() error {
 	if !(m.Averaging >= 0 && m.Averaging < 1) {
 		return fmt.Errorf("aae.FewLabels: Averaging is %v: expected from 0 to below 1", m.Averaging)
 	}
-	if m.Teacher > 0 && m.Ramp < 1 {
-		return fmt.Errorf("aae.FewLabels: Ramp is %d: "+
-			"expected the number of steps in which the teacher's weight grows, at least 1", m.Ramp)
+	if m.TeacherWeight > 0 && m.RampSteps < 1 {
+		return fmt.Errorf("aae.FewLabels: RampSteps is %d: "+
+			"expected the number of steps in which the teacher's weight grows, at least 1", m.RampSteps)
 	}
 	return nil
 }
@@ -104,27 +104,27 @@ func (m *FewLabels) check() error {
 func (m *FewLabels) classes() int { return m.Labeled.NumClasses() }
 
 // Encode builds the code, y before z, by the averaged weights:
-// [batch, features] → [batch, classes+Code].
+// [batch, features] → [batch, classes+StyleSize].
 func (m *FewLabels) Encode(scope *model.Scope, x *Node) *Node {
 	logits, z := m.encode(scope.At(averagesScope), x)
 	return Concatenate([]*Node{Softmax(logits, -1), z}, -1)
 }
 
 // encode builds class logits and style: [batch, features] → [batch, classes]
-// and [batch, Code].
+// and [batch, StyleSize].
 func (m *FewLabels) encode(scope *model.Scope, x *Node) (logits, z *Node) {
 	h := m.hidden(scope.At("encoder"), x, m.Hidden)
-	both := mlp.Dense(scope.At("encoder").At("output"), h, m.classes()+m.Code)
+	both := mlp.Dense(scope.At("encoder").At("output"), h, m.classes()+m.StyleSize)
 	return split(both, m.classes())
 }
 
 // Decode builds the image or row of a code, y before z, by the averaged weights:
-// [batch, classes+Code] → [batch, features], from 0 to 1.
+// [batch, classes+StyleSize] → [batch, features], from 0 to 1.
 func (m *FewLabels) Decode(scope *model.Scope, code *Node) *Node {
 	return Sigmoid(m.decode(scope.At(averagesScope), code, m.Labeled.Size()))
 }
 
-// decode builds logits of pixels: [batch, classes+Code] → [batch, features].
+// decode builds logits of pixels: [batch, classes+StyleSize] → [batch, features].
 func (m *FewLabels) decode(scope *model.Scope, code *Node, features int) *Node {
 	h := m.hidden(scope.At("decoder"), code, mlp.Mirror(m.Hidden))
 	return mlp.Dense(scope.At("decoder").At("output"), h, features)
@@ -161,7 +161,7 @@ func (m *FewLabels) Step(scope *model.Scope, b train.Batch, opt optimizer.Interf
 	target, input := m.augment(scope, Concatenate([]*Node{b.X, known}, 0)) // [batch+labeled, features]
 	logits, styles := m.encode(scope.At(autoencoderScope), input)
 	y := Softmax(Slice(logits, AxisRange(0, n)), -1) // [batch, classes]
-	z := Slice(styles, AxisRange(0, n))              // [batch, Code]
+	z := Slice(styles, AxisRange(0, n))              // [batch, StyleSize]
 	raw := m.decode(scope.At(autoencoderScope), Concatenate([]*Node{y, z}, -1), features)
 
 	reconstruction := ReduceAllMean(loss.SigmoidCrossEntropy(Slice(target, AxisRange(0, n)), raw))
@@ -174,8 +174,8 @@ func (m *FewLabels) Step(scope *model.Scope, b train.Batch, opt optimizer.Interf
 	}
 
 	add := func(weight float64, term *Node) { total = Add(total, MulScalar(term, weight)) }
-	if m.Reconstruction > 0 {
-		add(m.Reconstruction, reconstruction)
+	if m.ReconstructionWeight > 0 {
+		add(m.ReconstructionWeight, reconstruction)
 	}
 	var games []game
 	addGame := func(name, title string, weight float64, prior Prior, codes *Node) {
@@ -183,18 +183,18 @@ func (m *FewLabels) Step(scope *model.Scope, b train.Batch, opt optimizer.Interf
 		add(weight, played.generator)
 		games, metrics = append(games, played), append(metrics, played.metrics(title)...)
 	}
-	if m.Style > 0 {
-		addGame(styleScope, "style ", m.Style, GaussianPrior(m.Code, 1), z)
+	if m.StyleWeight > 0 {
+		addGame(styleScope, "style ", m.StyleWeight, GaussianPrior(m.StyleSize, 1), z)
 	}
-	if m.Class > 0 {
-		addGame(classScope, "class ", m.Class, CategoricalPrior(m.classes()), y)
+	if m.ClassWeight > 0 {
+		addGame(classScope, "class ", m.ClassWeight, CategoricalPrior(m.classes()), y)
 	}
 	updateAverages := train.NewAverages(scope.At(autoencoderScope), scope.At(averagesScope), g, m.Averaging,
 		"encoder", "decoder")
 	teacher := m.teacherClasses(scope, b.X)
-	if m.Teacher > 0 {
+	if m.TeacherWeight > 0 {
 		distance := ReduceAllMean(ReduceSum(Square(Sub(y, StopGradient(teacher))), -1))
-		add(m.Teacher, Mul(distance, m.ramp(scope, g)))
+		add(m.TeacherWeight, Mul(distance, m.ramp(scope, g)))
 		metrics = append(metrics, train.Metric{Name: "teacher", Value: distance})
 	}
 
@@ -234,10 +234,10 @@ func (m *FewLabels) teacherClasses(scope *model.Scope, x *Node) *Node {
 	return y
 }
 
-// ramp builds the factor of the teacher's weight in this step, from 1/Ramp to 1.
+// ramp builds the factor of the teacher's weight in this step, from 1/RampSteps to 1.
 func (m *FewLabels) ramp(scope *model.Scope, g *Graph) *Node {
 	step := optimizer.IncrementCounter(scope.At("ramp"), g, "step", dtypes.Float32) // 1 at first
-	return MinScalar(MulScalar(step, 1/float64(m.Ramp)), 1)
+	return MinScalar(MulScalar(step, 1/float64(m.RampSteps)), 1)
 }
 
 // Evaluate builds, for each image, the mean squared error of a pixel and, where
@@ -257,8 +257,8 @@ func (m *FewLabels) Check(data *dataset.Examples) error {
 	return checkFewer(m.Labeled, data)
 }
 
-// CheckInput returns an error if there are values that the decoder cannot give, which is
-// from 0 to 1. It implements train.InputChecker.
+// CheckInput returns an error if a value is not from 0 to 1: the decoder outputs no others.
+// It implements train.InputChecker.
 func (m *FewLabels) CheckInput(in train.Input) error {
 	return loss.CheckProbabilities(in.Examples, in.Scaling)
 }
@@ -271,8 +271,8 @@ func (m *FewLabels) CheckTest(test *dataset.Examples) error { return checkTest(t
 func (m *FewLabels) Describe() map[string]any {
 	return map[string]any{
 		"model": "few-labels aae", "labels": m.Labeled.Len(), "classes": m.classes(), labeledDigest: m.Labeled.Digest(),
-		"hidden": m.Hidden, "code": m.Code,
-		"reconstruction": m.Reconstruction, "style": m.Style, "class": m.Class, "teacher": m.Teacher,
-		"affine": m.Affine, "noise": m.Noise, "batch norm": m.BatchNorm, "ramp": m.Ramp, "averaging": m.Averaging,
+		"hidden": m.Hidden, "code": m.StyleSize,
+		"reconstruction": m.ReconstructionWeight, "style": m.StyleWeight, "class": m.ClassWeight, "teacher": m.TeacherWeight,
+		"affine": m.Affine, "noise": m.Noise, "batch norm": m.BatchNorm, "ramp": m.RampSteps, "averaging": m.Averaging,
 	}
 }

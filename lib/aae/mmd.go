@@ -11,18 +11,18 @@ import (
 )
 
 // SquaredMMD is the unbiased estimate of the squared maximum mean discrepancy
-// between two samples (Gretton et al., 2012, lemma 6), a two-sample statistic: 0
-// on average where both come from the same distribution, so sometimes a little less
-// (with fewer than about five rows in b it is biased), below 2; where they are far
-// apart it is from 0.38 to 2, and larger the less a is spread out beside b. The kernel is the
-// mean of three Gaussian ones exp(-d²/w), with w a quarter of, one and four times the
-// mean squared distance within b. a and b are [n, size], n ≥ 2, and not so large that a squared
-// distance overflows, 1e19; the result is a scalar without a gradient.
+// between two samples (Gretton et al., 2012, lemma 6): 0 on average where both come from the
+// same distribution, so sometimes a little less (with fewer than about five rows in b it is
+// biased), below 2; where they are far apart it is from 0.38 to 2, and larger the less a is spread
+// out beside b. The kernel is the mean of three Gaussian ones exp(-d²/w), with w a quarter of, one
+// and four times the mean squared distance within b, which counts as at least 1e-12. a and b are
+// [n, size], n ≥ 2, and not so large that a squared distance overflows, 1e19; the result is a scalar
+// without a gradient.
 func SquaredMMD(a, b *Node) *Node {
 	a, b = StopGradient(a), StopGradient(b)
 	n := a.Shape().Dimensions[0]
 	if !a.Shape().Equal(b.Shape()) || a.Rank() != 2 || n < 2 {
-		panic(fmt.Errorf("two-sample statistic of %s and %s: "+
+		panic(fmt.Errorf("squared MMD of %s and %s: "+
 			"expected two samples of the same shape, [n, size] with n ≥ 2", a.Shape(), b.Shape()))
 	}
 	centerA, centerB := ReduceAndKeep(a, ReduceMean, 0), ReduceAndKeep(b, ReduceMean, 0) // [1, size]

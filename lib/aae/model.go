@@ -263,8 +263,8 @@ func (m *Model) Check(data *dataset.Examples) error {
 	return checkLabels(data, classes)
 }
 
-// CheckInput returns an error if there are values that the decoder cannot give, which is
-// from 0 to 1. It implements train.InputChecker.
+// CheckInput returns an error if a value is not from 0 to 1: the decoder outputs no others.
+// It implements train.InputChecker.
 func (m *Model) CheckInput(in train.Input) error {
 	return loss.CheckProbabilities(in.Examples, in.Scaling)
 }

@@ -69,7 +69,7 @@ func fewTraining(t *testing.T, set *dataset.Set, perClass int, seed int64, epoch
 	return 0
 }
 
-func withTeacher(m *aae.FewLabels) { m.Teacher = 10 }
+func withTeacher(m *aae.FewLabels) { m.TeacherWeight = 10 }
 
 // TestFewLabels expects of the recipe, after a few epochs, an error that the
 // tutorial's network does not reach with 100 labels.

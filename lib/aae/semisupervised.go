@@ -168,8 +168,8 @@ func (m *SemiSupervised) Check(data *dataset.Examples) error {
 	return checkFewer(m.config.Labeled, data)
 }
 
-// CheckInput returns an error if there are values that the decoder cannot give, which is
-// from 0 to 1. It implements train.InputChecker.
+// CheckInput returns an error if a value is not from 0 to 1: the decoder outputs no others.
+// It implements train.InputChecker.
 func (m *SemiSupervised) CheckInput(in train.Input) error {
 	return loss.CheckProbabilities(in.Examples, in.Scaling)
 }

@@ -24,7 +24,7 @@ func few(t *testing.T, perClass, steps int) *aae.FewLabels {
 		t.Fatal(err)
 	}
 	m := aae.NewFewLabels(labeled, steps)
-	m.Hidden, m.Code, m.Affine, m.Noise, m.Reconstruction = []int{24}, 2, false, 0.1, 5
+	m.Hidden, m.StyleSize, m.Affine, m.Noise, m.ReconstructionWeight = []int{24}, 2, false, 0.1, 5
 	return m
 }
 
@@ -60,7 +60,7 @@ func TestLearnsClasses(t *testing.T) {
 		Style: aae.GaussianPrior(2, 1)}))
 	plain := few(t, 3, 300)
 	taught := few(t, 3, 300)
-	taught.Teacher = 10
+	taught.TeacherWeight = 10
 	for name, c := range map[string]struct {
 		model interface {
 			train.Model
@@ -85,7 +85,7 @@ func TestLearnsClasses(t *testing.T) {
 func TestAverages(t *testing.T) {
 	const batch, steps = 20, 7
 	m := few(t, 1, 10)
-	m.Teacher = 1
+	m.TeacherWeight = 1
 	backendtest.Each(t, func(t *testing.T, b compute.Backend) {
 		p := must(train.Prepare(m, tones(batch*steps), train.BatchSize(batch), gan.Adam(1e-2)))
 		loop := must(train.NewLoop(b, p))

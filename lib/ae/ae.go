@@ -90,7 +90,7 @@ func New(c Config) (*Model, error) {
 
 func (c Config) check() error {
 	if c.Code < 1 {
-		return fmt.Errorf("ae.Config: Code is %d: the code needs at least one unit", c.Code)
+		return fmt.Errorf("ae.Config: Code is %d: the code needs at least one dimension", c.Code)
 	}
 	if c.Features < 1 {
 		return fmt.Errorf("ae.Config: Features is %d: an image needs at least one pixel", c.Features)

@@ -25,7 +25,7 @@ func (m *Model) Fit(data *dataset.Examples) train.Model {
 
 // Check returns an error if the classifier cannot be trained or tested on examples:
 // there are none, or they have another size, no labels, a label outside the classes, or
-// one class only, or if they are rows of a table and Shift or Stretch is not 0. It
+// label 0 alone, or if they are rows of a table and Shift or Stretch is not 0. It
 // implements train.Checker.
 func (m *Model) Check(examples *dataset.Examples) error {
 	if err := examples.Check(); err != nil {

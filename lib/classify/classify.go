@@ -26,13 +26,13 @@ type Config struct {
 	Pixels  int     // length of x, height·width·channels; 0 means that of the training data
 	Dropout float64 // rate after each hidden layer in training, in [0, 1)
 
-	// In training each image is moved and stretched a little, by amounts that are
+	// In training each image is shifted and stretched a little, by amounts that are
 	// sampled anew in each step. Rows of a table need 0 for both.
-	Shift   float64 // largest move along each axis, in pixels
+	Shift   float64 // largest shift along each axis, in pixels
 	Stretch float64 // largest part by which height and width each grow or shrink, in [0, 1)
 }
 
-// Digits is the classifier of the chapters: 784-512-128-10. With batches of 100,
+// Digits is a classifier of MNIST's digits, 784-512-128-10. With batches of 100,
 // Adam at 1e-3 and 15 epochs over which the rate falls (train.Decay) it
 // recognizes 99 of 100 test images of MNIST.
 func Digits() Config {

@@ -87,7 +87,7 @@ func (n Network) Check() error {
 		return fmt.Errorf("conv.Network: Shape is %d×%d×%d: expected the size of an image, as data.Shape() gives it",
 			n.Shape.Height, n.Shape.Width, n.Shape.Channels)
 	case n.Code < 1:
-		return fmt.Errorf("conv.Network: Code is %d: the code needs at least one unit", n.Code)
+		return fmt.Errorf("conv.Network: Code is %d: the code needs at least one dimension", n.Code)
 	case len(n.Filters) == 0:
 		return errors.New("conv.Network: Filters is empty: expected the channels of each convolution, such as {16, 32}")
 	}

@@ -72,7 +72,7 @@ func New(c Config) (*Model, error) {
 
 func (c Config) check() error {
 	if c.Code < 1 {
-		return fmt.Errorf("gan.Config: Code is %d: the code needs at least one unit", c.Code)
+		return fmt.Errorf("gan.Config: Code is %d: the code needs at least one dimension", c.Code)
 	}
 	if !(c.Noise >= 0 && c.Noise <= 1e6) {
 		return fmt.Errorf("gan.Config: Noise is %v: expected a standard deviation from 0 to 1e6", c.Noise)
@@ -229,7 +229,7 @@ func accuracy(real, fake *Node) *Node {
 // of x.
 func (m *Model) sample(scope *model.Scope, x *Node) *Node {
 	if m.Code < 1 {
-		panic(fmt.Errorf("the gan.Model has Code %d: the code needs at least one unit", m.Code))
+		panic(fmt.Errorf("the gan.Model has Code %d: the code needs at least one dimension", m.Code))
 	}
 	z := random.Normal(scope, x.Graph(), x.Shape().Dimensions[0], m.Code) // [batch, code]
 	samples := m.Decode(scope, z)
@@ -240,8 +240,8 @@ func (m *Model) sample(scope *model.Scope, x *Node) *Node {
 	return samples
 }
 
-// CheckInput returns an error if there are values that the generator cannot give, which
-// is from 0 to 1. It implements train.InputChecker.
+// CheckInput returns an error if a value is not from 0 to 1: the generator outputs no others.
+// It implements train.InputChecker.
 func (m *Model) CheckInput(in train.Input) error {
 	return loss.CheckProbabilities(in.Examples, in.Scaling)
 }

@@ -66,7 +66,8 @@ func (b *Board) Notes() []string { return b.notes }
 
 // A Wish is what a page asks for: the values that the struct had at first, if Reset,
 // and then Values of the fields that it names. A value is a bool for a check box, a
-// string for a select, a float64 for a slider. Any other changes nothing.
+// string for a select, a float64 for a slider, which goes to the nearest position, or to the
+// value that it had at first. Any other changes nothing.
 type Wish struct {
 	Reset  bool
 	Values map[string]any
@@ -93,7 +94,12 @@ func (b *Board) granted(w Wish, copied reflect.Value) (changed bool) {
 			v.Set(b.first.Field(c.index))
 		}
 		if value, ok := w.Values[c.field]; ok {
-			c.set(v, value)
+			// The first value may lie between two positions of a slider, of which set takes the nearest.
+			if first := b.first.Field(c.index); value == c.value(first) {
+				v.Set(first)
+			} else {
+				c.set(v, value)
+			}
 		}
 		changed = changed || !before.Equal(v)
 	}

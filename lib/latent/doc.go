@@ -1,7 +1,7 @@
 // Package latent manipulates latent codes: it interpolates between codes, varies
 // a dimension of a code, lays a grid through their space, samples them from a prior,
 // finds the nearest, and describes their distribution: by a Gaussian, or by a mixture
-// of Gaussians, from which an autoencoder samples that has no prior. A Posterior has the
+// of Gaussians, from which an autoencoder without a prior can sample. A Posterior has the
 // Gaussians that an encoder gives for examples, and their divergence from the prior.
 //
 // Codes are rows, [n][code] of float32, as a trained model's Encode returns them

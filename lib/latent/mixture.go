@@ -66,9 +66,8 @@ func choose(weights []float64, u float64) int {
 
 // LogDensity returns the logarithm of m's density at each code, in nats: [n]. It is
 // an error if a component has a direction without variance, since it has no density.
-// Rounding adds about 1e-16·(r/σ)², where r is the distance of a code or a mean from the
-// middle of the components, and σ the smallest standard deviation of one: a few thousandths
-// if these are ten million apart.
+// Rounding adds about 1e-16·(r/σ)² nats, 0.01 for r = 10⁷·σ, where r is the distance of a code
+// or a component's mean from the mean of all, and σ the smallest standard deviation of a component.
 func (m Mixture) LogDensity(codes [][]float32) ([]float64, error) {
 	dims, err := m.check()
 	if err != nil {

@@ -12,8 +12,9 @@ import (
 // from 0 to 1, so the result is from 0 to 1 for images. Numbers of rows count in standard
 // deviations of a's columns, and a number that is missing in a or b does not count.
 //
-// It is an error if a and b differ in the kind, the number or the shape of the examples, or
-// have none. Columns of rows are matched by name.
+// It is an error if a and b differ in the kind, the number or the shape of the examples, have
+// none, or have no number that both have. Columns of rows are matched by name. A column of a
+// that is constant counts in its own unit.
 func MeanSquaredError(a, b *dataset.Examples) (float64, error) {
 	if err := errors.Join(a.Check(), b.Check()); err != nil {
 		return 0, fmt.Errorf("metric.MeanSquaredError: %w", err)
@@ -57,6 +58,9 @@ func rowsError(a, b *dataset.Examples) (float64, error) {
 			n++
 		}
 	}
+	if n == 0 {
+		return 0, fmt.Errorf("metric.MeanSquaredError: %s and %s have no number that neither lacks: expected at least one", a.Name, b.Name)
+	}
 	return sum / float64(n), nil
 }
 
@@ -64,6 +68,9 @@ func rowsError(a, b *dataset.Examples) (float64, error) {
 // to log 2: the mean entropy of the gray levels, divided by 255 and read as probabilities. No
 // reconstruction has a lower cross-entropy. Without images, as for rows of a table, it is NaN.
 func CrossEntropyFloor(images *dataset.Examples) float64 {
+	if images == nil {
+		return math.NaN()
+	}
 	var counts [256]int
 	for _, pixel := range images.Pixels {
 		counts[pixel]++

@@ -42,7 +42,7 @@ func Trained(m train.Model, data *dataset.Examples, options ...train.Option) *ru
 
 // Watch trains m as Train does, and shows the figure that draw returns in place of
 // Train's own. It calls draw during the training, as often as that costs little, and
-// at the end. A nil figure shows nothing.
+// at the end, with its caption. A nil figure shows nothing.
 func Watch(
 	draw func(r *run.Run) (*figure.Figure, error), m train.Model, data *dataset.Examples, options ...train.Option,
 ) *run.Run {

@@ -130,7 +130,13 @@ func (v *view) showPanel(r *run.Run, done bool) {
 		if done {
 			encode = panel.Encode
 		}
-		v.pace.run(func() { v.showAndMeasure(encode(Must(v.draw(r)))) })
+		v.pace.run(func() {
+			f := Must(v.draw(r))
+			v.showAndMeasure(encode(f))
+			if done && f != nil && f.Caption != "" {
+				showCaption(f.Caption)
+			}
+		})
 		return
 	}
 	if v.panel == nil {

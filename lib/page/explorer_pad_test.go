@@ -50,7 +50,7 @@ func TestExplorerPads(t *testing.T) {
 	network := conv.Network{Shape: data.Shape(), Filters: []int{4}, Code: 2}
 	supervised := must(aae.New(aae.Config{Hidden: []int{12}, Features: 64, Supervised: true, Prior: aae.GaussianPrior(2, 1)}))
 	few := aae.NewFewLabels(data, 100)
-	few.Hidden, few.Code = []int{12}, 2
+	few.Hidden, few.StyleSize = []int{12}, 2
 	onClass := train.OnClass(data)
 	kinds := []struct {
 		name   string

@@ -15,7 +15,7 @@ import (
 // A Game shows an adversarial game in the plane as a live element: the reader's browser trains
 // both networks, from initial weights. A plane shows the points of the data and those of the
 // generator, the discriminator's output at each point of the plane, and the direction in which its
-// gradient moves the generator's points. Beside the plane is the best discriminator for these points.
+// gradient moves the generator's points. Beside the plane is the optimal discriminator for these points.
 // Below it are the losses, and the divergences of the two distributions over time.
 //
 // The reader chooses how many steps each network has in a round, trains one of them alone for a
@@ -25,7 +25,8 @@ import (
 type Game struct {
 	// Model returns a *gan.Model whose generator gives points of the plane, from codes of any
 	// length; those of one or two numbers show as a grid. Or it returns an *aae.Model with codes
-	// of two dimensions, which play against samples of the prior. Other models must have phases,
+	// of two dimensions, which play against samples of the prior; its discriminator must not see
+	// labels (Conditioned), which points of the plane do not have. Other models must have phases,
 	// see train.Alternating. It is called for each position of each knob.
 	Model func() (train.Model, error)
 	// Data are what the model learns from: points of the plane, such as dataset.Ring returns,
@@ -116,16 +117,16 @@ func (g Game) prepare() (*game, error) {
 	return x, err
 }
 
-// maxRounds is the largest number of steps of a network in a round.
-const maxRounds = 100
+// maxSteps is the largest number of steps of a network in a round.
+const maxSteps = 100
 
 func (g *game) check() error {
 	if err := g.Data.Check(); err != nil {
 		return fmt.Errorf("the Data: %w", err)
 	}
 	for name, n := range map[string]int{"Discriminator": g.Discriminator, "Generator": g.Generator} {
-		if n < 0 || n > maxRounds {
-			return fmt.Errorf("the number of steps %s is %d: expected 1 to %d in a round, or 0 for one", name, n, maxRounds)
+		if n < 0 || n > maxSteps {
+			return fmt.Errorf("the number of steps %s is %d: expected 1 to %d in a round, or 0 for one", name, n, maxSteps)
 		}
 	}
 	switch m := g.model.(type) {

@@ -68,7 +68,7 @@ function start(root, part, data, keep) {
     root.dataset.frame = (performance.now() - drawn).toFixed(2);
   }
 
-  // measure compares the points of both kinds, and D with the best one.
+  // measure compares the points of both kinds, and D with the optimal one.
   function measure(step) {
     q = latentlabDensity(fake, side, bandwidth);
     ({ kl, js } = latentlabDivergences(p, q, best));
@@ -204,7 +204,7 @@ function start(root, part, data, keep) {
     const text = [
       count(real) + names.real,
       count(fake) + names.fake,
-      "and D’s opinion of each place. KL ",
+      "and the output of D at each point. KL ",
     ].join(", ");
     part("plane").setAttribute(
       "aria-label",
@@ -212,7 +212,7 @@ function start(root, part, data, keep) {
     );
     part("best").setAttribute(
       "aria-label",
-      "The best discriminator for these points. " + part("apart").textContent,
+      "The optimal discriminator for these points. " + part("apart").textContent,
     );
     losses.describe();
     divergences.describe();

@@ -1,10 +1,10 @@
 // latentlabDensity estimates the density of points on a grid of side × side cells over the unit
-// square: the sum of Gaussian kernels of standard deviation bandwidth at the cells' centers, divided
-// by its sum over the grid. points are x, y, x, y, …, with y upwards; the grid's first row is the
-// upper one. A point that is not finite, or far outside, counts nothing.
+// square: the mean of Gaussian kernels of standard deviation bandwidth, the mass of each cell at its
+// center. One more cell has the mass outside of the square, and that of points that are not finite.
+// points are x, y, x, y, …, with y upwards; the grid's first row is the upper one.
 function latentlabDensity(points, side, bandwidth) {
   "use strict";
-  const density = new Float64Array(side * side);
+  const density = new Float64Array(side * side + 1);
   const reach = 6 * bandwidth;
   const column = new Float64Array(side);
   const first = (v) => Math.max(0, Math.ceil((v - reach) * side - 0.5));
@@ -19,8 +19,12 @@ function latentlabDensity(points, side, bandwidth) {
       for (let c = first(x); c <= last(x); c++) density[r * side + c] += factor * column[c];
     }
   }
-  const sum = density.reduce((a, b) => a + b, 0);
-  if (sum > 0) for (let i = 0; i < density.length; i++) density[i] /= sum;
+  const count = points.length / 2;
+  if (count === 0) return density;
+  const whole = 2 * Math.PI * (bandwidth * side) ** 2 * count; // the kernels' sum over cells of the whole plane
+  let inside = 0;
+  for (let i = 0; i < side * side; i++) inside += density[i] /= whole;
+  density[side * side] = Math.max(0, 1 - inside);
   return density;
 }
 
@@ -28,8 +32,9 @@ function latentlabDensity(points, side, bandwidth) {
 // latentlabDivergences: KL(p‖q) stays finite where q has no points.
 const latentlabEven = 0.01;
 
-// latentlabDivergences compares densities p and q on a grid: it writes the best discriminator
-// D* = p / (p + q) to best, and returns KL(p‖q) and the Jensen–Shannon divergence, in nats.
+// latentlabDivergences compares densities p and q: it writes the optimal discriminator
+// D* = p / (p + q) of the grid's cells to best, and returns KL(p‖q) and the Jensen–Shannon
+// divergence, in nats.
 function latentlabDivergences(p, q, best) {
   "use strict";
   const even = latentlabEven / p.length;
@@ -45,11 +50,15 @@ function latentlabDivergences(p, q, best) {
   return { kl, js };
 }
 
-// latentlabDistance returns how far d is from the best discriminator: the mean of |d - best| over
-// the points of both kinds.
+// latentlabDistance returns how far d is from the optimal discriminator: the mean of |d - best| over
+// the points of both kinds in the square.
 function latentlabDistance(d, best, p, q) {
   "use strict";
   let sum = 0;
-  for (let i = 0; i < p.length; i++) sum += ((p[i] + q[i]) / 2) * Math.abs(d[i] - best[i]);
-  return sum;
+  let mass = 0;
+  for (let i = 0; i < d.length; i++) {
+    sum += (p[i] + q[i]) * Math.abs(d[i] - best[i]);
+    mass += p[i] + q[i];
+  }
+  return sum / mass;
 }

@@ -8,7 +8,7 @@ import (
 	"latentlab/internal/browsertest"
 )
 
-// TestGameDensities checks densities, the best discriminator and the divergences in the page
+// TestGameDensities checks densities, the optimal discriminator and the divergences in the page
 // against the formulas of two Gaussians.
 func TestGameDensities(t *testing.T) {
 	b := browsertest.Start(t)
@@ -33,13 +33,15 @@ func TestGameDensities(t *testing.T) {
 		}
 		for i, v := range density {
 			sum += v
-			total += at(i)
+			if i < side*side {
+				total += at(i)
+			}
 		}
-		if math.Abs(sum-1) > 1e-9 {
-			t.Errorf("the density sums to %v", sum)
+		if outside := density[side*side]; math.Abs(sum-1) > 1e-9 || math.Abs(outside-2./3) > 1e-5 {
+			t.Errorf("the density sums to %v, of which %v is outside, expected 1 and two thirds", sum, outside)
 		}
-		for i, v := range density {
-			if want := at(i) / total; math.Abs(v-want) > 1e-5 {
+		for i, v := range density[:side*side] {
+			if want := at(i) / total / 3; math.Abs(v-want) > 1e-5 {
 				t.Fatalf("cell %d has %v, expected %v", i, v, want)
 			}
 		}
@@ -92,15 +94,19 @@ func TestGameDensities(t *testing.T) {
 	})
 
 	t.Run("apart", func(t *testing.T) {
-		var got struct{ Equal, JS, KL, Most float64 }
+		var got struct{ Outside, Equal, JS, KL, Most float64 }
 		page.Eval(`(() => {
 			const p = game.latentlabDensity([0.2, 0.2], 50, 0.03), q = game.latentlabDensity([0.8, 0.8], 50, 0.03);
 			const best = new Float64Array(p.length);
 			const apart = game.latentlabDivergences(p, q, best);
-			return { Equal: game.latentlabDivergences(p, p, best).kl, JS: apart.js, KL: apart.kl, Most: Math.max(...best) };
+			const outside = game.latentlabDensity([7, 7, NaN, 0], 50, 0.03);
+			return { Outside: game.latentlabDivergences(p, outside, best).js, Equal: game.latentlabDivergences(p, p, best).kl, JS: apart.js, KL: apart.kl, Most: Math.max(...best) };
 		})()`, &got)
 		if got.Equal != 0 || !(got.JS > 0.66 && got.JS < math.Ln2) || !(got.KL > 3 && got.KL < 20) || got.Most != 0.5 {
 			t.Errorf("equal and disjoint densities give %+v", got)
+		}
+		if !(got.Outside > 0.66 && got.Outside < math.Ln2) {
+			t.Errorf("points outside of the square give a Jensen–Shannon divergence of %v, expected about log 2", got.Outside)
 		}
 	})
 	page.CheckNoErrors()

@@ -14,7 +14,7 @@ import (
 const gameBatch = 100
 
 // functions returns what the page asks the networks for its pictures: of points of the plane
-// D's opinion, from 0 to 1, and of codes or examples the generator's points with −∇ of its
+// the output of D, from 0 to 1, and of codes or examples the generator's points with −∇ of its
 // loss.
 func (g *game) functions() []training.Function {
 	type nodes = map[string]*Node

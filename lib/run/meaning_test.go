@@ -24,7 +24,7 @@ func few() *aae.FewLabels {
 	labeled := modeltest.Images(10)
 	labeled.Labels = []uint16{0, 1, 2, 3, 4, 5, 6, 7, 8, 9}
 	m := aae.NewFewLabels(labeled, 10)
-	m.Hidden, m.Code = []int{6}, 2
+	m.Hidden, m.StyleSize = []int{6}, 2
 	return m
 }
 

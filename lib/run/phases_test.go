@@ -20,7 +20,7 @@ func TestPhasesContinue(t *testing.T) {
 	labeled := modeltest.Images(10)
 	labeled.Labels = []uint16{0, 1, 2, 3, 4, 5, 6, 7, 8, 9}
 	few := aae.NewFewLabels(labeled, 20)
-	few.Hidden, few.Code, few.Teacher = []int{6}, 2, 10
+	few.Hidden, few.StyleSize, few.TeacherWeight = []int{6}, 2, 10
 	semi := must(aae.NewSemiSupervised(aae.SemiSupervisedConfig{Labeled: labeled, Hidden: []int{6},
 		Style: aae.GaussianPrior(2, 5), Dropout: 0.25, DiscriminatorDropout: 0.2}))
 	plain := must(aae.New(aae.Config{Hidden: []int{6}, Features: 16, Prior: aae.SwissRollPrior(10, 4), Dropout: 0.25,
@@ -71,7 +71,7 @@ func TestLabelsAreIdentity(t *testing.T) {
 		labeled := modeltest.Images(10)
 		labeled.Labels = []uint16{0, 1, 2, 3, 4, 5, 6, 7, 8, 9}
 		m := aae.NewFewLabels(labeled, 20)
-		m.Hidden, m.Code = []int{6}, 2
+		m.Hidden, m.StyleSize = []int{6}, 2
 		change(m)
 		return must(train.Prepare(m, data, train.BatchSize(8))).Digest
 	}
@@ -83,14 +83,14 @@ func TestLabelsAreIdentity(t *testing.T) {
 	for name, change := range map[string]func(m *aae.FewLabels){
 		"another label":      func(m *aae.FewLabels) { m.Labeled.Labels[3] = 4 },
 		"another pixel":      func(m *aae.FewLabels) { m.Labeled.Pixels[7]++ },
-		"a teacher":          func(m *aae.FewLabels) { m.Teacher = 10 },
-		"no D_cat":           func(m *aae.FewLabels) { m.Class = 0 },
+		"a teacher":          func(m *aae.FewLabels) { m.TeacherWeight = 10 },
+		"no D_cat":           func(m *aae.FewLabels) { m.ClassWeight = 0 },
 		"no affine maps":     func(m *aae.FewLabels) { m.Affine = false },
 		"no normalization":   func(m *aae.FewLabels) { m.BatchNorm = false },
-		"another code":       func(m *aae.FewLabels) { m.Code = 3 },
-		"another loss":       func(m *aae.FewLabels) { m.Reconstruction = 49 },
+		"another code":       func(m *aae.FewLabels) { m.StyleSize = 3 },
+		"another loss":       func(m *aae.FewLabels) { m.ReconstructionWeight = 49 },
 		"another noise":      func(m *aae.FewLabels) { m.Noise = 0.2 },
-		"a weight of styles": func(m *aae.FewLabels) { m.Style = 0.2 },
+		"a weight of styles": func(m *aae.FewLabels) { m.StyleWeight = 0.2 },
 	} {
 		if digest(change, modeltest.Images(40)) == first {
 			t.Errorf("%s does not change the digest", name)

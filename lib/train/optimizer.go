@@ -37,7 +37,9 @@ type Optimizer struct {
 	DecaySteps int `json:"decay steps,omitempty"`
 }
 
-// DefaultAdam returns Adam with β₁ = 0.9, β₂ = 0.999 and ε = 1e-7, as in Keras.
+// DefaultAdam returns Adam with Keras's β₁ = 0.9, β₂ = 0.999 and ε = 1e-7. Here ε is added to the
+// corrected root, as in the paper's algorithm 1; Keras adds its own to the uncorrected one (the
+// paper's ε̂), which counts for more in the first steps.
 func DefaultAdam(learningRate float64) Optimizer {
 	return Optimizer{Kind: KindAdam, LearningRate: learningRate, Beta1: 0.9, Beta2: 0.999, Epsilon: 1e-7}
 }

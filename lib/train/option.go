@@ -76,7 +76,7 @@ func WithScaling(s dataset.Scaling) Option {
 }
 
 // Adam trains with Adam (Kingma & Ba, 2014, arXiv:1412.6980) at the given learning rate,
-// β₁ = 0.9, β₂ = 0.999, ε = 1e-7 as in Keras.
+// β₁ = 0.9, β₂ = 0.999 and ε = 1e-7, see [DefaultAdam].
 func Adam(learningRate float64) Option { return WithOptimizer(DefaultAdam(learningRate)) }
 
 // SGD trains with plain gradient descent.

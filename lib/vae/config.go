@@ -87,7 +87,7 @@ func (c Config) encode(scope *model.Scope, x *Node) prob.Posterior {
 
 func (c Config) check() error {
 	if c.Code < 1 {
-		return fmt.Errorf("vae.Config: Code is %d: the code needs at least one unit", c.Code)
+		return fmt.Errorf("vae.Config: Code is %d: the code needs at least one dimension", c.Code)
 	}
 	if c.Features < 1 {
 		return fmt.Errorf("vae.Config: Features is %d: an image needs at least one pixel", c.Features)

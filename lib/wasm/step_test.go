@@ -104,7 +104,7 @@ var convolutional = conv.Network{Shape: dataset.Shape{Height: 4, Width: 4, Chann
 // weights and a teacher.
 func fewLabels() *aae.FewLabels {
 	m := aae.NewFewLabels(labeled(12), 20)
-	m.Hidden, m.Code, m.Teacher = []int{7, 5}, 3, 10
+	m.Hidden, m.StyleSize, m.TeacherWeight = []int{7, 5}, 3, 10
 	return m
 }
 

@@ -23,7 +23,7 @@ func TestSaveKeepsAverages(t *testing.T) {
 	labeled := modeltest.Images(10)
 	labeled.Labels = []uint16{0, 1, 2, 3, 4, 5, 6, 7, 8, 9}
 	m := aae.NewFewLabels(labeled, 10)
-	m.Hidden, m.Code = []int{6}, 2
+	m.Hidden, m.StyleSize = []int{6}, 2
 	r := must(run.Train(t.Context(), m, modeltest.Images(40), nil, train.BatchSize(8), train.Epochs(2), gan.Adam(1e-2)))
 	check(t, weights.Save(r.Model, "few"))
 	got := must(weights.Load(m, modeltest.Images(40), "few"))

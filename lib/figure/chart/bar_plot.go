@@ -95,9 +95,9 @@ func thirdDigit(largest float64) float64 {
 
 // valueText returns v as it is written.
 func (b Bars) valueText(v float64) string {
-	if b.Y.Log { // three digits of each
+	if b.Y.Log { // three digits of each, rounded before they are counted: 9.996 is 10.0
 		v, _ = strconv.ParseFloat(strconv.FormatFloat(v, 'g', 3, 64), 64)
-		return format.Number(v, v)
+		return format.Number(v, thirdDigit(math.Abs(v)))
 	}
 	return format.Number(v, b.step())
 }

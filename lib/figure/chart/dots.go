@@ -5,7 +5,7 @@ import (
 	"latentlab/lib/figure/internal/card"
 )
 
-// Dots is a chart that compares values and how far they spread: a score with five seeds, or
+// Dots is a chart that compares values and how far they spread: an error over five seeds, or
 // mean and standard deviation of each dimension of a code. Only Groups must be set.
 //
 // Each value is a dot with its interval; if it is the mean of Samples, they are pale dots to its

@@ -177,3 +177,9 @@ func TestGroupErrors(t *testing.T) {
 	figuretest.CheckError(t, "log stack", chart.Bars{Stacked: true, Y: chart.Axis{Log: true}, Groups: []chart.Group{{Values: one}}}.Draw,
 		"chart.Bars", "lengths do not add up")
 }
+
+// A sample that is NaN does not hide one that a logarithmic axis cannot show.
+func TestDotsLogSamples(t *testing.T) {
+	d := chart.Dots{Groups: []chart.Group{{Samples: [][]float64{{0, math.NaN(), 3}}}}, Y: chart.Axis{Log: true}}
+	figuretest.CheckError(t, "a sample of 0", d.Draw, "chart.Dots", "logarithmic axis")
+}

@@ -88,7 +88,9 @@ func (g Group) check(want int, whose string, y Axis) error {
 				if math.IsInf(sample, 0) {
 					return fmt.Errorf(": a sample of value %d is %g: a chart cannot show it", i, sample)
 				}
-				low = math.Min(low, sample) // NaN if one is
+				if !math.IsNaN(sample) {
+					low = math.Min(low, sample)
+				}
 			}
 		}
 		if y.Log && (low <= 0 || v <= 0) {

@@ -32,7 +32,7 @@ type Histogram struct {
 	Marks []Mark
 	// X is the axis of the values; values outside its ends are not drawn. Y is
 	// that of the density, the share of values per unit of X, so that the bars
-	// of each sample have area 1; rows have none.
+	// of each sample have area 1, less the share outside the ends; rows have none.
 	X, Y Axis
 	// Size is 720 × 340 if it is 0; the height of Rows is what they need.
 	figure.Size

@@ -58,8 +58,8 @@ func (s Scatter) numerals(k *canvas) []word {
 	return words
 }
 
-// beside returns the place of a word that would cover its only point: right of it, or left
-// where the data end.
+// beside returns where to write the name of a class with one point: right of the point, or left
+// of it if the name would pass the right edge.
 func (k *canvas) beside(point place, width float64) place {
 	const gap = 8 // from the point's middle, CSS pixels
 	at := place{point.x + gap + width/2, point.y}

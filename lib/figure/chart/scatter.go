@@ -27,7 +27,7 @@ type Scatter struct {
 	// too high. Colors repeat after figure.ClassColors classes.
 	Classes []string
 	// Numerals writes each class's name where its points are densest, in the largest
-	// island of a class that has several, and beside the point of a class that has one.
+	// island of a class with several, and beside the point of a class with a single point.
 	// Of more than 40 classes it names those with the most points. It needs Labels.
 	Numerals bool
 	// Prior are samples of a prior, [m][2], drawn under the points as faint gray

@@ -51,7 +51,7 @@ func TestLogValues(t *testing.T) {
 	f := figuretest.Must(chart.Dots{Y: chart.Axis{Log: true}, Groups: []chart.Group{
 		{Values: []float64{0.012345, 1.5, 1.999, 25.36, 99.5, 1234, 2e10}, Spread: []float64{0, 0, 0, 1.234, 0, 0, 0}},
 	}}.Draw())
-	want := "dots: 1 0.0123 ± 0, 2 1.5 ± 0, 3 2 ± 0, 4 25.4 ± 1.23, 5 99.5 ± 0, 6 1,230 ± 0, 7 2×10¹⁰ ± 0"
+	want := "dots: 1 0.0123 ± 0, 2 1.50 ± 0, 3 2.00 ± 0, 4 25.4 ± 1.23, 5 99.5 ± 0, 6 1,230 ± 0, 7 2×10¹⁰ ± 0"
 	if f.Alt != want {
 		t.Errorf("the description is %q, expected %q", f.Alt, want)
 	}

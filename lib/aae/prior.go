@@ -128,7 +128,7 @@ func SwissRollPrior(parts int, radius float64) Prior {
 }
 
 // CategoricalPrior is a one-hot vector of a class, all classes being equally
-// likely: section 2.2 of Ducau's tutorial, the prior of y. A part of Sample is a class, 0 to
+// likely: the prior of y in the last experiment of Ducau's tutorial. A part of Sample is a class, 0 to
 // classes-1; of any other number the vector is 0.
 func CategoricalPrior(classes int) Prior {
 	var err error

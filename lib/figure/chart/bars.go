@@ -153,6 +153,9 @@ func (b Bars) colorOf(i int) color.RGBA { return colorOr(b.Groups[i].Color, figu
 
 // lineText returns a line's name and value.
 func (b Bars) lineText(l ReferenceLine) string {
+	if b.Y.Log { // where measured values have three digits each, which a target need not have
+		return l.text()
+	}
 	return l.labeled(b.valueText(l.Y))
 }
 

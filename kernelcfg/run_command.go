@@ -33,7 +33,7 @@ func runCommand() *cobra.Command {
 			"a notebook run, applies the settings that the notebook has for a quick look, such as one epoch; values\n" +
 			"of -set replace them.",
 		Example: "  go run ./kernelcfg run -quick notebooks/003-autoencoders.ipynb\n" +
-			"  go run ./kernelcfg run -set code=10 -set hidden=256,64 notebooks/003-autoencoders.ipynb\n" +
+			"  go run ./kernelcfg run -set code=10 -set sizes=2,10 notebooks/003-autoencoders.ipynb\n" +
 			"  go run ./kernelcfg run -o notebooks notebooks/*.ipynb     # keep the outputs in the notebooks",
 		Args: cobra.MinimumNArgs(1),
 		RunE: func(cmd *cobra.Command, notebooks []string) error {

@@ -270,7 +270,7 @@ var otherPrograms = map[string][]string{
 	"002-objectives.ipynb":   {"fig-hidden-drawn", "fig-both"},
 	"003-autoencoders.ipynb": {"fig12-3b", "codes-compare", "adversarial-train", "adversarial-codes"},
 	"004-adversarial.ipynb": {
-		"train", "space", "petals", "roll", "supervised-train", "recipe-same", "ladder", "fig-semi-styles",
+		"train", "space", "against-vae", "petals", "roll", "supervised-train", "recipe-same", "ladder", "fig-semi-styles",
 	},
 	"006-side-by-side.ipynb": {"forget", "size-hyper"},
 }

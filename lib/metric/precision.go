@@ -32,8 +32,8 @@ type SampleQuality struct {
 
 // EvaluateSamples returns the precision, recall and coverage of generated features, given real ones, and
 // the median radius of the balls around the generated ones. Balls reach to the k-th nearest neighbor; the
-// papers mostly use k = 3 for precision and recall, and k = 5 for coverage. [Frechet] has one number for quality and variety, and sees only means and
-// covariances: it is 0 for any two sets in which these agree.
+// papers mostly use k = 3 for precision and recall, and k = 5 for coverage. [Frechet] has one number for
+// quality and variety, and sees only means and covariances: it is 0 for any two sets in which these agree.
 //
 // Features are [n][features], with more than k rows in a set. Shares and radii are comparable only between
 // sets of equal size and for the same k: balls shrink with more rows, and grow with k. Precision and

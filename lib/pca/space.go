@@ -71,14 +71,23 @@ func (s Space) matrix(examples *dataset.Examples) (*mat.Dense, error) {
 	}
 	x := mat.NewDense(aligned.Len(), aligned.Size(), nil)
 	s.fill(x, aligned)
+	if aligned.IsTable() {
+		err = checkStandardized(x, aligned)
+	}
+	return x, err
+}
+
+// checkStandardized returns an error if rows have a value that is infinite in x, where it is
+// standardized.
+func checkStandardized(x *mat.Dense, rows *dataset.Examples) error {
 	for i, v := range x.RawMatrix().Data {
 		if math.IsInf(v, 0) {
-			row, k := i/aligned.Size(), i%aligned.Size()
-			return nil, fmt.Errorf("pca: %q in row %d of %s is %g, which is too large to be standardized",
-				aligned.FeatureNames()[k], row, aligned.Name, aligned.Features(row)[k])
+			row, k := i/rows.Size(), i%rows.Size()
+			return fmt.Errorf("pca: %q in row %d of %s is %g, which is too large to be standardized",
+				rows.FeatureNames()[k], row, rows.Name, rows.Features(row)[k])
 		}
 	}
-	return x, nil
+	return nil
 }
 
 // align returns examples with the columns of the space, or an error if they are of

@@ -49,9 +49,11 @@ func (s Scatter) numerals(k *canvas) []word {
 		if len(points) == 0 {
 			continue
 		}
-		w := k.newWord(numeralStyle, k.densest(points), s.className(class))
+		w := k.newWord(numeralStyle, place{}, s.className(class))
 		if len(points) == 1 {
 			w.place = k.beside(points[0], w.width)
+		} else {
+			w.place = k.densest(points)
 		}
 		words = append(words, w)
 	}

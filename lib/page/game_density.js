@@ -60,5 +60,5 @@ function latentlabDistance(d, best, p, q) {
     sum += (p[i] + q[i]) * Math.abs(d[i] - best[i]);
     mass += p[i] + q[i];
   }
-  return sum / mass;
+  return mass > 0 ? sum / mass : 0;
 }

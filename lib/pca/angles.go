@@ -15,7 +15,7 @@ const flat, rounding = 1e-5, 0x1p-22
 // and another of K dimensions, in degrees, from 0 to 90, ascending (Björck and Golub, 1973,
 // Numerical methods for computing angles between linear subspaces). If the
 // subspaces are parallel they are 0 but for rounding: below 1e-5 degrees if the points extend
-// as far as the features' unit, and more by as much as they extend less, since they are float32.
+// about as far as they lie from 0, and more by as much as they extend less, since they are float32.
 //
 // The other subspace is given by points that lie in it, [n][d] in the space of features, such
 // as the outputs of a linear decoder: at least K+1 of them. Where they are not in a subspace of

@@ -79,25 +79,30 @@ func meanAndCovariance(examples *dataset.Examples, space Space) (mean []float64,
 }
 
 // rowsMeanAndCovariance is meanAndCovariance for rows of a table. Products are of differences
-// from the first row: those of a column that is far from 0 would lose its variance in rounding.
+// from the mean: those of a column that is far from 0 would lose its variance in rounding.
 func rowsMeanAndCovariance(examples *dataset.Examples, space Space) (mean []float64, covariance *mat.SymDense) {
 	const block = 4096
 	n, d := examples.Len(), examples.Size()
-	first := mat.NewDense(1, d, nil)
+	blocks := func(origin []float64, use func(x *mat.Dense)) {
+		for from := 0; from < n; from += block {
+			part := examples.Slice(from, min(from+block, n))
+			x := mat.NewDense(part.Len(), d, nil)
+			space.fill(x, part)
+			subtract(x, origin)
+			use(x)
+		}
+	}
+	first := mat.NewDense(1, d, nil) // near the mean, beside a column's distance from 0
 	space.fill(first, examples.First(1))
 	mean, covariance = make([]float64, d), mat.NewSymDense(d, nil)
-	for from := 0; from < n; from += block {
-		part := examples.Slice(from, min(from+block, n))
-		x := mat.NewDense(part.Len(), d, nil)
-		space.fill(x, part)
-		subtract(x, first.RawRowView(0))
-		for i := range part.Len() {
+	blocks(first.RawRowView(0), func(x *mat.Dense) {
+		rows, _ := x.Dims()
+		for i := range rows {
 			floats.AddScaled(mean, 1/float64(n), x.RawRowView(i))
 		}
-		covariance.SymRankK(covariance, 1/float64(n), x.T())
-	}
-	covariance.SymRankOne(covariance, -1, mat.NewVecDense(d, mean))
+	})
 	floats.Add(mean, first.RawRowView(0))
+	blocks(mean, func(x *mat.Dense) { covariance.SymRankK(covariance, 1/float64(n), x.T()) })
 	return mean, covariance
 }
 

@@ -2,6 +2,8 @@ package pca
 
 import (
 	"math"
+	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 
@@ -163,5 +165,58 @@ func TestFarColumns(t *testing.T) {
 	}
 	if math.Abs(p.Mean[0]-(1e6+1.5/16)) > 1e-6 || math.Abs(math.Abs(p.Components[0])-1) > 1e-9 {
 		t.Errorf("mean %v, component %v: expected 1000000.09375, and the first axis", p.Mean, p.Components)
+	}
+}
+
+// An outlier in the first row costs no more than one elsewhere.
+func TestFirstRowIsFar(t *testing.T) {
+	var variances []float64
+	for _, at := range []int{0, 5000} {
+		rows := &dataset.Examples{Name: "rows", Columns: []dataset.Column{{Name: "x", Unscaled: true}, {Name: "y", Unscaled: true}}}
+		rng := rand.New(rand.NewPCG(1, 1))
+		for range 10000 {
+			x := rng.NormFloat64()
+			rows.Values = append(rows.Values, float32(x), float32(x+0.1*rng.NormFloat64()))
+		}
+		rows.Values[2*at], rows.Values[2*at+1] = 1e6, 1e6
+		p, err := Fit(rows, 2)
+		if err != nil {
+			t.Fatal(err)
+		}
+		variances = append(variances, p.Variance[1])
+	}
+	for _, v := range variances {
+		if math.Abs(v-0.005) > 0.0003 {
+			t.Errorf("the smaller variances are %v, expected about 0.005 each", variances)
+			break
+		}
+	}
+}
+
+// Errors name the row, beyond the first block too, and codes and values beyond float32's range
+// are errors.
+func TestFarRow(t *testing.T) {
+	rows := &dataset.Examples{Name: "rows", Columns: []dataset.Column{{Name: "a"}, {Name: "b"}}}
+	for i := range 3000 {
+		rows.Values = append(rows.Values, float32(i%7)/70, float32(i%11)/110)
+	}
+	p, err := Fit(rows, 2)
+	if err != nil {
+		t.Fatal(err)
+	}
+	far := *rows
+	far.Values = slices.Clone(rows.Values)
+	far.Values[2*2500] = math.MaxFloat32
+	if _, err := p.Score(&far); err == nil || !strings.Contains(err.Error(), "in row 2500 of rows") {
+		t.Errorf("error %v, expected one that names row 2500", err)
+	}
+	unscaled := &dataset.Examples{Name: "rows", Columns: []dataset.Column{{Name: "a", Unscaled: true}, {Name: "b", Unscaled: true}}, Values: rows.Values}
+	if p, err = Fit(unscaled, 2); err != nil {
+		t.Fatal(err)
+	}
+	huge := *unscaled
+	huge.Values = []float32{3.4e38, 3e38}
+	if codes, err := p.Codes(&huge); err == nil || !strings.Contains(err.Error(), "float32's range") {
+		t.Errorf("the codes are %v, error %v", codes, err)
 	}
 }

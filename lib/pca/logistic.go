@@ -117,14 +117,7 @@ func (l *Logistic) K() int { return len(l.Components) / len(l.Mean) }
 // Encode returns the examples' codes (θ̃ - μ)·U, [n, k]. Rows with values outside the range from
 // 0 to 1 are an error, and so are rows that lack one.
 func (l *Logistic) Encode(examples *dataset.Examples) (*mat.Dense, error) {
-	aligned, err := l.align(examples)
-	if err != nil {
-		return nil, err
-	}
-	if err := checkProbabilities(aligned); err != nil {
-		return nil, err
-	}
-	theta, err := l.matrix(aligned)
+	theta, err := l.checkedMatrix(l, examples)
 	if err != nil {
 		return nil, err
 	}
@@ -136,6 +129,8 @@ func (l *Logistic) Encode(examples *dataset.Examples) (*mat.Dense, error) {
 	z.Mul(theta, l.components())
 	return &z, nil
 }
+
+func (l *Logistic) check(aligned *dataset.Examples) error { return checkProbabilities(aligned) }
 
 // Logits returns the natural parameters μ + z·Uᵀ of codes [n, k], as [n, d].
 // Codes for which they are not finite are an error.

@@ -110,7 +110,7 @@ func (p *PCA) Explained() float64 {
 
 // Encode returns the examples' codes (x - mean)·U, [n, k].
 func (p *PCA) Encode(examples *dataset.Examples) (*mat.Dense, error) {
-	x, err := p.matrix(examples)
+	x, err := p.checkedMatrix(p, examples)
 	if err != nil {
 		return nil, err
 	}
@@ -120,8 +120,10 @@ func (p *PCA) Encode(examples *dataset.Examples) (*mat.Dense, error) {
 	return &z, nil
 }
 
+func (p *PCA) check(aligned *dataset.Examples) error { return p.checkStandardized(aligned) }
+
 // Codes returns what Encode does as rows of float32, [n][k], as the codes of a trained
-// model are.
+// model are. It returns an error if a code is beyond float32's range.
 func (p *PCA) Codes(examples *dataset.Examples) ([][]float32, error) {
 	z, err := p.Encode(examples)
 	if err != nil {
@@ -130,6 +132,9 @@ func (p *PCA) Codes(examples *dataset.Examples) ([][]float32, error) {
 	codes := make([][]float32, examples.Len())
 	for i := range codes {
 		for _, v := range z.RawRowView(i) {
+			if math.Abs(v) > math.MaxFloat32 {
+				return nil, fmt.Errorf("pca: the code of row %d has %g: expected numbers within float32's range", i, v)
+			}
 			codes[i] = append(codes[i], float32(v))
 		}
 	}
@@ -174,10 +179,8 @@ func (p *PCA) DecodeCodes(codes [][]float32) (*dataset.Examples, error) {
 		decoded.Height, decoded.Width, decoded.Channels = p.Shape.Height, p.Shape.Width, p.Shape.Channels
 	}
 	decoded = decoded.WithOutput(p.Scaling, toFloat32(x).Data)
-	for i, v := range decoded.Values {
-		if math.IsInf(float64(v), 0) || math.IsNaN(float64(v)) {
-			return nil, fmt.Errorf("pca: code %d is decoded to %v: expected values within float32's range", i/len(p.Columns), v)
-		}
+	if err := checkValues(decoded, "code"); err != nil {
+		return nil, err
 	}
 	return decoded, nil
 }

@@ -14,6 +14,7 @@ import (
 // A coder encodes examples to codes [n, k] and decodes codes to features [n, d], as
 // both models do.
 type coder interface {
+	check(aligned *dataset.Examples) error // whether the model can encode aligned examples
 	Encode(*dataset.Examples) (*mat.Dense, error)
 	Decode(*mat.Dense) (*mat.Dense, error)
 }
@@ -36,7 +37,18 @@ func reconstruct(c coder, space Space, examples *dataset.Examples, by string) (*
 	if err != nil {
 		return nil, err
 	}
-	return &back, nil
+	return &back, checkValues(&back, "row")
+}
+
+// checkValues returns an error if a value of decoded rows is beyond float32's range; of says
+// what they are decoded from.
+func checkValues(decoded *dataset.Examples, of string) error {
+	for i, v := range decoded.Values {
+		if math.IsInf(float64(v), 0) || math.IsNaN(float64(v)) {
+			return fmt.Errorf("pca: %s %d is decoded to %v: expected values within float32's range", of, i/decoded.Size(), v)
+		}
+	}
+	return nil
 }
 
 // A Score has the errors of reconstructions, averaged over all features of all
@@ -89,6 +101,9 @@ func decodeInBlocks(
 	const block = 2000
 	examples, err := space.align(examples)
 	if err != nil {
+		return err
+	}
+	if err := c.check(examples); err != nil { // of all, for the number of a row
 		return err
 	}
 	for from := 0; from < examples.Len(); from += block {

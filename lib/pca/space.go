@@ -71,20 +71,35 @@ func (s Space) matrix(examples *dataset.Examples) (*mat.Dense, error) {
 	}
 	x := mat.NewDense(aligned.Len(), aligned.Size(), nil)
 	s.fill(x, aligned)
-	if aligned.IsTable() {
-		err = checkStandardized(x, aligned)
-	}
-	return x, err
+	return x, nil
 }
 
-// checkStandardized returns an error if rows have a value that is infinite in x, where it is
+// checkedMatrix is matrix for examples that c can encode.
+func (s Space) checkedMatrix(c coder, examples *dataset.Examples) (*mat.Dense, error) {
+	aligned, err := s.align(examples)
+	if err != nil {
+		return nil, err
+	}
+	if err := c.check(aligned); err != nil {
+		return nil, err
+	}
+	return s.matrix(aligned)
+}
+
+// checkStandardized returns an error if aligned rows have a value that is infinite once it is
 // standardized.
-func checkStandardized(x *mat.Dense, rows *dataset.Examples) error {
-	for i, v := range x.RawMatrix().Data {
-		if math.IsInf(v, 0) {
-			row, k := i/rows.Size(), i%rows.Size()
-			return fmt.Errorf("pca: %q in row %d of %s is %g, which is too large to be standardized",
-				rows.FeatureNames()[k], row, rows.Name, rows.Features(row)[k])
+func (s Space) checkStandardized(aligned *dataset.Examples) error {
+	if !aligned.IsTable() {
+		return nil
+	}
+	row := make([]float32, aligned.Size())
+	for i := range aligned.Len() {
+		aligned.Scale(s.Scaling, i, row)
+		for k, v := range row {
+			if math.IsInf(float64(v), 0) {
+				return fmt.Errorf("pca: %q in row %d of %s is %g, which is too large to be standardized",
+					aligned.FeatureNames()[k], i, aligned.Name, aligned.Features(i)[k])
+			}
 		}
 	}
 	return nil

@@ -44,6 +44,12 @@ func (s Scatter) numerals(k *canvas) []word {
 		classes = classes[:mostNumerals]
 	}
 	var words []word
+	var single []place // the points of classes that have one
+	for _, class := range classes {
+		if len(members[class]) == 1 {
+			single = append(single, members[class][0])
+		}
+	}
 	for _, class := range classes {
 		points := members[class]
 		if len(points) == 0 {
@@ -51,7 +57,7 @@ func (s Scatter) numerals(k *canvas) []word {
 		}
 		w := k.newWord(numeralStyle, place{}, s.className(class))
 		if len(points) == 1 {
-			w.place = k.beside(points[0], w.width)
+			w.place = k.beside(points[0], w, words, single)
 		} else {
 			w.place = k.densest(points)
 		}
@@ -60,15 +66,31 @@ func (s Scatter) numerals(k *canvas) []word {
 	return words
 }
 
-// beside returns where to write the name of a class with one point: right of the point, or left
-// of it if the name would pass the right edge.
-func (k *canvas) beside(point place, width float64) place {
+// beside returns where to write the name of a class with one point: right of the point, left of
+// it, above or below, where it first is within the data and covers neither an earlier word nor one
+// of the single points; right if there is no such place.
+func (k *canvas) beside(point place, w word, words []word, single []place) place {
 	const gap = 8 // from the point's middle, CSS pixels
-	at := place{point.x + gap + width/2, point.y}
-	if at.x+width/2 > k.right {
-		at.x = point.x - gap - width/2
+	x, y := gap+w.width/2, gap+wordHeight/2.
+	places := []place{{point.x + x, point.y}, {point.x - x, point.y}, {point.x, point.y - y}, {point.x, point.y + y}}
+	for _, at := range places {
+		w.place = at
+		if k.hasRoom(w, words, single) {
+			return at
+		}
 	}
-	return at
+	return places[0]
+}
+
+// hasRoom reports whether a word is within the data and covers no other word and no point.
+func (k *canvas) hasRoom(w word, words []word, points []place) bool {
+	if w.x-w.width/2 < k.left || w.x+w.width/2 > k.right || w.y-wordHeight/2 < k.top || w.y+wordHeight/2 > k.bottom {
+		return false
+	}
+	return !slices.ContainsFunc(words, func(other word) bool { d, _, _, _ := w.overlap(other); return d < 1 }) &&
+		!slices.ContainsFunc(points, func(p place) bool {
+			return math.Abs(p.x-w.x) < w.width/2+2 && math.Abs(p.y-w.y) < wordHeight/2
+		})
 }
 
 // densityCell is the side of a cell in which points are counted, in CSS pixels.

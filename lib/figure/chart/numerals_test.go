@@ -35,14 +35,28 @@ func TestDensest(t *testing.T) {
 	}
 }
 
-// TestBeside checks that the name of a single point is beside it, within the data.
+// TestBeside checks that the name of a single point is beside it, within the data, and covers
+// neither another single point nor another name.
 func TestBeside(t *testing.T) {
 	k := &canvas{right: 300, bottom: 300}
-	if at := k.beside(place{100, 50}, 60); at.x-30 <= 100 || at.y != 50 {
-		t.Errorf("the name of a point at (100, 50) is at %v, expected it on the right", at)
-	}
-	if at := k.beside(place{280, 50}, 60); at.x+30 >= 280 || at.y != 50 {
-		t.Errorf("the name of a point at (280, 50) is at %v, expected it on the left", at)
+	name := word{width: 60}
+	near := func(p place) []place { return []place{p, {p.x + 20, p.y}} }
+	for _, c := range []struct {
+		what   string
+		point  place
+		words  []word
+		single []place
+		want   place
+	}{
+		{"in the middle", place{100, 50}, nil, nil, place{138, 50}},
+		{"at the right edge", place{280, 50}, nil, nil, place{242, 50}},
+		{"beside another point", place{100, 50}, nil, near(place{100, 50}), place{62, 50}},
+		{"between two names", place{100, 50}, []word{{place{138, 50}, numeralStyle, "", 60}, {place{62, 50}, numeralStyle, "", 60}}, nil, place{100, 33.5}},
+		{"at the upper edge, between two points", place{100, 10}, nil, []place{{120, 10}, {80, 10}}, place{100, 26.5}},
+	} {
+		if at := k.beside(c.point, name, c.words, c.single); at != c.want {
+			t.Errorf("%s: the name of a point at %v is at %v, expected %v", c.what, c.point, at, c.want)
+		}
 	}
 }
 
